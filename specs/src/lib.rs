@@ -1,10 +1,48 @@
 //! What the KRR lookup API promises, as data and as the right to judge by it.
 
+mod confidence;
+mod contract;
+mod contradiction;
+mod dating;
+mod dialect;
+mod document;
+mod environment;
+mod environments;
+mod evidence;
+mod host;
+mod judge;
+mod mask;
+mod media;
 mod members;
+mod operation;
 mod oslo_time;
+mod parameter;
+mod path_template;
+mod pointer;
+mod retirement;
+mod schema;
 mod scope;
+mod swagger;
 pub mod varslingsstatus;
+mod violation;
 
+pub use confidence::Confidence;
+pub use contract::{Contract, ContractError, Route};
+pub use contradiction::{Claim, Contradiction, Field};
+pub use dating::{Dating, NotADating};
+pub use dialect::DialectError;
+pub use document::{Document, DocumentError};
+pub use environment::{Environment, EnvironmentKind, EnvironmentName, UnknownEnvironment};
+pub use environments::Environments;
+pub use evidence::{Evidence, EvidenceKey, Source, UnknownEvidence, Weight};
+pub use host::{Address, Host, HostGeneration, Role, ScopeFamily};
+pub use judge::{Request, RequestVerdict, Response, judge_request, judge_response};
+pub use mask::mask;
 pub use members::Members;
+pub use operation::Operation;
 pub use oslo_time::{NotOsloTime, OsloTime};
+pub use pointer::Pointer;
+pub use retirement::Retirement;
 pub use scope::{SCOPES, Scope, View};
+pub use swagger::{Shows, SwaggerPage};
+pub use violation::{RuleId, Violation};

@@ -1,1 +1,8 @@
-//! placeholder
+//! What the crate promises to the mock and the suite, seen from outside.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where it stopped")]
+
+mod dialect;
+mod environments;
+mod evidence;
+mod parameters;
+mod ver2;

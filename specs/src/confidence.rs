@@ -1,0 +1,33 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// How well a statement about KRR is supported, in the words of the contract.
+///
+/// Written in lower case wherever it stands in data: `x-confidence` in the documents, `confidence` in the data files.
+///
+/// ```
+/// use krr_specs::Confidence;
+///
+/// assert_eq!(Confidence::Likely.to_string(), "likely");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// The operator's own text, code or recorded traffic for the thing itself.
+    Certain,
+    /// The same fact for a sibling generation, or one independent source.
+    Likely,
+    /// No direct evidence; reasoned.
+    Guess,
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Certain => "certain",
+            Self::Likely => "likely",
+            Self::Guess => "guess",
+        })
+    }
+}

@@ -1,0 +1,135 @@
+use std::{fmt, str::FromStr};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+/// A date as exactly as the record knows it: `2017`, `2020-06` or `2023-10-03`.
+///
+/// The operator's pages give a day for some events, a month or only a year for others. A made-up first of
+/// January would look like knowledge, so the precision is kept.
+///
+/// ```
+/// use jiff::civil::date;
+/// use krr_specs::Dating;
+///
+/// let month: Dating = "2020-06".parse()?;
+/// assert_eq!(month.to_string(), "2020-06");
+/// assert_eq!((month.first_day(), month.last_day()), (date(2020, 6, 1), date(2020, 6, 30)));
+/// assert_eq!(month.day(), None, "no source names the day");
+/// # Ok::<(), krr_specs::NotADating>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Dating {
+    first_day: Date,
+    precision: Precision,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Precision {
+    Year,
+    Month,
+    Day,
+}
+
+impl Dating {
+    /// The earliest day that is meant.
+    #[must_use]
+    pub fn first_day(self) -> Date {
+        self.first_day
+    }
+
+    /// The latest day that is meant.
+    #[must_use]
+    pub fn last_day(self) -> Date {
+        match self.precision {
+            Precision::Year => self.first_day.last_of_year(),
+            Precision::Month => self.first_day.last_of_month(),
+            Precision::Day => self.first_day,
+        }
+    }
+
+    /// The day itself, where the record knows it.
+    #[must_use]
+    pub fn day(self) -> Option<Date> {
+        (self.precision == Precision::Day).then_some(self.first_day)
+    }
+}
+
+impl fmt::Display for Dating {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let day = self.first_day.to_string();
+        // A year has four digits and a month seven characters, because parsing accepts nothing else.
+        f.pad(match self.precision {
+            Precision::Year => &day[..4],
+            Precision::Month => &day[..7],
+            Precision::Day => &day,
+        })
+    }
+}
+
+/// A text is no year, month or day of the form `2017`, `2020-06` or `2023-10-03`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a year, month or day of the form 2017, 2020-06 or 2023-10-03")]
+pub struct NotADating;
+
+impl FromStr for Dating {
+    type Err = NotADating;
+
+    fn from_str(text: &str) -> Result<Self, NotADating> {
+        let (precision, day) = match text.len() {
+            4 => (Precision::Year, format!("{text}-01-01")),
+            7 => (Precision::Month, format!("{text}-01")),
+            10 => (Precision::Day, text.to_owned()),
+            _ => return Err(NotADating),
+        };
+        let shape = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+        if !day.bytes().enumerate().all(shape) {
+            return Err(NotADating);
+        }
+        Ok(Self { first_day: day.parse().map_err(|_| NotADating)?, precision })
+    }
+}
+
+impl TryFrom<String> for Dating {
+    type Error = NotADating;
+
+    fn try_from(text: String) -> Result<Self, NotADating> {
+        text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_year_or_month_spans_all_its_days() {
+        let year: Dating = "2023".parse().unwrap();
+        assert_eq!((year.first_day(), year.last_day()), (date(2023, 1, 1), date(2023, 12, 31)));
+        let leap: Dating = "2024-02".parse().unwrap();
+        assert_eq!(leap.last_day(), date(2024, 2, 29));
+    }
+
+    #[test]
+    fn other_ways_of_writing_a_date_are_refused() {
+        for text in
+            ["", "23", "2023-1", "2023-13", "2023-02-30", "03.10.2023", "20231003", "+202", "2023-10-03T00", "æøæø"]
+        {
+            assert_eq!(text.parse::<Dating>(), Err(NotADating), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_parses_is_written_back_as_it_was(text in "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|\\PC{0,12}") {
+            if let Ok(dating) = text.parse::<Dating>() {
+                prop_assert_eq!(dating.to_string(), text);
+                prop_assert!(dating.first_day() <= dating.last_day());
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+use openapiv3::OpenAPI;
+use serde_json::Value;
+
+use crate::Pointer;
+
+/// The archived VER2 contract, rebuilt from public evidence.
+const VER2: &str = include_str!("../openapi/ver2.yaml");
+
+/// An OpenAPI 3.0 document, both as it was written and as `openapiv3` understands it.
+///
+/// The parsed JSON is kept because `openapiv3` holds only the schema keywords that it models,
+/// and a keyword that is dropped in silence would be a promise that nobody checks.
+#[derive(Debug, Clone)]
+pub struct Document {
+    name: String,
+    raw: Value,
+    model: OpenAPI,
+}
+
+/// Why a text is no usable API document.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// Neither YAML nor JSON; the place is in the text.
+    #[error("{name}: not YAML or JSON: {reason}")]
+    Syntax {
+        /// The document's name, usually its file name.
+        name: String,
+        /// What the parser says, with line and column.
+        reason: String,
+    },
+    /// Another version of OpenAPI, or none.
+    #[error("{name}: `openapi` must be 3.0.x, found {found}; OpenAPI 3.1 and Swagger 2.0 are not served")]
+    Version {
+        /// The document's name, usually its file name.
+        name: String,
+        /// What the member `openapi` or `swagger` holds.
+        found: String,
+    },
+    /// Well-formed, but not what OpenAPI 3.0 allows.
+    #[error("{name}: not an OpenAPI 3.0 document: {reason}")]
+    Model {
+        /// The document's name, usually its file name.
+        name: String,
+        /// Which member is wrong.
+        reason: String,
+    },
+    /// A reference that leads nowhere, out of the document, or round in a circle.
+    #[error("{name}: {at}: cannot follow the reference {reference}")]
+    Reference {
+        /// The document's name, usually its file name.
+        name: String,
+        /// Where the reference stands.
+        at: Pointer,
+        /// What it says.
+        reference: String,
+    },
+}
+
+impl Document {
+    /// The archived VER2 contract that this project ships.
+    ///
+    /// ```
+    /// let document = krr_specs::Document::ver2();
+    /// assert_eq!(document.base_path(), "/kontaktinfo-oauth2-server");
+    /// ```
+    #[must_use]
+    pub fn ver2() -> Self {
+        Self::parse("ver2.yaml", VER2).expect("the shipped document is read by a test")
+    }
+
+    /// Reads a document from YAML or JSON; `name` stands in error messages.
+    ///
+    /// # Errors
+    /// [`DocumentError`] names the document and, where there is one, the place in it.
+    pub fn parse(name: &str, text: &str) -> Result<Self, DocumentError> {
+        // YAML 1.1 reads `no` as false; a contract in Norwegian must not depend on that.
+        let options = serde_saphyr::options! { strict_booleans: true };
+        let raw: Value = serde_saphyr::from_str_with_options(text, options)
+            .map_err(|error| DocumentError::Syntax { name: name.to_owned(), reason: error.to_string() })?;
+        let version = raw.get("openapi").or_else(|| raw.get("swagger")).and_then(Value::as_str).unwrap_or("none");
+        if !version.starts_with("3.0.") {
+            return Err(DocumentError::Version { name: name.to_owned(), found: version.to_owned() });
+        }
+        let model = serde_json::from_value(raw.clone())
+            .map_err(|error| DocumentError::Model { name: name.to_owned(), reason: error.to_string() })?;
+        Ok(Self { name: name.to_owned(), raw, model })
+    }
+
+    /// The document's name, usually its file name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The document as it was written, members in their order.
+    #[must_use]
+    pub fn raw(&self) -> &Value {
+        &self.raw
+    }
+
+    /// The document as `openapiv3` models it.
+    #[must_use]
+    pub fn model(&self) -> &OpenAPI {
+        &self.model
+    }
+
+    /// The path of the first server, under which the operations live; empty for the root.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        let url = self.model.servers.first().map_or("", |server| server.url.as_str());
+        let path = match url.split_once("://") {
+            Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
+            None => url,
+        };
+        path.trim_end_matches('/')
+    }
+
+    /// Follows `$ref` from `at` until it stands on something that is not a reference.
+    ///
+    /// # Errors
+    /// [`DocumentError::Reference`] when the reference leads nowhere, out of the document or in a circle.
+    pub fn resolve(&self, at: &Pointer) -> Result<(Pointer, &Value), DocumentError> {
+        const LONGEST_CHAIN: usize = 32;
+        let mut here = at.clone();
+        let broken = |reference: &str| DocumentError::Reference {
+            name: self.name.clone(),
+            at: at.clone(),
+            reference: reference.to_owned(),
+        };
+        for _ in 0..LONGEST_CHAIN {
+            let value = here.get(&self.raw).ok_or_else(|| broken(here.as_str()))?;
+            let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return Ok((here, value)) };
+            here = Pointer::new(reference.strip_prefix('#').ok_or_else(|| broken(reference))?);
+        }
+        Err(broken("(a circle of references)"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_norwegian_no_stays_a_word() {
+        let text = "openapi: 3.0.1\ninfo: {title: t, version: v}\npaths: {}\nx-spraak: [no, nb, yes]\n";
+        let document = Document::parse("d.yaml", text).unwrap();
+        assert_eq!(document.raw()["x-spraak"], serde_json::json!(["no", "nb", "yes"]));
+    }
+
+    #[test]
+    fn what_cannot_be_served_is_named() {
+        let error = |text: &str| Document::parse("d.yaml", text).unwrap_err().to_string();
+        assert!(error("openapi: 3.1.0").contains("found 3.1.0"));
+        assert!(error("swagger: '2.0'").contains("found 2.0"));
+        assert!(error("openapi: 3.0.1\ninfo: {}").contains("title"));
+        assert!(error("a: [").starts_with("d.yaml: not YAML or JSON: "));
+    }
+}

@@ -1,0 +1,123 @@
+use std::{iter, net::IpAddr, sync::LazyLock};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::{Contradiction, Environment, EnvironmentName, Field, Host, SwaggerPage};
+
+/// Every environment of the register, live and retired: hosts, Swagger pages, and where the record disagrees.
+///
+/// Source: the contract, section 5, in the file `environments.toml`.
+///
+/// ```
+/// use jiff::civil::date;
+/// use krr_specs::Environments;
+///
+/// let record = Environments::bundled();
+/// let host = record.find_host("OIDC-VER2.difi.no").expect("the host of G1 in VER2");
+/// assert!(host.is_retired(date(2023, 10, 3)));
+/// let instead = record.replacement(host, date(2024, 1, 1)).expect("a host in use");
+/// assert_eq!(instead.name, "test.kontaktregisteret.no");
+/// ```
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Environments {
+    #[serde(rename = "environment")]
+    environments: Vec<Environment>,
+    #[serde(rename = "host")]
+    hosts: Vec<Host>,
+    #[serde(rename = "swagger")]
+    swagger_pages: Vec<SwaggerPage>,
+    #[serde(rename = "contradiction")]
+    contradictions: Vec<Contradiction>,
+}
+
+static BUNDLED: LazyLock<Environments> = LazyLock::new(|| {
+    toml::from_str(include_str!("../environments.toml")).expect("the bundled environments are well formed")
+});
+
+impl Environments {
+    /// The record compiled into this crate.
+    #[must_use]
+    pub fn bundled() -> &'static Self {
+        &BUNDLED
+    }
+
+    /// The environments, those in use first.
+    pub fn iter(&self) -> impl Iterator<Item = &Environment> {
+        self.environments.iter()
+    }
+
+    /// Every host, in the order of the contract.
+    pub fn hosts(&self) -> impl Iterator<Item = &Host> {
+        self.hosts.iter()
+    }
+
+    /// Every Swagger page, in the order of the contract.
+    pub fn swagger_pages(&self) -> impl Iterator<Item = &SwaggerPage> {
+        self.swagger_pages.iter()
+    }
+
+    /// Everything that the record says in more than one way.
+    pub fn contradictions(&self) -> impl Iterator<Item = &Contradiction> {
+        self.contradictions.iter()
+    }
+
+    /// The environment with this name, in upper or lower case: `ver2`, `production`.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Environment> {
+        let name: EnvironmentName = name.parse().ok()?;
+        self.environments.iter().find(|environment| environment.name == name)
+    }
+
+    /// The hosts of one environment.
+    pub fn hosts_of(&self, name: EnvironmentName) -> impl Iterator<Item = &Host> {
+        self.hosts.iter().filter(move |host| host.environment == name)
+    }
+
+    /// The host with this name, in upper or lower case, or with this misspelling.
+    ///
+    /// The operator's own pages misspell hosts, and configurations were copied from there.
+    ///
+    /// ```
+    /// use krr_specs::Environments;
+    ///
+    /// let host = Environments::bundled().find_host("krr-ver2.digdir").expect("spelled so in the seed");
+    /// assert_eq!(host.name, "krr-ver2.digdir.no");
+    /// ```
+    #[must_use]
+    pub fn find_host(&self, name: &str) -> Option<&Host> {
+        self.hosts.iter().find(|host| self.names_of(host).any(|known| known.eq_ignore_ascii_case(name)))
+    }
+
+    /// The host behind an address.
+    #[must_use]
+    pub fn find_address(&self, ip: IpAddr) -> Option<&Host> {
+        self.hosts.iter().find(|host| host.addresses.iter().any(|address| address.ip == ip))
+    }
+
+    /// The name of a host, then its other spellings. A spelling need not be a possible DNS name.
+    pub fn names_of<'a>(&'a self, host: &'a Host) -> impl Iterator<Item = &'a str> {
+        let other_spellings = self
+            .contradictions_about(host)
+            .filter(|contradiction| contradiction.field == Field::Name)
+            .flat_map(|contradiction| &contradiction.rejected);
+        iter::once(host.name.as_str()).chain(other_spellings.map(|claim| claim.value.as_str()))
+    }
+
+    /// What the record says in more than one way about a host.
+    pub fn contradictions_about<'a>(&'a self, host: &'a Host) -> impl Iterator<Item = &'a Contradiction> {
+        self.contradictions.iter().filter(|contradiction| contradiction.host.as_ref() == Some(&host.name))
+    }
+
+    /// The host to use in place of `host` on that day.
+    ///
+    /// A replacement that is itself retired leads to its own. `None` where the record names no replacement in use.
+    #[must_use]
+    pub fn replacement(&self, host: &Host, on: Date) -> Option<&Host> {
+        host.replaced_by
+            .iter()
+            .filter_map(|name| self.find_host(name))
+            .find_map(|next| if next.is_retired(on) { self.replacement(next, on) } else { Some(next) })
+    }
+}

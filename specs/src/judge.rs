@@ -1,0 +1,119 @@
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+use crate::{Operation, RuleId, Violation, operation::media_type, parameter::Sources};
+
+/// A request as plain data: what is left of it once the operation is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'r> {
+    /// Path parameters by name, percent-encoded as they came.
+    pub path_parameters: &'r [(&'r str, &'r str)],
+    /// Query parameters by name, decoded.
+    pub query: &'r [(String, String)],
+    /// The header fields.
+    pub headers: &'r HeaderMap,
+    /// The body as it came.
+    pub body: &'r [u8],
+}
+
+/// An answer as plain data.
+#[derive(Debug, Clone, Copy)]
+pub struct Response<'r> {
+    /// The status.
+    pub status: StatusCode,
+    /// The header fields.
+    pub headers: &'r HeaderMap,
+    /// The body as it was sent.
+    pub body: &'r [u8],
+}
+
+/// What is left of a request once it is judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestVerdict {
+    /// Every breach; empty when the request keeps the contract.
+    pub violations: Vec<Violation>,
+    /// The body, when it is there and is JSON.
+    pub body: Option<Value>,
+}
+
+/// Judges a request by the operation that it is for.
+///
+/// ```
+/// use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
+/// use krr_specs::{Contract, Document, Request, judge_request};
+///
+/// let contract = Contract::compile(Document::ver2())?;
+/// let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+/// let body = br#"{"personidentifikatorer": []}"#;
+/// let request = Request { path_parameters: &[], query: &[], headers: &headers, body };
+///
+/// let verdict = judge_request(contract.operation("getUsers").unwrap(), &request);
+/// assert_eq!(verdict.violations[0].body.as_ref().unwrap().as_str(), "/personidentifikatorer");
+/// assert_eq!(verdict.violations[0].keyword(), Some("minItems"));
+/// # Ok::<(), krr_specs::ContractError>(())
+/// ```
+#[must_use]
+pub fn judge_request(operation: &Operation, request: &Request<'_>) -> RequestVerdict {
+    let sources = Sources { path: request.path_parameters, query: request.query, headers: request.headers };
+    let mut violations: Vec<Violation> =
+        operation.parameters.iter().flat_map(|parameter| parameter.judge(&sources)).collect();
+    let body = match &operation.request {
+        // A body that nobody asked for is not read (POSTMAN sends a Content-Type with GET).
+        None => None,
+        Some(declared) if request.body.is_empty() && media_type(request.headers).is_none() => {
+            if declared.required {
+                violations.push(Violation::new(RuleId::BODY, "the body is missing").in_document(declared.at.clone()));
+            }
+            None
+        }
+        Some(declared) => {
+            let (breaches, body) = declared.content.judge(media_type(request.headers), request.body);
+            violations.extend(breaches);
+            body
+        }
+    };
+    RequestVerdict { violations, body }
+}
+
+/// Judges an answer by the operation that it is from.
+///
+/// The status must be declared, the media type and the body must be what is declared for it, and the
+/// headers that the document demands must be there.
+///
+/// ```
+/// use http::{HeaderMap, StatusCode};
+/// use krr_specs::{Contract, Document, Response, judge_response};
+///
+/// let contract = Contract::compile(Document::ver2())?;
+/// let response = Response { status: StatusCode::IM_A_TEAPOT, headers: &HeaderMap::new(), body: b"" };
+///
+/// let violations = judge_response(contract.operation("getUsers").unwrap(), &response);
+/// assert_eq!(violations[0].to_string(), "document-status: the status 418 is not declared (document /paths/~1rest~1v1~1personer/post/responses)");
+/// # Ok::<(), krr_specs::ContractError>(())
+/// ```
+#[must_use]
+pub fn judge_response(operation: &Operation, response: &Response<'_>) -> Vec<Violation> {
+    let status = response.status.as_u16();
+    let Some(declared) = operation.response(response.status) else {
+        let violation = Violation::new(RuleId::STATUS, format!("the status {status} is not declared"));
+        return vec![violation.in_document(operation.at.child("responses"))];
+    };
+    let missing = declared.required_headers.iter().filter(|name| !response.headers.contains_key(name.as_str()));
+    let missing = missing.map(|name| {
+        let violation = Violation::new(RuleId::REQUIRED, format!("a {status} answer needs the header {name}"));
+        violation.in_document(declared.at.child("headers").child(name))
+    });
+    let mut violations: Vec<Violation> = missing.collect();
+    let reason = match (declared.content.is_empty(), response.body.is_empty()) {
+        (true, true) => return violations,
+        (true, false) => "has no body, but one came",
+        (false, true) => "has a body, but none came",
+        (false, false) => {
+            violations.extend(declared.content.judge(media_type(response.headers), response.body).0);
+            return violations;
+        }
+    };
+    let violation = Violation::new(RuleId::BODY, format!("a {status} answer {reason}"));
+    violations.push(violation.in_document(declared.at.clone()));
+    violations
+}

@@ -1,0 +1,99 @@
+use serde_json::Value;
+
+use crate::{
+    Document, DocumentError, Pointer, RuleId, Violation,
+    contract::ContractError,
+    schema::{Compiler, Schema},
+};
+
+/// The bodies that one place of a document declares, by media type.
+#[derive(Debug, Default)]
+pub(crate) struct Content {
+    media: Vec<Media>,
+}
+
+#[derive(Debug)]
+struct Media {
+    /// `application/json`, `text/*` or `*/*`, in lower case.
+    range: String,
+    at: Pointer,
+    schema: Option<Schema>,
+}
+
+impl Content {
+    /// Compiles what stands at `at`/content; nothing there means that no body is declared.
+    pub(crate) fn compile(document: &Document, at: &Pointer, compiler: &Compiler<'_>) -> Result<Self, ContractError> {
+        let at = at.child("content");
+        let ranges = at.get(document.raw()).and_then(Value::as_object);
+        let compile = |range: &String| {
+            let at = at.child(range);
+            let schema = at.child("schema");
+            let schema = schema.get(document.raw()).map(|_| compiler.compile(&schema)).transpose()?;
+            Ok(Media { range: essence(range), at, schema })
+        };
+        let media =
+            ranges.into_iter().flatten().map(|(range, _)| compile(range)).collect::<Result<_, ContractError>>()?;
+        Ok(Self { media })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.media.is_empty()
+    }
+
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = &str> {
+        self.media.iter().map(|media| media.range.as_str())
+    }
+
+    /// Judges a body that is there, and gives it back parsed when it is JSON.
+    pub(crate) fn judge(&self, media_type: Option<&str>, body: &[u8]) -> (Vec<Violation>, Option<Value>) {
+        let Some(media_type) = media_type.map(essence) else {
+            return (vec![Violation::new(RuleId::MEDIA_TYPE, "a body without Content-Type")], None);
+        };
+        let Some(media) = self.media.iter().find(|media| covers(&media.range, &media_type)) else {
+            let declared = self.ranges().collect::<Vec<_>>().join(", ");
+            let reason = format!("{media_type} is not among the declared media types ({declared})");
+            return (vec![Violation::new(RuleId::MEDIA_TYPE, reason)], None);
+        };
+        if !is_json(&media_type) {
+            let text = Value::String(String::from_utf8_lossy(body).into_owned());
+            return (media.judge(&text), None);
+        }
+        match serde_json::from_slice(body) {
+            Ok(value) => (media.judge(&value), Some(value)),
+            Err(error) => {
+                let place = format!("line {}, column {}", error.line(), error.column());
+                let violation =
+                    Violation::new(RuleId::JSON, format!("not JSON: {place}")).in_document(media.at.clone());
+                (vec![violation], None)
+            }
+        }
+    }
+}
+
+impl Media {
+    fn judge(&self, value: &Value) -> Vec<Violation> {
+        self.schema.as_ref().map(|schema| schema.judge(value)).unwrap_or_default()
+    }
+}
+
+/// The media type without parameters, in lower case.
+pub(crate) fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn covers(range: &str, media_type: &str) -> bool {
+    match range.strip_suffix('*') {
+        Some("*/") => true,
+        Some(kind) => media_type.starts_with(kind),
+        None => range == media_type,
+    }
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.ends_with("+json")
+}
+
+/// Follows a reference at `at`, so that pointers lead to where the promise is written.
+pub(crate) fn resolved(document: &Document, at: &Pointer) -> Result<Pointer, DocumentError> {
+    document.resolve(at).map(|(at, _)| at)
+}
