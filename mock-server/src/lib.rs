@@ -1,1 +1,52 @@
-//! placeholder
+//! Kontakt- og reservasjonsregisteret on a laptop: the VER2 lookup API, generated from its archived
+//! contract, with the register's real behaviour and tokens that are checked.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use krr_fixtures::Person;
+//! use krr_mock_server::KrrMock;
+//!
+//! let krr = KrrMock::start().await;
+//! krr.put(Person::aktiv("22859197810".parse()?).epostadresse("ola@example.no"));
+//! let token = krr.token("global/kontaktinformasjon.read");
+//! let url = format!("{}/kontaktinfo-oauth2-server/rest/v1/personer", krr.uri());
+//! // ... let your client look somebody up, then:
+//! krr.verify();
+//! # Ok(()) }
+//! ```
+//!
+//! The page to read is `serve.rs`: one request from arrival to answer.
+
+mod admin;
+mod answer;
+mod authorization;
+mod builder;
+mod clock;
+mod description;
+mod example;
+mod issuers;
+mod journal;
+mod krr;
+mod krr_mock;
+mod lie;
+mod mock;
+mod mutant;
+mod negotiation;
+mod received;
+mod refusal;
+mod register;
+mod rest_error;
+mod serve;
+mod service;
+mod signed_answer;
+mod signing_key;
+mod token;
+mod world;
+
+pub use authorization::AuthMode;
+pub use builder::{KrrMockBuilder, StartError};
+pub use clock::{Clock, Clocks, OutOfTime};
+pub use journal::Exchange;
+pub use krr_mock::KrrMock;
+pub use mutant::{Mutant, NoSuchMutant};
+pub use token::Issuer;

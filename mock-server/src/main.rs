@@ -1,2 +1,106 @@
-//! placeholder
-fn main() {}
+//! `krr-mock`: parses, builds, runs and exits.
+
+mod command_line;
+
+use std::{
+    fs,
+    io::{self, IsTerminal, Write},
+    path::Path,
+    process::ExitCode,
+    time::Duration,
+};
+
+use clap::Parser;
+use command_line::{Flags, Log};
+use krr_mock_server::{KrrMock, StartError};
+
+/// How long a stop waits for what is in flight.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn main() -> ExitCode {
+    let flags = Flags::parse();
+    start_log(flags.log);
+    let builder = match flags.builder() {
+        Ok(builder) => builder,
+        Err(message) => return fail(&message, 2),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.to_string(), 1),
+    };
+    let outcome = runtime.block_on(async {
+        let krr = builder.start().await?;
+        announce(&krr, flags.log);
+        let ready = flags.ready_file.as_deref();
+        if let Some(path) = ready {
+            write_ready_file(path, krr.uri()).map_err(|source| StartError::File { path: path.to_owned(), source })?;
+        }
+        asked_to_stop().await;
+        if let Some(path) = ready {
+            let _ = fs::remove_file(path);
+        }
+        let _ = tokio::time::timeout(PATIENCE, krr.stop()).await;
+        Ok(())
+    });
+    runtime.shutdown_background();
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error @ (StartError::Listen { .. } | StartError::Thread(_))) => fail(&error.to_string(), 1),
+        Err(error) => fail(&error.to_string(), 2),
+    }
+}
+
+fn fail(message: &str, code: u8) -> ExitCode {
+    let _ = writeln!(io::stderr(), "krr-mock: {message}");
+    ExitCode::from(code)
+}
+
+fn start_log(log: Log) {
+    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let log_to_stderr = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(colour).with_target(false);
+    match log {
+        Log::Text => log_to_stderr.init(),
+        Log::Json => log_to_stderr.json().init(),
+    }
+}
+
+fn announce(krr: &KrrMock, log: Log) {
+    let uri = krr.uri();
+    if log == Log::Json {
+        return tracing::info!(uri, "krr-mock answers");
+    }
+    let _ = writeln!(
+        io::stdout(),
+        "krr-mock {} answers at {uri}\n\
+         \x20 look-ups  {uri}/kontaktinfo-oauth2-server/rest/v1/personer\n\
+         \x20 contract  {uri}/kontaktinfo-oauth2-server/v3/api-docs\n\
+         \x20 tokens    {uri}/_mock/tokens\n\
+         \x20 steering  {uri}/_mock/openapi.json",
+        env!("CARGO_PKG_VERSION"),
+    );
+}
+
+/// Whoever waits for the file finds it whole or not at all.
+fn write_ready_file(path: &Path, uri: &str) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}", std::process::id()));
+    fs::write(&beside, uri)?;
+    fs::rename(&beside, path)
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        },
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() {
+    drop(tokio::signal::ctrl_c().await);
+}

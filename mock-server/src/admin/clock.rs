@@ -1,0 +1,84 @@
+use http::StatusCode;
+use jiff::{Span, Timestamp};
+use krr_specs::Pointer;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    admin::problem::problem,
+    answer::Answer,
+    clock::{Clock, Clocks},
+    service::Call,
+};
+
+pub(super) fn get_clock(call: &Call<'_>) -> Answer {
+    let Clocks { register, token } = &call.world.clocks;
+    let (register, token) = (register.now().to_string(), token.now().to_string());
+    Answer::json(StatusCode::OK, &json!({ "now": register, "register": register, "token": token }))
+}
+
+/// All moves are read before the first is made, so that a wrong one leaves both clocks where they were.
+pub(super) fn put_clock(call: &Call<'_>) -> Answer {
+    let members = call.body.and_then(Value::as_object);
+    let moves = members.into_iter().flatten().map(|(name, value)| Ok((name.as_str(), Move::read(name, value)?)));
+    let moves = match moves.collect::<Result<Vec<_>, (Pointer, String)>>() {
+        Ok(moves) => moves,
+        Err((at, reason)) => return problem(&at, &reason),
+    };
+    let has_both = moves.iter().any(|(name, _)| matches!(*name, "now" | "advance"));
+    if has_both && moves.len() > 1 {
+        return problem(&Pointer::root(), "`now` and `advance` move both clocks; nothing else may stand beside them");
+    }
+    let Clocks { register, token } = &call.world.clocks;
+    for (name, step) in moves {
+        let clocks = match name {
+            "register" => vec![register],
+            "token" => vec![token],
+            _ => vec![register, token],
+        };
+        for clock in clocks {
+            if let Err(error) = step.make(clock) {
+                return problem(&Pointer::root().child(name), &error.to_string());
+            }
+        }
+    }
+    get_clock(call)
+}
+
+enum Move {
+    To(Timestamp),
+    By(Span),
+    Real,
+}
+
+impl Move {
+    /// `now` and `advance` say what they are; for one clock, a text may be a time, a duration or `real`.
+    fn read(name: &str, value: &Value) -> Result<Self, (Pointer, String)> {
+        let at = Pointer::root().child(name);
+        let (kind, text) = match value {
+            Value::Object(inner) => return Self::read_inner(&at, inner),
+            value => (name, value.as_str().unwrap_or_default()),
+        };
+        let to = |text: &str| text.parse().map(Self::To).map_err(|error: jiff::Error| (at.clone(), error.to_string()));
+        let by = |text: &str| text.parse().map(Self::By).map_err(|error: jiff::Error| (at.clone(), error.to_string()));
+        match (kind, text) {
+            ("now" | "register" | "token", "real") => Ok(Self::Real),
+            ("advance", text) => by(text),
+            ("register" | "token", text) if text.trim_start_matches(['-', '+']).starts_with('P') => by(text),
+            (_, text) => to(text),
+        }
+    }
+
+    fn read_inner(at: &Pointer, inner: &Map<String, Value>) -> Result<Self, (Pointer, String)> {
+        let Some((name, value)) = inner.iter().next() else { return Err((at.clone(), "says nothing".to_owned())) };
+        Self::read(name, value).map_err(|(inside, reason)| (Pointer::new(format!("{at}{inside}")), reason))
+    }
+
+    fn make(&self, clock: &Clock) -> Result<(), crate::clock::OutOfTime> {
+        match self {
+            Self::To(instant) => clock.set(*instant),
+            Self::By(span) => clock.advance(*span)?,
+            Self::Real => clock.run(),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+
+/// An answer as plain data, before it becomes bytes on a socket.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// What the developer should know and the client must not see in the body.
+    pub(crate) hint: Option<String>,
+}
+
+/// Said by KRR to everybody, as its neighbours in the same framework say it (dossier 1.3; `guess` for G1).
+const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_XSS_PROTECTION, "1; mode=block"),
+    (header::CACHE_CONTROL, "no-cache, no-store, max-age=0, must-revalidate"),
+    (header::PRAGMA, "no-cache"),
+    (header::EXPIRES, "0"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+/// Carries the hint, in an answer that is otherwise what the register would say.
+const HINT: HeaderName = HeaderName::from_static("krr-mock-hint");
+
+impl Answer {
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self { status, headers: HeaderMap::new(), body: Bytes::new(), hint: None }
+    }
+
+    /// Compact JSON, `application/json` without charset (VALG-REC).
+    pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(body).expect("answers are made of strings, numbers and lists");
+        Self { body: body.into(), ..Self::empty(status) }.with(header::CONTENT_TYPE, "application/json")
+    }
+
+    /// Replaces a header; a value that no header can hold is left out.
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    pub(crate) fn hinting(mut self, hint: impl std::fmt::Display) -> Self {
+        self.hint = Some(hint.to_string());
+        self
+    }
+
+    /// Puts on what every answer of KRR wears, and the hint where there is one.
+    pub(crate) fn dressed(mut self) -> Self {
+        for (name, value) in SECURITY_HEADERS {
+            self.headers.insert(name, HeaderValue::from_static(value));
+        }
+        match self.hint.clone() {
+            Some(hint) => self.with(HINT, &hint),
+            None => self,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderMap, header::AUTHORIZATION};
+use jiff::Timestamp;
+use krr_specs::Operation;
+use serde::Deserialize;
+
+use crate::token::{self, TokenRefused};
+
+/// How much of a token is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AuthMode {
+    /// Signature, issuer, expiry and scope, as the register does.
+    #[default]
+    Strict,
+    /// Any bearer token opens the door; if it is a JWT, its scopes and `pid` are believed.
+    Bearer,
+    /// No token is needed; if there is one it is believed.
+    Off,
+}
+
+impl AuthMode {
+    /// The name on the command line and in `/_mock/health`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Bearer => "bearer",
+            Self::Off => "off",
+        }
+    }
+}
+
+/// Whoever asks: what the token lets them see, and whom it is bound to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub(crate) struct Holder {
+    pub(crate) scope: String,
+    #[serde(default)]
+    pub(crate) pid: Option<String>,
+}
+
+/// Why somebody may not come in. The texts are for the developer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refused {
+    #[error(
+        "no access token: send one in the header Authorization, after the word Bearer; POST /_mock/tokens gives one"
+    )]
+    NoToken,
+    #[error("the access token is not accepted: {0}")]
+    Token(#[from] TokenRefused),
+    #[error("the token holds none of the scopes that {operation} needs: {wanted}")]
+    Scope { operation: String, wanted: String },
+}
+
+/// Everything, and nothing withheld: what a token without readable scopes opens when tokens are not checked.
+const EVERY_SCOPE: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read \
+     krr:user/kontaktinformasjon.read krr:user/digitalpost.read krr:user/spraak.write";
+
+/// Decides who asks, and whether they may: 401 for a token that is missing or not accepted, 403 for a missing scope.
+pub(crate) fn authorize(
+    operation: &Operation,
+    headers: &HeaderMap,
+    mode: AuthMode,
+    base: &str,
+    now: Timestamp,
+) -> Result<Holder, Refused> {
+    if !operation.needs_token() {
+        return Ok(Holder::default());
+    }
+    let holder = match (bearer(headers), mode) {
+        (None, AuthMode::Off) => everything(),
+        (None, _) => return Err(Refused::NoToken),
+        (Some(token), AuthMode::Strict) => {
+            let claims = token::verify(token, base, now)?;
+            Holder { scope: claims.scope, pid: claims.pid }
+        }
+        (Some(token), AuthMode::Bearer | AuthMode::Off) => believed(token).unwrap_or_else(everything),
+    };
+    if operation.admits(&holder.scope) {
+        return Ok(holder);
+    }
+    Err(Refused::Scope { operation: operation.id().to_owned(), wanted: operation.scopes().join(", ") })
+}
+
+fn everything() -> Holder {
+    Holder { scope: EVERY_SCOPE.to_owned(), pid: None }
+}
+
+/// The token after `Bearer `; the scheme is not case-sensitive (RFC 9110, section 11.1).
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+/// What a JWT says of itself, whoever signed it.
+fn believed(token: &str) -> Option<Holder> {
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice(&claims).ok()
+}

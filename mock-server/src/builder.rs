@@ -1,0 +1,199 @@
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::PathBuf,
+};
+
+use krr_fixtures::Deck;
+use krr_specs::{Contract, ContractError, Document, DocumentError};
+
+use crate::{
+    admin,
+    authorization::AuthMode,
+    clock::Clock,
+    issuers, krr,
+    krr_mock::KrrMock,
+    mock::Mock,
+    service::{Handler, Kind, Service},
+    world::{Start, World},
+};
+
+/// What a mock is made of. Everything has a default; [`start`](Self::start) makes it answer.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use krr_mock_server::{AuthMode, Clock, KrrMock};
+///
+/// let krr = KrrMock::builder()
+///     .clock(Clock::standing("2023-10-12T10:00:00Z".parse()?))
+///     .auth(AuthMode::Bearer)
+///     .start()
+///     .await?;
+/// assert!(krr.uri().starts_with("http://127.0.0.1:"));
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+#[must_use = "a builder does nothing until it is started"]
+pub struct KrrMockBuilder {
+    listen: SocketAddr,
+    base_url: Option<String>,
+    decks: Vec<Deck>,
+    clock: Clock,
+    auth: AuthMode,
+    spec: Document,
+    workers: usize,
+}
+
+/// Why a mock did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is taken, or not one of this machine's.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The operating system gives no thread or no event queue.
+    #[error("cannot start the server's thread: {0}")]
+    Thread(#[source] io::Error),
+    /// The document is no OpenAPI 3.0 document.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The document holds something that is not understood.
+    #[error("the document cannot be served: {0}")]
+    Contract(#[source] ContractError),
+    /// The document has some of KRR's operations, but not this one.
+    #[error(
+        "{document}: no operation has the id {handler}, which the register answers; a document with some of KRR's operations must have them all"
+    )]
+    HandlerWithoutOperation {
+        /// The `operationId` that is missing.
+        handler: String,
+        /// The document's name.
+        document: String,
+    },
+    /// A file that was named cannot be written or read.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+}
+
+impl From<ContractError> for StartError {
+    fn from(error: ContractError) -> Self {
+        match error {
+            ContractError::Document(error) => Self::Document(error),
+            other => Self::Contract(other),
+        }
+    }
+}
+
+impl KrrMockBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            base_url: None,
+            decks: Vec::new(),
+            clock: Clock::real(),
+            auth: AuthMode::Strict,
+            spec: Document::ver2(),
+            workers: 1,
+        }
+    }
+
+    /// Where to listen; a free port on loopback unless told otherwise.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// What the mock calls itself in issuer URLs and descriptions; unless told otherwise, the address it listens on.
+    pub fn base_url(mut self, url: &str) -> Self {
+        self.base_url = Some(url.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Adds a deck; later ones lie over earlier ones, and the last one's print supplier answers. None means the deck `default`.
+    pub fn deck(mut self, deck: Deck) -> Self {
+        self.decks.push(deck);
+        self
+    }
+
+    /// Where both clocks start; the machine's time unless told otherwise.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// How tokens are checked; strictly unless told otherwise.
+    pub fn auth(mut self, auth: AuthMode) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// Serves another document in place of the bundled VER2 contract.
+    ///
+    /// If it has KRR's operations, by `operationId`, the register answers them; the operations of any
+    /// other document are answered from its examples and schemas.
+    pub fn spec(mut self, document: Document) -> Self {
+        self.spec = document;
+        self
+    }
+
+    /// How many threads answer; one unless told otherwise.
+    pub fn workers(mut self, threads: usize) -> Self {
+        self.workers = threads.max(1);
+        self
+    }
+
+    /// Starts answering. When this returns, requests are answered.
+    ///
+    /// The mock has a thread and a runtime of its own, so that it answers a test that blocks.
+    ///
+    /// # Errors
+    /// [`StartError`] says what could not be used.
+    pub async fn start(self) -> Result<KrrMock, StartError> {
+        let listening = |source| StartError::Listen { address: self.listen, source };
+        let listener = TcpListener::bind(self.listen).map_err(listening)?;
+        listener.set_nonblocking(true).map_err(listening)?;
+        let address = listener.local_addr().map_err(listening)?;
+        let base_url = self.base_url.clone().unwrap_or_else(|| format!("http://{}", reachable(address)));
+        let workers = self.workers;
+        KrrMock::run(self.mock(base_url)?, listener, workers).await
+    }
+
+    fn mock(self, base_url: String) -> Result<Mock, StartError> {
+        let mut decks = self.decks;
+        let usual = || Deck::bundled("default").expect("a test reads the bundled decks");
+        let last = decks.pop().unwrap_or_else(usual);
+        let print_sertifikat = last.print_sertifikat().clone();
+        decks.push(last);
+        let services = vec![
+            Service::new(Kind::Lookup, self.spec.clone(), krr_handlers(&self.spec)?)?,
+            Service::new(Kind::Issuer, Document::parse("issuers.yaml", issuers::DOCUMENT)?, &issuers::HANDLERS)?,
+            Service::new(Kind::Admin, Document::parse("admin.yaml", admin::DOCUMENT)?, &admin::HANDLERS)?,
+        ];
+        let world = World::new(Start { decks, print_sertifikat, clock: self.clock });
+        Ok(Mock::new(base_url, self.auth, services, world))
+    }
+}
+
+/// All of KRR's handlers for a document with any of KRR's operations, none for another document.
+fn krr_handlers(document: &Document) -> Result<&'static [(&'static str, Handler)], StartError> {
+    let contract = Contract::compile(document.clone())?;
+    let knows = |(id, _): &(&str, Handler)| contract.operation(id).is_some();
+    Ok(if krr::HANDLERS.iter().any(knows) { &krr::HANDLERS } else { &[] })
+}
+
+/// An address that a client on this machine can use when the mock listens on all of them.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    match address.ip().is_unspecified() {
+        true => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
+        false => address,
+    }
+}

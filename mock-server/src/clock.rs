@@ -1,0 +1,123 @@
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Span, Timestamp, Zoned};
+use krr_specs::OsloTime;
+use parking_lot::Mutex;
+
+/// A clock that tests can set: it runs with the machine's, ahead or behind, or it stands still.
+///
+/// Cloning gives another handle on the same clock. Nothing else in the project asks what time it is.
+///
+/// ```
+/// use krr_mock_server::Clock;
+///
+/// let clock = Clock::standing("2023-08-31T12:00:00Z".parse()?);
+/// clock.advance("P18M".parse()?)?;
+/// assert_eq!(clock.now().to_string(), "2025-02-28T13:00:00Z", "calendar months on a clock in Oslo");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Clock(Arc<Mutex<Hand>>);
+
+#[derive(Debug, Clone, Copy)]
+enum Hand {
+    /// With the machine's clock, this much ahead of it.
+    Running(SignedDuration),
+    Standing(Timestamp),
+}
+
+/// A time that a clock cannot show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a clock shows the years -9999 to 9999 only")]
+pub struct OutOfTime;
+
+impl Clock {
+    /// A clock that runs with the machine's.
+    #[must_use]
+    pub fn real() -> Self {
+        Self(Arc::new(Mutex::new(Hand::Running(SignedDuration::ZERO))))
+    }
+
+    /// A clock that stands still at `instant` until it is moved.
+    #[must_use]
+    pub fn standing(instant: Timestamp) -> Self {
+        Self(Arc::new(Mutex::new(Hand::Standing(instant))))
+    }
+
+    /// What the clock shows.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.lock().shows()
+    }
+
+    /// What the clock shows, as the register writes it: whole seconds in Oslo.
+    #[must_use]
+    pub fn oslo_time(&self) -> OsloTime {
+        OsloTime::new(self.now())
+    }
+
+    /// Sets the clock to `instant`, where it stands still.
+    pub fn set(&self, instant: Timestamp) {
+        *self.0.lock() = Hand::Standing(instant);
+    }
+
+    /// Lets the clock run with the machine's again.
+    pub fn run(&self) {
+        *self.0.lock() = Hand::Running(SignedDuration::ZERO);
+    }
+
+    /// Moves the clock, counting months and days on a calendar in Oslo; it goes on running or standing as it was.
+    ///
+    /// # Errors
+    /// [`OutOfTime`] when no calendar reaches that far; the clock then stays where it was.
+    pub fn advance(&self, by: Span) -> Result<(), OutOfTime> {
+        let mut hand = self.0.lock();
+        let from = hand.shows();
+        let to = in_oslo(from).checked_add(by).map_err(|_| OutOfTime)?.timestamp();
+        *hand = match *hand {
+            Hand::Running(ahead) => Hand::Running(ahead.checked_add(to.duration_since(from)).ok_or(OutOfTime)?),
+            Hand::Standing(_) => Hand::Standing(to),
+        };
+        Ok(())
+    }
+}
+
+impl Hand {
+    fn shows(self) -> Timestamp {
+        match self {
+            Self::Running(ahead) => Timestamp::now().checked_add(ahead).unwrap_or(Timestamp::MAX),
+            Self::Standing(instant) => instant,
+        }
+    }
+}
+
+/// Keeps the fraction of a second, which [`OsloTime`] has no room for.
+fn in_oslo(instant: Timestamp) -> Zoned {
+    instant.to_zoned(OsloTime::new(instant).zoned().time_zone().clone())
+}
+
+/// The two clocks of the mock: what the register goes by and what token lifetimes go by.
+#[derive(Debug, Clone)]
+pub struct Clocks {
+    /// Decides freshness of contact details and stamps changes.
+    pub register: Clock,
+    /// Decides when tokens are issued and expire.
+    pub token: Clock,
+}
+
+impl Clocks {
+    /// Both clocks as one starting point shows it; from then on each can be moved by itself.
+    #[must_use]
+    pub fn both(start: &Clock) -> Self {
+        let apart = || Clock(Arc::new(Mutex::new(*start.0.lock())));
+        Self { register: apart(), token: apart() }
+    }
+
+    /// Puts both clocks where `start` is.
+    pub(crate) fn reset(&self, start: &Clock) {
+        let hand = *start.0.lock();
+        for clock in [&self.register, &self.token] {
+            *clock.0.lock() = hand;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The flags and variables of `krr-mock`, and how they become a mock.
+
+use std::{fs, net::SocketAddr, path::PathBuf, thread};
+
+use clap::{Parser, ValueEnum};
+use krr_fixtures::Deck;
+use krr_mock_server::{AuthMode, Clock, KrrMock, KrrMockBuilder};
+use krr_specs::Document;
+
+const TEACHING: &str = "\
+Examples:
+  krr-mock                                        the register on port 8080 with the operator's synthetic users
+  krr-mock --listen 127.0.0.1:0 --ready-file url  on a free port; `url` holds the address once requests are answered
+  krr-mock --deck default --deck mine.toml        your own persons on top of the usual ones
+  krr-mock --clock 2023-10-12T12:00:00Z           a day on which dates are known
+
+A look-up:
+  TOKEN=$(curl -s localhost:8080/_mock/tokens -H 'content-type: application/json' \\
+            -d '{\"scope\": \"global/kontaktinformasjon.read\"}' | cut -d'\"' -f4)
+  curl localhost:8080/kontaktinfo-oauth2-server/rest/v1/personer -H \"authorization: Bearer $TOKEN\" \\
+       -H 'content-type: application/json' -d '{\"personidentifikatorer\": [\"11822648950\"]}'
+
+Exit codes: 0 stopped as asked, 1 could not start, 2 a flag or file is wrong.";
+
+/// Kontakt- og reservasjonsregisteret on a laptop, token issuer included.
+///
+/// Answers the retired VER2 look-up API as the register did: who is reserved, whose details are older than
+/// 18 months, what each scope shows. A flag beats its variable, and a variable beats the default.
+#[derive(Debug, Parser)]
+#[command(name = "krr-mock", version, after_help = TEACHING)]
+pub(crate) struct Flags {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", env = "KRR_MOCK_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+
+    /// File to write the base URL to once requests are answered; removed when the mock stops
+    #[arg(long, value_name = "PATH", env = "KRR_MOCK_READY_FILE")]
+    pub(crate) ready_file: Option<PathBuf>,
+
+    /// Persons to begin with: `default`, `ver2-operator` or a TOML file; repeat to lay several on top of each other
+    #[arg(
+        long = "deck",
+        value_name = "NAME|PATH",
+        env = "KRR_MOCK_DECK",
+        value_delimiter = ',',
+        default_value = "default"
+    )]
+    decks: Vec<String>,
+
+    /// How tokens are checked: fully, only that there is one, or not at all
+    #[arg(long, env = "KRR_MOCK_AUTH", default_value = "strict")]
+    auth: Auth,
+
+    /// What time it is: a time at which both clocks stand still, or `real`
+    #[arg(long, value_name = "RFC3339|real", env = "KRR_MOCK_CLOCK", default_value = "real", value_parser = clock)]
+    clock: Clock,
+
+    /// What the mock calls itself in issuer URLs, behind a proxy for example
+    #[arg(long, value_name = "URL", env = "KRR_MOCK_BASE_URL", value_parser = base_url)]
+    base_url: Option<String>,
+
+    /// Serve this OpenAPI 3.0 document in place of the bundled VER2 contract
+    #[arg(long, value_name = "PATH", env = "KRR_MOCK_SPEC")]
+    spec: Option<PathBuf>,
+
+    /// Form of the log on standard error
+    #[arg(long, env = "KRR_MOCK_LOG", default_value = "text")]
+    pub(crate) log: Log,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Auth {
+    /// Signature, issuer, expiry and scope
+    Strict,
+    /// Any bearer token will do; a JWT's scopes are believed
+    Bearer,
+    /// No token is needed
+    Off,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Log {
+    /// A line for each exchange, coloured on a terminal
+    Text,
+    /// A JSON object for each line
+    Json,
+}
+
+fn clock(text: &str) -> Result<Clock, String> {
+    match text {
+        "real" => Ok(Clock::real()),
+        text => text
+            .parse()
+            .map(Clock::standing)
+            .map_err(|error: jiff::Error| format!("neither `real` nor a time such as 2023-10-12T12:00:00Z: {error}")),
+    }
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let url: url::Url = text.parse().map_err(|error| format!("{error}; it should look like https://krr.example.no"))?;
+    match (url.scheme(), url.query(), url.fragment()) {
+        ("http" | "https", None, None) => Ok(url.to_string()),
+        _ => Err("must begin with http:// or https:// and have neither query nor fragment".to_owned()),
+    }
+}
+
+impl Flags {
+    /// The mock that the flags describe, or one message that says which flag or file is wrong.
+    pub(crate) fn builder(&self) -> Result<KrrMockBuilder, String> {
+        let auth = match self.auth {
+            Auth::Strict => AuthMode::Strict,
+            Auth::Bearer => AuthMode::Bearer,
+            Auth::Off => AuthMode::Off,
+        };
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).auth(auth).workers(threads);
+        for name in &self.decks {
+            builder = builder.deck(deck(name)?);
+        }
+        if let Some(url) = &self.base_url {
+            builder = builder.base_url(url);
+        }
+        if let Some(path) = &self.spec {
+            let text = fs::read_to_string(path).map_err(|error| format!("--spec {}: {error}", path.display()))?;
+            let document = Document::parse(&path.display().to_string(), &text);
+            builder = builder.spec(document.map_err(|error| format!("--spec {error}"))?);
+        }
+        Ok(builder)
+    }
+}
+
+/// A bundled deck by its name, or else the file of that name.
+fn deck(name: &str) -> Result<Deck, String> {
+    if let Some(deck) = Deck::bundled(name) {
+        return Ok(deck);
+    }
+    let text = fs::read_to_string(name).map_err(|error| {
+        let names = Deck::bundled_names().collect::<Vec<_>>().join(", ");
+        format!("--deck {name}: {error}; bundled decks are {names}")
+    })?;
+    Deck::parse(&text, name).map_err(|error| format!("--deck {error}"))
+}

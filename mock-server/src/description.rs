@@ -1,0 +1,34 @@
+//! Where a lookup service describes itself: the document that is served, as JSON.
+
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::{
+    answer::Answer,
+    mock::Mock,
+    received::Received,
+    service::{Kind, Service},
+};
+
+/// The page at `path` below a lookup service, when there is one.
+///
+/// That the JSON stood at `/v3/api-docs` follows from the move to springdoc in autumn 2022 (SWAG-URL, dossier 5).
+pub(crate) fn page(mock: &Mock, service: &Service, path: &str, request: &Received) -> Option<Answer> {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    if service.kind != Kind::Lookup || path != "/v3/api-docs" || request.method != Method::GET {
+        return None;
+    }
+    Some(Answer::json(StatusCode::OK, &served(mock, service)))
+}
+
+/// The document with this mock as its first server, so that tools that read it talk to the mock.
+fn served(mock: &Mock, service: &Service) -> Value {
+    let mut document = service.contract.document().raw().clone();
+    let here = json!({ "url": format!("{}{}", mock.base_url, service.base), "description": "This mock" });
+    if let Some(servers) = document.get_mut("servers").and_then(Value::as_array_mut) {
+        servers.insert(0, here);
+    } else if let Some(document) = document.as_object_mut() {
+        document.insert("servers".to_owned(), json!([here]));
+    }
+    document
+}

@@ -1,0 +1,141 @@
+use std::{collections::VecDeque, fmt};
+
+use http::StatusCode;
+use jiff::Timestamp;
+use krr_specs::{Violation, mask};
+use parking_lot::Mutex;
+use serde::Serialize;
+
+/// How many exchanges are kept; the oldest go first.
+const KEPT: usize = 1000;
+/// How much of a body is kept, in bytes.
+const EXCERPT: usize = 2048;
+
+/// What was asked and answered, and the verdict on both. Identifiers, addresses and tokens are masked
+/// when it is made, so that nothing made from it can leak one.
+#[derive(Debug, Clone, Serialize)]
+pub struct Exchange {
+    /// By the register clock.
+    at: Timestamp,
+    method: String,
+    path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    request: String,
+    status: u16,
+    response: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+    /// How the client broke the contract.
+    client_breaches: Vec<Violation>,
+    /// How the mock broke the contract; always a bug of the mock, unless it was told to lie.
+    server_breaches: Vec<Violation>,
+}
+
+/// An exchange before it is masked.
+pub(crate) struct Spoken<'s> {
+    pub(crate) at: Timestamp,
+    pub(crate) method: &'s str,
+    pub(crate) path: &'s str,
+    pub(crate) operation: Option<&'s str>,
+    pub(crate) request: &'s [u8],
+    pub(crate) status: StatusCode,
+    pub(crate) response: &'s [u8],
+    pub(crate) hint: Option<&'s str>,
+    pub(crate) client_breaches: Vec<Violation>,
+    pub(crate) server_breaches: Vec<Violation>,
+}
+
+impl Exchange {
+    pub(crate) fn record(spoken: Spoken<'_>) -> Self {
+        Self {
+            at: spoken.at,
+            method: spoken.method.to_owned(),
+            path: mask(spoken.path).into_owned(),
+            operation: spoken.operation.map(str::to_owned),
+            request: excerpt(spoken.request),
+            status: spoken.status.as_u16(),
+            response: excerpt(spoken.response),
+            hint: spoken.hint.map(|hint| mask(hint).into_owned()),
+            client_breaches: spoken.client_breaches,
+            server_breaches: spoken.server_breaches,
+        }
+    }
+
+    /// One line for the developer who watches.
+    pub(crate) fn log(&self) {
+        let (method, path, status) = (&self.method, &self.path, self.status);
+        match &self.hint {
+            Some(hint) => tracing::warn!("{method} {path} -> {status}: {hint}"),
+            None => tracing::info!("{method} {path} -> {status}"),
+        }
+    }
+
+    /// The status that was answered.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// How the client broke the contract; empty when it kept it.
+    #[must_use]
+    pub fn client_breaches(&self) -> &[Violation] {
+        &self.client_breaches
+    }
+
+    /// How the mock broke the contract; anything here is a bug of the mock.
+    #[must_use]
+    pub fn server_breaches(&self) -> &[Violation] {
+        &self.server_breaches
+    }
+}
+
+impl fmt::Display for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} {} -> {}", self.method, self.path, self.status)?;
+        for (name, body) in [("request", &self.request), ("response", &self.response)] {
+            if !body.is_empty() {
+                writeln!(f, "  {name}: {body}")?;
+            }
+        }
+        for (who, breaches) in [("client", &self.client_breaches), ("mock", &self.server_breaches)] {
+            for breach in breaches {
+                writeln!(f, "  {who} broke {breach}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Masked whole and then cut: a cut identifier would no longer be recognised as one.
+fn excerpt(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let masked = mask(&text);
+    let end = masked.floor_char_boundary(EXCERPT);
+    match masked.get(..end) {
+        Some(start) if end < masked.len() => format!("{start}... ({} bytes)", body.len()),
+        _ => masked.into_owned(),
+    }
+}
+
+/// The newest exchanges of one world.
+#[derive(Default)]
+pub(crate) struct Journal(Mutex<VecDeque<Exchange>>);
+
+impl Journal {
+    pub(crate) fn add(&self, exchange: Exchange) {
+        let mut exchanges = self.0.lock();
+        if exchanges.len() == KEPT {
+            exchanges.pop_front();
+        }
+        exchanges.push_back(exchange);
+    }
+
+    pub(crate) fn exchanges(&self) -> Vec<Exchange> {
+        self.0.lock().iter().cloned().collect()
+    }
+
+    pub(crate) fn clear(&self) {
+        self.0.lock().clear();
+    }
+}

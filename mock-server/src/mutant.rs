@@ -1,0 +1,92 @@
+use std::str::FromStr;
+
+/// Declares the lies as the table that they are: variant, id, the rule that must notice, what the mock then does.
+macro_rules! mutants {
+    ($($variant:ident, $id:literal, $rule:literal, $lie:literal;)*) => {
+        /// A lie that the mock tells on request, so that a contract suite can be seen to notice it.
+        ///
+        /// ```
+        /// use krr_mock_server::Mutant;
+        ///
+        /// let mutant: Mutant = "sorts-persons".parse().unwrap();
+        /// assert_eq!(mutant.rule(), "order-of-request");
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Mutant {
+            $(#[doc = $lie] $variant,)*
+        }
+
+        impl Mutant {
+            /// Every lie there is.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name by which it is turned on.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)* }
+            }
+
+            /// The rule that is there to notice it.
+            #[must_use]
+            pub fn rule(self) -> &'static str {
+                match self { $(Self::$variant => $rule,)* }
+            }
+
+            /// What the mock does then, in a sentence.
+            #[must_use]
+            pub fn lie(self) -> &'static str {
+                match self { $(Self::$variant => $lie,)* }
+            }
+        }
+    };
+}
+
+mutants! {
+    UnknownEnumValue, "unknown-enum-value", "document-schema", "Answers a varslingsstatus that the document does not list.";
+    UndeclaredStatus, "undeclared-status", "document-status", "Answers 418 where the document declares 403.";
+    WrongMediaType, "wrong-media-type", "document-media-type", "Says text/plain of a person list.";
+    NoBody, "no-body", "document-body", "Leaves the body of the print certificate out.";
+    BrokenJson, "broken-json", "document-json", "Cuts the last bytes off the print certificate.";
+    SortsPersons, "sorts-persons", "order-of-request", "Sorts a list by identifier, as another generation does.";
+    DropsUnknown, "drops-unknown", "everybody-answered", "Leaves out whoever is not registered.";
+    LosesTheLast, "loses-the-last", "everybody-answered", "Loses the 1000th person of a full list.";
+    MergesDuplicates, "merges-duplicates", "everybody-answered", "Answers an identifier once that was asked for twice.";
+    UnknownWithReservasjon, "unknown-with-reservasjon", "unknown-is-no-error", "Says of unknown persons that they are not reserved.";
+    DeletedWithReservasjon, "deleted-with-reservasjon", "deleted-says-little", "Says of deleted persons that they are not reserved.";
+    ActiveWithoutReservasjon, "active-without-reservasjon", "reservasjon-of-active", "Leaves out `reservasjon` where it is JA.";
+    LeaksSpraak, "leaks-spraak", "members-follow-scopes", "Shows the language whatever the scopes.";
+    DropsVarslingsstatus, "drops-varslingsstatus", "varslingsstatus-with-scope", "Leaves out `varslingsstatus` of deleted persons.";
+    ForgetsEighteenMonths, "forgets-eighteen-months", "eighteen-months", "Notifies everybody who is not reserved, however old the details.";
+    IgnoresMobile, "ignores-mobile", "eighteen-months", "Looks at the e-mail address only.";
+    NotifiesReserved, "notifies-reserved", "reserved-not-notified", "Notifies reserved persons.";
+    NeverWithholds, "never-withholds", "expired-withheld", "Shows expired details to the scope that withholds them.";
+    ZuluTimes, "zulu-times", "oslo-timestamps", "Writes times with Z in place of the hours of the offset.";
+    EmptyForAbsent, "empty-for-absent", "absent-never-empty", "Writes an empty mobile number where there is none.";
+    StatusFirst, "status-first", "member-order", "Writes `status` before `reservasjon`.";
+    SpacedJson, "spaced-json", "plain-json", "Writes JSON with line breaks and indentation.";
+    TakesTooMany, "takes-too-many", "limits-of-request", "Answers more than 1000 identifiers.";
+    AcceptsAnyToken, "accepts-any-token", "token-needed", "Takes any text for a token, expired ones too.";
+    IgnoresScopes, "ignores-scopes", "scope-needed", "Lets any valid token in.";
+    ForgetsPatch, "forgets-patch", "patch-is-visible", "Says 204 to a change and keeps the old language.";
+    BadRequestForLanguage, "bad-request-for-language", "unknown-language-refused", "Answers 400 to a language that is not on the list.";
+    LocksPrint, "locks-print", "print-certificate-open", "Asks for a token before it shows the print certificate.";
+    TrailingSlashLost, "trailing-slash-lost", "trailing-slash", "Knows no path with a slash at its end.";
+    RefusesNumbers, "refuses-numbers", "numbers-as-identifiers", "Refuses identifiers written as JSON numbers.";
+    ChecksDigits, "checks-digits", "check-digits-not-checked", "Refuses a list in which one identifier has wrong check digits.";
+    ShiftsTable, "shifts-table", "published-users", "Answers for the e-Boks user as the observed shift by one has it.";
+    NoAllow, "no-allow", "method-not-allowed", "Answers 405 without saying what is allowed.";
+    StatusInBodyDiffers, "status-in-body-differs", "error-body", "Writes 500 into the body of every error.";
+}
+
+/// No lie has this name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no mutant has this name")]
+pub struct NoSuchMutant;
+
+impl FromStr for Mutant {
+    type Err = NoSuchMutant;
+
+    fn from_str(id: &str) -> Result<Self, NoSuchMutant> {
+        Self::ALL.iter().copied().find(|mutant| mutant.id() == id).ok_or(NoSuchMutant)
+    }
+}

@@ -1,0 +1,27 @@
+use headers_accept::Accept;
+use http::{HeaderMap, StatusCode, header::ACCEPT};
+use krr_specs::Operation;
+use mediatype::MediaType;
+
+/// In which form an answer goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Plain,
+    /// A JWS in compact form, `application/jose` (EFM-CLIENT, MOVE-JWT).
+    Signed,
+}
+
+/// The form that the client prefers among those the document declares for 200; `None` when it takes neither.
+///
+/// No `Accept`, an unreadable one and `*/*` mean the first form declared, JSON (dossier 1.3).
+pub(crate) fn negotiate(operation: &Operation, headers: &HeaderMap) -> Option<Form> {
+    let declared = operation.response_media_types(StatusCode::OK);
+    let available: Vec<MediaType<'_>> = declared.iter().filter_map(|name| MediaType::parse(name).ok()).collect();
+    let fields: Vec<_> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    let Ok(accept) = fields.join(", ").parse::<Accept>() else { return Some(Form::Plain) };
+    if available.is_empty() || accept.media_types().next().is_none() {
+        return Some(Form::Plain);
+    }
+    let chosen = accept.negotiate(&available)?;
+    Some(if chosen.subty.as_str() == "jose" { Form::Signed } else { Form::Plain })
+}

@@ -1,0 +1,56 @@
+use std::collections::BTreeSet;
+
+use http::StatusCode;
+use jiff::Timestamp;
+use krr_specs::Violation;
+
+use crate::{admin::problem, answer::Answer, authorization, rest_error, service::Kind};
+
+/// Why a request gets no further; what is said about it depends on whose path it is.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// Nothing lives at the path.
+    Unknown,
+    /// Something does, under other methods.
+    Method(BTreeSet<String>),
+    /// 401 or 403.
+    Access(authorization::Refused),
+    /// No form of the answer is acceptable.
+    NotAcceptable,
+    /// The request breaks the document.
+    Broken(Vec<Violation>),
+    /// Not even read.
+    Unread(StatusCode),
+}
+
+impl Refusal {
+    pub(crate) fn say(&self, kind: Kind, now: Timestamp) -> Answer {
+        match kind {
+            Kind::Admin => problem::refused(self),
+            Kind::Lookup | Kind::Issuer => self.in_krr_words(now),
+        }
+    }
+
+    /// What the client did wrong by the document, for the journal.
+    pub(crate) fn into_breaches(self) -> Vec<Violation> {
+        match self {
+            Self::Broken(violations) => violations,
+            Self::Unknown | Self::Method(_) | Self::Access(_) | Self::NotAcceptable | Self::Unread(_) => Vec::new(),
+        }
+    }
+
+    fn in_krr_words(&self, now: Timestamp) -> Answer {
+        match self {
+            Self::Unknown => rest_error::rest_error(StatusCode::NOT_FOUND, "No such resource", now)
+                .hinting("no operation of the served documents has this path; GET /_mock/health lists what is served"),
+            Self::Method(allow) => rest_error::method_not_allowed(allow.iter().map(String::as_str), now),
+            Self::Access(refused) => rest_error::refused(refused, now),
+            Self::NotAcceptable => {
+                let text = "The answer comes as application/json or application/jose";
+                rest_error::rest_error(StatusCode::NOT_ACCEPTABLE, text, now)
+            }
+            Self::Broken(violations) => rest_error::broken_request(violations, now),
+            Self::Unread(status) => rest_error::rest_error(*status, "The request could not be read", now),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! One request from arrival to answer.
+
+use std::sync::Arc;
+
+use axum::{body::Body, extract::State};
+use http::Request;
+use krr_specs::{Operation, Response, Route, Violation, judge_request, judge_response};
+
+use crate::{
+    answer::Answer,
+    authorization::authorize,
+    description, example,
+    journal::{Exchange, Spoken},
+    lie,
+    mock::Mock,
+    negotiation::{Form, negotiate},
+    received::Received,
+    refusal::Refusal,
+    service::{Call, Kind, Service},
+    signed_answer,
+    world::World,
+};
+
+/// The skin: reads a request off the wire, has it answered, puts the answer on the wire.
+pub(crate) async fn serve(State(mock): State<Arc<Mock>>, request: Request<Body>) -> http::Response<Body> {
+    let answer = match Received::read(request).await {
+        Ok(received) => answer(&mock, &received),
+        Err(status) => Refusal::Unread(status).say(Kind::Lookup, mock.world.clocks.register.now()).dressed(),
+    };
+    let mut response = http::Response::new(Body::from(answer.body));
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    response
+}
+
+/// The whole of it, on plain data: find the document, pass the checks, answer, judge ourselves, remember.
+fn answer(mock: &Mock, request: &Received) -> Answer {
+    let world = &mock.world;
+    let now = world.clocks.register.now();
+    let Some((service, path)) = mock.services.iter().find_map(|service| Some((service, service.below(&request.path)?)))
+    else {
+        return Refusal::Unknown.say(Kind::Lookup, now).dressed();
+    };
+    if let Some(page) = description::page(mock, service, path, request) {
+        return page.dressed();
+    }
+    let (operation, outcome) = match route(service, path, request) {
+        Ok((operation, parameters)) => (Some(operation), pass(mock, world, service, operation, &parameters, request)),
+        Err(refusal) => (None, Err(refusal)),
+    };
+    let (answer, client_breaches) = match outcome {
+        Ok(answer) => (answer, Vec::new()),
+        Err(refusal) => (refusal.say(service.kind, now), refusal.into_breaches()),
+    };
+    let answer = match service.kind {
+        Kind::Admin => answer,
+        Kind::Lookup | Kind::Issuer => lie::about(world.mutant(), request, answer, now),
+    };
+    let answer = answer.dressed();
+    let server_breaches =
+        operation.map(|operation| judge_ourselves(mock, world, operation, &answer)).unwrap_or_default();
+    if service.kind != Kind::Admin {
+        let exchange = Exchange::record(Spoken {
+            at: now,
+            method: request.method.as_str(),
+            path: &request.path,
+            operation: operation.map(Operation::id),
+            request: &request.body,
+            status: answer.status,
+            response: &answer.body,
+            hint: answer.hint.as_deref(),
+            client_breaches,
+            server_breaches,
+        });
+        exchange.log();
+        world.journal.add(exchange);
+    }
+    answer
+}
+
+type Parameters<'s, 'p> = Vec<(&'s str, &'p str)>;
+
+fn route<'s, 'p>(
+    service: &'s Service,
+    path: &'p str,
+    request: &Received,
+) -> Result<(&'s Operation, Parameters<'s, 'p>), Refusal> {
+    match service.contract.route(&request.method, path) {
+        Route::Operation { operation, parameters } => Ok((operation, parameters)),
+        Route::OtherMethods(allow) => Err(Refusal::Method(allow.into_iter().map(str::to_owned).collect())),
+        Route::Unknown => Err(Refusal::Unknown),
+    }
+}
+
+/// Token, form of the answer, body: in this order, so that nobody learns about a body's faults without a token.
+fn pass(
+    mock: &Mock,
+    world: &World,
+    service: &Service,
+    operation: &Operation,
+    path_parameters: &[(&str, &str)],
+    request: &Received,
+) -> Result<Answer, Refusal> {
+    let issued = world.clocks.token.now();
+    let (mutant, mode) = (world.mutant(), lie::auth_mode(world.mutant(), mock.auth));
+    let holder = authorize(operation, &request.headers, mode, &mock.base_url, issued);
+    let holder = lie::access(mutant, holder).map_err(Refusal::Access)?;
+    let form = negotiate(operation, &request.headers).ok_or(Refusal::NotAcceptable)?;
+    let asked =
+        krr_specs::Request { path_parameters, query: &request.query, headers: &request.headers, body: &request.body };
+    let verdict = judge_request(operation, &asked);
+    let faults = lie::faults(mutant, verdict.violations);
+    if !faults.is_empty() {
+        return Err(Refusal::Broken(faults));
+    }
+    let body = verdict.body.as_ref();
+    let call = Call { mock, world, operation, contract: &service.contract, holder: &holder, body };
+    let answer = match service.handler(operation) {
+        Some(handler) => handler(&call),
+        None => example::answer(&call),
+    };
+    Ok(match form {
+        Form::Signed if answer.status.is_success() => signed_answer::sign(answer),
+        Form::Signed | Form::Plain => answer,
+    })
+}
+
+/// An answer of ours that breaks the contract is a bug: it is counted and cried out, unless we were told to lie.
+fn judge_ourselves(mock: &Mock, world: &World, operation: &Operation, answer: &Answer) -> Vec<Violation> {
+    let response = Response { status: answer.status, headers: &answer.headers, body: &answer.body };
+    let violations = judge_response(operation, &response);
+    if !violations.is_empty() && world.mutant().is_none() {
+        mock.count_own_breach();
+        for violation in &violations {
+            tracing::error!(operation = operation.id(), %violation, "this mock broke the contract: please report it");
+        }
+    }
+    violations
+}
