@@ -5,4 +5,5 @@ mod dialect;
 mod environments;
 mod evidence;
 mod parameters;
+mod rules;
 mod ver2;

@@ -1,6 +1,9 @@
 //! The archived document: every line of it has a source, and its examples keep its own schemas.
 
-use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{CONTENT_TYPE, WWW_AUTHENTICATE},
+};
 use krr_specs::{
     Confidence, Contract, Document, Evidence, Pointer, Request, Response, SCOPES, judge_request, judge_response,
 };
@@ -49,7 +52,8 @@ fn every_operation_parameter_and_property_names_its_evidence_and_confidence() {
 #[test]
 fn the_examples_keep_the_schemas_beside_them() {
     let contract = Contract::compile(Document::ver2()).unwrap();
-    let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+    let headers = [(CONTENT_TYPE, "application/json"), (WWW_AUTHENTICATE, "Bearer")];
+    let headers: HeaderMap = headers.map(|(name, value)| (name, HeaderValue::from_static(value))).into_iter().collect();
     let mut judged = 0;
     for operation in contract.operations() {
         let body = operation.pointer().child("requestBody");
