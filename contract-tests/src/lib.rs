@@ -1,1 +1,32 @@
-//! placeholder
+//! One suite of rules and generated cases that judges the mock and any live environment alike.
+//!
+//! Requests are generated from the document's own schemas, sent, and judged by the document and by the
+//! rules of the register; a breach is shrunk to the smallest case that still shows it. The page to read
+//! is `run.rs`: one check from strategy to report.
+
+mod case;
+mod client;
+mod curl;
+mod exchange;
+mod ground;
+mod pace;
+mod progress;
+mod report;
+mod rules;
+mod run;
+mod strategy;
+mod target;
+pub mod terminal;
+mod wallet;
+
+pub use case::Case;
+pub use client::NotAnswered;
+pub use curl::command as curl_command;
+pub use exchange::{Access, Body, Exchange, Step};
+pub use ground::Ground;
+pub use progress::{Progress, Silent};
+pub use report::{Failure, Outcome, Report};
+pub use rules::{CHECKS, Check, Talk};
+pub use run::{Plan, Stopped, run};
+pub use target::{NoTarget, Target};
+pub use wallet::{NoToken, Tokens, Wallet};

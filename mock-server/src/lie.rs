@@ -34,8 +34,10 @@ pub(crate) fn access(mutant: Option<Mutant>, honest: Result<Holder, Refused>) ->
 
 /// Which faults of a request are overlooked.
 pub(crate) fn faults(mutant: Option<Mutant>, mut honest: Vec<Violation>) -> Vec<Violation> {
-    if mutant == Some(Mutant::TakesTooMany) {
-        honest.retain(|violation| violation.keyword() != Some("maxItems"));
+    match mutant {
+        Some(Mutant::TakesTooMany) => honest.retain(|violation| violation.keyword() != Some("maxItems")),
+        Some(Mutant::TakesAnything) => honest.retain(|violation| violation.keyword() != Some("anyOf")),
+        _ => {}
     }
     honest
 }
@@ -76,6 +78,10 @@ fn about_refusal(mutant: Mutant, request: &Received, mut answer: Answer, now: Ti
     match mutant {
         Mutant::UndeclaredStatus if answer.status == StatusCode::FORBIDDEN => error(StatusCode::IM_A_TEAPOT, now),
         Mutant::BadRequestForLanguage if request.method == Method::PATCH => error(StatusCode::BAD_REQUEST, now),
+        Mutant::NoChallenge => {
+            answer.headers.remove(header::WWW_AUTHENTICATE);
+            answer
+        }
         Mutant::NoAllow => {
             answer.headers.remove(header::ALLOW);
             answer
@@ -141,6 +147,7 @@ fn about_person(mutant: Mutant, person: &mut JsonObject, now: OsloTime) {
         Mutant::UnknownWithReservasjon if status == "IKKE_REGISTRERT" => insert_second(person, "reservasjon", "NEI"),
         Mutant::DeletedWithReservasjon if status == "SLETTET" => insert_second(person, "reservasjon", "NEI"),
         Mutant::ActiveWithoutReservasjon if reserved => drop(person.shift_remove("reservasjon")),
+        Mutant::AddsLaterMember => set(person, "oppdatert", "2023-06-10T21:00:01+02"),
         Mutant::DropsVarslingsstatus if status == "SLETTET" => drop(person.shift_remove("varslingsstatus")),
         Mutant::ForgetsEighteenMonths if notifies && status == "AKTIV" && !reserved => {
             set(person, "varslingsstatus", "KAN_VARSLES");

@@ -47,6 +47,7 @@ mutants! {
     WrongMediaType, "wrong-media-type", "document-media-type", "Says text/plain of a person list.";
     NoBody, "no-body", "document-body", "Leaves the body of the print certificate out.";
     BrokenJson, "broken-json", "document-json", "Cuts the last bytes off the print certificate.";
+    NoChallenge, "no-challenge", "document-required", "Answers 401 without WWW-Authenticate.";
     SortsPersons, "sorts-persons", "order-of-request", "Sorts a list by identifier, as another generation does.";
     DropsUnknown, "drops-unknown", "everybody-answered", "Leaves out whoever is not registered.";
     LosesTheLast, "loses-the-last", "everybody-answered", "Loses the 1000th person of a full list.";
@@ -55,6 +56,7 @@ mutants! {
     DeletedWithReservasjon, "deleted-with-reservasjon", "deleted-says-little", "Says of deleted persons that they are not reserved.";
     ActiveWithoutReservasjon, "active-without-reservasjon", "reservasjon-of-active", "Leaves out `reservasjon` where it is JA.";
     LeaksSpraak, "leaks-spraak", "members-follow-scopes", "Shows the language whatever the scopes.";
+    AddsLaterMember, "adds-later-member", "no-later-members", "Says when a person last changed, as a later generation does.";
     DropsVarslingsstatus, "drops-varslingsstatus", "varslingsstatus-with-scope", "Leaves out `varslingsstatus` of deleted persons.";
     ForgetsEighteenMonths, "forgets-eighteen-months", "eighteen-months", "Notifies everybody who is not reserved, however old the details.";
     IgnoresMobile, "ignores-mobile", "eighteen-months", "Looks at the e-mail address only.";
@@ -65,6 +67,7 @@ mutants! {
     StatusFirst, "status-first", "member-order", "Writes `status` before `reservasjon`.";
     SpacedJson, "spaced-json", "plain-json", "Writes JSON with line breaks and indentation.";
     TakesTooMany, "takes-too-many", "limits-of-request", "Answers more than 1000 identifiers.";
+    TakesAnything, "takes-anything", "broken-requests-refused", "Answers a list that holds something else than identifiers.";
     AcceptsAnyToken, "accepts-any-token", "token-needed", "Takes any text for a token, expired ones too.";
     IgnoresScopes, "ignores-scopes", "scope-needed", "Lets any valid token in.";
     ForgetsPatch, "forgets-patch", "patch-is-visible", "Says 204 to a change and keeps the old language.";

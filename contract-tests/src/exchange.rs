@@ -1,0 +1,148 @@
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use krr_specs::OsloTime;
+use serde_json::{Map, Value};
+
+/// A request that is to be sent: plain data, so that it can be generated, shrunk, sent and printed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The operation that it is meant for; what the answer is judged by.
+    pub operation: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path after the target's base, `/rest/v1/personer`.
+    pub path: String,
+    /// What the token is.
+    pub access: Access,
+    /// Header fields besides those of token and body.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body, with its media type.
+    pub body: Body,
+}
+
+/// With which token a request is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Access {
+    /// None at all.
+    Nobody,
+    /// A token that no issuer signed.
+    Garbled,
+    /// A token that was good once.
+    Expired {
+        /// Its space-separated scopes.
+        scopes: String,
+    },
+    /// A token of a machine.
+    Machine {
+        /// Its space-separated scopes.
+        scopes: String,
+    },
+    /// A token that is bound to a person.
+    Person {
+        /// Its space-separated scopes.
+        scopes: String,
+        /// The person's identifier.
+        pid: String,
+    },
+}
+
+impl Access {
+    /// The space-separated scopes of a token that should be let in; empty for the others.
+    #[must_use]
+    pub fn scopes(&self) -> &str {
+        match self {
+            Self::Machine { scopes } | Self::Person { scopes, .. } => scopes,
+            Self::Nobody | Self::Garbled | Self::Expired { .. } => "",
+        }
+    }
+
+    /// The person to whom the token is bound.
+    #[must_use]
+    pub fn pid(&self) -> Option<&str> {
+        match self {
+            Self::Person { pid, .. } => Some(pid),
+            Self::Nobody | Self::Garbled | Self::Expired { .. } | Self::Machine { .. } => None,
+        }
+    }
+}
+
+/// What is sent as a body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// Nothing, and no Content-Type.
+    None,
+    /// JSON, as `application/json`.
+    Json(Value),
+    /// Any text under any media type.
+    Text {
+        /// The value of Content-Type; none when empty.
+        media_type: &'static str,
+        /// The text.
+        text: String,
+    },
+}
+
+impl Body {
+    /// The bytes and the media type that go over the wire.
+    #[must_use]
+    pub fn on_the_wire(&self) -> Option<(String, &str)> {
+        match self {
+            Self::None => None,
+            Self::Json(value) => Some((value.to_string(), "application/json")),
+            Self::Text { media_type, text } => Some((text.clone(), media_type)),
+        }
+    }
+}
+
+impl Step {
+    /// The identifiers that the body asks for, numbers as text, in order.
+    #[must_use]
+    pub fn asked(&self) -> Vec<String> {
+        let Body::Json(body) = &self.body else { return Vec::new() };
+        let asked = body.get("personidentifikatorer").and_then(Value::as_array).into_iter().flatten();
+        asked.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect()
+    }
+
+    /// Whether the request can change the register.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.method == Method::PATCH
+    }
+}
+
+/// What was sent and what came back.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// What was sent.
+    pub step: Step,
+    /// The status that came back.
+    pub status: StatusCode,
+    /// The header fields that came back.
+    pub headers: HeaderMap,
+    /// The body that came back.
+    pub body: Bytes,
+    /// The same, when it is JSON.
+    pub json: Option<Value>,
+    /// The register's time when it was sent.
+    pub at: OsloTime,
+}
+
+impl Exchange {
+    /// Whether it is a 200 answer of `operation`.
+    #[must_use]
+    pub fn answers(&self, operation: &str) -> bool {
+        self.step.operation == operation && self.status == StatusCode::OK
+    }
+
+    /// The persons of a 200 answer, each with the JSON Pointer to it: of a list, or the one of a bare object.
+    #[must_use]
+    pub fn persons(&self) -> Vec<(String, &Map<String, Value>)> {
+        let Some(json) = &self.json else { return Vec::new() };
+        if self.answers("getUser") {
+            return json.as_object().map(|person| (String::new(), person)).into_iter().collect();
+        }
+        let list = json.get("personer").filter(|_| self.answers("getUsers")).and_then(Value::as_array);
+        let objects = list.into_iter().flatten().map(Value::as_object).enumerate();
+        objects.filter_map(|(index, person)| Some((format!("/personer/{index}"), person?))).collect()
+    }
+}

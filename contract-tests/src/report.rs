@@ -1,0 +1,74 @@
+use std::{collections::BTreeSet, time::Duration};
+
+use krr_specs::{RuleId, Violation};
+
+use crate::{case::Case, curl, run::Stopped, target::Target};
+
+/// A rule that was broken, by the smallest case that was found for it.
+#[derive(Debug)]
+pub struct Failure {
+    /// The rule.
+    pub rule: RuleId,
+    /// What was tried.
+    pub case: Case,
+    /// Its breaches of this rule.
+    pub violations: Vec<Violation>,
+    /// The requests as commands for a terminal, tokens masked.
+    pub commands: Vec<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(rule: RuleId, case: Case, mut violations: Vec<Violation>, target: &Target) -> Self {
+        violations.retain(|violation| violation.rule == rule);
+        let commands = case.steps.iter().map(|step| curl::command(&target.base, step)).collect();
+        Self { rule, case, violations, commands }
+    }
+}
+
+/// What came out of a run.
+#[derive(Debug)]
+pub struct Report {
+    /// The seed: the same one tries the same cases.
+    pub seed: u64,
+    /// The broken rules, by name.
+    pub failures: Vec<Failure>,
+    /// The rules that were tried and held.
+    pub held: BTreeSet<RuleId>,
+    /// The rules that could not be tried.
+    pub skipped: Vec<RuleId>,
+    /// Why the run ended before its time.
+    pub stopped: Option<Stopped>,
+    /// Cases held.
+    pub cases: u64,
+    /// Requests sent.
+    pub requests: u64,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// What a run comes to, as an exit code says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every rule that could be tried was kept: 0.
+    Held,
+    /// At least one was broken: 1.
+    Broken,
+    /// Nothing could be judged: 3.
+    NotJudged,
+    /// The run ended before its time: 4.
+    CutShort,
+}
+
+impl Report {
+    /// Broken beats cut short, and cut short beats held.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match &self.stopped {
+            _ if !self.failures.is_empty() => Outcome::Broken,
+            Some(Stopped::Budget) => Outcome::CutShort,
+            Some(Stopped::NotAnswered(_)) => Outcome::NotJudged,
+            None if self.held.is_empty() => Outcome::NotJudged,
+            None => Outcome::Held,
+        }
+    }
+}

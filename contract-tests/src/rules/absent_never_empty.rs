@@ -1,0 +1,38 @@
+use krr_specs::{RuleId, Violation};
+use proptest::strategy::BoxedStrategy;
+use serde_json::Value;
+
+use crate::{
+    case::Case,
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::requests,
+};
+
+const RULE: RuleId = RuleId("absent-never-empty");
+
+/// Members without a value are left out (BEKREFT annotates NON_NULL; VALG-REC, OSKJERV).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+
+fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+    Some(requests::lookup_of_everything(ground))
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    let breach = talk.persons().flat_map(|shown| {
+        let inner = shown.person.values().filter_map(Value::as_object).flatten();
+        let empty = shown.person.iter().chain(inner).filter(|(_, value)| is_empty(value));
+        empty.map(|(member, _)| shown.breach(RULE, "", format!("`{member}` is there and empty"))).collect::<Vec<_>>()
+    });
+    breach.collect()
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}

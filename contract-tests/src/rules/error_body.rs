@@ -1,0 +1,57 @@
+use jiff::Timestamp;
+use krr_specs::{Pointer, RuleId, Violation};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::{
+    case::Case,
+    exchange::{Access, Exchange},
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::{identifiers, requests},
+};
+
+const RULE: RuleId = RuleId("error-body");
+
+/// The body of 401 is recorded (ISSUE-53); that others look alike is likely (dossier 3.13).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+
+fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+    let ask = |identifier| Case::of([requests::personer(Access::Nobody, &[identifier])]);
+    Some(identifiers::published(ground).prop_map(ask).boxed())
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    let refusals = talk.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
+    refusals.filter_map(breach).collect()
+}
+
+fn breach(exchange: &Exchange) -> Option<Violation> {
+    let status = exchange.status.as_u16();
+    let at = |member: &str, reason: String| Some(Violation::new(RULE, reason).in_body(&Pointer::root().child(member)));
+    let Some(body) = &exchange.json else {
+        return Some(Violation::new(RULE, format!("a {status} answer without a JSON body")));
+    };
+    if let Some(errors) = body.get("errors") {
+        let said = errors.pointer("/0/status").and_then(Value::as_str).unwrap_or_default();
+        return if said == status.to_string() {
+            None
+        } else {
+            at("errors", format!("says {said:?} in a {status} answer"))
+        };
+    }
+    if body["status"] != status {
+        return at("status", format!("says {} in a {status} answer", body["status"]));
+    }
+    let text = |member: &str| body.get(member).and_then(Value::as_str).unwrap_or_default();
+    if text("error").is_empty() {
+        return at("error", "names no error".to_owned());
+    }
+    if text("correlation_id").is_empty() {
+        return at("correlation_id", "there is none to ask the operator with".to_owned());
+    }
+    let time = text("timestamp");
+    let utc =
+        time.len() == "2020-03-05T09:29:51.971Z".len() && time.ends_with('Z') && time.parse::<Timestamp>().is_ok();
+    if utc { None } else { at("timestamp", "not UTC with milliseconds and Z".to_owned()) }
+}

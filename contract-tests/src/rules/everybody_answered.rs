@@ -1,0 +1,47 @@
+use std::collections::HashMap;
+
+use krr_specs::{RuleId, Violation};
+use proptest::{collection::vec, prelude::*};
+use serde_json::Value;
+
+use crate::{
+    case::Case,
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::{identifiers, requests, tokens},
+};
+
+const RULE: RuleId = RuleId("everybody-answered");
+
+/// As many persons out as in, strangers and repetitions included, up to the thousandth (POSTMAN, BEGREP-RESP).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+
+fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+    let some = vec(identifiers::anybody(ground), 1..12);
+    let repeated = identifiers::anybody(ground).prop_map(|identifier| vec![identifier.clone(), identifier]);
+    let full = identifiers::repeated(vec(identifiers::anybody(ground), 1..8).boxed(), 1000);
+    let lists = prop_oneof![8 => some, 3 => repeated, 1 => full];
+    let ask = |(access, list): (_, Vec<String>)| Case::of([requests::personer(access, &list)]);
+    Some((tokens::machine(ground), lists).prop_map(ask).boxed())
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    let lists = talk.exchanges.iter().filter(|exchange| exchange.answers("getUsers"));
+    let breach = lists.filter_map(|exchange| {
+        let mut owed: HashMap<String, usize> = HashMap::new();
+        for identifier in exchange.step.asked() {
+            *owed.entry(identifier).or_default() += 1;
+        }
+        let asked: usize = owed.values().sum();
+        for (_, person) in exchange.persons() {
+            let answered = person.get("personidentifikator").and_then(Value::as_str);
+            if let Some(count) = answered.and_then(|answered| owed.get_mut(answered)) {
+                *count = count.saturating_sub(1);
+            }
+        }
+        let missing: usize = owed.values().sum();
+        let reason = format!("{missing} of the {asked} identifiers asked for got no answer");
+        (missing > 0).then(|| Violation::new(RULE, reason).in_body(&krr_specs::Pointer::new("/personer")))
+    });
+    breach.collect()
+}

@@ -1,0 +1,47 @@
+use krr_specs::{RuleId, Violation};
+use proptest::{collection::vec, prelude::*};
+
+use crate::{
+    case::Case,
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::{identifiers, requests, tokens},
+    wallet::Tokens,
+};
+
+const RULE: RuleId = RuleId("expired-withheld");
+
+/// The need VarslingsStatus of the old service filters, and the legacy scope stands for it (BEGREP-PERSON, DOC-18).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+
+/// All five legacy scopes, so that everything could show and one scope withholds.
+fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+    if ground.tokens != Tokens::Any {
+        return None;
+    }
+    let access = tokens::machine_holding(ground, &format!("{} global/varslingsstatus.read", requests::OPEN));
+    let list = vec(identifiers::published(ground), 1..12);
+    Some(list.prop_map(move |list| Case::of([requests::personer(access.clone(), &list)])).boxed())
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    let withheld = talk.persons_of_status("AKTIV").filter(|shown| shown.view.withholds_expired);
+    let breach = withheld.flat_map(|shown| {
+        let promised = shown.text("personidentifikator").and_then(|identifier| talk.ground.roster.find(identifier));
+        let is_expired = match promised {
+            Some(person) => person.is_expired(),
+            // Of others only the answer itself tells; a reserved person's status hides whether the details are old.
+            None => {
+                shown.text("reservasjon") == Some("NEI") && shown.text("varslingsstatus") == Some("KAN_IKKE_VARSLES")
+            }
+        };
+        let members = if promised.is_some() { &WITHHELD[..] } else { &WITHHELD[..1] };
+        let shows = members.iter().filter(|member| is_expired && shown.person.contains_key(**member));
+        let breach =
+            |member: &&str| shown.breach(RULE, member, format!("`{member}` of a person whose details have expired"));
+        shows.map(breach).collect::<Vec<_>>()
+    });
+    breach.collect()
+}
+
+const WITHHELD: [&str; 3] = ["kontaktinformasjon", "digital_post", "sertifikat"];

@@ -1,0 +1,29 @@
+use krr_specs::{Members, RuleId, Violation};
+use proptest::strategy::BoxedStrategy;
+
+use crate::{
+    case::Case,
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::requests,
+};
+
+const RULE: RuleId = RuleId("members-follow-scopes");
+
+/// Each scope adds its members and no others (DOC-2018, DOC-2020; seen in AZF).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+
+fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+    Some(requests::lookup(ground))
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    let leaks = talk.persons().flat_map(|shown| {
+        let hidden =
+            |member: &&String| Members::showing(member).is_some_and(|group| !shown.view.members.contains(group));
+        let scopes = shown.exchange.step.access.scopes();
+        let breach = |member: &String| shown.breach(RULE, member, format!("`{member}` shows with the scopes {scopes}"));
+        shown.person.keys().filter(hidden).map(breach).collect::<Vec<_>>()
+    });
+    leaks.collect()
+}

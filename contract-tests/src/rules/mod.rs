@@ -1,0 +1,133 @@
+//! The rules of the lookup API, one to a file: how to try it, and how to tell that it was kept.
+//!
+//! A rule's judgement is passed on every conversation, whichever rule it was made for.
+
+mod absent_never_empty;
+mod broken_requests_refused;
+mod check_digits_not_checked;
+mod deleted_says_little;
+mod document;
+mod eighteen_months;
+mod error_body;
+mod everybody_answered;
+mod expired_withheld;
+mod limits_of_request;
+mod member_order;
+mod members_follow_scopes;
+mod method_not_allowed;
+mod no_later_members;
+mod numbers_as_identifiers;
+mod order_of_request;
+mod oslo_timestamps;
+mod patch_is_visible;
+mod plain_json;
+mod print_certificate_open;
+mod published_users;
+mod reservasjon_of_active;
+mod reserved_not_notified;
+mod scope_needed;
+mod token_needed;
+mod trailing_slash;
+mod unknown_is_no_error;
+mod unknown_language_refused;
+mod varslingsstatus_with_scope;
+
+use krr_specs::{RuleId, View, Violation};
+use proptest::strategy::BoxedStrategy;
+use serde_json::{Map, Value};
+
+use crate::{case::Case, exchange::Exchange, ground::Ground};
+
+/// A rule and its two halves: what to try, and what must then be true.
+pub struct Check {
+    /// The rules whose breach this check can name.
+    pub rules: &'static [RuleId],
+    /// What to try; `None` when the target or the tokens at hand do not allow it.
+    pub cases: fn(&Ground) -> Option<BoxedStrategy<Case>>,
+    /// What is wrong with a conversation, by this rule.
+    pub judge: fn(&Talk<'_>) -> Vec<Violation>,
+    /// Whether it changes the register, so that nothing else may be going on.
+    pub writes: bool,
+}
+
+/// A conversation that was held, and the ground on which.
+pub struct Talk<'t> {
+    /// What the suite stands on.
+    pub ground: &'t Ground,
+    /// What was tried.
+    pub case: &'t Case,
+    /// What was sent and came back, in order.
+    pub exchanges: &'t [Exchange],
+}
+
+/// Every check, in the order in which they are run.
+pub const CHECKS: &[Check] = &[
+    document::CHECK,
+    order_of_request::CHECK,
+    everybody_answered::CHECK,
+    unknown_is_no_error::CHECK,
+    deleted_says_little::CHECK,
+    reservasjon_of_active::CHECK,
+    members_follow_scopes::CHECK,
+    no_later_members::CHECK,
+    varslingsstatus_with_scope::CHECK,
+    eighteen_months::CHECK,
+    reserved_not_notified::CHECK,
+    expired_withheld::CHECK,
+    oslo_timestamps::CHECK,
+    absent_never_empty::CHECK,
+    member_order::CHECK,
+    plain_json::CHECK,
+    published_users::CHECK,
+    limits_of_request::CHECK,
+    broken_requests_refused::CHECK,
+    numbers_as_identifiers::CHECK,
+    check_digits_not_checked::CHECK,
+    token_needed::CHECK,
+    scope_needed::CHECK,
+    print_certificate_open::CHECK,
+    trailing_slash::CHECK,
+    method_not_allowed::CHECK,
+    error_body::CHECK,
+    patch_is_visible::CHECK,
+    unknown_language_refused::CHECK,
+];
+
+/// A person of an answer, where it stands, and what the token let be seen of it.
+pub(crate) struct Shown<'t> {
+    pub(crate) at: String,
+    pub(crate) person: &'t Map<String, Value>,
+    pub(crate) view: View,
+    pub(crate) exchange: &'t Exchange,
+}
+
+impl<'t> Talk<'t> {
+    /// Every person of every answer.
+    pub(crate) fn persons(&self) -> impl Iterator<Item = Shown<'t>> {
+        self.exchanges.iter().flat_map(|exchange| {
+            let view = View::of_scopes(exchange.step.access.scopes());
+            exchange.persons().into_iter().map(move |(at, person)| Shown { at, person, view, exchange })
+        })
+    }
+
+    /// Every person of status `status`.
+    pub(crate) fn persons_of_status(&self, status: &'static str) -> impl Iterator<Item = Shown<'t>> {
+        self.persons().filter(move |shown| shown.text("status") == Some(status))
+    }
+}
+
+impl Shown<'_> {
+    pub(crate) fn text(&self, member: &str) -> Option<&str> {
+        self.person.get(member).and_then(Value::as_str)
+    }
+
+    pub(crate) fn contact(&self, member: &str) -> Option<&str> {
+        self.person.get("kontaktinformasjon")?.get(member)?.as_str()
+    }
+
+    /// A breach at a member of the person.
+    pub(crate) fn breach(&self, rule: RuleId, member: &str, reason: impl AsRef<str>) -> Violation {
+        let at = krr_specs::Pointer::new(self.at.as_str());
+        Violation::new(rule, reason).in_body(&if member.is_empty() { at } else { at.child(member) })
+    }
+}

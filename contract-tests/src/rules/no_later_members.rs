@@ -1,0 +1,40 @@
+use krr_specs::{RuleId, Violation};
+use proptest::strategy::BoxedStrategy;
+use serde_json::{Map, Value};
+
+use crate::{
+    case::Case,
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::requests,
+};
+
+const RULE: RuleId = RuleId("no-later-members");
+
+/// Members that came later broke clients of the operator's own (EFM; dossier 2.2): VER2 has none of them.
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+
+fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+    Some(requests::lookup_of_everything(ground))
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    let person = properties(talk.ground, "PersonResource");
+    let contact = properties(talk.ground, "ContactInfoResource");
+    let later = talk.persons().flat_map(|shown| {
+        let inner = shown.person.get("kontaktinformasjon").and_then(Value::as_object).into_iter().flatten();
+        let inner = inner.map(|(member, _)| member).filter(|member| !knows(contact, member));
+        let own = shown.person.keys().filter(|member| !knows(person, member));
+        let breach = |member: &String| shown.breach(RULE, "", format!("VER2 has no member `{member}`"));
+        own.chain(inner).map(breach).collect::<Vec<_>>()
+    });
+    later.collect()
+}
+
+fn properties<'g>(ground: &'g Ground, schema: &str) -> Option<&'g Map<String, Value>> {
+    ground.contract.document().raw()["components"]["schemas"][schema]["properties"].as_object()
+}
+
+fn knows(properties: Option<&Map<String, Value>>, member: &str) -> bool {
+    properties.is_some_and(|properties| properties.contains_key(member))
+}

@@ -1,0 +1,37 @@
+use krr_specs::{OsloTime, RuleId, Violation};
+use proptest::strategy::BoxedStrategy;
+use serde_json::Value;
+
+use crate::{
+    case::Case,
+    ground::Ground,
+    rules::{Check, Shown, Talk},
+    strategy::requests,
+};
+
+const RULE: RuleId = RuleId("oslo-timestamps");
+
+/// 1004 of 1004 recorded times have this form (VALG-REC; dossier 3.9).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+
+fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+    Some(requests::lookup_of_everything(ground))
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    talk.persons().flat_map(|shown| wrong_times(&shown)).collect()
+}
+
+fn wrong_times(shown: &Shown<'_>) -> Vec<Violation> {
+    let contact = shown.person.get("kontaktinformasjon").and_then(Value::as_object).into_iter().flatten();
+    let times = shown.person.iter().chain(contact).filter(|(member, _)| is_time(member));
+    let breach = times.filter_map(|(member, value)| {
+        let error = value.as_str().unwrap_or_default().parse::<OsloTime>().err()?;
+        Some(shown.breach(RULE, "", format!("`{member}`: {error}")))
+    });
+    breach.collect()
+}
+
+fn is_time(member: &str) -> bool {
+    member.ends_with("_oppdatert") || member.ends_with("_sist_verifisert")
+}

@@ -1,0 +1,67 @@
+use krr_specs::{Members, Promised, RuleId, Violation};
+use proptest::{collection::vec, prelude::*};
+
+use crate::{
+    case::Case,
+    ground::Ground,
+    rules::{Check, Shown, Talk},
+    strategy::{identifiers, requests, tokens},
+};
+
+const RULE: RuleId = RuleId("published-users");
+
+/// The published table is the operator's promise (TESTUSERS). In January 2024 TEST had it shifted by one (OSKJERV).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+
+fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+    let access = tokens::machine_holding(ground, requests::EVERYTHING);
+    let list = vec(identifiers::published(ground), 1..6);
+    Some(list.prop_map(move |list| Case::of([requests::personer(access.clone(), &list)])).boxed())
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    // A talk that changes languages has its own rule for them.
+    let changes = talk.exchanges.iter().any(|exchange| exchange.step.writes());
+    let breach = talk.persons().filter(|_| !changes).flat_map(|shown| {
+        let promised = shown.text("personidentifikator").and_then(|identifier| talk.ground.roster.find(identifier));
+        promised.map(|promised| differences(&shown, promised)).unwrap_or_default()
+    });
+    breach.collect()
+}
+
+const ABSENT: &str = "absent";
+const THERE: &str = "there";
+
+/// Where the person differs from the table: words are compared, addresses only for being there.
+fn differences(shown: &Shown<'_>, promised: &Promised) -> Vec<Violation> {
+    let rows = rows(shown, promised).into_iter().filter(|(_, said, promised)| said != promised);
+    let reason = |said, promised| format!("{said}, and the published table says {promised}");
+    rows.map(|(member, said, promised)| shown.breach(RULE, member, reason(said, promised))).collect()
+}
+
+/// Member, what the answer says, what the table promises; only members that the token may see.
+fn rows<'s>(shown: &'s Shown<'_>, promised: &'s Promised) -> Vec<(&'static str, &'s str, &'s str)> {
+    let said = |member| shown.text(member).unwrap_or(ABSENT);
+    let there = |is: bool| if is { THERE } else { ABSENT };
+    let holds = |group| shown.view.members.contains(group);
+    let withheld = shown.view.withholds_expired && promised.is_expired();
+    let mut rows = vec![
+        ("status", said("status"), promised.status.as_str()),
+        ("reservasjon", said("reservasjon"), promised.reservasjon.as_deref().unwrap_or(ABSENT)),
+    ];
+    if holds(Members::VARSLINGSSTATUS) {
+        rows.push(("varslingsstatus", said("varslingsstatus"), &promised.varslingsstatus));
+    }
+    if holds(Members::KONTAKTINFORMASJON) {
+        let channel = |member| there(shown.contact(member).is_some());
+        rows.push(("kontaktinformasjon", channel("epostadresse"), there(promised.epost && !withheld)));
+        rows.push(("kontaktinformasjon", channel("mobiltelefonnummer"), there(promised.mobil && !withheld)));
+    }
+    if holds(Members::DIGITAL_POST) && promised.postkasse.is_some() {
+        rows.push(("digital_post", there(shown.person.contains_key("digital_post")), there(!withheld)));
+    }
+    if holds(Members::SPRAAK) {
+        rows.push(("spraak", said("spraak"), promised.spraak.as_deref().unwrap_or(ABSENT)));
+    }
+    rows
+}

@@ -1,0 +1,23 @@
+use krr_specs::{RuleId, Violation};
+use proptest::strategy::BoxedStrategy;
+
+use crate::{
+    case::Case,
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::requests,
+};
+
+const RULE: RuleId = RuleId("reservasjon-of-active");
+
+/// The reservation is part of every answer about an active person, whatever the scopes (DOC-2018).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+
+fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+    Some(requests::lookup(ground))
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    let silent = talk.persons_of_status("AKTIV").filter(|shown| !shown.person.contains_key("reservasjon"));
+    silent.map(|shown| shown.breach(RULE, "", "an active person without `reservasjon`")).collect()
+}

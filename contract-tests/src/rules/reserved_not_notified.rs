@@ -1,0 +1,34 @@
+use krr_specs::{Members, RuleId, Violation};
+use proptest::strategy::BoxedStrategy;
+
+use crate::{
+    case::Case,
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::requests,
+};
+
+const RULE: RuleId = RuleId("reserved-not-notified");
+
+/// Reserved persons were seen with KAN_IKKE_VARSLES and their details (OSKJERV, XLSX).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+
+fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+    Some(requests::lookup_of_everything(ground))
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    let reserved = talk.persons().filter(|shown| shown.text("reservasjon") == Some("JA"));
+    let breach = reserved.filter_map(|shown| {
+        if shown.text("varslingsstatus") == Some("KAN_VARSLES") {
+            return Some(shown.breach(RULE, "varslingsstatus", "a reserved person is said to be notified"));
+        }
+        let silent = !shown.person.contains_key("kontaktinformasjon");
+        let wanted = shown.view.members.contains(Members::KONTAKTINFORMASJON) && !shown.view.withholds_expired;
+        let promised = talk.ground.roster.find(shown.text("personidentifikator")?)?;
+        let hidden =
+            silent && wanted && (promised.epost || promised.mobil) && promised.reservasjon.as_deref() == Some("JA");
+        hidden.then(|| shown.breach(RULE, "", "the details of a reserved person are held back"))
+    });
+    breach.collect()
+}

@@ -1,0 +1,173 @@
+//! One check from strategy to report.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
+
+use futures_util::{StreamExt, stream};
+use krr_specs::{RuleId, Violation};
+use proptest::{
+    strategy::{BoxedStrategy, Strategy, ValueTree},
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
+
+use crate::{
+    case::Case,
+    client::{NotAnswered, exchange},
+    exchange::Exchange,
+    ground::Ground,
+    pace::Pace,
+    progress::Progress,
+    report::{Failure, Report},
+    rules::{CHECKS, Check, Talk},
+    target::Target,
+};
+
+/// How much is tried, and from which seed.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Everything generated follows from it; the same seed tries the same cases.
+    pub seed: u64,
+    /// Cases for each check.
+    pub cases: u32,
+    /// How many cases are on the way at once.
+    pub at_once: usize,
+    /// Requests in all; `None` for no limit.
+    pub max_requests: Option<u64>,
+    /// Pause before each request.
+    pub pause: Duration,
+}
+
+/// How many requests a search for a smaller case may cost.
+const SHRINKING: usize = 400;
+
+/// Tries every check, one after the other, and says what was found.
+pub async fn run(target: &Target, ground: &Ground, plan: &Plan, progress: &dyn Progress) -> Report {
+    let began = Instant::now();
+    let pace = Pace::new(plan.max_requests, plan.pause);
+    let runner = Runner { target, ground, plan, pace: &pace };
+    let mut found: BTreeMap<RuleId, Failure> = BTreeMap::new();
+    let (mut skipped, mut tried, mut held) = (Vec::new(), 0, BTreeSet::new());
+    let mut stopped = None;
+    for (number, check) in CHECKS.iter().enumerate() {
+        progress.check(number, CHECKS.len(), check);
+        let Some(strategy) = (check.cases)(ground) else {
+            skipped.extend(check.rules);
+            continue;
+        };
+        match runner.attempt(check, &strategy, &mut found, progress).await {
+            Ok(cases) => {
+                tried += cases;
+                held.extend(check.rules);
+            }
+            Err(reason) => {
+                stopped = Some(reason);
+                break;
+            }
+        }
+    }
+    progress.done();
+    held.retain(|rule| !found.contains_key(rule));
+    let requests = pace.spent();
+    let failures = found.into_values().collect();
+    Report { seed: plan.seed, failures, held, skipped, stopped, cases: tried, requests, took: began.elapsed() }
+}
+
+/// Why a run ended before its time.
+#[derive(Debug, thiserror::Error)]
+pub enum Stopped {
+    /// The budget of requests is spent.
+    #[error("the budget of requests is spent (--max-requests)")]
+    Budget,
+    /// Somebody does not answer any more.
+    #[error("{0}")]
+    NotAnswered(#[from] NotAnswered),
+}
+
+struct Runner<'r> {
+    target: &'r Target,
+    ground: &'r Ground,
+    plan: &'r Plan,
+    pace: &'r Pace,
+}
+
+impl Runner<'_> {
+    /// Generates the cases of one check, holds them, and shrinks the first breach of each rule.
+    async fn attempt(
+        &self,
+        check: &Check,
+        strategy: &BoxedStrategy<Case>,
+        found: &mut BTreeMap<RuleId, Failure>,
+        progress: &dyn Progress,
+    ) -> Result<u64, Stopped> {
+        let name = check.rules.first().map_or("", |rule| rule.0);
+        let trees = (0..self.plan.cases).filter_map(|index| strategy.new_tree(&mut self.generator(name, index)).ok());
+        let at_once = if check.writes { 1 } else { self.plan.at_once };
+        let talks = stream::iter(trees).map(|tree| async {
+            let case = tree.current();
+            let violations = self.hold(&case).await;
+            (tree, case, violations)
+        });
+        let mut talks = std::pin::pin!(talks.buffered(at_once));
+        let mut tried = 0;
+        while let Some((mut tree, case, outcome)) = talks.next().await {
+            let violations = outcome?;
+            tried += 1;
+            progress.case();
+            let news: Vec<RuleId> =
+                violations.iter().map(|breach| breach.rule).filter(|rule| !found.contains_key(rule)).collect();
+            for rule in news {
+                if found.contains_key(&rule) {
+                    continue;
+                }
+                let first = Failure::new(rule, case.clone(), violations.clone(), self.target);
+                let smallest = self.shrink(tree.as_mut(), first).await?;
+                found.insert(rule, smallest);
+            }
+        }
+        Ok(tried)
+    }
+
+    /// The random numbers of one case: from the seed, the check and the case's number, so that cases do not depend on each other.
+    fn generator(&self, check: &str, index: u32) -> TestRunner {
+        let mut seed = [0_u8; 32];
+        seed[..8].copy_from_slice(&self.plan.seed.to_le_bytes());
+        seed[8..12].copy_from_slice(&index.to_le_bytes());
+        for (place, byte) in check.bytes().enumerate() {
+            let slot = &mut seed[12 + place % 20];
+            *slot = slot.wrapping_mul(31).wrapping_add(byte);
+        }
+        let config = Config { failure_persistence: None, ..Config::default() };
+        TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed))
+    }
+
+    /// Sends the requests of a case and judges what comes back, by every rule.
+    async fn hold(&self, case: &Case) -> Result<Vec<Violation>, Stopped> {
+        let mut exchanges: Vec<Exchange> = Vec::with_capacity(case.steps.len());
+        for step in &case.steps {
+            self.pace.step().await.ok_or(Stopped::Budget)?;
+            exchanges.push(exchange(self.target, step).await?);
+        }
+        let talk = Talk { ground: self.ground, case, exchanges: &exchanges };
+        Ok(CHECKS.iter().flat_map(|check| (check.judge)(&talk)).collect())
+    }
+
+    /// Looks for the smallest case that still breaks the same rule.
+    async fn shrink(&self, tree: &mut dyn ValueTree<Value = Case>, first: Failure) -> Result<Failure, Stopped> {
+        let mut smallest = first;
+        let (mut moved, mut left) = (tree.simplify(), SHRINKING);
+        while moved && left > 0 {
+            let case = tree.current();
+            left = left.saturating_sub(case.steps.len());
+            let violations = self.hold(&case).await?;
+            if violations.iter().any(|violation| violation.rule == smallest.rule) {
+                smallest = Failure::new(smallest.rule, case, violations, self.target);
+                moved = tree.simplify();
+            } else {
+                moved = tree.complicate();
+            }
+        }
+        Ok(smallest)
+    }
+}

@@ -1,0 +1,11 @@
+use krr_specs::{Document, Pointer};
+use serde_json::Value;
+
+/// The request bodies that the document itself shows for the operation at `at`.
+pub(crate) fn requests(document: &Document, at: &Pointer) -> Vec<Value> {
+    let media = at.child("requestBody").child("content").child("application/json");
+    let Some(media) = media.get(document.raw()) else { return Vec::new() };
+    let named = media.get("examples").and_then(Value::as_object).into_iter().flatten();
+    let named = named.filter_map(|(_, example)| example.get("value"));
+    media.get("example").into_iter().chain(named).cloned().collect()
+}

@@ -1,0 +1,41 @@
+use jiff::civil::Date;
+use krr_fixtures::Personidentifikator;
+use proptest::{prelude::*, sample::select};
+
+use crate::ground::Ground;
+
+/// Somebody of the roster.
+pub(crate) fn published(ground: &Ground) -> BoxedStrategy<String> {
+    let identifiers = ground.roster.persons.iter().map(|person| person.personidentifikator.clone());
+    select(identifiers.collect::<Vec<_>>()).boxed()
+}
+
+/// Anybody synthetic, with right check digits; hardly ever somebody whom the register has.
+pub(crate) fn synthetic() -> BoxedStrategy<String> {
+    let parts = (1940_i16..2000, 1_i8..=12, 1_i8..=28, 0_u16..500);
+    let build = |(year, month, day, number)| Personidentifikator::synthetic(Date::new(year, month, day).ok()?, number);
+    parts.prop_filter_map("a number without check digits", build).prop_map(|identifier| text(&identifier)).boxed()
+}
+
+/// Eleven digits of synthetic form whose last check digit is wrong.
+pub(crate) fn wrong_check_digits() -> BoxedStrategy<String> {
+    let spoil = |(identifier, by): (String, u8)| {
+        let last = identifier.bytes().last().map_or(0, |digit| digit - b'0');
+        format!("{}{}", &identifier[..10], (last + by) % 10)
+    };
+    (synthetic(), 1_u8..10).prop_map(spoil).boxed()
+}
+
+/// Mostly somebody of the roster, sometimes a stranger, now and then nobody at all.
+pub(crate) fn anybody(ground: &Ground) -> BoxedStrategy<String> {
+    prop_oneof![5 => published(ground), 2 => synthetic(), 1 => wrong_check_digits()].boxed()
+}
+
+/// A long list out of a short one, repeated: as good for lengths, and a hundred times cheaper to make and to shrink.
+pub(crate) fn repeated(few: BoxedStrategy<Vec<String>>, count: usize) -> BoxedStrategy<Vec<String>> {
+    few.prop_map(move |few| few.iter().cycle().take(count).cloned().collect()).boxed()
+}
+
+fn text(identifier: &Personidentifikator) -> String {
+    identifier.as_str().to_owned()
+}

@@ -1,0 +1,8 @@
+//! Where requests come from: the document's schemas, the roster, the scope table.
+
+pub(crate) mod breakage;
+pub(crate) mod examples;
+pub(crate) mod identifiers;
+pub(crate) mod requests;
+pub(crate) mod schema;
+pub(crate) mod tokens;
