@@ -62,8 +62,13 @@ pub enum StartError {
     #[error(transparent)]
     Document(#[from] DocumentError),
     /// The document holds something that is not understood.
-    #[error("the document cannot be served: {0}")]
-    Contract(#[source] ContractError),
+    #[error("{document}: {source}")]
+    Contract {
+        /// The document's name.
+        document: String,
+        /// What it is, and where.
+        source: ContractError,
+    },
     /// The document has some of KRR's operations, but not this one.
     #[error(
         "{document}: no operation has the id {handler}, which the register answers; a document with some of KRR's operations must have them all"
@@ -82,15 +87,6 @@ pub enum StartError {
         /// What the operating system said.
         source: io::Error,
     },
-}
-
-impl From<ContractError> for StartError {
-    fn from(error: ContractError) -> Self {
-        match error {
-            ContractError::Document(error) => Self::Document(error),
-            other => Self::Contract(other),
-        }
-    }
 }
 
 impl KrrMockBuilder {
@@ -173,21 +169,32 @@ impl KrrMockBuilder {
         let last = decks.pop().unwrap_or_else(usual);
         let print_sertifikat = last.print_sertifikat().clone();
         decks.push(last);
+        let lookup = compile(self.spec)?;
+        let handlers = krr_handlers(&lookup);
+        let issuers = compile(Document::parse("issuers.yaml", issuers::DOCUMENT)?)?;
+        let admin = compile(Document::parse("admin.yaml", admin::DOCUMENT)?)?;
         let services = vec![
-            Service::new(Kind::Lookup, self.spec.clone(), krr_handlers(&self.spec)?)?,
-            Service::new(Kind::Issuer, Document::parse("issuers.yaml", issuers::DOCUMENT)?, &issuers::HANDLERS)?,
-            Service::new(Kind::Admin, Document::parse("admin.yaml", admin::DOCUMENT)?, &admin::HANDLERS)?,
+            Service::new(Kind::Lookup, lookup, handlers)?,
+            Service::new(Kind::Issuer, issuers, &issuers::HANDLERS)?,
+            Service::new(Kind::Admin, admin, &admin::HANDLERS)?,
         ];
         let world = World::new(Start { decks, print_sertifikat, clock: self.clock });
         Ok(Mock::new(base_url, self.auth, services, world))
     }
 }
 
+fn compile(document: Document) -> Result<Contract, StartError> {
+    let name = document.name().to_owned();
+    Contract::compile(document).map_err(|error| match error {
+        ContractError::Document(error) => StartError::Document(error),
+        source => StartError::Contract { document: name, source },
+    })
+}
+
 /// All of KRR's handlers for a document with any of KRR's operations, none for another document.
-fn krr_handlers(document: &Document) -> Result<&'static [(&'static str, Handler)], StartError> {
-    let contract = Contract::compile(document.clone())?;
+fn krr_handlers(contract: &Contract) -> &'static [(&'static str, Handler)] {
     let knows = |(id, _): &(&str, Handler)| contract.operation(id).is_some();
-    Ok(if krr::HANDLERS.iter().any(knows) { &krr::HANDLERS } else { &[] })
+    if krr::HANDLERS.iter().any(knows) { &krr::HANDLERS } else { &[] }
 }
 
 /// An address that a client on this machine can use when the mock listens on all of them.

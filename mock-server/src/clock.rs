@@ -20,7 +20,7 @@ use parking_lot::Mutex;
 pub struct Clock(Arc<Mutex<Hand>>);
 
 #[derive(Debug, Clone, Copy)]
-enum Hand {
+pub(crate) enum Hand {
     /// With the machine's clock, this much ahead of it.
     Running(SignedDuration),
     Standing(Timestamp),
@@ -28,14 +28,18 @@ enum Hand {
 
 /// A time that a clock cannot show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a clock shows the years -9999 to 9999 only")]
+#[error("a clock shows the years 1900 to 9999 only")]
 pub struct OutOfTime;
 
 impl Clock {
+    /// The earliest time that can be asked for: before 1900 the register's timestamps, and before the year 0
+    /// RFC 3339, have no form for what clocks in Oslo showed.
+    pub const EARLIEST: Timestamp = Timestamp::constant(-2_208_988_800, 0);
+
     /// A clock that runs with the machine's.
     #[must_use]
     pub fn real() -> Self {
-        Self(Arc::new(Mutex::new(Hand::Running(SignedDuration::ZERO))))
+        Self(Arc::new(Mutex::new(Hand::REAL)))
     }
 
     /// A clock that stands still at `instant` until it is moved.
@@ -58,35 +62,57 @@ impl Clock {
 
     /// Sets the clock to `instant`, where it stands still.
     pub fn set(&self, instant: Timestamp) {
-        *self.0.lock() = Hand::Standing(instant);
+        self.put(Hand::Standing(instant));
     }
 
     /// Lets the clock run with the machine's again.
     pub fn run(&self) {
-        *self.0.lock() = Hand::Running(SignedDuration::ZERO);
+        self.put(Hand::REAL);
     }
 
     /// Moves the clock, counting months and days on a calendar in Oslo; it goes on running or standing as it was.
     ///
     /// # Errors
-    /// [`OutOfTime`] when no calendar reaches that far; the clock then stays where it was.
+    /// [`OutOfTime`] when that leads out of the years 1900 to 9999; the clock then stays where it was.
     pub fn advance(&self, by: Span) -> Result<(), OutOfTime> {
         let mut hand = self.0.lock();
-        let from = hand.shows();
-        let to = in_oslo(from).checked_add(by).map_err(|_| OutOfTime)?.timestamp();
-        *hand = match *hand {
-            Hand::Running(ahead) => Hand::Running(ahead.checked_add(to.duration_since(from)).ok_or(OutOfTime)?),
-            Hand::Standing(_) => Hand::Standing(to),
-        };
+        *hand = hand.moved(by)?;
         Ok(())
+    }
+
+    pub(crate) fn hand(&self) -> Hand {
+        *self.0.lock()
+    }
+
+    pub(crate) fn put(&self, hand: Hand) {
+        *self.0.lock() = hand;
     }
 }
 
 impl Hand {
+    /// With the machine's clock.
+    pub(crate) const REAL: Self = Self::Running(SignedDuration::ZERO);
+
     fn shows(self) -> Timestamp {
         match self {
             Self::Running(ahead) => Timestamp::now().checked_add(ahead).unwrap_or(Timestamp::MAX),
             Self::Standing(instant) => instant,
+        }
+    }
+
+    /// Standing at `instant`.
+    pub(crate) fn at(instant: Timestamp) -> Result<Self, OutOfTime> {
+        if instant < Clock::EARLIEST { Err(OutOfTime) } else { Ok(Self::Standing(instant)) }
+    }
+
+    /// Running or standing as before, but `by` further on.
+    pub(crate) fn moved(self, by: Span) -> Result<Self, OutOfTime> {
+        let from = self.shows();
+        let to = in_oslo(from).checked_add(by).map_err(|_| OutOfTime)?.timestamp();
+        match self {
+            _ if to < Clock::EARLIEST => Err(OutOfTime),
+            Self::Running(ahead) => ahead.checked_add(to.duration_since(from)).map(Self::Running).ok_or(OutOfTime),
+            Self::Standing(_) => Ok(Self::Standing(to)),
         }
     }
 }
@@ -109,15 +135,14 @@ impl Clocks {
     /// Both clocks as one starting point shows it; from then on each can be moved by itself.
     #[must_use]
     pub fn both(start: &Clock) -> Self {
-        let apart = || Clock(Arc::new(Mutex::new(*start.0.lock())));
+        let apart = || Clock(Arc::new(Mutex::new(start.hand())));
         Self { register: apart(), token: apart() }
     }
 
     /// Puts both clocks where `start` is.
     pub(crate) fn reset(&self, start: &Clock) {
-        let hand = *start.0.lock();
         for clock in [&self.register, &self.token] {
-            *clock.0.lock() = hand;
+            clock.put(start.hand());
         }
     }
 }

@@ -4,13 +4,13 @@ use std::{fs, net::SocketAddr, path::PathBuf, thread};
 
 use clap::{Parser, ValueEnum};
 use krr_fixtures::Deck;
-use krr_mock_server::{AuthMode, Clock, KrrMock, KrrMockBuilder};
+use krr_mock_server::{AuthMode, Clock, KrrMock, KrrMockBuilder, OutOfTime};
 use krr_specs::Document;
 
 const TEACHING: &str = "\
 Examples:
-  krr-mock                                        the register on port 8080 with the operator's synthetic users
-  krr-mock --listen 127.0.0.1:0 --ready-file url  on a free port; `url` holds the address once requests are answered
+  krr-mock                                        on port 8080, with the operator's synthetic users
+  krr-mock --listen 127.0.0.1:0 --ready-file url  on a free port, which `url` holds once it answers
   krr-mock --deck default --deck mine.toml        your own persons on top of the usual ones
   krr-mock --clock 2023-10-12T12:00:00Z           a day on which dates are known
 
@@ -87,13 +87,13 @@ pub(crate) enum Log {
 }
 
 fn clock(text: &str) -> Result<Clock, String> {
-    match text {
-        "real" => Ok(Clock::real()),
-        text => text
-            .parse()
-            .map(Clock::standing)
-            .map_err(|error: jiff::Error| format!("neither `real` nor a time such as 2023-10-12T12:00:00Z: {error}")),
+    if text == "real" {
+        return Ok(Clock::real());
     }
+    let instant = text
+        .parse()
+        .map_err(|error: jiff::Error| format!("neither `real` nor a time such as 2023-10-12T12:00:00Z: {error}"))?;
+    if instant < Clock::EARLIEST { Err(OutOfTime.to_string()) } else { Ok(Clock::standing(instant)) }
 }
 
 fn base_url(text: &str) -> Result<String, String> {

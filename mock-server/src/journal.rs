@@ -6,6 +6,8 @@ use krr_specs::{Violation, mask};
 use parking_lot::Mutex;
 use serde::Serialize;
 
+use crate::private_members::starred;
+
 /// How many exchanges are kept; the oldest go first.
 const KEPT: usize = 1000;
 /// How much of a body is kept, in bytes.
@@ -109,7 +111,7 @@ impl fmt::Display for Exchange {
 
 /// Masked whole and then cut: a cut identifier would no longer be recognised as one.
 fn excerpt(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body);
+    let text = starred(&String::from_utf8_lossy(body));
     let masked = mask(&text);
     let end = masked.floor_char_boundary(EXCERPT);
     match masked.get(..end) {

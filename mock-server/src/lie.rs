@@ -66,9 +66,14 @@ pub(crate) fn about(mutant: Option<Mutant>, request: &Received, answer: Answer, 
         return about_print(mutant, request, answer, now);
     }
     match mutant {
-        Mutant::TrailingSlashLost if request.path.ends_with('/') => error(StatusCode::NOT_FOUND, now),
+        Mutant::StumblesOverSlash if request.path.ends_with("/personer/") => error(StatusCode::BAD_REQUEST, now),
         Mutant::RefusesNumbers if asks_for(request, Value::is_number) => error(StatusCode::BAD_REQUEST, now),
         Mutant::ChecksDigits if asks_for(request, has_wrong_check_digits) => error(StatusCode::BAD_REQUEST, now),
+        Mutant::UndeclaredStatus
+            if request.path.trim_end_matches('/').ends_with("/person") && answer.status == StatusCode::OK =>
+        {
+            Answer { status: StatusCode::NON_AUTHORITATIVE_INFORMATION, ..answer }
+        }
         Mutant::WrongMediaType => answer.with(header::CONTENT_TYPE, "text/plain"),
         _ => about_persons(mutant, answer, OsloTime::new(now)),
     }
@@ -76,7 +81,6 @@ pub(crate) fn about(mutant: Option<Mutant>, request: &Received, answer: Answer, 
 
 fn about_refusal(mutant: Mutant, request: &Received, mut answer: Answer, now: Timestamp) -> Answer {
     match mutant {
-        Mutant::UndeclaredStatus if answer.status == StatusCode::FORBIDDEN => error(StatusCode::IM_A_TEAPOT, now),
         Mutant::BadRequestForLanguage if request.method == Method::PATCH => error(StatusCode::BAD_REQUEST, now),
         Mutant::NoChallenge => {
             answer.headers.remove(header::WWW_AUTHENTICATE);
@@ -98,8 +102,8 @@ fn about_refusal(mutant: Mutant, request: &Received, mut answer: Answer, now: Ti
 fn about_print(mutant: Mutant, request: &Received, mut answer: Answer, now: Timestamp) -> Answer {
     let cut = answer.body.len().saturating_sub(3);
     match mutant {
-        Mutant::LocksPrint if !request.headers.contains_key(header::AUTHORIZATION) => {
-            error(StatusCode::UNAUTHORIZED, now)
+        Mutant::FailsStrangers if !request.headers.contains_key(header::AUTHORIZATION) => {
+            error(StatusCode::INTERNAL_SERVER_ERROR, now)
         }
         Mutant::NoBody => {
             answer.body = Bytes::new();
@@ -143,11 +147,17 @@ fn about_person(mutant: Mutant, person: &mut JsonObject, now: OsloTime) {
         (person.get("status").cloned().unwrap_or_default(), person.get("reservasjon") == Some(&json!("JA")));
     let notifies = person.contains_key("varslingsstatus");
     match mutant {
-        Mutant::UnknownEnumValue if notifies => set(person, "varslingsstatus", "KANSKJE"),
+        Mutant::NumberForText => {
+            if let Some(supplier) =
+                person.get_mut("digital_post").and_then(|post| post.get_mut("postkasseleverandoeradresse"))
+            {
+                *supplier = json!(984_661_185);
+            }
+        }
         Mutant::UnknownWithReservasjon if status == "IKKE_REGISTRERT" => insert_second(person, "reservasjon", "NEI"),
         Mutant::DeletedWithReservasjon if status == "SLETTET" => insert_second(person, "reservasjon", "NEI"),
         Mutant::ActiveWithoutReservasjon if reserved => drop(person.shift_remove("reservasjon")),
-        Mutant::AddsLaterMember => set(person, "oppdatert", "2023-06-10T21:00:01+02"),
+        Mutant::AddsLaterMember if status == "AKTIV" => set(person, "oppdatert", "2023-06-10T21:00:01+02"),
         Mutant::DropsVarslingsstatus if status == "SLETTET" => drop(person.shift_remove("varslingsstatus")),
         Mutant::ForgetsEighteenMonths if notifies && status == "AKTIV" && !reserved => {
             set(person, "varslingsstatus", "KAN_VARSLES");

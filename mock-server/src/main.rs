@@ -20,6 +20,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 fn main() -> ExitCode {
     let flags = Flags::parse();
     start_log(flags.log);
+    let ready = flags.ready_file.as_deref();
+    if let Some(path) = ready {
+        // Left by a run that was killed: whoever waits for the file must not take it for ours.
+        let _ = fs::remove_file(path);
+    }
+    let fail = |message: &str, code| fail(message, code, flags.log);
     let builder = match flags.builder() {
         Ok(builder) => builder,
         Err(message) => return fail(&message, 2),
@@ -29,13 +35,14 @@ fn main() -> ExitCode {
         Err(error) => return fail(&error.to_string(), 1),
     };
     let outcome = runtime.block_on(async {
+        // From here on, because whoever finds the ready file may ask us to stop at once.
+        let asked_to_stop = asked_to_stop().map_err(StartError::Thread)?;
         let krr = builder.start().await?;
         announce(&krr, flags.log);
-        let ready = flags.ready_file.as_deref();
         if let Some(path) = ready {
             write_ready_file(path, krr.uri()).map_err(|source| StartError::File { path: path.to_owned(), source })?;
         }
-        asked_to_stop().await;
+        asked_to_stop.await;
         if let Some(path) = ready {
             let _ = fs::remove_file(path);
         }
@@ -50,8 +57,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn fail(message: &str, code: u8) -> ExitCode {
-    let _ = writeln!(io::stderr(), "krr-mock: {message}");
+fn fail(message: &str, code: u8, log: Log) -> ExitCode {
+    match log {
+        Log::Text => drop(writeln!(io::stderr(), "krr-mock: {message}")),
+        Log::Json => tracing::error!("{message}"),
+    }
     ExitCode::from(code)
 }
 
@@ -84,23 +94,27 @@ fn announce(krr: &KrrMock, log: Log) {
 fn write_ready_file(path: &Path, uri: &str) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}", std::process::id()));
-    fs::write(&beside, uri)?;
-    fs::rename(&beside, path)
+    let written = fs::write(&beside, uri).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
 }
 
+/// Hears SIGTERM and Ctrl-C from now on; what it returns is done when one came.
 #[cfg(unix)]
-async fn asked_to_stop() {
+fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
             _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
-        },
-        Err(_) => drop(tokio::signal::ctrl_c().await),
-    }
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 #[cfg(not(unix))]
-async fn asked_to_stop() {
-    drop(tokio::signal::ctrl_c().await);
+fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }

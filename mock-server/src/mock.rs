@@ -19,6 +19,14 @@ impl Mock {
         Self { base_url, auth, services, world, own_breaches: AtomicU64::new(0) }
     }
 
+    /// Whose `path` is, and what is left of it below the base. Where several documents have the same base,
+    /// the one that knows the path; the first when none does.
+    pub(crate) fn service<'p>(&self, path: &'p str) -> Option<(&Service, &'p str)> {
+        let mut below = self.services.iter().filter_map(|service| Some((service, service.below(path)?)));
+        let first = below.clone().next();
+        below.find(|(service, path)| service.knows(path)).or(first)
+    }
+
     /// How many answers of ours broke the contract since the start: bugs, all of them.
     pub(crate) fn own_breaches(&self) -> u64 {
         self.own_breaches.load(Ordering::Relaxed)

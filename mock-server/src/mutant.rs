@@ -42,8 +42,8 @@ macro_rules! mutants {
 }
 
 mutants! {
-    UnknownEnumValue, "unknown-enum-value", "document-schema", "Answers a varslingsstatus that the document does not list.";
-    UndeclaredStatus, "undeclared-status", "document-status", "Answers 418 where the document declares 403.";
+    NumberForText, "number-for-text", "document-schema", "Writes the supplier of a mailbox as a number.";
+    UndeclaredStatus, "undeclared-status", "document-status", "Answers 203 where the document declares 200.";
     WrongMediaType, "wrong-media-type", "document-media-type", "Says text/plain of a person list.";
     NoBody, "no-body", "document-body", "Leaves the body of the print certificate out.";
     BrokenJson, "broken-json", "document-json", "Cuts the last bytes off the print certificate.";
@@ -72,8 +72,8 @@ mutants! {
     IgnoresScopes, "ignores-scopes", "scope-needed", "Lets any valid token in.";
     ForgetsPatch, "forgets-patch", "patch-is-visible", "Says 204 to a change and keeps the old language.";
     BadRequestForLanguage, "bad-request-for-language", "unknown-language-refused", "Answers 400 to a language that is not on the list.";
-    LocksPrint, "locks-print", "print-certificate-open", "Asks for a token before it shows the print certificate.";
-    TrailingSlashLost, "trailing-slash-lost", "trailing-slash", "Knows no path with a slash at its end.";
+    FailsStrangers, "fails-strangers", "print-certificate-open", "Fails with 500 when the print certificate is asked for without a token.";
+    StumblesOverSlash, "stumbles-over-slash", "trailing-slash", "Refuses a list that is asked for with a slash at the end of the path.";
     RefusesNumbers, "refuses-numbers", "numbers-as-identifiers", "Refuses identifiers written as JSON numbers.";
     ChecksDigits, "checks-digits", "check-digits-not-checked", "Refuses a list in which one identifier has wrong check digits.";
     ShiftsTable, "shifts-table", "published-users", "Answers for the e-Boks user as the observed shift by one has it.";

@@ -1,7 +1,7 @@
 use headers_accept::Accept;
 use http::{HeaderMap, StatusCode, header::ACCEPT};
 use krr_specs::Operation;
-use mediatype::MediaType;
+use mediatype::{MediaType, MediaTypeBuf, ReadParams, names};
 
 /// In which form an answer goes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,13 @@ pub(crate) fn negotiate(operation: &Operation, headers: &HeaderMap) -> Option<Fo
     if available.is_empty() || accept.media_types().next().is_none() {
         return Some(Form::Plain);
     }
+    let accept: Accept = accept.media_types().map(without_parameters).collect();
     let chosen = accept.negotiate(&available)?;
     Some(if chosen.subty.as_str() == "jose" { Form::Signed } else { Form::Plain })
+}
+
+/// A range as the register's framework compares it: `application/json;charset=utf-8` asks for JSON like any other.
+fn without_parameters(range: &MediaTypeBuf) -> MediaTypeBuf {
+    let quality: Vec<_> = range.params().filter(|(name, _)| *name == names::Q).collect();
+    MediaTypeBuf::from_parts(range.ty(), range.subty(), range.suffix(), &quality)
 }

@@ -1,9 +1,12 @@
 use axum::{body::Body, extract::Request};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Method, StatusCode};
+use http_body_util::BodyExt;
 
 /// The largest body that is read, in bytes. A request for 1000 identifiers has 14 000.
-pub(crate) const LARGEST_BODY: usize = 1 << 20;
+const LARGEST_BODY: usize = 1 << 20;
+/// How much of a larger one is read to no purpose: most clients write all they have before they read an answer.
+const LONGEST_PATIENCE: usize = 64 << 20;
 
 /// A request as plain data.
 pub(crate) struct Received {
@@ -19,10 +22,7 @@ impl Received {
     /// Takes a request off the wire; 413 when the body is larger than [`LARGEST_BODY`], 400 when it breaks off.
     pub(crate) async fn read(request: Request<Body>) -> Result<Self, StatusCode> {
         let (parts, body) = request.into_parts();
-        let body = axum::body::to_bytes(body, LARGEST_BODY).await.map_err(|error| match is_too_long(&error) {
-            true => StatusCode::PAYLOAD_TOO_LARGE,
-            false => StatusCode::BAD_REQUEST,
-        })?;
+        let body = whole(body).await?;
         let query = parts.uri.query().unwrap_or_default();
         Ok(Self {
             method: parts.method,
@@ -34,13 +34,16 @@ impl Received {
     }
 }
 
-fn is_too_long(error: &axum::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if error.is::<http_body_util::LengthLimitError>() {
-            return true;
+async fn whole(mut body: Body) -> Result<Bytes, StatusCode> {
+    let (mut kept, mut length) = (BytesMut::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| StatusCode::BAD_REQUEST)?.into_data() else { continue };
+        length = length.saturating_add(data.len());
+        if length <= LARGEST_BODY {
+            kept.extend_from_slice(&data);
+        } else if length > LONGEST_PATIENCE {
+            break;
         }
-        cause = error.source();
     }
-    false
+    if length > LARGEST_BODY { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(kept.freeze()) }
 }

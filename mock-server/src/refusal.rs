@@ -2,9 +2,14 @@ use std::collections::BTreeSet;
 
 use http::StatusCode;
 use jiff::Timestamp;
-use krr_specs::Violation;
+use krr_specs::{Operation, Violation};
 
-use crate::{admin::problem, answer::Answer, authorization, rest_error, service::Kind};
+use crate::{
+    admin::problem,
+    answer::Answer,
+    authorization, example, rest_error,
+    service::{Kind, Service},
+};
 
 /// Why a request gets no further; what is said about it depends on whose path it is.
 #[derive(Debug)]
@@ -24,6 +29,15 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// In the words of whoever's path it is: KRR's, ours, or those that another document has for it.
+    pub(crate) fn answer(&self, service: &Service, operation: Option<&Operation>, now: Timestamp) -> Answer {
+        let said = self.say(service.kind, now);
+        match operation.filter(|operation| service.handler(operation).is_none()) {
+            Some(operation) => example::refusal(service.contract.document(), operation, said),
+            None => said,
+        }
+    }
+
     pub(crate) fn say(&self, kind: Kind, now: Timestamp) -> Answer {
         match kind {
             Kind::Admin => problem::refused(self),

@@ -53,7 +53,6 @@ pub(crate) fn method_not_allowed<'m>(allow: impl Iterator<Item = &'m str>, now: 
 
 /// What a request gets that breaks the document: 415 for its media type, 422 for a value outside a list, else 400.
 pub(crate) fn broken_request(violations: &[Violation], now: Timestamp) -> Answer {
-    let hint = violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
     let first = violations.first();
     let answer = match first {
         Some(violation) if violation.rule == RuleId::MEDIA_TYPE => {
@@ -62,7 +61,17 @@ pub(crate) fn broken_request(violations: &[Violation], now: Timestamp) -> Answer
         Some(violation) if violation.keyword() == Some("enum") => unprocessable(violation),
         _ => rest_error(StatusCode::BAD_REQUEST, description(first), now),
     };
-    answer.hinting(hint)
+    answer.hinting(hint(violations))
+}
+
+/// The first few: a thousand wrong identifiers would make a header that no client reads.
+fn hint(violations: &[Violation]) -> String {
+    const TOLD: usize = 5;
+    let mut told: Vec<String> = violations.iter().take(TOLD).map(ToString::to_string).collect();
+    if violations.len() > TOLD {
+        told.push(format!("and {} more", violations.len() - TOLD));
+    }
+    told.join("; ")
 }
 
 /// What stands in the examples of the VER2 description for a value outside the list (KNOWIT).

@@ -25,7 +25,10 @@ use crate::{
 pub(crate) async fn serve(State(mock): State<Arc<Mock>>, request: Request<Body>) -> http::Response<Body> {
     let answer = match Received::read(request).await {
         Ok(received) => answer(&mock, &received),
-        Err(status) => Refusal::Unread(status).say(Kind::Lookup, mock.world.clocks.register.now()).dressed(),
+        Err(status) => {
+            tracing::warn!("a request could not be read -> {}", status.as_u16());
+            Refusal::Unread(status).say(Kind::Lookup, mock.world.clocks.register.now()).dressed()
+        }
     };
     let mut response = http::Response::new(Body::from(answer.body));
     *response.status_mut() = answer.status;
@@ -37,8 +40,7 @@ pub(crate) async fn serve(State(mock): State<Arc<Mock>>, request: Request<Body>)
 fn answer(mock: &Mock, request: &Received) -> Answer {
     let world = &mock.world;
     let now = world.clocks.register.now();
-    let Some((service, path)) = mock.services.iter().find_map(|service| Some((service, service.below(&request.path)?)))
-    else {
+    let Some((service, path)) = mock.service(&request.path) else {
         return Refusal::Unknown.say(Kind::Lookup, now).dressed();
     };
     if let Some(page) = description::page(mock, service, path, request) {
@@ -50,15 +52,16 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
     };
     let (answer, client_breaches) = match outcome {
         Ok(answer) => (answer, Vec::new()),
-        Err(refusal) => (refusal.say(service.kind, now), refusal.into_breaches()),
+        Err(refusal) => (refusal.answer(service, operation, now), refusal.into_breaches()),
     };
     let answer = match service.kind {
         Kind::Admin => answer,
         Kind::Lookup | Kind::Issuer => lie::about(world.mutant(), request, answer, now),
     };
     let answer = answer.dressed();
+    let promised = operation.filter(|operation| service.promises(operation, answer.status));
     let server_breaches =
-        operation.map(|operation| judge_ourselves(mock, world, operation, &answer)).unwrap_or_default();
+        promised.map(|operation| judge_ourselves(mock, world, operation, &answer)).unwrap_or_default();
     if service.kind != Kind::Admin {
         let exchange = Exchange::record(Spoken {
             at: now,
@@ -105,7 +108,11 @@ fn pass(
     let (mutant, mode) = (world.mutant(), lie::auth_mode(world.mutant(), mock.auth));
     let holder = authorize(operation, &request.headers, mode, &mock.base_url, issued);
     let holder = lie::access(mutant, holder).map_err(Refusal::Access)?;
-    let form = negotiate(operation, &request.headers).ok_or(Refusal::NotAcceptable)?;
+    let form = match service.kind {
+        Kind::Lookup => negotiate(operation, &request.headers).ok_or(Refusal::NotAcceptable)?,
+        // JSON for everybody: browsers ask for HTML, and libraries for media types of their own.
+        Kind::Issuer | Kind::Admin => Form::Plain,
+    };
     let asked =
         krr_specs::Request { path_parameters, query: &request.query, headers: &request.headers, body: &request.body };
     let verdict = judge_request(operation, &asked);

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use krr_specs::{Contract, Document, Operation, View};
+use http::{Method, StatusCode};
+use krr_specs::{Contract, Operation, Route, View};
 use serde_json::Value;
 
 use crate::{answer::Answer, authorization::Holder, builder::StartError, lie, mock::Mock, world::World};
@@ -46,10 +47,9 @@ impl Service {
     /// Binds handlers to the operations of a document. An operation without a handler is answered from the document.
     pub(crate) fn new(
         kind: Kind,
-        document: Document,
+        contract: Contract,
         handlers: &[(&'static str, Handler)],
     ) -> Result<Self, StartError> {
-        let contract = Contract::compile(document)?;
         let missing = handlers.iter().find(|(id, _)| contract.operation(id).is_none());
         if let Some((id, _)) = missing {
             let document = contract.document().name().to_owned();
@@ -62,6 +62,17 @@ impl Service {
     /// What is left of `path` below the base, when it is below it.
     pub(crate) fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
         path.strip_prefix(self.base.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Whether anything lives at `path`, under whatever method.
+    pub(crate) fn knows(&self, path: &str) -> bool {
+        !matches!(self.contract.route(&Method::GET, path), Route::Unknown)
+    }
+
+    /// Whether the document says anything of such an answer. One that is not KRR's need not declare how it refuses.
+    pub(crate) fn promises(&self, operation: &Operation, status: StatusCode) -> bool {
+        let is_declared = operation.response_pointer(status).is_some();
+        is_declared || self.handler(operation).is_some() || !status.is_client_error()
     }
 
     pub(crate) fn handler(&self, operation: &Operation) -> Option<Handler> {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     admin::problem::problem,
     answer::Answer,
-    clock::{Clock, Clocks},
+    clock::{Clocks, Hand, OutOfTime},
     service::Call,
 };
 
@@ -16,7 +16,7 @@ pub(super) fn get_clock(call: &Call<'_>) -> Answer {
     Answer::json(StatusCode::OK, &json!({ "now": register, "register": register, "token": token }))
 }
 
-/// All moves are read before the first is made, so that a wrong one leaves both clocks where they were.
+/// Every move is worked out before the first is made, so that a wrong one leaves both clocks where they were.
 pub(super) fn put_clock(call: &Call<'_>) -> Answer {
     let members = call.body.and_then(Value::as_object);
     let moves = members.into_iter().flatten().map(|(name, value)| Ok((name.as_str(), Move::read(name, value)?)));
@@ -29,17 +29,22 @@ pub(super) fn put_clock(call: &Call<'_>) -> Answer {
         return problem(&Pointer::root(), "`now` and `advance` move both clocks; nothing else may stand beside them");
     }
     let Clocks { register, token } = &call.world.clocks;
+    let mut hands = Vec::new();
     for (name, step) in moves {
         let clocks = match name {
-            "register" => vec![register],
-            "token" => vec![token],
-            _ => vec![register, token],
+            "register" => &[register][..],
+            "token" => &[token],
+            _ => &[register, token],
         };
         for clock in clocks {
-            if let Err(error) = step.make(clock) {
-                return problem(&Pointer::root().child(name), &error.to_string());
+            match step.from(clock.hand()) {
+                Ok(hand) => hands.push((*clock, hand)),
+                Err(error) => return problem(&Pointer::root().child(name), &error.to_string()),
             }
         }
+    }
+    for (clock, hand) in hands {
+        clock.put(hand);
     }
     get_clock(call)
 }
@@ -73,12 +78,11 @@ impl Move {
         Self::read(name, value).map_err(|(inside, reason)| (Pointer::new(format!("{at}{inside}")), reason))
     }
 
-    fn make(&self, clock: &Clock) -> Result<(), crate::clock::OutOfTime> {
+    fn from(&self, hand: Hand) -> Result<Hand, OutOfTime> {
         match self {
-            Self::To(instant) => clock.set(*instant),
-            Self::By(span) => clock.advance(*span)?,
-            Self::Real => clock.run(),
+            Self::To(instant) => Hand::at(*instant),
+            Self::By(span) => hand.moved(*span),
+            Self::Real => Ok(Hand::REAL),
         }
-        Ok(())
     }
 }

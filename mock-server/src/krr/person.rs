@@ -2,7 +2,7 @@ use http::StatusCode;
 use krr_fixtures::{PersonResource, Personidentifikator, Spraak, Status};
 use serde_json::Value;
 
-use crate::{answer::Answer, authorization::Holder, lie, rest_error::rest_error, service::Call};
+use crate::{answer::Answer, lie, rest_error::rest_error, service::Call};
 
 /// `GET /v1/person`: the person whom the token is bound to, as a bare object (DOC-2018-USER).
 ///
@@ -23,17 +23,19 @@ pub(crate) fn get_user(call: &Call<'_>) -> Answer {
 /// 204 without a body, and the change shows in the very next lookup (POSTMAN). That there is nobody to
 /// change where the register knows nobody, 404, is a guess: no source has the case.
 pub(crate) fn patch_user(call: &Call<'_>) -> Answer {
-    let Some(who) = logged_in(call.holder) else { return nobody(call) };
+    let Some(pid) = call.holder.pid.as_deref() else { return nobody(call) };
     // The document lets nothing else through than the four languages and the empty string.
     let spraak = call.body.and_then(|body| body.get("spraak")).and_then(Value::as_str);
     let spraak: Option<Spraak> = spraak.and_then(|code| code.parse().ok());
     let now = call.world.clocks.register.oslo_time();
-    let is_active = call.world.register.read().get(&who).is_some_and(|person| person.status() == Status::Aktiv);
-    if is_active && !lie::keeps_changes(call.world.mutant()) {
+    let register = &call.world.register;
+    let is_active =
+        |who: &Personidentifikator| register.read().get(who).is_some_and(|person| person.status() == Status::Aktiv);
+    let who = Personidentifikator::try_from(pid).ok().filter(is_active);
+    if who.is_some() && !lie::keeps_changes(call.world.mutant()) {
         return Answer::empty(StatusCode::NO_CONTENT);
     }
-    let changed = is_active.then(|| call.world.register.change(who, |person| person.with_spraak(spraak, now)));
-    match changed.flatten() {
+    match who.and_then(|who| register.change(who, |person| person.with_spraak(spraak, now))) {
         Some(()) => Answer::empty(StatusCode::NO_CONTENT),
         None => {
             rest_error(StatusCode::NOT_FOUND, "The person is not in the register", call.world.clocks.register.now())
@@ -41,12 +43,8 @@ pub(crate) fn patch_user(call: &Call<'_>) -> Answer {
     }
 }
 
-fn logged_in(holder: &Holder) -> Option<Personidentifikator> {
-    holder.pid.as_deref()?.parse().ok()
-}
-
 /// A token for machines at the door for persons: its scopes would do, but it is bound to nobody. A guess.
 fn nobody(call: &Call<'_>) -> Answer {
     rest_error(StatusCode::FORBIDDEN, "Access is denied", call.world.clocks.register.now())
-        .hinting("the token is bound to no person: it needs the claim `pid`, an identifier of 11 digits")
+        .hinting("the token is bound to no person: it needs the claim `pid`")
 }

@@ -1,0 +1,135 @@
+//! A value that a schema allows: what it names as example or default, else the first and smallest there is.
+//!
+//! Nothing is made that matches a `pattern`, or differs from its neighbours for `uniqueItems`: a document with such a
+//! schema has to give an example.
+
+use krr_specs::{Document, Pointer};
+use serde_json::{Map, Value, json};
+
+/// How deep members that nothing requires are followed.
+const DEEPEST: usize = 6;
+
+/// A value for the schema at `at`.
+pub(crate) fn value(document: &Document, at: &Pointer) -> Value {
+    made(document, at, 0)
+}
+
+fn made(document: &Document, at: &Pointer, depth: usize) -> Value {
+    let Ok((at, schema)) = document.resolve(at) else { return Value::Null };
+    if depth > 3 * DEEPEST {
+        return Value::Null;
+    }
+    let named = ["example", "default"].into_iter().find_map(|keyword| schema.get(keyword)).cloned();
+    let first_of_list = || schema.get("enum")?.as_array()?.first().cloned();
+    if let Some(value) = named.or_else(first_of_list) {
+        return value;
+    }
+    match schema.get("type").and_then(Value::as_str) {
+        Some("string") => text(schema),
+        Some(kind @ ("integer" | "number")) => number(schema, kind == "integer"),
+        Some("boolean") => json!(true),
+        Some("array") => list(document, &at, schema, depth),
+        _ => composed(document, &at, schema, depth),
+    }
+}
+
+fn text(schema: &Value) -> Value {
+    match schema.get("format").and_then(Value::as_str) {
+        Some("date-time") => json!("2020-03-05T09:29:51.971Z"),
+        Some("date") => json!("2020-03-05"),
+        Some("time") => json!("09:29:51Z"),
+        Some("uuid") => json!("47ba710c-c656-4616-bf2e-1eb5638d509e"),
+        Some("email") => json!("post@example.com"),
+        Some("uri") => json!("https://example.com/"),
+        Some("hostname") => json!("example.com"),
+        Some("ipv4") => json!("192.0.2.1"),
+        Some("ipv6") => json!("2001:db8::1"),
+        _ => {
+            const USUAL: &str = "string";
+            let length = |keyword: &str| usize::try_from(schema.get(keyword)?.as_u64()?).ok();
+            let longest = length("maxLength").unwrap_or(usize::MAX);
+            let wanted = length("minLength").unwrap_or(0).max(USUAL.len()).min(longest);
+            json!(USUAL.chars().cycle().take(wanted).collect::<String>())
+        }
+    }
+}
+
+/// The smallest that is allowed, or 0 where nothing is too small.
+fn number(schema: &Value, whole: bool) -> Value {
+    let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
+    let excludes = |keyword: &str| schema.get(keyword) == Some(&Value::Bool(true));
+    let (above, below) = (excludes("exclusiveMinimum"), excludes("exclusiveMaximum"));
+    let step = bound("multipleOf").or(whole.then_some(1.0));
+    let value = match (bound("minimum"), bound("maximum"), step) {
+        (Some(low), _, Some(step)) => {
+            let first = (low / step).ceil() * step;
+            if above && first <= low { first + step } else { first }
+        }
+        (Some(low), Some(high), None) if above => f64::midpoint(low, high),
+        (Some(low), None, None) if above => low + 1.0,
+        (Some(low), ..) => low,
+        (None, Some(high), step) if high < 0.0 || (below && high <= 0.0) => {
+            let step = step.unwrap_or(1.0);
+            let last = (high / step).floor() * step;
+            if below && last >= high { last - step } else { last }
+        }
+        (None, ..) => 0.0,
+    };
+    // A whole number is written as one; `as` saturates, and nothing that large can be told from its neighbours here.
+    if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
+}
+
+fn list(document: &Document, at: &Pointer, schema: &Value, depth: usize) -> Value {
+    let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
+    let fewest = limit("minItems").unwrap_or(0);
+    let wanted = if depth < DEEPEST { fewest.max(1) } else { fewest };
+    let wanted = wanted.min(limit("maxItems").unwrap_or(1000)).min(1000);
+    (0..wanted).map(|_| made(document, &at.child("items"), depth + 1)).collect()
+}
+
+/// All parts of `allOf`, the first branch of a choice, and the schema's own members; whatever is no object stands alone.
+fn composed(document: &Document, at: &Pointer, schema: &Value, depth: usize) -> Value {
+    let mut members = Map::new();
+    for (keyword, most) in [("allOf", usize::MAX), ("oneOf", 1), ("anyOf", 1)] {
+        let parts = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+        for part in 0..parts.min(most) {
+            match made(document, &at.child(keyword).child(part), depth + 1) {
+                Value::Object(inherited) => members.extend(inherited),
+                alone => return alone,
+            }
+        }
+    }
+    own_members(document, at, schema, depth, &mut members);
+    if let Some((name, value)) = discriminator(schema) {
+        members.insert(name.to_owned(), json!(value));
+    }
+    Value::Object(members)
+}
+
+fn own_members(document: &Document, at: &Pointer, schema: &Value, depth: usize, members: &mut Map<String, Value>) {
+    let required: Vec<&str> =
+        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let never_sent = property.get("writeOnly") == Some(&Value::Bool(true));
+        if !never_sent && (depth < DEEPEST || required.contains(&name.as_str())) {
+            members.insert(name.clone(), made(document, &at.child("properties").child(name), depth + 1));
+        }
+    }
+    let declared = |name: &str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
+    for name in required.into_iter().filter(|name| !declared(name)) {
+        if !members.contains_key(name) {
+            members.insert(name.to_owned(), made(document, &at.child("additionalProperties"), depth + 1));
+        }
+    }
+}
+
+/// The member that says which branch was taken, the first, and the name of that branch.
+fn discriminator(schema: &Value) -> Option<(&str, &str)> {
+    let discriminator = schema.get("discriminator")?;
+    let choice = schema.get("oneOf").or_else(|| schema.get("anyOf"))?;
+    let branch = choice.get(0)?.get("$ref")?.as_str()?;
+    let name = branch.rsplit('/').next()?;
+    let mapping = discriminator.get("mapping").and_then(Value::as_object).into_iter().flatten();
+    let mapped = mapping.filter(|(_, to)| *to == branch || *to == name).map(|(key, _)| key.as_str()).next();
+    Some((discriminator.get("propertyName")?.as_str()?, mapped.unwrap_or(name)))
+}

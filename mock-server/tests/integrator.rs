@@ -1,0 +1,114 @@
+//! Somebody whose program looks people up.
+
+use http::{HeaderMap, Method};
+use krr_fixtures::Deck;
+use krr_mock_server::{Clock, KrrMock, KrrMockBuilder};
+use reqwest::{Client, RequestBuilder};
+use serde_json::{Value, json};
+
+pub(crate) const PERSONER: &str = "/kontaktinfo-oauth2-server/rest/v1/personer";
+pub(crate) const PERSON: &str = "/kontaktinfo-oauth2-server/rest/v1/person";
+pub(crate) const PRINT: &str = "/kontaktinfo-oauth2-server/rest/v1/printSertifikat";
+pub(crate) const CONTACT: &str = "global/kontaktinformasjon.read";
+
+/// Published: e-mail and mobile, fresh, nothing else.
+pub(crate) const BOTH_CHANNELS: &str = "11822648950";
+/// Published: deleted.
+pub(crate) const DELETED: &str = "17894199350";
+
+/// A summer's day on which the register's dates are known.
+pub(crate) fn noon() -> Clock {
+    Clock::standing("2023-10-12T10:00:00Z".parse().unwrap())
+}
+
+/// Who in the default deck goes by a persona's name.
+pub(crate) fn persona(name: &str) -> String {
+    Deck::bundled("default").unwrap().find(name).unwrap().personidentifikator().as_str().to_owned()
+}
+
+/// A mock and a client for it.
+pub(crate) struct Integrator {
+    pub(crate) krr: KrrMock,
+    http: Client,
+}
+
+/// What came back, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {self:?}"))
+    }
+}
+
+impl Integrator {
+    /// At [`noon`].
+    pub(crate) async fn start() -> Self {
+        Self::of(KrrMock::builder().clock(noon())).await
+    }
+
+    pub(crate) async fn of(builder: KrrMockBuilder) -> Self {
+        Self { krr: builder.start().await.unwrap(), http: http() }
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.krr.uri()))
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        read(self.request(Method::GET, path)).await
+    }
+
+    /// A JSON body as it is written, for the calls under `/_mock/`.
+    pub(crate) async fn send(&self, method: Method, path: &str, body: impl ToString) -> Answer {
+        read(self.request(method, path).header("content-type", "application/json").body(body.to_string())).await
+    }
+
+    /// A lookup that can still be spoilt: token and media type are right.
+    pub(crate) fn lookup(&self, scope: &str) -> RequestBuilder {
+        let request = self.request(Method::POST, PERSONER).bearer_auth(self.krr.token(scope));
+        request.header("content-type", "application/json")
+    }
+
+    pub(crate) async fn personer(&self, scope: &str, asked: &[impl AsRef<str>]) -> Answer {
+        let asked: Vec<&str> = asked.iter().map(AsRef::as_ref).collect();
+        read(self.lookup(scope).body(json!({ "personidentifikatorer": asked }).to_string())).await
+    }
+
+    /// One person as the list shows them.
+    pub(crate) async fn person(&self, scope: &str, asked: &str) -> Value {
+        self.personer(scope, &[asked]).await.json()["personer"][0].take()
+    }
+
+    /// A change of language by the person whom the token is bound to.
+    pub(crate) fn patch(&self, pid: &str) -> RequestBuilder {
+        let token = self.krr.user_token("user/spraak.write", pid);
+        self.request(Method::PATCH, PERSON).bearer_auth(token).header("content-type", "application/json")
+    }
+
+    /// How many answers of the mock broke its own contract.
+    pub(crate) async fn own_breaches(&self) -> Value {
+        self.get("/_mock/health").await.json()["own_breaches"].take()
+    }
+}
+
+/// A proxy in the environment must not come between a test and its mock.
+fn http() -> Client {
+    Client::builder().no_proxy().build().unwrap()
+}
+
+pub(crate) async fn read(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    Answer { status, headers, body: response.text().await.unwrap() }
+}
