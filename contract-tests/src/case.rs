@@ -1,3 +1,5 @@
+use proptest::strategy::BoxedStrategy;
+
 use crate::exchange::Step;
 
 /// One thing to try: requests that are sent one after the other and judged together.
@@ -19,5 +21,19 @@ impl Case {
     #[must_use]
     pub fn broken(way: &str, step: Step) -> Self {
         Self { broken: Some(way.to_owned()), steps: vec![step] }
+    }
+}
+
+/// What a check tries: the cases that must not be left to chance, then as many others as the plan has room for.
+pub struct Trial {
+    /// Boundaries and the document's own examples; tried first, and always.
+    pub first: Vec<Case>,
+    /// The rest, at random.
+    pub then: BoxedStrategy<Case>,
+}
+
+impl From<BoxedStrategy<Case>> for Trial {
+    fn from(then: BoxedStrategy<Case>) -> Self {
+        Self { first: Vec::new(), then }
     }
 }

@@ -52,6 +52,12 @@ mod tests {
             body: Body::Text { media_type: "text/plain", text: "it's".to_owned() },
             ..requests::personer(access, &[])
         };
-        insta::assert_snapshot!(command("http://127.0.0.1:8080", &step), @"");
+        let expected = [
+            "curl -X POST 'http://127.0.0.1:8080/rest/v1/personer' \\",
+            "  -H 'authorization: Bearer *** (global/spraak.read)' \\",
+            "  -H 'content-type: text/plain' \\",
+            r"  -d 'it'\''s'",
+        ];
+        assert_eq!(command("http://127.0.0.1:8080", &step), expected.join("\n"));
     }
 }

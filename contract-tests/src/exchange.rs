@@ -98,9 +98,15 @@ impl Step {
     /// The identifiers that the body asks for, numbers as text, in order.
     #[must_use]
     pub fn asked(&self) -> Vec<String> {
-        let Body::Json(body) = &self.body else { return Vec::new() };
-        let asked = body.get("personidentifikatorer").and_then(Value::as_array).into_iter().flatten();
+        let asked = self.list().into_iter().flatten();
         asked.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect()
+    }
+
+    /// The list of identifiers as it is sent; none when there is no list.
+    #[must_use]
+    pub fn list(&self) -> Option<&[Value]> {
+        let Body::Json(body) = &self.body else { return None };
+        body.get("personidentifikatorer")?.as_array().map(Vec::as_slice)
     }
 
     /// Whether the request can change the register.
@@ -128,10 +134,19 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Whether it is a 200 answer of `operation`.
+    /// Whether it is a 200 answer of `operation` to somebody who may ask; what strangers get is another rule's matter.
     #[must_use]
     pub fn answers(&self, operation: &str) -> bool {
-        self.step.operation == operation && self.status == StatusCode::OK
+        let may_ask = matches!(self.step.access, Access::Machine { .. } | Access::Person { .. });
+        may_ask && self.step.operation == operation && self.status == StatusCode::OK
+    }
+
+    /// Whether a list was asked for by a machine that may, with a body of JSON under the usual path.
+    #[must_use]
+    pub fn asks_for_list(&self) -> bool {
+        let may_ask = matches!(self.step.access, Access::Machine { .. }) && self.status != StatusCode::FORBIDDEN;
+        let usual = self.step.operation == "getUsers" && !self.step.path.ends_with('/');
+        may_ask && usual && matches!(self.step.body, Body::Json(_))
     }
 
     /// The persons of a 200 answer, each with the JSON Pointer to it: of a list, or the one of a bare object.

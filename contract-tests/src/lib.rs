@@ -19,7 +19,7 @@ mod target;
 pub mod terminal;
 mod wallet;
 
-pub use case::Case;
+pub use case::{Case, Trial};
 pub use client::NotAnswered;
 pub use curl::command as curl_command;
 pub use exchange::{Access, Body, Exchange, Step};

@@ -3,7 +3,8 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::Mutex, time::Instant};
+use parking_lot::Mutex;
+use tokio::time::Instant;
 
 /// Keeps a run within its budget and polite.
 pub(crate) struct Pace {
@@ -26,11 +27,17 @@ impl Pace {
             return None;
         }
         if !self.pause.is_zero() {
-            let mut next = self.next.lock().await;
-            tokio::time::sleep_until(*next).await;
-            *next = Instant::now() + self.pause;
+            tokio::time::sleep_until(self.slot()).await;
         }
         Some(())
+    }
+
+    /// The next moment that is free; taken by asking for it.
+    fn slot(&self) -> Instant {
+        let mut next = self.next.lock();
+        let slot = (*next).max(Instant::now());
+        *next = slot + self.pause;
+        slot
     }
 
     pub(crate) fn spent(&self) -> u64 {

@@ -8,19 +8,19 @@ use std::{
 use futures_util::{StreamExt, stream};
 use krr_specs::{RuleId, Violation};
 use proptest::{
-    strategy::{BoxedStrategy, Strategy, ValueTree},
+    strategy::{Just, Strategy, ValueTree},
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     client::{NotAnswered, exchange},
     exchange::Exchange,
     ground::Ground,
     pace::Pace,
     progress::Progress,
     report::{Failure, Report},
-    rules::{CHECKS, Check, Talk},
+    rules::{CHECKS, Check, Talk, judge},
     target::Target,
 };
 
@@ -52,11 +52,11 @@ pub async fn run(target: &Target, ground: &Ground, plan: &Plan, progress: &dyn P
     let mut stopped = None;
     for (number, check) in CHECKS.iter().enumerate() {
         progress.check(number, CHECKS.len(), check);
-        let Some(strategy) = (check.cases)(ground) else {
+        let Some(trial) = (check.cases)(ground) else {
             skipped.extend(check.rules);
             continue;
         };
-        match runner.attempt(check, &strategy, &mut found, progress).await {
+        match runner.attempt(check, trial, &mut found, progress).await {
             Ok(cases) => {
                 tried += cases;
                 held.extend(check.rules);
@@ -97,12 +97,16 @@ impl Runner<'_> {
     async fn attempt(
         &self,
         check: &Check,
-        strategy: &BoxedStrategy<Case>,
+        trial: Trial,
         found: &mut BTreeMap<RuleId, Failure>,
         progress: &dyn Progress,
     ) -> Result<u64, Stopped> {
         let name = check.rules.first().map_or("", |rule| rule.0);
-        let trees = (0..self.plan.cases).filter_map(|index| strategy.new_tree(&mut self.generator(name, index)).ok());
+        let first = trial.first.into_iter().map(|case| Just(case).boxed());
+        let strategies = first.chain((0..self.plan.cases).map(|_| trial.then.clone()));
+        let trees = (0..)
+            .zip(strategies)
+            .filter_map(|(index, strategy)| strategy.new_tree(&mut self.generator(name, index)).ok());
         let at_once = if check.writes { 1 } else { self.plan.at_once };
         let talks = stream::iter(trees).map(|tree| async {
             let case = tree.current();
@@ -150,7 +154,7 @@ impl Runner<'_> {
             exchanges.push(exchange(self.target, step).await?);
         }
         let talk = Talk { ground: self.ground, case, exchanges: &exchanges };
-        Ok(CHECKS.iter().flat_map(|check| (check.judge)(&talk)).collect())
+        Ok(judge(&talk))
     }
 
     /// Looks for the smallest case that still breaks the same rule.

@@ -1,9 +1,9 @@
 use std::{collections::HashMap, env};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::Mutex;
 
 use crate::exchange::Access;
 
@@ -84,8 +84,8 @@ impl Wallet {
             Access::Garbled => return Ok(Some("Bearer eyJhbGciOiJSUzI1NiJ9.e30.bm90IGEgc2lnbmF0dXJl".to_owned())),
             Access::Expired { .. } | Access::Machine { .. } | Access::Person { .. } => {}
         }
-        let mut kept = self.kept.lock().await;
-        if let Some(token) = kept.get(access) {
+        // The lock is not held while a token is fetched: whoever waits for it may be what drives the fetching.
+        if let Some(token) = self.kept.lock().get(access) {
             return Ok(Some(format!("Bearer {token}")));
         }
         let token = match (&self.source, access) {
@@ -94,7 +94,7 @@ impl Wallet {
             | (Source::Environment { person: Some(token), .. }, Access::Person { .. }) => token.clone(),
             (Source::Environment { .. }, _) => return Err(NoToken::NotInEnvironment),
         };
-        kept.insert(access.clone(), token.clone());
+        self.kept.lock().insert(access.clone(), token.clone());
         Ok(Some(format!("Bearer {token}")))
     }
 }

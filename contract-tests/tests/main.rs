@@ -1,1 +1,9 @@
-//! placeholder
+//! The suite against the mock in the same process, and against the mock's lies.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where it stopped")]
+
+mod command_line;
+mod honest;
+mod mutants;
+mod rules;
+mod suite;

@@ -2,7 +2,7 @@ use krr_specs::{Pointer, RuleId, Violation};
 use proptest::{prelude::*, strategy::Union};
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     exchange::Step,
     ground::Ground,
     rules::{Check, Talk},
@@ -12,9 +12,9 @@ use crate::{
 const RULE: RuleId = RuleId("broken-requests-refused");
 
 /// No source shows such an answer; that it is neither 2xx nor 5xx is the least a server owes (wire-behaviour 3.7).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     let operation = ground.contract.operation("getUsers")?;
     let body = operation.pointer().child("requestBody").child("content").child("application/json").child("schema");
     let ways = breakage::breakages(ground, &body).into_iter().filter(|(way, _)| !is_about_length(way));
@@ -22,7 +22,7 @@ fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
         let ask = move |(access, body)| Case::broken(&way, Step { body, ..requests::personer(access, &[]) });
         (tokens::machine(ground), bodies).prop_map(ask).boxed()
     });
-    Some(Union::new(ways).boxed())
+    Some(Union::new(ways).boxed().into())
 }
 
 /// The length of the list has a rule of its own.

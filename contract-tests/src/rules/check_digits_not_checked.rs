@@ -4,8 +4,8 @@ use krr_specs::{RuleId, Violation};
 use proptest::{collection::vec, prelude::*};
 
 use crate::{
-    case::Case,
-    exchange::{Access, Exchange},
+    case::{Case, Trial},
+    exchange::Exchange,
     ground::Ground,
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
@@ -14,15 +14,15 @@ use crate::{
 const RULE: RuleId = RuleId("check-digits-not-checked");
 
 /// The harmless choice for VER2 (dossier 8, question 3); the successor refuses the whole request (OSKJERV).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     let list = (vec(identifiers::published(ground), 0..4), identifiers::wrong_check_digits());
     let ask = |(access, (mut list, wrong)): (_, (Vec<String>, String))| {
         list.push(wrong);
         Case::of([requests::personer(access, &list)])
     };
-    Some((tokens::machine(ground), list).prop_map(ask).boxed())
+    Some((tokens::machine(ground), list).prop_map(ask).boxed().into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {
@@ -35,10 +35,11 @@ fn judge(talk: &Talk<'_>) -> Vec<Violation> {
 
 /// A list of 1 to 1000 texts of eleven digits, at least one of them with wrong check digits.
 fn is_in_question(exchange: &Exchange) -> bool {
-    let asked = exchange.step.asked();
-    let may_ask = matches!(exchange.step.access, Access::Machine { .. }) && exchange.status != StatusCode::FORBIDDEN;
-    let only_identifiers = asked.iter().all(|text| is_wrong(text) || text.parse::<Personidentifikator>().is_ok());
-    may_ask && only_identifiers && (1..=1000).contains(&asked.len()) && asked.iter().any(|text| is_wrong(text))
+    let asked = exchange.step.list().unwrap_or_default();
+    let texts: Vec<&str> = asked.iter().filter_map(serde_json::Value::as_str).collect();
+    let only_identifiers = texts.iter().all(|text| is_wrong(text) || text.parse::<Personidentifikator>().is_ok());
+    let usual = texts.len() == asked.len() && (1..=1000).contains(&asked.len());
+    exchange.asks_for_list() && usual && only_identifiers && texts.iter().any(|text| is_wrong(text))
 }
 
 fn is_wrong(text: &str) -> bool {

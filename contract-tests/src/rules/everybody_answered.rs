@@ -5,7 +5,7 @@ use proptest::{collection::vec, prelude::*};
 use serde_json::Value;
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     ground::Ground,
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
@@ -14,15 +14,17 @@ use crate::{
 const RULE: RuleId = RuleId("everybody-answered");
 
 /// As many persons out as in, strangers and repetitions included, up to the thousandth (POSTMAN, BEGREP-RESP).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
+    let roster = ground.roster.persons.iter().map(|person| person.personidentifikator.clone());
+    let full: Vec<_> = roster.cycle().take(1000).collect();
+    let first = vec![Case::of([requests::personer(tokens::machine_holding(ground, requests::EVERYTHING), &full)])];
     let some = vec(identifiers::anybody(ground), 1..12);
     let repeated = identifiers::anybody(ground).prop_map(|identifier| vec![identifier.clone(), identifier]);
-    let full = identifiers::repeated(vec(identifiers::anybody(ground), 1..8).boxed(), 1000);
-    let lists = prop_oneof![8 => some, 3 => repeated, 1 => full];
-    let ask = |(access, list): (_, Vec<String>)| Case::of([requests::personer(access, &list)]);
-    Some((tokens::machine(ground), lists).prop_map(ask).boxed())
+    let lists = (tokens::machine(ground), prop_oneof![3 => some, 1 => repeated]);
+    let then = lists.prop_map(|(access, list): (_, Vec<String>)| Case::of([requests::personer(access, &list)])).boxed();
+    Some(Trial { first, then })
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

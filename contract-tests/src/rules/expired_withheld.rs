@@ -2,7 +2,7 @@ use krr_specs::{RuleId, Violation};
 use proptest::{collection::vec, prelude::*};
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     ground::Ground,
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
@@ -12,16 +12,16 @@ use crate::{
 const RULE: RuleId = RuleId("expired-withheld");
 
 /// The need VarslingsStatus of the old service filters, and the legacy scope stands for it (BEGREP-PERSON, DOC-18).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// All five legacy scopes, so that everything could show and one scope withholds.
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     if ground.tokens != Tokens::Any {
         return None;
     }
     let access = tokens::machine_holding(ground, &format!("{} global/varslingsstatus.read", requests::OPEN));
     let list = vec(identifiers::published(ground), 1..12);
-    Some(list.prop_map(move |list| Case::of([requests::personer(access.clone(), &list)])).boxed())
+    Some(list.prop_map(move |list| Case::of([requests::personer(access.clone(), &list)])).boxed().into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

@@ -1,9 +1,8 @@
 use krr_specs::{RuleId, Violation};
-use proptest::strategy::BoxedStrategy;
 use serde_json::{Map, Value};
 
 use crate::{
-    case::Case,
+    case::Trial,
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
@@ -12,10 +11,10 @@ use crate::{
 const RULE: RuleId = RuleId("member-order");
 
 /// The order in which the server's classes declare them, and in which they were recorded (BEKREFT, VALG-REC).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
-    Some(requests::lookup_of_everything(ground))
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup_of_everything(ground).into())
 }
 
 /// Wire-behaviour R4; the members of the objects inside follow the objects themselves.

@@ -1,8 +1,7 @@
 use krr_specs::{Members, RuleId, Violation};
-use proptest::strategy::BoxedStrategy;
 
 use crate::{
-    case::Case,
+    case::Trial,
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
@@ -11,10 +10,10 @@ use crate::{
 const RULE: RuleId = RuleId("members-follow-scopes");
 
 /// Each scope adds its members and no others (DOC-2018, DOC-2020; seen in AZF).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
-    Some(requests::lookup(ground))
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup(ground).into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

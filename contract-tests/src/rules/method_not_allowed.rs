@@ -5,7 +5,7 @@ use krr_specs::{RuleId, Violation};
 use proptest::{prelude::*, sample::select};
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     exchange::{Access, Body, Step},
     ground::Ground,
     rules::{Check, Talk},
@@ -15,9 +15,9 @@ use crate::{
 const RULE: RuleId = RuleId("method-not-allowed");
 
 /// As any application of its framework (RFC 9110, section 15.5.6; dossier 3.3).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     let wrong = select(vec![
         (requests::PERSONER, Method::GET),
         (requests::PERSONER, Method::PUT),
@@ -31,7 +31,7 @@ fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
         let (path, headers) = (path.to_owned(), Vec::new());
         Case::of([Step { operation: NONE, method, path, access, headers, body: Body::None }])
     };
-    Some((wrong, tokens::machine(ground)).prop_map(ask).boxed())
+    Some((wrong, tokens::machine(ground)).prop_map(ask).boxed().into())
 }
 
 /// No operation lives there under that method.

@@ -33,21 +33,26 @@ mod unknown_language_refused;
 mod varslingsstatus_with_scope;
 
 use krr_specs::{RuleId, View, Violation};
-use proptest::strategy::BoxedStrategy;
 use serde_json::{Map, Value};
 
-use crate::{case::Case, exchange::Exchange, ground::Ground};
+use crate::{
+    case::{Case, Trial},
+    exchange::Exchange,
+    ground::Ground,
+};
 
 /// A rule and its two halves: what to try, and what must then be true.
 pub struct Check {
     /// The rules whose breach this check can name.
     pub rules: &'static [RuleId],
     /// What to try; `None` when the target or the tokens at hand do not allow it.
-    pub cases: fn(&Ground) -> Option<BoxedStrategy<Case>>,
+    pub cases: fn(&Ground) -> Option<Trial>,
     /// What is wrong with a conversation, by this rule.
     pub judge: fn(&Talk<'_>) -> Vec<Violation>,
     /// Whether it changes the register, so that nothing else may be going on.
     pub writes: bool,
+    /// Whether it speaks only of conversations in which no other rule was broken: its matter is everything at once.
+    pub residual: bool,
 }
 
 /// A conversation that was held, and the ground on which.
@@ -101,6 +106,16 @@ pub(crate) struct Shown<'t> {
     pub(crate) exchange: &'t Exchange,
 }
 
+/// What every rule says of a conversation; a residual rule is silent where another has spoken.
+pub(crate) fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    let judged_by = |residual: bool| {
+        let checks = CHECKS.iter().filter(move |check| check.residual == residual);
+        checks.flat_map(|check| (check.judge)(talk)).collect::<Vec<_>>()
+    };
+    let violations = judged_by(false);
+    if violations.is_empty() { judged_by(true) } else { violations }
+}
+
 impl<'t> Talk<'t> {
     /// Every person of every answer.
     pub(crate) fn persons(&self) -> impl Iterator<Item = Shown<'t>> {
@@ -123,6 +138,11 @@ impl Shown<'_> {
 
     pub(crate) fn contact(&self, member: &str) -> Option<&str> {
         self.person.get("kontaktinformasjon")?.get(member)?.as_str()
+    }
+
+    /// Whether the register says that the person is active, so that there is something to be said of them.
+    pub(crate) fn is_active(&self) -> bool {
+        self.text("status") == Some("AKTIV")
     }
 
     /// A breach at a member of the person.

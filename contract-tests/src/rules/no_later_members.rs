@@ -1,27 +1,26 @@
 use krr_specs::{RuleId, Violation};
-use proptest::strategy::BoxedStrategy;
 use serde_json::{Map, Value};
 
 use crate::{
-    case::Case,
+    case::Trial,
     ground::Ground,
-    rules::{Check, Talk},
+    rules::{Check, Shown, Talk},
     strategy::requests,
 };
 
 const RULE: RuleId = RuleId("no-later-members");
 
 /// Members that came later broke clients of the operator's own (EFM; dossier 2.2): VER2 has none of them.
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
-    Some(requests::lookup_of_everything(ground))
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup_of_everything(ground).into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {
     let person = properties(talk.ground, "PersonResource");
     let contact = properties(talk.ground, "ContactInfoResource");
-    let later = talk.persons().flat_map(|shown| {
+    let later = talk.persons().filter(Shown::is_active).flat_map(|shown| {
         let inner = shown.person.get("kontaktinformasjon").and_then(Value::as_object).into_iter().flatten();
         let inner = inner.map(|(member, _)| member).filter(|member| !knows(contact, member));
         let own = shown.person.keys().filter(|member| !knows(person, member));

@@ -4,8 +4,8 @@ use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 
 use crate::{
-    case::Case,
-    exchange::{Access, Body, Exchange, Step},
+    case::{Case, Trial},
+    exchange::{Body, Exchange, Step},
     ground::Ground,
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
@@ -14,9 +14,9 @@ use crate::{
 const RULE: RuleId = RuleId("numbers-as-identifiers");
 
 /// The operator's own test sends the first identifier without quotation marks (POSTMAN P4).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     let without_leading_zero =
         identifiers::published(ground).prop_filter("a leading zero", |text| !text.starts_with('0'));
     let number = without_leading_zero.prop_filter_map("not a number", |text| text.parse::<u64>().ok().map(Value::from));
@@ -24,7 +24,7 @@ fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
         let body = Body::Json(json!({ "personidentifikatorer": list }));
         Case::of([Step { body, ..requests::personer(access, &[]) }])
     };
-    Some((tokens::machine(ground), vec(number, 1..6)).prop_map(ask).boxed())
+    Some((tokens::machine(ground), vec(number, 1..6)).prop_map(ask).boxed().into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {
@@ -34,9 +34,7 @@ fn judge(talk: &Talk<'_>) -> Vec<Violation> {
 }
 
 fn asks_by_number(exchange: &Exchange) -> bool {
-    let Body::Json(body) = &exchange.step.body else { return false };
-    let list = body["personidentifikatorer"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let list = exchange.step.list().unwrap_or_default();
     let whole = |value: &Value| value.as_u64().is_some_and(|number| number >= 10_000_000_000);
-    let may_ask = matches!(exchange.step.access, Access::Machine { .. }) && exchange.status != StatusCode::FORBIDDEN;
-    may_ask && exchange.step.operation == "getUsers" && !list.is_empty() && list.len() <= 1000 && list.iter().all(whole)
+    exchange.asks_for_list() && !list.is_empty() && list.len() <= 1000 && list.iter().all(whole)
 }

@@ -3,7 +3,7 @@ use proptest::{collection::vec, prelude::*};
 use serde_json::Value;
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     ground::Ground,
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
@@ -12,12 +12,12 @@ use crate::{
 const RULE: RuleId = RuleId("order-of-request");
 
 /// The operator's own test asks in descending order and looks at each position (POSTMAN P4).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     let several = vec(identifiers::published(ground), 2..12);
     let ask = |(access, list): (_, Vec<String>)| Case::of([requests::personer(access, &list)]);
-    Some((tokens::machine(ground), several).prop_map(ask).boxed())
+    Some((tokens::machine(ground), several).prop_map(ask).boxed().into())
 }
 
 /// Whoever is answered was asked for, one after the other; that somebody is left out is another rule's matter.

@@ -1,9 +1,8 @@
 use krr_specs::{OsloTime, RuleId, Violation};
-use proptest::strategy::BoxedStrategy;
 use serde_json::Value;
 
 use crate::{
-    case::Case,
+    case::Trial,
     ground::Ground,
     rules::{Check, Shown, Talk},
     strategy::requests,
@@ -12,10 +11,10 @@ use crate::{
 const RULE: RuleId = RuleId("oslo-timestamps");
 
 /// 1004 of 1004 recorded times have this form (VALG-REC; dossier 3.9).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
-    Some(requests::lookup_of_everything(ground))
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup_of_everything(ground).into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

@@ -4,7 +4,7 @@ use proptest::{prelude::*, sample::select};
 use serde_json::{Value, json};
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     exchange::{Access, Body, Exchange},
     ground::Ground,
     rules::{Check, Talk},
@@ -15,13 +15,13 @@ use crate::{
 const RULE: RuleId = RuleId("patch-is-visible");
 
 /// 204, and the next look-up reads it back (POSTMAN P1 to P3, DOC-2018-USER).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true, residual: false };
 
 const LANGUAGES: [&str; 5] = ["nb", "nn", "en", "se", ""];
 const SCOPES: &str = "user/kontaktinformasjon.read user/spraak.read user/spraak.write";
 
 /// Change, look, and change back to what the published table says.
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     if !ground.writable || ground.tokens != Tokens::Any {
         return None;
     }
@@ -33,7 +33,7 @@ fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
         let patch = |language: &str| requests::patch(access.clone(), Body::Json(json!({ "spraak": language })));
         Case::of([patch(to), requests::person(access.clone()), patch(&before)])
     };
-    Some((select(before.collect::<Vec<_>>()), select(&LANGUAGES[..])).prop_map(change).boxed())
+    Some((select(before.collect::<Vec<_>>()), select(&LANGUAGES[..])).prop_map(change).boxed().into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

@@ -1,9 +1,8 @@
 use http::header::CONTENT_TYPE;
 use krr_specs::{Pointer, RuleId, Violation};
-use proptest::strategy::BoxedStrategy;
 
 use crate::{
-    case::Case,
+    case::Trial,
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
@@ -12,10 +11,10 @@ use crate::{
 const RULE: RuleId = RuleId("plain-json");
 
 /// Recorded so: compact, application/json, no charset (VALG-REC).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
-    Some(requests::lookup(ground))
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup(ground).into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     exchange::{Access, Exchange},
     ground::Ground,
     rules::{Check, Talk},
@@ -15,11 +15,11 @@ use crate::{
 const RULE: RuleId = RuleId("print-certificate-open");
 
 /// Clients of the print service send no token (EFM-PRINT, POSTMAN P8), and one does no harm (dossier 3.11).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     let access = prop_oneof![3 => Just(Access::Nobody), 1 => tokens::machine(ground)];
-    Some(access.prop_map(|access| Case::of([requests::print_sertifikat(access)])).boxed())
+    Some(access.prop_map(|access| Case::of([requests::print_sertifikat(access)])).boxed().into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

@@ -1,8 +1,7 @@
 use krr_specs::{Members, RuleId, Violation};
-use proptest::strategy::BoxedStrategy;
 
 use crate::{
-    case::Case,
+    case::Trial,
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
@@ -11,10 +10,10 @@ use crate::{
 const RULE: RuleId = RuleId("reserved-not-notified");
 
 /// Reserved persons were seen with KAN_IKKE_VARSLES and their details (OSKJERV, XLSX).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
-    Some(requests::lookup_of_everything(ground))
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup_of_everything(ground).into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

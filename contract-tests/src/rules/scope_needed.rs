@@ -3,7 +3,7 @@ use krr_specs::{RuleId, Violation};
 use proptest::{prelude::*, sample::select};
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     exchange::Access,
     ground::Ground,
     rules::{Check, Talk},
@@ -14,10 +14,10 @@ use crate::{
 const RULE: RuleId = RuleId("scope-needed");
 
 /// The successor's description declares 403 (VALG-CLIENT); for VER2 it is a guess (dossier 8, question 5).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// Needs tokens with scopes of its choice.
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     if ground.tokens != Tokens::Any {
         return None;
     }
@@ -30,7 +30,7 @@ fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
             false => requests::personer(Access::Machine { scopes }, &[pid]),
         }])
     };
-    Some((useless, identifiers::published(ground), any::<bool>()).prop_map(ask).boxed())
+    Some((useless, identifiers::published(ground), any::<bool>()).prop_map(ask).boxed().into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

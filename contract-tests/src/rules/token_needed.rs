@@ -3,7 +3,7 @@ use krr_specs::{RuleId, Violation};
 use proptest::prelude::*;
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     exchange::{Access, Exchange},
     ground::Ground,
     rules::{Check, Talk},
@@ -14,9 +14,9 @@ use crate::{
 const RULE: RuleId = RuleId("token-needed");
 
 /// Clients fetch a new token when they see 401 (KNOWIT); the answer itself is recorded (ISSUE-53).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     let strangers = prop_oneof![Just(Access::Nobody), Just(Access::Garbled)].boxed();
     let expired = Just(Access::Expired { scopes: requests::EVERYTHING.to_owned() });
     let access = match ground.tokens {
@@ -26,7 +26,7 @@ fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
     let ask = |(access, identifier, whom): (Access, String, bool)| {
         Case::of([if whom { requests::person(access) } else { requests::personer(access, &[identifier]) }])
     };
-    Some((access, identifiers::published(ground), any::<bool>()).prop_map(ask).boxed())
+    Some((access, identifiers::published(ground), any::<bool>()).prop_map(ask).boxed().into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

@@ -2,7 +2,7 @@ use krr_specs::{RuleId, Violation};
 use proptest::prelude::*;
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     exchange::Step,
     ground::Ground,
     rules::{Check, Talk},
@@ -12,14 +12,14 @@ use crate::{
 const RULE: RuleId = RuleId("trailing-slash");
 
 /// The operator's own test calls `/rest/v1/person/` (POSTMAN P2).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     let list = (tokens::machine(ground), identifiers::published(ground));
     let list = list.prop_map(|(access, identifier)| requests::personer(access, &[identifier]));
     let person = tokens::person(ground).prop_map(requests::person);
     let twice = |step: Step| Case::of([step.clone(), Step { path: format!("{}/", step.path), ..step }]);
-    Some(prop_oneof![list, person].prop_map(twice).boxed())
+    Some(prop_oneof![list, person].prop_map(twice).boxed().into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

@@ -1,8 +1,7 @@
 use krr_specs::{RuleId, Violation};
-use proptest::strategy::BoxedStrategy;
 
 use crate::{
-    case::Case,
+    case::Trial,
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
@@ -11,10 +10,10 @@ use crate::{
 const RULE: RuleId = RuleId("unknown-is-no-error");
 
 /// Whoever the register does not know is an object of its own, and says only that (POSTMAN; dossier 3.2).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
-    Some(requests::lookup(ground))
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup(ground).into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

@@ -4,7 +4,7 @@ use proptest::{prelude::*, sample::select};
 use serde_json::{Value, json};
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     exchange::{Body, Exchange},
     ground::Ground,
     rules::{Check, Talk},
@@ -15,11 +15,11 @@ use crate::{
 const RULE: RuleId = RuleId("unknown-language-refused");
 
 /// The description's example of an error points to `/spraak` and says 422 (KNOWIT).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true, residual: false };
 
 const LANGUAGES: [&str; 5] = ["nb", "nn", "en", "se", ""];
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+fn cases(ground: &Ground) -> Option<Trial> {
     if !ground.writable || ground.tokens != Tokens::Any {
         return None;
     }
@@ -30,7 +30,7 @@ fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
         let patch = requests::patch(access, Body::Json(json!({ "spraak": language })));
         Case::broken("/spraak outside the list", patch)
     };
-    Some((access, language).prop_map(change).boxed())
+    Some((access, language).prop_map(change).boxed().into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {

@@ -1,8 +1,7 @@
 use krr_specs::{Members, RuleId, Violation};
-use proptest::strategy::BoxedStrategy;
 
 use crate::{
-    case::Case,
+    case::Trial,
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
@@ -11,17 +10,18 @@ use crate::{
 const RULE: RuleId = RuleId("varslingsstatus-with-scope");
 
 /// Clients rely on it for every person once the scope is held (VALG-REC; wire-behaviour 3.6).
-pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false };
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<BoxedStrategy<Case>> {
-    Some(requests::lookup(ground))
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup(ground).into())
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {
     let granted = talk.persons().filter(|shown| shown.view.members.contains(Members::VARSLINGSSTATUS));
     let breach = granted.filter_map(|shown| match (shown.text("status"), shown.text("varslingsstatus")) {
         (_, None) => Some(shown.breach(RULE, "", "`varslingsstatus` is missing, and a scope asks for it")),
-        (Some("AKTIV"), _) | (_, Some("KAN_IKKE_VARSLES")) => None,
+        (_, Some(word)) if word != "KAN_VARSLES" => None,
+        (Some("AKTIV"), _) => None,
         (status, _) => {
             let reason = format!("{} is said to be notified", status.unwrap_or("somebody without status"));
             Some(shown.breach(RULE, "varslingsstatus", reason))

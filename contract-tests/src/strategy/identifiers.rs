@@ -31,11 +31,6 @@ pub(crate) fn anybody(ground: &Ground) -> BoxedStrategy<String> {
     prop_oneof![5 => published(ground), 2 => synthetic(), 1 => wrong_check_digits()].boxed()
 }
 
-/// A long list out of a short one, repeated: as good for lengths, and a hundred times cheaper to make and to shrink.
-pub(crate) fn repeated(few: BoxedStrategy<Vec<String>>, count: usize) -> BoxedStrategy<Vec<String>> {
-    few.prop_map(move |few| few.iter().cycle().take(count).cloned().collect()).boxed()
-}
-
 fn text(identifier: &Personidentifikator) -> String {
     identifier.as_str().to_owned()
 }

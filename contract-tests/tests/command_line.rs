@@ -1,0 +1,90 @@
+//! The real `krr-contract`: what it prints, and how it exits.
+
+use std::process::{Command, Output};
+
+use krr_mock_server::{KrrMock, Mutant};
+
+use crate::suite::base;
+
+fn krr_contract(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
+    command.env_remove("KRR_ACCESS_TOKEN").env_remove("KRR_USER_TOKEN");
+    command.args(arguments).output().unwrap()
+}
+
+fn verify(target: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    let output = krr_contract(&[&["verify", "--target", target, "--cases", "12"], more].concat());
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[tokio::test]
+async fn an_honest_mock_is_0_and_progress_stays_off_a_pipe() {
+    let krr = KrrMock::start().await;
+    let (code, out, err) = verify(&base(&krr), &["--seed", "1"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(out.contains("0 broken, 0 not tried") && out.contains("--seed 1"), "{out}");
+    assert_eq!(err, "");
+}
+
+#[tokio::test]
+async fn a_liar_is_1_and_the_report_names_the_rule_and_the_smallest_case() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(Mutant::RefusesNumbers));
+    let (code, out, _) = verify(&base(&krr), &["--seed", "1"]);
+    assert_eq!(code, Some(1), "{out}");
+    let report = out.replace(krr.uri(), "http://mock");
+    let report = report.lines().filter(|line| !line.contains("rules held")).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(report);
+}
+
+#[tokio::test]
+async fn a_spent_budget_is_4() {
+    let krr = KrrMock::start().await;
+    let (code, out, _) = verify(&base(&krr), &["--max-requests", "5"]);
+    assert_eq!(code, Some(4), "{out}");
+    assert!(out.contains("cut short: the budget of requests is spent"), "{out}");
+}
+
+#[test]
+fn what_cannot_be_judged_is_3() {
+    for (target, expected) in [
+        ("http://127.0.0.1:1/kontaktinfo-oauth2-server", "no credentials"),
+        (
+            "https://oidc-ver2.difi.no/kontaktinfo-oauth2-server",
+            "is retired since 2023-10-03; test.kontaktregisteret.no",
+        ),
+        ("ver2", "is retired since 2023-10-03"),
+        ("https://test.kontaktregisteret.no", "no contract for g3 yet"),
+    ] {
+        let (code, out, err) = verify(target, &[]);
+        assert_eq!((code, out.as_str()), (Some(3), ""), "{target}: {err}");
+        assert!(err.contains(expected), "{target}: {err}");
+    }
+}
+
+#[test]
+fn a_wrong_question_is_2() {
+    for (target, more, expected) in [
+        ("not a url", &[][..], "neither a URL"),
+        ("ftp://127.0.0.1/x", &[], "neither a URL"),
+        ("https://kontaktregisteret.no", &[], "is production"),
+        ("https://KONTAKTREGISTERET.no:443/x", &["--generation", "g1"], "is production"),
+        ("http://127.0.0.1:1", &["--generation", "g4"], "the generations are g1, g2 and g3"),
+        ("http://127.0.0.1:1", &["--rate", "fast"], "such as 5/s"),
+        ("http://127.0.0.1:1", &["--roster", "/no/such/file"], "/no/such/file"),
+        ("http://127.0.0.1:1", &["--nonsense"], "--nonsense"),
+    ] {
+        let (code, out, err) = verify(target, more);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{target}: {err}");
+        assert!(err.contains(expected), "{target}: {err}");
+    }
+}
+
+#[test]
+fn the_rules_are_listed_with_their_evidence() {
+    let output = krr_contract(&["rules"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    assert!(text.contains("order-of-request") && text.contains("(certain; POSTMAN)"), "{text}");
+}

@@ -1,0 +1,40 @@
+//! Each lie of the mock is caught, by the rule that it was made for and by no other.
+
+use std::{collections::BTreeSet, num::NonZero};
+
+use futures_util::{StreamExt, stream};
+use krr_contract_tests::Outcome;
+use krr_mock_server::{KrrMock, Mutant};
+
+use crate::suite::{judge, text};
+
+/// Enough for every lie to show; a lie that needs luck to be caught is caught by a boundary case instead.
+const CASES: u32 = 12;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_lie_is_caught_by_its_rule_alone() {
+    let at_once = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let wrong = stream::iter(Mutant::ALL).map(|mutant| async {
+        let krr = KrrMock::start().await;
+        krr.set_mutant(Some(*mutant));
+        let report = judge(&krr, 11, CASES).await;
+        let caught: BTreeSet<&str> = report.failures.iter().map(|failure| failure.rule.0).collect();
+        let right = report.outcome() == Outcome::Broken && caught == BTreeSet::from([mutant.rule()]);
+        (!right).then(|| {
+            format!("{}: caught by {caught:?} and not by {} alone\n{}", mutant.id(), mutant.rule(), text(&report))
+        })
+    });
+    let wrong: Vec<String> = wrong.buffer_unordered(at_once).filter_map(|wrong| async { wrong }).collect().await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn the_smallest_case_is_small() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(Mutant::ChecksDigits));
+    let report = judge(&krr, 3, CASES).await;
+    let [failure] = report.failures.as_slice() else { panic!("{}", text(&report)) };
+    assert_eq!(failure.case.steps.len(), 1);
+    assert_eq!(failure.case.steps[0].asked().len(), 1, "{}", failure.commands[0]);
+    assert!(!text(&report).contains(&krr.token("global/spraak.read")[..20]), "the token is masked");
+}
