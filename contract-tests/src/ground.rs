@@ -1,6 +1,6 @@
 use krr_specs::{Contract, Document, Promised, Roster};
 
-use crate::wallet::Tokens;
+use crate::{stored_shapes::StoredShapes, wallet::Tokens};
 
 /// What the suite stands on: the contract, the persons it may ask for, the tokens it can have.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub struct Ground {
     pub tokens: Tokens,
     /// Whether the target may be written to.
     pub writable: bool,
+    /// What answers looked like so far.
+    pub shapes: StoredShapes,
 }
 
 impl Ground {
@@ -20,7 +22,7 @@ impl Ground {
     #[must_use]
     pub fn new(roster: Roster, tokens: Tokens, writable: bool) -> Self {
         let contract = Contract::compile(Document::ver2()).expect("a test compiles the shipped document");
-        Self { contract, roster, tokens, writable }
+        Self { contract, roster, tokens, writable, shapes: StoredShapes::bundled() }
     }
 
     /// What is promised of the persons who are in the register and can change their language.

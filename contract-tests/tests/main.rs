@@ -6,4 +6,5 @@ mod command_line;
 mod honest;
 mod mutants;
 mod rules;
+mod shapes;
 mod suite;

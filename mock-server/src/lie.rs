@@ -90,6 +90,11 @@ fn about_refusal(mutant: Mutant, request: &Received, mut answer: Answer, now: Ti
             answer.headers.remove(header::ALLOW);
             answer
         }
+        Mutant::AddsErrorId => rewritten(answer, |body| {
+            if let Some(error) = body.pointer_mut("/errors/0").and_then(Value::as_object_mut) {
+                set(error, "id", "1");
+            }
+        }),
         Mutant::StatusInBodyDiffers => rewritten(answer, |body| {
             if body.get("status").is_some() {
                 body["status"] = json!(500);

@@ -78,6 +78,7 @@ mutants! {
     ChecksDigits, "checks-digits", "check-digits-not-checked", "Refuses a list in which one identifier has wrong check digits.";
     ShiftsTable, "shifts-table", "published-users", "Answers for the e-Boks user as the observed shift by one has it.";
     NoAllow, "no-allow", "method-not-allowed", "Answers 405 without saying what is allowed.";
+    AddsErrorId, "adds-error-id", "shape-as-stored", "Gives an error an `id`, which the schema allows and nobody has seen.";
     StatusInBodyDiffers, "status-in-body-differs", "error-body", "Writes 500 into the body of every error.";
 }
 

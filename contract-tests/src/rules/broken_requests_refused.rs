@@ -1,4 +1,4 @@
-use krr_specs::{Pointer, RuleId, Violation};
+use krr_specs::{RuleId, Violation};
 use proptest::{prelude::*, strategy::Union};
 
 use crate::{
@@ -6,7 +6,11 @@ use crate::{
     exchange::Step,
     ground::Ground,
     rules::{Check, Talk},
-    strategy::{breakage, requests, tokens},
+    strategy::{
+        breakage::{self, Breakage},
+        identifiers, requests, tokens,
+    },
+    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("broken-requests-refused");
@@ -15,14 +19,24 @@ const RULE: RuleId = RuleId("broken-requests-refused");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    let operation = ground.contract.operation("getUsers")?;
-    let body = operation.pointer().child("requestBody").child("content").child("application/json").child("schema");
-    let ways = breakage::breakages(ground, &body).into_iter().filter(|(way, _)| !is_about_length(way));
-    let ways = ways.map(|(way, bodies)| {
+    let lists = breakages(ground, "getUsers")?.into_iter().filter(|(way, _)| !is_about_length(way));
+    let lists = lists.map(|(way, bodies)| {
         let ask = move |(access, body)| Case::broken(&way, Step { body, ..requests::personer(access, &[]) });
         (tokens::machine(ground), bodies).prop_map(ask).boxed()
     });
-    Some(Union::new(ways).boxed().into())
+    let may_patch = ground.writable && ground.tokens == Tokens::Any;
+    let patches = breakages(ground, "patchUser").filter(|_| may_patch).into_iter().flatten();
+    let patches = patches.map(|(way, bodies)| {
+        let access = |pid| tokens::person_holding(&Tokens::Any, "user/spraak.write", pid);
+        let ask = move |(pid, body)| Case::broken(&way, requests::patch(access(pid), body));
+        (identifiers::published(ground), bodies).prop_map(ask).boxed()
+    });
+    Some(Union::new(lists.chain(patches)).boxed().into())
+}
+
+fn breakages(ground: &Ground, operation: &str) -> Option<Vec<Breakage>> {
+    let body = ground.contract.operation(operation)?.pointer().child("requestBody").child("content");
+    Some(breakage::breakages(ground, &body.child("application/json").child("schema")))
 }
 
 /// The length of the list has a rule of its own.
@@ -35,6 +49,8 @@ fn judge(talk: &Talk<'_>) -> Vec<Violation> {
     if exchange.status.is_client_error() {
         return Vec::new();
     }
+    let operation = talk.ground.contract.operation(exchange.step.operation);
+    let at = operation.map(|operation| operation.pointer().child("requestBody")).unwrap_or_default();
     let reason = format!("a request was answered {} that is broken: {way}", exchange.status);
-    vec![Violation::new(RULE, reason).in_document(Pointer::new("/components/schemas/HentPersonerRequest"))]
+    vec![Violation::new(RULE, reason).in_document(at)]
 }

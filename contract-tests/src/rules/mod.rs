@@ -26,6 +26,7 @@ mod published_users;
 mod reservasjon_of_active;
 mod reserved_not_notified;
 mod scope_needed;
+mod shape_as_stored;
 mod token_needed;
 mod trailing_slash;
 mod unknown_is_no_error;
@@ -94,6 +95,7 @@ pub const CHECKS: &[Check] = &[
     trailing_slash::CHECK,
     method_not_allowed::CHECK,
     error_body::CHECK,
+    shape_as_stored::CHECK,
     patch_is_visible::CHECK,
     unknown_language_refused::CHECK,
 ];

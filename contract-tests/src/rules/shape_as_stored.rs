@@ -1,0 +1,29 @@
+use krr_specs::{Pointer, RuleId, Violation};
+
+use crate::{
+    case::Trial,
+    ground::Ground,
+    rules::{Check, Talk},
+    shape::Shape,
+    strategy::requests,
+};
+
+const RULE: RuleId = RuleId("shape-as-stored");
+
+/// What no other rule speaks of: members that a schema allows and nobody has seen, and the other way round.
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: true };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup(ground).into())
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    let breach = talk.exchanges.iter().filter_map(|exchange| {
+        let stored = talk.ground.shapes.find(exchange.step.operation, exchange.status.as_u16())?;
+        let mut seen = Shape::new(talk.ground.contract.document());
+        seen.add(exchange.json.as_ref()?);
+        let (path, reason) = seen.beyond(stored).into_iter().next()?;
+        Some(Violation::new(RULE, format!("{path} {reason}")).in_body(&Pointer::new(path)))
+    });
+    breach.collect()
+}
