@@ -5,6 +5,7 @@
 mod command_line;
 mod honest;
 mod mutants;
+mod readme;
 mod rules;
 mod shapes;
 mod suite;
