@@ -1,6 +1,6 @@
-use krr_specs::{Contract, Document, Promised, Roster};
+use krr_specs::{Contract, Document, Promised, Roster, View};
 
-use crate::{stored_shapes::StoredShapes, wallet::Tokens};
+use crate::{scope_promises::ScopePromises, stored_shapes::StoredShapes, wallet::Tokens};
 
 /// What the suite stands on: the contract, the persons it may ask for, the tokens it can have.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct Ground {
     pub writable: bool,
     /// What answers looked like so far.
     pub shapes: StoredShapes,
+    promises: ScopePromises,
 }
 
 impl Ground {
@@ -22,11 +23,18 @@ impl Ground {
     #[must_use]
     pub fn new(roster: Roster, tokens: Tokens, writable: bool) -> Self {
         let contract = Contract::compile(Document::ver2()).expect("a test compiles the shipped document");
-        Self { contract, roster, tokens, writable, shapes: StoredShapes::bundled() }
+        let promises = ScopePromises::of(contract.document());
+        Self { contract, roster, tokens, writable, shapes: StoredShapes::bundled(), promises }
     }
 
     /// What is promised of the persons who are in the register and can change their language.
     pub(crate) fn active(&self) -> impl Iterator<Item = &Promised> {
         self.roster.persons.iter().filter(|person| person.status == "AKTIV")
+    }
+
+    /// What the document says that a token with these space-separated scopes shows.
+    #[must_use]
+    pub fn view(&self, scopes: &str) -> View {
+        self.promises.view(scopes)
     }
 }

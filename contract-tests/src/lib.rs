@@ -14,6 +14,7 @@ mod progress;
 mod report;
 mod rules;
 mod run;
+mod scope_promises;
 mod shape;
 mod stored_shapes;
 mod strategy;

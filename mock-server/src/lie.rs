@@ -182,6 +182,11 @@ fn about_person(mutant: Mutant, person: &mut JsonObject, now: OsloTime) {
                 false => None,
             });
         }
+        Mutant::ForgetsConfirmation => {
+            if let Some(contact) = person.get_mut("kontaktinformasjon").and_then(Value::as_object_mut) {
+                contact.shift_remove("mobiltelefonnummer_sist_verifisert");
+            }
+        }
         Mutant::EmptyForAbsent => {
             let contact = person.get_mut("kontaktinformasjon").and_then(Value::as_object_mut);
             if let Some(contact) = contact.filter(|contact| !contact.contains_key("mobiltelefonnummer")) {

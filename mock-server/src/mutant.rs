@@ -62,6 +62,7 @@ mutants! {
     IgnoresMobile, "ignores-mobile", "eighteen-months", "Looks at the e-mail address only.";
     NotifiesReserved, "notifies-reserved", "reserved-not-notified", "Notifies reserved persons.";
     NeverWithholds, "never-withholds", "expired-withheld", "Shows expired details to the scope that withholds them.";
+    ForgetsConfirmation, "forgets-confirmation", "channel-is-whole", "Leaves out when the mobile number was last confirmed.";
     ZuluTimes, "zulu-times", "oslo-timestamps", "Writes times with Z in place of the hours of the offset.";
     EmptyForAbsent, "empty-for-absent", "absent-never-empty", "Writes an empty mobile number where there is none.";
     StatusFirst, "status-first", "member-order", "Writes `status` before `reservasjon`.";

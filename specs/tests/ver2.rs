@@ -5,7 +5,8 @@ use http::{
     header::{CONTENT_TYPE, WWW_AUTHENTICATE},
 };
 use krr_specs::{
-    Confidence, Contract, Document, Evidence, Pointer, Request, Response, SCOPES, judge_request, judge_response,
+    Confidence, Contract, Document, Evidence, Members, Pointer, Request, Response, SCOPES, judge_request,
+    judge_response,
 };
 use serde_json::Value;
 
@@ -92,4 +93,23 @@ fn the_document_asks_for_no_scope_that_the_scope_table_does_not_know() {
     assert_eq!(asked("getUser"), known("user/", ".read"));
     assert_eq!(asked("patchUser"), known("user/", ".write"));
     assert!(!contract.operation("getPrintSertifikat").unwrap().needs_token());
+}
+
+#[test]
+fn the_scope_table_and_the_document_say_the_same_of_every_member() {
+    let document = Document::ver2();
+    let person = &document.raw()["components"]["schemas"]["PersonResource"];
+    let names = |value: &Value| -> Vec<String> {
+        value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    for (member, property) in person["properties"].as_object().unwrap() {
+        let written = names(&property["x-scopes"]);
+        let group = Members::showing(member);
+        let mut table: Vec<_> =
+            SCOPES.iter().filter(|scope| group.is_some_and(|group| scope.adds.contains(group))).collect();
+        table.sort_by_key(|scope| written.iter().position(|name| name == scope.name));
+        assert_eq!(written, table.iter().map(|scope| scope.name).collect::<Vec<_>>(), "{member}");
+    }
+    let withholding: Vec<_> = SCOPES.iter().filter(|scope| scope.withholds_expired).map(|scope| scope.name).collect();
+    assert_eq!(names(&person["x-withholding-scopes"]), withholding);
 }

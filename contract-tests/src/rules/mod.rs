@@ -4,6 +4,7 @@
 
 mod absent_never_empty;
 mod broken_requests_refused;
+mod channel_is_whole;
 mod check_digits_not_checked;
 mod deleted_says_little;
 mod document;
@@ -80,6 +81,7 @@ pub const CHECKS: &[Check] = &[
     eighteen_months::CHECK,
     reserved_not_notified::CHECK,
     expired_withheld::CHECK,
+    channel_is_whole::CHECK,
     oslo_timestamps::CHECK,
     absent_never_empty::CHECK,
     member_order::CHECK,
@@ -121,8 +123,9 @@ pub(crate) fn judge(talk: &Talk<'_>) -> Vec<Violation> {
 impl<'t> Talk<'t> {
     /// Every person of every answer.
     pub(crate) fn persons(&self) -> impl Iterator<Item = Shown<'t>> {
+        let ground = self.ground;
         self.exchanges.iter().flat_map(|exchange| {
-            let view = View::of_scopes(exchange.step.access.scopes());
+            let view = ground.view(exchange.step.access.scopes());
             exchange.persons().into_iter().map(move |(at, person)| Shown { at, person, view, exchange })
         })
     }

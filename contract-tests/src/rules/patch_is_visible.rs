@@ -1,5 +1,5 @@
 use http::StatusCode;
-use krr_specs::{Members, Pointer, RuleId, View, Violation};
+use krr_specs::{Members, Pointer, RuleId, Violation};
 use proptest::{prelude::*, sample::select};
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ fn judge(talk: &Talk<'_>) -> Vec<Violation> {
     let refused = refused.map(|(exchange, _)| {
         Violation::new(RULE, format!("a change got {}, and 204 without a body was expected", exchange.status))
     });
-    let hidden = talk.exchanges.windows(2).filter_map(|pair| not_seen(pair.first()?, pair.get(1)?));
+    let hidden = talk.exchanges.windows(2).filter_map(|pair| not_seen(talk.ground, pair.first()?, pair.get(1)?));
     refused.chain(hidden).collect()
 }
 
@@ -55,10 +55,10 @@ fn language(exchange: &Exchange) -> Option<&str> {
     (exchange.step.writes() && may && LANGUAGES.contains(&language)).then_some(language)
 }
 
-fn not_seen(change: &Exchange, look: &Exchange) -> Option<Violation> {
+fn not_seen(ground: &Ground, change: &Exchange, look: &Exchange) -> Option<Violation> {
     let language = language(change).filter(|_| change.status == StatusCode::NO_CONTENT)?;
     let same = look.step.access == change.step.access && look.answers("getUser");
-    let sees = View::of_scopes(look.step.access.scopes()).members.contains(Members::SPRAAK);
+    let sees = ground.view(look.step.access.scopes()).members.contains(Members::SPRAAK);
     let shown = look.json.as_ref()?.get("spraak").and_then(Value::as_str).unwrap_or_default();
     let reason = format!("the language was changed to {language:?}, and {shown:?} shows");
     (same && sees && shown != language).then(|| Violation::new(RULE, reason).in_body(&Pointer::new("/spraak")))

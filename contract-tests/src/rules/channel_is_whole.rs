@@ -1,0 +1,43 @@
+use krr_specs::{RuleId, Violation};
+
+use crate::{
+    case::Trial,
+    ground::Ground,
+    rules::{Check, Shown, Talk},
+    strategy::requests,
+};
+
+const RULE: RuleId = RuleId("channel-is-whole");
+
+/// Recorded so 1004 times (VALG-REC); one row of the old spreadsheet was changed and never confirmed (XLSX).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup_of_everything(ground).into())
+}
+
+fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+    let channels = ["epostadresse", "mobiltelefonnummer"];
+    let breach = talk
+        .persons()
+        .flat_map(|shown| channels.into_iter().filter_map(|channel| breach(talk, &shown, channel)).collect::<Vec<_>>());
+    breach.collect()
+}
+
+fn breach(talk: &Talk<'_>, shown: &Shown<'_>, channel: &str) -> Option<Violation> {
+    let [changed, confirmed] = ["oppdatert", "sist_verifisert"].map(|end| format!("{channel}_{end}"));
+    let shows =
+        |member: &str| shown.person.get("kontaktinformasjon").is_some_and(|contact| contact.get(member).is_some());
+    let says = |reason: String| Some(shown.breach(RULE, "kontaktinformasjon", reason));
+    if !shows(channel) {
+        let stray = [&changed, &confirmed].into_iter().find(|member| shows(member))?;
+        return says(format!("`{stray}` without `{channel}`"));
+    }
+    // A whole channel is promised of the operator's own users only, whom a reset stamps with all four times.
+    let published =
+        shown.text("personidentifikator").is_some_and(|identifier| talk.ground.roster.find(identifier).is_some());
+    let missing =
+        [(&changed, true), (&confirmed, published)].into_iter().find(|(member, promised)| *promised && !shows(member));
+    let (missing, _) = missing.filter(|_| shown.contact(channel).is_some_and(|text| !text.is_empty()))?;
+    says(format!("`{channel}` without `{missing}`"))
+}
