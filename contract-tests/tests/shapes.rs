@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use krr_contract_tests::{Shape, StoredShapes};
-use krr_fixtures::Deck;
+use krr_fixtures::{Deck, Resident};
 use krr_mock_server::KrrMock;
 use krr_specs::{Document, SCOPES};
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ async fn the_shapes_of_answers_are_as_stored() {
     let krr = KrrMock::start().await;
     let mut gathering = Gathering { krr: &krr, client: reqwest::Client::new(), shapes: BTreeMap::new() };
     let deck = Deck::bundled("default").unwrap();
-    let everybody: Vec<_> = deck.residents().iter().map(|resident| resident.personidentifikator()).collect();
+    let everybody: Vec<_> = deck.residents().iter().map(Resident::personidentifikator).collect();
     let all = json!({ "personidentifikatorer": everybody }).to_string();
     for scope in SCOPES {
         let token = krr.token(scope.name);
