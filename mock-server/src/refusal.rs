@@ -20,8 +20,8 @@ pub(crate) enum Refusal {
     Method(BTreeSet<String>),
     /// 401 or 403.
     Access(authorization::Refused),
-    /// No form of the answer is acceptable.
-    NotAcceptable,
+    /// No form of the answer is acceptable: it comes as these.
+    NotAcceptable(String),
     /// The request breaks the document.
     Broken(Vec<Violation>),
     /// Not even read.
@@ -29,6 +29,10 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    pub(crate) fn not_acceptable(operation: &Operation) -> Self {
+        Self::NotAcceptable(operation.response_media_types(StatusCode::OK).join(" or "))
+    }
+
     /// In the words of whoever's path it is: KRR's, ours, or those that another document has for it.
     pub(crate) fn answer(&self, service: &Service, operation: Option<&Operation>, now: Timestamp) -> Answer {
         let said = self.say(service.kind, now);
@@ -49,7 +53,7 @@ impl Refusal {
     pub(crate) fn into_breaches(self) -> Vec<Violation> {
         match self {
             Self::Broken(violations) => violations,
-            Self::Unknown | Self::Method(_) | Self::Access(_) | Self::NotAcceptable | Self::Unread(_) => Vec::new(),
+            Self::Unknown | Self::Method(_) | Self::Access(_) | Self::NotAcceptable(_) | Self::Unread(_) => Vec::new(),
         }
     }
 
@@ -59,9 +63,9 @@ impl Refusal {
                 .hinting("no operation of the served documents has this path; GET /_mock/health lists what is served"),
             Self::Method(allow) => rest_error::method_not_allowed(allow.iter().map(String::as_str), now),
             Self::Access(refused) => rest_error::refused(refused, now),
-            Self::NotAcceptable => {
-                let text = "The answer comes as application/json or application/jose";
-                rest_error::rest_error(StatusCode::NOT_ACCEPTABLE, text, now)
+            Self::NotAcceptable(forms) => {
+                let text = format!("The answer comes as {forms}");
+                rest_error::rest_error(StatusCode::NOT_ACCEPTABLE, &text, now)
             }
             Self::Broken(violations) => rest_error::broken_request(violations, now),
             Self::Unread(status) => rest_error::rest_error(*status, "The request could not be read", now),

@@ -109,7 +109,7 @@ fn pass(
     let holder = authorize(operation, &request.headers, mode, &mock.base_url, issued);
     let holder = lie::access(mutant, holder).map_err(Refusal::Access)?;
     let form = match service.kind {
-        Kind::Lookup => negotiate(operation, &request.headers).ok_or(Refusal::NotAcceptable)?,
+        Kind::Lookup => negotiate(operation, &request.headers).ok_or_else(|| Refusal::not_acceptable(operation))?,
         // JSON for everybody: browsers ask for HTML, and libraries for media types of their own.
         Kind::Issuer | Kind::Admin => Form::Plain,
     };

@@ -158,11 +158,11 @@ fn redacted(text: &str) -> String {
 #[tokio::test]
 async fn a_lie_shows_as_the_mock_breaking_the_contract_and_is_not_counted_as_a_bug() {
     let integrator = Integrator::start().await;
-    integrator.krr.set_mutant(Some(Mutant::UnknownEnumValue));
-    integrator.personer("global/varslingsstatus.read", &[BOTH_CHANNELS]).await;
+    integrator.krr.set_mutant(Some(Mutant::NumberForText));
+    integrator.personer("global/sikkerdigitalpost.read", &["22859197810"]).await;
     let breaches = exchanges(&integrator).await[0]["server_breaches"].take();
     assert_eq!(breaches[0]["rule"], "document-schema");
-    assert_eq!(breaches[0]["body"], "/personer/0/varslingsstatus");
+    assert_eq!(breaches[0]["body"], "/personer/0/digital_post/postkasseleverandoeradresse");
     let text = complaint(&integrator.krr).unwrap();
     assert!(text.contains("mock broke document-schema"), "{text}");
     assert_eq!(integrator.krr.exchanges()[0].server_breaches().len(), 1);

@@ -83,7 +83,9 @@ async fn who_takes_neither_form_is_refused_and_refusals_are_never_signed() {
         assert_eq!((answer.status, &answer.json()["status"]), (406, &json!(406)), "{accept}");
     }
     let print = integrator.request(Method::GET, PRINT).header("accept", "application/jose");
-    assert_eq!(read(print).await.status, 406, "signed nowhere in any source");
+    let print = read(print).await;
+    assert_eq!(print.status, 406, "signed nowhere in any source");
+    assert_eq!(print.json()["error_description"], "The answer comes as application/json");
     let signed = |request: reqwest::RequestBuilder| request.header("accept", "application/jose");
     let without = signed(integrator.request(Method::POST, PERSONER)).body("{}");
     for (request, status) in [(without, 401), (signed(integrator.lookup(CONTACT)).body("{}"), 400)] {

@@ -19,7 +19,7 @@ pub(crate) fn refused(refusal: &Refusal) -> Answer {
             say(StatusCode::METHOD_NOT_ALLOWED, "the call has other methods").with(header::ALLOW, &allow)
         }
         Refusal::Access(refused) => say(StatusCode::UNAUTHORIZED, &refused.to_string()),
-        Refusal::NotAcceptable => say(StatusCode::NOT_ACCEPTABLE, "the answer is application/json"),
+        Refusal::NotAcceptable(_) => say(StatusCode::NOT_ACCEPTABLE, "the answer is application/json"),
         Refusal::Unread(status) => say(*status, "the request could not be read"),
         Refusal::Broken(violations) => {
             let media_type = violations.iter().any(|violation| violation.rule == RuleId::MEDIA_TYPE);
