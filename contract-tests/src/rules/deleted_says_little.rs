@@ -17,13 +17,5 @@ fn cases(ground: &Ground) -> Option<Trial> {
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let deleted = talk.persons_of_status("SLETTET");
-    let too_much = deleted.flat_map(|shown| {
-        let extra = shown.person.keys().filter(|member| !SAID.contains(&member.as_str()));
-        let breach = |member: &String| shown.breach(RULE, member, format!("`{member}` is said of somebody deleted"));
-        extra.map(breach).collect::<Vec<_>>()
-    });
-    too_much.collect()
+    talk.said_too_much(RULE, "SLETTET")
 }
-
-const SAID: [&str; 3] = ["personidentifikator", "status", "varslingsstatus"];

@@ -134,6 +134,18 @@ impl<'t> Talk<'t> {
     pub(crate) fn persons_of_status(&self, status: &'static str) -> impl Iterator<Item = Shown<'t>> {
         self.persons().filter(move |shown| shown.text("status") == Some(status))
     }
+
+    /// What is said of persons of `status` beyond that they have it: nobody who is not active was seen with more.
+    pub(crate) fn said_too_much(&self, rule: RuleId, status: &'static str) -> Vec<Violation> {
+        const SAID: [&str; 3] = ["personidentifikator", "status", "varslingsstatus"];
+        let too_much = self.persons_of_status(status).flat_map(|shown| {
+            let extra = shown.person.keys().filter(|member| !SAID.contains(&member.as_str()));
+            let breach =
+                |member: &String| shown.breach(rule, member, format!("`{member}` is said of somebody {status}"));
+            extra.map(breach).collect::<Vec<_>>()
+        });
+        too_much.collect()
+    }
 }
 
 impl Shown<'_> {

@@ -17,13 +17,5 @@ fn cases(ground: &Ground) -> Option<Trial> {
 }
 
 fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let strangers = talk.persons_of_status("IKKE_REGISTRERT");
-    let too_much = strangers.flat_map(|shown| {
-        let extra = shown.person.keys().filter(|member| !SAID.contains(&member.as_str()));
-        let breach = |member: &String| shown.breach(RULE, member, format!("`{member}` is said of somebody unknown"));
-        extra.map(breach).collect::<Vec<_>>()
-    });
-    too_much.collect()
+    talk.said_too_much(RULE, "IKKE_REGISTRERT")
 }
-
-const SAID: [&str; 3] = ["personidentifikator", "status", "varslingsstatus"];
