@@ -55,11 +55,11 @@ pub(crate) struct Verify {
     pub(crate) seed: Option<u64>,
 
     /// Cases for each rule; 200 on this machine, 3 elsewhere
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) cases: Option<u32>,
 
     /// Requests at most; no limit on this machine, 150 elsewhere
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_requests: Option<u64>,
 
     /// Requests a second at most, such as 5/s; no limit on this machine, 1/s elsewhere

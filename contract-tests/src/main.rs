@@ -46,7 +46,7 @@ async fn verify(flags: &Verify) -> ExitCode {
     let bar = Bar::new(u64::from(plan.cases) * CHECKS.len() as u64);
     let report = tokio::select! {
         report = run(&target, &ground, &plan, &bar) => report,
-        _ = tokio::signal::ctrl_c() => return fail(&format!("interrupted; --seed {} tries the same cases", plan.seed), 4),
+        () = interrupted() => return fail(&format!("interrupted; --seed {} tries the same cases", plan.seed), 4),
     };
     show(&report)
 }
@@ -89,4 +89,22 @@ fn list_rules() -> ExitCode {
         let _ = writeln!(out, "{:<26} {} ({}; {evidence})", rule.id, rule.statement.en, rule.confidence);
     }
     ExitCode::SUCCESS
+}
+
+/// Ctrl-C, or the SIGTERM that a time-out in CI sends.
+#[cfg(unix)]
+async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        },
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+#[cfg(not(unix))]
+async fn interrupted() {
+    drop(tokio::signal::ctrl_c().await);
 }

@@ -66,7 +66,8 @@ impl Report {
         match &self.stopped {
             _ if !self.failures.is_empty() => Outcome::Broken,
             Some(Stopped::Budget) => Outcome::CutShort,
-            Some(Stopped::NotAnswered(_)) => Outcome::NotJudged,
+            Some(Stopped::NotAnswered(_)) if !self.held.is_empty() => Outcome::CutShort,
+            Some(Stopped::NotAnswered(_) | Stopped::TokenRefused | Stopped::NotServed(_)) => Outcome::NotJudged,
             None if self.held.is_empty() => Outcome::NotJudged,
             None => Outcome::Held,
         }

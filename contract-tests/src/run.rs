@@ -6,6 +6,7 @@ use std::{
 };
 
 use futures_util::{StreamExt, stream};
+use http::StatusCode;
 use krr_specs::{RuleId, Violation};
 use proptest::{
     strategy::{Just, Strategy, ValueTree},
@@ -21,7 +22,9 @@ use crate::{
     progress::Progress,
     report::{Failure, Report},
     rules::{CHECKS, Check, Talk, judge},
+    strategy::{requests, tokens},
     target::Target,
+    wallet::NoToken,
 };
 
 /// How much is tried, and from which seed.
@@ -49,26 +52,24 @@ pub async fn run(target: &Target, ground: &Ground, plan: &Plan, progress: &dyn P
     let runner = Runner { target, ground, plan, pace: &pace };
     let mut found: BTreeMap<RuleId, Failure> = BTreeMap::new();
     let (mut skipped, mut tried, mut held) = (Vec::new(), 0, BTreeSet::new());
-    let mut stopped = None;
+    let mut stopped = runner.can_judge().await.err();
     for (number, check) in CHECKS.iter().enumerate() {
         progress.check(number, CHECKS.len(), check);
-        let Some(trial) = (check.cases)(ground) else {
+        let trial = (check.cases)(ground).filter(|_| stopped.is_none());
+        let Some(trial) = trial else {
             skipped.extend(check.rules);
             continue;
         };
-        match runner.attempt(check, trial, &mut found, progress).await {
-            Ok(cases) => {
-                tried += cases;
-                held.extend(check.rules);
-            }
-            Err(reason) => {
-                stopped = Some(reason);
-                break;
-            }
+        let before = tried;
+        stopped = runner.attempt(check, trial, &mut found, &mut tried, progress).await.err();
+        match tried > before {
+            true => held.extend(check.rules),
+            false => skipped.extend(check.rules),
         }
     }
     progress.done();
     held.retain(|rule| !found.contains_key(rule));
+    skipped.retain(|rule| !found.contains_key(rule));
     let requests = pace.spent();
     let failures = found.into_values().collect();
     Report { seed: plan.seed, failures, held, skipped, stopped, cases: tried, requests, took: began.elapsed() }
@@ -80,6 +81,12 @@ pub enum Stopped {
     /// The budget of requests is spent.
     #[error("the budget of requests is spent (--max-requests)")]
     Budget,
+    /// The token that the environment holds opens nothing.
+    #[error("the access token is not accepted (401): it may have expired, or be for another environment")]
+    TokenRefused,
+    /// There is no look-up API to be judged.
+    #[error("a look-up got {0}: there is nothing to judge")]
+    NotServed(StatusCode),
     /// Somebody does not answer any more.
     #[error("{0}")]
     NotAnswered(#[from] NotAnswered),
@@ -99,8 +106,9 @@ impl Runner<'_> {
         check: &Check,
         trial: Trial,
         found: &mut BTreeMap<RuleId, Failure>,
+        tried: &mut u64,
         progress: &dyn Progress,
-    ) -> Result<u64, Stopped> {
+    ) -> Result<(), Stopped> {
         let name = check.rules.first().map_or("", |rule| rule.0);
         let first = trial.first.into_iter().map(|case| Just(case).boxed());
         let strategies = first.chain((0..self.plan.cases).map(|_| trial.then.clone()));
@@ -114,10 +122,10 @@ impl Runner<'_> {
             (tree, case, violations)
         });
         let mut talks = std::pin::pin!(talks.buffered(at_once));
-        let mut tried = 0;
         while let Some((mut tree, case, outcome)) = talks.next().await {
-            let violations = outcome?;
-            tried += 1;
+            // Somebody without such a token cannot try this case; others may go on.
+            let Some(violations) = outcome? else { continue };
+            *tried += 1;
             progress.case();
             let news: Vec<RuleId> =
                 violations.iter().map(|breach| breach.rule).filter(|rule| !found.contains_key(rule)).collect();
@@ -130,7 +138,7 @@ impl Runner<'_> {
                 found.insert(rule, smallest);
             }
         }
-        Ok(tried)
+        Ok(())
     }
 
     /// The random numbers of one case: from the seed, the check and the case's number, so that cases do not depend on each other.
@@ -146,15 +154,36 @@ impl Runner<'_> {
         TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed))
     }
 
-    /// Sends the requests of a case and judges what comes back, by every rule.
-    async fn hold(&self, case: &Case) -> Result<Vec<Violation>, Stopped> {
+    /// Sends the requests of a case and judges what comes back, by every rule; `None` for want of a token.
+    async fn hold(&self, case: &Case) -> Result<Option<Vec<Violation>>, Stopped> {
         let mut exchanges: Vec<Exchange> = Vec::with_capacity(case.steps.len());
         for step in &case.steps {
             self.pace.step().await.ok_or(Stopped::Budget)?;
-            exchanges.push(exchange(self.target, step).await?);
+            match exchange(self.target, step).await {
+                Ok(held) => exchanges.push(held),
+                Err(NotAnswered::Token(NoToken::NotInEnvironment)) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
         }
         let talk = Talk { ground: self.ground, case, exchanges: &exchanges };
-        Ok(judge(&talk))
+        Ok(Some(judge(&talk)))
+    }
+
+    /// Looks one person up: a server that is down or takes no token of ours has broken no promise, and kept none.
+    async fn can_judge(&self) -> Result<(), Stopped> {
+        let access = tokens::machine_holding(self.ground, requests::EVERYTHING);
+        let who = self.ground.roster.persons.first().map(|person| person.personidentifikator.clone());
+        self.pace.step().await.ok_or(Stopped::Budget)?;
+        let status = match exchange(self.target, &requests::personer(access, who.as_slice())).await {
+            Err(NotAnswered::Token(NoToken::NotInEnvironment)) => return Ok(()),
+            answered => answered?.status,
+        };
+        match status {
+            StatusCode::UNAUTHORIZED => Err(Stopped::TokenRefused),
+            StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS => Err(Stopped::NotServed(status)),
+            status if status.is_server_error() || status.is_redirection() => Err(Stopped::NotServed(status)),
+            _ => Ok(()),
+        }
     }
 
     /// Looks for the smallest case that still breaks the same rule.
@@ -164,7 +193,7 @@ impl Runner<'_> {
         while moved && left > 0 {
             let case = tree.current();
             left = left.saturating_sub(case.steps.len());
-            let violations = self.hold(&case).await?;
+            let violations = self.hold(&case).await?.unwrap_or_default();
             if violations.iter().any(|violation| violation.rule == smallest.rule) {
                 smallest = Failure::new(smallest.rule, case, violations, self.target);
                 moved = tree.simplify();

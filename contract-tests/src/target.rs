@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use krr_specs::{Environments, Generation, OsloTime};
+use krr_specs::{Environments, Generation, OsloTime, Retirement};
 use serde_json::Value;
 use url::{Host, Url};
 
@@ -31,15 +31,18 @@ pub enum NoTarget {
         "{0:?} is neither a URL such as http://127.0.0.1:8080/kontaktinfo-oauth2-server nor an environment such as ver2"
     )]
     NotUrl(String),
+    /// A URL that carries a name or password, which would end up in reports. It is not repeated.
+    #[error("the URL carries a user name or password: credentials come from the environment only")]
+    CredentialsInUrl,
     /// A host of the register itself. No flag changes this.
     #[error("{0} is production: real people live there, and this suite never calls it")]
     Production(String),
     /// A host that the record says is gone.
-    #[error("{host} is retired since {since}{instead}")]
+    #[error("{host} is retired {since}{instead}")]
     Retired {
         /// The host.
         host: String,
-        /// Since when, as far as the record tells.
+        /// Since when as far as the record tells, as the rest of a sentence.
         since: String,
         /// What replaced it, as the rest of a sentence.
         instead: String,
@@ -56,7 +59,9 @@ pub enum NoTarget {
         reason: String,
     },
     /// It is no mock of ours, and the environment holds no token.
-    #[error("no credentials: set KRR_ACCESS_TOKEN (and KRR_USER_TOKEN for /person) in the environment")]
+    #[error(
+        "no mock of ours answers there, and there are no credentials: set KRR_ACCESS_TOKEN (and KRR_USER_TOKEN for /person) in the environment"
+    )]
     NoCredentials,
     /// The HTTP client cannot be made.
     #[error("no HTTP client: {0}")]
@@ -67,7 +72,7 @@ impl NoTarget {
     /// Whether the question was wrong (exit 2), rather than the target not there to be judged (exit 3).
     #[must_use]
     pub fn is_usage(&self) -> bool {
-        matches!(self, Self::NotUrl(_) | Self::Production(_))
+        matches!(self, Self::NotUrl(_) | Self::Production(_) | Self::CredentialsInUrl)
     }
 }
 
@@ -78,6 +83,9 @@ impl Target {
     /// [`NoTarget`] says why there is nothing to judge; production is refused before anything is sent.
     pub async fn reach(target: &str, generation: Option<Generation>) -> Result<Self, NoTarget> {
         let url = address_of(target)?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(NoTarget::CredentialsInUrl);
+        }
         let host = url.host().ok_or_else(|| NoTarget::NotUrl(target.to_owned()))?;
         refuse_retired_and_production(&host)?;
         let base = url.as_str().trim_end_matches('/').to_owned();
@@ -95,11 +103,11 @@ impl Target {
         let origin = url.origin().ascii_serialization();
         let time = if is_loopback { mock_time(&client, &origin).await } else { None };
         let is_mock = time.is_some();
+        knock(&client, &base).await?;
         let wallet = match is_mock {
             true => Wallet::of_mock(&origin, client.clone()),
             false => Wallet::of_environment().ok_or(NoTarget::NoCredentials)?,
         };
-        knock(&client, &base).await?;
         let ahead = time.map_or(SignedDuration::ZERO, |time| time.duration_since(Timestamp::now()));
         Ok(Self { base, is_loopback, is_mock, generation, client, wallet, ahead })
     }
@@ -120,10 +128,12 @@ impl Target {
 /// A retired host is explained without looking it up, and a host of the register itself is never called.
 fn refuse_retired_and_production(host: &Host<&str>) -> Result<(), NoTarget> {
     let environments = Environments::bundled();
-    let Some(known) = environments.find_host(&host.to_string()) else { return Ok(()) };
+    // `host.` names the same host as `host`, absolutely (RFC 1034, section 3.1).
+    let name = host.to_string();
+    let Some(known) = environments.find_host(name.trim_end_matches('.')) else { return Ok(()) };
     let today = OsloTime::new(Timestamp::now()).zoned().date();
     if known.is_retired(today) {
-        let since = known.retired.dating().map_or_else(|| "an unknown day".to_owned(), |dating| dating.to_string());
+        let since = since(known.retired);
         let instead = environments.replacement(known, today);
         let instead = instead.map_or_else(String::new, |host| format!("; {} took its place", host.name));
         return Err(NoTarget::Retired { host: host.to_string(), since, instead });
@@ -132,6 +142,16 @@ fn refuse_retired_and_production(host: &Host<&str>) -> Result<(), NoTarget> {
         return Err(NoTarget::Production(host.to_string()));
     }
     Ok(())
+}
+
+/// Since when, or what is known in place of that.
+fn since(retired: Retirement) -> String {
+    match retired {
+        Retirement::InUse => "no day that is known".to_owned(),
+        Retirement::On(day) => format!("since {day}"),
+        Retirement::ListedBy(day) => format!("and was listed so on {day}; since when is unknown"),
+        Retirement::PresumedBy(day) => format!("as it seems, and was no longer named on {day}"),
+    }
 }
 
 /// The URL itself, or the look-up address of the environment that is named (`ver2`, `test`).

@@ -4,6 +4,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use krr_specs::{Violation, mask};
 use parking_lot::Mutex;
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use crate::private_members::starred;
@@ -52,8 +53,8 @@ impl Exchange {
     pub(crate) fn record(spoken: Spoken<'_>) -> Self {
         Self {
             at: spoken.at,
-            method: spoken.method.to_owned(),
-            path: mask(spoken.path).into_owned(),
+            method: mask(spoken.method).into_owned(),
+            path: mask(&percent_decode_str(spoken.path).decode_utf8_lossy()).into_owned(),
             operation: spoken.operation.map(str::to_owned),
             request: excerpt(spoken.request),
             status: spoken.status.as_u16(),

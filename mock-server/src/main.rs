@@ -21,11 +21,14 @@ fn main() -> ExitCode {
     let flags = Flags::parse();
     start_log(flags.log);
     let ready = flags.ready_file.as_deref();
+    let fail = |message: &str, code| fail(message, code, flags.log);
     if let Some(path) = ready {
+        if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
+            return fail(&format!("--ready-file {}: something else than a file is there", path.display()), 2);
+        }
         // Left by a run that was killed: whoever waits for the file must not take it for ours.
         let _ = fs::remove_file(path);
     }
-    let fail = |message: &str, code| fail(message, code, flags.log);
     let builder = match flags.builder() {
         Ok(builder) => builder,
         Err(message) => return fail(&message, 2),

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 /// What an identifier becomes.
 const STARS: &str = "***********";
+/// An identifier written as a number loses its leading zero; organisation numbers have 9 digits and stay.
+const FEWEST: usize = 10;
 
 /// `text` without identifiers, e-mail addresses, telephone numbers and tokens.
 ///
-/// Masked are runs of 11 digits (personidentifikator; found inside longer runs too), `+` followed by
+/// Masked are runs of 10 digits or more (personidentifikator, also one that lost a leading zero as a number), `+` followed by
 /// eight or more digits, whatever stands around an `@`, words of three base64url parts (a JWT or JWS)
 /// and what follows `Bearer`. Masking is done when something is recorded, so that no later step can leak.
 ///
@@ -72,13 +74,15 @@ fn mask_word(word: &str) -> Cow<'_, str> {
     mask_runs(word)
 }
 
-/// Three parts of base64url, the first long enough for a header.
+/// Three parts of base64url, the first long enough for a header; the last may be empty, as with `alg: none`.
 fn is_compact_jws(word: &str) -> bool {
     let parts: Vec<&str> = word.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|part| !part.is_empty()) && parts.first().is_some_and(|head| head.len() > 15)
+    parts.len() == 3
+        && parts.iter().take(2).all(|part| !part.is_empty())
+        && parts.first().is_some_and(|head| head.len() > 15)
 }
 
-/// Every run of 11 digits or more becomes stars.
+/// Every long run of digits becomes stars.
 fn mask_runs(word: &str) -> Cow<'_, str> {
     let mut masked = String::new();
     let (mut rest, mut clean) = (word, true);
@@ -86,7 +90,7 @@ fn mask_runs(word: &str) -> Cow<'_, str> {
         let digit = rest.starts_with(|c: char| c.is_ascii_digit());
         let end = rest.find(|c: char| c.is_ascii_digit() != digit).unwrap_or(rest.len());
         let (run, tail) = rest.split_at(end);
-        let hide = digit && run.len() >= STARS.len();
+        let hide = digit && run.len() >= FEWEST;
         clean &= !hide;
         masked.push_str(if hide { STARS } else { run });
         rest = tail;
@@ -110,6 +114,8 @@ mod tests {
             ("/personer/11887197158/spraak", "/personer/***********/spraak"),
             ("pid=11887197158", "pid=***********"),
             ("ola@example.no,", "***@***,"),
+            ("[4846697271]", "[***********]"),
+            ("eyJhbGciOiJub25lIn0.eyJwaWQiOiIi.", "***.***.***"),
             ("+4799999999", "+********"),
             ("eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "***.***.***"),
             ("Bearer opaque/+=", "Bearer ***"),
