@@ -127,15 +127,13 @@ impl Runner<'_> {
             let Some(violations) = outcome? else { continue };
             *tried += 1;
             progress.case();
-            let news: Vec<RuleId> =
-                violations.iter().map(|breach| breach.rule).filter(|rule| !found.contains_key(rule)).collect();
-            for rule in news {
+            for rule in violations.iter().map(|breach| breach.rule) {
                 if found.contains_key(&rule) {
                     continue;
                 }
+                // Kept before it is shrunk: a budget that ends the search must not take the finding with it.
                 let first = Failure::new(rule, case.clone(), violations.clone(), self.target);
-                let smallest = self.shrink(tree.as_mut(), first).await?;
-                found.insert(rule, smallest);
+                self.shrink(tree.as_mut(), found.entry(rule).or_insert(first)).await?;
             }
         }
         Ok(())
@@ -186,21 +184,20 @@ impl Runner<'_> {
         }
     }
 
-    /// Looks for the smallest case that still breaks the same rule.
-    async fn shrink(&self, tree: &mut dyn ValueTree<Value = Case>, first: Failure) -> Result<Failure, Stopped> {
-        let mut smallest = first;
+    /// Looks for the smallest case that still breaks the same rule, and leaves it in `smallest`.
+    async fn shrink(&self, tree: &mut dyn ValueTree<Value = Case>, smallest: &mut Failure) -> Result<(), Stopped> {
         let (mut moved, mut left) = (tree.simplify(), SHRINKING);
         while moved && left > 0 {
             let case = tree.current();
             left = left.saturating_sub(case.steps.len());
             let violations = self.hold(&case).await?.unwrap_or_default();
             if violations.iter().any(|violation| violation.rule == smallest.rule) {
-                smallest = Failure::new(smallest.rule, case, violations, self.target);
+                *smallest = Failure::new(smallest.rule, case, violations, self.target);
                 moved = tree.simplify();
             } else {
                 moved = tree.complicate();
             }
         }
-        Ok(smallest)
+        Ok(())
     }
 }

@@ -47,6 +47,15 @@ async fn a_spent_budget_is_4() {
     assert!(out.contains("cut short: the budget of requests is spent"), "{out}");
 }
 
+#[tokio::test]
+async fn a_breach_found_before_the_budget_was_spent_is_1() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(Mutant::SortsPersons));
+    let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--max-requests", "31"]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("BROKEN order-of-request") && out.contains("cut short"), "{out}");
+}
+
 #[test]
 fn what_cannot_be_judged_is_3() {
     for (target, expected) in [
