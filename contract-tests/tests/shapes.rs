@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use krr_contract_tests::{Shape, StoredShapes};
 use krr_fixtures::{Deck, Resident};
 use krr_mock_server::KrrMock;
-use krr_specs::{Document, SCOPES};
+use krr_specs::{Document, Generation, Scope};
 use serde_json::{Value, json};
 
 use crate::suite::base;
@@ -51,7 +51,7 @@ async fn the_shapes_of_answers_are_as_stored() {
     let deck = Deck::bundled("default").unwrap();
     let everybody: Vec<_> = deck.residents().iter().map(Resident::personidentifikator).collect();
     let all = json!({ "personidentifikatorer": everybody }).to_string();
-    for scope in SCOPES {
+    for scope in Scope::of(Generation::G1) {
         let token = krr.token(scope.name);
         gathering.call("POST", "/rest/v1/personer", Some(token), "application/json", all.clone()).await;
         for pid in &everybody {

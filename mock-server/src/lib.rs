@@ -51,4 +51,3 @@ pub use clock::{Clock, Clocks, OutOfTime};
 pub use journal::Exchange;
 pub use krr_mock::KrrMock;
 pub use mutant::{Mutant, NoSuchMutant};
-pub use token::Issuer;

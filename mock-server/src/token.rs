@@ -1,4 +1,5 @@
 use jiff::Timestamp;
+use krr_specs::Issuer;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -7,40 +8,6 @@ use crate::signing_key::{NotSigned, SigningKey};
 /// Lifetime of a hand-made token when none is asked for. Real ones live for 120 s (wire-behaviour R6);
 /// whoever pastes one into a terminal needs longer.
 pub(crate) const LIFETIME_S: i64 = 3600;
-
-/// The issuers of tokens, each with the members of the token that are its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Issuer {
-    /// Machine tokens with `krr:global/` scopes (G2, G3).
-    Maskinporten,
-    /// Tokens with legacy scopes (G1).
-    IdportenOidcProvider,
-    /// Tokens of logged-in persons with `krr:user/` scopes (G3).
-    Idporten,
-}
-
-impl Issuer {
-    /// The issuer whose tokens carry these scopes: legacy scopes come from the legacy provider.
-    pub(crate) fn of_scopes(scopes: &str) -> Self {
-        match scopes {
-            user if user.contains("krr:user/") => Self::Idporten,
-            machine if machine.contains("krr:") => Self::Maskinporten,
-            _ => Self::IdportenOidcProvider,
-        }
-    }
-
-    /// The `iss` claim: the base URL and the issuer's path, with the trailing slash that clients compare.
-    pub(crate) fn url(self, base: &str) -> String {
-        match self {
-            Self::Maskinporten => format!("{base}/"),
-            Self::IdportenOidcProvider => format!("{base}/idporten-oidc-provider/"),
-            Self::Idporten => format!("{base}/idporten/"),
-        }
-    }
-
-    pub(crate) const ALL: [Self; 3] = [Self::Maskinporten, Self::IdportenOidcProvider, Self::Idporten];
-}
 
 /// What a token is asked to say.
 #[derive(Debug, Clone, Deserialize)]

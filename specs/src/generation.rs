@@ -21,6 +21,11 @@ pub enum Generation {
     G3,
 }
 
+impl Generation {
+    /// All three, the oldest first.
+    pub const ALL: [Self; 3] = [Self::G1, Self::G2, Self::G3];
+}
+
 /// There are `g1`, `g2` and `g3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the generations are g1, g2 and g3")]

@@ -1,5 +1,6 @@
 //! What the KRR lookup API promises, as data and as the right to judge by it.
 
+mod conduct;
 mod confidence;
 mod contract;
 mod contradiction;
@@ -11,6 +12,7 @@ mod environments;
 mod evidence;
 mod generation;
 mod host;
+mod issuer;
 mod judge;
 mod mask;
 mod media;
@@ -29,6 +31,7 @@ mod swagger;
 pub mod varslingsstatus;
 mod violation;
 
+pub use conduct::{Conduct, FeedConduct, LaterMember, ListConduct, Order, Repeated, Unknown, WrongCheckDigits};
 pub use confidence::Confidence;
 pub use contract::{Contract, ContractError, Route};
 pub use contradiction::{Claim, Contradiction, Field};
@@ -40,6 +43,7 @@ pub use environments::Environments;
 pub use evidence::{Evidence, EvidenceKey, Source, UnknownEvidence, Weight};
 pub use generation::{Generation, NoSuchGeneration};
 pub use host::{Address, Host, HostGeneration, Role, ScopeFamily};
+pub use issuer::Issuer;
 pub use judge::{Request, RequestVerdict, Response, judge_request, judge_response};
 pub use mask::mask;
 pub use members::Members;

@@ -1,5 +1,5 @@
 bitflags::bitflags! {
-    /// The groups of members that a scope can add to a person.
+    /// The groups of members that a person may show: by scope, and for those after VER2 by date.
     ///
     /// `personidentifikator`, `reservasjon` and `status` are in no group: they come with any scope (DOC-2018).
     ///
@@ -10,7 +10,7 @@ bitflags::bitflags! {
     /// assert!(!granted.contains(Members::SERTIFIKAT));
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-    pub struct Members: u8 {
+    pub struct Members: u16 {
         /// `varslingsstatus`
         const VARSLINGSSTATUS = 1;
         /// `kontaktinformasjon` with its six members
@@ -21,11 +21,21 @@ bitflags::bitflags! {
         const SERTIFIKAT = 1 << 3;
         /// `spraak` and `spraak_oppdatert`
         const SPRAAK = 1 << 4;
+        /// `reservasjonstidspunkt`, of reserved persons on G3 (EFM)
+        const RESERVASJONSTIDSPUNKT = 1 << 5;
+        /// `reservasjon_oppdatert`, on G3 (EFM)
+        const RESERVASJON_OPPDATERT = 1 << 6;
+        /// `epostadresse_sist_validert` and `mobiltelefonnummer_sist_validert`, on G3 (EFM)
+        const SIST_VALIDERT = 1 << 7;
+        /// `epostadresse_duplisert` and `mobiltelefonnummer_duplisert`, on G3 (EFM)
+        const DUPLISERT = 1 << 8;
+        /// `oppdatert`, on G3 (ALTINN-C)
+        const OPPDATERT = 1 << 9;
     }
 }
 
 impl Members {
-    /// The groups whose member a person object shows under the name `member`; `None` for a name in no group.
+    /// The groups that scopes add whose member a person object shows under the name `member`; `None` for a name in no such group.
     #[must_use]
     pub fn showing(member: &str) -> Option<Self> {
         match member {

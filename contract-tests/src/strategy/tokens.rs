@@ -1,11 +1,14 @@
-use krr_specs::SCOPES;
+use krr_specs::{Generation, Scope};
 use proptest::{prelude::*, sample::subsequence};
 
 use crate::{exchange::Access, ground::Ground, strategy::identifiers, wallet::Tokens};
 
 /// Scopes whose names begin so and end in `.read`.
 fn reading(prefix: &str) -> Vec<&'static str> {
-    SCOPES.iter().map(|scope| scope.name).filter(|name| name.starts_with(prefix) && name.ends_with(".read")).collect()
+    Scope::of(Generation::G1)
+        .map(|scope| scope.name)
+        .filter(|name| name.starts_with(prefix) && name.ends_with(".read"))
+        .collect()
 }
 
 /// Every set but the empty one of the scopes of one family, or of both families together.

@@ -1,0 +1,220 @@
+//! What differs between the generations of the register, in one place: a page to hold beside the dossier.
+
+use jiff::civil::{Date, date};
+
+use crate::{Generation, Issuer, Members, Scope, View};
+
+/// How one generation behaves where another behaves otherwise.
+///
+/// ```
+/// use krr_specs::{Generation, Order};
+///
+/// let g3 = Generation::G3.conduct();
+/// assert_eq!(g3.v1.order, Order::OfRequest);
+/// assert_eq!(g3.v2.map(|v2| v2.order), Some(Order::Ascending));
+/// assert!(Generation::G2.conduct().v2.is_none(), "G2 has no /rest/v2/personer");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conduct {
+    /// Whose conduct it is.
+    pub generation: Generation,
+    /// The path before `/rest` (dossier 1.1).
+    pub base_path: &'static str,
+    /// Whose tokens open the operations for machines (dossier 1.1, 4.3).
+    pub machine_issuers: &'static [Issuer],
+    /// Whose tokens open `/person`.
+    pub person_issuers: &'static [Issuer],
+    /// How `POST /rest/v1/personer` answers.
+    pub v1: ListConduct,
+    /// How `POST /rest/v2/personer` answers, where there is one.
+    pub v2: Option<ListConduct>,
+    /// How `POST /rest/v2/krr/hentEndringer` answers, where there is one.
+    pub change_feed: Option<FeedConduct>,
+    /// The members that came after VER2, each with the first day on which somebody saw it (dossier 2.2).
+    pub later_members: &'static [LaterMember],
+    /// The header fields of every answer that others do not send, or send otherwise (dossier 1.3, wire-behaviour R5).
+    pub headers: &'static [(&'static str, &'static str)],
+}
+
+/// How a list of identifiers is answered (dossier 3.1, 3.3, 3.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListConduct {
+    /// In which order.
+    pub order: Order,
+    /// What becomes of identifiers that nobody in the register has.
+    pub unknown: Unknown,
+    /// What becomes of an identifier that is asked for twice.
+    pub repeated: Repeated,
+    /// What becomes of eleven digits whose last two do not follow from the others.
+    pub wrong_check_digits: WrongCheckDigits,
+}
+
+/// In which order persons are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As they were asked for (POSTMAN).
+    OfRequest,
+    /// Ascending by identifier, whatever the request's order (OSKJERV).
+    Ascending,
+}
+
+/// What becomes of identifiers that nobody in the register has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    /// Each is answered, as `IKKE_REGISTRERT`.
+    Answered,
+    /// `inkluderIkkeRegistrerte` decides; when it is not said, they are answered (dossier 8, question 19).
+    AsAsked,
+}
+
+/// What becomes of an identifier that is asked for twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeated {
+    /// As many persons out as identifiers in (dossier 3.1, `likely`).
+    AnsweredEachTime,
+    /// One person (dossier 3.1, `guess`).
+    AnsweredOnce,
+}
+
+/// What becomes of eleven digits whose last two do not follow from the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrongCheckDigits {
+    /// An unknown person (dossier 8, question 3).
+    Unknown,
+    /// The whole request is refused (OSKJERV).
+    RefuseAll,
+}
+
+/// How the change feed answers (dossier 3.12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeedConduct {
+    /// Changes in one answer at most.
+    pub page: usize,
+    /// Every id is greater than this (DOC-COPY).
+    pub ids_after: u64,
+    /// What its items do not show although the token would let it be seen (ALTINN-P).
+    pub leaves_out: Members,
+}
+
+/// A member that came after VER2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LaterMember {
+    /// The group it is in.
+    pub members: Members,
+    /// The first day on which somebody saw it.
+    pub from: Date,
+}
+
+/// Request order, everybody answered, nothing refused: v1 wherever it lived (POSTMAN; on G3 dossier 8, question 21).
+const V1: ListConduct = ListConduct {
+    order: Order::OfRequest,
+    unknown: Unknown::Answered,
+    repeated: Repeated::AnsweredEachTime,
+    wrong_check_digits: WrongCheckDigits::Unknown,
+};
+
+const V2: ListConduct = ListConduct {
+    order: Order::Ascending,
+    unknown: Unknown::AsAsked,
+    repeated: Repeated::AnsweredOnce,
+    wrong_check_digits: WrongCheckDigits::RefuseAll,
+};
+
+/// Guarded by the provider on the same host. That it took Maskinporten's tokens too shows in the operator's
+/// collections of mid-2020 (POSTMAN P9).
+const G1: Conduct = Conduct {
+    generation: Generation::G1,
+    base_path: "/kontaktinfo-oauth2-server",
+    machine_issuers: &[Issuer::IdportenOidcProvider, Issuer::Maskinporten],
+    person_issuers: &[Issuer::IdportenOidcProvider, Issuer::Maskinporten, Issuer::Idporten],
+    v1: V1,
+    v2: None,
+    change_feed: None,
+    later_members: &[],
+    headers: &[("x-xss-protection", "1; mode=block")],
+};
+
+/// The same application behind Maskinporten.
+const G2: Conduct = Conduct {
+    generation: Generation::G2,
+    base_path: "",
+    machine_issuers: &[Issuer::Maskinporten],
+    person_issuers: &[Issuer::IdportenOidcProvider, Issuer::Idporten],
+    ..G1
+};
+
+const G3: Conduct = Conduct {
+    generation: Generation::G3,
+    base_path: "",
+    machine_issuers: &[Issuer::Maskinporten],
+    // EUDIW asks for a person with a Maskinporten token that is bound to a `pid`.
+    person_issuers: &[Issuer::Idporten, Issuer::Maskinporten],
+    v1: V1,
+    v2: Some(V2),
+    change_feed: Some(FeedConduct { page: 1000, ids_after: 200_000_000, leaves_out: Members::SPRAAK }),
+    later_members: &[
+        LaterMember { members: Members::RESERVASJONSTIDSPUNKT, from: date(2023, 8, 30) },
+        LaterMember { members: Members::RESERVASJON_OPPDATERT, from: date(2023, 9, 20) },
+        LaterMember { members: Members::SIST_VALIDERT, from: date(2024, 11, 1) },
+        LaterMember { members: Members::DUPLISERT, from: date(2024, 11, 1) },
+        LaterMember { members: Members::OPPDATERT, from: date(2024, 11, 1) },
+    ],
+    headers: &[("x-xss-protection", "0"), ("strict-transport-security", "max-age=16070400; includeSubDomains")],
+};
+
+impl Generation {
+    /// How this generation behaves.
+    #[must_use]
+    pub fn conduct(self) -> &'static Conduct {
+        match self {
+            Self::G1 => &G1,
+            Self::G2 => &G2,
+            Self::G3 => &G3,
+        }
+    }
+}
+
+impl Conduct {
+    /// What a token with these space-separated scopes shows on that day; scopes that the generation does not know give nothing.
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use krr_specs::{Generation, Members};
+    ///
+    /// let day = date(2023, 8, 31);
+    /// let legacy = Generation::G3.conduct().view("global/kontaktinformasjon.read", day);
+    /// assert!(!legacy.members.contains(Members::KONTAKTINFORMASJON));
+    /// assert!(legacy.members.contains(Members::RESERVASJONSTIDSPUNKT));
+    /// ```
+    #[must_use]
+    pub fn view(&self, scopes: &str, day: Date) -> View {
+        let known = |name: &&str| Scope::of(self.generation).any(|scope| scope.name == *name);
+        let held = View::of_names(scopes.split(' ').filter(known));
+        View { members: held.members | self.members_from_then(day), ..held }
+    }
+
+    /// The later members that are there on that day.
+    fn members_from_then(&self, day: Date) -> Members {
+        self.later_members.iter().filter(|later| later.from <= day).map(|later| later.members).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_generation_has_its_own_row() {
+        assert!(Generation::ALL.iter().all(|generation| generation.conduct().generation == *generation));
+    }
+
+    #[test]
+    fn a_member_is_there_from_its_first_day_on() {
+        let shown = |day| G3.members_from_then(day);
+        assert_eq!(shown(date(2023, 8, 29)), Members::empty());
+        assert_eq!(shown(date(2023, 8, 30)), Members::RESERVASJONSTIDSPUNKT);
+        assert_eq!(shown(date(2023, 9, 20)), Members::RESERVASJONSTIDSPUNKT | Members::RESERVASJON_OPPDATERT);
+        assert!(shown(date(2024, 11, 1)).contains(Members::SIST_VALIDERT | Members::DUPLISERT | Members::OPPDATERT));
+        assert_eq!(G1.members_from_then(date(2026, 1, 1)), Members::empty());
+    }
+}

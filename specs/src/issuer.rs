@@ -1,0 +1,57 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The issuers whose tokens the register takes, or took (dossier 4.1 to 4.3).
+///
+/// ```
+/// use krr_specs::Issuer;
+///
+/// assert_eq!(Issuer::of_scopes("krr:global/digitalpost.read"), Issuer::Maskinporten);
+/// assert_eq!(Issuer::Idporten.url("http://127.0.0.1:8080"), "http://127.0.0.1:8080/idporten/");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Issuer {
+    /// Machine tokens with `krr:global/` scopes (G2, G3).
+    Maskinporten,
+    /// ID-porten's OIDC provider of old with its embedded Maskinporten: tokens with legacy scopes (G1).
+    IdportenOidcProvider,
+    /// Tokens of logged-in persons with `krr:user/` scopes (G3).
+    Idporten,
+}
+
+impl Issuer {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Maskinporten, Self::IdportenOidcProvider, Self::Idporten];
+
+    /// The issuer whose tokens carry these space-separated scopes: legacy scopes come from the legacy provider.
+    #[must_use]
+    pub fn of_scopes(scopes: &str) -> Self {
+        match scopes {
+            user if user.contains("krr:user/") => Self::Idporten,
+            machine if machine.contains("krr:") => Self::Maskinporten,
+            _ => Self::IdportenOidcProvider,
+        }
+    }
+
+    /// The `iss` claim of an issuer of a mock at `base`, with the slash at its end that clients compare (wire-behaviour 3.1).
+    #[must_use]
+    pub fn url(self, base: &str) -> String {
+        match self {
+            Self::Maskinporten => format!("{base}/"),
+            Self::IdportenOidcProvider => format!("{base}/idporten-oidc-provider/"),
+            Self::Idporten => format!("{base}/idporten/"),
+        }
+    }
+}
+
+impl fmt::Display for Issuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Maskinporten => "maskinporten",
+            Self::IdportenOidcProvider => "idporten-oidc-provider",
+            Self::Idporten => "idporten",
+        })
+    }
+}
