@@ -1,4 +1,4 @@
-//! Where a lookup service describes itself: the document that is served, as JSON.
+//! Where a lookup service describes itself: the document that is served, as JSON and as a page to read.
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -8,17 +8,20 @@ use crate::{
     mock::Mock,
     received::Received,
     service::{Kind, Service},
+    swagger_ui,
 };
 
 /// The page at `path` below a lookup service, when there is one.
 ///
 /// That the JSON stood at `/v3/api-docs` follows from the move to springdoc in autumn 2022 (SWAG-URL, dossier 5).
 pub(crate) fn page(mock: &Mock, service: &Service, path: &str, request: &Received) -> Option<Answer> {
-    let path = path.strip_suffix('/').unwrap_or(path);
-    if service.kind != Kind::Lookup || path != "/v3/api-docs" || request.method != Method::GET {
+    if service.kind != Kind::Lookup || request.method != Method::GET {
         return None;
     }
-    Some(Answer::json(StatusCode::OK, &served(mock, service)))
+    match path.strip_suffix('/').unwrap_or(path) {
+        "/v3/api-docs" => Some(Answer::json(StatusCode::OK, &served(mock, service))),
+        _ => swagger_ui::page(path),
+    }
 }
 
 /// The document with this mock as its first server, so that tools that read it talk to the mock.

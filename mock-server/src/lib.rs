@@ -42,6 +42,7 @@ mod serve;
 mod service;
 mod signed_answer;
 mod signing_key;
+mod swagger_ui;
 mod token;
 mod world;
 

@@ -19,6 +19,7 @@ mod scopes;
 mod signed;
 mod socket;
 mod steering;
+mod swagger;
 mod time;
 mod tokens;
 mod wire;
