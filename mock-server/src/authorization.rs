@@ -47,7 +47,7 @@ pub(crate) enum Refused {
     NoToken,
     #[error("the access token is not accepted: {0}")]
     Token(#[from] TokenRefused),
-    #[error("the token holds none of the scopes that {operation} needs: {wanted}")]
+    #[error("the token lacks a scope that {operation} needs: {wanted}")]
     Scope { operation: String, wanted: String },
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn authorize(
     if operation.admits(&holder.scope) {
         return Ok(holder);
     }
-    Err(Refused::Scope { operation: operation.id().to_owned(), wanted: operation.scopes().join(", ") })
+    Err(Refused::Scope { operation: operation.id().to_owned(), wanted: operation.scopes().to_string() })
 }
 
 fn everything() -> Holder {

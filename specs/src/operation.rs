@@ -7,6 +7,7 @@ use crate::{
     media::{Content, resolved},
     parameter::Parameter,
     path_template::PathTemplate,
+    required_scopes::RequiredScopes,
     schema::Compiler,
 };
 
@@ -22,7 +23,7 @@ pub struct Operation {
     pub(crate) request: Option<RequestBody>,
     pub(crate) responses: Vec<Response>,
     pub(crate) needs_token: bool,
-    pub(crate) scopes: Vec<String>,
+    pub(crate) scopes: RequiredScopes,
     pub(crate) aliases: Vec<PathTemplate>,
 }
 
@@ -69,8 +70,6 @@ impl Operation {
         let template = PathTemplate::parse(path)
             .ok_or_else(|| ContractError::unsupported(&item, "a parameter inside a path segment"))?;
         let fallback = || format!("{}-{}", method, path.trim_matches('/').replace('/', "-"));
-        let text_list =
-            |member: &str| value.get(member).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         let mut parameters = parameters(document, &item, &compilers.request)?;
         parameters.extend(self::parameters(document, &at, &compilers.request)?);
         Ok(Self {
@@ -82,7 +81,7 @@ impl Operation {
             request: request_body(document, &at, &compilers.request)?,
             responses: responses(document, &at, &compilers.response)?,
             needs_token: needs_token(document, value),
-            scopes: text_list("x-required-scopes-any-of").map(str::to_owned).collect(),
+            scopes: RequiredScopes::of(value, &at)?,
             aliases: aliases(value),
             at,
         })
@@ -118,16 +117,16 @@ impl Operation {
         self.needs_token
     }
 
-    /// The scopes of which a token must hold at least one; empty when any token will do.
+    /// The scopes that a token must hold.
     #[must_use]
-    pub fn scopes(&self) -> &[String] {
+    pub fn scopes(&self) -> &RequiredScopes {
         &self.scopes
     }
 
     /// Whether a token with these space-separated scopes may call the operation.
     #[must_use]
     pub fn admits(&self, scopes: &str) -> bool {
-        self.scopes.is_empty() || scopes.split(' ').any(|held| self.scopes.iter().any(|scope| scope == held))
+        self.scopes.are_held_by(scopes)
     }
 
     /// The media types in which a `status` answer may come, in the document's order.

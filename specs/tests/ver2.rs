@@ -85,7 +85,7 @@ fn examples(document: &Document, at: &Pointer) -> Vec<String> {
 #[test]
 fn the_document_asks_for_no_scope_that_the_scope_table_does_not_know() {
     let contract = Contract::compile(Document::ver2()).unwrap();
-    let asked = |id: &str| contract.operation(id).unwrap().scopes().to_vec();
+    let asked = |id: &str| contract.operation(id).unwrap().scopes().groups().concat();
     let known = |part: &str, end: &str| -> Vec<_> {
         Scope::of(Generation::G1)
             .map(|scope| scope.name)
