@@ -1,4 +1,4 @@
-use krr_specs::{Contract, Document, Promised, Roster, View};
+use krr_specs::{Contract, Document, Generation, Promised, Roster, View};
 
 use crate::{scope_promises::ScopePromises, stored_shapes::StoredShapes, wallet::Tokens};
 
@@ -22,7 +22,7 @@ impl Ground {
     /// The VER2 contract and the persons of `roster`.
     #[must_use]
     pub fn new(roster: Roster, tokens: Tokens, writable: bool) -> Self {
-        let contract = Contract::compile(Document::ver2()).expect("a test compiles the shipped document");
+        let contract = Contract::compile(Document::of(Generation::G1)).expect("a test compiles the shipped document");
         let promises = ScopePromises::of(contract.document());
         Self { contract, roster, tokens, writable, shapes: StoredShapes::bundled(), promises }
     }

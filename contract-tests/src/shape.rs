@@ -12,9 +12,9 @@ use serde_json::Value;
 ///
 /// ```
 /// use krr_contract_tests::Shape;
-/// use krr_specs::Document;
+/// use krr_specs::{Document, Generation};
 ///
-/// let mut shape = Shape::new(&Document::ver2());
+/// let mut shape = Shape::new(&Document::of(Generation::G1));
 /// shape.add(&serde_json::json!({ "status": "AKTIV", "spraak_oppdatert": "2020-11-12T10:41:20+01" }));
 /// shape.add(&serde_json::json!({ "status": "SLETTET" }));
 /// assert_eq!(
@@ -197,12 +197,13 @@ fn form(text: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use krr_specs::Generation;
     use serde_json::json;
 
     use super::*;
 
     fn shape(bodies: &[Value]) -> Shape {
-        let mut shape = Shape::new(&Document::ver2());
+        let mut shape = Shape::new(&Document::of(Generation::G1));
         bodies.iter().for_each(|body| shape.add(body));
         shape
     }

@@ -38,8 +38,10 @@ impl Gathering<'_> {
         let answer = request.send().await.unwrap();
         let status = answer.status().as_u16();
         let Ok(body) = serde_json::from_str::<Value>(&answer.text().await.unwrap()) else { return };
-        let shape =
-            self.shapes.entry((operation(method, path), status)).or_insert_with(|| Shape::new(&Document::ver2()));
+        let shape = self
+            .shapes
+            .entry((operation(method, path), status))
+            .or_insert_with(|| Shape::new(&Document::of(Generation::G1)));
         shape.add(&body);
     }
 }

@@ -5,7 +5,7 @@ use std::{
 };
 
 use krr_fixtures::Deck;
-use krr_specs::{Contract, ContractError, Document, DocumentError};
+use krr_specs::{Contract, ContractError, Document, DocumentError, Generation};
 
 use crate::{
     admin,
@@ -97,7 +97,7 @@ impl KrrMockBuilder {
             decks: Vec::new(),
             clock: Clock::real(),
             auth: AuthMode::Strict,
-            spec: Document::ver2(),
+            spec: Document::of(Generation::G1),
             workers: 1,
         }
     }

@@ -2,7 +2,7 @@
 
 use http::Method;
 use krr_mock_server::{KrrMock, StartError};
-use krr_specs::Document;
+use krr_specs::{Document, Generation};
 use serde_json::{Value, json};
 
 use crate::integrator::{Answer, Integrator, read};
@@ -105,7 +105,7 @@ async fn refused(text: &str) -> StartError {
 
 #[tokio::test]
 async fn some_of_krrs_operations_are_not_enough() {
-    let mut document = Document::ver2().raw().clone();
+    let mut document = Document::of(Generation::G1).raw().clone();
     document["paths"].as_object_mut().unwrap().remove("/rest/v1/printSertifikat");
     let error = refused(&document.to_string()).await;
     assert!(matches!(&error, StartError::HandlerWithoutOperation { handler, .. } if handler == "getPrintSertifikat"));
@@ -129,7 +129,7 @@ async fn what_is_not_understood_is_refused_with_its_place() {
 /// A register whose document says more than ours still answers as the register.
 #[tokio::test]
 async fn another_document_with_krrs_operations_is_answered_by_the_register() {
-    let mut document = Document::ver2().raw().clone();
+    let mut document = Document::of(Generation::G1).raw().clone();
     document["servers"] = json!([{ "url": "/elsewhere" }]);
     let text = document.to_string();
     let integrator = Integrator::of(KrrMock::builder().spec(Document::parse("d.json", &text).unwrap())).await;

@@ -61,9 +61,9 @@ impl Contract {
     /// Compiles every schema of the document; what is not understood is an error that names its place.
     ///
     /// ```
-    /// use krr_specs::{Contract, Document};
+    /// use krr_specs::{Contract, Document, Generation};
     ///
-    /// let contract = Contract::compile(Document::ver2())?;
+    /// let contract = Contract::compile(Document::of(Generation::G1))?;
     /// let ids: Vec<_> = contract.operations().iter().map(|operation| operation.id()).collect();
     /// assert_eq!(ids, ["getUsers", "getUser", "patchUser", "getPrintSertifikat"]);
     /// # Ok::<(), krr_specs::ContractError>(())

@@ -1,10 +1,12 @@
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
-use crate::Pointer;
+use crate::{Generation, Pointer, narrowing::narrowed};
 
-/// The archived VER2 contract, rebuilt from public evidence.
+/// The archived contract of VER2, both faces of it, rebuilt from public evidence.
 const VER2: &str = include_str!("../openapi/ver2.yaml");
+/// The contract of its successor, rebuilt likewise.
+const TEST: &str = include_str!("../openapi/test.yaml");
 
 /// An OpenAPI 3.0 document, both as it was written and as `openapiv3` understands it.
 ///
@@ -57,15 +59,26 @@ pub enum DocumentError {
 }
 
 impl Document {
-    /// The archived VER2 contract that this project ships.
+    /// The contract of one generation, as this project ships it.
+    ///
+    /// G1 and G2 are two faces of one application and come from one file, each without what only the other had.
     ///
     /// ```
-    /// let document = krr_specs::Document::ver2();
-    /// assert_eq!(document.base_path(), "/kontaktinfo-oauth2-server");
+    /// use krr_specs::{Document, Generation};
+    ///
+    /// let archived = Document::of(Generation::G1);
+    /// assert_eq!((archived.name(), archived.base_path()), ("ver2.yaml", "/kontaktinfo-oauth2-server"));
+    /// let successor = Document::of(Generation::G3);
+    /// assert_eq!((successor.name(), successor.base_path()), ("test.yaml", ""));
     /// ```
     #[must_use]
-    pub fn ver2() -> Self {
-        Self::parse("ver2.yaml", VER2).expect("the shipped document is read by a test")
+    pub fn of(generation: Generation) -> Self {
+        let (name, text) = match generation {
+            Generation::G1 | Generation::G2 => ("ver2.yaml", VER2),
+            Generation::G3 => ("test.yaml", TEST),
+        };
+        let document = read(name, text).and_then(|raw| Self::from_raw(name, narrowed(raw, generation)));
+        document.expect("the shipped documents are read by a test")
     }
 
     /// Reads a document from YAML or JSON; `name` stands in error messages.
@@ -73,10 +86,10 @@ impl Document {
     /// # Errors
     /// [`DocumentError`] names the document and, where there is one, the place in it.
     pub fn parse(name: &str, text: &str) -> Result<Self, DocumentError> {
-        // YAML 1.1 reads `no` as false; a contract in Norwegian must not depend on that.
-        let options = serde_saphyr::options! { strict_booleans: true };
-        let raw: Value = serde_saphyr::from_str_with_options(text, options)
-            .map_err(|error| DocumentError::Syntax { name: name.to_owned(), reason: error.to_string() })?;
+        Self::from_raw(name, read(name, text)?)
+    }
+
+    fn from_raw(name: &str, raw: Value) -> Result<Self, DocumentError> {
         let version = raw.get("openapi").or_else(|| raw.get("swagger")).and_then(Value::as_str).unwrap_or("none");
         if !version.starts_with("3.0.") {
             return Err(DocumentError::Version { name: name.to_owned(), found: version.to_owned() });
@@ -102,6 +115,12 @@ impl Document {
     #[must_use]
     pub fn model(&self) -> &OpenAPI {
         &self.model
+    }
+
+    /// The generation that the document says it is about in `info.x-generation`; none for any other document.
+    #[must_use]
+    pub fn generation(&self) -> Option<Generation> {
+        self.raw.pointer("/info/x-generation")?.as_str()?.parse().ok()
     }
 
     /// The path of the first server, under which the operations live; empty for the root.
@@ -136,6 +155,13 @@ impl Document {
     }
 }
 
+fn read(name: &str, text: &str) -> Result<Value, DocumentError> {
+    // YAML 1.1 reads `no` as false; a contract in Norwegian must not depend on that.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options)
+        .map_err(|error| DocumentError::Syntax { name: name.to_owned(), reason: error.to_string() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,6 +171,24 @@ mod tests {
         let text = "openapi: 3.0.1\ninfo: {title: t, version: v}\npaths: {}\nx-spraak: [no, nb, yes]\n";
         let document = Document::parse("d.yaml", text).unwrap();
         assert_eq!(document.raw()["x-spraak"], serde_json::json!(["no", "nb", "yes"]));
+    }
+
+    /// A slip in a name would take a part out of every document in silence.
+    #[test]
+    fn whatever_belongs_to_some_generations_belongs_to_the_two_of_its_file() {
+        fn marks(value: &Value) -> usize {
+            let inside: usize = match value {
+                Value::Object(members) => members.values().map(marks).sum(),
+                Value::Array(items) => items.iter().map(marks).sum(),
+                _ => 0,
+            };
+            let Some(mark) = value.get("x-generations") else { return inside };
+            let names: Vec<Generation> = serde_json::from_value(mark.clone()).unwrap();
+            assert!(matches!(names[..], [Generation::G1] | [Generation::G2]), "{mark}: one of two, or no mark at all");
+            inside + 1
+        }
+        assert!(marks(&read("ver2.yaml", VER2).unwrap()) > 8);
+        assert_eq!(marks(&read("test.yaml", TEST).unwrap()), 0);
     }
 
     #[test]

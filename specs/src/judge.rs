@@ -40,9 +40,9 @@ pub struct RequestVerdict {
 ///
 /// ```
 /// use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
-/// use krr_specs::{Contract, Document, Request, judge_request};
+/// use krr_specs::{Contract, Document, Generation, Request, judge_request};
 ///
-/// let contract = Contract::compile(Document::ver2())?;
+/// let contract = Contract::compile(Document::of(Generation::G1))?;
 /// let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
 /// let body = br#"{"personidentifikatorer": []}"#;
 /// let request = Request { path_parameters: &[], query: &[], headers: &headers, body };
@@ -82,9 +82,9 @@ pub fn judge_request(operation: &Operation, request: &Request<'_>) -> RequestVer
 ///
 /// ```
 /// use http::{HeaderMap, StatusCode};
-/// use krr_specs::{Contract, Document, Response, judge_response};
+/// use krr_specs::{Contract, Document, Generation, Response, judge_response};
 ///
-/// let contract = Contract::compile(Document::ver2())?;
+/// let contract = Contract::compile(Document::of(Generation::G1))?;
 /// let response = Response { status: StatusCode::IM_A_TEAPOT, headers: &HeaderMap::new(), body: b"" };
 ///
 /// let violations = judge_response(contract.operation("getUsers").unwrap(), &response);

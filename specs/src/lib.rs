@@ -17,6 +17,7 @@ mod judge;
 mod mask;
 mod media;
 mod members;
+mod narrowing;
 mod operation;
 mod oslo_time;
 mod parameter;

@@ -11,6 +11,17 @@ const ALL_OF: &str = "x-required-scopes-all-of";
 ///
 /// A document says so with `x-required-scopes-any-of`, one group, or with `x-required-scopes-all-of`, a list of
 /// groups. The change feed needs groups: a scope of its own together with the two read scopes (DOC-COPY, ALTINN-P).
+///
+/// ```
+/// use krr_specs::{Contract, Document, Generation};
+///
+/// let contract = Contract::compile(Document::of(Generation::G3))?;
+/// let feed = contract.operation("hentEndringer").expect("G3 has a feed").scopes();
+/// assert_eq!(feed.groups().len(), 3);
+/// assert!(!feed.are_held_by("krr:global/hentendring.read krr:global/digitalpost.read"));
+/// assert!(feed.are_held_by("krr:global/hentendring.read krr:global/digitalpost.read krr:global/kontaktinfo.read"));
+/// # Ok::<(), krr_specs::ContractError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RequiredScopes {
     /// None of them is empty.

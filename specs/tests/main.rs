@@ -2,8 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where it stopped")]
 
 mod dialect;
+mod documents;
 mod environments;
 mod evidence;
+mod generations;
 mod parameters;
 mod rules;
-mod ver2;
