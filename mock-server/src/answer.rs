@@ -1,5 +1,6 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use krr_specs::Conduct;
 use serde::Serialize;
 
 /// An answer as plain data, before it becomes bytes on a socket.
@@ -12,10 +13,10 @@ pub(crate) struct Answer {
     pub(crate) hint: Option<String>,
 }
 
-/// Said by KRR to everybody, as its neighbours in the same framework say it (dossier 1.3; `guess` for G1).
-const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
+/// Said by KRR to everybody, as recorded from G3 (wire-behaviour R5; `guess` for the others, dossier 1.3). What differs
+/// between the generations is in their conduct.
+const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_XSS_PROTECTION, "1; mode=block"),
     (header::CACHE_CONTROL, "no-cache, no-store, max-age=0, must-revalidate"),
     (header::PRAGMA, "no-cache"),
     (header::EXPIRES, "0"),
@@ -36,6 +37,10 @@ impl Answer {
         Self { body: body.into(), ..Self::empty(status) }.with(header::CONTENT_TYPE, "application/json")
     }
 
+    pub(crate) fn text(status: StatusCode, media_type: &str, text: String) -> Self {
+        Self { body: text.into(), ..Self::empty(status) }.with(header::CONTENT_TYPE, media_type)
+    }
+
     /// Replaces a header; a value that no header can hold is left out.
     pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -49,9 +54,10 @@ impl Answer {
         self
     }
 
-    /// Puts on what every answer of KRR wears, and the hint where there is one.
-    pub(crate) fn dressed(mut self) -> Self {
-        for (name, value) in SECURITY_HEADERS {
+    /// Puts on what every answer of KRR wears, what this generation wears besides, and the hint where there is one.
+    pub(crate) fn dressed(mut self, conduct: &Conduct) -> Self {
+        let of_generation = conduct.headers.iter().map(|(name, value)| (HeaderName::from_static(name), *value));
+        for (name, value) in SECURITY_HEADERS.into_iter().chain(of_generation) {
             self.headers.insert(name, HeaderValue::from_static(value));
         }
         match self.hint.clone() {

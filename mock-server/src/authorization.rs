@@ -1,10 +1,9 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, header::AUTHORIZATION};
-use jiff::Timestamp;
 use krr_specs::Operation;
 use serde::Deserialize;
 
-use crate::token::{self, TokenRefused};
+use crate::token::{self, Gate, TokenRefused};
 
 /// How much of a token is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,7 +51,7 @@ pub(crate) enum Refused {
 }
 
 /// Everything, and nothing withheld: what a token without readable scopes opens when tokens are not checked.
-const EVERY_SCOPE: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read \
+const EVERY_SCOPE: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read krr:global/hentendring.read \
      krr:user/kontaktinformasjon.read krr:user/digitalpost.read krr:user/spraak.write";
 
 /// Decides who asks, and whether they may: 401 for a token that is missing or not accepted, 403 for a missing scope.
@@ -60,8 +59,7 @@ pub(crate) fn authorize(
     operation: &Operation,
     headers: &HeaderMap,
     mode: AuthMode,
-    base: &str,
-    now: Timestamp,
+    gate: Gate<'_>,
 ) -> Result<Holder, Refused> {
     if !operation.needs_token() {
         return Ok(Holder::default());
@@ -70,7 +68,7 @@ pub(crate) fn authorize(
         (None, AuthMode::Off) => everything(),
         (None, _) => return Err(Refused::NoToken),
         (Some(token), AuthMode::Strict) => {
-            let claims = token::verify(token, base, now)?;
+            let claims = token::verify(token, gate)?;
             Holder { scope: claims.scope, pid: claims.pid }
         }
         (Some(token), AuthMode::Bearer | AuthMode::Off) => believed(token).unwrap_or_else(everything),

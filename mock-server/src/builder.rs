@@ -2,20 +2,24 @@ use std::{
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::PathBuf,
+    sync::Arc,
 };
 
-use krr_fixtures::Deck;
+use krr_fixtures::{Deck, Population, TooManyCitizens};
 use krr_specs::{Contract, ContractError, Document, DocumentError, Generation};
 
 use crate::{
     admin,
     authorization::AuthMode,
     clock::Clock,
+    founding::{Decks, Founding},
     issuers, krr,
     krr_mock::KrrMock,
     mock::Mock,
-    service::{Handler, Kind, Service},
-    world::{Start, World},
+    service::{Kind, Service},
+    test_user_reset::TestUserReset,
+    world::Start,
+    worlds::{self, Worlds},
 };
 
 /// What a mock is made of. Everything has a default; [`start`](Self::start) makes it answer.
@@ -38,10 +42,13 @@ pub struct KrrMockBuilder {
     listen: SocketAddr,
     base_url: Option<String>,
     decks: Vec<Deck>,
+    population: Option<Population>,
     clock: Clock,
     auth: AuthMode,
-    spec: Document,
+    spec: Option<Document>,
     workers: usize,
+    worlds: usize,
+    test_user_reset: Option<TestUserReset>,
 }
 
 /// Why a mock did not start.
@@ -79,6 +86,9 @@ pub enum StartError {
         /// The document's name.
         document: String,
     },
+    /// The decks leave too few identifiers for the population.
+    #[error(transparent)]
+    Population(#[from] TooManyCitizens),
     /// A file that was named cannot be written or read.
     #[error("{}: {source}", path.display())]
     File {
@@ -95,10 +105,13 @@ impl KrrMockBuilder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             base_url: None,
             decks: Vec::new(),
+            population: None,
             clock: Clock::real(),
             auth: AuthMode::Strict,
-            spec: Document::of(Generation::G1),
+            spec: None,
             workers: 1,
+            worlds: worlds::USUAL_BOUND,
+            test_user_reset: None,
         }
     }
 
@@ -120,6 +133,20 @@ impl KrrMockBuilder {
         self
     }
 
+    /// Adds synthetic citizens after the decks' residents; none unless told so.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::KrrMock;
+    ///
+    /// let krr = KrrMock::builder().population("5600000:7".parse()?).start().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn population(mut self, population: Population) -> Self {
+        self.population = Some(population);
+        self
+    }
+
     /// Where both clocks start; the machine's time unless told otherwise.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
@@ -132,12 +159,25 @@ impl KrrMockBuilder {
         self
     }
 
-    /// Serves another document in place of the bundled VER2 contract.
+    /// How many named worlds are kept, 10 000 unless told otherwise; the one that was used longest ago makes room for a new
+    /// one, and whoever comes back to it is told so with 410.
+    pub fn worlds(mut self, bound: usize) -> Self {
+        self.worlds = bound;
+        self
+    }
+
+    /// Resets the test users on a schedule, by each world's register clock, as the operator does in TEST; never unless told so.
+    pub fn test_user_reset(mut self, schedule: TestUserReset) -> Self {
+        self.test_user_reset = Some(schedule);
+        self
+    }
+
+    /// Serves another document in place of the bundled contracts of all three generations.
     ///
     /// If it has KRR's operations, by `operationId`, the register answers them; the operations of any
     /// other document are answered from its examples and schemas.
     pub fn spec(mut self, document: Document) -> Self {
-        self.spec = document;
+        self.spec = Some(document);
         self
     }
 
@@ -164,22 +204,29 @@ impl KrrMockBuilder {
     }
 
     fn mock(self, base_url: String) -> Result<Mock, StartError> {
-        let mut decks = self.decks;
-        let usual = || Deck::bundled("default").expect("a test reads the bundled decks");
-        let last = decks.pop().unwrap_or_else(usual);
-        let print_sertifikat = last.print_sertifikat().clone();
-        decks.push(last);
-        let lookup = compile(self.spec)?;
-        let handlers = krr_handlers(&lookup);
+        let mut services = match self.spec {
+            Some(document) => vec![look_up(document)?],
+            None => Generation::ALL.into_iter().map(|one| look_up(Document::of(one))).collect::<Result<_, _>>()?,
+        };
         let issuers = compile(Document::parse("issuers.yaml", issuers::DOCUMENT)?)?;
         let admin = compile(Document::parse("admin.yaml", admin::DOCUMENT)?)?;
-        let services = vec![
-            Service::new(Kind::Lookup, lookup, handlers)?,
-            Service::new(Kind::Issuer, issuers, &issuers::HANDLERS)?,
-            Service::new(Kind::Admin, admin, &admin::HANDLERS)?,
-        ];
-        let world = World::new(Start { decks, print_sertifikat, clock: self.clock });
-        Ok(Mock::new(base_url, self.auth, services, world))
+        services.push(Service::new(Kind::Issuer, issuers, &issuers::HANDLERS)?);
+        services.push(Service::new(Kind::Admin, admin, &admin::HANDLERS)?);
+        let founding = Founding::new(&Decks::or_usual(self.decks), self.population)?;
+        let start = Start { founding: Arc::new(founding), clock: self.clock, test_user_reset: self.test_user_reset };
+        Ok(Mock::new(base_url, self.auth, services, Worlds::new(start, self.worlds)))
+    }
+}
+
+/// The register behind a document with any of KRR's operations, in the generation that the document names (the first when it
+/// names none); another document is answered from itself.
+fn look_up(document: Document) -> Result<Service, StartError> {
+    let generation = document.generation().unwrap_or(Generation::G1);
+    let contract = compile(document)?;
+    let handlers = krr::handlers(generation);
+    match handlers.iter().any(|(id, _)| contract.operation(id).is_some()) {
+        true => Service::new(Kind::Lookup(generation), contract, handlers),
+        false => Service::new(Kind::Other, contract, &[]),
     }
 }
 
@@ -189,12 +236,6 @@ fn compile(document: Document) -> Result<Contract, StartError> {
         ContractError::Document(error) => StartError::Document(error),
         source => StartError::Contract { document: name, source },
     })
-}
-
-/// All of KRR's handlers for a document with any of KRR's operations, none for another document.
-fn krr_handlers(contract: &Contract) -> &'static [(&'static str, Handler)] {
-    let knows = |(id, _): &(&str, Handler)| contract.operation(id).is_some();
-    if krr::HANDLERS.iter().any(knows) { &krr::HANDLERS } else { &[] }
 }
 
 /// An address that a client on this machine can use when the mock listens on all of them.

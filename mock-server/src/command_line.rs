@@ -3,8 +3,8 @@
 use std::{fs, net::SocketAddr, path::PathBuf, thread};
 
 use clap::{Parser, ValueEnum};
-use krr_fixtures::Deck;
-use krr_mock_server::{AuthMode, Clock, KrrMock, KrrMockBuilder, OutOfTime};
+use krr_fixtures::{Deck, Population};
+use krr_mock_server::{AuthMode, Clock, KrrMock, KrrMockBuilder, OutOfTime, TestUserReset};
 use krr_specs::Document;
 
 const TEACHING: &str = "\
@@ -13,6 +13,13 @@ Examples:
   krr-mock --listen 127.0.0.1:0 --ready-file url  on a free port, which `url` holds once it answers
   krr-mock --deck default --deck mine.toml        your own persons on top of the usual ones
   krr-mock --clock 2023-10-12T12:00:00Z           a day on which dates are known
+  krr-mock --population 5600000:7                 a whole country, the same one each time
+
+Three lives of one API:
+  /kontaktinfo-oauth2-server/rest/v1/...          G1, 2017 to 2023 (tokens of /idporten-oidc-provider/)
+  /rest/v1/..., /rest/v2/...                      G3, since 2023 (tokens of Maskinporten, krr: scopes)
+  the same with `KRR-Mock-Generation: g2`         G2, 2020 to 2023; also by `Host: krr-ver2.digdir.no`
+  any of them with `KRR-Mock-World: NAME`         a register, clocks, journal and tokens of your own
 
 A look-up:
   TOKEN=$(curl -s localhost:8080/_mock/tokens -H 'content-type: application/json' \\
@@ -24,8 +31,8 @@ Exit codes: 0 stopped as asked, 1 could not start, 2 a flag or file is wrong.";
 
 /// Kontakt- og reservasjonsregisteret on a laptop, token issuer included.
 ///
-/// Answers the retired VER2 look-up API as the register did: who is reserved, whose details are older than
-/// 18 months, what each scope shows. A flag beats its variable, and a variable beats the default.
+/// Answers the look-up API in its three lives as the register did: who is reserved, whose details are older than
+/// 18 months, what each scope shows, who was changed. A flag beats its variable, and a variable beats the default.
 #[derive(Debug, Parser)]
 #[command(name = "krr-mock", version, after_help = TEACHING)]
 pub(crate) struct Flags {
@@ -47,6 +54,10 @@ pub(crate) struct Flags {
     )]
     decks: Vec<String>,
 
+    /// Add N synthetic citizens, up to 12 million in no memory: the same ones for the same SEED on every machine
+    #[arg(long, value_name = "N[:SEED]", env = "KRR_MOCK_POPULATION")]
+    population: Option<Population>,
+
     /// How tokens are checked: fully, only that there is one, or not at all
     #[arg(long, env = "KRR_MOCK_AUTH", default_value = "strict")]
     auth: Auth,
@@ -55,11 +66,25 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "RFC3339|real", env = "KRR_MOCK_CLOCK", default_value = "real", value_parser = clock)]
     clock: Clock,
 
+    /// Reset the test users like the operator's TEST does: every day, or every Saturday, at 21:00:01 in Oslo
+    #[arg(long, value_name = "WHEN", env = "KRR_MOCK_TEST_USER_RESET", default_value = "never")]
+    test_user_reset: Reset,
+
+    /// Worlds to keep (header KRR-Mock-World); beyond that the one used longest ago is evicted, and says so with 410
+    #[arg(
+        long,
+        value_name = "N",
+        env = "KRR_MOCK_WORLDS",
+        default_value_t = 10_000,
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000)
+    )]
+    worlds: u32,
+
     /// What the mock calls itself in issuer URLs, behind a proxy for example
     #[arg(long, value_name = "URL", env = "KRR_MOCK_BASE_URL", value_parser = base_url)]
     base_url: Option<String>,
 
-    /// Serve this OpenAPI 3.0 document in place of the bundled VER2 contract
+    /// Serve this OpenAPI 3.0 document in place of the bundled contracts
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SPEC")]
     spec: Option<PathBuf>,
 
@@ -76,6 +101,16 @@ enum Auth {
     Bearer,
     /// No token is needed
     Off,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Reset {
+    /// They stay as they are
+    Never,
+    /// As in TEST since September 2024
+    Daily,
+    /// As in TEST until then
+    Weekly,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -114,6 +149,15 @@ impl Flags {
         };
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).auth(auth).workers(threads);
+        builder = builder.worlds(usize::try_from(self.worlds).unwrap_or(usize::MAX));
+        builder = match self.test_user_reset {
+            Reset::Never => builder,
+            Reset::Daily => builder.test_user_reset(TestUserReset::Daily),
+            Reset::Weekly => builder.test_user_reset(TestUserReset::Weekly),
+        };
+        if let Some(population) = &self.population {
+            builder = builder.population(population.clone());
+        }
         for name in &self.decks {
             builder = builder.deck(deck(name)?);
         }

@@ -15,7 +15,7 @@ use crate::{
 ///
 /// That the JSON stood at `/v3/api-docs` follows from the move to springdoc in autumn 2022 (SWAG-URL, dossier 5).
 pub(crate) fn page(mock: &Mock, service: &Service, path: &str, request: &Received) -> Option<Answer> {
-    if service.kind != Kind::Lookup || request.method != Method::GET {
+    if !matches!(service.kind, Kind::Lookup(_) | Kind::Other) || request.method != Method::GET {
         return None;
     }
     match path.strip_suffix('/').unwrap_or(path) {

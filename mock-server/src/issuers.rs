@@ -4,6 +4,7 @@ use http::StatusCode;
 
 use crate::{
     answer::Answer,
+    refusal::Refusal,
     service::{Call, Handler},
     signing_key::SigningKey,
 };
@@ -14,6 +15,6 @@ pub(crate) const DOCUMENT: &str = include_str!("../openapi/issuers.yaml");
 /// Every operation of it, by `operationId`.
 pub(crate) const HANDLERS: [(&str, Handler); 1] = [("getJwk", get_jwk)];
 
-fn get_jwk(_: &Call<'_>) -> Answer {
-    Answer::json(StatusCode::OK, &SigningKey::of_process().key_set())
+fn get_jwk(_: &Call<'_>) -> Result<Answer, Refusal> {
+    Ok(Answer::json(StatusCode::OK, &SigningKey::of_process().key_set()))
 }

@@ -9,8 +9,6 @@ use serde::Serialize;
 
 use crate::private_members::starred;
 
-/// How many exchanges are kept; the oldest go first.
-const KEPT: usize = 1000;
 /// How much of a body is kept, in bytes.
 const EXCERPT: usize = 2048;
 
@@ -122,23 +120,30 @@ fn excerpt(body: &[u8]) -> String {
 }
 
 /// The newest exchanges of one world.
-#[derive(Default)]
-pub(crate) struct Journal(Mutex<VecDeque<Exchange>>);
+pub(crate) struct Journal {
+    most: usize,
+    exchanges: Mutex<VecDeque<Exchange>>,
+}
 
 impl Journal {
+    /// A journal that keeps `most` exchanges; the oldest go first.
+    pub(crate) fn holding(most: usize) -> Self {
+        Self { most, exchanges: Mutex::default() }
+    }
+
     pub(crate) fn add(&self, exchange: Exchange) {
-        let mut exchanges = self.0.lock();
-        if exchanges.len() == KEPT {
+        let mut exchanges = self.exchanges.lock();
+        if exchanges.len() == self.most {
             exchanges.pop_front();
         }
         exchanges.push_back(exchange);
     }
 
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
-        self.0.lock().iter().cloned().collect()
+        self.exchanges.lock().iter().cloned().collect()
     }
 
     pub(crate) fn clear(&self) {
-        self.0.lock().clear();
+        self.exchanges.lock().clear();
     }
 }

@@ -1,22 +1,21 @@
 use std::{
-    fmt::{self, Write as _},
+    fmt,
     net::{SocketAddr, TcpListener},
+    ops::Deref,
     sync::Arc,
     thread,
 };
 
-use krr_fixtures::PersonEntry;
+use http::HeaderValue;
 use tokio::sync::oneshot;
 
 use crate::{
     builder::{KrrMockBuilder, StartError},
-    clock::Clocks,
-    journal::Exchange,
+    krr_world::KrrWorld,
     mock::Mock,
-    mutant::Mutant,
     serve::serve,
     signing_key::SigningKey,
-    token::{TokenRequest, mint},
+    worlds::NoWorld,
 };
 
 /// A running double of the register and its token issuer. It stops when it is dropped.
@@ -37,8 +36,10 @@ use crate::{
 /// krr.verify();
 /// # Ok(()) }
 /// ```
+///
+/// What it can do for a test it does in a [`KrrWorld`]; called on the mock itself, in the world of those who name none.
 pub struct KrrMock {
-    mock: Arc<Mock>,
+    usual: KrrWorld,
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     server: Option<thread::JoinHandle<()>>,
@@ -88,13 +89,14 @@ impl KrrMock {
         let server = server.map_err(StartError::Thread)?;
         let gone = |_| StartError::Thread(std::io::Error::other("the server's thread stopped before it answered"));
         answers.await.map_err(gone)?;
-        Ok(Self { mock, address, stop: Some(stop), server: Some(server) })
+        let world = Arc::clone(mock.worlds.usual());
+        Ok(Self { usual: KrrWorld::new(mock, world), address, stop: Some(stop), server: Some(server) })
     }
 
     /// The base URL, without a slash at its end; G1 lives at `/kontaktinfo-oauth2-server` below it.
     #[must_use]
     pub fn uri(&self) -> &str {
-        &self.mock.base_url
+        &self.mock().base_url
     }
 
     /// The address that is listened on.
@@ -103,73 +105,29 @@ impl KrrMock {
         self.address
     }
 
-    /// An access token with these space-separated scopes, for an hour by the token clock.
-    #[must_use]
-    pub fn token(&self, scope: &str) -> String {
-        self.mint(&TokenRequest::of_scope(scope))
-    }
-
-    /// An access token that is bound to a person, as a logged-in person's is.
-    #[must_use]
-    pub fn user_token(&self, scope: &str, pid: &str) -> String {
-        self.mint(&TokenRequest { pid: Some(pid.to_owned()), ..TokenRequest::of_scope(scope) })
-    }
-
-    fn mint(&self, request: &TokenRequest) -> String {
-        mint(request, &self.mock.base_url, self.clocks().token.now())
-    }
-
-    /// Puts a person into the register, in place of whoever had the identifier before.
+    /// A world of its own within this mock, begun at its first use: register, clocks, journal, tokens and lie are its alone.
+    /// Requests are in it when they carry its name in the header `KRR-Mock-World`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::KrrMock;
+    ///
+    /// let krr = KrrMock::start().await;
+    /// let mine = krr.world("my-test");
+    /// mine.clocks().register.advance("P18M".parse()?)?;
+    /// assert!(mine.clocks().register.now() > krr.clocks().register.now());
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Panics
-    /// When the register could not hold such a person; the message says why.
-    #[track_caller]
-    #[expect(clippy::panic, reason = "a line of a test's setting; an error value would only be unwrapped there")]
-    pub fn put(&self, person: PersonEntry) {
-        match person.stamped(self.clocks().register.oslo_time()) {
-            Ok(person) => self.mock.world.register.put(person),
-            Err(error) => panic!("the register cannot hold this person: {error}"),
-        }
-    }
-
-    /// The clocks of the register and of tokens, to be set and moved.
+    /// When the name is not 1 to 200 visible ASCII characters, or the world was evicted.
     #[must_use]
-    pub fn clocks(&self) -> &Clocks {
-        &self.mock.world.clocks
-    }
-
-    /// Makes the mock tell one lie, or with `None` the truth again.
-    pub fn set_mutant(&self, mutant: Option<Mutant>) {
-        self.mock.world.set_mutant(mutant);
-    }
-
-    /// Back to the decks and the clock of the start.
-    pub fn reset(&self) {
-        self.mock.world.reset();
-    }
-
-    /// The newest 1000 exchanges, oldest first, masked.
-    #[must_use]
-    pub fn exchanges(&self) -> Vec<Exchange> {
-        self.mock.world.journal.exchanges()
-    }
-
-    /// Holds the exchanges so far against the contract.
-    ///
-    /// # Panics
-    /// When the client broke the contract in one of them, or the mock itself did (which would be a bug);
-    /// the message shows those exchanges.
     #[track_caller]
-    #[expect(clippy::panic, reason = "the assertion at the end of a test")]
-    pub fn verify(&self) {
-        let broken =
-            |exchange: &Exchange| !(exchange.client_breaches().is_empty() && exchange.server_breaches().is_empty());
-        let mut report = String::new();
-        for exchange in self.exchanges().iter().filter(|exchange| broken(exchange)) {
-            let _ = writeln!(report, "{exchange}");
-        }
-        if !report.is_empty() {
-            panic!("the contract was broken:\n\n{report}");
+    #[expect(clippy::panic, reason = "the first line of a test; an error value would only be unwrapped there")]
+    pub fn world(&self, name: &str) -> KrrWorld {
+        match HeaderValue::from_str(name).map_err(|_| NoWorld::Name).and_then(|name| self.mock().worlds.called(&name)) {
+            Ok(world) => KrrWorld::new(Arc::clone(self.mock()), world),
+            Err(error) => panic!("there is no such world: {error}"),
         }
     }
 
@@ -180,10 +138,22 @@ impl KrrMock {
         let _ = tokio::task::spawn_blocking(|| server.join()).await;
     }
 
+    fn mock(&self) -> &Arc<Mock> {
+        self.usual.mock()
+    }
+
     fn tell_to_stop(&mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
+    }
+}
+
+impl Deref for KrrMock {
+    type Target = KrrWorld;
+
+    fn deref(&self) -> &KrrWorld {
+        &self.usual
     }
 }
 

@@ -85,8 +85,10 @@ fn announce(krr: &KrrMock, log: Log) {
     let _ = writeln!(
         io::stdout(),
         "krr-mock {} answers at {uri}\n\
-         \x20 look-ups  {uri}/kontaktinfo-oauth2-server/rest/v1/personer\n\
-         \x20 contract  {uri}/kontaktinfo-oauth2-server/v3/api-docs\n\
+         \x20 look-ups  {uri}/kontaktinfo-oauth2-server/rest/v1/personer  (G1)\n\
+         \x20           {uri}/rest/v2/personer  (G3)\n\
+         \x20 contract  {uri}/kontaktinfo-oauth2-server/swagger-ui/index.html  (G1)\n\
+         \x20           {uri}/swagger-ui/index.html  (G3)\n\
          \x20 tokens    {uri}/_mock/tokens\n\
          \x20 steering  {uri}/_mock/openapi.json",
         env!("CARGO_PKG_VERSION"),

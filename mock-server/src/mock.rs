@@ -1,6 +1,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{authorization::AuthMode, service::Service, world::World};
+use krr_specs::Generation;
+
+use crate::{authorization::AuthMode, service::Service, worlds::Worlds};
 
 /// What all requests share.
 pub(crate) struct Mock {
@@ -9,22 +11,32 @@ pub(crate) struct Mock {
     pub(crate) auth: AuthMode,
     /// Longest base first, so that the first that fits is the right one.
     pub(crate) services: Vec<Service>,
-    pub(crate) world: World,
+    pub(crate) worlds: Worlds,
     own_breaches: AtomicU64,
 }
 
 impl Mock {
-    pub(crate) fn new(base_url: String, auth: AuthMode, mut services: Vec<Service>, world: World) -> Self {
+    pub(crate) fn new(base_url: String, auth: AuthMode, mut services: Vec<Service>, worlds: Worlds) -> Self {
         services.sort_by_key(|service| std::cmp::Reverse(service.base.len()));
-        Self { base_url, auth, services, world, own_breaches: AtomicU64::new(0) }
+        Self { base_url, auth, services, worlds, own_breaches: AtomicU64::new(0) }
     }
 
     /// Whose `path` is, and what is left of it below the base. Where several documents have the same base,
-    /// the one that knows the path; the first when none does.
-    pub(crate) fn service<'p>(&self, path: &'p str) -> Option<(&Service, &'p str)> {
-        let mut below = self.services.iter().filter_map(|service| Some((service, service.below(path)?)));
-        let first = below.clone().next();
-        below.find(|(service, path)| service.knows(path)).or(first)
+    /// the one that knows the path; the first when none does. Of generations that live at the same base, the one that is
+    /// `wanted` answers, and the newest where that one is not there.
+    pub(crate) fn service<'p>(&self, path: &'p str, wanted: Option<Generation>) -> Option<(&Service, &'p str)> {
+        let below = self.services.iter().filter_map(|service| Some((service, service.below(path)?)));
+        let mut meant = below.filter(|(service, _)| self.is_meant(service, wanted));
+        let first = meant.clone().next();
+        meant.find(|(service, path)| service.knows(path)).or(first)
+    }
+
+    fn is_meant(&self, service: &Service, wanted: Option<Generation>) -> bool {
+        let Some(generation) = service.kind.generation() else { return true };
+        let neighbours = self.services.iter().filter(|other| other.base == service.base);
+        let there = neighbours.filter_map(|other| other.kind.generation());
+        let chosen = there.clone().find(|one| Some(*one) == wanted).or(there.max());
+        Some(generation) == chosen
     }
 
     /// How many answers of ours broke the contract since the start: bugs, all of them.

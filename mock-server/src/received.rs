@@ -1,8 +1,11 @@
 use axum::{body::Body, extract::Request};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderName, Method, StatusCode, header::HOST};
 use http_body_util::BodyExt;
+use krr_specs::{Environments, Generation, NoSuchGeneration};
 
+/// Names a generation of the look-up API: `g1`, `g2` or `g3`.
+const GENERATION: HeaderName = HeaderName::from_static("krr-mock-generation");
 /// The largest body that is read, in bytes. A request for 1000 identifiers has 14 000.
 const LARGEST_BODY: usize = 1 << 20;
 /// How much of a larger one is read to no purpose: most clients write all they have before they read an answer.
@@ -13,6 +16,8 @@ pub(crate) struct Received {
     pub(crate) method: Method,
     /// Percent-encoded as it came, but with one slash at the start however many came (SEED links a page with two).
     pub(crate) path: String,
+    /// Whom it was sent to: the authority of an absolute target (RFC 9112, section 3.2.2), or else the field `Host`.
+    pub(crate) host: Option<String>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -24,13 +29,24 @@ impl Received {
         let (parts, body) = request.into_parts();
         let body = whole(body).await?;
         let query = parts.uri.query().unwrap_or_default();
+        let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+        let host = parts.uri.authority().map(http::uri::Authority::as_str).or(named).map(str::to_owned);
         Ok(Self {
             method: parts.method,
+            host,
             path: format!("/{}", parts.uri.path().trim_start_matches('/')),
             query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             headers: parts.headers,
             body,
         })
+    }
+
+    /// The life of the API that the request names, where its path leaves a choice: by our header, or by the host.
+    pub(crate) fn generation(&self) -> Result<Option<Generation>, NoSuchGeneration> {
+        match self.headers.get(GENERATION) {
+            Some(named) => named.to_str().map_err(|_| NoSuchGeneration)?.parse().map(Some),
+            None => Ok(self.host.as_deref().and_then(|host| Environments::bundled().generation_of(host))),
+        }
     }
 }
 

@@ -2,13 +2,14 @@ use std::collections::BTreeSet;
 
 use http::StatusCode;
 use jiff::Timestamp;
-use krr_specs::{Operation, Violation};
+use krr_specs::{NoSuchGeneration, Operation, Violation};
 
 use crate::{
     admin::problem,
     answer::Answer,
     authorization, example, rest_error,
     service::{Kind, Service},
+    worlds::NoWorld,
 };
 
 /// Why a request gets no further; what is said about it depends on whose path it is.
@@ -26,6 +27,10 @@ pub(crate) enum Refusal {
     Broken(Vec<Violation>),
     /// Not even read.
     Unread(StatusCode),
+    /// `KRR-Mock-Generation` names none.
+    Generation(NoSuchGeneration),
+    /// `KRR-Mock-World` names none, or one that is gone.
+    World(NoWorld),
 }
 
 impl Refusal {
@@ -45,7 +50,7 @@ impl Refusal {
     pub(crate) fn say(&self, kind: Kind, now: Timestamp) -> Answer {
         match kind {
             Kind::Admin => problem::refused(self),
-            Kind::Lookup | Kind::Issuer => self.in_krr_words(now),
+            Kind::Lookup(_) | Kind::Other | Kind::Issuer => self.in_krr_words(now),
         }
     }
 
@@ -53,7 +58,13 @@ impl Refusal {
     pub(crate) fn into_breaches(self) -> Vec<Violation> {
         match self {
             Self::Broken(violations) => violations,
-            Self::Unknown | Self::Method(_) | Self::Access(_) | Self::NotAcceptable(_) | Self::Unread(_) => Vec::new(),
+            Self::Unknown
+            | Self::Method(_)
+            | Self::Access(_)
+            | Self::NotAcceptable(_)
+            | Self::Unread(_)
+            | Self::Generation(_)
+            | Self::World(_) => Vec::new(),
         }
     }
 
@@ -69,6 +80,11 @@ impl Refusal {
             }
             Self::Broken(violations) => rest_error::broken_request(violations, now),
             Self::Unread(status) => rest_error::rest_error(*status, "The request could not be read", now),
+            Self::Generation(error) => {
+                let text = "The header KRR-Mock-Generation is wrong";
+                rest_error::rest_error(StatusCode::BAD_REQUEST, text, now).hinting(error)
+            }
+            Self::World(error) => rest_error::rest_error(error.status(), "There is no such world", now).hinting(error),
         }
     }
 }

@@ -1,49 +1,196 @@
-use std::collections::HashMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
-use krr_fixtures::{Deck, Person, Personidentifikator, PrintSertifikat};
+use krr_fixtures::{Person, Personidentifikator, Status};
 use krr_specs::OsloTime;
 use parking_lot::{RwLock, RwLockReadGuard};
 
-/// The persons of one world, and the print service.
+use crate::founding::{Founding, Laid};
+
+/// The persons of one world: the founding that all worlds share, and over it what was changed in this one.
 pub(crate) struct Register {
-    persons: RwLock<HashMap<Personidentifikator, Person>>,
-    print_sertifikat: PrintSertifikat,
+    founding: Arc<Founding>,
+    state: RwLock<State>,
+}
+
+/// A change number counts from 1: the founding's persons have the first ones, in its order, and each change takes the
+/// next. Somebody has one number only, that of the newest change (SOAP: persons are listed, not changes; dossier 3.12).
+struct State {
+    laid: Arc<Laid>,
+    changed: HashMap<Personidentifikator, Changed>,
+    /// Who was changed under which number, newest number of each person only.
+    changes: BTreeMap<u64, Personidentifikator>,
+    /// Those whom the founding has not, in the order in which they came.
+    newcomers: Vec<Personidentifikator>,
+    newest: u64,
+}
+
+struct Changed {
+    number: u64,
+    person: Person,
+}
+
+/// One answer of the change feed, in change numbers.
+pub(crate) struct Page<'r> {
+    pub(crate) persons: Vec<Cow<'r, Person>>,
+    /// Where the next page starts.
+    pub(crate) until: u64,
+    /// Where the feed ends today.
+    pub(crate) newest: u64,
 }
 
 impl Register {
-    /// A register with the decks laid into it at `now`, later decks over earlier ones.
-    pub(crate) fn new(decks: &[Deck], print_sertifikat: PrintSertifikat, now: OsloTime) -> Self {
-        Self { persons: RwLock::new(laid(decks, now)), print_sertifikat }
+    pub(crate) fn new(founding: Arc<Founding>, now: OsloTime) -> Self {
+        let state = RwLock::new(State::beginning(&founding, now));
+        Self { founding, state }
     }
 
-    /// Back to the decks, their dates counted from `now`.
-    pub(crate) fn reset(&self, decks: &[Deck], now: OsloTime) {
-        *self.persons.write() = laid(decks, now);
+    /// Back to the founding, its dates counted from `now`.
+    pub(crate) fn reset(&self, now: OsloTime) {
+        *self.state.write() = State::beginning(&self.founding, now);
     }
 
-    /// The persons as they are; nobody is changed while the guard is held.
-    pub(crate) fn read(&self) -> RwLockReadGuard<'_, HashMap<Personidentifikator, Person>> {
-        self.persons.read()
+    /// The persons as they are; nobody is changed while it is held.
+    pub(crate) fn read(&self) -> Reading<'_> {
+        Reading { founding: &self.founding, state: self.state.read() }
     }
 
-    pub(crate) fn put(&self, person: Person) {
-        self.persons.write().insert(*person.personidentifikator(), person);
+    /// Puts a person in place of whoever had the identifier; the outcome is whether somebody had it.
+    pub(crate) fn put(&self, person: Person, now: OsloTime) -> bool {
+        let mut state = self.state.write();
+        let who = *person.personidentifikator();
+        let before = find(&self.founding, &state, &who).map(Cow::into_owned);
+        let noted = person.noted(before.as_ref(), now);
+        state.change(noted, self.founding.number_of(&who).is_some());
+        before.is_some()
     }
 
     /// Changes a person; `None` when the register has nobody of that identifier.
     pub(crate) fn change(&self, who: Personidentifikator, change: impl FnOnce(Person) -> Person) -> Option<()> {
-        let mut persons = self.persons.write();
-        let person = persons.get(&who)?.clone();
-        persons.insert(who, change(person));
+        let mut state = self.state.write();
+        let person = find(&self.founding, &state, &who)?.into_owned();
+        state.change(change(person), self.founding.number_of(&who).is_some());
         Some(())
     }
 
-    pub(crate) fn print_sertifikat(&self) -> &PrintSertifikat {
-        &self.print_sertifikat
+    /// Deletes a person, who is `SLETTET` from then on; `None` when the register has nobody of that identifier.
+    pub(crate) fn delete(&self, who: &Personidentifikator, now: OsloTime) -> Option<()> {
+        let deleted = Person::slettet(*who).stamped(now).ok()?;
+        self.change(*who, |person| if person.is_registered() { deleted } else { person })
+    }
+
+    /// What the operator's own reset does to its test users at `at`: the decks' residents are as their deck has them, all
+    /// addresses are the default ones and fresh, language is left alone (dossier 6.2, VALG-REC).
+    pub(crate) fn reset_test_users(&self, at: OsloTime) {
+        let mut state = self.state.write();
+        for resident in self.founding.residents() {
+            let spraak = find(&self.founding, &state, resident.personidentifikator()).and_then(|now| now.spraak());
+            state.change(resident.person(at).nullstilt(at).with_language(spraak), true);
+        }
+        for who in state.newcomers.clone() {
+            if let Some(person) = find(&self.founding, &state, &who).map(Cow::into_owned) {
+                state.change(person.nullstilt(at), false);
+            }
+        }
+    }
+
+    /// Whether somebody may be put under this identifier: a synthetic one, or one of the loaded decks (DESIGN, section 5).
+    pub(crate) fn may_hold(&self, who: &Personidentifikator) -> bool {
+        let in_deck = |resident: &krr_fixtures::Resident| resident.personidentifikator() == who;
+        who.is_synthetic() || self.founding.residents().iter().any(in_deck)
+    }
+
+    pub(crate) fn founding(&self) -> &Founding {
+        &self.founding
     }
 }
 
-fn laid(decks: &[Deck], now: OsloTime) -> HashMap<Personidentifikator, Person> {
-    let persons = decks.iter().flat_map(|deck| deck.persons(now));
-    persons.map(|person| (*person.personidentifikator(), person)).collect()
+impl State {
+    fn beginning(founding: &Founding, now: OsloTime) -> Self {
+        Self {
+            laid: founding.laid(now),
+            changed: HashMap::new(),
+            changes: BTreeMap::new(),
+            newcomers: Vec::new(),
+            newest: founding.count() as u64,
+        }
+    }
+
+    fn change(&mut self, person: Person, is_founding: bool) {
+        let who = *person.personidentifikator();
+        self.newest += 1;
+        match self.changed.insert(who, Changed { number: self.newest, person }) {
+            Some(before) => drop(self.changes.remove(&before.number)),
+            None if is_founding => {}
+            None => self.newcomers.push(who),
+        }
+        self.changes.insert(self.newest, who);
+    }
+}
+
+fn find<'s>(founding: &Founding, state: &'s State, who: &Personidentifikator) -> Option<Cow<'s, Person>> {
+    if let Some(changed) = state.changed.get(who) {
+        return Some(Cow::Borrowed(&changed.person));
+    }
+    founding.person(founding.number_of(who)?, &state.laid)
+}
+
+/// The register while nobody changes it.
+pub(crate) struct Reading<'r> {
+    founding: &'r Founding,
+    state: RwLockReadGuard<'r, State>,
+}
+
+impl Reading<'_> {
+    pub(crate) fn find(&self, who: &Personidentifikator) -> Option<Cow<'_, Person>> {
+        find(self.founding, &self.state, who)
+    }
+
+    /// How many the register has.
+    pub(crate) fn count(&self) -> usize {
+        self.founding.count() + self.state.newcomers.len()
+    }
+
+    /// Everybody from number `offset` on: the founding in its order, then newcomers.
+    pub(crate) fn persons_from(&self, offset: usize) -> impl Iterator<Item = Cow<'_, Person>> {
+        let founded = self.founding.count();
+        let founding = (offset.min(founded)..founded).filter_map(|number| self.founder(number));
+        let newcomers = self.state.newcomers.iter().skip(offset.saturating_sub(founded));
+        founding.chain(newcomers.filter_map(|who| self.find(who)))
+    }
+
+    /// Who was changed after change number `after`, as they are now: at most `most` persons, active and deleted ones only.
+    pub(crate) fn changed_after(&self, after: u64, most: usize) -> Page<'_> {
+        let newest = self.state.newest;
+        let founded = self.founding.count() as u64;
+        let untouched = (after.min(founded)..founded).filter_map(|number| {
+            let person = self.founding.person(usize::try_from(number).ok()?, &self.state.laid)?;
+            (!self.state.changed.contains_key(person.personidentifikator())).then_some((number + 1, person))
+        });
+        let changed = self.state.changes.range(after.saturating_add(1)..);
+        let changed = changed.filter_map(|(number, who)| Some((*number, self.find(who)?)));
+        let mut listed = untouched.chain(changed).filter(|(_, person)| person.status() != Status::IkkeRegistrert);
+        let (mut persons, mut until) = (Vec::new(), newest);
+        for (number, person) in listed.by_ref().take(most) {
+            persons.push(person);
+            until = number;
+        }
+        // Nothing listed follows: what lies between the last one and the end is nobody's business any more.
+        if listed.next().is_none() {
+            until = newest;
+        }
+        Page { persons, until, newest }
+    }
+
+    /// Somebody of the founding as they are now.
+    fn founder(&self, number: usize) -> Option<Cow<'_, Person>> {
+        let person = self.founding.person(number, &self.state.laid)?;
+        match self.state.changed.get(person.personidentifikator()) {
+            Some(changed) => Some(Cow::Borrowed(&changed.person)),
+            None => Some(person),
+        }
+    }
 }

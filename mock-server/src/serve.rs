@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::{body::Body, extract::State};
 use http::Request;
-use krr_specs::{Operation, Response, Route, Violation, judge_request, judge_response};
+use krr_specs::{Generation, Operation, Response, Route, Violation, judge_request, judge_response};
 
 use crate::{
+    admin,
     answer::Answer,
     authorization::authorize,
     description, example,
@@ -18,6 +19,7 @@ use crate::{
     refusal::Refusal,
     service::{Call, Kind, Service},
     signed_answer,
+    token::Gate,
     world::World,
 };
 
@@ -27,7 +29,7 @@ pub(crate) async fn serve(State(mock): State<Arc<Mock>>, request: Request<Body>)
         Ok(received) => answer(&mock, &received),
         Err(status) => {
             tracing::warn!("a request could not be read -> {}", status.as_u16());
-            Refusal::Unread(status).say(Kind::Lookup, mock.world.clocks.register.now()).dressed()
+            turned_away(&mock, Kind::Other, &Refusal::Unread(status))
         }
     };
     let mut response = http::Response::new(Body::from(answer.body));
@@ -36,15 +38,36 @@ pub(crate) async fn serve(State(mock): State<Arc<Mock>>, request: Request<Body>)
     response
 }
 
-/// The whole of it, on plain data: find the document, pass the checks, answer, judge ourselves, remember.
+/// The whole of it, on plain data: find the document and the world, pass the checks, answer, judge ourselves, remember.
 fn answer(mock: &Mock, request: &Received) -> Answer {
-    let world = &mock.world;
-    let now = world.clocks.register.now();
-    let Some((service, path)) = mock.service(&request.path) else {
-        return Refusal::Unknown.say(Kind::Lookup, now).dressed();
+    let generation = match request.generation() {
+        Ok(generation) => generation,
+        Err(error) => return turned_away(mock, Kind::Other, &Refusal::Generation(error)),
     };
+    let Some((service, path)) = mock.service(&request.path, generation) else {
+        return turned_away(mock, Kind::Other, &Refusal::Unknown);
+    };
+    if admin::is_reset(service, path) {
+        mock.worlds.forgive_eviction(&request.headers);
+    }
+    let world = match mock.worlds.of(&request.headers) {
+        Ok(world) => world,
+        Err(error) => return turned_away(mock, service.kind, &Refusal::World(error)),
+    };
+    world.catch_up();
+    answer_in(mock, &world, service, path, request)
+}
+
+/// A refusal that belongs to no world, and so to no journal.
+fn turned_away(mock: &Mock, kind: Kind, refusal: &Refusal) -> Answer {
+    refusal.say(kind, mock.worlds.usual().clocks.register.now()).dressed(kind.conduct())
+}
+
+fn answer_in(mock: &Mock, world: &World, service: &Service, path: &str, request: &Received) -> Answer {
+    let now = world.clocks.register.now();
+    let conduct = service.kind.conduct();
     if let Some(page) = description::page(mock, service, path, request) {
-        return page.dressed();
+        return page.dressed(conduct);
     }
     let (operation, outcome) = match route(service, path, request) {
         Ok((operation, parameters)) => (Some(operation), pass(mock, world, service, operation, &parameters, request)),
@@ -56,9 +79,9 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
     };
     let answer = match service.kind {
         Kind::Admin => answer,
-        Kind::Lookup | Kind::Issuer => lie::about(world.mutant(), request, answer, now),
+        Kind::Lookup(_) | Kind::Other | Kind::Issuer => lie::about(world.mutant(), request, answer, now),
     };
-    let answer = answer.dressed();
+    let answer = answer.dressed(conduct);
     let promised = operation.filter(|operation| service.promises(operation, answer.status));
     let server_breaches =
         promised.map(|operation| judge_ourselves(mock, world, operation, &answer)).unwrap_or_default();
@@ -104,12 +127,15 @@ fn pass(
     path_parameters: &[(&str, &str)],
     request: &Received,
 ) -> Result<Answer, Refusal> {
-    let issued = world.clocks.token.now();
     let (mutant, mode) = (world.mutant(), lie::auth_mode(world.mutant(), mock.auth));
-    let holder = authorize(operation, &request.headers, mode, &mock.base_url, issued);
+    let conduct = service.kind.generation().map(Generation::conduct);
+    let gate = Gate { base: &mock.base_url, world: &world.name, now: world.clocks.token.now(), conduct };
+    let holder = authorize(operation, &request.headers, mode, gate);
     let holder = lie::access(mutant, holder).map_err(Refusal::Access)?;
     let form = match service.kind {
-        Kind::Lookup => negotiate(operation, &request.headers).ok_or_else(|| Refusal::not_acceptable(operation))?,
+        Kind::Lookup(_) | Kind::Other => {
+            negotiate(operation, &request.headers).ok_or_else(|| Refusal::not_acceptable(operation))?
+        }
         // JSON for everybody: browsers ask for HTML, and libraries for media types of their own.
         Kind::Issuer | Kind::Admin => Form::Plain,
     };
@@ -121,9 +147,20 @@ fn pass(
         return Err(Refusal::Broken(faults));
     }
     let body = verdict.body.as_ref();
-    let call = Call { mock, world, operation, contract: &service.contract, holder: &holder, body };
+    let call = Call {
+        mock,
+        world,
+        operation,
+        contract: &service.contract,
+        holder: &holder,
+        conduct: service.kind.conduct(),
+        path_parameters,
+        query: &request.query,
+        headers: &request.headers,
+        body,
+    };
     let answer = match service.handler(operation) {
-        Some(handler) => handler(&call),
+        Some(handler) => handler(&call)?,
         None => example::answer(&call),
     };
     Ok(match form {

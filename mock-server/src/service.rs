@@ -1,10 +1,12 @@
 use std::collections::HashMap;
 
-use http::{Method, StatusCode};
-use krr_specs::{Contract, Operation, Route, View};
+use http::{HeaderMap, Method, StatusCode};
+use krr_specs::{Conduct, Contract, Generation, Operation, Route, View};
 use serde_json::Value;
 
-use crate::{answer::Answer, authorization::Holder, builder::StartError, lie, mock::Mock, world::World};
+use crate::{
+    answer::Answer, authorization::Holder, builder::StartError, lie, mock::Mock, refusal::Refusal, world::World,
+};
 
 /// A document, where it is served, and the operations of it that somebody here knows how to answer.
 pub(crate) struct Service {
@@ -18,13 +20,30 @@ pub(crate) struct Service {
 /// Whose paths they are: decides how a refusal is worded and whether an exchange is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    Lookup,
+    /// The look-up API in one of its lives.
+    Lookup(Generation),
+    /// Another API than KRR's, served with `--spec`.
+    Other,
     Issuer,
     Admin,
 }
 
+impl Kind {
+    pub(crate) fn generation(self) -> Option<Generation> {
+        match self {
+            Self::Lookup(generation) => Some(generation),
+            Self::Other | Self::Issuer | Self::Admin => None,
+        }
+    }
+
+    /// How whoever's path it is behaves: a generation in its own way, all else like the newest.
+    pub(crate) fn conduct(self) -> &'static Conduct {
+        self.generation().unwrap_or(Generation::G3).conduct()
+    }
+}
+
 /// Answers one operation. Plain function on plain data.
-pub(crate) type Handler = fn(&Call<'_>) -> Answer;
+pub(crate) type Handler = fn(&Call<'_>) -> Result<Answer, Refusal>;
 
 /// A request that has passed every check.
 pub(crate) struct Call<'c> {
@@ -33,13 +52,23 @@ pub(crate) struct Call<'c> {
     pub(crate) operation: &'c Operation,
     pub(crate) contract: &'c Contract,
     pub(crate) holder: &'c Holder,
+    pub(crate) conduct: &'static Conduct,
+    pub(crate) path_parameters: &'c [(&'c str, &'c str)],
+    pub(crate) query: &'c [(String, String)],
+    pub(crate) headers: &'c HeaderMap,
     pub(crate) body: Option<&'c Value>,
 }
 
 impl Call<'_> {
-    /// What the token lets its holder see.
+    /// What the token lets its holder see today.
     pub(crate) fn view(&self) -> View {
-        lie::view(self.world.mutant(), View::of_scopes(&self.holder.scope))
+        let today = self.world.clocks.register.oslo_time().zoned().date();
+        lie::view(self.world.mutant(), self.conduct.view(&self.holder.scope, today))
+    }
+
+    /// The value of a query parameter; the last one counts.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 

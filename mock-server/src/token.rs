@@ -1,9 +1,11 @@
 use jiff::Timestamp;
-use krr_specs::Issuer;
+use krr_specs::{Conduct, Generation, Issuer};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use crate::signing_key::{NotSigned, SigningKey};
+use crate::{
+    signing_key::{NotSigned, SigningKey},
+    token_id,
+};
 
 /// Lifetime of a hand-made token when none is asked for. Real ones live for 120 s (wire-behaviour R6);
 /// whoever pastes one into a terminal needs longer.
@@ -59,12 +61,16 @@ pub(crate) enum TokenRefused {
     Signature(#[from] NotSigned),
     #[error("it was issued by {0}, which is no issuer of this mock: has the mock moved to another address?")]
     Issuer(String),
+    #[error("it was issued by {issuer}, whose tokens {generation} does not take; it takes those of {taken}")]
+    OtherGeneration { issuer: Issuer, generation: Generation, taken: String },
+    #[error("it was issued in another world of this mock (header KRR-Mock-World): worlds have their own tokens")]
+    OtherWorld,
     #[error("it expired {0} s ago by the mock's token clock")]
     Expired(i64),
 }
 
-/// A signed access token, issued at `now` by an issuer under `base`.
-pub(crate) fn mint(request: &TokenRequest, base: &str, now: Timestamp) -> String {
+/// A signed access token, issued in `world` at `now` by an issuer under `base`.
+pub(crate) fn mint(request: &TokenRequest, base: &str, world: &str, now: Timestamp) -> String {
     /// Skatteetaten's test organisations are synthetic; this number is one of theirs in form only.
     const DEMO_ORGNO: &str = "310000004";
     let issuer = request.issuer.unwrap_or_else(|| Issuer::of_scopes(&request.scope));
@@ -79,18 +85,36 @@ pub(crate) fn mint(request: &TokenRequest, base: &str, now: Timestamp) -> String
         scope: request.scope.clone(),
         exp: iat.saturating_add(request.lifetime_s.unwrap_or(LIFETIME_S)),
         iat,
-        jti: Uuid::new_v4().to_string(),
+        jti: token_id::made_in(world),
         consumer: Consumer { authority: "iso6523-actorid-upis".to_owned(), id: format!("0192:{consumer}") },
     })
 }
 
-/// The claims of a token that an issuer under `base` signed and that has not expired at `now`.
-pub(crate) fn verify(token: &str, base: &str, now: Timestamp) -> Result<Claims, TokenRefused> {
+/// Where and when a token is looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Gate<'g> {
+    /// The mock's own URL.
+    pub(crate) base: &'g str,
+    pub(crate) world: &'g str,
+    pub(crate) now: Timestamp,
+    /// Whose tokens are taken; `None` where another API than KRR's is served, which takes all.
+    pub(crate) conduct: Option<&'static Conduct>,
+}
+
+/// The claims of a token that an issuer of this mock signed in this world, that the generation takes and that has not expired.
+pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Claims, TokenRefused> {
     let claims: Claims = SigningKey::of_process().verify(token)?;
-    if !Issuer::ALL.iter().any(|issuer| issuer.url(base) == claims.iss) {
+    let Some(issuer) = Issuer::ALL.into_iter().find(|issuer| issuer.url(gate.base) == claims.iss) else {
         return Err(TokenRefused::Issuer(claims.iss));
+    };
+    if let Some(conduct) = gate.conduct.filter(|conduct| !conduct.issuers.contains(&issuer)) {
+        let taken = conduct.issuers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+        return Err(TokenRefused::OtherGeneration { issuer, generation: conduct.generation, taken });
     }
-    let overdue = now.as_second().saturating_sub(claims.exp);
+    if !token_id::was_made_in(&claims.jti, gate.world) {
+        return Err(TokenRefused::OtherWorld);
+    }
+    let overdue = gate.now.as_second().saturating_sub(claims.exp);
     if overdue >= 0 {
         return Err(TokenRefused::Expired(overdue));
     }

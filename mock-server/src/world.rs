@@ -1,42 +1,75 @@
-use krr_fixtures::{Deck, PrintSertifikat};
-use parking_lot::RwLock;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use krr_specs::OsloTime;
+use parking_lot::{Mutex, RwLock};
 
 use crate::{
     clock::{Clock, Clocks},
+    founding::Founding,
     journal::Journal,
     mutant::Mutant,
     register::Register,
+    test_user_reset::TestUserReset,
 };
 
 /// Everything that one test can change without another noticing.
 pub(crate) struct World {
+    /// The name in `KRR-Mock-World`; empty for the one that everybody is in who names none.
+    pub(crate) name: Box<str>,
     pub(crate) register: Register,
     pub(crate) clocks: Clocks,
     pub(crate) journal: Journal,
     mutant: RwLock<Option<Mutant>>,
-    start: Start,
+    start: Arc<Start>,
+    test_users_reset: Mutex<OsloTime>,
+    last_used: AtomicU64,
 }
 
-/// What a reset goes back to.
+/// What worlds begin with, and what a reset goes back to.
 pub(crate) struct Start {
-    pub(crate) decks: Vec<Deck>,
-    pub(crate) print_sertifikat: PrintSertifikat,
+    pub(crate) founding: Arc<Founding>,
     pub(crate) clock: Clock,
+    pub(crate) test_user_reset: Option<TestUserReset>,
 }
 
 impl World {
-    pub(crate) fn new(start: Start) -> Self {
+    pub(crate) fn new(name: &str, start: Arc<Start>) -> Self {
         let clocks = Clocks::both(&start.clock);
-        let register = Register::new(&start.decks, start.print_sertifikat.clone(), clocks.register.oslo_time());
-        Self { register, clocks, journal: Journal::default(), mutant: RwLock::new(None), start }
+        let now = clocks.register.oslo_time();
+        Self {
+            name: name.into(),
+            register: Register::new(Arc::clone(&start.founding), now),
+            clocks,
+            journal: Journal::holding(if name.is_empty() { 1000 } else { 100 }),
+            mutant: RwLock::new(None),
+            start,
+            test_users_reset: Mutex::new(now),
+            last_used: AtomicU64::new(0),
+        }
     }
 
-    /// Back to the decks and the clock of the start; the journal is empty and the truth is told again.
+    /// Back to the founding and the clock of the start; the journal is empty and the truth is told again.
     pub(crate) fn reset(&self) {
         self.clocks.reset(&self.start.clock);
-        self.register.reset(&self.start.decks, self.clocks.register.oslo_time());
+        let now = self.clocks.register.oslo_time();
+        self.register.reset(now);
+        *self.test_users_reset.lock() = now;
         self.journal.clear();
         self.set_mutant(None);
+    }
+
+    /// Does what has become due since somebody was here last: the newest of the test users' resets.
+    pub(crate) fn catch_up(&self) {
+        let Some(schedule) = self.start.test_user_reset else { return };
+        let due = schedule.latest(self.clocks.register.oslo_time());
+        let mut last = self.test_users_reset.lock();
+        if due > *last {
+            self.register.reset_test_users(due);
+            *last = due;
+        }
     }
 
     pub(crate) fn mutant(&self) -> Option<Mutant> {
@@ -45,5 +78,13 @@ impl World {
 
     pub(crate) fn set_mutant(&self, mutant: Option<Mutant>) {
         *self.mutant.write() = mutant;
+    }
+
+    pub(crate) fn used(&self, tick: u64) {
+        self.last_used.store(tick, Ordering::Relaxed);
+    }
+
+    pub(crate) fn last_used(&self) -> u64 {
+        self.last_used.load(Ordering::Relaxed)
     }
 }

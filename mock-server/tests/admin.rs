@@ -26,10 +26,13 @@ async fn health_says_what_is_served() {
     let integrator = Integrator::start().await;
     let mut health = integrator.get("/_mock/health").await.json();
     let serves = health["serves"].take();
-    assert_eq!(serves[0]["url"], format!("{}/kontaktinfo-oauth2-server", integrator.krr.uri()));
+    let (g1, root) = (format!("{}/kontaktinfo-oauth2-server", integrator.krr.uri()), integrator.krr.uri());
+    let served = [0, 1, 2].map(|index| (serves[index]["generation"].clone(), serves[index]["url"].clone()));
+    assert_eq!(served, [(json!("g1"), json!(g1)), (json!("g2"), json!(root)), (json!("g3"), json!(root))]);
     let expected = json!({
         "status": "UP", "version": env!("CARGO_PKG_VERSION"), "auth": "strict", "base_url": integrator.krr.uri(),
-        "serves": null, "own_breaches": 0, "now": "2023-10-12T10:00:00Z",
+        "serves": null, "own_breaches": 0, "persons": 36,
+        "worlds": { "count": 0, "bound": 10_000 }, "now": "2023-10-12T10:00:00Z",
     });
     assert_eq!(health, expected);
 }

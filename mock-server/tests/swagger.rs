@@ -119,6 +119,10 @@ async fn nothing_else_is_there_and_nobody_is_sent_on() {
             let request = integrator.request(method.clone(), &format!("{base}/{file}"));
             assert_eq!(read(request).await.status, 404, "{method} {file}");
         }
-        assert_eq!(integrator.get(&format!("/swagger-ui/{file}")).await.status, 404, "it belongs to a document");
+        assert_eq!(
+            integrator.get(&format!("/idporten/swagger-ui/{file}")).await.status,
+            404,
+            "it belongs to a document"
+        );
     }
 }

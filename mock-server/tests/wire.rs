@@ -95,7 +95,9 @@ async fn every_answer_wears_the_headers_of_its_family() {
     let refused = integrator.get(PERSON).await;
     let changed = read(integrator.patch(BOTH_CHANNELS).body(r#"{"spraak":"nn"}"#)).await;
     let unknown = integrator.get("/nowhere").await;
-    for answer in [&lookup, &refused, &changed, &unknown] {
+    let unknown_below_g1 = integrator.get("/kontaktinfo-oauth2-server/nowhere").await;
+    assert_eq!(unknown.header("x-xss-protection"), Some("0"), "the newest generation answers for what nobody knows");
+    for answer in [&lookup, &refused, &changed, &unknown_below_g1] {
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("cache-control", "no-cache, no-store, max-age=0, must-revalidate"),

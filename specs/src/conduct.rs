@@ -20,10 +20,8 @@ pub struct Conduct {
     pub generation: Generation,
     /// The path before `/rest` (dossier 1.1).
     pub base_path: &'static str,
-    /// Whose tokens open the operations for machines (dossier 1.1, 4.3).
-    pub machine_issuers: &'static [Issuer],
-    /// Whose tokens open `/person`.
-    pub person_issuers: &'static [Issuer],
+    /// Whose tokens are looked at (dossier 1.1, 4.3); what they open is decided by their scopes alone (POSTMAN).
+    pub issuers: &'static [Issuer],
     /// How `POST /rest/v1/personer` answers.
     pub v1: ListConduct,
     /// How `POST /rest/v2/personer` answers, where there is one.
@@ -125,8 +123,7 @@ const V2: ListConduct = ListConduct {
 const G1: Conduct = Conduct {
     generation: Generation::G1,
     base_path: "/kontaktinfo-oauth2-server",
-    machine_issuers: &[Issuer::IdportenOidcProvider, Issuer::Maskinporten],
-    person_issuers: &[Issuer::IdportenOidcProvider, Issuer::Maskinporten, Issuer::Idporten],
+    issuers: &[Issuer::IdportenOidcProvider, Issuer::Maskinporten, Issuer::Idporten],
     v1: V1,
     v2: None,
     change_feed: None,
@@ -135,20 +132,13 @@ const G1: Conduct = Conduct {
 };
 
 /// The same application behind Maskinporten.
-const G2: Conduct = Conduct {
-    generation: Generation::G2,
-    base_path: "",
-    machine_issuers: &[Issuer::Maskinporten],
-    person_issuers: &[Issuer::IdportenOidcProvider, Issuer::Idporten],
-    ..G1
-};
+const G2: Conduct =
+    Conduct { generation: Generation::G2, base_path: "", issuers: &[Issuer::Maskinporten, Issuer::Idporten], ..G1 };
 
 const G3: Conduct = Conduct {
     generation: Generation::G3,
     base_path: "",
-    machine_issuers: &[Issuer::Maskinporten],
-    // EUDIW asks for a person with a Maskinporten token that is bound to a `pid`.
-    person_issuers: &[Issuer::Idporten, Issuer::Maskinporten],
+    issuers: &[Issuer::Maskinporten, Issuer::Idporten],
     v1: V1,
     v2: Some(V2),
     change_feed: Some(FeedConduct { page: 1000, ids_after: 200_000_000, leaves_out: Members::SPRAAK }),

@@ -3,7 +3,7 @@ use std::{iter, net::IpAddr, sync::LazyLock};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::{Contradiction, Environment, EnvironmentName, Field, Host, SwaggerPage};
+use crate::{Contradiction, Environment, EnvironmentName, Field, Generation, Host, HostGeneration, SwaggerPage};
 
 /// Every environment of the register, live and retired: hosts, Swagger pages, and where the record disagrees.
 ///
@@ -88,6 +88,33 @@ impl Environments {
     #[must_use]
     pub fn find_host(&self, name: &str) -> Option<&Host> {
         self.hosts.iter().find(|host| self.names_of(host).any(|known| known.eq_ignore_ascii_case(name)))
+    }
+
+    /// Which life of the look-up API the `Host` header of a request names, with or without a port.
+    ///
+    /// Beside the hosts of the record, whatever begins with `krr` under digdir.no is G2 (dossier 1.1). `None` for a
+    /// host that says nothing of a generation, such as `localhost`.
+    ///
+    /// ```
+    /// use krr_specs::{Environments, Generation};
+    ///
+    /// let environments = Environments::bundled();
+    /// assert_eq!(environments.generation_of("krr-ver2.digdir.no:443"), Some(Generation::G2));
+    /// assert_eq!(environments.generation_of("krr-at2.digdir.no"), Some(Generation::G2));
+    /// assert_eq!(environments.generation_of("127.0.0.1:8080"), None);
+    /// ```
+    #[must_use]
+    pub fn generation_of(&self, host: &str) -> Option<Generation> {
+        let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
+        let name = if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host };
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        match self.find_host(&name).map(|host| host.generation) {
+            Some(HostGeneration::G1) => Some(Generation::G1),
+            Some(HostGeneration::G2) => Some(Generation::G2),
+            Some(HostGeneration::G3) => Some(Generation::G3),
+            _ if name.starts_with("krr") && name.ends_with(".digdir.no") => Some(Generation::G2),
+            _ => None,
+        }
     }
 
     /// The host behind an address.

@@ -7,26 +7,28 @@ use crate::{
     admin::problem::problem,
     answer::Answer,
     clock::{Clocks, Hand, OutOfTime},
+    refusal::Refusal,
     service::Call,
 };
 
-pub(super) fn get_clock(call: &Call<'_>) -> Answer {
+pub(super) fn get_clock(call: &Call<'_>) -> Result<Answer, Refusal> {
     let Clocks { register, token } = &call.world.clocks;
     let (register, token) = (register.now().to_string(), token.now().to_string());
-    Answer::json(StatusCode::OK, &json!({ "now": register, "register": register, "token": token }))
+    Ok(Answer::json(StatusCode::OK, &json!({ "now": register, "register": register, "token": token })))
 }
 
 /// Every move is worked out before the first is made, so that a wrong one leaves both clocks where they were.
-pub(super) fn put_clock(call: &Call<'_>) -> Answer {
+pub(super) fn put_clock(call: &Call<'_>) -> Result<Answer, Refusal> {
     let members = call.body.and_then(Value::as_object);
     let moves = members.into_iter().flatten().map(|(name, value)| Ok((name.as_str(), Move::read(name, value)?)));
     let moves = match moves.collect::<Result<Vec<_>, (Pointer, String)>>() {
         Ok(moves) => moves,
-        Err((at, reason)) => return problem(&at, &reason),
+        Err((at, reason)) => return Err(problem(&at, &reason)),
     };
     let has_both = moves.iter().any(|(name, _)| matches!(*name, "now" | "advance"));
     if has_both && moves.len() > 1 {
-        return problem(&Pointer::root(), "`now` and `advance` move both clocks; nothing else may stand beside them");
+        let reason = "`now` and `advance` move both clocks; nothing else may stand beside them";
+        return Err(problem(&Pointer::root(), reason));
     }
     let Clocks { register, token } = &call.world.clocks;
     let mut hands = Vec::new();
@@ -39,7 +41,7 @@ pub(super) fn put_clock(call: &Call<'_>) -> Answer {
         for clock in clocks {
             match step.from(clock.hand()) {
                 Ok(hand) => hands.push((*clock, hand)),
-                Err(error) => return problem(&Pointer::root().child(name), &error.to_string()),
+                Err(error) => return Err(problem(&Pointer::root().child(name), &error.to_string())),
             }
         }
     }

@@ -3,19 +3,24 @@ use serde_json::{Value, json};
 
 use crate::{
     answer::Answer,
+    refusal::Refusal,
     service::{Call, Kind},
 };
 
-pub(super) fn get_health(call: &Call<'_>) -> Answer {
+pub(super) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
     let mock = call.mock;
-    let lookups = mock.services.iter().filter(|service| service.kind == Kind::Lookup);
+    let lookups = mock.services.iter().filter(|service| matches!(service.kind, Kind::Lookup(_) | Kind::Other));
     let serves: Vec<Value> = lookups
         .map(|service| {
             let title = &service.contract.document().model().info.title;
-            json!({ "title": title, "url": format!("{}{}", mock.base_url, service.base) })
+            let url = format!("{}{}", mock.base_url, service.base);
+            match service.kind.generation() {
+                Some(generation) => json!({ "title": title, "url": url, "generation": generation }),
+                None => json!({ "title": title, "url": url }),
+            }
         })
         .collect();
-    Answer::json(
+    Ok(Answer::json(
         StatusCode::OK,
         &json!({
             "status": "UP",
@@ -24,7 +29,9 @@ pub(super) fn get_health(call: &Call<'_>) -> Answer {
             "base_url": mock.base_url,
             "serves": serves,
             "own_breaches": mock.own_breaches(),
+            "persons": call.world.register.read().count(),
+            "worlds": { "count": mock.worlds.count(), "bound": mock.worlds.bound() },
             "now": call.world.clocks.register.now().to_string(),
         }),
-    )
+    ))
 }

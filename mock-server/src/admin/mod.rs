@@ -4,6 +4,7 @@ mod clock;
 mod exchanges;
 mod health;
 mod mutant;
+mod personer;
 pub(crate) mod problem;
 mod tokens;
 
@@ -11,18 +12,23 @@ use http::StatusCode;
 
 use crate::{
     answer::Answer,
-    service::{Call, Handler},
+    refusal::Refusal,
+    service::{Call, Handler, Kind, Service},
 };
 
 /// The mock's own description.
 pub(crate) const DOCUMENT: &str = include_str!("../../openapi/admin.yaml");
 
 /// Every operation of it, by `operationId`.
-pub(crate) const HANDLERS: [(&str, Handler); 11] = [
+pub(crate) const HANDLERS: [(&str, Handler); 15] = [
     ("getHealth", health::get_health),
     ("postTokens", tokens::post_tokens),
     ("getClock", clock::get_clock),
     ("putClock", clock::put_clock),
+    ("getPersoner", personer::get_personer),
+    ("getPerson", personer::get_person),
+    ("putPerson", personer::put_person),
+    ("deletePerson", personer::delete_person),
     ("getExchanges", exchanges::get_exchanges),
     ("deleteExchanges", exchanges::delete_exchanges),
     ("getMutant", mutant::get_mutant),
@@ -32,11 +38,16 @@ pub(crate) const HANDLERS: [(&str, Handler); 11] = [
     ("getOpenapi", get_openapi),
 ];
 
-fn post_reset(call: &Call<'_>) -> Answer {
-    call.world.reset();
-    Answer::empty(StatusCode::NO_CONTENT)
+/// Whether `path` below a service is that of a reset: it also begins an evicted world anew.
+pub(crate) fn is_reset(service: &Service, path: &str) -> bool {
+    service.kind == Kind::Admin && path.trim_end_matches('/') == "/reset"
 }
 
-fn get_openapi(call: &Call<'_>) -> Answer {
-    Answer::json(StatusCode::OK, call.contract.document().raw())
+fn post_reset(call: &Call<'_>) -> Result<Answer, Refusal> {
+    call.world.reset();
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}
+
+fn get_openapi(call: &Call<'_>) -> Result<Answer, Refusal> {
+    Ok(Answer::json(StatusCode::OK, call.contract.document().raw()))
 }

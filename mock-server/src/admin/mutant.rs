@@ -2,29 +2,29 @@ use http::StatusCode;
 use krr_specs::Pointer;
 use serde_json::{Value, json};
 
-use crate::{admin::problem::problem, answer::Answer, mutant::Mutant, service::Call};
+use crate::{admin::problem::problem, answer::Answer, mutant::Mutant, refusal::Refusal, service::Call};
 
-pub(super) fn get_mutant(call: &Call<'_>) -> Answer {
+pub(super) fn get_mutant(call: &Call<'_>) -> Result<Answer, Refusal> {
     let entry = |mutant: &Mutant| json!({ "id": mutant.id(), "rule": mutant.rule(), "lie": mutant.lie() });
     let mut answer = json!({ "mutants": Mutant::ALL.iter().map(entry).collect::<Vec<_>>() });
     if let Some(mutant) = call.world.mutant() {
         answer["telling"] = json!(mutant.id());
     }
-    Answer::json(StatusCode::OK, &answer)
+    Ok(Answer::json(StatusCode::OK, &answer))
 }
 
-pub(super) fn put_mutant(call: &Call<'_>) -> Answer {
+pub(super) fn put_mutant(call: &Call<'_>) -> Result<Answer, Refusal> {
     let id = call.body.and_then(|body| body.get("id")).and_then(Value::as_str).unwrap_or_default();
     match id.parse() {
         Ok(mutant) => {
             call.world.set_mutant(Some(mutant));
-            Answer::empty(StatusCode::NO_CONTENT)
+            Ok(Answer::empty(StatusCode::NO_CONTENT))
         }
-        Err(_) => problem(&Pointer::root().child("id"), "no mutant has this name; GET /_mock/mutant lists them"),
+        Err(_) => Err(problem(&Pointer::root().child("id"), "no mutant has this name; GET /_mock/mutant lists them")),
     }
 }
 
-pub(super) fn delete_mutant(call: &Call<'_>) -> Answer {
+pub(super) fn delete_mutant(call: &Call<'_>) -> Result<Answer, Refusal> {
     call.world.set_mutant(None);
-    Answer::empty(StatusCode::NO_CONTENT)
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

@@ -5,8 +5,13 @@ use serde_json::json;
 use crate::{answer::Answer, refusal::Refusal};
 
 /// The place and reason of something that only the handler could know.
-pub(crate) fn problem(at: &Pointer, reason: &str) -> Answer {
-    broken(StatusCode::BAD_REQUEST, &[Violation::new(RuleId::SCHEMA, reason).in_body(at)])
+pub(crate) fn problem(at: &Pointer, reason: &str) -> Refusal {
+    Refusal::Broken(vec![Violation::new(RuleId::SCHEMA, reason).in_body(at)])
+}
+
+/// What is asked for is not there.
+pub(crate) fn not_there(reason: &str) -> Answer {
+    Answer::json(StatusCode::NOT_FOUND, &json!({ "error": reason, "violations": [] }))
 }
 
 /// A refusal in words for whoever steers the mock.
@@ -21,6 +26,8 @@ pub(crate) fn refused(refusal: &Refusal) -> Answer {
         Refusal::Access(refused) => say(StatusCode::UNAUTHORIZED, &refused.to_string()),
         Refusal::NotAcceptable(_) => say(StatusCode::NOT_ACCEPTABLE, "the answer is application/json"),
         Refusal::Unread(status) => say(*status, "the request could not be read"),
+        Refusal::Generation(error) => say(StatusCode::BAD_REQUEST, &error.to_string()),
+        Refusal::World(error) => say(error.status(), &error.to_string()),
         Refusal::Broken(violations) => {
             let media_type = violations.iter().any(|violation| violation.rule == RuleId::MEDIA_TYPE);
             broken(if media_type { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::BAD_REQUEST }, violations)

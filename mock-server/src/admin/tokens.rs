@@ -5,17 +5,18 @@ use serde_json::json;
 use crate::{
     admin::problem::problem,
     answer::Answer,
+    refusal::Refusal,
     service::Call,
     token::{TokenRequest, mint},
 };
 
-pub(super) fn post_tokens(call: &Call<'_>) -> Answer {
+pub(super) fn post_tokens(call: &Call<'_>) -> Result<Answer, Refusal> {
     let body = call.body.cloned().unwrap_or_default();
     match serde_json::from_value::<TokenRequest>(body) {
         Ok(request) => {
-            let token = mint(&request, &call.mock.base_url, call.world.clocks.token.now());
-            Answer::json(StatusCode::OK, &json!({ "access_token": token }))
+            let token = mint(&request, &call.mock.base_url, &call.world.name, call.world.clocks.token.now());
+            Ok(Answer::json(StatusCode::OK, &json!({ "access_token": token })))
         }
-        Err(error) => problem(&Pointer::root(), &error.to_string()),
+        Err(error) => Err(problem(&Pointer::root(), &error.to_string())),
     }
 }

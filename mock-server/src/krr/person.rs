@@ -2,45 +2,43 @@ use http::StatusCode;
 use krr_fixtures::{PersonResource, Personidentifikator, Spraak, Status};
 use serde_json::Value;
 
-use crate::{answer::Answer, lie, rest_error::rest_error, service::Call};
+use crate::{answer::Answer, lie, refusal::Refusal, rest_error::rest_error, service::Call};
 
-/// `GET /v1/person`: the person whom the token is bound to, as a bare object (DOC-2018-USER).
+/// `GET /v1/person`, and v2 of it: the person whom the token is bound to, as a bare object (DOC-2018-USER).
 ///
 /// Somebody who can log in but is not in the register is `IKKE_REGISTRERT` (dossier 8, question 17).
-pub(crate) fn get_user(call: &Call<'_>) -> Answer {
-    let Some(pid) = call.holder.pid.as_deref() else { return nobody(call) };
+pub(crate) fn get_user(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Some(pid) = call.holder.pid.as_deref() else { return Ok(nobody(call)) };
     let view = call.view();
     let now = call.world.clocks.register.oslo_time();
     let register = call.world.register.read();
-    let person = Personidentifikator::try_from(pid).ok().and_then(|who| register.get(&who));
-    let resource = person
-        .map_or_else(|| PersonResource::ikke_registrert(pid, view), |person| PersonResource::new(person, view, now));
-    Answer::json(StatusCode::OK, &resource)
+    let person = Personidentifikator::try_from(pid).ok().and_then(|who| register.find(&who));
+    Ok(Answer::json(StatusCode::OK, &PersonResource::found(person.as_deref(), pid, view, now)))
 }
 
 /// `PATCH /v1/person`: the language of the person whom the token is bound to; the empty string takes it back.
 ///
 /// 204 without a body, and the change shows in the very next lookup (POSTMAN). That there is nobody to
 /// change where the register knows nobody, 404, is a guess: no source has the case.
-pub(crate) fn patch_user(call: &Call<'_>) -> Answer {
-    let Some(pid) = call.holder.pid.as_deref() else { return nobody(call) };
+pub(crate) fn patch_user(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Some(pid) = call.holder.pid.as_deref() else { return Ok(nobody(call)) };
     // The document lets nothing else through than the four languages and the empty string.
     let spraak = call.body.and_then(|body| body.get("spraak")).and_then(Value::as_str);
     let spraak: Option<Spraak> = spraak.and_then(|code| code.parse().ok());
     let now = call.world.clocks.register.oslo_time();
     let register = &call.world.register;
     let is_active =
-        |who: &Personidentifikator| register.read().get(who).is_some_and(|person| person.status() == Status::Aktiv);
+        |who: &Personidentifikator| register.read().find(who).is_some_and(|person| person.status() == Status::Aktiv);
     let who = Personidentifikator::try_from(pid).ok().filter(is_active);
     if who.is_some() && !lie::keeps_changes(call.world.mutant()) {
-        return Answer::empty(StatusCode::NO_CONTENT);
+        return Ok(Answer::empty(StatusCode::NO_CONTENT));
     }
-    match who.and_then(|who| register.change(who, |person| person.with_spraak(spraak, now))) {
+    Ok(match who.and_then(|who| register.change(who, |person| person.with_spraak(spraak, now))) {
         Some(()) => Answer::empty(StatusCode::NO_CONTENT),
         None => {
             rest_error(StatusCode::NOT_FOUND, "The person is not in the register", call.world.clocks.register.now())
         }
-    }
+    })
 }
 
 /// A token for machines at the door for persons: its scopes would do, but it is bound to nobody. A guess.

@@ -1,0 +1,39 @@
+use http::StatusCode;
+use krr_fixtures::PersonResource;
+use krr_specs::View;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{answer::Answer, refusal::Refusal, service::Call};
+
+/// The members in the order of ALTINN-P's test data.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Changes<'r> {
+    list: Vec<PersonResource<'r>>,
+    fra_endrings_id: u64,
+    til_endrings_id: u64,
+    siste_endrings_id: u64,
+}
+
+/// `POST /v2/krr/hentEndringer`: who was changed after an id, as they are now (ALTINN-P, DOC-COPY; dossier 3.12).
+///
+/// The id itself is not included (ALTINN-P, question 18). Nothing is withheld, and only active and deleted persons are
+/// listed (BEGREP-PERSON). An id from before the feed began, 0 above all, gives everybody.
+pub(crate) fn hent_endringer(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Some(feed) = call.conduct.change_feed else { return Err(Refusal::Unknown) };
+    // The document lets nothing else through than a whole number that is not negative.
+    let from = call.body.and_then(|body| body.get("fraEndringsId")).and_then(Value::as_u64).unwrap_or_default();
+    let view = call.view();
+    let view = View { members: view.members.difference(feed.leaves_out), withholds_expired: false };
+    let now = call.world.clocks.register.oslo_time();
+    let register = call.world.register.read();
+    let page = register.changed_after(from.saturating_sub(feed.ids_after), feed.page);
+    let changes = Changes {
+        list: page.persons.iter().map(|person| PersonResource::new(person, view, now)).collect(),
+        fra_endrings_id: from,
+        til_endrings_id: feed.ids_after + page.until,
+        siste_endrings_id: feed.ids_after + page.newest,
+    };
+    Ok(Answer::json(StatusCode::OK, &changes))
+}
