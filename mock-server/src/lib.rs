@@ -1,4 +1,4 @@
-//! Kontakt- og reservasjonsregisteret on a laptop: the VER2 lookup API, generated from its archived
+//! Kontakt- og reservasjonsregisteret on a laptop: the lookup API in its three lives, generated from its archived
 //! contract, with the register's real behaviour and tokens that are checked.
 //!
 //! ```
@@ -17,6 +17,7 @@
 //!
 //! The page to read is `serve.rs`: one request from arrival to answer.
 
+mod addressee;
 mod admin;
 mod answer;
 mod authorization;

@@ -92,10 +92,17 @@ fn description(violation: Option<&Violation>) -> &'static str {
     let place = |pointer: Option<&Pointer>| pointer.map(ToString::to_string).unwrap_or_default();
     let body = place(violation.and_then(|violation| violation.body.as_ref()));
     let document = place(violation.and_then(|violation| violation.document.as_ref()));
-    if body.starts_with("/personidentifikatorer/") {
+    let of_schema = |name: &str| document.starts_with(&format!("/components/schemas/{name}"));
+    if violation.is_some_and(|violation| violation.rule == RuleId::ONE_BAD_IDENTIFIER) {
+        "personidentifikator has wrong check digits"
+    } else if body.starts_with("/personidentifikatorer/") {
         "personidentifikator must have 11 digits"
-    } else if document.starts_with("/components/schemas/HentPersonerRequest") {
+    } else if body == "/inkluderIkkeRegistrerte" {
+        "inkluderIkkeRegistrerte must be true or false"
+    } else if of_schema("HentPersonerRequest") || of_schema("GetUsersRequestV2") {
         "personidentifikatorer must hold between 1 and 1000 values"
+    } else if of_schema("HentEndringerRequest") {
+        "fraEndringsId must be a whole number that is not negative"
     } else {
         "The request could not be read"
     }

@@ -7,7 +7,7 @@ use http::Request;
 use krr_specs::{Generation, Operation, Response, Route, Violation, judge_request, judge_response};
 
 use crate::{
-    admin,
+    addressee::Addressee,
     answer::Answer,
     authorization::authorize,
     description, example,
@@ -38,32 +38,13 @@ pub(crate) async fn serve(State(mock): State<Arc<Mock>>, request: Request<Body>)
     response
 }
 
-/// The whole of it, on plain data: find the document and the world, pass the checks, answer, judge ourselves, remember.
+/// The whole of it, on plain data: find whom it is for, pass the checks, answer, judge ourselves, remember.
 fn answer(mock: &Mock, request: &Received) -> Answer {
-    let generation = match request.generation() {
-        Ok(generation) => generation,
-        Err(error) => return turned_away(mock, Kind::Other, &Refusal::Generation(error)),
+    let Addressee { service, path, world } = match Addressee::of(mock, request) {
+        Ok(addressee) => addressee,
+        Err((kind, refusal)) => return turned_away(mock, kind, &refusal),
     };
-    let Some((service, path)) = mock.service(&request.path, generation) else {
-        return turned_away(mock, Kind::Other, &Refusal::Unknown);
-    };
-    if admin::is_reset(service, path) {
-        mock.worlds.forgive_eviction(&request.headers);
-    }
-    let world = match mock.worlds.of(&request.headers) {
-        Ok(world) => world,
-        Err(error) => return turned_away(mock, service.kind, &Refusal::World(error)),
-    };
-    world.catch_up();
-    answer_in(mock, &world, service, path, request)
-}
-
-/// A refusal that belongs to no world, and so to no journal.
-fn turned_away(mock: &Mock, kind: Kind, refusal: &Refusal) -> Answer {
-    refusal.say(kind, mock.worlds.usual().clocks.register.now()).dressed(kind.conduct())
-}
-
-fn answer_in(mock: &Mock, world: &World, service: &Service, path: &str, request: &Received) -> Answer {
+    let world = &world;
     let now = world.clocks.register.now();
     let conduct = service.kind.conduct();
     if let Some(page) = description::page(mock, service, path, request) {
@@ -102,6 +83,11 @@ fn answer_in(mock: &Mock, world: &World, service: &Service, path: &str, request:
         world.journal.add(exchange);
     }
     answer
+}
+
+/// A refusal that belongs to no world, and so to no journal.
+fn turned_away(mock: &Mock, kind: Kind, refusal: &Refusal) -> Answer {
+    refusal.say(kind, mock.worlds.usual().clocks.register.now()).dressed(kind.conduct())
 }
 
 type Parameters<'s, 'p> = Vec<(&'s str, &'p str)>;

@@ -28,6 +28,8 @@ impl RuleId {
     pub const STATUS: Self = Self("document-status");
     /// Parameters and headers that the document demands are there.
     pub const REQUIRED: Self = Self("document-required");
+    /// On v2 no identifier has wrong check digits: one such refuses the whole list (OSKJERV). No schema can say it.
+    pub const ONE_BAD_IDENTIFIER: Self = Self("one-bad-identifier-refuses-all");
 }
 
 /// One breach: which rule, where in the body, where in the document, and why.

@@ -8,8 +8,6 @@ use serde_json::Value;
 
 use crate::{answer::Answer, refusal::Refusal, service::Call};
 
-const CHECK_DIGITS: RuleId = RuleId("one-bad-identifier-refuses-all");
-
 #[derive(Serialize)]
 struct HentPersonerResponse<'r> {
     personer: Vec<PersonResource<'r>>,
@@ -70,8 +68,11 @@ fn refuse_wrong_check_digits(asked: &[Cow<'_, str>]) -> Result<(), Refusal> {
     let is_wrong = |text: &str| text.parse::<Personidentifikator>() == Err(NotPersonidentifikator::CheckDigits);
     let breach = |index: usize| {
         let place = Pointer::new("/personidentifikatorer").child(index);
-        Violation::new(CHECK_DIGITS, "wrong check digits; on v2 one such identifier refuses the whole list")
-            .in_body(&place)
+        Violation::new(
+            RuleId::ONE_BAD_IDENTIFIER,
+            "wrong check digits; on v2 one such identifier refuses the whole list",
+        )
+        .in_body(&place)
     };
     let wrong = asked.iter().enumerate().filter(|(_, text)| is_wrong(text));
     let breaches: Vec<Violation> = wrong.map(|(index, _)| breach(index)).collect();
