@@ -40,6 +40,8 @@ mod private_members;
 mod received;
 mod refusal;
 mod register;
+#[cfg(test)]
+mod register_schedules;
 mod rest_error;
 mod serve;
 mod service;

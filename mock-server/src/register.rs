@@ -84,15 +84,23 @@ impl Register {
 
     /// What the operator's own reset does to its test users at `at`: the decks' residents are as their deck has them, all
     /// addresses are the default ones and fresh, language is left alone (dossier 6.2, VALG-REC).
+    ///
+    /// Nobody is forgotten: whom a deck has as unknown and a test has registered since stays registered, for the change
+    /// feed has no way to take somebody back.
     pub(crate) fn reset_test_users(&self, at: OsloTime) {
         let mut state = self.state.write();
         for resident in self.founding.residents() {
-            let spraak = find(&self.founding, &state, resident.personidentifikator()).and_then(|now| now.spraak());
-            state.change(resident.person(at).nullstilt(at).with_language(spraak), true);
+            let before = find(&self.founding, &state, resident.personidentifikator()).map(Cow::into_owned);
+            let after = restored(resident.person(at), before.as_ref()).nullstilt(at);
+            if before.as_ref() != Some(&after) {
+                state.change(after, true);
+            }
         }
         for who in state.newcomers.clone() {
-            if let Some(person) = find(&self.founding, &state, &who).map(Cow::into_owned) {
-                state.change(person.nullstilt(at), false);
+            let Some(before) = find(&self.founding, &state, &who).map(Cow::into_owned) else { continue };
+            let after = before.clone().nullstilt(at);
+            if before != after {
+                state.change(after, false);
             }
         }
     }
@@ -128,6 +136,15 @@ impl State {
             None => self.newcomers.push(who),
         }
         self.changes.insert(self.newest, who);
+    }
+}
+
+/// A resident as the deck has them, with the language that they have chosen since.
+fn restored(resident: Person, before: Option<&Person>) -> Person {
+    match before {
+        Some(before) if before.is_registered() && !resident.is_registered() => before.clone(),
+        Some(before) if before.status() == Status::Aktiv => resident.with_language(before.spraak()),
+        _ => resident,
     }
 }
 
