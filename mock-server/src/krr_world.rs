@@ -78,6 +78,8 @@ impl KrrWorld {
     #[track_caller]
     #[expect(clippy::panic, reason = "a line of a test's setting; an error value would only be unwrapped there")]
     pub fn put(&self, person: PersonEntry) {
+        // As with a request: what became due before must not happen to this person after.
+        self.world.catch_up();
         let now = self.clocks().register.oslo_time();
         match person.stamped(now) {
             Ok(person) => drop(self.world.register.put(person, now)),

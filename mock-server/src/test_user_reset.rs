@@ -37,9 +37,22 @@ impl TestUserReset {
             let reset = day.with().hour(21).minute(0).second(1).subsec_nanosecond(0).build().ok()?;
             Some(OsloTime::new(reset.timestamp()))
         };
-        let every = if self == Self::Daily { 1 } else { 7 };
         let latest = back(days_since).filter(|reset| *reset <= now);
-        latest.or_else(|| back(days_since + every)).unwrap_or(now)
+        latest.or_else(|| back(days_since + self.every())).unwrap_or(now)
+    }
+
+    /// The earliest time of a reset that is after `then`.
+    pub(crate) fn first_after(self, then: OsloTime) -> OsloTime {
+        let one_later = then.zoned().checked_add(Span::new().days(self.every()));
+        self.latest(one_later.map_or(then, |later| OsloTime::new(later.timestamp())))
+    }
+
+    /// Days from one to the next.
+    fn every(self) -> i64 {
+        match self {
+            Self::Daily => 1,
+            Self::Weekly => 7,
+        }
     }
 }
 
@@ -59,6 +72,20 @@ mod tests {
             let now = now.parse().unwrap();
             assert_eq!(TestUserReset::Weekly.latest(now).to_string(), weekly);
             assert_eq!(TestUserReset::Daily.latest(now).to_string(), daily);
+        }
+    }
+
+    #[test]
+    fn the_first_after_is_the_one_that_no_other_comes_before() {
+        for (then, weekly, daily) in [
+            ("2023-06-10T21:00:01+02", "2023-06-17T21:00:01+02", "2023-06-11T21:00:01+02"),
+            ("2023-06-10T21:00:00+02", "2023-06-10T21:00:01+02", "2023-06-10T21:00:01+02"),
+            ("2023-10-27T22:00:00+02", "2023-10-28T21:00:01+02", "2023-10-28T21:00:01+02"),
+            ("2023-10-28T22:00:00+02", "2023-11-04T21:00:01+01", "2023-10-29T21:00:01+01"),
+        ] {
+            let then = then.parse().unwrap();
+            assert_eq!(TestUserReset::Weekly.first_after(then).to_string(), weekly);
+            assert_eq!(TestUserReset::Daily.first_after(then).to_string(), daily);
         }
     }
 }
