@@ -82,25 +82,26 @@ impl Register {
         self.change(*who, |person| if person.is_registered() { deleted } else { person })
     }
 
-    /// What the operator's own reset does to its test users at `at`: the decks' residents are as their deck has them, all
-    /// addresses are the default ones and fresh, language is left alone (dossier 6.2, VALG-REC).
+    /// What the operator's own resets from `first` to `last` do to its test users: the decks' residents are as their deck has
+    /// them, all addresses are the default ones and fresh, language is left alone (dossier 6.2, VALG-REC).
     ///
     /// Nobody is forgotten: whom a deck has as unknown and a test has registered since stays registered, for the change
     /// feed has no way to take somebody back.
-    pub(crate) fn reset_test_users(&self, at: OsloTime) {
+    pub(crate) fn reset_test_users(&self, first: OsloTime, last: OsloTime) {
         let mut state = self.state.write();
-        for resident in self.founding.residents() {
-            let before = find(&self.founding, &state, resident.personidentifikator()).map(Cow::into_owned);
-            let after = restored(resident.person(at), before.as_ref()).nullstilt(at);
+        let residents =
+            self.founding.residents().iter().map(|resident| (*resident.personidentifikator(), Some(resident)));
+        let newcomers: Vec<_> = state.newcomers.iter().map(|who| (*who, None)).collect();
+        for (who, resident) in residents.chain(newcomers) {
+            let before = find(&self.founding, &state, &who).map(Cow::into_owned);
+            let in_deck = resident.map(|resident| resident.person(last)).filter(Person::is_registered);
+            let after = match (in_deck, &before) {
+                (Some(in_deck), before) => in_deck.nullstilt(last, last).with_language_of(before.as_ref()),
+                (None, Some(before)) => before.clone().nullstilt(first, last),
+                (None, None) => continue,
+            };
             if before.as_ref() != Some(&after) {
-                state.change(after, true);
-            }
-        }
-        for who in state.newcomers.clone() {
-            let Some(before) = find(&self.founding, &state, &who).map(Cow::into_owned) else { continue };
-            let after = before.clone().nullstilt(at);
-            if before != after {
-                state.change(after, false);
+                state.change(after, resident.is_some());
             }
         }
     }
@@ -136,15 +137,6 @@ impl State {
             None => self.newcomers.push(who),
         }
         self.changes.insert(self.newest, who);
-    }
-}
-
-/// A resident as the deck has them, with the language that they have chosen since.
-fn restored(resident: Person, before: Option<&Person>) -> Person {
-    match before {
-        Some(before) if before.is_registered() && !resident.is_registered() => before.clone(),
-        Some(before) if before.status() == Status::Aktiv => resident.with_language(before.spraak()),
-        _ => resident,
     }
 }
 

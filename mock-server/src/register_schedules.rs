@@ -124,8 +124,8 @@ impl Follower {
 
     fn does(&mut self, step: Step, register: &Register, most: usize) -> TestCaseResult {
         match step {
-            Step::Fetch => self.fetch(register, self.at, most).map(|_| ())?,
-            Step::FetchAgain => self.fetch(register, self.before, most).map(|_| ())?,
+            Step::Fetch => _ = self.fetch(register, self.at, most)?,
+            Step::FetchAgain => _ = self.fetch(register, self.before, most)?,
             Step::FetchAtTheEnd => {
                 let newest = register.read().changed_after(u64::MAX, most).newest;
                 prop_assert!(register.read().changed_after(newest, most).persons.is_empty());
@@ -157,7 +157,7 @@ fn happens(step: Step, register: &Register, number: usize) {
             let spraak = chosen.then_some(Spraak::Nn);
             let _ = register.change(EVERYBODY[who], |person| person.with_spraak(spraak, now));
         }
-        Step::ResetTestUsers => register.reset_test_users(now),
+        Step::ResetTestUsers => register.reset_test_users(now, now),
         _ => {}
     }
 }

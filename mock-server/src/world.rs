@@ -61,8 +61,7 @@ impl World {
         self.set_mutant(None);
     }
 
-    /// Does what has become due since somebody was here last: the test users' resets. The first and the last of them do
-    /// what all would: whoever is fresh at the first stays fresh, and the last says since when.
+    /// Does what has become due since somebody was here last: the test users' resets.
     pub(crate) fn catch_up(&self) {
         let Some(schedule) = self.start.test_user_reset else { return };
         let now = self.clocks.register.oslo_time();
@@ -71,11 +70,7 @@ impl World {
         *last = now.min(*last);
         let due = schedule.latest(now);
         if due > *last {
-            let first = schedule.first_after(*last);
-            self.register.reset_test_users(first);
-            if first < due {
-                self.register.reset_test_users(due);
-            }
+            self.register.reset_test_users(schedule.first_after(*last), due);
             *last = due;
         }
     }
