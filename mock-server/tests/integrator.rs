@@ -11,6 +11,15 @@ pub(crate) const PERSON: &str = "/kontaktinfo-oauth2-server/rest/v1/person";
 pub(crate) const PRINT: &str = "/kontaktinfo-oauth2-server/rest/v1/printSertifikat";
 pub(crate) const CONTACT: &str = "global/kontaktinformasjon.read";
 
+/// The same on the hosts of G2 and G3, and what only G3 has.
+pub(crate) const V1: &str = "/rest/v1/personer";
+pub(crate) const V2: &str = "/rest/v2/personer";
+pub(crate) const FEED: &str = "/rest/v2/krr/hentEndringer";
+/// Both scopes for machines, and with them the one for the change feed.
+pub(crate) const KRR: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
+pub(crate) const KRR_FEED: &str =
+    "krr:global/kontaktinformasjon.read krr:global/digitalpost.read krr:global/hentendring.read";
+
 /// Published: e-mail and mobile, fresh, nothing else.
 pub(crate) const BOTH_CHANNELS: &str = "11822648950";
 /// Published: deleted.
@@ -78,6 +87,12 @@ impl Integrator {
     pub(crate) fn lookup(&self, scope: &str) -> RequestBuilder {
         let request = self.request(Method::POST, PERSONER).bearer_auth(self.krr.token(scope));
         request.header("content-type", "application/json")
+    }
+
+    /// A call with a JSON body and a token of these scopes, on any path.
+    pub(crate) fn call(&self, path: &str, scope: &str, body: &Value) -> RequestBuilder {
+        let request = self.request(Method::POST, path).bearer_auth(self.krr.token(scope));
+        request.header("content-type", "application/json").body(body.to_string())
     }
 
     pub(crate) async fn personer(&self, scope: &str, asked: &[impl AsRef<str>]) -> Answer {

@@ -20,7 +20,7 @@ fn public_key(certificate: &[u8]) -> &[u8] {
 }
 
 /// The payload, once the signature has been verified with the key of the leaf certificate, as the operator's client does.
-fn verified(jws: &str) -> String {
+pub(crate) fn verified(jws: &str) -> String {
     let (message, signature) = jws.rsplit_once('.').unwrap();
     let (header, payload) = message.split_once('.').unwrap();
     let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();

@@ -20,13 +20,19 @@ async fn status_at(integrator: &Integrator, now: &str) -> Value {
 }
 
 /// When a channel was touched, the last second in which it may be used and the first in which it may not.
-const TURNS: [[&str; 3]; 4] = [
+const TURNS: [[&str; 3]; 9] = [
     ["2021-05-10T10:00:00+02", "2022-11-10T09:59:59+01", "2022-11-10T10:00:00+01"],
     // No 31st of February: its last day.
     ["2021-08-31T00:00:00+02", "2023-02-27T23:59:59+01", "2023-02-28T00:00:00+01"],
     ["2022-08-31T12:00:00+02", "2024-02-29T11:59:59+01", "2024-02-29T12:00:00+01"],
     // Half past two does not exist on the night when clocks go forward.
     ["2021-09-26T02:30:00+02", "2023-03-26T03:29:59+02", "2023-03-26T03:30:00+02"],
+    // It comes twice on the night when they go back: the first counts, and whichever it was, the day is the same.
+    ["2022-04-29T02:30:00+02", "2023-10-29T02:29:59+02", "2023-10-29T02:30:00+02"],
+    ["2021-10-31T02:30:00+02", "2023-04-30T02:29:59+02", "2023-04-30T02:30:00+02"],
+    ["2021-10-31T02:30:00+01", "2023-04-30T02:29:59+02", "2023-04-30T02:30:00+02"],
+    ["2020-02-29T23:59:59+01", "2021-08-29T23:59:58+02", "2021-08-29T23:59:59+02"],
+    ["2021-03-31T00:00:00+02", "2022-09-29T23:59:59+02", "2022-09-30T00:00:00+02"],
 ];
 
 #[tokio::test]
