@@ -24,7 +24,7 @@ impl<'m, 'r> Addressee<'m, 'r> {
     pub(crate) fn of(mock: &'m Mock, request: &'r Received) -> Result<Self, (Kind, Refusal)> {
         let generation = request.generation().map_err(|error| (Kind::Other, Refusal::Generation(error)))?;
         let (service, path) = mock.service(&request.path, generation).ok_or((Kind::Other, Refusal::Unknown))?;
-        if admin::is_reset(service, path) {
+        if admin::is_reset(service, &request.method, path) {
             mock.worlds.forgive_eviction(&request.headers);
         }
         let world = mock.worlds.of(&request.headers).map_err(|error| (service.kind, Refusal::World(error)))?;

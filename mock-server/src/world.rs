@@ -84,7 +84,8 @@ impl World {
     }
 
     pub(crate) fn used(&self, tick: u64) {
-        self.last_used.store(tick, Ordering::Relaxed);
+        // Of two who come at once, the later one counts, whoever writes last.
+        self.last_used.fetch_max(tick, Ordering::Relaxed);
     }
 
     pub(crate) fn last_used(&self) -> u64 {

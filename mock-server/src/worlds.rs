@@ -116,7 +116,9 @@ impl Worlds {
 
     /// Whoever resets an evicted world knows that it begins anew.
     pub(crate) fn forgive_eviction(&self, headers: &HeaderMap) {
-        let Some(Ok(name)) = headers.get(WORLD).map(checked) else { return };
+        let mut values = headers.get_all(WORLD).iter();
+        // A header that comes twice names no world, and forgives none.
+        let (Some(Ok(name)), None) = (values.next().map(checked), values.next()) else { return };
         if !self.named.read().evicted.contains(name) {
             return;
         }

@@ -8,7 +8,7 @@ mod personer;
 pub(crate) mod problem;
 mod tokens;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 
 use crate::{
     answer::Answer,
@@ -38,9 +38,9 @@ pub(crate) const HANDLERS: [(&str, Handler); 15] = [
     ("getOpenapi", get_openapi),
 ];
 
-/// Whether `path` below a service is that of a reset: it also begins an evicted world anew.
-pub(crate) fn is_reset(service: &Service, path: &str) -> bool {
-    service.kind == Kind::Admin && path.trim_end_matches('/') == "/reset"
+/// Whether it is a reset, which also begins an evicted world anew; asking for its path in another way changes nothing.
+pub(crate) fn is_reset(service: &Service, method: &Method, path: &str) -> bool {
+    service.kind == Kind::Admin && method == Method::POST && path.trim_end_matches('/') == "/reset"
 }
 
 fn post_reset(call: &Call<'_>) -> Result<Answer, Refusal> {
