@@ -77,9 +77,20 @@ impl Register {
     }
 
     /// Deletes a person, who is `SLETTET` from then on; `None` when the register has nobody of that identifier.
+    ///
+    /// Whoever is deleted already stays as they are, and is not changed once more.
     pub(crate) fn delete(&self, who: &Personidentifikator, now: OsloTime) -> Option<()> {
-        let deleted = Person::slettet(*who).stamped(now).ok()?;
-        self.change(*who, |person| if person.is_registered() { deleted } else { person })
+        let mut state = self.state.write();
+        let status = find(&self.founding, &state, who)?.status();
+        match status {
+            Status::IkkeRegistrert => return None,
+            Status::Slettet => {}
+            Status::Aktiv => {
+                let deleted = Person::slettet(*who).stamped(now).ok()?;
+                state.change(deleted, self.founding.number_of(who).is_some());
+            }
+        }
+        Some(())
     }
 
     /// What the operator's own resets from `first` to `last` do to its test users: the decks' residents are as their deck has
