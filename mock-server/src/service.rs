@@ -66,9 +66,9 @@ impl Call<'_> {
         lie::view(self.world.mutant(), self.conduct.view(&self.holder.scope, today))
     }
 
-    /// The value of a query parameter; the last one counts.
+    /// The value of a query parameter; the first one counts, which is the one that the document has judged.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        self.query.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 

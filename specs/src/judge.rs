@@ -1,7 +1,7 @@
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use crate::{Operation, RuleId, Violation, operation::media_type, parameter::Sources};
+use crate::{Operation, RuleId, Violation, media::may_be_empty, operation::media_type, parameter::Sources};
 
 /// A request as plain data: what is left of it once the operation is known.
 #[derive(Debug, Clone, Copy)]
@@ -107,8 +107,8 @@ pub fn judge_response(operation: &Operation, response: &Response<'_>) -> Vec<Vio
     let reason = match (declared.content.is_empty(), response.body.is_empty()) {
         (true, true) => return violations,
         (true, false) => "has no body, but one came",
-        (false, true) => "has a body, but none came",
-        (false, false) => {
+        (false, true) if !media_type(response.headers).is_some_and(may_be_empty) => "has a body, but none came",
+        (false, true | false) => {
             violations.extend(declared.content.judge(media_type(response.headers), response.body).0);
             return violations;
         }

@@ -89,6 +89,11 @@ fn covers(range: &str, media_type: &str) -> bool {
     }
 }
 
+/// Whether nothing at all is a body of this type: no lines are lines too, and no other form has an empty one.
+pub(crate) fn may_be_empty(media_type: &str) -> bool {
+    essence(media_type) == "application/x-ndjson"
+}
+
 fn is_json(media_type: &str) -> bool {
     media_type == "application/json" || media_type.ends_with("+json")
 }

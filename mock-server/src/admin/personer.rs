@@ -14,21 +14,30 @@ use crate::{
 
 /// How many persons an answer lists unless told otherwise.
 const USUAL_LIMIT: usize = 1000;
+/// One person a line.
+const LINES: &str = "application/x-ndjson";
 
 pub(super) fn get_personer(call: &Call<'_>) -> Result<Answer, Refusal> {
-    // The document lets nothing else through than whole numbers within its bounds.
-    let number = |name| call.query(name).and_then(|text| text.parse().ok());
-    let (offset, limit) = (number("offset").unwrap_or(0), number("limit").unwrap_or(USUAL_LIMIT));
+    let (offset, limit) = (whole_number(call, "offset", 0)?, whole_number(call, "limit", USUAL_LIMIT)?);
     let now = call.world.clocks.register.oslo_time();
     let register = call.world.register.read();
     let persons: Vec<_> = register.persons_from(offset).take(limit).collect();
     let entries = persons.iter().map(|person| entry(person, now));
     if wants_lines(call.headers) {
         let lines = entries.filter_map(|entry| serde_json::to_string(&entry).ok()).map(|line| line + "\n");
-        return Ok(Answer::text(StatusCode::OK, "application/x-ndjson", lines.collect()));
+        return Ok(Answer::text(StatusCode::OK, LINES, lines.collect()));
     }
     let personer: Vec<_> = entries.collect();
     Ok(Answer::json(StatusCode::OK, &json!({ "total": register.count(), "personer": personer })))
+}
+
+/// The document lets through what is a whole number in JSON, `1e3` too, and however large.
+fn whole_number(call: &Call<'_>, name: &str, usual: usize) -> Result<usize, Refusal> {
+    let refused = |_| {
+        let reason = format!("the parameter `{name}`: not a whole number in digits only, or beyond all counting");
+        Refusal::Broken(vec![Violation::new(RuleId::SCHEMA, reason)])
+    };
+    call.query(name).map_or(Ok(usual), |text| text.parse().map_err(refused))
 }
 
 pub(super) fn get_person(call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -87,5 +96,6 @@ fn entry(person: &Person, now: OsloTime) -> PersonResource<'_> {
 
 fn wants_lines(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    accepted.flat_map(|value| value.split(',')).any(|range| range.trim().starts_with("application/x-ndjson"))
+    let mut ranges = accepted.flat_map(|value| value.split(',')).filter_map(|range| range.split(';').next());
+    ranges.any(|range| range.trim().eq_ignore_ascii_case(LINES))
 }
