@@ -10,6 +10,7 @@ use crate::{
     journal::Exchange,
     mock::Mock,
     mutant::Mutant,
+    register::ORDINARY_IDENTIFIER,
     token::{TokenRequest, mint},
     world::World,
 };
@@ -82,7 +83,10 @@ impl KrrWorld {
         self.world.catch_up();
         let now = self.clocks().register.oslo_time();
         match person.stamped(now) {
-            Ok(person) => drop(self.world.register.put(person, now)),
+            Ok(person) if self.world.register.may_hold(person.personidentifikator()) => {
+                self.world.register.put(person, now);
+            }
+            Ok(_) => panic!("the register cannot hold this person: {ORDINARY_IDENTIFIER}"),
             Err(error) => panic!("the register cannot hold this person: {error}"),
         }
     }

@@ -10,6 +10,10 @@ use parking_lot::{RwLock, RwLockReadGuard};
 
 use crate::founding::{Founding, Laid};
 
+/// Why an identifier that may be a living person's gets nobody into the register.
+pub(crate) const ORDINARY_IDENTIFIER: &str = "an identifier of ordinary syntax may be a living person's: add 80 to the \
+     month, or load the operator's deck for its own test users";
+
 /// The persons of one world: the founding that all worlds share, and over it what was changed in this one.
 pub(crate) struct Register {
     founding: Arc<Founding>,

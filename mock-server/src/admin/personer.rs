@@ -9,6 +9,7 @@ use crate::{
     admin::problem::{not_there, problem},
     answer::Answer,
     refusal::Refusal,
+    register::ORDINARY_IDENTIFIER,
     service::Call,
 };
 
@@ -54,9 +55,7 @@ pub(super) fn put_person(call: &Call<'_>) -> Result<Answer, Refusal> {
     let who = named(call)?;
     let register = &call.world.register;
     if !register.may_hold(&who) {
-        let reason = "an identifier of ordinary syntax may be a living person's: add 80 to the month, or load the \
-                      operator's deck for its own test users";
-        return Err(Refusal::Broken(vec![Violation::new(RuleId::SCHEMA, reason)]));
+        return Err(Refusal::Broken(vec![Violation::new(RuleId::SCHEMA, ORDINARY_IDENTIFIER)]));
     }
     let body = call.body.cloned().unwrap_or_default();
     let entry: PersonEntry = serde_path_to_error::deserialize(body).map_err(|error| {
