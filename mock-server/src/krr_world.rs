@@ -107,13 +107,13 @@ impl KrrWorld {
         self.world.reset();
     }
 
-    /// The newest 1000 exchanges, oldest first, masked.
+    /// The newest exchanges, oldest first, masked: 1000 of them, and 100 in a world with a name.
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.world.journal.exchanges()
     }
 
-    /// Holds the exchanges so far against the contract.
+    /// Holds the exchanges so far against the contract, as many as [`exchanges`](Self::exchanges) keeps.
     ///
     /// # Panics
     /// When the client broke the contract in one of them, or the mock itself did (which would be a bug);
