@@ -147,7 +147,9 @@ impl KrrMockBuilder {
         self
     }
 
-    /// Where both clocks start; the machine's time unless told otherwise.
+    /// Where both clocks start, in every world and after every reset; the machine's time unless told otherwise.
+    ///
+    /// What becomes of this handle after the start does not matter to the mock.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
@@ -213,7 +215,8 @@ impl KrrMockBuilder {
         services.push(Service::new(Kind::Issuer, issuers, &issuers::HANDLERS)?);
         services.push(Service::new(Kind::Admin, admin, &admin::HANDLERS)?);
         let founding = Founding::new(&Decks::or_usual(self.decks), self.population)?;
-        let start = Start { founding: Arc::new(founding), clock: self.clock, test_user_reset: self.test_user_reset };
+        let start =
+            Start { founding: Arc::new(founding), clock: self.clock.apart(), test_user_reset: self.test_user_reset };
         Ok(Mock::new(base_url, self.auth, services, Worlds::new(start, self.worlds)))
     }
 }

@@ -80,6 +80,11 @@ impl Clock {
         Ok(())
     }
 
+    /// Another clock that shows the same, and is moved by itself.
+    pub(crate) fn apart(&self) -> Self {
+        Self(Arc::new(Mutex::new(self.hand())))
+    }
+
     pub(crate) fn hand(&self) -> Hand {
         *self.0.lock()
     }
@@ -135,8 +140,7 @@ impl Clocks {
     /// Both clocks as one starting point shows it; from then on each can be moved by itself.
     #[must_use]
     pub fn both(start: &Clock) -> Self {
-        let apart = || Clock(Arc::new(Mutex::new(start.hand())));
-        Self { register: apart(), token: apart() }
+        Self { register: start.apart(), token: start.apart() }
     }
 
     /// Puts both clocks where `start` is.

@@ -143,6 +143,11 @@ async fn decks_lie_on_top_of_each_other_and_a_clock_is_not_shared() {
     assert_eq!(print["postkasseleverandoerAdresse"], "printserver", "the last deck's");
     integrator.krr.clocks().register.advance("P1D".parse().unwrap()).unwrap();
     assert_eq!(clock.now(), "2023-10-12T10:00:00Z".parse().unwrap());
+    clock.advance("P1Y".parse().unwrap()).unwrap();
+    integrator.krr.reset();
+    for world in [&*integrator.krr, &integrator.krr.world("begun-since")] {
+        assert_eq!(world.clocks().register.now(), noon().now(), "where the mock started");
+    }
 }
 
 #[tokio::test]
