@@ -1,3 +1,4 @@
+use bytes::{Bytes, BytesMut};
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use krr_fixtures::Personidentifikator;
 
@@ -7,12 +8,18 @@ use crate::{
     wallet::NoToken,
 };
 
+/// As much of an answer as is read, in bytes; a thousand persons take about two million.
+const LONGEST: usize = 64 << 20;
+
 /// Why a request was not answered.
 #[derive(Debug, thiserror::Error)]
 pub enum NotAnswered {
     /// The connection failed or the answer broke off.
     #[error("no answer: {0}")]
     Wire(#[from] reqwest::Error),
+    /// The answer goes on and on.
+    #[error("an answer is longer than 64 MiB, and was not read to its end")]
+    TooLong,
     /// There is no token for it.
     #[error(transparent)]
     Token(#[from] NoToken),
@@ -31,7 +38,7 @@ pub(crate) async fn exchange(target: &Target, step: &Step) -> Result<Exchange, N
     if let Some(authorization) = target.wallet.authorization(&step.access).await? {
         request = request.header(AUTHORIZATION, authorization);
     }
-    for (name, value) in &step.headers {
+    for (name, value) in step.headers.iter().chain(&target.headers) {
         request = request.header(*name, value);
     }
     if let Some((body, media_type)) = step.body.on_the_wire() {
@@ -42,14 +49,32 @@ pub(crate) async fn exchange(target: &Target, step: &Step) -> Result<Exchange, N
     }
     let answer = request.send().await?;
     let (status, headers) = (answer.status(), answer.headers().clone());
-    let body = answer.bytes().await?;
+    let body = whole(answer).await?;
     let json = serde_json::from_slice(&body).ok();
     Ok(Exchange { step: step.clone(), status, headers, body, json, at })
 }
 
+/// The whole body, as long as it is of a length that an answer can have.
+async fn whole(mut answer: reqwest::Response) -> Result<Bytes, NotAnswered> {
+    if answer.content_length().is_some_and(|length| length > LONGEST as u64) {
+        return Err(NotAnswered::TooLong);
+    }
+    let mut body = BytesMut::new();
+    while let Some(more) = answer.chunk().await? {
+        if body.len() + more.len() > LONGEST {
+            return Err(NotAnswered::TooLong);
+        }
+        body.extend_from_slice(&more);
+    }
+    Ok(body.freeze())
+}
+
+/// Eleven zeros: nobody, although the check digits are right. Clients ask for them to see whether the service is well (VALG-CLIENT).
+pub(crate) const NOBODY: &str = "00000000000";
+
 /// Whether the body holds eleven digits that could be a living person's: right check digits, and not synthetic.
 fn names_somebody_real(step: &Step) -> bool {
     let body = step.body.on_the_wire().map(|(body, _)| body).unwrap_or_default();
-    let runs = body.split(|c: char| !c.is_ascii_digit());
+    let runs = body.split(|c: char| !c.is_ascii_digit()).filter(|run| *run != NOBODY);
     runs.filter_map(|run| run.parse::<Personidentifikator>().ok()).any(|identifier| !identifier.is_synthetic())
 }

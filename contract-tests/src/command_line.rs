@@ -8,6 +8,7 @@ use krr_specs::Generation;
 const TEACHING: &str = "\
 Examples:
   krr-contract verify --target http://127.0.0.1:8080/kontaktinfo-oauth2-server
+  krr-contract verify --target http://127.0.0.1:8080 --generation g2
   krr-contract rules
 
 Exit codes: 0 the contract is held, 1 it is broken, 2 asked wrongly, 3 nothing could be judged (unreachable,
@@ -25,8 +26,15 @@ pub(crate) struct Flags {
 pub(crate) enum Command {
     /// Try every rule against a server
     Verify(Verify),
-    /// List the rules, each with its evidence
-    Rules,
+    /// List the rules, each with the generations for which it holds and with its evidence
+    Rules(Listing),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Listing {
+    /// Only the rules that hold for this generation
+    #[arg(long, value_name = "g1|g2|g3")]
+    pub(crate) generation: Option<Generation>,
 }
 
 /// Sends generated requests and judges the answers by the document and by the rules.
@@ -42,7 +50,7 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "URL|NAME")]
     pub(crate) target: String,
 
-    /// Judge as this generation; without it, as the URL suggests
+    /// Judge as this generation; without it as g1 where the URL ends in /kontaktinfo-oauth2-server, and else as g3
     #[arg(long, value_name = "g1|g2|g3")]
     pub(crate) generation: Option<Generation>,
 

@@ -2,9 +2,11 @@ use std::fmt::Write as _;
 
 use crate::exchange::{Access, Step};
 
-/// The request as a command for a terminal; the token is masked, its scopes stand beside it.
+/// The request as a command for a terminal, with the header fields that every request to the target carries.
+///
+/// The token is masked, its scopes stand beside it.
 #[must_use]
-pub fn command(base: &str, step: &Step) -> String {
+pub fn command(base: &str, headers: &[(&'static str, String)], step: &Step) -> String {
     let mut command = String::from("curl");
     if step.method != http::Method::GET {
         let _ = write!(command, " -X {}", step.method);
@@ -13,7 +15,7 @@ pub fn command(base: &str, step: &Step) -> String {
     if let Some(token) = token(&step.access) {
         let _ = write!(command, " \\\n  -H {}", quoted(&format!("authorization: Bearer {token}")));
     }
-    for (name, value) in &step.headers {
+    for (name, value) in step.headers.iter().chain(headers) {
         let _ = write!(command, " \\\n  -H {}", quoted(&format!("{name}: {value}")));
     }
     if let Some((body, media_type)) = step.body.on_the_wire() {
@@ -29,6 +31,7 @@ fn token(access: &Access) -> Option<String> {
         Access::Nobody => None,
         Access::Garbled => Some("garbled".to_owned()),
         Access::Expired { scopes } => Some(format!("*** (expired; {scopes})")),
+        Access::OldProvider { scopes } => Some(format!("*** (of the old provider; {scopes})")),
         Access::Machine { scopes } => Some(format!("*** ({scopes})")),
         Access::Person { scopes, pid } => Some(format!("*** ({scopes}; pid {pid})")),
     }
@@ -58,6 +61,6 @@ mod tests {
             "  -H 'content-type: text/plain' \\",
             r"  -d 'it'\''s'",
         ];
-        assert_eq!(command("http://127.0.0.1:8080", &step), expected.join("\n"));
+        assert_eq!(command("http://127.0.0.1:8080", &[], &step), expected.join("\n"));
     }
 }

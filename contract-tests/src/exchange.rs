@@ -3,6 +3,8 @@ use http::{HeaderMap, Method, StatusCode};
 use krr_specs::OsloTime;
 use serde_json::{Map, Value};
 
+use crate::operations;
+
 /// A request that is to be sent: plain data, so that it can be generated, shrunk, sent and printed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
@@ -32,6 +34,11 @@ pub enum Access {
         /// Its space-separated scopes.
         scopes: String,
     },
+    /// A token of the provider of old, whatever its scopes.
+    OldProvider {
+        /// Its space-separated scopes.
+        scopes: String,
+    },
     /// A token of a machine.
     Machine {
         /// Its space-separated scopes.
@@ -52,7 +59,7 @@ impl Access {
     pub fn scopes(&self) -> &str {
         match self {
             Self::Machine { scopes } | Self::Person { scopes, .. } => scopes,
-            Self::Nobody | Self::Garbled | Self::Expired { .. } => "",
+            Self::Nobody | Self::Garbled | Self::Expired { .. } | Self::OldProvider { .. } => "",
         }
     }
 
@@ -61,7 +68,7 @@ impl Access {
     pub fn pid(&self) -> Option<&str> {
         match self {
             Self::Person { pid, .. } => Some(pid),
-            Self::Nobody | Self::Garbled | Self::Expired { .. } | Self::Machine { .. } => None,
+            _ => None,
         }
     }
 }
@@ -141,11 +148,17 @@ impl Exchange {
         may_ask && self.step.operation == operation && self.status == StatusCode::OK
     }
 
+    /// Whether it is a 200 answer of one of `operations` to somebody who may ask.
+    #[must_use]
+    pub fn answers_any(&self, operations: &[&str]) -> bool {
+        operations.iter().any(|operation| self.answers(operation))
+    }
+
     /// Whether a list was asked for by a machine that may, with a body of JSON under the usual path.
     #[must_use]
     pub fn asks_for_list(&self) -> bool {
         let may_ask = matches!(self.step.access, Access::Machine { .. }) && self.status != StatusCode::FORBIDDEN;
-        let usual = self.step.operation == "getUsers" && !self.step.path.ends_with('/');
+        let usual = operations::LISTS.contains(&self.step.operation) && !self.step.path.ends_with('/');
         may_ask && usual && matches!(self.step.body, Body::Json(_))
     }
 
@@ -153,11 +166,15 @@ impl Exchange {
     #[must_use]
     pub fn persons(&self) -> Vec<(String, &Map<String, Value>)> {
         let Some(json) = &self.json else { return Vec::new() };
-        if self.answers("getUser") {
+        if self.answers_any(&operations::PERSONS) {
             return json.as_object().map(|person| (String::new(), person)).into_iter().collect();
         }
-        let list = json.get("personer").filter(|_| self.answers("getUsers")).and_then(Value::as_array);
-        let objects = list.into_iter().flatten().map(Value::as_object).enumerate();
-        objects.filter_map(|(index, person)| Some((format!("/personer/{index}"), person?))).collect()
+        let list = match self.answers(operations::FEED) {
+            true => "list",
+            false if self.answers_any(&operations::LISTS) => "personer",
+            false => return Vec::new(),
+        };
+        let objects = json.get(list).and_then(Value::as_array).into_iter().flatten().map(Value::as_object).enumerate();
+        objects.filter_map(|(index, person)| Some((format!("/{list}/{index}"), person?))).collect()
     }
 }

@@ -1,12 +1,22 @@
 use krr_specs::{Contract, Document, Generation, Promised, Roster, View};
 
-use crate::{scope_promises::ScopePromises, stored_shapes::StoredShapes, wallet::Tokens};
+use crate::{
+    exchange::Step,
+    rules::{self, Check},
+    scope_promises::ScopePromises,
+    stored_shapes::StoredShapes,
+    wallet::Tokens,
+};
 
 /// What the suite stands on: the contract, the persons it may ask for, the tokens it can have.
 #[derive(Debug)]
 pub struct Ground {
+    /// As which generation the target is judged.
+    pub generation: Generation,
     /// What the answers are judged by.
     pub contract: Contract,
+    /// The checks of the rules that hold for the generation, in the order in which they are run.
+    pub checks: Vec<&'static Check>,
     /// Whom the suite may ask for, and what is promised of them.
     pub roster: Roster,
     /// Which tokens can be had.
@@ -19,12 +29,18 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// The VER2 contract and the persons of `roster`.
+    /// The contract of a generation and the persons of `roster`.
     #[must_use]
-    pub fn new(roster: Roster, tokens: Tokens, writable: bool) -> Self {
-        let contract = Contract::compile(Document::of(Generation::G1)).expect("a test compiles the shipped document");
-        let promises = ScopePromises::of(contract.document());
-        Self { contract, roster, tokens, writable, shapes: StoredShapes::bundled(), promises }
+    pub fn new(generation: Generation, roster: Roster, tokens: Tokens, writable: bool) -> Self {
+        let contract = Contract::compile(Document::of(generation)).expect("a test compiles the shipped documents");
+        let promises = ScopePromises::of(&contract);
+        let shapes = StoredShapes::of(generation);
+        Self { generation, contract, checks: rules::of(generation), roster, tokens, writable, shapes, promises }
+    }
+
+    /// Whether the generation has that operation.
+    pub(crate) fn has(&self, operation: &str) -> bool {
+        self.contract.operation(operation).is_some()
     }
 
     /// What is promised of the persons who are in the register and can change their language.
@@ -32,9 +48,9 @@ impl Ground {
         self.roster.persons.iter().filter(|person| person.status == "AKTIV")
     }
 
-    /// What the document says that a token with these space-separated scopes shows.
+    /// What the document says that the answer to `step` shows, by the scopes of its token.
     #[must_use]
-    pub fn view(&self, scopes: &str) -> View {
-        self.promises.view(scopes)
+    pub fn view(&self, step: &Step) -> View {
+        self.promises.view(step.operation, step.access.scopes())
     }
 }

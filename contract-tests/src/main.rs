@@ -13,13 +13,13 @@ use std::{
 
 use bar::Bar;
 use clap::Parser;
-use command_line::{Command, Flags, Verify};
-use krr_contract_tests::{CHECKS, Ground, Outcome, Plan, Report, Target, run, terminal};
-use krr_specs::{Roster, Rules};
+use command_line::{Command, Flags, Listing, Verify};
+use krr_contract_tests::{Ground, Outcome, Plan, Report, Target, run, terminal};
+use krr_specs::{Roster, Rule, Rules};
 
 fn main() -> ExitCode {
     match Flags::parse().command {
-        Command::Rules => list_rules(),
+        Command::Rules(flags) => list_rules(&flags),
         Command::Verify(flags) => match tokio::runtime::Runtime::new() {
             Ok(runtime) => runtime.block_on(verify(&flags)),
             Err(error) => fail(&error.to_string(), 3),
@@ -42,8 +42,8 @@ async fn verify(flags: &Verify) -> ExitCode {
         Err(error) => return fail(&error.to_string(), if error.is_usage() { 2 } else { 3 }),
     };
     let plan = plan(flags, &target);
-    let ground = Ground::new(roster, target.tokens(), target.is_loopback);
-    let bar = Bar::new(u64::from(plan.cases) * CHECKS.len() as u64);
+    let ground = Ground::new(target.generation, roster, target.tokens(), target.is_loopback);
+    let bar = Bar::new(u64::from(plan.cases) * ground.checks.len() as u64);
     let report = tokio::select! {
         report = run(&target, &ground, &plan, &bar) => report,
         () = interrupted() => return fail(&format!("interrupted; --seed {} tries the same cases", plan.seed), 4),
@@ -82,11 +82,14 @@ fn show(report: &Report) -> ExitCode {
     })
 }
 
-fn list_rules() -> ExitCode {
+fn list_rules(flags: &Listing) -> ExitCode {
     let mut out = io::stdout().lock();
-    for rule in Rules::bundled().iter() {
+    let held = |rule: &&Rule| flags.generation.is_none_or(|generation| rule.generations.contains(&generation));
+    for rule in Rules::bundled().iter().filter(held) {
         let evidence = rule.evidence.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
-        let _ = writeln!(out, "{:<26} {} ({}; {evidence})", rule.id, rule.statement.en, rule.confidence);
+        let generations = rule.generations.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let statement = &rule.statement.en;
+        let _ = writeln!(out, "{:<28} {generations:<8} {statement} ({}; {evidence})", rule.id, rule.confidence);
     }
     ExitCode::SUCCESS
 }

@@ -1,8 +1,8 @@
 use std::{collections::BTreeSet, time::Duration};
 
-use krr_specs::{RuleId, Violation};
+use krr_specs::{Generation, RuleId, Violation};
 
-use crate::{case::Case, curl, run::Stopped, target::Target};
+use crate::{case::Case, curl, runner::Held, stopped::Stopped, target::Target};
 
 /// A rule that was broken, by the smallest case that was found for it.
 #[derive(Debug)]
@@ -18,24 +18,26 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn new(rule: RuleId, case: Case, mut violations: Vec<Violation>, target: &Target) -> Self {
-        violations.retain(|violation| violation.rule == rule);
-        let commands = case.steps.iter().map(|step| curl::command(&target.base, step)).collect();
-        Self { rule, case, violations, commands }
+    pub(crate) fn new(rule: RuleId, case: Case, held: &Held, target: &Target) -> Self {
+        let breaches = held.judgement.violations.iter().filter(|violation| violation.rule == rule);
+        let commands = held.sent.iter().map(|step| curl::command(&target.base, &target.headers, step)).collect();
+        Self { rule, case, violations: breaches.cloned().collect(), commands }
     }
 }
 
 /// What came out of a run.
 #[derive(Debug)]
 pub struct Report {
+    /// As which generation the target was judged.
+    pub generation: Generation,
     /// The seed: the same one tries the same cases.
     pub seed: u64,
     /// The broken rules, by name.
     pub failures: Vec<Failure>,
-    /// The rules that were tried and held.
+    /// The rules that had something to judge and held.
     pub held: BTreeSet<RuleId>,
-    /// The rules that could not be tried.
-    pub skipped: Vec<RuleId>,
+    /// The rules that had nothing to judge, for want of tokens, of leave to write or of an answer of their kind.
+    pub skipped: BTreeSet<RuleId>,
     /// Why the run ended before its time.
     pub stopped: Option<Stopped>,
     /// Cases held.

@@ -19,6 +19,8 @@ pub struct Target {
     pub generation: Generation,
     pub(crate) client: reqwest::Client,
     pub(crate) wallet: Wallet,
+    /// What every request carries.
+    pub(crate) headers: Vec<(&'static str, String)>,
     /// How far the register's clock is ahead of this machine's.
     ahead: SignedDuration,
 }
@@ -47,9 +49,9 @@ pub enum NoTarget {
         /// What replaced it, as the rest of a sentence.
         instead: String,
     },
-    /// A generation without a contract in this suite.
-    #[error("no contract for {0} yet: this version judges g1, whose base ends in /kontaktinfo-oauth2-server")]
-    Generation(Generation),
+    /// A URL of the first generation that is to be judged as a later one.
+    #[error("the URL ends in {G1_PATH}, where only g1 lived: leave the path out to judge as {0}")]
+    NotThatGeneration(Generation),
     /// Nobody answers there.
     #[error("{url} cannot be reached: {reason}")]
     Unreachable {
@@ -72,7 +74,7 @@ impl NoTarget {
     /// Whether the question was wrong (exit 2), rather than the target not there to be judged (exit 3).
     #[must_use]
     pub fn is_usage(&self) -> bool {
-        matches!(self, Self::NotUrl(_) | Self::Production(_) | Self::CredentialsInUrl)
+        matches!(self, Self::NotUrl(_) | Self::Production(_) | Self::CredentialsInUrl | Self::NotThatGeneration(_))
     }
 }
 
@@ -89,11 +91,7 @@ impl Target {
         let host = url.host().ok_or_else(|| NoTarget::NotUrl(target.to_owned()))?;
         refuse_retired_and_production(&host)?;
         let base = url.as_str().trim_end_matches('/').to_owned();
-        let g1 = base.ends_with("/kontaktinfo-oauth2-server");
-        let generation = generation.unwrap_or(if g1 { Generation::G1 } else { Generation::G3 });
-        if generation != Generation::G1 {
-            return Err(NoTarget::Generation(generation));
-        }
+        let generation = generation_of(&base, generation)?;
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none()) // a redirect is an answer, to be judged as one
             .timeout(Duration::from_secs(30))
@@ -103,13 +101,20 @@ impl Target {
         let origin = url.origin().ascii_serialization();
         let time = if is_loopback { mock_time(&client, &origin).await } else { None };
         let is_mock = time.is_some();
-        knock(&client, &base).await?;
         let wallet = match is_mock {
-            true => Wallet::of_mock(&origin, client.clone()),
-            false => Wallet::of_environment().ok_or(NoTarget::NoCredentials)?,
+            true => Some(Wallet::of_mock(&origin, client.clone(), generation)),
+            false => Wallet::of_environment(),
         };
+        // On another machine nothing is sent that could not be judged afterwards.
+        if is_loopback || wallet.is_some() {
+            knock(&client, &base).await?;
+        }
+        let wallet = wallet.ok_or(NoTarget::NoCredentials)?;
+        // A live host of G2 says by its name what it is; a mock has one name for all, and G3 behind it.
+        let says_it = is_mock && generation == Generation::G2;
+        let headers = says_it.then(|| (GENERATION, generation.to_string())).into_iter().collect();
         let ahead = time.map_or(SignedDuration::ZERO, |time| time.duration_since(Timestamp::now()));
-        Ok(Self { base, is_loopback, is_mock, generation, client, wallet, ahead })
+        Ok(Self { base, is_loopback, is_mock, generation, client, wallet, headers, ahead })
     }
 
     /// Which tokens can be had here.
@@ -122,6 +127,21 @@ impl Target {
     #[must_use]
     pub fn now(&self) -> OsloTime {
         OsloTime::new(Timestamp::now().checked_add(self.ahead).unwrap_or(Timestamp::MAX))
+    }
+}
+
+/// Where G1 lived, and no other generation did.
+const G1_PATH: &str = "/kontaktinfo-oauth2-server";
+
+/// Tells a mock of ours which generation is meant, where the path does not.
+const GENERATION: &str = "krr-mock-generation";
+
+/// The path tells G1 from the others, which are told apart by `asked`.
+fn generation_of(base: &str, asked: Option<Generation>) -> Result<Generation, NoTarget> {
+    match (base.ends_with(G1_PATH), asked) {
+        (true, None | Some(Generation::G1)) => Ok(Generation::G1),
+        (true, Some(later)) => Err(NoTarget::NotThatGeneration(later)),
+        (false, asked) => Ok(asked.unwrap_or(Generation::G3)),
     }
 }
 

@@ -19,7 +19,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     }
     if !report.skipped.is_empty() {
         let skipped = report.skipped.iter().map(|rule| rule.0).collect::<Vec<_>>().join(", ");
-        writeln!(out, "not tried, for want of tokens or leave to write: {skipped}")?;
+        writeln!(out, "not tried, for want of tokens, of leave to write or of such an answer: {skipped}")?;
     }
     if let Some(stopped) = &report.stopped {
         writeln!(out, "cut short: {stopped}")?;
@@ -28,11 +28,12 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let rate = report.cases as f64 / report.took.as_secs_f64().max(0.001);
     writeln!(
         out,
-        "{held} rules held, {broken} broken, {} not tried; {} cases, {} requests, {:.1} s, {rate:.0} cases/s; --seed {}",
+        "{held} rules held, {broken} broken, {} not tried; {} cases, {} requests, {:.1} s, {rate:.0} cases/s; as {}; --seed {}",
         report.skipped.len(),
         report.cases,
         report.requests,
         report.took.as_secs_f64(),
+        report.generation,
         report.seed,
     )
 }

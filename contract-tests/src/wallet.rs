@@ -1,6 +1,7 @@
 use std::{collections::HashMap, env};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use krr_specs::{Generation, Issuer};
 use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::json;
@@ -29,7 +30,7 @@ pub struct Wallet {
 
 enum Source {
     /// `/_mock/tokens` of a mock of ours.
-    Mock { url: String, client: reqwest::Client },
+    Mock { url: String, client: reqwest::Client, generation: Generation },
     /// Ready tokens from the environment.
     Environment { machine: Option<String>, person: Option<String> },
 }
@@ -42,10 +43,11 @@ struct Claims {
 }
 
 impl Wallet {
-    /// Tokens from a mock of ours at `origin`.
+    /// Tokens from a mock of ours at `origin`, of the issuers that `generation` takes.
     #[must_use]
-    pub fn of_mock(origin: &str, client: reqwest::Client) -> Self {
-        Self { source: Source::Mock { url: format!("{origin}/_mock/tokens"), client }, kept: Mutex::default() }
+    pub fn of_mock(origin: &str, client: reqwest::Client, generation: Generation) -> Self {
+        let url = format!("{origin}/_mock/tokens");
+        Self { source: Source::Mock { url, client, generation }, kept: Mutex::default() }
     }
 
     /// Tokens from `KRR_ACCESS_TOKEN` and `KRR_USER_TOKEN`; `None` when neither is set.
@@ -82,14 +84,14 @@ impl Wallet {
         match access {
             Access::Nobody => return Ok(None),
             Access::Garbled => return Ok(Some("Bearer eyJhbGciOiJSUzI1NiJ9.e30.bm90IGEgc2lnbmF0dXJl".to_owned())),
-            Access::Expired { .. } | Access::Machine { .. } | Access::Person { .. } => {}
+            Access::Expired { .. } | Access::OldProvider { .. } | Access::Machine { .. } | Access::Person { .. } => {}
         }
         // The lock is not held while a token is fetched: whoever waits for it may be what drives the fetching.
         if let Some(token) = self.kept.lock().get(access) {
             return Ok(Some(format!("Bearer {token}")));
         }
         let token = match (&self.source, access) {
-            (Source::Mock { url, client }, access) => minted(client, url, access).await?,
+            (Source::Mock { url, client, generation }, access) => minted(client, url, *generation, access).await?,
             (Source::Environment { machine: Some(token), .. }, Access::Machine { .. })
             | (Source::Environment { person: Some(token), .. }, Access::Person { .. }) => token.clone(),
             (Source::Environment { .. }, _) => return Err(NoToken::NotInEnvironment),
@@ -115,23 +117,46 @@ pub enum NoToken {
     NotInEnvironment,
 }
 
-async fn minted(client: &reqwest::Client, url: &str, access: &Access) -> Result<String, NoToken> {
+async fn minted(
+    client: &reqwest::Client,
+    url: &str,
+    generation: Generation,
+    access: &Access,
+) -> Result<String, NoToken> {
     #[derive(Deserialize)]
     struct Minted {
         access_token: String,
     }
-    let request = match access {
-        Access::Expired { scopes } => json!({ "scope": scopes, "lifetime_s": -1 }),
-        Access::Person { scopes, pid } => json!({ "scope": scopes, "pid": pid, "lifetime_s": LONG_S }),
-        other => json!({ "scope": other.scopes(), "lifetime_s": LONG_S }),
+    let (scopes, lifetime) = match access {
+        Access::Expired { scopes } => (scopes.as_str(), -1),
+        Access::OldProvider { scopes } => (scopes.as_str(), LONG_S),
+        other => (other.scopes(), LONG_S),
     };
+    let mut request = json!({ "scope": scopes, "lifetime_s": lifetime });
+    if let Some(pid) = access.pid() {
+        request["pid"] = json!(pid);
+    }
+    if let Some(issuer) = issuer(generation, access) {
+        request["issuer"] = json!(issuer);
+    }
     let request = client.post(url).header("content-type", "application/json").body(request.to_string());
     let answer = request.send().await?.error_for_status()?.text().await?;
     Ok(serde_json::from_str::<Minted>(&answer)?.access_token)
 }
 
+/// Who is to sign: said where the scopes, useless ones for example, do not tell.
+fn issuer(generation: Generation, access: &Access) -> Option<Issuer> {
+    match access {
+        Access::OldProvider { .. } => Some(Issuer::IdportenOidcProvider),
+        _ if generation == Generation::G1 => None,
+        Access::Person { scopes, .. } if scopes.contains("krr:global/") => Some(Issuer::Maskinporten),
+        Access::Person { .. } => Some(Issuer::Idporten),
+        _ => Some(Issuer::Maskinporten),
+    }
+}
+
 /// Longer than any run.
-const LONG_S: u32 = 86_400;
+const LONG_S: i64 = 86_400;
 
 fn claims(token: &str) -> Option<Claims> {
     let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;

@@ -66,7 +66,9 @@ fn what_cannot_be_judged_is_3() {
             "is retired since 2023-10-03; test.kontaktregisteret.no",
         ),
         ("ver2", "is retired since 2023-10-03"),
-        ("https://test.kontaktregisteret.no", "no contract for g3 yet"),
+        // Neither is called: without a token nothing could be judged.
+        ("https://test.kontaktregisteret.no", "set KRR_ACCESS_TOKEN"),
+        ("test", "set KRR_ACCESS_TOKEN"),
     ] {
         let (code, out, err) = verify(target, &[]);
         assert_eq!((code, out.as_str()), (Some(3), ""), "{target}: {err}");
@@ -85,6 +87,7 @@ fn a_wrong_question_is_2() {
         ("http://somebody:secret@127.0.0.1:1/kontaktinfo-oauth2-server", &[], "carries a user name or password"),
         ("http://127.0.0.1:1", &["--cases", "0"], "0 is not in"),
         ("http://127.0.0.1:1", &["--generation", "g4"], "the generations are g1, g2 and g3"),
+        ("http://127.0.0.1:1/kontaktinfo-oauth2-server", &["--generation", "g3"], "where only g1 lived"),
         ("http://127.0.0.1:1", &["--rate", "fast"], "such as 5/s"),
         ("http://127.0.0.1:1", &["--roster", "/no/such/file"], "/no/such/file"),
         ("http://127.0.0.1:1", &["--nonsense"], "--nonsense"),

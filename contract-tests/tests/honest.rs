@@ -1,15 +1,15 @@
-//! The honest mock keeps every rule, on any day and from any seed.
+//! The honest mock keeps every rule of every generation, on any day and from any seed.
 
 use krr_contract_tests::Outcome;
 use krr_mock_server::{Clock, KrrMock};
+use krr_specs::Generation;
 
 use crate::suite::{judge, text};
 
-#[tokio::test]
-async fn no_rule_is_broken_from_several_seeds() {
+async fn no_rule_is_broken(generation: Generation) {
     let krr = KrrMock::start().await;
     for seed in 1..=4 {
-        let report = judge(&krr, seed, 40).await;
+        let report = judge(&krr, generation, seed, 40).await;
         assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
         assert!(report.skipped.is_empty(), "{}", text(&report));
     }
@@ -17,18 +17,63 @@ async fn no_rule_is_broken_from_several_seeds() {
 }
 
 #[tokio::test]
+async fn no_rule_of_the_first_generation_is_broken_from_several_seeds() {
+    no_rule_is_broken(Generation::G1).await;
+}
+
+#[tokio::test]
+async fn nor_of_the_second() {
+    no_rule_is_broken(Generation::G2).await;
+}
+
+#[tokio::test]
+async fn nor_of_the_third() {
+    no_rule_is_broken(Generation::G3).await;
+}
+
+#[tokio::test]
 async fn nor_on_the_night_when_the_clocks_go_back() {
     let night = Clock::standing("2023-10-29T00:59:59Z".parse().unwrap());
     let krr = KrrMock::builder().clock(night).start().await.unwrap();
-    let report = judge(&krr, 5, 20).await;
+    for generation in Generation::ALL {
+        let report = judge(&krr, generation, 5, 20).await;
+        assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
+    }
+}
+
+#[tokio::test]
+async fn nor_in_the_summer_before_the_later_members_came() {
+    let summer = Clock::standing("2023-07-15T10:00:00Z".parse().unwrap());
+    let krr = KrrMock::builder().clock(summer).start().await.unwrap();
+    let report = judge(&krr, Generation::G3, 6, 20).await;
+    assert!(report.held.contains(&krr_specs::RuleId("later-members-by-date")), "{}", text(&report));
+    assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
+}
+
+#[tokio::test]
+async fn nor_by_a_person_with_every_later_member() {
+    let krr = KrrMock::start().await;
+    let person = serde_json::json!({
+        "personidentifikator": "29890749036", "status": "AKTIV", "reservasjon": "JA",
+        "kontaktinformasjon": {
+            "epostadresse": "ola@example.no", "epostadresse_sist_validert": "2024-11-09T21:00:01+01", "epostadresse_duplisert": "NEI",
+            "mobiltelefonnummer": "+4799999999", "mobiltelefonnummer_sist_validert": "2024-11-10T21:00:01+01",
+            "mobiltelefonnummer_duplisert": "JA",
+        },
+        "reservasjonstidspunkt": "2024-11-09T21:00:01+01", "reservasjon_oppdatert": "2024-11-09T21:00:01+01", "oppdatert": "2024-11-09T21:00:01+01",
+    });
+    krr.put(serde_json::from_value(person).unwrap());
+    let report = judge(&krr, Generation::G3, 8, 20).await;
     assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
 }
 
 #[tokio::test]
 async fn the_same_seed_tries_the_same_cases_and_leaves_the_register_as_it_was() {
     let krr = KrrMock::start().await;
-    let first = judge(&krr, 7, 10).await;
-    let second = judge(&krr, 7, 10).await;
-    assert_eq!((first.cases, first.requests), (second.cases, second.requests));
-    assert_eq!(second.outcome(), Outcome::Held, "{}", text(&second));
+    for generation in Generation::ALL {
+        let first = judge(&krr, generation, 7, 10).await;
+        let second = judge(&krr, generation, 7, 10).await;
+        assert_eq!((first.cases, first.requests), (second.cases, second.requests), "{generation}");
+        assert_eq!(second.outcome(), Outcome::Held, "{}", text(&second));
+    }
 }

@@ -14,3 +14,12 @@ fn every_rule_has_a_check_and_a_mutant_and_each_of_these_has_a_rule() {
     assert_eq!(written, checked, "rules.toml against the checks");
     assert_eq!(written, lied_about, "rules.toml against the mutants");
 }
+
+#[test]
+fn each_check_speaks_of_one_set_of_generations() {
+    let generations = |rule: &krr_specs::RuleId| &Rules::bundled().find(rule.0).unwrap().generations;
+    for check in CHECKS {
+        let same = check.rules.iter().all(|rule| generations(rule) == generations(&check.rules[0]));
+        assert!(same, "{:?}: a check runs for all of its rules or for none", check.rules);
+    }
+}

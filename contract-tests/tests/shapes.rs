@@ -2,83 +2,151 @@
 
 use std::collections::BTreeMap;
 
+use http::Method;
 use krr_contract_tests::{Shape, StoredShapes};
-use krr_fixtures::{Deck, Resident};
+use krr_fixtures::{Deck, PersonEntry};
 use krr_mock_server::KrrMock;
-use krr_specs::{Document, Generation, Scope};
+use krr_specs::{Contract, Document, Generation, Operation, Scope};
 use serde_json::{Value, json};
 
-use crate::suite::base;
+use crate::suite::base_of;
 
-/// The operation that a call is meant for, by method and path.
-fn operation(method: &str, path: &str) -> &'static str {
-    match (method, path) {
-        ("POST", "/rest/v1/personer") => "getUsers",
-        ("GET", "/rest/v1/person") => "getUser",
-        ("PATCH", _) => "patchUser",
-        _ => "getPrintSertifikat",
-    }
+/// Every scope of the change feed at once.
+const FEED: &str = "krr:global/hentendring.read krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
+
+/// Two persons with every member there is, so that the later ones have a shape too.
+fn persons_with_everything() -> [PersonEntry; 2] {
+    [("29890749036", "JA"), ("04846697271", "NEI")].map(|(pid, duplisert)| {
+        let person = json!({
+            "personidentifikator": pid, "status": "AKTIV", "reservasjon": "JA",
+            "kontaktinformasjon": {
+                "epostadresse": "ola@example.no", "epostadresse_duplisert": duplisert,
+                "epostadresse_sist_validert": "2024-11-09T21:00:01+01",
+                "mobiltelefonnummer": "+4799999999", "mobiltelefonnummer_duplisert": duplisert,
+                "mobiltelefonnummer_sist_validert": "2024-11-09T21:00:01+01",
+            },
+            "reservasjonstidspunkt": "2023-06-10T21:00:01+02", "reservasjon_oppdatert": "2023-06-10T21:00:01+02",
+            "oppdatert": "2024-11-09T21:00:01+01",
+        });
+        serde_json::from_value(person).unwrap()
+    })
 }
 
-/// Calls the mock and adds what came back to the shapes.
+/// Calls the mock as one generation and adds what came back to the shapes.
 struct Gathering<'k> {
     krr: &'k KrrMock,
+    generation: Generation,
+    contract: Contract,
     client: reqwest::Client,
-    shapes: BTreeMap<(&'static str, u16), Shape>,
+    shapes: BTreeMap<(String, u16), Shape>,
 }
 
-impl Gathering<'_> {
-    async fn call(&mut self, method: &str, path: &str, token: Option<String>, media_type: &str, body: String) {
-        let url = format!("{}{path}", base(self.krr));
-        let mut request =
-            self.client.request(method.parse().unwrap(), url).header("content-type", media_type).body(body);
+impl<'k> Gathering<'k> {
+    fn of(krr: &'k KrrMock, generation: Generation) -> Self {
+        let contract = Contract::compile(Document::of(generation)).unwrap();
+        Self { krr, generation, contract, client: reqwest::Client::new(), shapes: BTreeMap::new() }
+    }
+
+    fn operations(&self) -> Vec<(String, Method, String)> {
+        let three = |operation: &Operation| {
+            (operation.id().to_owned(), operation.method().clone(), operation.path().to_owned())
+        };
+        self.contract.operations().iter().map(three).collect()
+    }
+
+    async fn call(&mut self, operation: &str, token: Option<&String>, media_type: &str, body: &str) {
+        let (_, method, path) = self.operations().into_iter().find(|(id, ..)| id == operation).unwrap();
+        let url = format!("{}{path}", base_of(self.krr, self.generation));
+        let mut request = self.client.request(method, url).header("content-type", media_type).body(body.to_owned());
+        if self.generation == Generation::G2 {
+            request = request.header("krr-mock-generation", "g2");
+        }
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
         let answer = request.send().await.unwrap();
         let status = answer.status().as_u16();
         let Ok(body) = serde_json::from_str::<Value>(&answer.text().await.unwrap()) else { return };
-        let shape = self
-            .shapes
-            .entry((operation(method, path), status))
-            .or_insert_with(|| Shape::new(&Document::of(Generation::G1)));
+        let document = self.contract.document();
+        let shape = self.shapes.entry((operation.to_owned(), status)).or_insert_with(|| Shape::new(document));
         shape.add(&body);
     }
 }
 
-#[tokio::test]
-async fn the_shapes_of_answers_are_as_stored() {
-    let krr = KrrMock::start().await;
-    let mut gathering = Gathering { krr: &krr, client: reqwest::Client::new(), shapes: BTreeMap::new() };
+/// Everybody by every scope through every operation, and every way to be refused.
+async fn gather(gathering: &mut Gathering<'_>) {
     let deck = Deck::bundled("default").unwrap();
-    let everybody: Vec<_> = deck.residents().iter().map(Resident::personidentifikator).collect();
+    let everybody = deck.residents().iter().map(|resident| resident.personidentifikator().as_str().to_owned());
+    let everybody: Vec<String> = everybody.collect();
     let all = json!({ "personidentifikatorer": everybody }).to_string();
-    for scope in Scope::of(Generation::G1) {
-        let token = krr.token(scope.name);
-        gathering.call("POST", "/rest/v1/personer", Some(token), "application/json", all.clone()).await;
-        for pid in &everybody {
-            let token = krr.user_token(scope.name, pid.as_str());
-            gathering.call("GET", "/rest/v1/person", Some(token), "application/json", String::new()).await;
+    let scopes = Scope::of(gathering.generation).map(|scope| scope.name).chain([FEED]);
+    for (id, method, _) in gathering.operations() {
+        let body = match (id.as_str(), &method) {
+            ("hentEndringer", _) => r#"{"fraEndringsId":0}"#,
+            (_, &Method::POST) => all.as_str(),
+            _ => "",
+        };
+        gathering.call(&id, None, "application/json", body).await;
+        for scope in scopes.clone() {
+            let machine = gathering.krr.token(scope);
+            match method {
+                Method::POST => {
+                    for (media_type, body) in [
+                        ("application/json", body),
+                        ("application/json", "{}"),
+                        ("application/json", "{"),
+                        ("text/plain", "{}"),
+                    ] {
+                        gathering.call(&id, Some(&machine), media_type, body).await;
+                    }
+                }
+                Method::PATCH => {
+                    let person = gathering.krr.user_token(scope, &everybody[0]);
+                    for body in [r#"{"spraak":"de"}"#, "{}"] {
+                        gathering.call(&id, Some(&person), "application/json", body).await;
+                    }
+                }
+                _ => {
+                    for pid in &everybody {
+                        let person = gathering.krr.user_token(scope, pid);
+                        gathering.call(&id, Some(&person), "application/json", "").await;
+                    }
+                }
+            }
         }
     }
-    let (read, write) = (krr.token("global/spraak.read"), krr.user_token("user/spraak.write", everybody[0].as_str()));
-    for (media_type, body) in [("application/json", "{}"), ("application/json", "{"), ("text/plain", "{}")] {
-        gathering.call("POST", "/rest/v1/personer", Some(read.clone()), media_type, body.to_owned()).await;
-    }
-    for body in [r#"{"spraak":"de"}"#, "{}"] {
-        gathering.call("PATCH", "/rest/v1/person", Some(write.clone()), "application/json", body.to_owned()).await;
-    }
-    gathering.call("POST", "/rest/v1/personer", None, "application/json", all).await;
-    gathering.call("GET", "/rest/v1/person", None, "application/json", String::new()).await;
-    gathering.call("GET", "/rest/v1/printSertifikat", None, "application/json", String::new()).await;
+}
 
-    let keys: Vec<_> = gathering.shapes.keys().copied().collect();
-    let mut stored: Vec<_> = StoredShapes::keys().collect();
+async fn as_stored(generation: Generation) {
+    let krr = KrrMock::start().await;
+    if generation == Generation::G3 {
+        persons_with_everything().into_iter().for_each(|person| krr.put(person));
+    }
+    let mut gathering = Gathering::of(&krr, generation);
+    gather(&mut gathering).await;
+    let keys: Vec<_> = gathering.shapes.keys().map(|(operation, status)| (operation.as_str(), *status)).collect();
+    let mut stored: Vec<_> = StoredShapes::keys(generation).collect();
     stored.sort_unstable();
-    assert_eq!(keys, stored, "every shape has its file");
-    insta::with_settings!({ snapshot_path => "../shapes", prepend_module_to_snapshot => false, omit_expression => true }, {
+    let snapshot_path = format!("../shapes/{generation}");
+    insta::with_settings!({ snapshot_path => snapshot_path, prepend_module_to_snapshot => false, omit_expression => true }, {
         for ((operation, status), shape) in &gathering.shapes {
             insta::assert_snapshot!(format!("{operation}_{status}"), shape);
         }
     });
+    assert_eq!(keys, stored, "every shape of {generation} has its file");
+}
+
+#[tokio::test]
+async fn the_shapes_of_the_first_generation_are_as_stored() {
+    as_stored(Generation::G1).await;
+}
+
+#[tokio::test]
+async fn and_of_the_second() {
+    as_stored(Generation::G2).await;
+}
+
+#[tokio::test]
+async fn and_of_the_third() {
+    as_stored(Generation::G3).await;
 }

@@ -4,16 +4,23 @@ use std::time::Duration;
 
 use krr_contract_tests::{Ground, Plan, Report, Silent, Target, run};
 use krr_mock_server::KrrMock;
-use krr_specs::Roster;
+use krr_specs::{Generation, Roster};
 
-pub(crate) fn base(krr: &KrrMock) -> String {
-    format!("{}/kontaktinfo-oauth2-server", krr.uri())
+/// Everything before `/rest`, where that generation is found.
+pub(crate) fn base_of(krr: &KrrMock, generation: Generation) -> String {
+    format!("{}{}", krr.uri(), generation.conduct().base_path)
 }
 
-/// Tries `cases` of each check against the mock; the seed is in the report.
-pub(crate) async fn judge(krr: &KrrMock, seed: u64, cases: u32) -> Report {
-    let target = Target::reach(&base(krr), None).await.unwrap_or_else(|error| panic!("{error}"));
-    let ground = Ground::new(Roster::published(), target.tokens(), target.is_loopback);
+/// Where the first generation is found.
+pub(crate) fn base(krr: &KrrMock) -> String {
+    base_of(krr, Generation::G1)
+}
+
+/// Tries `cases` of each check of the generation against the mock; the seed is in the report.
+pub(crate) async fn judge(krr: &KrrMock, generation: Generation, seed: u64, cases: u32) -> Report {
+    let target = Target::reach(&base_of(krr, generation), Some(generation)).await;
+    let target = target.unwrap_or_else(|error| panic!("{error}"));
+    let ground = Ground::new(generation, Roster::published(), target.tokens(), target.is_loopback);
     let plan = Plan { seed, cases, at_once: 16, max_requests: None, pause: Duration::ZERO };
     run(&target, &ground, &plan, &Silent).await
 }

@@ -52,25 +52,36 @@ mutants! {
     DropsUnknown, "drops-unknown", "everybody-answered", "Leaves out whoever is not registered.";
     LosesTheLast, "loses-the-last", "everybody-answered", "Loses the 1000th person of a full list.";
     MergesDuplicates, "merges-duplicates", "everybody-answered", "Answers an identifier once that was asked for twice.";
+    Descends, "descends", "ascending-order", "Answers a version 2 list from the highest identifier down.";
+    IncludesUnknown, "includes-unknown", "unknown-left-out-when-asked", "Answers unknown persons who were not wanted.";
+    DropsDeleted, "drops-deleted", "unknown-left-out-when-asked", "Leaves out deleted persons where unknown ones are not wanted.";
+    LeavesOutUnasked, "leaves-out-unasked", "unknown-left-out-when-asked", "Leaves out unknown persons although nobody said so.";
+    ForgivesWrongDigits, "forgives-wrong-digits", "one-bad-identifier-refuses-all", "Answers a version 2 list in which check digits are wrong with nobody.";
+    RepeatsItself, "repeats-itself", "repeated-answered-once", "Answers somebody in version 2 as often as was asked.";
     UnknownWithReservasjon, "unknown-with-reservasjon", "unknown-is-no-error", "Says of unknown persons that they are not reserved.";
     DeletedWithReservasjon, "deleted-with-reservasjon", "deleted-says-little", "Says of deleted persons that they are not reserved.";
     ActiveWithoutReservasjon, "active-without-reservasjon", "reservasjon-of-active", "Leaves out `reservasjon` where it is JA.";
     LeaksSpraak, "leaks-spraak", "members-follow-scopes", "Shows the language whatever the scopes.";
     AddsLaterMember, "adds-later-member", "no-later-members", "Says when a person last changed, as a later generation does.";
+    DatesNoReservation, "dates-no-reservation", "later-members-by-date", "Says of persons who are not reserved when they reserved.";
     DropsVarslingsstatus, "drops-varslingsstatus", "varslingsstatus-with-scope", "Leaves out `varslingsstatus` of deleted persons.";
     ForgetsEighteenMonths, "forgets-eighteen-months", "eighteen-months", "Notifies everybody who is not reserved, however old the details.";
     IgnoresMobile, "ignores-mobile", "eighteen-months", "Looks at the e-mail address only.";
     NotifiesReserved, "notifies-reserved", "reserved-not-notified", "Notifies reserved persons.";
     NeverWithholds, "never-withholds", "expired-withheld", "Shows expired details to the scope that withholds them.";
+    WithholdsAnyway, "withholds-anyway", "nothing-withheld", "Holds expired details back where no scope asks for that.";
     ForgetsConfirmation, "forgets-confirmation", "channel-is-whole", "Leaves out when the mobile number was last confirmed.";
     ZuluTimes, "zulu-times", "oslo-timestamps", "Writes times with Z in place of the hours of the offset.";
     EmptyForAbsent, "empty-for-absent", "absent-never-empty", "Writes an empty mobile number where there is none.";
     StatusFirst, "status-first", "member-order", "Writes `status` before `reservasjon`.";
     SpacedJson, "spaced-json", "plain-json", "Writes JSON with line breaks and indentation.";
+    LetsItselfBeFramed, "lets-itself-be-framed", "security-headers", "Answers with SAMEORIGIN in place of DENY.";
     TakesTooMany, "takes-too-many", "limits-of-request", "Answers more than 1000 identifiers.";
     TakesAnything, "takes-anything", "broken-requests-refused", "Answers a list that holds something else than identifiers.";
     AcceptsAnyToken, "accepts-any-token", "token-needed", "Takes any text for a token, expired ones too.";
     IgnoresScopes, "ignores-scopes", "scope-needed", "Lets any valid token in.";
+    TakesOldTokens, "takes-old-tokens", "issuer-of-generation", "Lets tokens of the provider of old in.";
+    WantsPersonsOnly, "wants-persons-only", "person-by-machine-token", "Refuses a machine that asks for the person of its token.";
     ForgetsPatch, "forgets-patch", "patch-is-visible", "Says 204 to a change and keeps the old language.";
     BadRequestForLanguage, "bad-request-for-language", "unknown-language-refused", "Answers 400 to a language that is not on the list.";
     FailsStrangers, "fails-strangers", "print-certificate-open", "Fails with 500 when the print certificate is asked for without a token.";
@@ -81,6 +92,14 @@ mutants! {
     NoAllow, "no-allow", "method-not-allowed", "Answers 405 without saying what is allowed.";
     AddsErrorId, "adds-error-id", "shape-as-stored", "Gives an error an `id`, which the schema allows and nobody has seen.";
     StatusInBodyDiffers, "status-in-body-differs", "error-body", "Writes 500 into the body of every error.";
+    FeedOmitsEmptyList, "feed-omits-empty-list", "feed-list-always-array", "Leaves the list out of a page on which nothing changed.";
+    FeedStartsInclusive, "feed-starts-inclusive", "feed-starts-exclusive", "Feeds the last change again to whoever has read it.";
+    FeedNeverEnds, "feed-never-ends", "feed-ends", "Promises one more change than there is.";
+    FeedForgetsStart, "feed-forgets-start", "feed-ends", "Says 0 for where a page of the feed starts.";
+    FeedIsStale, "feed-is-stale", "feed-agrees-with-lookup", "Feeds mobile numbers that are not what a look-up says.";
+    FeedNamesUnknown, "feed-names-unknown", "feed-holds-registered-only", "Feeds somebody who was never registered.";
+    OpensFeedByOneScope, "opens-feed-by-one-scope", "feed-needs-all-scopes", "Opens the feed to a token that lacks a scope of it.";
+    FeedForgetsChanges, "feed-forgets-changes", "change-is-fed", "Feeds nobody to whoever has read something before.";
 }
 
 /// No lie has this name.

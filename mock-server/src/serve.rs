@@ -62,7 +62,10 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
         Kind::Admin => answer,
         Kind::Lookup(_) | Kind::Other | Kind::Issuer => lie::about(world.mutant(), request, answer, now),
     };
-    let answer = answer.dressed(conduct);
+    let answer = match service.kind {
+        Kind::Admin => answer.dressed(conduct),
+        Kind::Lookup(_) | Kind::Other | Kind::Issuer => lie::dress(world.mutant(), answer.dressed(conduct)),
+    };
     let promised = operation.filter(|operation| service.promises(operation, answer.status));
     let server_breaches =
         promised.map(|operation| judge_ourselves(mock, world, operation, &answer)).unwrap_or_default();

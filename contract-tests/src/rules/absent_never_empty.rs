@@ -1,4 +1,4 @@
-use krr_specs::{RuleId, Violation};
+use krr_specs::RuleId;
 use serde_json::Value;
 
 use crate::{
@@ -6,6 +6,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("absent-never-empty");
@@ -17,13 +18,12 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(requests::lookup_of_everything(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let breach = talk.persons().flat_map(|shown| {
+fn judge(talk: &Talk<'_>) -> Verdict {
+    Verdict::of(talk.persons(), |shown| {
         let inner = shown.person.values().filter_map(Value::as_object).flatten();
         let empty = shown.person.iter().chain(inner).filter(|(_, value)| is_empty(value));
         empty.map(|(member, _)| shown.breach(RULE, "", format!("`{member}` is there and empty"))).collect::<Vec<_>>()
-    });
-    breach.collect()
+    })
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -3,13 +3,15 @@ use proptest::{prelude::*, strategy::Union};
 
 use crate::{
     case::{Case, Trial},
-    exchange::Step,
+    exchange::{Access, Body, Step},
     ground::Ground,
+    operations,
     rules::{Check, Talk},
     strategy::{
         breakage::{self, Breakage},
         identifiers, requests, tokens,
     },
+    verdict::Verdict,
     wallet::Tokens,
 };
 
@@ -19,38 +21,42 @@ const RULE: RuleId = RuleId("broken-requests-refused");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    let lists = breakages(ground, "getUsers")?.into_iter().filter(|(way, _)| !is_about_length(way));
-    let lists = lists.map(|(way, bodies)| {
-        let ask = move |(access, body)| Case::broken(&way, Step { body, ..requests::personer(access, &[]) });
-        (tokens::machine(ground), bodies).prop_map(ask).boxed()
+    let asked = requests::with_bodies(ground).into_iter().flat_map(|(step, access)| {
+        let ways = breakages(ground, step.operation).into_iter().filter(|(way, _)| !is_about_length(way));
+        ways.map(|(way, bodies)| broken(way, bodies, step.clone(), access.clone())).collect::<Vec<_>>()
     });
     let may_patch = ground.writable && ground.tokens == Tokens::Any;
-    let patches = breakages(ground, "patchUser").filter(|_| may_patch).into_iter().flatten();
+    let patches = breakages(ground, operations::PATCH).into_iter().filter(|_| may_patch);
+    let scope = requests::writing(ground);
     let patches = patches.map(|(way, bodies)| {
-        let access = |pid| tokens::person_holding(&Tokens::Any, "user/spraak.write", pid);
+        let access = move |pid| tokens::person_holding(&Tokens::Any, scope, pid);
         let ask = move |(pid, body)| Case::broken(&way, requests::patch(access(pid), body));
         (identifiers::published(ground), bodies).prop_map(ask).boxed()
     });
-    Some(Union::new(lists.chain(patches)).boxed().into())
+    Some(Union::new(asked.chain(patches)).boxed().into())
 }
 
-fn breakages(ground: &Ground, operation: &str) -> Option<Vec<Breakage>> {
-    let body = ground.contract.operation(operation)?.pointer().child("requestBody").child("content");
-    Some(breakage::breakages(ground, &body.child("application/json").child("schema")))
+fn broken(way: String, bodies: BoxedStrategy<Body>, step: Step, access: BoxedStrategy<Access>) -> BoxedStrategy<Case> {
+    let ask = move |(access, body)| Case::broken(&way, Step { access, body, ..step.clone() });
+    (access, bodies).prop_map(ask).boxed()
+}
+
+fn breakages(ground: &Ground, operation: &str) -> Vec<Breakage> {
+    let Some(operation) = ground.contract.operation(operation) else { return Vec::new() };
+    let body = operation.pointer().child("requestBody").child("content");
+    breakage::breakages(ground, &body.child("application/json").child("schema"))
 }
 
 /// The length of the list has a rule of its own.
 fn is_about_length(way: &str) -> bool {
-    way.ends_with("items") || way.ends_with("is missing")
+    way.ends_with("items") || way == "/personidentifikatorer is missing"
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let (Some(way), Some(exchange)) = (&talk.case.broken, talk.exchanges.last()) else { return Vec::new() };
-    if exchange.status.is_client_error() {
-        return Vec::new();
-    }
-    let operation = talk.ground.contract.operation(exchange.step.operation);
-    let at = operation.map(|operation| operation.pointer().child("requestBody")).unwrap_or_default();
-    let reason = format!("a request was answered {} that is broken: {way}", exchange.status);
-    vec![Violation::new(RULE, reason).in_document(at)]
+fn judge(talk: &Talk<'_>) -> Verdict {
+    Verdict::of(talk.case.broken.iter().zip(talk.exchanges.last()), |(way, exchange)| {
+        let operation = talk.ground.contract.operation(exchange.step.operation);
+        let at = operation.map(|operation| operation.pointer().child("requestBody")).unwrap_or_default();
+        let reason = format!("a request was answered {} that is broken: {way}", exchange.status);
+        (!exchange.status.is_client_error()).then(|| Violation::new(RULE, reason).in_document(at))
+    })
 }

@@ -5,6 +5,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Shown, Talk},
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("channel-is-whole");
@@ -16,12 +17,10 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(requests::lookup_of_everything(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn judge(talk: &Talk<'_>) -> Verdict {
     let channels = ["epostadresse", "mobiltelefonnummer"];
-    let breach = talk
-        .persons()
-        .flat_map(|shown| channels.into_iter().filter_map(|channel| breach(talk, &shown, channel)).collect::<Vec<_>>());
-    breach.collect()
+    let shown = talk.persons().filter(|shown| shown.person.contains_key("kontaktinformasjon"));
+    Verdict::of(shown, |shown| channels.into_iter().filter_map(move |channel| breach(talk, &shown, channel)))
 }
 
 fn breach(talk: &Talk<'_>, shown: &Shown<'_>, channel: &str) -> Option<Violation> {

@@ -7,8 +7,10 @@ use crate::{
     case::{Case, Trial},
     exchange::Exchange,
     ground::Ground,
+    operations,
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("check-digits-not-checked");
@@ -25,12 +27,9 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some((tokens::machine(ground), list).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    talk.exchanges
-        .iter()
-        .filter(|exchange| talk.case.broken.is_none() && is_in_question(exchange))
-        .flat_map(breaches)
-        .collect()
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let asked = talk.exchanges.iter().filter(|exchange| talk.case.broken.is_none() && is_in_question(exchange));
+    Verdict::of(asked, breaches)
 }
 
 /// A list of 1 to 1000 texts of eleven digits, at least one of them with wrong check digits.
@@ -39,7 +38,11 @@ fn is_in_question(exchange: &Exchange) -> bool {
     let texts: Vec<&str> = asked.iter().filter_map(serde_json::Value::as_str).collect();
     let only_identifiers = texts.iter().all(|text| is_wrong(text) || text.parse::<Personidentifikator>().is_ok());
     let usual = texts.len() == asked.len() && (1..=1000).contains(&asked.len());
-    exchange.asks_for_list() && usual && only_identifiers && texts.iter().any(|text| is_wrong(text))
+    exchange.step.operation == operations::PERSONER
+        && exchange.asks_for_list()
+        && usual
+        && only_identifiers
+        && texts.iter().any(|text| is_wrong(text))
 }
 
 fn is_wrong(text: &str) -> bool {

@@ -1,10 +1,11 @@
-use krr_specs::{RuleId, Violation};
+use krr_specs::RuleId;
 
 use crate::{
     case::Trial,
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("deleted-says-little");
@@ -16,6 +17,6 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(requests::lookup(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn judge(talk: &Talk<'_>) -> Verdict {
     talk.said_too_much(RULE, "SLETTET")
 }

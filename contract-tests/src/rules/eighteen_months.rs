@@ -5,6 +5,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Shown, Talk},
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("eighteen-months");
@@ -22,9 +23,9 @@ const APART_S: i64 = 120;
 /// Written out here, and not taken from where the mock has it: the two should disagree when one is wrong.
 const MONTHS: i32 = 18;
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn judge(talk: &Talk<'_>) -> Verdict {
     let active = talk.persons_of_status("AKTIV").filter(|shown| shown.text("reservasjon") == Some("NEI"));
-    active.filter_map(|shown| breach(talk, &shown)).collect()
+    Verdict::of(active, |shown| breach(talk, &shown))
 }
 
 fn breach(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<Violation> {

@@ -9,6 +9,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Talk},
     strategy::{identifiers, requests},
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("error-body");
@@ -21,9 +22,9 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(identifiers::published(ground).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn judge(talk: &Talk<'_>) -> Verdict {
     let refusals = talk.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
-    refusals.filter_map(breach).collect()
+    Verdict::of(refusals, breach)
 }
 
 fn breach(exchange: &Exchange) -> Option<Violation> {

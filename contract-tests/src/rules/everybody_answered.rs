@@ -7,8 +7,10 @@ use serde_json::Value;
 use crate::{
     case::{Case, Trial},
     ground::Ground,
+    operations,
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("everybody-answered");
@@ -24,12 +26,12 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let repeated = identifiers::anybody(ground).prop_map(|identifier| vec![identifier.clone(), identifier]);
     let lists = (tokens::machine(ground), prop_oneof![3 => some, 1 => repeated]);
     let then = lists.prop_map(|(access, list): (_, Vec<String>)| Case::of([requests::personer(access, &list)])).boxed();
-    Some(Trial { first, then })
+    Some(Trial { first, then: Some(then) })
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let lists = talk.exchanges.iter().filter(|exchange| exchange.answers("getUsers"));
-    let breach = lists.filter_map(|exchange| {
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let lists = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::PERSONER));
+    Verdict::of(lists, |exchange| {
         let mut owed: HashMap<String, usize> = HashMap::new();
         for identifier in exchange.step.asked() {
             *owed.entry(identifier).or_default() += 1;
@@ -44,6 +46,5 @@ fn judge(talk: &Talk<'_>) -> Vec<Violation> {
         let missing: usize = owed.values().sum();
         let reason = format!("{missing} of the {asked} identifiers asked for got no answer");
         (missing > 0).then(|| Violation::new(RULE, reason).in_body(&krr_specs::Pointer::new("/personer")))
-    });
-    breach.collect()
+    })
 }

@@ -1,4 +1,4 @@
-use krr_specs::{RuleId, Violation};
+use krr_specs::RuleId;
 use proptest::{collection::vec, prelude::*};
 
 use crate::{
@@ -6,6 +6,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
+    verdict::Verdict,
     wallet::Tokens,
 };
 
@@ -24,9 +25,9 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(list.prop_map(move |list| Case::of([requests::personer(access.clone(), &list)])).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn judge(talk: &Talk<'_>) -> Verdict {
     let withheld = talk.persons_of_status("AKTIV").filter(|shown| shown.view.withholds_expired);
-    let breach = withheld.flat_map(|shown| {
+    let expired = withheld.filter_map(|shown| {
         let promised = shown.text("personidentifikator").and_then(|identifier| talk.ground.roster.find(identifier));
         let is_expired = match promised {
             Some(person) => person.is_expired(),
@@ -36,12 +37,14 @@ fn judge(talk: &Talk<'_>) -> Vec<Violation> {
             }
         };
         let members = if promised.is_some() { &WITHHELD[..] } else { &WITHHELD[..1] };
-        let shows = members.iter().filter(|member| is_expired && shown.person.contains_key(**member));
+        is_expired.then_some((shown, members))
+    });
+    Verdict::of(expired, |(shown, members)| {
+        let shows = members.iter().filter(|member| shown.person.contains_key(**member));
         let breach =
             |member: &&str| shown.breach(RULE, member, format!("`{member}` of a person whose details have expired"));
         shows.map(breach).collect::<Vec<_>>()
-    });
-    breach.collect()
+    })
 }
 
 const WITHHELD: [&str; 3] = ["kontaktinformasjon", "digital_post", "sertifikat"];

@@ -1,6 +1,6 @@
 use http::StatusCode;
 use krr_specs::{Pointer, RuleId, Violation};
-use proptest::{collection::vec, prelude::*};
+use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Value, json};
 
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("limits-of-request");
@@ -22,38 +23,46 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let roster = ground.roster.persons.iter().map(|person| person.personidentifikator.clone()).cycle();
     let list = |count: usize| json!({ "personidentifikatorer": roster.clone().take(count).collect::<Vec<_>>() });
     let bodies = [list(1), list(999), list(1000), list(1001), list(0), json!({})];
-    let first = bodies.map(|body| asking(&access, body)).into();
-    let usual = (tokens::machine(ground), vec(identifiers::published(ground), 0..8));
-    let then = usual.prop_map(|(access, list)| asking(&access, json!({ "personidentifikatorer": list }))).boxed();
-    Some(Trial { first, then })
+    let operations = requests::of_list(ground, &access, &[]);
+    let first = bodies.iter().flat_map(|body| operations.iter().map(|step| asking(step, &access, body))).collect();
+    let usual = (select(operations), tokens::machine(ground), vec(identifiers::published(ground), 0..8));
+    let ask = |(step, access, list)| asking(&step, &access, &json!({ "personidentifikatorer": list }));
+    Some(Trial { first, then: Some(usual.prop_map(ask).boxed()) })
 }
 
-fn asking(access: &Access, body: Value) -> Case {
-    Case::of([Step { body: Body::Json(body), ..requests::personer(access.clone(), &[]) }])
+fn asking(step: &Step, access: &Access, body: &Value) -> Case {
+    Case::of([Step { access: access.clone(), body: Body::Json(body.clone()), ..step.clone() }])
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    talk.exchanges.iter().filter_map(breach).collect()
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let lists = talk.exchanges.iter().filter_map(|exchange| Some((exchange, length(exchange)?)));
+    Verdict::of(lists, |(exchange, length)| breach(talk, exchange, length))
 }
 
-/// Looks at lists in which nothing but their length can be wrong.
-fn breach(exchange: &Exchange) -> Option<Violation> {
+/// The length of a list in which nothing but that can be wrong.
+fn length(exchange: &Exchange) -> Option<usize> {
     let Body::Json(Value::Object(body)) = &exchange.step.body else { return None };
     let list = match body.get("personidentifikatorer") {
         None => &[],
         Some(_) => exchange.step.list()?,
     };
-    if !exchange.asks_for_list() || !list.iter().all(is_identifier) {
-        return None;
-    }
-    let expected = if (1..=1000).contains(&list.len()) { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let reason = format!("{} identifiers got {}, and {expected} was expected", list.len(), exchange.status);
-    (exchange.status != expected).then(|| Violation::new(RULE, reason).in_document(at_list()))
+    let flag = body.get("inkluderIkkeRegistrerte").is_none_or(Value::is_boolean);
+    (exchange.asks_for_list() && flag && list.iter().all(is_identifier)).then_some(list.len())
+}
+
+fn breach(talk: &Talk<'_>, exchange: &Exchange, length: usize) -> Option<Violation> {
+    let expected = if (1..=1000).contains(&length) { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let reason = format!("{length} identifiers got {}, and {expected} was expected", exchange.status);
+    (exchange.status != expected).then(|| Violation::new(RULE, reason).in_document(at_list(talk, exchange)))
 }
 
 /// The reason is not a breach of the answer's schema; it points to where the limits stand.
-fn at_list() -> Pointer {
-    Pointer::new("/components/schemas/HentPersonerRequest/properties/personidentifikatorer")
+fn at_list(talk: &Talk<'_>, exchange: &Exchange) -> Pointer {
+    let operation = talk.ground.contract.operation(exchange.step.operation);
+    let body = operation.map(|operation| operation.pointer().child("requestBody").child("content")).unwrap_or_default();
+    let schema = body.child("application/json").child("schema");
+    let schema = talk.ground.contract.document().resolve(&schema).map_or(schema, |(at, _)| at);
+    schema.child("properties").child("personidentifikatorer")
 }
 
 /// Written so that only the number of them is in question; other forms have rules of their own.

@@ -1,4 +1,4 @@
-use krr_specs::{RuleId, Violation};
+use krr_specs::RuleId;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -6,6 +6,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("member-order");
@@ -38,14 +39,13 @@ const ORDER: [&str; 17] = [
     "spraak_oppdatert",
 ];
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let breach = talk.persons().filter_map(|shown| {
+fn judge(talk: &Talk<'_>) -> Verdict {
+    Verdict::of(talk.persons(), |shown| {
         let inner = shown.person.values().filter_map(Value::as_object);
         let objects = std::iter::once(shown.person).chain(inner);
         let member = objects.filter_map(out_of_order).next()?;
         Some(shown.breach(RULE, "", format!("`{member}` comes too late")))
-    });
-    breach.collect()
+    })
 }
 
 /// The first member that should have come before its neighbour; members that nobody recorded have no place.

@@ -9,7 +9,8 @@ use crate::{
     exchange::{Access, Body, Step},
     ground::Ground,
     rules::{Check, Talk},
-    strategy::{requests, tokens},
+    strategy::tokens,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("method-not-allowed");
@@ -18,28 +19,25 @@ const RULE: RuleId = RuleId("method-not-allowed");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    let wrong = select(vec![
-        (requests::PERSONER, Method::GET),
-        (requests::PERSONER, Method::PUT),
-        (requests::PERSONER, Method::DELETE),
-        (requests::PERSON, Method::PUT),
-        (requests::PERSON, Method::DELETE),
-        (requests::PRINT, Method::PUT),
-        (requests::PRINT, Method::DELETE),
-    ]);
-    let ask = |((path, method), access): ((&str, Method), Access)| {
-        let (path, headers) = (path.to_owned(), Vec::new());
-        Case::of([Step { operation: NONE, method, path, access, headers, body: Body::None }])
+    let operations = ground.contract.operations();
+    let has = |path: &str, method: &Method| operations.iter().any(|it| it.path() == path && it.method() == method);
+    let paths: BTreeSet<&str> = operations.iter().map(krr_specs::Operation::path).collect();
+    let wrong = paths.into_iter().flat_map(|path| {
+        let methods = [Method::GET, Method::PUT, Method::DELETE].into_iter().filter(|method| !has(path, method));
+        methods.map(|method| (path.to_owned(), method)).collect::<Vec<_>>()
+    });
+    let ask = |((path, method), access): ((String, Method), Access)| {
+        Case::of([Step { operation: NONE, method, path, access, headers: Vec::new(), body: Body::None }])
     };
-    Some((wrong, tokens::machine(ground)).prop_map(ask).boxed().into())
+    Some((select(wrong.collect::<Vec<_>>()), tokens::machine(ground)).prop_map(ask).boxed().into())
 }
 
 /// No operation lives there under that method.
 const NONE: &str = "";
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn judge(talk: &Talk<'_>) -> Verdict {
     let strays = talk.exchanges.iter().filter(|exchange| exchange.step.operation == NONE);
-    let breach = strays.filter_map(|exchange| {
+    Verdict::of(strays, |exchange| {
         let (method, path) = (&exchange.step.method, exchange.step.path.as_str());
         if exchange.status != StatusCode::METHOD_NOT_ALLOWED {
             return Some(Violation::new(
@@ -53,6 +51,5 @@ fn judge(talk: &Talk<'_>) -> Vec<Violation> {
         let allowed: BTreeSet<&str> = allow.split(',').map(str::trim).filter(|method| !method.is_empty()).collect();
         let reason = format!("{path}: Allow is {allowed:?}, and {expected:?} was expected");
         (allowed != expected).then(|| Violation::new(RULE, reason))
-    });
-    breach.collect()
+    })
 }

@@ -3,7 +3,9 @@
 //! A rule's judgement is passed on every conversation, whichever rule it was made for.
 
 mod absent_never_empty;
+mod ascending_order;
 mod broken_requests_refused;
+mod change_is_fed;
 mod channel_is_whole;
 mod check_digits_not_checked;
 mod deleted_says_little;
@@ -12,49 +14,76 @@ mod eighteen_months;
 mod error_body;
 mod everybody_answered;
 mod expired_withheld;
+mod feed_agrees_with_lookup;
+mod feed_ends;
+mod feed_holds_registered_only;
+mod feed_list_always_array;
+mod feed_needs_all_scopes;
+mod feed_starts_exclusive;
+mod issuer_of_generation;
+mod later_members_by_date;
 mod limits_of_request;
 mod member_order;
 mod members_follow_scopes;
 mod method_not_allowed;
 mod no_later_members;
+mod nothing_withheld;
 mod numbers_as_identifiers;
+mod one_bad_identifier_refuses_all;
 mod order_of_request;
 mod oslo_timestamps;
 mod patch_is_visible;
+mod person_by_machine_token;
 mod plain_json;
 mod print_certificate_open;
 mod published_users;
+mod repeated_answered_once;
 mod reservasjon_of_active;
 mod reserved_not_notified;
 mod scope_needed;
+mod security_headers;
 mod shape_as_stored;
 mod token_needed;
 mod trailing_slash;
 mod unknown_is_no_error;
 mod unknown_language_refused;
+mod unknown_left_out_when_asked;
 mod varslingsstatus_with_scope;
 
-use krr_specs::{RuleId, View, Violation};
+use std::collections::BTreeSet;
+
+use krr_specs::{Generation, RuleId, Rules, View, Violation};
 use serde_json::{Map, Value};
 
 use crate::{
     case::{Case, Trial},
     exchange::Exchange,
     ground::Ground,
+    verdict::Verdict,
 };
 
 /// A rule and its two halves: what to try, and what must then be true.
+#[derive(Debug)]
 pub struct Check {
     /// The rules whose breach this check can name.
     pub rules: &'static [RuleId],
     /// What to try; `None` when the target or the tokens at hand do not allow it.
     pub cases: fn(&Ground) -> Option<Trial>,
     /// What is wrong with a conversation, by this rule.
-    pub judge: fn(&Talk<'_>) -> Vec<Violation>,
+    pub judge: fn(&Talk<'_>) -> Verdict,
     /// Whether it changes the register, so that nothing else may be going on.
     pub writes: bool,
     /// Whether it speaks only of conversations in which no other rule was broken: its matter is everything at once.
     pub residual: bool,
+}
+
+impl Check {
+    /// Whether its rules hold for that generation, as `rules.toml` says; what does not hold is neither tried nor judged.
+    #[must_use]
+    pub fn holds_for(&self, generation: Generation) -> bool {
+        let mut rules = self.rules.iter().filter_map(|rule| Rules::bundled().find(rule.0));
+        rules.any(|rule| rule.generations.contains(&generation))
+    }
 }
 
 /// A conversation that was held, and the ground on which.
@@ -72,20 +101,27 @@ pub const CHECKS: &[Check] = &[
     document::CHECK,
     order_of_request::CHECK,
     everybody_answered::CHECK,
+    ascending_order::CHECK,
+    unknown_left_out_when_asked::CHECK,
+    one_bad_identifier_refuses_all::CHECK,
+    repeated_answered_once::CHECK,
     unknown_is_no_error::CHECK,
     deleted_says_little::CHECK,
     reservasjon_of_active::CHECK,
     members_follow_scopes::CHECK,
     no_later_members::CHECK,
+    later_members_by_date::CHECK,
     varslingsstatus_with_scope::CHECK,
     eighteen_months::CHECK,
     reserved_not_notified::CHECK,
     expired_withheld::CHECK,
+    nothing_withheld::CHECK,
     channel_is_whole::CHECK,
     oslo_timestamps::CHECK,
     absent_never_empty::CHECK,
     member_order::CHECK,
     plain_json::CHECK,
+    security_headers::CHECK,
     published_users::CHECK,
     limits_of_request::CHECK,
     broken_requests_refused::CHECK,
@@ -93,14 +129,28 @@ pub const CHECKS: &[Check] = &[
     check_digits_not_checked::CHECK,
     token_needed::CHECK,
     scope_needed::CHECK,
+    issuer_of_generation::CHECK,
+    person_by_machine_token::CHECK,
     print_certificate_open::CHECK,
     trailing_slash::CHECK,
     method_not_allowed::CHECK,
     error_body::CHECK,
+    feed_list_always_array::CHECK,
+    feed_starts_exclusive::CHECK,
+    feed_ends::CHECK,
+    feed_holds_registered_only::CHECK,
+    feed_needs_all_scopes::CHECK,
     shape_as_stored::CHECK,
     patch_is_visible::CHECK,
     unknown_language_refused::CHECK,
+    change_is_fed::CHECK,
+    feed_agrees_with_lookup::CHECK,
 ];
+
+/// The checks of the rules that hold for a generation, in their order.
+pub(crate) fn of(generation: Generation) -> Vec<&'static Check> {
+    CHECKS.iter().filter(|check| check.holds_for(generation)).collect()
+}
 
 /// A person of an answer, where it stands, and what the token let be seen of it.
 pub(crate) struct Shown<'t> {
@@ -110,14 +160,30 @@ pub(crate) struct Shown<'t> {
     pub(crate) exchange: &'t Exchange,
 }
 
-/// What every rule says of a conversation; a residual rule is silent where another has spoken.
-pub(crate) fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let judged_by = |residual: bool| {
-        let checks = CHECKS.iter().filter(move |check| check.residual == residual);
-        checks.flat_map(|check| (check.judge)(talk)).collect::<Vec<_>>()
-    };
-    let violations = judged_by(false);
-    if violations.is_empty() { judged_by(true) } else { violations }
+/// What all rules together say of a conversation.
+#[derive(Debug, Default)]
+pub(crate) struct Judgement {
+    /// The rules that had something to judge.
+    pub(crate) tried: BTreeSet<RuleId>,
+    pub(crate) violations: Vec<Violation>,
+}
+
+/// What every rule of the generation says of a conversation; a residual rule is silent where another has spoken.
+pub(crate) fn judge(talk: &Talk<'_>) -> Judgement {
+    let mut judgement = Judgement::default();
+    for residual in [false, true] {
+        if !judgement.violations.is_empty() {
+            break;
+        }
+        for check in talk.ground.checks.iter().filter(|check| check.residual == residual) {
+            let verdict = (check.judge)(talk);
+            if verdict.judged > 0 {
+                judgement.tried.extend(check.rules);
+            }
+            judgement.violations.extend(verdict.violations);
+        }
+    }
+    judgement
 }
 
 impl<'t> Talk<'t> {
@@ -125,7 +191,7 @@ impl<'t> Talk<'t> {
     pub(crate) fn persons(&self) -> impl Iterator<Item = Shown<'t>> {
         let ground = self.ground;
         self.exchanges.iter().flat_map(|exchange| {
-            let view = ground.view(exchange.step.access.scopes());
+            let view = ground.view(&exchange.step);
             exchange.persons().into_iter().map(move |(at, person)| Shown { at, person, view, exchange })
         })
     }
@@ -136,15 +202,14 @@ impl<'t> Talk<'t> {
     }
 
     /// What is said of persons of `status` beyond that they have it: nobody who is not active was seen with more.
-    pub(crate) fn said_too_much(&self, rule: RuleId, status: &'static str) -> Vec<Violation> {
+    pub(crate) fn said_too_much(&self, rule: RuleId, status: &'static str) -> Verdict {
         const SAID: [&str; 3] = ["personidentifikator", "status", "varslingsstatus"];
-        let too_much = self.persons_of_status(status).flat_map(|shown| {
+        Verdict::of(self.persons_of_status(status), |shown| {
             let extra = shown.person.keys().filter(|member| !SAID.contains(&member.as_str()));
             let breach =
                 |member: &String| shown.breach(rule, member, format!("`{member}` is said of somebody {status}"));
             extra.map(breach).collect::<Vec<_>>()
-        });
-        too_much.collect()
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-use krr_specs::{RuleId, Violation};
+use krr_specs::RuleId;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -6,6 +6,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Shown, Talk},
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("no-later-members");
@@ -17,17 +18,16 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(requests::lookup_of_everything(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn judge(talk: &Talk<'_>) -> Verdict {
     let person = properties(talk.ground, "PersonResource");
     let contact = properties(talk.ground, "ContactInfoResource");
-    let later = talk.persons().filter(Shown::is_active).flat_map(|shown| {
+    Verdict::of(talk.persons().filter(Shown::is_active), |shown| {
         let inner = shown.person.get("kontaktinformasjon").and_then(Value::as_object).into_iter().flatten();
         let inner = inner.map(|(member, _)| member).filter(|member| !knows(contact, member));
         let own = shown.person.keys().filter(|member| !knows(person, member));
         let breach = |member: &String| shown.breach(RULE, "", format!("VER2 has no member `{member}`"));
         own.chain(inner).map(breach).collect::<Vec<_>>()
-    });
-    later.collect()
+    })
 }
 
 fn properties<'g>(ground: &'g Ground, schema: &str) -> Option<&'g Map<String, Value>> {

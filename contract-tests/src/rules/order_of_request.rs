@@ -5,8 +5,10 @@ use serde_json::Value;
 use crate::{
     case::{Case, Trial},
     ground::Ground,
+    operations,
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("order-of-request");
@@ -21,9 +23,9 @@ fn cases(ground: &Ground) -> Option<Trial> {
 }
 
 /// Whoever is answered was asked for, one after the other; that somebody is left out is another rule's matter.
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let lists = talk.exchanges.iter().filter(|exchange| exchange.answers("getUsers"));
-    let breach = lists.filter_map(|exchange| {
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let lists = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::PERSONER));
+    Verdict::of(lists, |exchange| {
         let asked = exchange.step.asked();
         let mut rest = asked.iter();
         let persons = exchange.persons();
@@ -34,6 +36,5 @@ fn judge(talk: &Talk<'_>) -> Vec<Violation> {
         let (at, _) = stray?;
         let place = krr_specs::Pointer::new(at.as_str()).child("personidentifikator");
         Some(Violation::new(RULE, "the person here was asked for elsewhere, or not at all").in_body(&place))
-    });
-    breach.collect()
+    })
 }

@@ -6,6 +6,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Shown, Talk},
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("oslo-timestamps");
@@ -17,8 +18,8 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(requests::lookup_of_everything(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    talk.persons().flat_map(|shown| wrong_times(&shown)).collect()
+fn judge(talk: &Talk<'_>) -> Verdict {
+    Verdict::of(talk.persons(), |shown| wrong_times(&shown))
 }
 
 fn wrong_times(shown: &Shown<'_>) -> Vec<Violation> {

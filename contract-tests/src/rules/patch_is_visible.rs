@@ -1,7 +1,7 @@
 use http::StatusCode;
-use krr_specs::{Members, Pointer, RuleId, Violation};
+use krr_specs::{Generation, Members, Pointer, RuleId, Violation};
 use proptest::{prelude::*, sample::select};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
     case::{Case, Trial},
@@ -9,6 +9,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Talk},
     strategy::{requests, tokens},
+    verdict::Verdict,
     wallet::Tokens,
 };
 
@@ -18,33 +19,46 @@ const RULE: RuleId = RuleId("patch-is-visible");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true, residual: false };
 
 const LANGUAGES: [&str; 5] = ["nb", "nn", "en", "se", ""];
-const SCOPES: &str = "user/kontaktinformasjon.read user/spraak.read user/spraak.write";
 
-/// Change, look, and change back to what the published table says.
+/// What a person needs to change the language and to see it.
+fn scopes(generation: Generation) -> &'static str {
+    match generation {
+        Generation::G1 => "user/kontaktinformasjon.read user/spraak.read user/spraak.write",
+        Generation::G2 | Generation::G3 => "krr:user/kontaktinformasjon.read krr:user/spraak.write",
+    }
+}
+
+/// Change, look at every door, and change back to what the published table says.
 fn cases(ground: &Ground) -> Option<Trial> {
     if !ground.writable || ground.tokens != Tokens::Any {
         return None;
     }
     let before = ground.active().map(|person| {
-        let access = tokens::person_holding(&ground.tokens, SCOPES, person.personidentifikator.clone());
-        (access, person.spraak.clone().unwrap_or_default())
+        let pid = person.personidentifikator.clone();
+        let machine = tokens::machine_holding(ground, requests::EVERYTHING);
+        let lists = requests::of_list(ground, &machine, std::slice::from_ref(&pid));
+        let access = tokens::person_holding(&ground.tokens, scopes(ground.generation), pid);
+        let looks = requests::of_person(ground, &access).into_iter().chain(lists).collect::<Vec<_>>();
+        (access, looks, person.spraak.clone().unwrap_or_default())
     });
-    let change = |((access, before), to): ((Access, String), &str)| {
+    let change = |((access, looks, before), to): ((Access, Vec<_>, String), &str)| {
         let patch = |language: &str| requests::patch(access.clone(), Body::Json(json!({ "spraak": language })));
-        Case::of([patch(to), requests::person(access.clone()), patch(&before)])
+        Case::of([patch(to)].into_iter().chain(looks).chain([patch(&before)]))
     };
     Some((select(before.collect::<Vec<_>>()), select(&LANGUAGES[..])).prop_map(change).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let changes = talk.exchanges.iter().filter_map(|exchange| Some((exchange, language(exchange)?)));
-    let refused =
-        changes.clone().filter(|(exchange, _)| exchange.status != StatusCode::NO_CONTENT || !exchange.body.is_empty());
-    let refused = refused.map(|(exchange, _)| {
-        Violation::new(RULE, format!("a change got {}, and 204 without a body was expected", exchange.status))
-    });
-    let hidden = talk.exchanges.windows(2).filter_map(|pair| not_seen(talk.ground, pair.first()?, pair.get(1)?));
-    refused.chain(hidden).collect()
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let changes = talk.exchanges.iter().enumerate();
+    let changes = changes.filter_map(|(place, exchange)| Some((place, exchange, language(exchange)?)));
+    Verdict::of(changes, |(place, exchange, language)| -> Vec<Violation> {
+        if exchange.status != StatusCode::NO_CONTENT || !exchange.body.is_empty() {
+            let reason = format!("a change got {}, and 204 without a body was expected", exchange.status);
+            return vec![Violation::new(RULE, reason)];
+        }
+        let after = talk.exchanges.iter().skip(place + 1).take_while(|exchange| !exchange.step.writes());
+        after.flat_map(|look| not_seen(talk.ground, exchange, language, look)).collect()
+    })
 }
 
 /// The language that an exchange asks for, if it is one on the list and the token may.
@@ -55,11 +69,18 @@ fn language(exchange: &Exchange) -> Option<&str> {
     (exchange.step.writes() && may && LANGUAGES.contains(&language)).then_some(language)
 }
 
-fn not_seen(ground: &Ground, change: &Exchange, look: &Exchange) -> Option<Violation> {
-    let language = language(change).filter(|_| change.status == StatusCode::NO_CONTENT)?;
-    let same = look.step.access == change.step.access && look.answers("getUser");
-    let sees = ground.view(look.step.access.scopes()).members.contains(Members::SPRAAK);
-    let shown = look.json.as_ref()?.get("spraak").and_then(Value::as_str).unwrap_or_default();
-    let reason = format!("the language was changed to {language:?}, and {shown:?} shows");
-    (same && sees && shown != language).then(|| Violation::new(RULE, reason).in_body(&Pointer::new("/spraak")))
+/// Where a look-up shows the person who changed the language, and another language.
+fn not_seen(ground: &Ground, change: &Exchange, language: &str, look: &Exchange) -> Vec<Violation> {
+    let sees = ground.view(&look.step).members.contains(Members::SPRAAK);
+    let who = change.step.access.pid();
+    let text =
+        |person: &Map<String, Value>, member: &str| person.get(member).and_then(Value::as_str).map(str::to_owned);
+    let shown =
+        look.persons().into_iter().filter(|(_, person)| sees && text(person, "personidentifikator").as_deref() == who);
+    let breach = |(at, person): (String, &Map<String, Value>)| {
+        let shown = text(person, "spraak").unwrap_or_default();
+        let reason = format!("the language was changed to {language:?}, and {shown:?} shows");
+        (shown != language).then(|| Violation::new(RULE, reason).in_body(&Pointer::new(at).child("spraak")))
+    };
+    shown.filter_map(breach).collect()
 }

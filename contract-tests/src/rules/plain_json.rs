@@ -6,6 +6,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("plain-json");
@@ -17,17 +18,16 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(requests::lookup(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn judge(talk: &Talk<'_>) -> Verdict {
     let answers = talk.exchanges.iter().filter(|exchange| exchange.json.is_some() && exchange.status.is_success());
-    let breach = answers.filter_map(|exchange| {
+    Verdict::of(answers, |exchange| {
         let media_type = exchange.headers.get(CONTENT_TYPE)?.to_str().ok()?;
         if media_type.starts_with("application/json") && media_type != "application/json" {
             return Some(Violation::new(RULE, format!("Content-Type is {media_type}")));
         }
         let spaced = has_space_outside_texts(&exchange.body);
         spaced.then(|| Violation::new(RULE, "there is white space between the members").in_body(&Pointer::root()))
-    });
-    breach.collect()
+    })
 }
 
 fn has_space_outside_texts(json: &[u8]) -> bool {

@@ -1,15 +1,17 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::StatusCode;
 use krr_specs::{Pointer, RuleId, Violation};
-use proptest::prelude::*;
+use proptest::{prelude::*, sample::select};
 use serde_json::Value;
 
 use crate::{
     case::{Case, Trial},
-    exchange::{Access, Exchange},
+    exchange::{Access, Exchange, Step},
     ground::Ground,
+    operations,
     rules::{Check, Talk},
     strategy::{requests, tokens},
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("print-certificate-open");
@@ -19,12 +21,13 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 
 fn cases(ground: &Ground) -> Option<Trial> {
     let access = prop_oneof![3 => Just(Access::Nobody), 1 => tokens::machine(ground)];
-    Some(access.prop_map(|access| Case::of([requests::print_sertifikat(access)])).boxed().into())
+    let steps = select(requests::print_sertifikater(ground, &Access::Nobody));
+    Some((steps, access).prop_map(|(step, access)| Case::of([Step { access, ..step }])).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let asked = |exchange: &&Exchange| exchange.step.operation == "getPrintSertifikat";
-    talk.exchanges.iter().filter(asked).filter_map(breach).collect()
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let asked = |exchange: &&Exchange| [operations::PRINT, operations::PRINT_V2].contains(&exchange.step.operation);
+    Verdict::of(talk.exchanges.iter().filter(asked), breach)
 }
 
 fn breach(exchange: &Exchange) -> Option<Violation> {

@@ -1,11 +1,14 @@
 use krr_specs::{Members, Promised, RuleId, Violation};
-use proptest::{collection::vec, prelude::*};
+use proptest::{collection::vec, prelude::*, sample::select};
+use serde_json::json;
 
 use crate::{
     case::{Case, Trial},
+    exchange::{Body, Step},
     ground::Ground,
     rules::{Check, Shown, Talk},
     strategy::{identifiers, requests, tokens},
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("published-users");
@@ -16,17 +19,22 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 fn cases(ground: &Ground) -> Option<Trial> {
     let access = tokens::machine_holding(ground, requests::EVERYTHING);
     let list = vec(identifiers::published(ground), 1..6);
-    Some(list.prop_map(move |list| Case::of([requests::personer(access.clone(), &list)])).boxed().into())
+    let ask = |(list, step): (Vec<String>, Step)| Case::of([Step { body: naming(&list), ..step }]);
+    Some((list, select(requests::of_list(ground, &access, &[]))).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn naming(list: &[String]) -> Body {
+    Body::Json(json!({ "personidentifikatorer": list }))
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
     // A talk that changes languages has its own rule for them.
     let changes = talk.exchanges.iter().any(|exchange| exchange.step.writes());
-    let breach = talk.persons().filter(|_| !changes).flat_map(|shown| {
-        let promised = shown.text("personidentifikator").and_then(|identifier| talk.ground.roster.find(identifier));
-        promised.map(|promised| differences(&shown, promised)).unwrap_or_default()
+    let promised = talk.persons().filter(|_| !changes).filter_map(|shown| {
+        let promised = talk.ground.roster.find(shown.text("personidentifikator")?)?;
+        Some((shown, promised))
     });
-    breach.collect()
+    Verdict::of(promised, |(shown, promised)| differences(&shown, promised))
 }
 
 const ABSENT: &str = "absent";

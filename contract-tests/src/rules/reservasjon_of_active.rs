@@ -1,10 +1,11 @@
-use krr_specs::{RuleId, Violation};
+use krr_specs::RuleId;
 
 use crate::{
     case::Trial,
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("reservasjon-of-active");
@@ -16,7 +17,9 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(requests::lookup(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let silent = talk.persons_of_status("AKTIV").filter(|shown| !shown.person.contains_key("reservasjon"));
-    silent.map(|shown| shown.breach(RULE, "", "an active person without `reservasjon`")).collect()
+fn judge(talk: &Talk<'_>) -> Verdict {
+    Verdict::of(talk.persons_of_status("AKTIV"), |shown| {
+        let silent = !shown.person.contains_key("reservasjon");
+        silent.then(|| shown.breach(RULE, "", "an active person without `reservasjon`"))
+    })
 }

@@ -1,10 +1,11 @@
-use krr_specs::{Members, RuleId, Violation};
+use krr_specs::{Members, RuleId};
 
 use crate::{
     case::Trial,
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("reserved-not-notified");
@@ -16,9 +17,9 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(requests::lookup_of_everything(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn judge(talk: &Talk<'_>) -> Verdict {
     let reserved = talk.persons().filter(|shown| shown.text("reservasjon") == Some("JA"));
-    let breach = reserved.filter_map(|shown| {
+    Verdict::of(reserved, |shown| {
         if shown.text("varslingsstatus") == Some("KAN_VARSLES") {
             return Some(shown.breach(RULE, "varslingsstatus", "a reserved person is said to be notified"));
         }
@@ -28,6 +29,5 @@ fn judge(talk: &Talk<'_>) -> Vec<Violation> {
         let hidden =
             silent && wanted && (promised.epost || promised.mobil) && promised.reservasjon.as_deref() == Some("JA");
         hidden.then(|| shown.breach(RULE, "", "the details of a reserved person are held back"))
-    });
-    breach.collect()
+    })
 }

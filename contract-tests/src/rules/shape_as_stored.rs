@@ -6,6 +6,7 @@ use crate::{
     rules::{Check, Talk},
     shape::Shape,
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("shape-as-stored");
@@ -17,13 +18,15 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(requests::lookup(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let breach = talk.exchanges.iter().filter_map(|exchange| {
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let known = talk.exchanges.iter().filter_map(|exchange| {
         let stored = talk.ground.shapes.find(exchange.step.operation, exchange.status.as_u16())?;
+        Some((exchange.json.as_ref()?, stored))
+    });
+    Verdict::of(known, |(body, stored)| {
         let mut seen = Shape::new(talk.ground.contract.document());
-        seen.add(exchange.json.as_ref()?);
+        seen.add(body);
         let (path, reason) = seen.beyond(stored).into_iter().next()?;
         Some(Violation::new(RULE, format!("{path} {reason}")).in_body(&Pointer::new(path)))
-    });
-    breach.collect()
+    })
 }

@@ -1,13 +1,14 @@
 use http::StatusCode;
 use krr_specs::{RuleId, Violation};
-use proptest::prelude::*;
+use proptest::{prelude::*, sample::select};
 
 use crate::{
     case::{Case, Trial},
-    exchange::{Access, Exchange},
+    exchange::{Access, Exchange, Step},
     ground::Ground,
     rules::{Check, Talk},
-    strategy::{identifiers, requests},
+    strategy::{feed, requests},
+    verdict::Verdict,
     wallet::Tokens,
 };
 
@@ -23,25 +24,28 @@ fn cases(ground: &Ground) -> Option<Trial> {
         Tokens::Any => prop_oneof![2 => strangers, 1 => expired].boxed(),
         Tokens::Given { .. } => strangers,
     };
-    let ask = |(access, identifier, whom): (Access, String, bool)| {
-        Case::of([if whom { requests::person(access) } else { requests::personer(access, &[identifier]) }])
-    };
-    Some((access, identifiers::published(ground), any::<bool>()).prop_map(ask).boxed().into())
+    let whom = ground.roster.persons.first().map(|person| person.personidentifikator.clone());
+    let lists = requests::of_list(ground, &Access::Nobody, whom.as_slice());
+    let feed = Some(feed::hent_endringer(Access::Nobody, feed::BEGINNING)).filter(|feed| ground.has(feed.operation));
+    let doors = requests::of_person(ground, &Access::Nobody).into_iter().chain(lists).chain(feed).collect::<Vec<_>>();
+    Some((access, select(doors)).prop_map(|(access, door)| Case::of([Step { access, ..door }])).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn judge(talk: &Talk<'_>) -> Verdict {
     let needed = |exchange: &&Exchange| {
         talk.ground.contract.operation(exchange.step.operation).is_some_and(krr_specs::Operation::needs_token)
     };
-    let breach = talk.exchanges.iter().filter(needed).filter_map(|exchange| {
+    let strangers = talk.exchanges.iter().filter(needed).filter_map(|exchange| {
         let token = match exchange.step.access {
             Access::Nobody => "no token",
             Access::Garbled => "a garbled token",
             Access::Expired { .. } => "an expired token",
-            Access::Machine { .. } | Access::Person { .. } => return None,
+            Access::OldProvider { .. } | Access::Machine { .. } | Access::Person { .. } => return None,
         };
+        Some((exchange, token))
+    });
+    Verdict::of(strangers, |(exchange, token)| {
         let reason = format!("{token} got {}, and 401 was expected", exchange.status);
         (exchange.status != StatusCode::UNAUTHORIZED).then(|| Violation::new(RULE, reason))
-    });
-    breach.collect()
+    })
 }

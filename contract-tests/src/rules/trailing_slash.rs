@@ -1,12 +1,13 @@
 use krr_specs::{RuleId, Violation};
-use proptest::prelude::*;
+use proptest::{prelude::*, sample::select};
 
 use crate::{
     case::{Case, Trial},
-    exchange::Step,
+    exchange::{Access, Step},
     ground::Ground,
     rules::{Check, Talk},
-    strategy::{identifiers, requests, tokens},
+    strategy::{requests, tokens},
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("trailing-slash");
@@ -15,19 +16,22 @@ const RULE: RuleId = RuleId("trailing-slash");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    let list = (tokens::machine(ground), identifiers::published(ground));
-    let list = list.prop_map(|(access, identifier)| requests::personer(access, &[identifier]));
-    let person = tokens::person(ground).prop_map(requests::person);
+    let whom = ground.roster.persons.first().map(|person| person.personidentifikator.clone());
+    let lists = requests::of_list(ground, &Access::Nobody, whom.as_slice());
+    let list = (tokens::machine(ground), select(lists)).prop_map(|(access, step)| Step { access, ..step });
+    let persons = requests::of_person(ground, &Access::Nobody);
+    let person = (tokens::person(ground), select(persons)).prop_map(|(access, step)| Step { access, ..step });
     let twice = |step: Step| Case::of([step.clone(), Step { path: format!("{}/", step.path), ..step }]);
     Some(prop_oneof![list, person].prop_map(twice).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    let pairs = talk.exchanges.windows(2).filter_map(|pair| {
-        let [without, with] = pair else { return None };
-        let same = Step { path: format!("{}/", without.step.path), ..without.step.clone() } == with.step;
-        let reason = format!("{} without a slash at the end of the path, {} with one", without.status, with.status);
-        (same && without.status != with.status).then(|| Violation::new(RULE, reason))
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let pairs = talk.exchanges.iter().zip(talk.exchanges.iter().skip(1));
+    let same = pairs.filter(|(without, with)| {
+        Step { path: format!("{}/", without.step.path), ..without.step.clone() } == with.step
     });
-    pairs.collect()
+    Verdict::of(same, |(without, with)| {
+        let reason = format!("{} without a slash at the end of the path, {} with one", without.status, with.status);
+        (without.status != with.status).then(|| Violation::new(RULE, reason))
+    })
 }

@@ -9,6 +9,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Talk},
     strategy::{requests, tokens},
+    verdict::Verdict,
     wallet::Tokens,
 };
 
@@ -24,7 +25,8 @@ fn cases(ground: &Ground) -> Option<Trial> {
         return None;
     }
     let who = ground.active().map(|person| person.personidentifikator.clone()).collect::<Vec<_>>();
-    let access = select(who).prop_map(|pid| tokens::person_holding(&Tokens::Any, "user/spraak.write", pid));
+    let scope = requests::writing(ground);
+    let access = select(who).prop_map(move |pid| tokens::person_holding(&Tokens::Any, scope, pid));
     let language = "[a-zA-Z]{1,8}".prop_filter("on the list", |language| !LANGUAGES.contains(&language.as_str()));
     let change = |(access, language)| {
         let patch = requests::patch(access, Body::Json(json!({ "spraak": language })));
@@ -33,8 +35,8 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some((access, language).prop_map(change).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
-    talk.exchanges.iter().filter(|exchange| asks_for_unknown(exchange)).filter_map(breach).collect()
+fn judge(talk: &Talk<'_>) -> Verdict {
+    Verdict::of(talk.exchanges.iter().filter(|exchange| asks_for_unknown(exchange)), breach)
 }
 
 fn asks_for_unknown(exchange: &Exchange) -> bool {

@@ -1,10 +1,11 @@
-use krr_specs::{Members, RuleId, Violation};
+use krr_specs::{Members, RuleId};
 
 use crate::{
     case::Trial,
     ground::Ground,
     rules::{Check, Talk},
     strategy::requests,
+    verdict::Verdict,
 };
 
 const RULE: RuleId = RuleId("varslingsstatus-with-scope");
@@ -16,9 +17,9 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(requests::lookup(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Vec<Violation> {
+fn judge(talk: &Talk<'_>) -> Verdict {
     let granted = talk.persons().filter(|shown| shown.view.members.contains(Members::VARSLINGSSTATUS));
-    let breach = granted.filter_map(|shown| match (shown.text("status"), shown.text("varslingsstatus")) {
+    Verdict::of(granted, |shown| match (shown.text("status"), shown.text("varslingsstatus")) {
         (_, None) => Some(shown.breach(RULE, "", "`varslingsstatus` is missing, and a scope asks for it")),
         (_, Some(word)) if word != "KAN_VARSLES" => None,
         (Some("AKTIV"), _) => None,
@@ -26,6 +27,5 @@ fn judge(talk: &Talk<'_>) -> Vec<Violation> {
             let reason = format!("{} is said to be notified", status.unwrap_or("somebody without status"));
             Some(shown.breach(RULE, "varslingsstatus", reason))
         }
-    });
-    breach.collect()
+    })
 }

@@ -87,6 +87,9 @@ fn at_place(ground: &Ground, at: &Pointer, place: &Pointer, valid: &BoxedStrateg
         );
         replaced_by("is a number of 10 digits", (1_000_000_000_u64..10_000_000_000).prop_map(Value::from).boxed());
     }
+    if let Some(least) = schema["minimum"].as_i64() {
+        replaced_by("is too small", Just(json!(least - 1)).boxed());
+    }
     if let Some(most) = schema["maxItems"].as_u64() {
         let many = most + 1;
         replaced_by(&format!("has {many} items"), repeated(ground, &at, many));

@@ -31,6 +31,11 @@ pub(crate) fn anybody(ground: &Ground) -> BoxedStrategy<String> {
     prop_oneof![5 => published(ground), 2 => synthetic(), 1 => wrong_check_digits()].boxed()
 }
 
+/// Somebody of the roster or a stranger, with right check digits.
+pub(crate) fn anybody_real(ground: &Ground) -> BoxedStrategy<String> {
+    prop_oneof![5 => published(ground), 2 => synthetic()].boxed()
+}
+
 fn text(identifier: &Personidentifikator) -> String {
     identifier.as_str().to_owned()
 }

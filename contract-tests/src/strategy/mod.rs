@@ -2,6 +2,7 @@
 
 pub(crate) mod breakage;
 pub(crate) mod examples;
+pub(crate) mod feed;
 pub(crate) mod identifiers;
 pub(crate) mod requests;
 pub(crate) mod schema;

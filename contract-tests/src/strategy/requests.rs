@@ -1,19 +1,19 @@
 //! The requests of the lookup API, one function for each operation.
 
 use http::Method;
+use krr_specs::Generation;
 use proptest::{collection::vec, prelude::*};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     case::Case,
     exchange::{Access, Body, Step},
     ground::Ground,
-    strategy::{identifiers, tokens},
+    operations,
+    strategy::{feed, identifiers, tokens},
 };
 
-pub(crate) const PERSONER: &str = "/rest/v1/personer";
-pub(crate) const PERSON: &str = "/rest/v1/person";
-pub(crate) const PRINT: &str = "/rest/v1/printSertifikat";
+const PERSON: &str = "/rest/v1/person";
 
 /// Every legacy scope but the one that withholds, so that as much as possible shows.
 pub(crate) const OPEN: &str =
@@ -21,52 +21,100 @@ pub(crate) const OPEN: &str =
 /// Both `krr:` scopes: everything shows, nothing is withheld.
 pub(crate) const EVERYTHING: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
 
+fn step(operation: &'static str, method: Method, path: &str, access: Access, body: Body) -> Step {
+    Step { operation, method, path: path.to_owned(), access, headers: Vec::new(), body }
+}
+
 pub(crate) fn personer(access: Access, identifiers: &[String]) -> Step {
-    Step {
-        operation: "getUsers",
-        method: Method::POST,
-        path: PERSONER.to_owned(),
-        access,
-        headers: Vec::new(),
-        body: Body::Json(json!({ "personidentifikatorer": identifiers })),
+    let body = json!({ "personidentifikatorer": identifiers });
+    step(operations::PERSONER, Method::POST, "/rest/v1/personer", access, Body::Json(body))
+}
+
+/// The list of version 2; `included` says whether unknown persons are wanted, or leaves it open.
+pub(crate) fn personer_v2(access: Access, identifiers: &[String], included: Option<bool>) -> Step {
+    let mut body = json!({ "personidentifikatorer": identifiers });
+    if let Some(included) = included {
+        body["inkluderIkkeRegistrerte"] = Value::from(included);
     }
+    step(operations::PERSONER_V2, Method::POST, "/rest/v2/personer", access, Body::Json(body))
 }
 
 pub(crate) fn person(access: Access) -> Step {
-    Step {
-        operation: "getUser",
-        method: Method::GET,
-        path: PERSON.to_owned(),
-        access,
-        headers: Vec::new(),
-        body: Body::None,
-    }
+    step(operations::PERSON, Method::GET, PERSON, access, Body::None)
+}
+
+pub(crate) fn person_v2(access: Access) -> Step {
+    step(operations::PERSON_V2, Method::GET, "/rest/v2/person", access, Body::None)
 }
 
 pub(crate) fn patch(access: Access, body: Body) -> Step {
-    Step { operation: "patchUser", method: Method::PATCH, path: PERSON.to_owned(), access, headers: Vec::new(), body }
+    step(operations::PATCH, Method::PATCH, PERSON, access, body)
 }
 
 pub(crate) fn print_sertifikat(access: Access) -> Step {
-    Step {
-        operation: "getPrintSertifikat",
-        method: Method::GET,
-        path: PRINT.to_owned(),
-        access,
-        headers: Vec::new(),
-        body: Body::None,
+    step(operations::PRINT, Method::GET, "/rest/v1/printSertifikat", access, Body::None)
+}
+
+pub(crate) fn print_sertifikat_v2(access: Access) -> Step {
+    step(operations::PRINT_V2, Method::GET, "/rest/v2/printSertifikat", access, Body::None)
+}
+
+/// Every print certificate that the generation has.
+pub(crate) fn print_sertifikater(ground: &Ground, access: &Access) -> Vec<Step> {
+    let steps = [print_sertifikat(access.clone()), print_sertifikat_v2(access.clone())];
+    steps.into_iter().filter(|step| ground.has(step.operation)).collect()
+}
+
+/// Every look-up of one person that the generation has.
+pub(crate) fn of_person(ground: &Ground, access: &Access) -> Vec<Step> {
+    let steps = [person(access.clone()), person_v2(access.clone())];
+    steps.into_iter().filter(|step| ground.has(step.operation)).collect()
+}
+
+/// Every look-up of a list that the generation has, of somebody whose identifier all of them take.
+pub(crate) fn of_list(ground: &Ground, access: &Access, identifiers: &[String]) -> Vec<Step> {
+    let steps = [personer(access.clone(), identifiers), personer_v2(access.clone(), identifiers, None)];
+    steps.into_iter().filter(|step| ground.has(step.operation)).collect()
+}
+
+/// Every operation to which machines send a body, with the tokens that open it.
+pub(crate) fn with_bodies(ground: &Ground) -> Vec<(Step, BoxedStrategy<Access>)> {
+    let lists = of_list(ground, &Access::Nobody, &[]).into_iter().map(|step| (step, tokens::machine(ground)));
+    let feed = tokens::of_feed(ground);
+    let feed = feed.map(|access| (feed::hent_endringer(access.clone(), feed::BEGINNING), Just(access).boxed()));
+    lists.chain(feed).collect()
+}
+
+/// The scope with which a person changes the language.
+pub(crate) fn writing(ground: &Ground) -> &'static str {
+    match ground.generation {
+        Generation::G1 => "user/spraak.write",
+        Generation::G2 | Generation::G3 => "krr:user/spraak.write",
     }
 }
 
 /// A list of anybody, looked up with any scopes.
 pub(crate) fn lookup(ground: &Ground) -> BoxedStrategy<Case> {
-    let list = vec(identifiers::anybody(ground), 1..12);
-    (tokens::machine(ground), list).prop_map(|(access, list)| Case::of([personer(access, &list)])).boxed()
+    lists(ground, &tokens::machine(ground))
 }
 
 /// A list of anybody, looked up so that everything shows.
 pub(crate) fn lookup_of_everything(ground: &Ground) -> BoxedStrategy<Case> {
-    let access = tokens::machine_holding(ground, EVERYTHING);
+    lists(ground, &Just(tokens::machine_holding(ground, EVERYTHING)).boxed())
+}
+
+fn lists(ground: &Ground, access: &BoxedStrategy<Access>) -> BoxedStrategy<Case> {
     let list = vec(identifiers::anybody(ground), 1..12);
-    list.prop_map(move |list| Case::of([personer(access.clone(), &list)])).boxed()
+    let v1 = (access.clone(), list).prop_map(|(access, list)| Case::of([personer(access, &list)]));
+    match ground.has(operations::PERSONER_V2) {
+        true => prop_oneof![v1, lists_v2(ground, access)].boxed(),
+        false => v1.boxed(),
+    }
+}
+
+/// A list of version 2 that is not refused, of anybody.
+pub(crate) fn lists_v2(ground: &Ground, access: &BoxedStrategy<Access>) -> BoxedStrategy<Case> {
+    let list = (vec(identifiers::anybody_real(ground), 1..12), any::<Option<bool>>());
+    let ask = |(access, (list, included)): (_, (Vec<String>, _))| Case::of([personer_v2(access, &list, included)]);
+    (access.clone(), list).prop_map(ask).boxed()
 }

@@ -1,30 +1,32 @@
-use krr_specs::{Generation, Scope};
+use krr_specs::Scope;
 use proptest::{prelude::*, sample::subsequence};
 
-use crate::{exchange::Access, ground::Ground, strategy::identifiers, wallet::Tokens};
+use crate::{exchange::Access, ground::Ground, operations, strategy::identifiers, wallet::Tokens};
 
-/// Scopes whose names begin so and end in `.read`.
-fn reading(prefix: &str) -> Vec<&'static str> {
-    Scope::of(Generation::G1)
-        .map(|scope| scope.name)
-        .filter(|name| name.starts_with(prefix) && name.ends_with(".read"))
-        .collect()
+/// The scopes of the generation whose names begin so and that show something.
+fn reading(ground: &Ground, prefix: &str) -> Vec<&'static str> {
+    let shows = Scope::of(ground.generation).filter(|scope| !scope.adds.is_empty());
+    shows.map(|scope| scope.name).filter(|name| name.starts_with(prefix)).collect()
 }
 
-/// Every set but the empty one of the scopes of one family, or of both families together.
-fn scopes(legacy: &str, krr: &str) -> BoxedStrategy<String> {
+/// Every set but the empty one of the scopes of one family, or of both families together where there are two.
+fn scopes(ground: &Ground, legacy: &str, krr: &str) -> BoxedStrategy<String> {
     let some = |names: Vec<&'static str>| {
         let most = names.len();
         subsequence(names, 1..=most).prop_map(|names| names.join(" "))
     };
-    let both: Vec<_> = reading(legacy).into_iter().chain(reading(krr)).collect();
-    prop_oneof![4 => some(reading(legacy)), 2 => some(reading(krr)), 1 => some(both)].boxed()
+    let (legacy, krr) = (reading(ground, legacy), reading(ground, krr));
+    if legacy.is_empty() {
+        return some(krr).boxed();
+    }
+    let both: Vec<_> = legacy.iter().chain(&krr).copied().collect();
+    prop_oneof![4 => some(legacy), 2 => some(krr), 1 => some(both)].boxed()
 }
 
 /// A machine's token with scopes for the list, as far as such tokens can be had.
 pub(crate) fn machine(ground: &Ground) -> BoxedStrategy<Access> {
     match &ground.tokens {
-        Tokens::Any => scopes("global/", "krr:global/").prop_map(|scopes| Access::Machine { scopes }).boxed(),
+        Tokens::Any => scopes(ground, "global/", "krr:global/").prop_map(|scopes| Access::Machine { scopes }).boxed(),
         Tokens::Given { machine, .. } => Just(machine_with(machine.as_deref().unwrap_or_default())).boxed(),
     }
 }
@@ -37,6 +39,13 @@ pub(crate) fn machine_holding(ground: &Ground, scopes: &str) -> Access {
     }
 }
 
+/// A machine's token for the change feed; `None` where the token that there is does not open it, or there is no feed.
+pub(crate) fn of_feed(ground: &Ground) -> Option<Access> {
+    let feed = ground.contract.operation(operations::FEED)?;
+    let access = machine_holding(ground, super::feed::SCOPES);
+    feed.admits(access.scopes()).then_some(access)
+}
+
 fn machine_with(scopes: &str) -> Access {
     Access::Machine { scopes: scopes.to_owned() }
 }
@@ -44,7 +53,7 @@ fn machine_with(scopes: &str) -> Access {
 /// The token of a logged-in person with scopes to read, as far as such tokens can be had.
 pub(crate) fn person(ground: &Ground) -> BoxedStrategy<Access> {
     match &ground.tokens {
-        Tokens::Any => (scopes("user/", "krr:user/"), identifiers::published(ground))
+        Tokens::Any => (scopes(ground, "user/", "krr:user/"), identifiers::published(ground))
             .prop_map(|(scopes, pid)| Access::Person { scopes, pid })
             .boxed(),
         Tokens::Given { person, .. } => {

@@ -1,0 +1,30 @@
+use krr_specs::{Pointer, RuleId, Violation};
+use serde_json::Value;
+
+use crate::{
+    case::Trial,
+    ground::Ground,
+    operations,
+    rules::{Check, Talk},
+    strategy::feed,
+    verdict::Verdict,
+};
+
+const RULE: RuleId = RuleId("feed-list-always-array");
+
+/// Clients read the list without looking whether it is there (ALTINN-P; wire-behaviour 3.9).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    feed::followed_past_the_end(ground)
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let pages = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::FEED));
+    Verdict::of(pages, |exchange| {
+        let list = exchange.json.as_ref().and_then(|page| page.get("list"));
+        let said = if list.is_some() { "is something else" } else { "is not there" };
+        let reason = format!("`list` {said}, and an array was expected, empty where nothing changed");
+        (!list.is_some_and(Value::is_array)).then(|| Violation::new(RULE, reason).in_body(&Pointer::new("/list")))
+    })
+}

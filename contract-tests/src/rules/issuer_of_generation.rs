@@ -1,0 +1,40 @@
+use http::StatusCode;
+use krr_specs::{RuleId, Violation};
+use proptest::{prelude::*, sample::select};
+
+use crate::{
+    case::{Case, Trial},
+    exchange::{Access, Step},
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::{requests, tokens},
+    verdict::Verdict,
+    wallet::Tokens,
+};
+
+const RULE: RuleId = RuleId("issuer-of-generation");
+
+/// The hosts that came after took Maskinporten's tokens, and no longer those of the provider of old (DOC-2020, DOC-MIG).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+/// Needs tokens of an issuer of its choice, with scopes that would do.
+fn cases(ground: &Ground) -> Option<Trial> {
+    if ground.tokens != Tokens::Any {
+        return None;
+    }
+    let whom = ground.roster.persons.first().map(|person| person.personidentifikator.clone());
+    let lists = select(requests::of_list(ground, &Access::Nobody, whom.as_slice()));
+    let ask = |(step, access): (Step, Access)| {
+        let scopes = access.scopes().to_owned();
+        Case::of([Step { access: Access::OldProvider { scopes }, ..step }])
+    };
+    Some((lists, tokens::machine(ground)).prop_map(ask).boxed().into())
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let old = talk.exchanges.iter().filter(|exchange| matches!(exchange.step.access, Access::OldProvider { .. }));
+    Verdict::of(old, |exchange| {
+        let reason = format!("a token of the old provider got {}, and 401 was expected", exchange.status);
+        (exchange.status != StatusCode::UNAUTHORIZED).then(|| Violation::new(RULE, reason))
+    })
+}

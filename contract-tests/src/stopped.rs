@@ -1,0 +1,20 @@
+use http::StatusCode;
+
+use crate::client::NotAnswered;
+
+/// Why a run ended before its time.
+#[derive(Debug, thiserror::Error)]
+pub enum Stopped {
+    /// The budget of requests is spent.
+    #[error("the budget of requests is spent (--max-requests)")]
+    Budget,
+    /// The token that the environment holds opens nothing.
+    #[error("the access token is not accepted (401): it may have expired, or be for another environment")]
+    TokenRefused,
+    /// There is no look-up API to be judged.
+    #[error("a look-up got {0}: there is nothing to judge")]
+    NotServed(StatusCode),
+    /// Somebody does not answer any more.
+    #[error("{0}")]
+    NotAnswered(#[from] NotAnswered),
+}

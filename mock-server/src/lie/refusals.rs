@@ -1,0 +1,60 @@
+use http::{Method, StatusCode, header};
+use jiff::Timestamp;
+use krr_fixtures::Personidentifikator;
+use serde_json::{Value, json};
+
+use crate::{
+    answer::Answer,
+    lie::{
+        bodies::{rewritten, set},
+        error, feed, has_wrong_check_digits,
+    },
+    mutant::Mutant,
+    received::Received,
+};
+
+/// Lies about what is refused, and yeses in place of noes.
+pub(super) fn about(mutant: Mutant, request: &Received, mut answer: Answer, now: Timestamp) -> Answer {
+    match mutant {
+        Mutant::BadRequestForLanguage if request.method == Method::PATCH => error(StatusCode::BAD_REQUEST, now),
+        Mutant::NoChallenge => {
+            answer.headers.remove(header::WWW_AUTHENTICATE);
+            answer
+        }
+        Mutant::NoAllow => {
+            answer.headers.remove(header::ALLOW);
+            answer
+        }
+        Mutant::AddsErrorId => rewritten(answer, |body| {
+            if let Some(error) = body.pointer_mut("/errors/0").and_then(Value::as_object_mut) {
+                set(error, "id", "1");
+            }
+        }),
+        Mutant::StatusInBodyDiffers => rewritten(answer, |body| {
+            if body.get("status").is_some() {
+                body["status"] = json!(500);
+            }
+        }),
+        Mutant::ForgivesWrongDigits if is_refused_for_digits(request, &answer) => {
+            Answer::json(StatusCode::OK, &json!({ "personer": [] }))
+        }
+        Mutant::OpensFeedByOneScope if is_feed_without_scope(request, &answer) => feed::nothing(request),
+        _ => answer,
+    }
+}
+
+/// A list of version 2 in which nothing but check digits is wrong.
+fn is_refused_for_digits(request: &Received, answer: &Answer) -> bool {
+    let list = request.path.ends_with("/v2/personer") && answer.status == StatusCode::BAD_REQUEST;
+    let media_type = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let asked = body["personidentifikatorer"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let right = |value: &Value| value.as_str().is_some_and(|text| text.parse::<Personidentifikator>().is_ok());
+    let digits_only = asked.iter().all(|value| right(value) || has_wrong_check_digits(value));
+    let flag = body.get("inkluderIkkeRegistrerte").is_none_or(Value::is_boolean);
+    list && flag && media_type == Some("application/json") && (1..=1000).contains(&asked.len()) && digits_only
+}
+
+fn is_feed_without_scope(request: &Received, answer: &Answer) -> bool {
+    request.path.ends_with("/hentEndringer") && answer.status == StatusCode::FORBIDDEN
+}
