@@ -68,16 +68,13 @@ async fn a_page_holds_a_thousand() {
     let integrator = Integrator::of(builder).await;
     let end = END + 2500;
     let (mut from, mut seen, mut lengths) = (0, HashSet::new(), Vec::new());
-    loop {
+    while lengths.len() < 4 && from != end {
         let page = feed(&integrator, from).await;
         let (length, [_, until, newest]) = numbers(&page);
         assert_eq!(newest, end);
         lengths.push(length);
         seen.extend(who(&page).into_iter().map(str::to_owned));
         from = until;
-        if until == newest {
-            break;
-        }
     }
     assert_eq!((lengths, seen.len()), (vec![1000, 1000, 535], 2535));
     // Exactly a page left: nothing follows it, and it says so.
