@@ -1,4 +1,3 @@
-use bytes::{Bytes, BytesMut};
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use krr_fixtures::Personidentifikator;
 
@@ -6,20 +5,18 @@ use crate::{
     exchange::{Exchange, Step},
     target::Target,
     wallet::NoToken,
+    whole::{NotWhole, whole},
 };
-
-/// As much of an answer as is read, in bytes; a thousand persons take about two million.
-const LONGEST: usize = 64 << 20;
 
 /// Why a request was not answered.
 #[derive(Debug, thiserror::Error)]
 pub enum NotAnswered {
-    /// The connection failed or the answer broke off.
+    /// The connection failed.
     #[error("no answer: {0}")]
     Wire(#[from] reqwest::Error),
-    /// The answer goes on and on.
-    #[error("an answer is longer than 64 MiB, and was not read to its end")]
-    TooLong,
+    /// The answer broke off, or did not end.
+    #[error(transparent)]
+    NotWhole(#[from] NotWhole),
     /// There is no token for it.
     #[error(transparent)]
     Token(#[from] NoToken),
@@ -52,21 +49,6 @@ pub(crate) async fn exchange(target: &Target, step: &Step) -> Result<Exchange, N
     let body = whole(answer).await?;
     let json = serde_json::from_slice(&body).ok();
     Ok(Exchange { step: step.clone(), status, headers, body, json, at })
-}
-
-/// The whole body, as long as it is of a length that an answer can have.
-async fn whole(mut answer: reqwest::Response) -> Result<Bytes, NotAnswered> {
-    if answer.content_length().is_some_and(|length| length > LONGEST as u64) {
-        return Err(NotAnswered::TooLong);
-    }
-    let mut body = BytesMut::new();
-    while let Some(more) = answer.chunk().await? {
-        if body.len() + more.len() > LONGEST {
-            return Err(NotAnswered::TooLong);
-        }
-        body.extend_from_slice(&more);
-    }
-    Ok(body.freeze())
 }
 
 /// Eleven zeros: nobody, although the check digits are right. Clients ask for them to see whether the service is well (VALG-CLIENT).

@@ -19,7 +19,7 @@ use crate::{
 const SHRINKING: usize = 400;
 
 /// How many requests may follow from the answers to those of a case; a feed that never ends must not hold a run.
-const FOLLOWING: usize = 100;
+const FOLLOWING: usize = 50;
 
 /// Holds conversations with a target, within the budget.
 pub(crate) struct Runner<'r> {

@@ -5,7 +5,10 @@ use krr_specs::{Environments, Generation, OsloTime, Retirement};
 use serde_json::Value;
 use url::{Host, Url};
 
-use crate::wallet::{Tokens, Wallet};
+use crate::{
+    wallet::{Tokens, Wallet},
+    whole::whole,
+};
 
 /// A server that can be judged: reached, not production, and with tokens to be had.
 pub struct Target {
@@ -194,7 +197,7 @@ fn is_loopback(host: &Host<&str>) -> bool {
 /// What time it is at `origin`, if a mock of ours answers there.
 async fn mock_time(client: &reqwest::Client, origin: &str) -> Option<Timestamp> {
     let answer = client.get(format!("{origin}/_mock/health")).send().await.ok()?.error_for_status().ok()?;
-    let health: Value = serde_json::from_str(&answer.text().await.ok()?).ok()?;
+    let health: Value = serde_json::from_slice(&whole(answer).await.ok()?).ok()?;
     health.get("own_breaches")?;
     health.get("now")?.as_str()?.parse().ok()
 }

@@ -6,7 +6,10 @@ use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::exchange::Access;
+use crate::{
+    exchange::Access,
+    whole::{NotWhole, whole},
+};
 
 /// Which tokens can be had at the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +112,9 @@ pub enum NoToken {
     /// The mock's token door did not open.
     #[error("the mock gives no token: {0}")]
     Mock(#[from] reqwest::Error),
+    /// The door opened and gave something that broke off, or did not end.
+    #[error(transparent)]
+    NotWhole(#[from] NotWhole),
     /// The door opened and gave something else.
     #[error("the mock's answer holds no token")]
     NoAnswer(#[from] serde_json::Error),
@@ -140,8 +146,8 @@ async fn minted(
         request["issuer"] = json!(issuer);
     }
     let request = client.post(url).header("content-type", "application/json").body(request.to_string());
-    let answer = request.send().await?.error_for_status()?.text().await?;
-    Ok(serde_json::from_str::<Minted>(&answer)?.access_token)
+    let answer = whole(request.send().await?.error_for_status()?).await?;
+    Ok(serde_json::from_slice::<Minted>(&answer)?.access_token)
 }
 
 /// Who is to sign: said where the scopes, useless ones for example, do not tell.

@@ -4,12 +4,20 @@ use std::process::{Command, Output};
 
 use krr_mock_server::{KrrMock, Mutant};
 
-use crate::suite::base;
+use crate::{stub, suite::base};
 
 fn krr_contract(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
     command.env_remove("KRR_ACCESS_TOKEN").env_remove("KRR_USER_TOKEN");
     command.args(arguments).output().unwrap()
+}
+
+/// As against a server that is no mock of ours.
+fn verify_with_token(target: &str) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
+    command.env("KRR_ACCESS_TOKEN", "opaque").env_remove("KRR_USER_TOKEN");
+    let output = command.args(["verify", "--target", target, "--cases", "1"]).output().unwrap();
+    (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
 }
 
 fn verify(target: &str, more: &[&str]) -> (Option<i32>, String, String) {
@@ -77,6 +85,50 @@ fn what_cannot_be_judged_is_3() {
 }
 
 #[test]
+fn a_token_that_is_refused_is_3() {
+    let url = stub::saying("HTTP/1.1 401 Unauthorized\ncontent-length: 2\nconnection: close\n\n", b"{}", 1);
+    let (code, out) = verify_with_token(&url);
+    assert_eq!(code, Some(3), "{out}");
+    assert!(out.contains("the access token is not accepted (401)") && out.contains("0 rules held"), "{out}");
+}
+
+#[test]
+fn an_answer_without_end_is_3() {
+    for head in
+        ["HTTP/1.1 200 OK\ncontent-length: 100000000\nconnection: close\n\n", "HTTP/1.1 200 OK\nconnection: close\n\n"]
+    {
+        let (code, out) = verify_with_token(&stub::saying(head, &[b' '; 1 << 20], 80));
+        assert_eq!(code, Some(3), "{out}");
+        assert!(out.contains("longer than 64 MiB"), "{out}");
+    }
+}
+
+#[tokio::test]
+async fn the_generation_is_that_of_the_url_or_of_the_flag() {
+    let krr = KrrMock::start().await;
+    let g1 = base(&krr);
+    for (target, flag, expected) in [
+        (g1.as_str(), &["--generation", "g1"][..], "as g1;"),
+        (krr.uri(), &["--generation", "g2"], "as g2;"),
+        (krr.uri(), &["--generation", "g3"], "as g3;"),
+        (krr.uri(), &[], "as g3;"),
+    ] {
+        let (code, out, err) = verify(target, &[&["--seed", "1"], flag].concat());
+        assert_eq!(code, Some(0), "{out}{err}");
+        assert!(out.contains("0 broken, 0 not tried") && out.contains(expected), "{out}");
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_shows_a_breach_of_g2_reaches_g2() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(Mutant::WithholdsAnyway));
+    let (code, out, _) = verify(krr.uri(), &["--seed", "1", "--generation", "g2"]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("BROKEN nothing-withheld") && out.contains("-H 'krr-mock-generation: g2'"), "{out}");
+}
+
+#[test]
 fn a_wrong_question_is_2() {
     for (target, more, expected) in [
         ("not a url", &[][..], "neither a URL"),
@@ -104,4 +156,8 @@ fn the_rules_are_listed_with_their_evidence() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success());
     assert!(text.contains("order-of-request") && text.contains("(certain; POSTMAN)"), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("ascending-order ") && line.contains(" g3 ")), "{text}");
+
+    let of_g1 = String::from_utf8(krr_contract(&["rules", "--generation", "g1"]).stdout).unwrap();
+    assert!(of_g1.contains("expired-withheld") && !of_g1.contains("ascending-order"), "{of_g1}");
 }

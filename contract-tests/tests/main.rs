@@ -8,4 +8,5 @@ mod mutants;
 mod readme;
 mod rules;
 mod shapes;
+mod stub;
 mod suite;

@@ -64,11 +64,16 @@ impl<'e> Page<'e> {
     }
 }
 
+/// A page can hold two million bytes, and all of a conversation is kept until it is judged.
+const MOST_PAGES: usize = 10;
+const FEW_PAGES: usize = 3;
+
 /// The next page, as a client asks for it: from where the last answer ended, until nothing is left.
 ///
-/// A feed that does not go on ends here too; that it should is a rule's matter.
-pub(crate) fn onward(_: &Ground, exchanges: &[Exchange]) -> Option<Step> {
-    let last = exchanges.last()?;
+/// A feed that does not go on ends here too; that it should is a rule's matter. That of a live environment is long.
+pub(crate) fn onward(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+    let most = if ground.writable { MOST_PAGES } else { FEW_PAGES };
+    let last = exchanges.last().filter(|_| exchanges.len() < most)?;
     let page = Page::of(last).filter(|page| !page.is_at_the_end() && page.to > page.asked)?;
     Some(hent_endringer(last.step.access.clone(), page.to))
 }
@@ -82,15 +87,21 @@ pub(crate) fn past_the_end(ground: &Ground, exchanges: &[Exchange]) -> Option<St
     })
 }
 
+/// The same, but not far.
+fn a_few_pages(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+    past_the_end(ground, exchanges).filter(|_| exchanges.len() < FEW_PAGES)
+}
+
 /// Where a client may have stopped: at the beginning, or somewhere after the first ids.
 pub(crate) fn anywhere() -> BoxedStrategy<u64> {
     prop_oneof![1 => Just(BEGINNING), 4 => 200_000_000..200_000_030_u64].boxed()
 }
 
-/// The feed from its beginning and from anywhere, followed to its end and once more from there.
+/// The feed from its beginning, followed to its end and once more from there; and some pages from anywhere.
 pub(crate) fn followed_past_the_end(ground: &Ground) -> Option<Trial> {
     let access = tokens::of_feed(ground)?;
-    let from = move |from| Case::of([hent_endringer(access.clone(), from)]).then(past_the_end);
-    let first = vec![from(BEGINNING)];
-    Some(Trial { first, then: Some(anywhere().prop_map(from).boxed()) })
+    let from = move |from| Case::of([hent_endringer(access.clone(), from)]);
+    let first = vec![from(BEGINNING).then(past_the_end)];
+    let then = anywhere().prop_map(move |id| from(id).then(a_few_pages));
+    Some(Trial { first, then: Some(then.boxed()) })
 }

@@ -1,0 +1,30 @@
+use bytes::{Bytes, BytesMut};
+
+/// As much of an answer as is read, in bytes; a thousand persons take about two million.
+const LONGEST: usize = 64 << 20;
+
+/// Why the body of an answer was not read to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum NotWhole {
+    /// The connection failed or the answer broke off.
+    #[error("no answer: {0}")]
+    Wire(#[from] reqwest::Error),
+    /// It goes on and on.
+    #[error("an answer is longer than 64 MiB, and was not read to its end")]
+    TooLong,
+}
+
+/// The whole body, as long as it is of a length that an answer can have.
+pub(crate) async fn whole(mut answer: reqwest::Response) -> Result<Bytes, NotWhole> {
+    if answer.content_length().is_some_and(|length| length > LONGEST as u64) {
+        return Err(NotWhole::TooLong);
+    }
+    let mut body = BytesMut::new();
+    while let Some(more) = answer.chunk().await? {
+        if body.len() + more.len() > LONGEST {
+            return Err(NotWhole::TooLong);
+        }
+        body.extend_from_slice(&more);
+    }
+    Ok(body.freeze())
+}
