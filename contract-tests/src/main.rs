@@ -89,7 +89,7 @@ fn list_rules(flags: &Listing) -> ExitCode {
         let evidence = rule.evidence.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
         let generations = rule.generations.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let statement = &rule.statement.en;
-        let _ = writeln!(out, "{:<28} {generations:<8} {statement} ({}; {evidence})", rule.id, rule.confidence);
+        let _ = writeln!(out, "{:<31} {generations:<8} {statement} ({}; {evidence})", rule.id, rule.confidence);
     }
     ExitCode::SUCCESS
 }
