@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use krr_specs::Generation;
+
 use crate::{
     admin,
     mock::Mock,
@@ -24,6 +26,9 @@ impl<'m, 'r> Addressee<'m, 'r> {
     pub(crate) fn of(mock: &'m Mock, request: &'r Received) -> Result<Self, (Kind, Refusal)> {
         let generation = request.generation().map_err(|error| (Kind::Other, Refusal::Generation(error)))?;
         let (service, path) = mock.service(&request.path, generation).ok_or((Kind::Other, Refusal::Unknown))?;
+        if let Some(elsewhere) = request.named_generation().filter(|named| lives_elsewhere(*named, service.kind)) {
+            return Err((service.kind, Refusal::LivesElsewhere(elsewhere)));
+        }
         if admin::is_reset(service, &request.method, path) {
             mock.worlds.forgive_eviction(&request.headers);
         }
@@ -31,4 +36,9 @@ impl<'m, 'r> Addressee<'m, 'r> {
         world.catch_up();
         Ok(Self { service, path, world })
     }
+}
+
+/// G1 is the only one whose path no other has: whoever asks for it by name at another must not be answered by a successor.
+fn lives_elsewhere(named: Generation, kind: Kind) -> bool {
+    named == Generation::G1 && kind.generation().is_some_and(|answering| answering != named)
 }

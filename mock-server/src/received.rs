@@ -41,6 +41,11 @@ impl Received {
         })
     }
 
+    /// The generation that our header names.
+    pub(crate) fn named_generation(&self) -> Option<Generation> {
+        self.headers.get(GENERATION)?.to_str().ok()?.parse().ok()
+    }
+
     /// The life of the API that the request names, where its path leaves a choice: by our header, or by the host.
     pub(crate) fn generation(&self) -> Result<Option<Generation>, NoSuchGeneration> {
         match self.headers.get(GENERATION) {

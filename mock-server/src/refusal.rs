@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use http::StatusCode;
 use jiff::Timestamp;
-use krr_specs::{NoSuchGeneration, Operation, Violation};
+use krr_specs::{Generation, NoSuchGeneration, Operation, Violation};
 
 use crate::{
     admin::problem,
@@ -29,6 +29,8 @@ pub(crate) enum Refusal {
     Unread(StatusCode),
     /// `KRR-Mock-Generation` names none.
     Generation(NoSuchGeneration),
+    /// `KRR-Mock-Generation` names one that has never lived at such a path.
+    LivesElsewhere(Generation),
     /// `KRR-Mock-World` names none, or one that is gone.
     World(NoWorld),
 }
@@ -64,6 +66,7 @@ impl Refusal {
             | Self::NotAcceptable(_)
             | Self::Unread(_)
             | Self::Generation(_)
+            | Self::LivesElsewhere(_)
             | Self::World(_) => Vec::new(),
         }
     }
@@ -83,6 +86,11 @@ impl Refusal {
             Self::Generation(error) => {
                 let text = "The header KRR-Mock-Generation is wrong";
                 rest_error::rest_error(StatusCode::BAD_REQUEST, text, now).hinting(error)
+            }
+            Self::LivesElsewhere(generation) => {
+                let base = generation.conduct().base_path;
+                rest_error::rest_error(StatusCode::NOT_FOUND, "No such resource", now)
+                    .hinting(format_args!("{generation} lives below {base}, and KRR-Mock-Generation asks for it here"))
             }
             Self::World(error) => rest_error::rest_error(error.status(), "There is no such world", now).hinting(error),
         }

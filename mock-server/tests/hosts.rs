@@ -68,6 +68,11 @@ async fn a_generation_that_never_was_is_refused_with_a_hint() {
             assert_eq!(answer.header("krr-mock-hint"), Some("the generations are g1, g2 and g3"));
         }
     }
+    let elsewhere = read(integrator.call(V1, KRR, &asked(DELETED)).header("krr-mock-generation", "g1")).await;
+    assert_eq!(elsewhere.status, 404);
+    assert!(elsewhere.header("krr-mock-hint").unwrap().contains("g1 lives below /kontaktinfo-oauth2-server"));
+    let at_home = integrator.lookup(CONTACT).body(asked(DELETED).to_string()).header("krr-mock-generation", "g1");
+    assert_eq!(read(at_home).await.status, 200);
 }
 
 #[tokio::test]

@@ -18,7 +18,9 @@ pub(crate) fn not_there(reason: &str) -> Answer {
 pub(crate) fn refused(refusal: &Refusal) -> Answer {
     let say = |status, error: &str| Answer::json(status, &json!({ "error": error, "violations": [] }));
     match refusal {
-        Refusal::Unknown => say(StatusCode::NOT_FOUND, "no such call; GET /_mock/openapi.json lists them all"),
+        Refusal::Unknown | Refusal::LivesElsewhere(_) => {
+            say(StatusCode::NOT_FOUND, "no such call; GET /_mock/openapi.json lists them all")
+        }
         Refusal::Method(allow) => {
             let allow = allow.iter().cloned().collect::<Vec<_>>().join(", ");
             say(StatusCode::METHOD_NOT_ALLOWED, "the call has other methods").with(header::ALLOW, &allow)
