@@ -4,7 +4,7 @@ use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 use crate::{
-    integrator::{Answer, BOTH_CHANNELS, DELETED, Integrator, KRR, PERSONER, V1, V2, persona, read},
+    integrator::{Answer, BOTH_CHANNELS, DELETED, FEED, Integrator, KRR, KRR_FEED, PERSONER, V1, V2, persona, read},
     signed::verified,
 };
 
@@ -23,7 +23,7 @@ pub(crate) fn everywhere(integrator: &Integrator, scope: &str, who: &str) -> [Re
 }
 
 #[tokio::test]
-async fn a_signed_answer_is_had_from_v1_in_every_generation_and_not_from_v2() {
+async fn a_signed_answer_is_had_in_every_generation() {
     let integrator = Integrator::start().await;
     for (plain, signed) in
         everywhere(&integrator, KRR, BOTH_CHANNELS).into_iter().zip(everywhere(&integrator, KRR, BOTH_CHANNELS))
@@ -32,8 +32,11 @@ async fn a_signed_answer_is_had_from_v1_in_every_generation_and_not_from_v2() {
         assert_eq!((signed.status, signed.header("content-type")), (200, Some("application/jose")));
         assert_eq!(verified(&signed.body), plain.body);
     }
-    let v2 = integrator.call(V2, KRR, &asked(BOTH_CHANNELS)).header("accept", "application/jose");
-    assert_eq!(read(v2).await.status, 406, "no source shows one");
+    let v2 = || integrator.call(V2, KRR, &asked(BOTH_CHANNELS));
+    let signed = read(v2().header("accept", "application/jose")).await;
+    assert_eq!(verified(&signed.body), read(v2()).await.body);
+    let feed = integrator.call(FEED, KRR_FEED, &json!({ "fraEndringsId": 0 })).header("accept", "application/jose");
+    assert_eq!(read(feed).await.status, 406, "no client was seen to ask for a signed feed");
     integrator.krr.verify();
 }
 
