@@ -15,12 +15,13 @@ pub(crate) struct Answer {
 
 /// Said by KRR to everybody, as recorded from G3 (wire-behaviour R5; `guess` for the others, dossier 1.3). What differs
 /// between the generations is in their conduct.
-const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
+const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::CACHE_CONTROL, "no-cache, no-store, max-age=0, must-revalidate"),
     (header::PRAGMA, "no-cache"),
     (header::EXPIRES, "0"),
     (header::X_FRAME_OPTIONS, "DENY"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=16070400; includeSubDomains"),
 ];
 
 /// Carries the hint, in an answer that is otherwise what the register would say.

@@ -10,7 +10,6 @@ use crate::{
     journal::Exchange,
     mock::Mock,
     mutant::Mutant,
-    register::ORDINARY_IDENTIFIER,
     token::{TokenRequest, mint},
     world::World,
 };
@@ -82,12 +81,9 @@ impl KrrWorld {
         // As with a request: what became due before must not happen to this person after.
         self.world.catch_up();
         let now = self.clocks().register.oslo_time();
-        match person.stamped(now) {
-            Ok(person) if self.world.register.may_hold(person.personidentifikator()) => {
-                self.world.register.put(person, now);
-            }
-            Ok(_) => panic!("the register cannot hold this person: {ORDINARY_IDENTIFIER}"),
-            Err(error) => panic!("the register cannot hold this person: {error}"),
+        let put = |person| self.world.register.put(person, now).map_err(|why| why.to_string());
+        if let Err(why) = person.stamped(now).map_err(|why| why.to_string()).and_then(put) {
+            panic!("the register cannot hold this person: {why}");
         }
     }
 

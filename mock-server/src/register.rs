@@ -10,9 +10,29 @@ use parking_lot::{RwLock, RwLockReadGuard};
 
 use crate::founding::{Founding, Laid};
 
-/// Why an identifier that may be a living person's gets nobody into the register.
-pub(crate) const ORDINARY_IDENTIFIER: &str = "an identifier of ordinary syntax may be a living person's: add 80 to the \
-     month, or load the operator's deck for its own test users";
+/// Why a person cannot be put into this register, sound as the person is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotHeld {
+    /// DESIGN, section 5.
+    #[error(
+        "an identifier of ordinary syntax may be a living person's: add 80 to the month, or load the operator's deck for its own \
+         test users"
+    )]
+    Ordinary,
+    /// The change feed has no way to say it.
+    #[error("somebody who is registered cannot become unknown: whoever is deleted is SLETTET")]
+    Forgotten,
+}
+
+impl NotHeld {
+    /// Where in a person it is, as a JSON Pointer.
+    pub(crate) fn pointer(self) -> &'static str {
+        match self {
+            Self::Ordinary => "/personidentifikator",
+            Self::Forgotten => "/status",
+        }
+    }
+}
 
 /// The persons of one world: the founding that all worlds share, and over it what was changed in this one.
 pub(crate) struct Register {
@@ -63,13 +83,19 @@ impl Register {
     }
 
     /// Puts a person in place of whoever had the identifier; the outcome is whether somebody had it.
-    pub(crate) fn put(&self, person: Person, now: OsloTime) -> bool {
-        let mut state = self.state.write();
+    pub(crate) fn put(&self, person: Person, now: OsloTime) -> Result<bool, NotHeld> {
         let who = *person.personidentifikator();
+        if !self.may_hold(&who) {
+            return Err(NotHeld::Ordinary);
+        }
+        let mut state = self.state.write();
         let before = find(&self.founding, &state, &who).map(Cow::into_owned);
+        if !person.is_registered() && before.as_ref().is_some_and(Person::is_registered) {
+            return Err(NotHeld::Forgotten);
+        }
         let noted = person.noted(before.as_ref(), now);
         state.change(noted, self.founding.number_of(&who).is_some());
-        before.is_some()
+        Ok(before.is_some())
     }
 
     /// Changes a person; `None` when the register has nobody of that identifier.
@@ -122,7 +148,7 @@ impl Register {
     }
 
     /// Whether somebody may be put under this identifier: a synthetic one, or one of the loaded decks (DESIGN, section 5).
-    pub(crate) fn may_hold(&self, who: &Personidentifikator) -> bool {
+    fn may_hold(&self, who: &Personidentifikator) -> bool {
         let in_deck = |resident: &krr_fixtures::Resident| resident.personidentifikator() == who;
         who.is_synthetic() || self.founding.residents().iter().any(in_deck)
     }

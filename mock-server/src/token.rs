@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use krr_specs::{Conduct, Generation, Issuer};
+use krr_specs::{Conduct, Generation, Issuer, Operation};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -61,8 +61,10 @@ pub(crate) enum TokenRefused {
     Signature(#[from] NotSigned),
     #[error("it was issued by {0}, which is no issuer of this mock: has the mock moved to another address?")]
     Issuer(String),
-    #[error("it was issued by {issuer}, whose tokens {generation} does not take; it takes those of {taken}")]
-    OtherGeneration { issuer: Issuer, generation: Generation, taken: String },
+    #[error("it was issued by {issuer}, whose tokens {generation} does not take")]
+    OtherGeneration { issuer: Issuer, generation: Generation },
+    #[error("it was issued by {issuer}, and {operation} takes tokens of {taken} only")]
+    OtherDoor { issuer: Issuer, operation: String, taken: String },
     #[error("it was issued in another world of this mock (header KRR-Mock-World): worlds have their own tokens")]
     OtherWorld,
     #[error("it expired {0} s ago by the mock's token clock")]
@@ -101,15 +103,31 @@ pub(crate) struct Gate<'g> {
     pub(crate) conduct: Option<&'static Conduct>,
 }
 
+impl Gate<'_> {
+    /// Whether a token of that issuer, good as it may be, is taken at this operation.
+    pub(crate) fn door(self, issuer: &str, operation: &Operation) -> Result<(), TokenRefused> {
+        let Some(conduct) = self.conduct else { return Ok(()) };
+        let schemes = operation.security_schemes().iter();
+        let taken: Vec<Issuer> = schemes.flat_map(|scheme| conduct.issuers_for(scheme)).copied().collect();
+        let found = Issuer::ALL.into_iter().find(|known| known.url(self.base) == issuer);
+        match found.filter(|issuer| !taken.contains(issuer)) {
+            None => Ok(()),
+            Some(issuer) => {
+                let taken = taken.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+                Err(TokenRefused::OtherDoor { issuer, operation: operation.id().to_owned(), taken })
+            }
+        }
+    }
+}
+
 /// The claims of a token that an issuer of this mock signed in this world, that the generation takes and that has not expired.
 pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Claims, TokenRefused> {
     let claims: Claims = SigningKey::of_process().verify(token)?;
     let Some(issuer) = Issuer::ALL.into_iter().find(|issuer| issuer.url(gate.base) == claims.iss) else {
         return Err(TokenRefused::Issuer(claims.iss));
     };
-    if let Some(conduct) = gate.conduct.filter(|conduct| !conduct.issuers.contains(&issuer)) {
-        let taken = conduct.issuers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
-        return Err(TokenRefused::OtherGeneration { issuer, generation: conduct.generation, taken });
+    if let Some(conduct) = gate.conduct.filter(|conduct| !conduct.takes(issuer)) {
+        return Err(TokenRefused::OtherGeneration { issuer, generation: conduct.generation });
     }
     if !token_id::was_made_in(&claims.jti, gate.world) {
         return Err(TokenRefused::OtherWorld);

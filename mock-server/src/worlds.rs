@@ -1,5 +1,6 @@
 use std::{
     collections::{HashMap, HashSet, VecDeque},
+    hash::{DefaultHasher, Hash, Hasher},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -17,8 +18,8 @@ pub(crate) const WORLD: HeaderName = HeaderName::from_static("krr-mock-world");
 pub(crate) const USUAL_BOUND: usize = 10_000;
 /// A name is shorter than any file name, and so is whatever a test runner makes of a test's path.
 const LONGEST_NAME: usize = 200;
-/// How many evicted names are remembered for each world that may be kept.
-const REMEMBERED: usize = 10;
+/// How many evictions are remembered; of a name its digest is kept, so that this takes some 30 MB at most.
+const REMEMBERED: usize = 1_000_000;
 
 /// The worlds of a mock: one without a name, and as many as the bound allows with one.
 pub(crate) struct Worlds {
@@ -32,9 +33,9 @@ pub(crate) struct Worlds {
 #[derive(Default)]
 struct Named {
     worlds: HashMap<Box<str>, Arc<World>>,
-    evicted: HashSet<Arc<str>>,
+    evicted: HashSet<u64>,
     /// The same, oldest first.
-    evictions: VecDeque<Arc<str>>,
+    evictions: VecDeque<u64>,
 }
 
 /// Why a request is in no world. The texts are for the developer.
@@ -102,11 +103,11 @@ impl Worlds {
             return Ok(Arc::clone(world));
         }
         let mut named = self.named.write();
-        if named.evicted.contains(name) {
+        if named.evicted.contains(&digest(name)) {
             return Err(NoWorld::Evicted { bound: self.bound });
         }
         if !named.worlds.contains_key(name) && named.worlds.len() >= self.bound {
-            named.evict(self.bound * REMEMBERED);
+            named.evict();
         }
         let begin = || Arc::new(World::new(name, Arc::clone(&self.start)));
         let world = named.worlds.entry(name.into()).or_insert_with(begin);
@@ -119,30 +120,35 @@ impl Worlds {
         let mut values = headers.get_all(WORLD).iter();
         // A header that comes twice names no world, and forgives none.
         let (Some(Ok(name)), None) = (values.next().map(checked), values.next()) else { return };
-        if !self.named.read().evicted.contains(name) {
+        if !self.named.read().evicted.contains(&digest(name)) {
             return;
         }
         let mut named = self.named.write();
-        named.evicted.remove(name);
-        named.evictions.retain(|evicted| &**evicted != name);
+        named.evicted.remove(&digest(name));
+        named.evictions.retain(|evicted| *evicted != digest(name));
     }
 }
 
 impl Named {
     /// The world that was used longest ago makes room, and its name is remembered, so that nobody who comes back to it takes
     /// an empty one for theirs.
-    fn evict(&mut self, remembered: usize) {
+    fn evict(&mut self) {
         let oldest = self.worlds.values().min_by_key(|world| world.last_used()).map(|world| world.name.clone());
         let Some(name) = oldest else { return };
         self.worlds.remove(&name);
-        let name: Arc<str> = name.into();
-        self.evicted.insert(Arc::clone(&name));
-        self.evictions.push_back(name);
-        if self.evictions.len() > remembered {
+        self.evicted.insert(digest(&name));
+        self.evictions.push_back(digest(&name));
+        if self.evictions.len() > REMEMBERED {
             let forgotten = self.evictions.pop_front();
             forgotten.map(|name| self.evicted.remove(&name));
         }
     }
+}
+
+fn digest(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn checked(value: &HeaderValue) -> Result<&str, NoWorld> {

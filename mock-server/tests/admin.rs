@@ -46,7 +46,7 @@ async fn a_wrong_request_for_a_token_is_refused_with_its_place() {
         ("null", ""),
         (r#"{"scope":7}"#, "/scope"),
         (r#"{"scope":["a"]}"#, "/scope"),
-        (r#"{"scope":"a","scopes":"b"}"#, ""),
+        (r#"{"scope":"a","scopes":"b"}"#, "/scopes"),
         (r#"{"scope":"a","pid":"ola"}"#, "/pid"),
         (r#"{"scope":"a","pid":null}"#, "/pid"),
         (r#"{"scope":"a","consumer":"1"}"#, "/consumer"),

@@ -116,8 +116,8 @@ async fn put_takes_the_place_of_whoever_was_there() {
         integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.body,
         r#"{"personer":[{"personidentifikator":"11822648950","reservasjon":"JA","status":"AKTIV","kontaktinformasjon":{"epostadresse":"ola@example.no","epostadresse_oppdatert":"2023-10-12T12:00:00+02","epostadresse_sist_verifisert":"2023-10-12T12:00:00+02"}}]}"#
     );
-    integrator.krr.put(Person::ikke_registrert(pid));
-    assert_eq!(integrator.person(CONTACT, BOTH_CHANNELS).await["status"], "IKKE_REGISTRERT");
+    integrator.krr.put(Person::slettet(pid));
+    assert_eq!(integrator.person(CONTACT, BOTH_CHANNELS).await["status"], "SLETTET");
     integrator.krr.reset();
     assert_eq!(integrator.person(CONTACT, BOTH_CHANNELS).await["status"], "AKTIV");
 }

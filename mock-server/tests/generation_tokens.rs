@@ -36,6 +36,11 @@ async fn the_legacy_provider_is_heard_in_g1_alone() {
         // Names with delegation came with the newest guide (wire-behaviour R8).
         (json!({ "scope": "krr:global/kontaktinfo.read" }), [403, 403, 200]),
         (json!({ "scope": krr, "lifetime_s": -1 }), [401, 401, 401]),
+        // ID-porten's tokens are for persons; G1 looked at scopes only (POSTMAN).
+        (json!({ "scope": krr, "issuer": "idporten" }), [200, 401, 401]),
+        (json!({ "scope": "krr:user/kontaktinformasjon.read", "pid": DELETED }), [403, 403, 403]),
+        // Good for nothing here, and yet a token that every generation takes.
+        (json!({ "scope": "altinn:something" }), [403, 403, 403]),
     ] {
         assert_eq!(statuses(&integrator, &token).await, expected, "{token}");
     }

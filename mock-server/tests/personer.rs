@@ -142,3 +142,14 @@ async fn whoever_is_deleted_is_deleted_everywhere_and_stays_so() {
     }
     assert_eq!(integrator.own_breaches().await, 0);
 }
+
+#[tokio::test]
+async fn nobody_who_is_registered_becomes_unknown() {
+    let integrator = Integrator::start().await;
+    for who in [crate::integrator::BOTH_CHANNELS, crate::integrator::DELETED] {
+        let refused = put(&integrator, who, &json!({ "status": "IKKE_REGISTRERT" })).await;
+        assert_eq!((refused.status, &refused.json()["violations"][0]["body"]), (400, &json!("/status")));
+        let seen = everywhere(&integrator, who).await;
+        assert!(seen.iter().all(|seen| seen["status"] != "IKKE_REGISTRERT"), "{seen:?}");
+    }
+}

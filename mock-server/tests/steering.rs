@@ -69,7 +69,7 @@ async fn a_wrong_move_is_refused_with_its_place_and_moves_nothing() {
         (r#"{"register":{"now":"real","advance":"P1D"}}"#, "/register"),
         (r#"{"token":{}}"#, "/token"),
         (r#"{"token":[]}"#, "/token"),
-        (r#"{"clock":"real"}"#, ""),
+        (r#"{"clock":"real"}"#, "/clock"),
         (r#"{}"#, ""),
         (r#"[]"#, ""),
         (r#"{"now":"real","advance":"P1D"}"#, ""),

@@ -20,8 +20,10 @@ pub struct Conduct {
     pub generation: Generation,
     /// The path before `/rest` (dossier 1.1).
     pub base_path: &'static str,
-    /// Whose tokens are looked at (dossier 1.1, 4.3); what they open is decided by their scopes alone (POSTMAN).
-    pub issuers: &'static [Issuer],
+    /// Whose tokens open the operations for machines (dossier 1.1, 4.3).
+    pub machine_issuers: &'static [Issuer],
+    /// Whose tokens open the operations for logged-in persons.
+    pub person_issuers: &'static [Issuer],
     /// How `POST /rest/v1/personer` answers.
     pub v1: ListConduct,
     /// How `POST /rest/v2/personer` answers, where there is one.
@@ -118,12 +120,13 @@ const V2: ListConduct = ListConduct {
     wrong_check_digits: WrongCheckDigits::RefuseAll,
 };
 
-/// Guarded by the provider on the same host. That it took Maskinporten's tokens too shows in the operator's
-/// collections of mid-2020 (POSTMAN P9).
+/// Guarded by the provider on the same host. That it took Maskinporten's tokens too, and looked at scopes only, shows in the
+/// operator's collections of mid-2020 (POSTMAN P9; dossier 3.6).
 const G1: Conduct = Conduct {
     generation: Generation::G1,
     base_path: "/kontaktinfo-oauth2-server",
-    issuers: &[Issuer::IdportenOidcProvider, Issuer::Maskinporten, Issuer::Idporten],
+    machine_issuers: &Issuer::ALL,
+    person_issuers: &Issuer::ALL,
     v1: V1,
     v2: None,
     change_feed: None,
@@ -132,13 +135,19 @@ const G1: Conduct = Conduct {
 };
 
 /// The same application behind Maskinporten.
-const G2: Conduct =
-    Conduct { generation: Generation::G2, base_path: "", issuers: &[Issuer::Maskinporten, Issuer::Idporten], ..G1 };
+const G2: Conduct = Conduct {
+    generation: Generation::G2,
+    base_path: "",
+    machine_issuers: &[Issuer::Maskinporten],
+    person_issuers: &[Issuer::Idporten],
+    ..G1
+};
 
 const G3: Conduct = Conduct {
     generation: Generation::G3,
     base_path: "",
-    issuers: &[Issuer::Maskinporten, Issuer::Idporten],
+    machine_issuers: &[Issuer::Maskinporten],
+    person_issuers: &[Issuer::Idporten],
     v1: V1,
     v2: Some(V2),
     change_feed: Some(FeedConduct { page: 1000, ids_after: 200_000_000, leaves_out: Members::SPRAAK }),
@@ -149,7 +158,7 @@ const G3: Conduct = Conduct {
         LaterMember { members: Members::DUPLISERT, from: date(2024, 11, 1) },
         LaterMember { members: Members::OPPDATERT, from: date(2024, 11, 1) },
     ],
-    headers: &[("x-xss-protection", "0"), ("strict-transport-security", "max-age=16070400; includeSubDomains")],
+    headers: &[("x-xss-protection", "0")],
 };
 
 impl Generation {
@@ -165,6 +174,18 @@ impl Generation {
 }
 
 impl Conduct {
+    /// Whether a token of that issuer opens anything at all.
+    #[must_use]
+    pub fn takes(&self, issuer: Issuer) -> bool {
+        self.machine_issuers.contains(&issuer) || self.person_issuers.contains(&issuer)
+    }
+
+    /// Whose tokens open an operation that the document guards with that security scheme: `idporten`, or one for machines.
+    #[must_use]
+    pub fn issuers_for(&self, scheme: &str) -> &'static [Issuer] {
+        if scheme == "idporten" { self.person_issuers } else { self.machine_issuers }
+    }
+
     /// What a token with these space-separated scopes shows on that day; scopes that the generation does not know give nothing.
     ///
     /// ```

@@ -25,13 +25,16 @@ impl Issuer {
     /// All three.
     pub const ALL: [Self; 3] = [Self::Maskinporten, Self::IdportenOidcProvider, Self::Idporten];
 
-    /// The issuer whose tokens carry these space-separated scopes: legacy scopes come from the legacy provider.
+    /// The issuer whose tokens carry these space-separated scopes: legacy scopes come from the legacy provider, and what
+    /// nobody knows from Maskinporten, whose tokens every generation takes.
     #[must_use]
     pub fn of_scopes(scopes: &str) -> Self {
-        match scopes {
-            user if user.contains("krr:user/") => Self::Idporten,
-            machine if machine.contains("krr:") => Self::Maskinporten,
-            _ => Self::IdportenOidcProvider,
+        let any = |prefix: &str| scopes.split(' ').any(|scope| scope.starts_with(prefix));
+        match () {
+            () if any("krr:user/") => Self::Idporten,
+            () if any("krr:") => Self::Maskinporten,
+            () if any("global/") || any("user/") => Self::IdportenOidcProvider,
+            () => Self::Maskinporten,
         }
     }
 

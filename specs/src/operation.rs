@@ -23,6 +23,7 @@ pub struct Operation {
     pub(crate) request: Option<RequestBody>,
     pub(crate) responses: Vec<Response>,
     pub(crate) needs_token: bool,
+    pub(crate) security_schemes: Vec<String>,
     pub(crate) scopes: RequiredScopes,
     pub(crate) aliases: Vec<PathTemplate>,
 }
@@ -81,6 +82,7 @@ impl Operation {
             request: request_body(document, &at, &compilers.request)?,
             responses: responses(document, &at, &compilers.response)?,
             needs_token: needs_token(document, value),
+            security_schemes: security_schemes(document, value),
             scopes: RequiredScopes::of(value, &at)?,
             aliases: aliases(value),
             at,
@@ -121,6 +123,12 @@ impl Operation {
     #[must_use]
     pub fn scopes(&self) -> &RequiredScopes {
         &self.scopes
+    }
+
+    /// The names of the security schemes of which one guards the operation.
+    #[must_use]
+    pub fn security_schemes(&self) -> &[String] {
+        &self.security_schemes
     }
 
     /// Whether a token with these space-separated scopes may call the operation.
@@ -217,6 +225,12 @@ fn needs_token(document: &Document, operation: &Value) -> bool {
     let is_open = |requirement: &Value| requirement.as_object().is_some_and(serde_json::Map::is_empty);
     let requirements = requirements.and_then(Value::as_array);
     requirements.is_some_and(|any_of| !any_of.is_empty() && !any_of.iter().any(is_open))
+}
+
+fn security_schemes(document: &Document, operation: &Value) -> Vec<String> {
+    let requirements = operation.get("security").or_else(|| document.raw().get("security")).and_then(Value::as_array);
+    let schemes = requirements.into_iter().flatten().filter_map(Value::as_object);
+    schemes.flat_map(|scheme| scheme.keys().cloned()).collect()
 }
 
 fn aliases(operation: &Value) -> Vec<PathTemplate> {

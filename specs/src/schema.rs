@@ -1,4 +1,4 @@
-use jsonschema::{Draft, ValidationError, Validator};
+use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Value, json};
 
 use crate::{
@@ -48,7 +48,19 @@ impl<'d> Compiler<'d> {
 impl Schema {
     /// Every breach in `value`, which stands at `base` in the body.
     pub(crate) fn judge(&self, value: &Value) -> Vec<Violation> {
-        self.validator.iter_errors(value).map(|error| self.violation(&error)).collect()
+        self.validator.iter_errors(value).flat_map(|error| self.violations(&error)).collect()
+    }
+
+    /// One breach for each member that may not be there, at that member; else the one that the error is.
+    fn violations(&self, error: &ValidationError<'_>) -> Vec<Violation> {
+        let violation = self.violation(error);
+        let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() else { return vec![violation] };
+        let object = Pointer::new(error.instance_path().as_str());
+        let breach = |name: &String| {
+            let unknown = Violation { reason: "there is no such member".to_owned(), ..violation.clone() };
+            unknown.in_body(&object.child(name.as_str()))
+        };
+        unexpected.iter().map(breach).collect()
     }
 
     fn violation(&self, error: &ValidationError<'_>) -> Violation {

@@ -9,7 +9,6 @@ use crate::{
     admin::problem::{not_there, problem},
     answer::Answer,
     refusal::Refusal,
-    register::ORDINARY_IDENTIFIER,
     service::Call,
 };
 
@@ -54,9 +53,6 @@ pub(super) fn get_person(call: &Call<'_>) -> Result<Answer, Refusal> {
 pub(super) fn put_person(call: &Call<'_>) -> Result<Answer, Refusal> {
     let who = named(call)?;
     let register = &call.world.register;
-    if !register.may_hold(&who) {
-        return Err(Refusal::Broken(vec![Violation::new(RuleId::SCHEMA, ORDINARY_IDENTIFIER)]));
-    }
     let body = call.body.cloned().unwrap_or_default();
     let entry: PersonEntry = serde_path_to_error::deserialize(body).map_err(|error| {
         let path = error.path().iter().fold(Pointer::root(), |at, segment| at.child(segment.to_string()));
@@ -64,7 +60,7 @@ pub(super) fn put_person(call: &Call<'_>) -> Result<Answer, Refusal> {
     })?;
     let now = call.world.clocks.register.oslo_time();
     let person = entry.of(who).stamped(now).map_err(|why| problem(&Pointer::new(why.pointer()), &why.to_string()))?;
-    let was_there = register.put(person, now);
+    let was_there = register.put(person, now).map_err(|why| problem(&Pointer::new(why.pointer()), &why.to_string()))?;
     let held = register.read();
     let person = held.find(&who).map(|person| Answer::json(StatusCode::OK, &self::entry(&person, now)));
     let answer = person.unwrap_or_else(|| Answer::empty(StatusCode::NO_CONTENT));
@@ -83,7 +79,7 @@ pub(super) fn delete_person(call: &Call<'_>) -> Result<Answer, Refusal> {
 fn named(call: &Call<'_>) -> Result<Personidentifikator, Refusal> {
     let text = call.path_parameters.first().map_or("", |(_, value)| *value);
     text.parse().map_err(|why: krr_fixtures::NotPersonidentifikator| {
-        Refusal::Broken(vec![Violation::new(RuleId::SCHEMA, format!("{why} (in the path)"))])
+        problem(&Pointer::new("/personidentifikator"), &format!("{why} (in the path)"))
     })
 }
 

@@ -19,7 +19,9 @@ struct Changes<'r> {
 /// `POST /v2/krr/hentEndringer`: who was changed after an id, as they are now (ALTINN-P, DOC-COPY; dossier 3.12).
 ///
 /// The id itself is not included (ALTINN-P, question 18). Nothing is withheld, and only active and deleted persons are
-/// listed (BEGREP-PERSON). An id from before the feed began, 0 above all, gives everybody.
+/// listed (BEGREP-PERSON). An id from before the feed began, 0 above all, gives everybody; one from beyond its end nobody,
+/// and the end in `tilEndringsId`, so that a client that loops comes to it (a guess). That details expire is no change of
+/// a person: whoever keeps a copy has to see to the 18 months (a guess; dossier 3.4).
 pub(crate) fn hent_endringer(call: &Call<'_>) -> Result<Answer, Refusal> {
     let Some(feed) = call.conduct.change_feed else { return Err(Refusal::Unknown) };
     // The document lets nothing else through than a whole number that is not negative.
@@ -35,5 +37,11 @@ pub(crate) fn hent_endringer(call: &Call<'_>) -> Result<Answer, Refusal> {
         til_endrings_id: feed.ids_after + page.until,
         siste_endrings_id: feed.ids_after + page.newest,
     };
-    Ok(Answer::json(StatusCode::OK, &changes))
+    let answer = Answer::json(StatusCode::OK, &changes);
+    if from > changes.siste_endrings_id {
+        return Ok(answer.hinting(
+            "fraEndringsId is beyond the end of this feed: was the register reset, or is it another world's?",
+        ));
+    }
+    Ok(answer)
 }
