@@ -62,8 +62,26 @@ impl Answer {
             self.headers.insert(name, HeaderValue::from_static(value));
         }
         match self.hint.clone() {
-            Some(hint) => self.with(HINT, &hint),
+            Some(hint) => self.with(HINT, &in_ascii(&hint)),
             None => self,
         }
     }
+}
+
+/// A field value that no library stumbles over: Norwegian letters as the API itself spells them (`spraak`), all else as `?`.
+fn in_ascii(hint: &str) -> String {
+    let mut text = String::with_capacity(hint.len());
+    for c in hint.chars() {
+        match c {
+            'æ' => text.push_str("ae"),
+            'ø' => text.push_str("oe"),
+            'å' => text.push_str("aa"),
+            'Æ' => text.push_str("Ae"),
+            'Ø' => text.push_str("Oe"),
+            'Å' => text.push_str("Aa"),
+            ' '..='~' => text.push(c),
+            _ => text.push('?'),
+        }
+    }
+    text
 }

@@ -68,8 +68,13 @@ pub(crate) fn authorize(
         (None, AuthMode::Off) => (everything(), None),
         (None, _) => return Err(Refused::NoToken),
         (Some(token), AuthMode::Strict) => {
-            let claims = token::verify(token, gate)?;
-            (Holder { scope: claims.scope, pid: claims.pid }, Some(claims.iss))
+            if let Some(known) = token::opaque(token, gate) {
+                let known = known?;
+                (Holder { scope: known.scope, pid: known.pid }, None)
+            } else {
+                let claims = token::verify(token, gate)?;
+                (Holder { scope: claims.scope, pid: claims.pid }, Some(claims.iss))
+            }
         }
         (Some(token), AuthMode::Bearer | AuthMode::Off) => (believed(token).unwrap_or_else(everything), None),
     };

@@ -13,7 +13,11 @@ use crate::{
     authorization::AuthMode,
     clock::Clock,
     founding::{Decks, Founding},
-    issuers, krr,
+    issuer::{
+        certificates::TrustedAuthorities, clients_file::ClientsFile, idporten, issuing::Issuing, legacy_provider,
+        maskinporten, strictness::Strictness,
+    },
+    krr,
     krr_mock::KrrMock,
     mock::Mock,
     service::{Kind, Service},
@@ -43,6 +47,8 @@ pub struct KrrMockBuilder {
     base_url: Option<String>,
     decks: Vec<Deck>,
     population: Option<Population>,
+    clients: ClientsFile,
+    issuing: Issuing,
     clock: Clock,
     auth: AuthMode,
     spec: Option<Document>,
@@ -106,6 +112,8 @@ impl KrrMockBuilder {
             base_url: None,
             decks: Vec::new(),
             population: None,
+            clients: ClientsFile::default(),
+            issuing: Issuing::default(),
             clock: Clock::real(),
             auth: AuthMode::Strict,
             spec: None,
@@ -144,6 +152,30 @@ impl KrrMockBuilder {
     /// ```
     pub fn population(mut self, population: Population) -> Self {
         self.population = Some(population);
+        self
+    }
+
+    /// Adds the clients that the issuers know besides the demo client.
+    pub fn clients(mut self, clients: ClientsFile) -> Self {
+        self.clients = clients;
+        self
+    }
+
+    /// How long access tokens live, in seconds: 120 unless told otherwise, as recorded (wire-behaviour R6).
+    pub fn token_lifetime(mut self, seconds: u32) -> Self {
+        self.issuing.token_lifetime_s = seconds.into();
+        self
+    }
+
+    /// Which side the issuers take where documentation and observation differ; what was observed unless told otherwise.
+    pub fn strictness(mut self, strictness: Strictness) -> Self {
+        self.issuing.strictness = strictness;
+        self
+    }
+
+    /// Trusts these certificate authorities besides the mock's own.
+    pub fn trust(mut self, authorities: TrustedAuthorities) -> Self {
+        self.issuing.trusted = authorities;
         self
     }
 
@@ -210,14 +242,22 @@ impl KrrMockBuilder {
             Some(document) => vec![look_up(document)?],
             None => Generation::ALL.into_iter().map(|one| look_up(Document::of(one))).collect::<Result<_, _>>()?,
         };
-        let issuers = compile(Document::parse("issuers.yaml", issuers::DOCUMENT)?)?;
+        let maskinporten = compile(Document::parse("maskinporten.yaml", maskinporten::DOCUMENT)?)?;
+        let legacy_provider = compile(Document::parse("legacy_provider.yaml", legacy_provider::DOCUMENT)?)?;
+        let idporten = compile(Document::parse("idporten.yaml", idporten::DOCUMENT)?)?;
         let admin = compile(Document::parse("admin.yaml", admin::DOCUMENT)?)?;
-        services.push(Service::new(Kind::Issuer, issuers, &issuers::HANDLERS)?);
+        services.push(Service::new(Kind::Issuer, maskinporten, &maskinporten::HANDLERS)?);
+        services.push(Service::new(Kind::Issuer, legacy_provider, &legacy_provider::HANDLERS)?);
+        services.push(Service::new(Kind::Issuer, idporten, &idporten::HANDLERS)?);
         services.push(Service::new(Kind::Admin, admin, &admin::HANDLERS)?);
         let founding = Founding::new(&Decks::or_usual(self.decks), self.population)?;
-        let start =
-            Start { founding: Arc::new(founding), clock: self.clock.apart(), test_user_reset: self.test_user_reset };
-        Ok(Mock::new(base_url, self.auth, services, Worlds::new(start, self.worlds)))
+        let start = Start {
+            founding: Arc::new(founding),
+            clock: self.clock.apart(),
+            clients: self.clients,
+            test_user_reset: self.test_user_reset,
+        };
+        Ok(Mock::new(base_url, self.auth, self.issuing, services, Worlds::new(start, self.worlds)))
     }
 }
 

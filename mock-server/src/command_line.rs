@@ -4,8 +4,12 @@ use std::{fs, net::SocketAddr, path::PathBuf, thread};
 
 use clap::{Parser, ValueEnum};
 use krr_fixtures::{Deck, Population};
-use krr_mock_server::{AuthMode, Clock, KrrMock, KrrMockBuilder, OutOfTime, TestUserReset};
+use krr_mock_server::{
+    AuthMode, ClientsFile, Clock, KrrMock, KrrMockBuilder, OutOfTime, Strictness, TestUserReset, TrustedAuthorities,
+};
 use krr_specs::Document;
+
+use crate::new_client::Command;
 
 const TEACHING: &str = "\
 Examples:
@@ -27,6 +31,9 @@ A look-up:
   curl localhost:8080/kontaktinfo-oauth2-server/rest/v1/personer -H \"authorization: Bearer $TOKEN\" \\
        -H 'content-type: application/json' -d '{\"personidentifikatorer\": [\"11822648950\"]}'
 
+A client of your own:
+  krr-mock client new > client                    a key pair, and the entry for the file of --clients
+
 Exit codes: 0 stopped as asked, 1 could not start, 2 a flag or file is wrong.";
 
 /// Kontakt- og reservasjonsregisteret on a laptop, token issuer included.
@@ -34,8 +41,11 @@ Exit codes: 0 stopped as asked, 1 could not start, 2 a flag or file is wrong.";
 /// Answers the look-up API in its three lives as the register did: who is reserved, whose details are older than
 /// 18 months, what each scope shows, who was changed. A flag beats its variable, and a variable beats the default.
 #[derive(Debug, Parser)]
-#[command(name = "krr-mock", version, after_help = TEACHING)]
+#[command(name = "krr-mock", version, after_help = TEACHING, args_conflicts_with_subcommands = true)]
 pub(crate) struct Flags {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", env = "KRR_MOCK_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -57,6 +67,28 @@ pub(crate) struct Flags {
     /// Add N synthetic citizens, up to 12 million in no memory: the same ones for the same SEED on every machine
     #[arg(long, value_name = "N[:SEED]", env = "KRR_MOCK_POPULATION")]
     population: Option<Population>,
+
+    /// Clients that the issuers know besides the demo client: a TOML file with one [[client]] for each
+    #[arg(long, value_name = "PATH", env = "KRR_MOCK_CLIENTS")]
+    clients: Option<PathBuf>,
+
+    /// Certificate authorities to trust besides the mock's own: a PEM file
+    #[arg(long, value_name = "PATH", env = "KRR_MOCK_TRUST")]
+    trust: Option<PathBuf>,
+
+    /// Which side the issuers take where the operator's guides and what was observed differ
+    #[arg(long, env = "KRR_MOCK_STRICTNESS", default_value = "observed")]
+    strictness: Side,
+
+    /// How long access tokens live
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "KRR_MOCK_TOKEN_LIFETIME",
+        default_value_t = 120,
+        value_parser = clap::value_parser!(u32).range(1..=31_536_000)
+    )]
+    token_lifetime: u32,
 
     /// How tokens are checked: fully, only that there is one, or not at all
     #[arg(long, env = "KRR_MOCK_AUTH", default_value = "strict")]
@@ -101,6 +133,14 @@ enum Auth {
     Bearer,
     /// No token is needed
     Off,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Side {
+    /// What the guides say
+    Docs,
+    /// What the live service did
+    Observed,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -150,6 +190,10 @@ impl Flags {
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).auth(auth).workers(threads);
         builder = builder.worlds(usize::try_from(self.worlds).unwrap_or(usize::MAX));
+        builder = builder.token_lifetime(self.token_lifetime).strictness(match self.strictness {
+            Side::Docs => Strictness::Docs,
+            Side::Observed => Strictness::Observed,
+        });
         builder = match self.test_user_reset {
             Reset::Never => builder,
             Reset::Daily => builder.test_user_reset(TestUserReset::Daily),
@@ -160,6 +204,16 @@ impl Flags {
         }
         for name in &self.decks {
             builder = builder.deck(deck(name)?);
+        }
+        if let Some(path) = &self.clients {
+            let text = fs::read_to_string(path).map_err(|error| format!("--clients {}: {error}", path.display()))?;
+            let clients = ClientsFile::parse(&text, &path.display().to_string());
+            builder = builder.clients(clients.map_err(|error| format!("--clients {error}"))?);
+        }
+        if let Some(path) = &self.trust {
+            let text = fs::read_to_string(path).map_err(|error| format!("--trust {}: {error}", path.display()))?;
+            let authorities = TrustedAuthorities::parse(&text, &path.display().to_string());
+            builder = builder.trust(authorities.map_err(|error| format!("--trust {error}"))?);
         }
         if let Some(url) = &self.base_url {
             builder = builder.base_url(url);

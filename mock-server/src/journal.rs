@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
-use crate::private_members::starred;
+use crate::private_members::{form_starred, starred};
 
 /// How much of a body is kept, in bytes.
 const EXCERPT: usize = 2048;
@@ -110,7 +110,7 @@ impl fmt::Display for Exchange {
 
 /// Masked whole and then cut: a cut identifier would no longer be recognised as one.
 fn excerpt(body: &[u8]) -> String {
-    let text = starred(&String::from_utf8_lossy(body));
+    let text = starred(&form_starred(&String::from_utf8_lossy(body)));
     let masked = mask(&text);
     let end = masked.floor_char_boundary(EXCERPT);
     match masked.get(..end) {

@@ -27,7 +27,7 @@ mod description;
 mod example;
 mod founding;
 mod invented;
-mod issuers;
+mod issuer;
 mod journal;
 mod krr;
 mod krr_mock;
@@ -36,6 +36,7 @@ mod lie;
 mod mock;
 mod mutant;
 mod negotiation;
+mod oauth_error;
 mod private_members;
 mod received;
 mod refusal;
@@ -57,6 +58,12 @@ mod worlds;
 pub use authorization::AuthMode;
 pub use builder::{KrrMockBuilder, StartError};
 pub use clock::{Clock, Clocks, OutOfTime};
+pub use issuer::{
+    certificates::{NotAuthorities, TrustedAuthorities},
+    client_key_pair::ClientKeyPair,
+    clients_file::{ClientsFile, NotClients},
+    strictness::Strictness,
+};
 pub use journal::Exchange;
 pub use krr_mock::KrrMock;
 pub use krr_world::KrrWorld;

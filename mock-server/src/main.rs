@@ -1,6 +1,7 @@
 //! `krr-mock`: parses, builds, runs and exits.
 
 mod command_line;
+mod new_client;
 
 use std::{
     fs,
@@ -12,7 +13,8 @@ use std::{
 
 use clap::Parser;
 use command_line::{Flags, Log};
-use krr_mock_server::{KrrMock, StartError};
+use krr_mock_server::{Clock, KrrMock, StartError};
+use new_client::{ClientCommand, Command};
 
 /// How long a stop waits for what is in flight.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -22,6 +24,15 @@ fn main() -> ExitCode {
     start_log(flags.log);
     let ready = flags.ready_file.as_deref();
     let fail = |message: &str, code| fail(message, code, flags.log);
+    if let Some(Command::Client(ClientCommand::New(client))) = &flags.command {
+        return match client.printed(Clock::real().now()) {
+            Ok(text) => {
+                let _ = write!(io::stdout(), "{text}");
+                ExitCode::SUCCESS
+            }
+            Err(message) => fail(&message, 2),
+        };
+    }
     if let Some(path) = ready {
         if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
             return fail(&format!("--ready-file {}: something else than a file is there", path.display()), 2);

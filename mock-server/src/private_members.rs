@@ -1,6 +1,23 @@
-//! Members whose values name somebody although nothing in them shows it, `ola.nordmann#6XXB` or `99999999`.
+//! Members whose values name somebody or open something although nothing in them shows it, `ola.nordmann#6XXB` or `99999999`.
 
-const PRIVATE: [&str; 3] = ["epostadresse", "mobiltelefonnummer", "postkasseadresse"];
+use std::borrow::Cow;
+
+const PRIVATE: [&str; 4] = ["epostadresse", "mobiltelefonnummer", "postkasseadresse", "refresh_token"];
+/// The same in forms.
+const PRIVATE_FIELDS: [&str; 4] = ["code", "code_verifier", "pid", "refresh_token"];
+
+/// `text` with the values of these fields starred, when it is a form.
+pub(crate) fn form_starred(text: &str) -> Cow<'_, str> {
+    let is_private = |field: &str| field.split_once('=').is_some_and(|(name, _)| PRIVATE_FIELDS.contains(&name));
+    if !text.split('&').any(is_private) {
+        return Cow::Borrowed(text);
+    }
+    let star = |field: &str| match field.split_once('=') {
+        Some((name, _)) if is_private(field) => format!("{name}=***"),
+        _ => field.to_owned(),
+    };
+    Cow::Owned(text.split('&').map(star).collect::<Vec<_>>().join("&"))
+}
 
 /// `text` with the values of these members starred. It need not be JSON to its end, nor at all.
 pub(crate) fn starred(text: &str) -> String {
@@ -38,7 +55,14 @@ fn end_of_string(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::starred;
+    use super::{form_starred, starred};
+
+    #[test]
+    fn what_a_form_must_not_show_is_starred() {
+        let text = "grant_type=a&code=b&code_verifier=c&refresh_token=d&codes=e";
+        assert_eq!(form_starred(text), "grant_type=a&code=***&code_verifier=***&refresh_token=***&codes=e");
+        assert_eq!(form_starred("{\"a\": 1}"), "{\"a\": 1}");
+    }
 
     #[test]
     fn values_are_starred_and_all_else_stays() {

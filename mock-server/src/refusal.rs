@@ -7,7 +7,7 @@ use krr_specs::{Generation, NoSuchGeneration, Operation, Violation};
 use crate::{
     admin::problem,
     answer::Answer,
-    authorization, example, rest_error,
+    authorization, example, oauth_error, rest_error,
     service::{Kind, Service},
     worlds::NoWorld,
 };
@@ -52,7 +52,8 @@ impl Refusal {
     pub(crate) fn say(&self, kind: Kind, now: Timestamp) -> Answer {
         match kind {
             Kind::Admin => problem::refused(self),
-            Kind::Lookup(_) | Kind::Other | Kind::Issuer => self.in_krr_words(now),
+            Kind::Issuer => self.in_oauth_words(now),
+            Kind::Lookup(_) | Kind::Other => self.in_krr_words(now),
         }
     }
 
@@ -68,6 +69,14 @@ impl Refusal {
             | Self::Generation(_)
             | Self::LivesElsewhere(_)
             | Self::World(_) => Vec::new(),
+        }
+    }
+
+    /// In an issuer's words where the request was meant for it, and else in those of the framework that both are built with.
+    fn in_oauth_words(&self, now: Timestamp) -> Answer {
+        match self {
+            Self::Broken(violations) => oauth_error::broken_request(violations),
+            other => other.in_krr_words(now),
         }
     }
 

@@ -148,7 +148,7 @@ impl Register {
     }
 
     /// Whether somebody may be put under this identifier: a synthetic one, or one of the loaded decks (DESIGN, section 5).
-    fn may_hold(&self, who: &Personidentifikator) -> bool {
+    pub(crate) fn may_hold(&self, who: &Personidentifikator) -> bool {
         let in_deck = |resident: &krr_fixtures::Resident| resident.personidentifikator() == who;
         who.is_synthetic() || self.founding.residents().iter().any(in_deck)
     }

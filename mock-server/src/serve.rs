@@ -15,6 +15,7 @@ use crate::{
     lie,
     mock::Mock,
     negotiation::{Form, negotiate},
+    oauth_error,
     received::Received,
     refusal::Refusal,
     service::{Call, Kind, Service},
@@ -64,7 +65,8 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
     };
     let answer = match service.kind {
         Kind::Admin => answer.dressed(conduct),
-        Kind::Lookup(_) | Kind::Other | Kind::Issuer => lie::dress(world.mutant(), answer.dressed(conduct)),
+        Kind::Issuer => lie::dress(world.mutant(), oauth_error::dressed(answer.dressed(conduct))),
+        Kind::Lookup(_) | Kind::Other => lie::dress(world.mutant(), answer.dressed(conduct)),
     };
     let promised = operation.filter(|operation| service.promises(operation, answer.status));
     let server_breaches =
@@ -118,7 +120,7 @@ fn pass(
 ) -> Result<Answer, Refusal> {
     let (mutant, mode) = (world.mutant(), lie::auth_mode(world.mutant(), mock.auth));
     let conduct = service.kind.generation().map(Generation::conduct);
-    let gate = Gate { base: &mock.base_url, world: &world.name, now: world.clocks.token.now(), conduct };
+    let gate = Gate { base: &mock.base_url, world, now: world.clocks.token.now(), conduct };
     let holder = authorize(operation, &request.headers, mode, gate);
     let holder = lie::access(mutant, holder).map_err(Refusal::Access)?;
     let form = match service.kind {

@@ -1,10 +1,13 @@
 use jiff::Timestamp;
 use krr_specs::{Conduct, Generation, Issuer, Operation};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
+    issuer::{demo_client::DEMO_ORGNO, opaque_tokens::OpaqueToken},
     signing_key::{NotSigned, SigningKey},
     token_id,
+    world::World,
 };
 
 /// Lifetime of a hand-made token when none is asked for. Real ones live for 120 s (wire-behaviour R6);
@@ -30,28 +33,49 @@ impl TokenRequest {
     }
 }
 
-/// The claims of an access token, in the recorded order (wire-behaviour R6).
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// The claims of an access token, in the recorded order (wire-behaviour R6); `pid`, `client_orgno` and
+/// `authorization_details` were not in that recording.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Claims {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) client_onbehalfof_orgno: Option<String>,
     pub(crate) iss: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) pid: Option<String>,
     pub(crate) client_amr: String,
     pub(crate) token_type: String,
     pub(crate) client_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) client_orgno: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) aud: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) client_onbehalfof: Option<String>,
     pub(crate) scope: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) supplier: Option<Organisation>,
     pub(crate) exp: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) delegation_source: Option<String>,
     pub(crate) iat: i64,
     pub(crate) jti: String,
-    pub(crate) consumer: Consumer,
+    pub(crate) consumer: Organisation,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) authorization_details: Option<Value>,
 }
 
-/// The organisation that a token was issued to.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Consumer {
+/// An organisation as tokens name it (dossier 4.2).
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Organisation {
     authority: String,
     #[serde(rename = "ID")]
     id: String,
+}
+
+impl Organisation {
+    pub(crate) fn numbered(orgno: &str) -> Self {
+        Self { authority: "iso6523-actorid-upis".to_owned(), id: format!("0192:{orgno}") }
+    }
 }
 
 /// Why an access token opens nothing. For the developer; a client sees only 401.
@@ -73,8 +97,6 @@ pub(crate) enum TokenRefused {
 
 /// A signed access token, issued in `world` at `now` by an issuer under `base`.
 pub(crate) fn mint(request: &TokenRequest, base: &str, world: &str, now: Timestamp) -> String {
-    /// Skatteetaten's test organisations are synthetic; this number is one of theirs in form only.
-    const DEMO_ORGNO: &str = "310000004";
     let issuer = request.issuer.unwrap_or_else(|| Issuer::of_scopes(&request.scope));
     let iat = now.as_second();
     let consumer = request.consumer.as_deref().unwrap_or(DEMO_ORGNO);
@@ -88,7 +110,8 @@ pub(crate) fn mint(request: &TokenRequest, base: &str, world: &str, now: Timesta
         exp: iat.saturating_add(request.lifetime_s.unwrap_or(LIFETIME_S)),
         iat,
         jti: token_id::made_in(world),
-        consumer: Consumer { authority: "iso6523-actorid-upis".to_owned(), id: format!("0192:{consumer}") },
+        consumer: Organisation::numbered(consumer),
+        ..Claims::default()
     })
 }
 
@@ -97,7 +120,7 @@ pub(crate) fn mint(request: &TokenRequest, base: &str, world: &str, now: Timesta
 pub(crate) struct Gate<'g> {
     /// The mock's own URL.
     pub(crate) base: &'g str,
-    pub(crate) world: &'g str,
+    pub(crate) world: &'g World,
     pub(crate) now: Timestamp,
     /// Whose tokens are taken; `None` where another API than KRR's is served, which takes all.
     pub(crate) conduct: Option<&'static Conduct>,
@@ -126,15 +149,30 @@ pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Claims, TokenRefused
     let Some(issuer) = Issuer::ALL.into_iter().find(|issuer| issuer.url(gate.base) == claims.iss) else {
         return Err(TokenRefused::Issuer(claims.iss));
     };
-    if let Some(conduct) = gate.conduct.filter(|conduct| !conduct.takes(issuer)) {
-        return Err(TokenRefused::OtherGeneration { issuer, generation: conduct.generation });
-    }
-    if !token_id::was_made_in(&claims.jti, gate.world) {
+    check_generation(issuer, gate)?;
+    if !token_id::was_made_in(&claims.jti, &gate.world.name) {
         return Err(TokenRefused::OtherWorld);
     }
-    let overdue = gate.now.as_second().saturating_sub(claims.exp);
-    if overdue >= 0 {
-        return Err(TokenRefused::Expired(overdue));
-    }
+    check_expiry(claims.exp, gate.now)?;
     Ok(claims)
+}
+
+/// What an opaque token of the legacy provider stands for in this world, where the generation takes that provider's tokens;
+/// `None` when it is not one of them.
+pub(crate) fn opaque(token: &str, gate: Gate<'_>) -> Option<Result<OpaqueToken, TokenRefused>> {
+    let known = gate.world.opaque_tokens.find(token)?;
+    let issuer = Issuer::IdportenOidcProvider;
+    Some(check_generation(issuer, gate).and_then(|()| check_expiry(known.exp, gate.now)).map(|()| known))
+}
+
+fn check_generation(issuer: Issuer, gate: Gate<'_>) -> Result<(), TokenRefused> {
+    match gate.conduct.filter(|conduct| !conduct.takes(issuer)) {
+        Some(conduct) => Err(TokenRefused::OtherGeneration { issuer, generation: conduct.generation }),
+        None => Ok(()),
+    }
+}
+
+fn check_expiry(exp: i64, now: Timestamp) -> Result<(), TokenRefused> {
+    let overdue = now.as_second().saturating_sub(exp);
+    if overdue >= 0 { Err(TokenRefused::Expired(overdue)) } else { Ok(()) }
 }

@@ -9,6 +9,10 @@ use parking_lot::{Mutex, RwLock};
 use crate::{
     clock::{Clock, Clocks},
     founding::Founding,
+    issuer::{
+        clients::Clients, clients_file::ClientsFile, idporten::logins::Logins, opaque_tokens::OpaqueTokens,
+        used_grants::UsedGrants,
+    },
     journal::Journal,
     mutant::Mutant,
     register::Register,
@@ -22,6 +26,10 @@ pub(crate) struct World {
     pub(crate) register: Register,
     pub(crate) clocks: Clocks,
     pub(crate) journal: Journal,
+    pub(crate) clients: Clients,
+    pub(crate) used_grants: UsedGrants,
+    pub(crate) opaque_tokens: OpaqueTokens,
+    pub(crate) logins: Logins,
     mutant: RwLock<Option<Mutant>>,
     start: Arc<Start>,
     test_users_reset: Mutex<OsloTime>,
@@ -32,6 +40,7 @@ pub(crate) struct World {
 pub(crate) struct Start {
     pub(crate) founding: Arc<Founding>,
     pub(crate) clock: Clock,
+    pub(crate) clients: ClientsFile,
     pub(crate) test_user_reset: Option<TestUserReset>,
 }
 
@@ -44,6 +53,10 @@ impl World {
             register: Register::new(Arc::clone(&start.founding), now),
             clocks,
             journal: Journal::holding(if name.is_empty() { 1000 } else { 100 }),
+            clients: Clients::new(Arc::clone(&start.clients.0)),
+            used_grants: UsedGrants::default(),
+            opaque_tokens: OpaqueTokens::default(),
+            logins: Logins::default(),
             mutant: RwLock::new(None),
             start,
             test_users_reset: Mutex::new(now),
@@ -58,6 +71,10 @@ impl World {
         self.register.reset(now);
         *self.test_users_reset.lock() = now;
         self.journal.clear();
+        self.clients.reset();
+        self.used_grants.clear();
+        self.opaque_tokens.clear();
+        self.logins.clear();
         self.set_mutant(None);
     }
 

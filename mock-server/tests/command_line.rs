@@ -170,6 +170,10 @@ fn every_flag_has_a_variable() {
         ("clock", "yesterday"),
         ("base-url", "ftp://krr.example.no"),
         ("spec", "no-such-file.yaml"),
+        ("clients", "no-such-file.toml"),
+        ("trust", "no-such-file.pem"),
+        ("strictness", "kind"),
+        ("token-lifetime", "forever"),
         ("log", "xml"),
     ] {
         let mut command = krr_mock(&[]);

@@ -32,7 +32,7 @@ pub struct Response<'r> {
 pub struct RequestVerdict {
     /// Every breach; empty when the request keeps the contract.
     pub violations: Vec<Violation>,
-    /// The body, when it is there and is JSON.
+    /// The body, when it is there and is JSON, or a form: an object of its fields.
     pub body: Option<Value>,
 }
 

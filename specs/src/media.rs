@@ -1,4 +1,4 @@
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     Document, DocumentError, Pointer, RuleId, Violation,
@@ -44,7 +44,7 @@ impl Content {
         self.media.iter().map(|media| media.range.as_str())
     }
 
-    /// Judges a body that is there, and gives it back parsed when it is JSON.
+    /// Judges a body that is there, and gives it back parsed when it is JSON or a form.
     pub(crate) fn judge(&self, media_type: Option<&str>, body: &[u8]) -> (Vec<Violation>, Option<Value>) {
         let Some(media_type) = media_type.map(essence) else {
             return (vec![Violation::new(RuleId::MEDIA_TYPE, "a body without Content-Type")], None);
@@ -54,6 +54,10 @@ impl Content {
             let reason = format!("{media_type} is not among the declared media types ({declared})");
             return (vec![Violation::new(RuleId::MEDIA_TYPE, reason)], None);
         };
+        if media_type == FORM {
+            let fields = form_fields(body);
+            return (media.judge(&fields), Some(fields));
+        }
         if !is_json(&media_type) {
             let text = Value::String(String::from_utf8_lossy(body).into_owned());
             return (media.judge(&text), None);
@@ -94,6 +98,22 @@ pub(crate) fn may_be_empty(media_type: &str) -> bool {
     essence(media_type) == "application/x-ndjson"
 }
 
+/// The media type of forms (RFC 6749, appendix B).
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A form as the object that OpenAPI 3.0 takes it for; a field that is sent twice is a list.
+fn form_fields(body: &[u8]) -> Value {
+    let mut fields = Map::new();
+    for (name, text) in form_urlencoded::parse(body) {
+        match fields.get_mut(name.as_ref()) {
+            None => drop(fields.insert(name.into_owned(), Value::from(text))),
+            Some(Value::Array(texts)) => texts.push(Value::from(text)),
+            Some(first) => *first = Value::from(vec![first.take(), Value::from(text)]),
+        }
+    }
+    Value::Object(fields)
+}
+
 fn is_json(media_type: &str) -> bool {
     media_type == "application/json" || media_type.ends_with("+json")
 }
@@ -101,4 +121,18 @@ fn is_json(media_type: &str) -> bool {
 /// Follows a reference at `at`, so that pointers lead to where the promise is written.
 pub(crate) fn resolved(document: &Document, at: &Pointer) -> Result<Pointer, DocumentError> {
     document.resolve(at).map(|(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::form_fields;
+
+    #[test]
+    fn a_form_is_an_object_and_a_repeated_field_a_list() {
+        assert_eq!(form_fields(b"a=1&b=x+y%26z&c"), json!({ "a": "1", "b": "x y&z", "c": "" }));
+        assert_eq!(form_fields(b"a=1&a=2&a=3"), json!({ "a": ["1", "2", "3"] }));
+        assert_eq!(form_fields(b""), json!({}));
+    }
 }

@@ -1,5 +1,6 @@
 //! The calls under `/_mock/`, which steer the mock and are never mistaken for KRR's.
 
+mod clients;
 mod clock;
 mod exchanges;
 mod health;
@@ -20,9 +21,13 @@ use crate::{
 pub(crate) const DOCUMENT: &str = include_str!("../../openapi/admin.yaml");
 
 /// Every operation of it, by `operationId`.
-pub(crate) const HANDLERS: [(&str, Handler); 15] = [
+pub(crate) const HANDLERS: [(&str, Handler); 19] = [
     ("getHealth", health::get_health),
     ("postTokens", tokens::post_tokens),
+    ("getClients", clients::get_clients),
+    ("postClients", clients::post_clients),
+    ("getClient", clients::get_client),
+    ("deleteClient", clients::delete_client),
     ("getClock", clock::get_clock),
     ("putClock", clock::put_clock),
     ("getPersoner", personer::get_personer),

@@ -1,0 +1,57 @@
+//! The clients that the issuers know.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::{
+    admin::problem::{not_there, problem},
+    answer::Answer,
+    issuer::{
+        client::{Client, NotClient},
+        demo_client::{DEMO, demo_certificate_chain, demo_private_key},
+    },
+    refusal::Refusal,
+    service::Call,
+};
+
+pub(super) fn get_clients(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let clients: Vec<Value> = call.world.clients.all().iter().map(|client| client.as_json()).collect();
+    Ok(Answer::json(StatusCode::OK, &json!({ "clients": clients })))
+}
+
+/// 201 for a new client, 200 for one that takes the place of another.
+pub(super) fn post_clients(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let body = call.body.cloned().unwrap_or_default();
+    let client = Client::read(&body).map_err(|NotClient { at, why }| problem(&at, &why))?;
+    let registered = client.as_json();
+    let status = if call.world.clients.put(client) { StatusCode::OK } else { StatusCode::CREATED };
+    Ok(Answer::json(status, &registered))
+}
+
+/// The demo client comes with its private key: that is what it is for.
+pub(super) fn get_client(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Some(client) = call.world.clients.find(client_id(call)) else { return Ok(nobody()) };
+    let mut shown = client.as_json();
+    if client.client_id == DEMO {
+        shown["kid"] = json!(client.keys.first().map(|key| key.kid.as_str()));
+        shown["private_key"] = json!(demo_private_key());
+        shown["certificate_chain"] = json!(demo_certificate_chain());
+        shown["issuer"] = json!(krr_specs::Issuer::Maskinporten.url(&call.mock.base_url));
+    }
+    Ok(Answer::json(StatusCode::OK, &shown))
+}
+
+pub(super) fn delete_client(call: &Call<'_>) -> Result<Answer, Refusal> {
+    match call.world.clients.remove(client_id(call)) {
+        true => Ok(Answer::empty(StatusCode::NO_CONTENT)),
+        false => Ok(nobody()),
+    }
+}
+
+fn client_id<'c>(call: &Call<'c>) -> &'c str {
+    call.path_parameters.first().map_or("", |(_, value)| *value)
+}
+
+fn nobody() -> Answer {
+    not_there("no client has this id; GET /_mock/clients lists them all")
+}

@@ -1,0 +1,143 @@
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::SignedDuration;
+use jsonwebtoken::{Algorithm, Validation};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::authorize::issuer;
+use crate::{issuer::client::Client, service::Call};
+
+/// How far a client's clock may be ahead, and how long an assertion may live: Maskinporten's bounds (dossier 4.1), which the
+/// assertion of the guide's example keeps (DOC-IDPORTEN-OIDC). A guess for ID-porten.
+const SKEW_S: i64 = 10;
+const LONGEST_LIFE_S: i64 = 120;
+/// A jti is a name, not a book.
+const LONGEST_JTI: usize = 512;
+
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    kid: Option<String>,
+    #[serde(default)]
+    crit: Option<serde_json::Value>,
+}
+
+/// The claims that count. A member that stands twice is refused by serde.
+#[derive(Clone, Deserialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    aud: Audience,
+    exp: i64,
+    iat: Option<i64>,
+    jti: String,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// Why an assertion proves nothing. The texts are for the developer.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum NotProved {
+    #[error("client_assertion is no JWT with a JSON header")]
+    Form,
+    #[error("client_assertion: alg must be RS256")]
+    Algorithm,
+    #[error("client_assertion: crit names an extension that is not understood (RFC 7515, 4.1.11)")]
+    Critical,
+    #[error("client_assertion: kid must name a key that the client is registered with")]
+    Key,
+    #[error(
+        "client_assertion: the signature is not that of the key, or a claim is missing or of another type: iss, sub, aud, exp, jti"
+    )]
+    Signature,
+    #[error("client_assertion: iss and sub must both be the client_id")]
+    Subject,
+    #[error("client_assertion: aud must be the issuer, {0} with its slash, alone; the token URL is no longer taken")]
+    Audience(String),
+    #[error("client_assertion: it has expired by the mock's token clock")]
+    Expired,
+    #[error("client_assertion: iat lies in the future by the mock's token clock")]
+    Early,
+    #[error("client_assertion: exp is more than {LONGEST_LIFE_S} s after iat")]
+    LongLived,
+    #[error("client_assertion: jti is too long")]
+    LongJti,
+    #[error("client_assertion: this jti was used before; each assertion is good once")]
+    Replayed,
+}
+
+/// Whom an assertion claims to be from, before anything is proved.
+pub(super) fn subject(assertion: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Sub {
+        sub: String,
+    }
+    part::<Sub>(assertion, 1).map(|claims| claims.sub)
+}
+
+/// Proves that the client signed this for this issuer, now and once (RFC 7523, section 3).
+pub(super) fn verify(call: &Call<'_>, client: &Client, assertion: &str) -> Result<(), NotProved> {
+    let claims = signed_claims(client, assertion)?;
+    let issuer = issuer(call);
+    if claims.iss != client.client_id || claims.sub != client.client_id {
+        return Err(NotProved::Subject);
+    }
+    let is_meant = match &claims.aud {
+        Audience::One(audience) => *audience == issuer,
+        Audience::Several(audiences) => audiences.as_slice() == [issuer.as_str()],
+    };
+    if !is_meant {
+        return Err(NotProved::Audience(issuer));
+    }
+    let now = call.world.clocks.token.now();
+    let second = now.as_second();
+    if claims.exp <= second {
+        return Err(NotProved::Expired);
+    }
+    if claims.iat.is_some_and(|iat| iat > second.saturating_add(SKEW_S)) {
+        return Err(NotProved::Early);
+    }
+    // Without `iat` it was made now at the latest.
+    if claims.exp.saturating_sub(claims.iat.unwrap_or(second)) > LONGEST_LIFE_S {
+        return Err(NotProved::LongLived);
+    }
+    if claims.jti.len() > LONGEST_JTI {
+        return Err(NotProved::LongJti);
+    }
+    // A client id has no white space, so that no two pairs are written alike.
+    let once = format!("{} {}", client.client_id, claims.jti);
+    let mut logins = call.world.logins.lock();
+    if logins.spent_assertions.find(&once, now).is_some() {
+        return Err(NotProved::Replayed);
+    }
+    let remaining = SignedDuration::from_secs(claims.exp.saturating_sub(second));
+    logins.spent_assertions.keep(&once, (), now, remaining);
+    Ok(())
+}
+
+fn signed_claims(client: &Client, assertion: &str) -> Result<Claims, NotProved> {
+    let header: Header = part(assertion, 0).ok_or(NotProved::Form)?;
+    if header.alg != "RS256" {
+        return Err(NotProved::Algorithm);
+    }
+    if header.crit.is_some() {
+        return Err(NotProved::Critical);
+    }
+    let key = header.kid.and_then(|kid| client.key(&kid)).ok_or(NotProved::Key)?;
+    let mut validation = Validation::new(Algorithm::RS256);
+    // The clock is the mock's, and who is meant is looked at below.
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let decoded = jsonwebtoken::decode::<Claims>(assertion, &key.verifier, &validation);
+    decoded.map(|decoded| decoded.claims).map_err(|_| NotProved::Signature)
+}
+
+fn part<T: DeserializeOwned>(assertion: &str, index: usize) -> Option<T> {
+    let bytes = URL_SAFE_NO_PAD.decode(assertion.split('.').nth(index)?).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}

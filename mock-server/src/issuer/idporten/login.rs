@@ -1,0 +1,48 @@
+use http::StatusCode;
+use krr_fixtures::Personidentifikator;
+
+use super::{
+    answers::html,
+    authorize::{asked, log_in},
+    denial::Denial,
+    login_page::login_page,
+    parameters::Parameters,
+};
+use crate::{answer::Answer, refusal::Refusal, service::Call};
+
+/// Why somebody is not logged in. The texts are for the developer; the page has its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum NotLogin {
+    #[error("no personidentifikator: eleven digits whose check digits are right")]
+    NoIdentifier,
+    #[error(
+        "an identifier that could be a living person's: the mock takes synthetic ones (month + 80) and those of its decks"
+    )]
+    NotSynthetic,
+}
+
+/// `POST /login`: what the page sends, which is the client's request once more and who logs in.
+///
+/// The request is read anew, so that the form can do no more than the address; and it needs no memory in between.
+pub(super) fn post_login(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let parameters = Parameters::of_form(call);
+    Ok(asked(call, &parameters, |request| {
+        if parameters.get("cancel").is_some() {
+            return Err(Denial::new("access_denied", "The user cancelled", "whoever sat at the page pressed cancel"));
+        }
+        match read_identifier(call, parameters.get("pid").unwrap_or_default()) {
+            Ok(pid) => Ok(log_in(call, request, pid.as_str(), request.acr)),
+            Err(why) => {
+                let page = login_page(call, request, &parameters, Some(why));
+                Ok(html(StatusCode::BAD_REQUEST, page).hinting(why))
+            }
+        }
+    }))
+}
+
+/// Whoever can log in need not be in the register (dossier 8, question 17), but must be nobody real.
+pub(super) fn read_identifier(call: &Call<'_>, text: &str) -> Result<Personidentifikator, NotLogin> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let pid = Personidentifikator::try_from(digits.as_str()).map_err(|_| NotLogin::NoIdentifier)?;
+    if call.world.register.may_hold(&pid) { Ok(pid) } else { Err(NotLogin::NotSynthetic) }
+}

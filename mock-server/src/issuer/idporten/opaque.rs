@@ -1,0 +1,46 @@
+//! Words that mean something to this issuer only: codes, refresh tokens, session ids.
+
+use aws_lc_rs::{
+    digest::{SHA256, digest},
+    rand::{SecureRandom as _, SystemRandom},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// What is kept of such a word: whoever reads the memory cannot use it, and a look-up takes as long for a wrong guess as
+/// for one that is nearly right.
+pub(super) type Print = [u8; 32];
+
+/// A new word of 43 characters, 256 bits of chance.
+pub(super) fn new_word() -> String {
+    let mut bytes = [0; 32];
+    SystemRandom::new().fill(&mut bytes).expect("the operating system gives random numbers");
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+pub(super) fn print_of(word: &str) -> Print {
+    let mut print = [0; 32];
+    print.copy_from_slice(digest(&SHA256, word.as_bytes()).as_ref());
+    print
+}
+
+/// SHA-256 in base64url, as PKCE writes it (RFC 7636, section 4.2).
+pub(super) fn s256(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(print_of(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{new_word, s256};
+
+    #[test]
+    fn the_digest_is_that_of_the_standard() {
+        // RFC 7636, appendix B.
+        assert_eq!(s256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+
+    #[test]
+    fn no_word_comes_twice() {
+        assert_ne!(new_word(), new_word());
+        assert_eq!(new_word().len(), 43);
+    }
+}

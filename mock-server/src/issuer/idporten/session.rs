@@ -1,0 +1,34 @@
+use http::{HeaderMap, header::COOKIE};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{acr::Acr, language::Language};
+
+/// For how long somebody stays logged in: half an hour, a guess.
+pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(30);
+/// The cookie that holds a session. It names the mock, so that nobody takes it for ID-porten's.
+const COOKIE_NAME: &str = "krr-mock-idporten";
+
+/// Somebody who is logged in at ID-porten, in one browser.
+pub(super) struct Session {
+    /// The claim `sid`; not what the cookie holds, because every client sees it.
+    pub(super) sid: String,
+    pub(super) pid: String,
+    pub(super) acr: Acr,
+    pub(super) auth_time: Timestamp,
+    /// In which they logged in.
+    pub(super) locale: Language,
+}
+
+/// What the session cookie holds, when one was sent.
+pub(super) fn of(headers: &HeaderMap) -> Option<&str> {
+    let fields = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = fields.flat_map(|field| field.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| value).next()
+}
+
+/// The field `Set-Cookie` for a session; the empty word ends it. `Lax`, because a login begins with a link from another site.
+pub(super) fn cookie(word: &str, base_url: &str) -> String {
+    let secure = if base_url.starts_with("https://") { "; Secure" } else { "" };
+    let age = if word.is_empty() { "; Max-Age=0" } else { "" };
+    format!("{COOKIE_NAME}={word}; Path=/idporten; HttpOnly; SameSite=Lax{secure}{age}")
+}

@@ -1,0 +1,70 @@
+//! Maskinporten: tokens for machines of G2 and G3 (dossier 4.1).
+
+use http::StatusCode;
+use jsonwebtoken::Algorithm;
+use krr_specs::Issuer;
+use serde_json::json;
+
+use crate::{
+    answer::Answer,
+    issuer::{
+        grant::{Terms, admit},
+        grant_refused::GrantRefused,
+        token_request,
+    },
+    refusal::Refusal,
+    service::{Call, Handler},
+    signing_key::SigningKey,
+};
+
+/// What it answers to.
+pub(crate) const DOCUMENT: &str = include_str!("../../openapi/maskinporten.yaml");
+
+/// Every operation of it, by `operationId`.
+pub(crate) const HANDLERS: [(&str, Handler); 4] = [
+    ("postToken", post_token),
+    ("getAuthorizationServer", get_discovery),
+    ("getOpenidConfiguration", get_discovery),
+    ("getJwk", get_jwk),
+];
+
+const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::RS384, Algorithm::RS512];
+
+fn post_token(call: &Call<'_>) -> Result<Answer, Refusal> {
+    Ok(issue(call).unwrap_or_else(|refused| refused.with_code()))
+}
+
+fn issue(call: &Call<'_>) -> Result<Answer, GrantRefused> {
+    let terms = Terms {
+        issuer: Issuer::Maskinporten.url(&call.mock.base_url),
+        algorithms: &ALGORITHMS,
+        takes_keys: true,
+        knows_by_jti: true,
+        strictness: call.mock.issuing.strictness,
+        trusted: &call.mock.issuing.trusted,
+        now: call.world.clocks.token.now(),
+    };
+    let admitted = admit(token_request::assertion(call)?, call.world, &terms)?;
+    let token = SigningKey::of_process().sign(&token_request::claims(call, &admitted, terms.issuer));
+    Ok(token_request::answer(call, &token, &admitted.entitlement.scope))
+}
+
+/// The same for RFC 8414 and for clients that look for OpenID Connect; the first signing algorithm is the one that some of
+/// them sign with (wire-behaviour 3.1).
+fn get_discovery(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let issuer = Issuer::Maskinporten.url(&call.mock.base_url);
+    let document = json!({
+        "issuer": issuer,
+        "token_endpoint": format!("{issuer}token"),
+        "jwks_uri": format!("{issuer}jwk"),
+        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "grant_types_supported": ["urn:ietf:params:oauth:grant-type:jwt-bearer"],
+        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "RS384", "RS512"],
+        "id_token_signing_alg_values_supported": ["RS256", "RS384", "RS512"],
+    });
+    Ok(Answer::json(StatusCode::OK, &document))
+}
+
+fn get_jwk(_: &Call<'_>) -> Result<Answer, Refusal> {
+    Ok(Answer::json(StatusCode::OK, &SigningKey::of_process().key_set()))
+}

@@ -1,0 +1,90 @@
+use std::collections::{HashMap, VecDeque};
+
+use aws_lc_rs::{
+    digest::{SHA256, digest},
+    rand,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use parking_lot::Mutex;
+
+/// How many are kept in one world; the oldest make room.
+const MOST: usize = 10_000;
+
+type Digest = [u8; 32];
+
+/// What the issuer remembers of a token that says nothing itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OpaqueToken {
+    pub(crate) scope: String,
+    pub(crate) client_id: String,
+    pub(crate) client_orgno: String,
+    pub(crate) pid: Option<String>,
+    pub(crate) iat: i64,
+    pub(crate) exp: i64,
+}
+
+/// The opaque tokens of one world, known by their digests: looking one up takes the same time whatever was guessed.
+#[derive(Default)]
+pub(crate) struct OpaqueTokens(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    tokens: HashMap<Digest, OpaqueToken>,
+    oldest_first: VecDeque<Digest>,
+}
+
+impl OpaqueTokens {
+    /// A new token: 44 characters of base64, as in the guide's examples (dossier 4.3).
+    pub(crate) fn issue(&self, said: OpaqueToken) -> String {
+        let mut bytes = [0; 32];
+        rand::fill(&mut bytes).expect("the operating system gives random numbers");
+        let token = STANDARD.encode(bytes);
+        let mut known = self.0.lock();
+        if known.tokens.len() >= MOST {
+            let oldest = known.oldest_first.pop_front();
+            oldest.map(|oldest| known.tokens.remove(&oldest));
+        }
+        known.oldest_first.push_back(digest_of(&token));
+        known.tokens.insert(digest_of(&token), said);
+        token
+    }
+
+    pub(crate) fn find(&self, token: &str) -> Option<OpaqueToken> {
+        self.0.lock().tokens.get(&digest_of(token)).cloned()
+    }
+
+    pub(crate) fn clear(&self) {
+        *self.0.lock() = Known::default();
+    }
+}
+
+fn digest_of(token: &str) -> Digest {
+    let mut key = Digest::default();
+    key.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_make_room() {
+        let tokens = OpaqueTokens::default();
+        let said = |iat| OpaqueToken {
+            scope: "a".to_owned(),
+            client_id: "b".to_owned(),
+            client_orgno: "c".to_owned(),
+            pid: None,
+            iat,
+            exp: iat + 1,
+        };
+        let (first, second) = (tokens.issue(said(1)), tokens.issue(said(2)));
+        assert_eq!(first.len(), 44);
+        for iat in 3..=10_001 {
+            tokens.issue(said(iat));
+        }
+        assert_eq!((tokens.find(&first), tokens.find(&second)), (None, Some(said(2))));
+        assert_eq!(tokens.0.lock().tokens.len(), MOST);
+    }
+}

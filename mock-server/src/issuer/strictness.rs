@@ -1,0 +1,57 @@
+/// Which side the issuers take where documentation and observation differ (`specs/divergences.toml`).
+///
+/// ```
+/// use krr_mock_server::Strictness;
+///
+/// assert_eq!(Strictness::default(), Strictness::Observed);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Strictness {
+    /// What the operator's guides say.
+    Docs,
+    /// What the live service was seen to do.
+    #[default]
+    Observed,
+}
+
+impl Strictness {
+    /// `expires_in` for a token that lives that many seconds (`expires-in`).
+    pub(crate) fn expires_in(self, lifetime_s: i64) -> i64 {
+        match self {
+            Self::Docs => lifetime_s,
+            Self::Observed => (lifetime_s - 1).max(0),
+        }
+    }
+
+    /// Whether `resource` may be a string (`resource-form`).
+    pub(crate) fn takes_resource_as_string(self) -> bool {
+        self == Self::Observed
+    }
+
+    /// Whether a grant may have both (`consumer-org-with-iss-onbehalfof`).
+    pub(crate) fn takes_consumer_org_with_iss_onbehalfof(self) -> bool {
+        self == Self::Observed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use krr_specs::Divergences;
+
+    use super::Strictness::{Docs, Observed};
+
+    #[test]
+    fn each_divergence_of_the_register_is_one_that_is_chosen_here() {
+        let chosen = [
+            ("expires-in", Docs.expires_in(120) != Observed.expires_in(120)),
+            ("resource-form", Docs.takes_resource_as_string() != Observed.takes_resource_as_string()),
+            (
+                "consumer-org-with-iss-onbehalfof",
+                Docs.takes_consumer_org_with_iss_onbehalfof() != Observed.takes_consumer_org_with_iss_onbehalfof(),
+            ),
+        ];
+        let registered: Vec<_> =
+            Divergences::bundled().iter().map(|divergence| (divergence.id.as_str(), true)).collect();
+        assert_eq!(registered, chosen);
+    }
+}

@@ -1,0 +1,88 @@
+//! Clients from a file, and the entry that `krr-mock client new` prints for it.
+
+use std::fs;
+
+use krr_mock_server::{ClientsFile, KrrMock};
+use serde_json::json;
+
+use crate::{
+    command_line::FREE,
+    machine::{KEY, Machine},
+    process::{krr_mock, run},
+};
+
+#[tokio::test]
+async fn a_new_client_can_be_pasted_and_gets_a_token() {
+    let said = run(krr_mock(&["client", "new", "--id", "new", "--orgno", "310000020", "--kid", "k1"]));
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    let (entry, private) = said.out.split_once("# The private key").unwrap();
+    assert!(!entry.contains("PRIVATE"), "{entry}");
+    let clients = ClientsFile::parse(entry, "clients.toml").unwrap();
+    assert_eq!(clients.client_ids().collect::<Vec<_>>(), ["new"]);
+    let machine = Machine::of(KrrMock::builder().clients(clients)).await;
+    let pem = &private[private.find("-----BEGIN").unwrap()..];
+    let key = jsonwebtoken::EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap();
+    let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
+    header.kid = Some("k1".to_owned());
+    let claims: serde_json::Value = serde_json::from_str(&machine.with(&json!({ "iss": "new" }))).unwrap();
+    let answer = machine.token(&jsonwebtoken::encode(&header, &claims, &key).unwrap()).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[test]
+fn a_client_that_is_none_is_not_printed() {
+    let said = run(krr_mock(&["client", "new", "--orgno", "12"]));
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
+    assert!(said.err.contains("/orgno: must be nine digits"), "{said:?}");
+}
+
+const CLIENTS: &str = r#"[[client]]
+client_id = "first"
+orgno = "310000004"
+scopes = []
+
+[[client]]
+client_id = "second"
+orgno = "310000012"
+scopes = ["krr:global/digitalpost.read"]
+keys = []
+"#;
+
+#[test]
+fn a_file_of_clients_that_cannot_be_used_is_named_with_client_and_member() {
+    let folder = tempfile::tempdir().unwrap();
+    let curve = r#"keys = [{ kty = "EC", crv = "P-256", x = "AA", y = "AA" }]"#;
+    for (from, to, parts) in [
+        ("310000012", "31000001x", ["client 2", "/orgno: must be nine digits"]),
+        ("\"second\"", "\"first\"", ["client 2", "the same client_id"]),
+        ("\"second\"", "\"two words\"", ["client 2", "/client_id: must be one word"]),
+        ("keys = []", curve, ["client 2", "/keys/0: not an RSA key"]),
+        ("keys = []", "keyz = []", ["client 2", "unknown field `keyz`"]),
+        ("keys = []", "integration = \"idporten\"", ["client 2", "/integration"]),
+        ("orgno = \"310000004\"\n", "", ["client 1", "missing field `orgno`"]),
+        ("scopes = []", "scopes = [", ["clients.toml", "TOML parse error at line"]),
+    ] {
+        let path = folder.path().join("clients.toml");
+        fs::write(&path, CLIENTS.replace(from, to)).unwrap();
+        let said = run(krr_mock(&[&FREE[..], &["--clients", path.to_str().unwrap()]].concat()));
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{to} {said:?}");
+        for part in parts.iter().chain(&["--clients", "clients.toml"]) {
+            assert!(said.err.contains(part), "{part} in {said:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_without_authorities_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ca.pem");
+    for (text, reason) in [
+        (KEY.jwk.to_string(), "no certificate in PEM form"),
+        ("-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n".to_owned(), "certificate 1"),
+    ] {
+        fs::write(&path, text).unwrap();
+        let said = run(krr_mock(&[&FREE[..], &["--trust", path.to_str().unwrap()]].concat()));
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
+        assert!(said.err.contains("--trust") && said.err.contains("ca.pem") && said.err.contains(reason), "{said:?}");
+    }
+}
