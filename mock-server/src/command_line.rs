@@ -180,6 +180,17 @@ fn base_url(text: &str) -> Result<String, String> {
 }
 
 impl Flags {
+    /// What somebody who believes in green tests should be told at the start.
+    pub(crate) fn caution(&self) -> Option<&'static str> {
+        match self.auth {
+            Auth::Strict => None,
+            Auth::Bearer => {
+                Some("--auth bearer: any token opens every door, and what a JWT says of itself is believed")
+            }
+            Auth::Off => Some("--auth off: no token is needed, as nowhere in the real world"),
+        }
+    }
+
     /// The mock that the flags describe, or one message that says which flag or file is wrong.
     pub(crate) fn builder(&self) -> Result<KrrMockBuilder, String> {
         let auth = match self.auth {

@@ -53,6 +53,9 @@ fn main() -> ExitCode {
         let asked_to_stop = asked_to_stop().map_err(StartError::Thread)?;
         let krr = builder.start().await?;
         announce(&krr, flags.log);
+        if let Some(caution) = flags.caution() {
+            tracing::warn!("{caution}");
+        }
         if let Some(path) = ready {
             write_ready_file(path, krr.uri()).map_err(|source| StartError::File { path: path.to_owned(), source })?;
         }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use axum::{body::Body, extract::Request};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, Method, StatusCode, header::HOST};
@@ -10,6 +12,9 @@ const GENERATION: HeaderName = HeaderName::from_static("krr-mock-generation");
 const LARGEST_BODY: usize = 1 << 20;
 /// How much of a larger one is read to no purpose: most clients write all they have before they read an answer.
 const LONGEST_PATIENCE: usize = 64 << 20;
+
+/// How long a client may take to send its body. Whoever stops half-way must not hold a connection for ever.
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
 
 /// A request as plain data.
 pub(crate) struct Received {
@@ -24,10 +29,12 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// Takes a request off the wire; 413 when the body is larger than [`LARGEST_BODY`], 400 when it breaks off.
+    /// Takes a request off the wire; 413 when the body is larger than [`LARGEST_BODY`], 400 when it breaks off, 408 when it
+    /// takes longer than [`BODY_PATIENCE`].
     pub(crate) async fn read(request: Request<Body>) -> Result<Self, StatusCode> {
         let (parts, body) = request.into_parts();
-        let body = whole(body).await?;
+        let body =
+            tokio::time::timeout(BODY_PATIENCE, whole(body)).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)??;
         let query = parts.uri.query().unwrap_or_default();
         let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
         let host = parts.uri.authority().map(http::uri::Authority::as_str).or(named).map(str::to_owned);
@@ -67,4 +74,23 @@ async fn whole(mut body: Body) -> Result<Bytes, StatusCode> {
         }
     }
     if length > LARGEST_BODY { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(kept.freeze()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use bytes::Bytes;
+    use futures_util::{StreamExt, stream};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_never_ends_is_not_waited_for() {
+        let first = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"{"))]);
+        let request = |body| http::Request::new(body);
+        let stuck = request(Body::from_stream(first.chain(stream::pending())));
+        assert_eq!(Received::read(stuck).await.err(), Some(StatusCode::REQUEST_TIMEOUT));
+        let whole = Received::read(request(Body::from("{}"))).await;
+        assert_eq!(whole.map(|received| received.body), Ok(Bytes::from_static(b"{}")));
+    }
 }

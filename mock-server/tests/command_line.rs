@@ -197,6 +197,8 @@ fn modes_of_authentication_do_as_they_are_called() {
         let token: Value = serde_json::from_str(&token).unwrap();
         let bearer = format!("Authorization: Bearer {}\r\n", token["access_token"].as_str().unwrap());
         assert_eq!(post(&process, path, &bearer, body).status(), 200, "{mode}");
+        process.signal("TERM");
+        assert_eq!(process.ended().err.contains(&format!("--auth {mode}: ")), mode != "strict", "told at the start");
     }
 }
 
