@@ -68,7 +68,7 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "N[:SEED]", env = "KRR_MOCK_POPULATION")]
     population: Option<Population>,
 
-    /// Clients that the issuers know besides the demo client: a TOML file with one [[client]] for each
+    /// Clients that the issuers know besides the demo client: a TOML file with one table `client` for each
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_CLIENTS")]
     clients: Option<PathBuf>,
 
