@@ -7,6 +7,7 @@ mod calendar;
 mod change_feed;
 mod change_feed_pages;
 mod citizens;
+mod clients;
 mod clients_file;
 mod command_line;
 mod embedding;

@@ -83,6 +83,8 @@ async fn every_code_has_a_request_that_provokes_it() {
     let without_jti = table.machine.grant(&json!({ "jti": null }));
     assert_eq!(table.machine.token(&without_jti).await.status, 200);
     table.grant("the same grant again, without jti", &without_jti).await;
+    table.claims("pid is no identifier", json!({ "pid": "123" })).await;
+    table.claims("resource is empty", json!({ "resource": "" })).await;
     table.claims("iss is nobody's client id", json!({ "iss": "nobody" })).await;
     table.claims("iss is the issuer", json!({ "iss": table.machine.issuer() })).await;
     table.header("kid of no key", json!({ "kid": "2022", "alg": "RS256" })).await;

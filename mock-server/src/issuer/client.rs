@@ -4,7 +4,7 @@ use krr_specs::Pointer;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::issuer::client_key::ClientKey;
+use crate::issuer::{client_key::ClientKey, demo_client::DEMO};
 
 /// A client as an organisation registers it with Maskinporten or ID-porten.
 #[derive(Clone)]
@@ -89,8 +89,11 @@ impl Client {
         })?;
         let not = |at: Pointer, why: &str| NotClient { at, why: why.to_owned() };
         let member = |name: &str| Pointer::root().child(name);
-        if entry.client_id.is_empty() || entry.client_id.contains(char::is_whitespace) {
-            return Err(not(member("client_id"), "must be one word"));
+        if entry.client_id.is_empty() || entry.client_id.contains(|c: char| c.is_whitespace() || "/?#%".contains(c)) {
+            return Err(not(member("client_id"), "must be one word that can stand in a path: no / ? # or %"));
+        }
+        if entry.client_id == DEMO {
+            return Err(not(member("client_id"), "the demo client is the mock's own, and its key is made at start"));
         }
         if !is_orgno(&entry.orgno) {
             return Err(not(member("orgno"), "must be nine digits"));
@@ -105,15 +108,23 @@ impl Client {
         }
         for (index, uri) in entry.redirect_uris.iter().enumerate() {
             // RFC 6749, section 3.1.2: absolute, and without a fragment.
-            if url::Url::parse(uri).is_err() || uri.contains('#') {
+            let runs_code = |uri: &url::Url| matches!(uri.scheme(), "javascript" | "data" | "vbscript");
+            let plain = uri.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
+            if !plain || url::Url::parse(uri).map_or(true, |uri| runs_code(&uri)) {
                 return Err(not(member("redirect_uris").child(index), "must be an absolute URI without a fragment"));
             }
         }
         let keys = entry.keys.iter().enumerate().map(|(index, key)| {
             ClientKey::read(key).map_err(|why| NotClient { at: member("keys").child(index), why: why.to_string() })
         });
+        let keys: Vec<ClientKey> = keys.collect::<Result<_, _>>()?;
+        let twice =
+            keys.iter().enumerate().find(|(index, key)| keys[..*index].iter().any(|other| other.kid == key.kid));
+        if let Some((index, _)) = twice {
+            return Err(not(member("keys").child(index), "a key above has the same kid"));
+        }
         Ok(Self {
-            keys: keys.collect::<Result<_, _>>()?,
+            keys,
             client_id: entry.client_id,
             orgno: entry.orgno,
             scopes: entry.scopes,

@@ -1,5 +1,6 @@
 //! What a grant asks for, and whether the client may have it.
 
+use krr_fixtures::Personidentifikator;
 use serde_json::Value;
 
 use crate::issuer::{
@@ -72,7 +73,7 @@ pub(crate) fn entitlement(
         consumer: consumer.to_owned(),
         acting,
         resource: resource(grant, terms)?,
-        pid: grant.optional_text("pid")?.map(str::to_owned),
+        pid: pid(grant)?,
         authorization_details: authorization_details(grant, client)?,
     })
 }
@@ -133,13 +134,29 @@ fn organisation_behind<'g>(onbehalfof: &'g str, consumer_org: Option<&'g str>) -
 fn resource(grant: &CompactGrant<'_>, terms: &Terms<'_>) -> Result<Option<Value>, GrantRefused> {
     match grant.claims.get("resource") {
         None => Ok(None),
-        Some(one @ Value::String(_)) if terms.strictness.takes_resource_as_string() => Ok(Some(one.clone())),
-        Some(Value::Array(list)) if !list.is_empty() && list.iter().all(Value::is_string) => match list.as_slice() {
+        Some(one) if is_text(one) && terms.strictness.takes_resource_as_string() => Ok(Some(one.clone())),
+        Some(Value::Array(list)) if !list.is_empty() && list.iter().all(is_text) => match list.as_slice() {
             [one] => Ok(Some(one.clone())),
             several => Ok(Some(several.into())),
         },
         Some(_) => {
             let (en, nb) = ("resource must be an array of strings", "resource skal være en liste av tekster");
+            Err(GrantRefused::because(MpCode::BrokenGrant, en, nb))
+        }
+    }
+}
+
+fn is_text(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| !text.is_empty())
+}
+
+/// The person to whom the token is to be bound, if the grant names one (EUDIW).
+fn pid(grant: &CompactGrant<'_>) -> Result<Option<String>, GrantRefused> {
+    let Some(text) = grant.optional_text("pid")? else { return Ok(None) };
+    match text.parse::<Personidentifikator>() {
+        Ok(pid) => Ok(Some(pid.as_str().to_owned())),
+        Err(_) => {
+            let (en, nb) = ("pid is no personidentifikator", "pid er ingen personidentifikator");
             Err(GrantRefused::because(MpCode::BrokenGrant, en, nb))
         }
     }

@@ -69,7 +69,9 @@ fn of_code(call: &Call<'_>, client: &Client, parameters: &Parameters, now: Times
     if code.spent {
         let grant = Arc::clone(&code.grant);
         logins.revoke(&grant);
-        return Err(invalid_code("the code was used before; the tokens that it gave are revoked (RFC 6749, 4.1.2)"));
+        return Err(invalid_code(
+            "the code was used before; what it gave is revoked here (RFC 6749, 4.1.2), and KRR takes a self-contained token until it expires",
+        ));
     }
     // Once it is shown here it is spent, whatever else is wrong: nobody gets a second guess at the verifier.
     code.spent = true;
