@@ -17,6 +17,7 @@ mod generation_tokens;
 mod generations;
 mod hosts;
 mod idporten;
+mod idporten_garbage;
 mod idporten_page;
 mod idporten_refusals;
 mod inhabitant;
