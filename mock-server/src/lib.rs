@@ -24,6 +24,7 @@ mod authorization;
 mod builder;
 mod clock;
 mod description;
+mod digest;
 mod example;
 mod founding;
 mod invented;

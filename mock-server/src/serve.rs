@@ -59,14 +59,11 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
         Ok(answer) => (answer, Vec::new()),
         Err(refusal) => (refusal.answer(service, operation, now), refusal.into_breaches()),
     };
-    let answer = match service.kind {
-        Kind::Admin => answer,
-        Kind::Lookup(_) | Kind::Other | Kind::Issuer => lie::about(world.mutant(), request, answer, now),
-    };
+    let told = |answer| lie::about(world.mutant(), request, answer, now).dressed(conduct);
     let answer = match service.kind {
         Kind::Admin => answer.dressed(conduct),
-        Kind::Issuer => lie::dress(world.mutant(), oauth_error::dressed(answer.dressed(conduct))),
-        Kind::Lookup(_) | Kind::Other => lie::dress(world.mutant(), answer.dressed(conduct)),
+        Kind::Issuer => lie::dress(world.mutant(), oauth_error::dressed(told(answer))),
+        Kind::Lookup(_) | Kind::Other => lie::dress(world.mutant(), told(answer)),
     };
     let promised = operation.filter(|operation| service.promises(operation, answer.status));
     let server_breaches =

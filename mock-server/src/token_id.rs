@@ -2,8 +2,9 @@
 //!
 //! The first half is chance; the second is a digest of the first and of the world's name. To whoever looks at it, it is a UUID.
 
-use aws_lc_rs::digest::{SHA256, digest};
 use uuid::{Builder, Uuid};
+
+use crate::digest::digest_of;
 
 /// A new `jti` for a token of this world.
 pub(crate) fn made_in(world: &str) -> String {
@@ -26,7 +27,7 @@ pub(crate) fn was_made_in(jti: &str, world: &str) -> bool {
 
 fn half(random: &[u8], world: &str) -> [u8; 8] {
     let mut half = [0; 8];
-    half.copy_from_slice(&digest(&SHA256, &[random, world.as_bytes()].concat()).as_ref()[..8]);
+    half.copy_from_slice(&digest_of(&[random, world.as_bytes()].concat())[..8]);
     half
 }
 

@@ -1,16 +1,13 @@
 use std::collections::{HashMap, VecDeque};
 
-use aws_lc_rs::{
-    digest::{SHA256, digest},
-    rand,
-};
+use aws_lc_rs::rand;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use parking_lot::Mutex;
 
+use crate::digest::{Digest, digest_of};
+
 /// How many are kept in one world; the oldest make room.
 const MOST: usize = 10_000;
-
-type Digest = [u8; 32];
 
 /// What the issuer remembers of a token that says nothing itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,24 +41,18 @@ impl OpaqueTokens {
             let oldest = known.oldest_first.pop_front();
             oldest.map(|oldest| known.tokens.remove(&oldest));
         }
-        known.oldest_first.push_back(digest_of(&token));
-        known.tokens.insert(digest_of(&token), said);
+        known.oldest_first.push_back(digest_of(token.as_bytes()));
+        known.tokens.insert(digest_of(token.as_bytes()), said);
         token
     }
 
     pub(crate) fn find(&self, token: &str) -> Option<OpaqueToken> {
-        self.0.lock().tokens.get(&digest_of(token)).cloned()
+        self.0.lock().tokens.get(&digest_of(token.as_bytes())).cloned()
     }
 
     pub(crate) fn clear(&self) {
         *self.0.lock() = Known::default();
     }
-}
-
-fn digest_of(token: &str) -> Digest {
-    let mut key = Digest::default();
-    key.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
-    key
 }
 
 #[cfg(test)]

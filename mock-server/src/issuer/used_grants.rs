@@ -1,12 +1,11 @@
 use std::collections::{BTreeSet, HashSet};
 
-use aws_lc_rs::digest::{SHA256, digest};
 use parking_lot::Mutex;
+
+use crate::digest::{Digest, digest_of};
 
 /// How many are remembered. A grant lives for two minutes, so that it takes 800 a second to come so far.
 const MOST: usize = 100_000;
-
-type Digest = [u8; 32];
 
 /// The grants of one world that have been used and could still be used again.
 #[derive(Default)]
@@ -23,8 +22,7 @@ impl UsedGrants {
     /// Remembers a grant by what makes it the same; false when it was used before.
     pub(crate) fn is_first_use(&self, client_id: &str, mark: &str, exp: i64, now: i64) -> bool {
         let text = [client_id.as_bytes(), &[0], mark.as_bytes()].concat();
-        let mut key = Digest::default();
-        key.copy_from_slice(digest(&SHA256, &text).as_ref());
+        let key = digest_of(&text);
         let mut used = self.0.lock();
         used.forget(now);
         used.digests.insert(key) && used.by_end.insert((exp, key))

@@ -2,14 +2,14 @@ use std::collections::{HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::opaque::{Print, print_of};
+use crate::digest::{Digest, digest_of};
 
 /// Things that are found by a secret word until they expire. Never more than so many: the oldest go first, so that nobody
 /// can fill the memory.
 pub(super) struct Expiring<T> {
     most: usize,
-    entries: HashMap<Print, Entry<T>>,
-    order: VecDeque<Print>,
+    entries: HashMap<Digest, Entry<T>>,
+    order: VecDeque<Digest>,
 }
 
 struct Entry<T> {
@@ -29,17 +29,20 @@ impl<T> Expiring<T> {
         }
         while self.order.len() >= self.most {
             let oldest = self.order.pop_front();
-            oldest.map(|print| self.entries.remove(&print));
+            oldest.map(|digest| self.entries.remove(&digest));
         }
         let until = now.checked_add(lifetime).unwrap_or(Timestamp::MAX);
-        let print = print_of(word);
-        if self.entries.insert(print, Entry { until, value }).is_none() {
-            self.order.push_back(print);
+        let digest = digest_of(word.as_bytes());
+        if self.entries.insert(digest, Entry { until, value }).is_none() {
+            self.order.push_back(digest);
         }
     }
 
     pub(super) fn find(&mut self, word: &str, now: Timestamp) -> Option<&mut T> {
-        self.entries.get_mut(&print_of(word)).filter(|entry| now < entry.until).map(|entry| &mut entry.value)
+        self.entries
+            .get_mut(&digest_of(word.as_bytes()))
+            .filter(|entry| now < entry.until)
+            .map(|entry| &mut entry.value)
     }
 
     /// Keeps only those of which it is true.
@@ -55,7 +58,7 @@ impl<T> Expiring<T> {
 
     fn forget_the_gone(&mut self) {
         let entries = &self.entries;
-        self.order.retain(|print| entries.contains_key(print));
+        self.order.retain(|digest| entries.contains_key(digest));
     }
 }
 

@@ -1,14 +1,9 @@
 //! Words that mean something to this issuer only: codes, refresh tokens, session ids.
 
-use aws_lc_rs::{
-    digest::{SHA256, digest},
-    rand::{SecureRandom as _, SystemRandom},
-};
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// What is kept of such a word: whoever reads the memory cannot use it, and a look-up takes as long for a wrong guess as
-/// for one that is nearly right.
-pub(super) type Print = [u8; 32];
+use crate::digest::digest_of;
 
 /// A new word of 43 characters, 256 bits of chance.
 pub(super) fn new_word() -> String {
@@ -17,15 +12,9 @@ pub(super) fn new_word() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-pub(super) fn print_of(word: &str) -> Print {
-    let mut print = [0; 32];
-    print.copy_from_slice(digest(&SHA256, word.as_bytes()).as_ref());
-    print
-}
-
 /// SHA-256 in base64url, as PKCE writes it (RFC 7636, section 4.2).
 pub(super) fn s256(text: &str) -> String {
-    URL_SAFE_NO_PAD.encode(print_of(text))
+    URL_SAFE_NO_PAD.encode(digest_of(text.as_bytes()))
 }
 
 #[cfg(test)]
