@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, num::NonZero};
 
 use futures_util::{StreamExt, stream};
 use krr_contract_tests::Outcome;
-use krr_mock_server::{KrrMock, Mutant};
+use krr_mock_server::{KrrMock, Lie};
 use krr_specs::{Generation, Rules};
 
 use crate::suite::{judge, text};
@@ -13,13 +13,13 @@ use crate::suite::{judge, text};
 const CASES: u32 = 12;
 
 /// The oldest generation for which the rule holds that must notice.
-fn oldest(mutant: Mutant) -> Generation {
+fn oldest(mutant: Lie) -> Generation {
     let rule = Rules::bundled().find(mutant.rule()).unwrap_or_else(|| panic!("{} has no rule", mutant.id()));
     *rule.generations.iter().min().unwrap()
 }
 
 /// What is wrong with how the lie was caught, if anything is.
-async fn mistaken(krr: &KrrMock, mutant: Mutant) -> Option<String> {
+async fn mistaken(krr: &KrrMock, mutant: Lie) -> Option<String> {
     krr.reset();
     krr.set_mutant(Some(mutant));
     let report = judge(krr, oldest(mutant), 11, CASES).await;
@@ -33,7 +33,7 @@ async fn mistaken(krr: &KrrMock, mutant: Mutant) -> Option<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_lie_is_caught_by_its_rule_alone() {
     let at_once = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let shares = Mutant::ALL.chunks(Mutant::ALL.len().div_ceil(at_once));
+    let shares = Lie::ALL.chunks(Lie::ALL.len().div_ceil(at_once));
     let wrong = stream::iter(shares).map(|share| async move {
         let krr = KrrMock::start().await;
         let told = stream::iter(share).then(|mutant| mistaken(&krr, *mutant));
@@ -47,7 +47,7 @@ async fn every_lie_is_caught_by_its_rule_alone() {
 #[tokio::test]
 async fn the_smallest_case_is_small() {
     let krr = KrrMock::start().await;
-    krr.set_mutant(Some(Mutant::ChecksDigits));
+    krr.set_mutant(Some(Lie::ChecksDigits));
     let report = judge(&krr, Generation::G1, 3, CASES).await;
     let [failure] = report.failures.as_slice() else { panic!("{}", text(&report)) };
     assert_eq!(failure.case.steps.len(), 1);

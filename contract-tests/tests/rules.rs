@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use krr_contract_tests::{CHECKS, Ground, Tokens};
-use krr_mock_server::Mutant;
+use krr_mock_server::Lie;
 use krr_specs::{Generation, Roster, Rules};
 
 #[test]
 fn every_rule_has_a_check_and_a_mutant_and_each_of_these_has_a_rule() {
     let written: BTreeSet<&str> = Rules::bundled().iter().map(|rule| rule.id.as_str()).collect();
     let checked: BTreeSet<&str> = CHECKS.iter().flat_map(|check| check.rules).map(|rule| rule.0).collect();
-    let lied_about: BTreeSet<&str> = Mutant::ALL.iter().map(|mutant| mutant.rule()).collect();
+    let lied_about: BTreeSet<&str> = Lie::ALL.iter().map(|mutant| mutant.rule()).collect();
     assert_eq!(written, checked, "rules.toml against the checks");
     assert_eq!(written, lied_about, "rules.toml against the mutants");
 }

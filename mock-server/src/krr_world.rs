@@ -8,8 +8,8 @@ use krr_fixtures::PersonEntry;
 use crate::{
     clock::Clocks,
     journal::Exchange,
+    lie::Lie,
     mock::Mock,
-    mutant::Mutant,
     token::{TokenRequest, mint},
     world::World,
 };
@@ -94,7 +94,7 @@ impl KrrWorld {
     }
 
     /// Makes the mock tell one lie, or with `None` the truth again.
-    pub fn set_mutant(&self, mutant: Option<Mutant>) {
+    pub fn set_mutant(&self, mutant: Option<Lie>) {
         self.world.set_mutant(mutant);
     }
 

@@ -35,7 +35,6 @@ mod krr_mock;
 mod krr_world;
 mod lie;
 mod mock;
-mod mutant;
 mod negotiation;
 mod oauth_error;
 mod private_members;
@@ -68,5 +67,5 @@ pub use issuer::{
 pub use journal::Exchange;
 pub use krr_mock::KrrMock;
 pub use krr_world::KrrWorld;
-pub use mutant::{Mutant, NoSuchMutant};
+pub use lie::{Lie, NoSuchLie};
 pub use test_user_reset::TestUserReset;

@@ -14,7 +14,7 @@ use crate::{
         used_grants::UsedGrants,
     },
     journal::Journal,
-    mutant::Mutant,
+    lie::Lie,
     register::Register,
     test_user_reset::TestUserReset,
 };
@@ -30,7 +30,7 @@ pub(crate) struct World {
     pub(crate) used_grants: UsedGrants,
     pub(crate) opaque_tokens: OpaqueTokens,
     pub(crate) logins: Logins,
-    mutant: RwLock<Option<Mutant>>,
+    mutant: RwLock<Option<Lie>>,
     start: Arc<Start>,
     test_users_reset: Mutex<OsloTime>,
     last_used: AtomicU64,
@@ -92,11 +92,11 @@ impl World {
         }
     }
 
-    pub(crate) fn mutant(&self) -> Option<Mutant> {
+    pub(crate) fn mutant(&self) -> Option<Lie> {
         *self.mutant.read()
     }
 
-    pub(crate) fn set_mutant(&self, mutant: Option<Mutant>) {
+    pub(crate) fn set_mutant(&self, mutant: Option<Lie>) {
         *self.mutant.write() = mutant;
     }
 

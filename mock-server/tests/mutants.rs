@@ -3,28 +3,28 @@
 use std::collections::HashSet;
 
 use http::Method;
-use krr_mock_server::{Mutant, NoSuchMutant};
+use krr_mock_server::{Lie, NoSuchLie};
 use serde_json::json;
 
 use crate::integrator::{BOTH_CHANNELS, CONTACT, Integrator};
 
 #[test]
 fn every_mutant_has_a_name_of_its_own_and_is_found_by_it() {
-    let names: HashSet<&str> = Mutant::ALL.iter().map(|mutant| mutant.id()).collect();
-    assert_eq!(names.len(), Mutant::ALL.len());
+    let names: HashSet<&str> = Lie::ALL.iter().map(|mutant| mutant.id()).collect();
+    assert_eq!(names.len(), Lie::ALL.len());
     let kebab = |text: &str| {
         let parts = text.split('-').collect::<Vec<_>>();
         parts
             .iter()
             .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
     };
-    for mutant in Mutant::ALL {
+    for mutant in Lie::ALL {
         assert_eq!(mutant.id().parse(), Ok(*mutant));
         assert!(kebab(mutant.id()) && kebab(mutant.rule()), "{mutant:?}");
         assert!(mutant.lie().ends_with('.') && mutant.lie().len() < 100, "{mutant:?}");
     }
     for nobody in ["", "SortsPersons", "sorts-persons ", "sorts_persons"] {
-        assert_eq!(nobody.parse::<Mutant>(), Err(NoSuchMutant));
+        assert_eq!(nobody.parse::<Lie>(), Err(NoSuchLie));
     }
 }
 
@@ -33,8 +33,8 @@ async fn a_lie_is_turned_on_by_name_and_off_again() {
     let integrator = Integrator::start().await;
     let honest = integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.body;
     let listed = integrator.get("/_mock/mutant").await.json();
-    assert_eq!(listed["mutants"].as_array().unwrap().len(), Mutant::ALL.len());
-    assert_eq!(listed["mutants"][0]["id"], Mutant::ALL[0].id());
+    assert_eq!(listed["mutants"].as_array().unwrap().len(), Lie::ALL.len());
+    assert_eq!(listed["mutants"][0]["id"], Lie::ALL[0].id());
     assert_eq!(listed.get("telling"), None);
 
     for id in ["zulu-times", "spaced-json"] {
@@ -58,7 +58,7 @@ async fn a_lie_is_turned_on_by_name_and_off_again() {
 async fn the_mock_can_be_steered_whatever_the_lie() {
     let integrator = Integrator::start().await;
     let before = integrator.get("/_mock/mutant").await;
-    for mutant in Mutant::ALL {
+    for mutant in Lie::ALL {
         integrator.krr.set_mutant(Some(*mutant));
         let during = integrator.get("/_mock/mutant/").await;
         assert_eq!((during.status, during.header("content-type")), (200, before.header("content-type")), "{mutant:?}");

@@ -4,33 +4,32 @@ use serde_json::{Value, json};
 
 use crate::{
     answer::Answer,
-    lie::{bodies::rewritten, persons},
-    mutant::Mutant,
+    lie::{Lie, bodies::rewritten, persons},
     received::Received,
 };
 
 /// Lies about a page of the change feed.
-pub(super) fn about(mutant: Mutant, request: &Received, answer: Answer, now: OsloTime) -> Answer {
+pub(super) fn about(lie: Lie, request: &Received, answer: Answer, now: OsloTime) -> Answer {
     let from = from(request);
-    rewritten(answer, |page| match mutant {
-        Mutant::FeedOmitsEmptyList => {
+    rewritten(answer, |page| match lie {
+        Lie::FeedOmitsEmptyList => {
             let is_empty = page["list"].as_array().is_some_and(Vec::is_empty);
             page.as_object_mut().filter(|_| is_empty).map(|page| page.shift_remove("list"));
         }
-        Mutant::FeedStartsInclusive if from > 0 => add_if_empty(page, DELETED, "SLETTET"),
-        Mutant::FeedNeverEnds if page["tilEndringsId"] == from => page["sisteEndringsId"] = json!(from + 1),
-        Mutant::FeedForgetsStart => page["fraEndringsId"] = json!(0),
-        Mutant::FeedNamesUnknown if from == 0 => add(page, STRANGER, "IKKE_REGISTRERT"),
-        Mutant::FeedIsStale => items(page).for_each(|item| {
+        Lie::FeedStartsInclusive if from > 0 => add_if_empty(page, DELETED, "SLETTET"),
+        Lie::FeedNeverEnds if page["tilEndringsId"] == from => page["sisteEndringsId"] = json!(from + 1),
+        Lie::FeedForgetsStart => page["fraEndringsId"] = json!(0),
+        Lie::FeedNamesUnknown if from == 0 => add(page, STRANGER, "IKKE_REGISTRERT"),
+        Lie::FeedIsStale => items(page).for_each(|item| {
             if let Some(number) = item.pointer_mut("/kontaktinformasjon/mobiltelefonnummer") {
                 *number = json!("+4799999998");
             }
         }),
         // Told of somebody wherever they are shown.
-        Mutant::DatesNoReservation => {
-            items(page).filter_map(Value::as_object_mut).for_each(|item| persons::about_person(mutant, item, now));
+        Lie::DatesNoReservation => {
+            items(page).filter_map(Value::as_object_mut).for_each(|item| persons::about_person(lie, item, now));
         }
-        Mutant::FeedForgetsChanges if from > 0 => page["list"] = json!([]),
+        Lie::FeedForgetsChanges if from > 0 => page["list"] = json!([]),
         _ => {}
     })
 }

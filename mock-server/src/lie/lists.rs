@@ -6,31 +6,31 @@ use serde_json::{Value, json};
 use crate::{
     answer::Answer,
     lie::{
+        Lie,
         bodies::{identifier, rewritten},
         persons, scopes,
     },
-    mutant::Mutant,
     received::Received,
 };
 
 /// Lies about the list of version 2.
-pub(super) fn about(mutant: Mutant, request: &Received, answer: Answer, now: OsloTime) -> Answer {
+pub(super) fn about(lie: Lie, request: &Received, answer: Answer, now: OsloTime) -> Answer {
     let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let wanted = asked["inkluderIkkeRegistrerte"].as_bool();
-    match mutant {
-        Mutant::Descends => listed(answer, |persons| persons.reverse()),
-        Mutant::IncludesUnknown if wanted == Some(false) => {
+    match lie {
+        Lie::Descends => listed(answer, |persons| persons.reverse()),
+        Lie::IncludesUnknown if wanted == Some(false) => {
             let shows_status = scopes(request).contains("krr:global/kontaktinfo");
             listed(answer, |persons| add_unknown(persons, &asked, shows_status))
         }
-        Mutant::DropsDeleted if wanted == Some(false) => {
+        Lie::DropsDeleted if wanted == Some(false) => {
             listed(answer, |persons| persons.retain(|person| person["status"] != "SLETTET"))
         }
-        Mutant::LeavesOutUnasked if wanted.is_none() => {
+        Lie::LeavesOutUnasked if wanted.is_none() => {
             listed(answer, |persons| persons.retain(|person| person["status"] != "IKKE_REGISTRERT"))
         }
-        Mutant::RepeatsItself => listed(answer, |persons| repeat(persons, &asked)),
-        _ => persons::about(mutant, answer, now),
+        Lie::RepeatsItself => listed(answer, |persons| repeat(persons, &asked)),
+        _ => persons::about(lie, answer, now),
     }
 }
 

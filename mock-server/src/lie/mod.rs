@@ -3,9 +3,12 @@
 mod bodies;
 mod feed;
 mod lists;
+mod named;
 mod persons;
 mod print;
 mod refusals;
+
+pub use named::{Lie, NoSuchLie};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderValue, StatusCode, header};
@@ -16,87 +19,84 @@ use serde_json::Value;
 use crate::{
     answer::Answer,
     authorization::{AuthMode, Holder, Refused},
-    mutant::Mutant,
     received::Received,
     rest_error,
     token::TokenRefused,
 };
 
 /// Which tokens are looked at.
-pub(crate) fn auth_mode(mutant: Option<Mutant>, honest: AuthMode) -> AuthMode {
-    match mutant {
-        Some(Mutant::AcceptsAnyToken) => AuthMode::Bearer,
+pub(crate) fn auth_mode(lie: Option<Lie>, honest: AuthMode) -> AuthMode {
+    match lie {
+        Some(Lie::AcceptsAnyToken) => AuthMode::Bearer,
         _ => honest,
     }
 }
 
 /// Who is let in although they may not.
-pub(crate) fn access(mutant: Option<Mutant>, honest: Result<Holder, Refused>) -> Result<Holder, Refused> {
-    match (mutant, honest) {
-        (Some(Mutant::IgnoresScopes), Err(Refused::Scope { .. })) => Ok(Holder::default()),
-        (Some(Mutant::TakesOldTokens), Err(Refused::Token(TokenRefused::OtherGeneration { .. }))) => {
-            Ok(Holder::default())
-        }
+pub(crate) fn access(lie: Option<Lie>, honest: Result<Holder, Refused>) -> Result<Holder, Refused> {
+    match (lie, honest) {
+        (Some(Lie::IgnoresScopes), Err(Refused::Scope { .. })) => Ok(Holder::default()),
+        (Some(Lie::TakesOldTokens), Err(Refused::Token(TokenRefused::OtherGeneration { .. }))) => Ok(Holder::default()),
         (_, honest) => honest,
     }
 }
 
 /// Which faults of a request are overlooked.
-pub(crate) fn faults(mutant: Option<Mutant>, mut honest: Vec<Violation>) -> Vec<Violation> {
-    match mutant {
-        Some(Mutant::TakesTooMany) => honest.retain(|violation| violation.keyword() != Some("maxItems")),
-        Some(Mutant::TakesAnything) => honest.retain(|violation| violation.keyword() != Some("anyOf")),
+pub(crate) fn faults(lie: Option<Lie>, mut honest: Vec<Violation>) -> Vec<Violation> {
+    match lie {
+        Some(Lie::TakesTooMany) => honest.retain(|violation| violation.keyword() != Some("maxItems")),
+        Some(Lie::TakesAnything) => honest.retain(|violation| violation.keyword() != Some("anyOf")),
         _ => {}
     }
     honest
 }
 
 /// What a token shows.
-pub(crate) fn view(mutant: Option<Mutant>, honest: View) -> View {
-    match mutant {
-        Some(Mutant::LeaksSpraak) => View { members: honest.members | Members::SPRAAK, ..honest },
-        Some(Mutant::NeverWithholds) => View { withholds_expired: false, ..honest },
+pub(crate) fn view(lie: Option<Lie>, honest: View) -> View {
+    match lie {
+        Some(Lie::LeaksSpraak) => View { members: honest.members | Members::SPRAAK, ..honest },
+        Some(Lie::NeverWithholds) => View { withholds_expired: false, ..honest },
         _ => honest,
     }
 }
 
 /// Whether a change is kept.
-pub(crate) fn keeps_changes(mutant: Option<Mutant>) -> bool {
-    mutant != Some(Mutant::ForgetsPatch)
+pub(crate) fn keeps_changes(lie: Option<Lie>) -> bool {
+    lie != Some(Lie::ForgetsPatch)
 }
 
 /// What is answered at last.
-pub(crate) fn about(mutant: Option<Mutant>, request: &Received, answer: Answer, now: Timestamp) -> Answer {
-    let Some(mutant) = mutant else { return answer };
+pub(crate) fn about(lie: Option<Lie>, request: &Received, answer: Answer, now: Timestamp) -> Answer {
+    let Some(lie) = lie else { return answer };
     let path = request.path.trim_end_matches('/');
     if !answer.status.is_success() {
-        return refusals::about(mutant, request, answer, now);
+        return refusals::about(lie, request, answer, now);
     }
     if path.ends_with("/printSertifikat") {
-        return print::about(mutant, request, answer, now);
+        return print::about(lie, request, answer, now);
     }
     if path.ends_with("/hentEndringer") {
-        return feed::about(mutant, request, answer, OsloTime::new(now));
+        return feed::about(lie, request, answer, OsloTime::new(now));
     }
-    match mutant {
-        Mutant::StumblesOverSlash if request.path.ends_with("/personer/") => error(StatusCode::BAD_REQUEST, now),
-        Mutant::RefusesNumbers if asks_for(request, Value::is_number) => error(StatusCode::BAD_REQUEST, now),
-        Mutant::ChecksDigits if asks_for(request, has_wrong_check_digits) => error(StatusCode::BAD_REQUEST, now),
-        Mutant::UndeclaredStatus if path.ends_with("/person") && answer.status == StatusCode::OK => {
+    match lie {
+        Lie::StumblesOverSlash if request.path.ends_with("/personer/") => error(StatusCode::BAD_REQUEST, now),
+        Lie::RefusesNumbers if asks_for(request, Value::is_number) => error(StatusCode::BAD_REQUEST, now),
+        Lie::ChecksDigits if asks_for(request, has_wrong_check_digits) => error(StatusCode::BAD_REQUEST, now),
+        Lie::UndeclaredStatus if path.ends_with("/person") && answer.status == StatusCode::OK => {
             Answer { status: StatusCode::NON_AUTHORITATIVE_INFORMATION, ..answer }
         }
-        Mutant::WantsPersonsOnly if path.ends_with("/v2/person") && scopes(request).contains("krr:global/") => {
+        Lie::WantsPersonsOnly if path.ends_with("/v2/person") && scopes(request).contains("krr:global/") => {
             error(StatusCode::FORBIDDEN, now)
         }
-        Mutant::WrongMediaType => answer.with(header::CONTENT_TYPE, "text/plain"),
-        _ if path.ends_with("/v2/personer") => lists::about(mutant, request, answer, OsloTime::new(now)),
-        _ => persons::about(mutant, answer, OsloTime::new(now)),
+        Lie::WrongMediaType => answer.with(header::CONTENT_TYPE, "text/plain"),
+        _ if path.ends_with("/v2/personer") => lists::about(lie, request, answer, OsloTime::new(now)),
+        _ => persons::about(lie, answer, OsloTime::new(now)),
     }
 }
 
 /// What an answer wears on its way out.
-pub(crate) fn dress(mutant: Option<Mutant>, mut dressed: Answer) -> Answer {
-    if mutant == Some(Mutant::LetsItselfBeFramed) {
+pub(crate) fn dress(lie: Option<Lie>, mut dressed: Answer) -> Answer {
+    if lie == Some(Lie::LetsItselfBeFramed) {
         dressed.headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     }
     dressed

@@ -6,39 +6,39 @@ use serde_json::{Value, json};
 use crate::{
     answer::Answer,
     lie::{
+        Lie,
         bodies::{rewritten, set},
         error, feed, has_wrong_check_digits,
     },
-    mutant::Mutant,
     received::Received,
 };
 
 /// Lies about what is refused, and yeses in place of noes.
-pub(super) fn about(mutant: Mutant, request: &Received, mut answer: Answer, now: Timestamp) -> Answer {
-    match mutant {
-        Mutant::BadRequestForLanguage if request.method == Method::PATCH => error(StatusCode::BAD_REQUEST, now),
-        Mutant::NoChallenge => {
+pub(super) fn about(lie: Lie, request: &Received, mut answer: Answer, now: Timestamp) -> Answer {
+    match lie {
+        Lie::BadRequestForLanguage if request.method == Method::PATCH => error(StatusCode::BAD_REQUEST, now),
+        Lie::NoChallenge => {
             answer.headers.remove(header::WWW_AUTHENTICATE);
             answer
         }
-        Mutant::NoAllow => {
+        Lie::NoAllow => {
             answer.headers.remove(header::ALLOW);
             answer
         }
-        Mutant::AddsErrorId => rewritten(answer, |body| {
+        Lie::AddsErrorId => rewritten(answer, |body| {
             if let Some(error) = body.pointer_mut("/errors/0").and_then(Value::as_object_mut) {
                 set(error, "id", "1");
             }
         }),
-        Mutant::StatusInBodyDiffers => rewritten(answer, |body| {
+        Lie::StatusInBodyDiffers => rewritten(answer, |body| {
             if body.get("status").is_some() {
                 body["status"] = json!(500);
             }
         }),
-        Mutant::ForgivesWrongDigits if is_refused_for_digits(request, &answer) => {
+        Lie::ForgivesWrongDigits if is_refused_for_digits(request, &answer) => {
             Answer::json(StatusCode::OK, &json!({ "personer": [] }))
         }
-        Mutant::OpensFeedByOneScope if is_feed_without_scope(request, &answer) => feed::nothing(request),
+        Lie::OpensFeedByOneScope if is_feed_without_scope(request, &answer) => feed::nothing(request),
         _ => answer,
     }
 }

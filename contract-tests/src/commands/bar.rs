@@ -3,11 +3,11 @@
 use indicatif::{ProgressBar, ProgressStyle};
 use krr_contract_tests::{Check, Progress};
 
-pub(crate) struct Bar(ProgressBar);
+pub(super) struct Bar(ProgressBar);
 
 impl Bar {
     /// A bar of `cases` steps on standard error; it hides itself where that is no terminal.
-    pub(crate) fn new(cases: u64) -> Self {
+    pub(super) fn new(cases: u64) -> Self {
         let bar = ProgressBar::new(cases);
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} cases, {msg}") {
             bar.set_style(style);

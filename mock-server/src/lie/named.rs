@@ -1,22 +1,22 @@
 use std::str::FromStr;
 
 /// Declares the lies as the table that they are: variant, id, the rule that must notice, what the mock then does.
-macro_rules! mutants {
+macro_rules! lies {
     ($($variant:ident, $id:literal, $rule:literal, $lie:literal;)*) => {
         /// A lie that the mock tells on request, so that a contract suite can be seen to notice it.
         ///
         /// ```
-        /// use krr_mock_server::Mutant;
+        /// use krr_mock_server::Lie;
         ///
-        /// let mutant: Mutant = "sorts-persons".parse().unwrap();
-        /// assert_eq!(mutant.rule(), "order-of-request");
+        /// let lie: Lie = "sorts-persons".parse().unwrap();
+        /// assert_eq!(lie.rule(), "order-of-request");
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Mutant {
+        pub enum Lie {
             $(#[doc = $lie] $variant,)*
         }
 
-        impl Mutant {
+        impl Lie {
             /// Every lie there is.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
@@ -41,7 +41,7 @@ macro_rules! mutants {
     };
 }
 
-mutants! {
+lies! {
     NumberForText, "number-for-text", "document-schema", "Writes the supplier of a mailbox as a number.";
     UndeclaredStatus, "undeclared-status", "document-status", "Answers 203 where the document declares 200.";
     WrongMediaType, "wrong-media-type", "document-media-type", "Says text/plain of a person list.";
@@ -104,13 +104,13 @@ mutants! {
 
 /// No lie has this name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no mutant has this name")]
-pub struct NoSuchMutant;
+#[error("no lie has this name")]
+pub struct NoSuchLie;
 
-impl FromStr for Mutant {
-    type Err = NoSuchMutant;
+impl FromStr for Lie {
+    type Err = NoSuchLie;
 
-    fn from_str(id: &str) -> Result<Self, NoSuchMutant> {
-        Self::ALL.iter().copied().find(|mutant| mutant.id() == id).ok_or(NoSuchMutant)
+    fn from_str(id: &str) -> Result<Self, NoSuchLie> {
+        Self::ALL.iter().copied().find(|lie| lie.id() == id).ok_or(NoSuchLie)
     }
 }

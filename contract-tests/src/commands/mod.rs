@@ -1,0 +1,55 @@
+//! The commands of `krr-contract`, one to a file: its flags, and what it does.
+
+mod bar;
+mod interrupted;
+mod rules;
+mod verify;
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+
+const TEACHING: &str = "\
+Examples:
+  krr-contract verify --target http://127.0.0.1:8080/kontaktinfo-oauth2-server
+  krr-contract verify --target http://127.0.0.1:8080 --generation g2
+  krr-contract rules
+
+Exit codes: 0 the contract is held, 1 it is broken, 2 asked wrongly, 3 nothing could be judged (unreachable,
+no token, retired), 4 cut short by budget or interrupt.";
+
+/// Judges any server by the contract of Kontakt- og reservasjonsregisteret.
+#[derive(Debug, Parser)]
+#[command(name = "krr-contract", version, after_help = TEACHING)]
+pub(crate) struct Flags {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Try every rule against a server
+    Verify(verify::Verify),
+    /// List the rules, each with the generations for which it holds and with its evidence
+    Rules(rules::Listing),
+}
+
+/// Does what the command line says; the outcome is the exit code.
+pub(crate) fn obey(flags: &Flags) -> ExitCode {
+    match &flags.command {
+        Command::Verify(flags) => match tokio::runtime::Runtime::new() {
+            Ok(runtime) => runtime.block_on(verify::verify(flags)),
+            Err(error) => fail(&error.to_string(), 3),
+        },
+        Command::Rules(flags) => rules::list(flags),
+    }
+}
+
+/// Says why there is no outcome.
+fn fail(message: &str, code: u8) -> ExitCode {
+    let _ = writeln!(io::stderr(), "krr-contract: {message}");
+    ExitCode::from(code)
+}

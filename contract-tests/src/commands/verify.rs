@@ -1,0 +1,109 @@
+use std::{
+    fs,
+    hash::{BuildHasher, RandomState},
+    io,
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
+};
+
+use krr_contract_tests::{Ground, Outcome, Plan, Report, Target, run, terminal};
+use krr_specs::{Generation, Roster};
+
+use super::{bar::Bar, fail, interrupted::interrupted};
+
+/// Sends generated requests and judges the answers by the document and by the rules.
+///
+/// Against a mock of ours no credentials are needed. Against another server they come from the environment:
+/// KRR_ACCESS_TOKEN, and KRR_USER_TOKEN for /person. Production is never called, and only synthetic identifiers are sent.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A failure names the rule, shows the smallest case as a curl command, and is tried again with the --seed of its run."
+)]
+pub(super) struct Verify {
+    /// Everything before /rest (G1: .../kontaktinfo-oauth2-server), or the name of an environment
+    #[arg(long, value_name = "URL|NAME")]
+    target: String,
+
+    /// Judge as this generation; without it as g1 where the URL ends in /kontaktinfo-oauth2-server, and else as g3
+    #[arg(long, value_name = "g1|g2|g3")]
+    generation: Option<Generation>,
+
+    /// Persons whom the target promises, in place of the operator's published synthetic users
+    #[arg(long, value_name = "PATH")]
+    roster: Option<PathBuf>,
+
+    /// Try the same cases as an earlier run did
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// Cases for each rule; 200 on this machine, 3 elsewhere
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    cases: Option<u32>,
+
+    /// Requests at most; no limit on this machine, 150 elsewhere
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    max_requests: Option<u64>,
+
+    /// Requests a second at most, such as 5/s; no limit on this machine, 1/s elsewhere
+    #[arg(long, value_name = "N/s", value_parser = rate)]
+    rate: Option<f64>,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix("/s").unwrap_or(text);
+    match number.parse::<f64>() {
+        Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
+        _ => Err("write it as a number above 0 a second, such as 5/s".to_owned()),
+    }
+}
+
+pub(super) async fn verify(flags: &Verify) -> ExitCode {
+    let roster = match roster(flags) {
+        Ok(roster) => roster,
+        Err(message) => return fail(&message, 2),
+    };
+    let target = match Target::reach(&flags.target, flags.generation).await {
+        Ok(target) => target,
+        Err(error) => return fail(&error.to_string(), if error.is_usage() { 2 } else { 3 }),
+    };
+    let plan = plan(flags, &target);
+    let ground = Ground::new(target.generation, roster, target.tokens(), target.is_loopback);
+    let bar = Bar::new(u64::from(plan.cases) * ground.checks.len() as u64);
+    let report = tokio::select! {
+        report = run(&target, &ground, &plan, &bar) => report,
+        () = interrupted() => return fail(&format!("interrupted; --seed {} tries the same cases", plan.seed), 4),
+    };
+    show(&report)
+}
+
+fn roster(flags: &Verify) -> Result<Roster, String> {
+    let Some(path) = &flags.roster else { return Ok(Roster::published()) };
+    let text = fs::read_to_string(path).map_err(|error| format!("--roster {}: {error}", path.display()))?;
+    Roster::parse(&text, &path.display().to_string()).map_err(|error| format!("--roster {error}"))
+}
+
+/// As much as the machine gives on this machine; little and slowly elsewhere, unless told otherwise.
+fn plan(flags: &Verify, target: &Target) -> Plan {
+    let here = target.is_loopback;
+    let rate = flags.rate.or(if here { None } else { Some(1.0) });
+    Plan {
+        seed: flags.seed.unwrap_or_else(|| RandomState::new().hash_one(0_u8) >> 16),
+        cases: flags.cases.unwrap_or(if here { 200 } else { 3 }),
+        at_once: if here { 16 } else { 1 },
+        max_requests: flags.max_requests.or(if here { None } else { Some(150) }),
+        pause: rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(1.0 / rate)),
+    }
+}
+
+fn show(report: &Report) -> ExitCode {
+    if terminal::write(report, &mut io::stdout().lock()).is_err() {
+        return ExitCode::from(3);
+    }
+    ExitCode::from(match report.outcome() {
+        Outcome::Held => 0,
+        Outcome::Broken => 1,
+        Outcome::NotJudged => 3,
+        Outcome::CutShort => 4,
+    })
+}
