@@ -6,6 +6,7 @@
 
 mod case;
 mod client;
+mod coverage;
 mod curl;
 mod exchange;
 mod ground;
@@ -30,6 +31,7 @@ mod whole;
 
 pub use case::{Case, Next, Trial};
 pub use client::NotAnswered;
+pub use coverage::{Aspect, Cell, Coverage};
 pub use curl::command as curl_command;
 pub use exchange::{Access, Body, Exchange, Step};
 pub use ground::Ground;

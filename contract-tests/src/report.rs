@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use krr_specs::{Generation, RuleId, Violation};
 
-use crate::{case::Case, curl, runner::Held, stopped::Stopped, target::Target};
+use crate::{case::Case, coverage::Coverage, curl, runner::Held, stopped::Stopped, target::Target};
 
 /// A rule that was broken, by the smallest case that was found for it.
 #[derive(Debug)]
@@ -46,6 +46,8 @@ pub struct Report {
     pub requests: u64,
     /// How long it took.
     pub took: Duration,
+    /// What of the contract was touched, if it was counted.
+    pub coverage: Option<Coverage>,
 }
 
 /// What a run comes to, as an exit code says it.

@@ -7,6 +7,7 @@ use std::{
 
 use futures_util::{StreamExt, stream};
 use krr_specs::RuleId;
+use parking_lot::Mutex;
 use proptest::{
     strategy::{Just, Strategy, ValueTree},
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
@@ -14,6 +15,7 @@ use proptest::{
 
 use crate::{
     case::Trial,
+    coverage::Coverage,
     ground::Ground,
     pace::Pace,
     progress::Progress,
@@ -37,6 +39,8 @@ pub struct Plan {
     pub max_requests: Option<u64>,
     /// Pause before each request.
     pub pause: Duration,
+    /// Whether to count what of the contract was touched.
+    pub coverage: bool,
 }
 
 /// What has been found so far.
@@ -52,7 +56,8 @@ struct Found {
 pub async fn run(target: &Target, ground: &Ground, plan: &Plan, progress: &dyn Progress) -> Report {
     let began = Instant::now();
     let pace = Pace::new(plan.max_requests, plan.pause);
-    let runner = Runner { target, ground, pace: &pace };
+    let coverage = plan.coverage.then(|| Mutex::new(Coverage::of(ground)));
+    let runner = Runner { target, ground, pace: &pace, coverage };
     let mut found = Found::default();
     let mut stopped = runner.can_judge().await.err();
     for (number, check) in ground.checks.iter().enumerate() {
@@ -76,6 +81,7 @@ pub async fn run(target: &Target, ground: &Ground, plan: &Plan, progress: &dyn P
         requests: pace.spent(),
         took: began.elapsed(),
         failures: found.failures.into_values().collect(),
+        coverage: runner.coverage.map(Mutex::into_inner),
     }
 }
 

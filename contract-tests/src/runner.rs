@@ -1,9 +1,11 @@
 use http::StatusCode;
+use parking_lot::Mutex;
 use proptest::strategy::ValueTree;
 
 use crate::{
     case::Case,
     client::{NotAnswered, exchange},
+    coverage::Coverage,
     exchange::{Exchange, Step},
     ground::Ground,
     pace::Pace,
@@ -26,6 +28,8 @@ pub(crate) struct Runner<'r> {
     pub(crate) target: &'r Target,
     pub(crate) ground: &'r Ground,
     pub(crate) pace: &'r Pace,
+    /// What was touched so far, where somebody wants to know.
+    pub(crate) coverage: Option<Mutex<Coverage>>,
 }
 
 /// A case that was held.
@@ -48,6 +52,9 @@ impl Runner<'_> {
             }
         }
         let judgement = judge(&Talk { ground: self.ground, case, exchanges: &exchanges });
+        if let Some(coverage) = &self.coverage {
+            coverage.lock().note(self.ground, case, &exchanges, &judgement.tried);
+        }
         Ok(Some(Held { sent: exchanges.into_iter().map(|exchange| exchange.step).collect(), judgement }))
     }
 

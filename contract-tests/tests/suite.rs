@@ -30,7 +30,7 @@ pub(crate) async fn judge(krr: &KrrMock, generation: Generation, seed: u64, case
         (Tokens::Any, true),
         "a mock gives any token, and may be written to"
     );
-    let plan = Plan { seed, cases, at_once: 16, max_requests: None, pause: Duration::ZERO };
+    let plan = Plan { seed, cases, at_once: 16, max_requests: None, pause: Duration::ZERO, coverage: false };
     run(&target, ground, &plan, &Silent).await
 }
 

@@ -48,6 +48,10 @@ pub(super) struct Verify {
     /// Requests a second at most, such as 5/s; no limit on this machine, 1/s elsewhere
     #[arg(long, value_name = "N/s", value_parser = rate)]
     rate: Option<f64>,
+
+    /// Count what was touched of operations, statuses, scope sets, schema keywords and rules, and say what was not
+    #[arg(long)]
+    coverage: bool,
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -92,12 +96,15 @@ fn plan(flags: &Verify, target: &Target) -> Plan {
         cases: flags.cases.unwrap_or(if here { 200 } else { 3 }),
         at_once: if here { 16 } else { 1 },
         max_requests: flags.max_requests.or(if here { None } else { Some(150) }),
+        coverage: flags.coverage,
         pause: rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(1.0 / rate)),
     }
 }
 
 fn show(report: &Report) -> ExitCode {
-    if terminal::write(report, &mut io::stdout().lock()).is_err() {
+    let out = &mut io::stdout().lock();
+    let covered = |out| report.coverage.as_ref().map_or(Ok(()), |coverage| coverage.write(out));
+    if terminal::write(report, out).and_then(|()| covered(out)).is_err() {
         return ExitCode::from(3);
     }
     ExitCode::from(match report.outcome() {
