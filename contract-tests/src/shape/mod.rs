@@ -1,11 +1,14 @@
+mod place;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
 };
 
-use jiff::Timestamp;
-use krr_specs::{Document, OsloTime};
+use krr_specs::Document;
 use serde_json::Value;
+
+use place::{Place, form, type_of};
 
 /// What bodies look like, without what they say: per path the types, whether it is always there, the words of
 /// closed lists, the form of times. Never a value.
@@ -28,26 +31,18 @@ use serde_json::Value;
 pub struct Shape {
     /// The names of members whose values the document lists.
     listed: BTreeSet<String>,
+    /// The names of all members that the document knows.
+    declared: BTreeSet<String>,
     places: BTreeMap<String, Place>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Place {
-    types: BTreeSet<String>,
-    /// How often it was there, and how often it could have been.
-    seen: usize,
-    chances: usize,
-    /// The words of a closed list, or the form of a text.
-    words: BTreeSet<String>,
 }
 
 impl Shape {
     /// A shape of nothing yet; `document` says which members have closed lists of values.
     #[must_use]
     pub fn new(document: &Document) -> Self {
-        let mut listed = BTreeSet::new();
-        find_listed(document.raw(), &mut listed);
-        Self { listed, places: BTreeMap::new() }
+        let mut shape = Self::default();
+        shape.find_names(document.raw());
+        shape
     }
 
     /// Adds what `body` looks like.
@@ -102,7 +97,7 @@ impl Shape {
             let seen = if presence == "always" { 2 } else { 1 };
             Some((path.to_owned(), Place { types: set(types), seen, chances: 2, words }))
         });
-        Self { listed: BTreeSet::new(), places: places.filter(|(path, _)| path.starts_with('/')).collect() }
+        Self { places: places.filter(|(path, _)| path.starts_with('/')).collect(), ..Self::default() }
     }
 
     /// Where this shape goes beyond `stored`, each with what is new.
@@ -120,6 +115,41 @@ impl Shape {
         new.chain(gone.map(|(path, _)| (path.clone(), "is missing, and was always there".to_owned()))).collect()
     }
 
+    /// Where two shapes cannot both be right, with what each looks like there: a type, the form of a time, or a member
+    /// that is on one side only and that the document does not know. Members that it knows depend on who was asked
+    /// for, and so do the words of closed lists; whether one must be there is a matter of rules.
+    #[must_use]
+    pub fn contradictions(&self, other: &Self) -> Vec<(String, Option<String>, Option<String>)> {
+        let paths: BTreeSet<&String> = self.places.keys().chain(other.places.keys()).collect();
+        let contradicts = |path: &&String| match (self.places.get(*path), other.places.get(*path)) {
+            (Some(one), Some(another)) => one.contradicts(another),
+            (Some(_), None) => !self.declares(path) && other.has_parent_of(path),
+            (None, Some(_)) => !self.declares(path) && self.has_parent_of(path),
+            (None, None) => false,
+        };
+        let looks = |shape: &Self, path: &str| shape.places.get(path).map(ToString::to_string);
+        let paths = paths.into_iter().filter(contradicts);
+        paths.map(|path| (path.clone(), looks(self, path), looks(other, path))).collect()
+    }
+
+    fn declares(&self, path: &str) -> bool {
+        path.rsplit('/').next().is_some_and(|name| self.declared.contains(name))
+    }
+
+    fn find_names(&mut self, value: &Value) {
+        for (name, schema) in value.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            self.declared.insert(name.clone());
+            if schema.get("enum").is_some() {
+                self.listed.insert(name.clone());
+            }
+        }
+        match value {
+            Value::Object(members) => members.values().for_each(|value| self.find_names(value)),
+            Value::Array(items) => items.iter().for_each(|value| self.find_names(value)),
+            _ => {}
+        }
+    }
+
     fn has_parent_of(&self, path: &str) -> bool {
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
         let parent = if parent.is_empty() { "/" } else { parent };
@@ -127,72 +157,10 @@ impl Shape {
     }
 }
 
-impl Place {
-    fn is_always(&self) -> bool {
-        self.seen >= self.chances
-    }
-
-    fn first_difference(&self, seen: &Self) -> Option<String> {
-        if let Some(other) = seen.types.difference(&self.types).next() {
-            return Some(format!("is of type {other}"));
-        }
-        if let Some(other) = seen.words.difference(&self.words).next() {
-            return Some(format!("has the form or word {other}"));
-        }
-        if !self.words.is_empty() && seen.words.is_empty() && seen.types.contains("string") {
-            return Some("has another form".to_owned());
-        }
-        (self.is_always() && !seen.is_always()).then(|| "is missing somewhere, and was always there".to_owned())
-    }
-}
-
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let joined = |set: &BTreeSet<String>| set.iter().map(String::as_str).collect::<Vec<_>>().join("|");
-        for (path, place) in &self.places {
-            let presence = if place.is_always() { "always" } else { "sometimes" };
-            write!(f, "{path}  {}  {presence}", joined(&place.types))?;
-            match place.words.is_empty() {
-                true => writeln!(f)?,
-                false => writeln!(f, "  {}", joined(&place.words))?,
-            }
-        }
-        Ok(())
+        self.places.iter().try_for_each(|(path, place)| writeln!(f, "{path}  {place}"))
     }
-}
-
-fn find_listed(value: &Value, listed: &mut BTreeSet<String>) {
-    if let Some(properties) = value.get("properties").and_then(Value::as_object) {
-        let with_list = properties.iter().filter(|(_, schema)| schema.get("enum").is_some());
-        listed.extend(with_list.map(|(name, _)| name.clone()));
-    }
-    match value {
-        Value::Object(members) => members.values().for_each(|value| find_listed(value, listed)),
-        Value::Array(items) => items.iter().for_each(|value| find_listed(value, listed)),
-        _ => {}
-    }
-}
-
-fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
-}
-
-/// The dialect of a time; nothing of other texts is kept.
-fn form(text: &str) -> Option<&'static str> {
-    if text.parse::<OsloTime>().is_ok() {
-        return Some("oslo-time");
-    }
-    text.parse::<Timestamp>()
-        .ok()
-        .map(|_| if text.ends_with('Z') && text.len() == 24 { "utc-millis" } else { "other-time" })
 }
 
 #[cfg(test)]
@@ -225,6 +193,17 @@ mod tests {
         assert_eq!(beyond(json!({ "status": "KANSKJE", "t": "2020-11-12T10:41:20+01" })), ["/status"]);
         assert_eq!(beyond(json!({ "status": 1, "t": "2020-11-12T10:41:20+01", "u": 1 })), ["/status", "/u"]);
         assert_eq!(beyond(json!({ "status": "AKTIV" })), ["/t"]);
+    }
+
+    #[test]
+    fn what_depends_on_who_was_asked_for_contradicts_nothing() {
+        let left = json!({ "status": "AKTIV", "spraak_oppdatert": "2020-11-12T10:41:20+01" });
+        let left = shape(&[left, json!({ "status": "SLETTET" })]);
+        let contradictions = |body: Value| left.contradictions(&shape(&[body])).len();
+        assert_eq!(contradictions(json!({ "status": "SLETTET" })), 0);
+        assert_eq!(contradictions(json!({ "spraak_oppdatert": "2021-11-12T10:41:20+01", "spraak": "nb" })), 0);
+        assert_eq!(contradictions(json!({ "spraak_oppdatert": "2021-11-12T10:41:20Z" })), 1);
+        assert_eq!(contradictions(json!({ "status": 1, "tidssone": "Oslo" })), 2);
     }
 
     #[test]
