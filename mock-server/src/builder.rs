@@ -237,6 +237,12 @@ impl KrrMockBuilder {
         KrrMock::run(self.mock(base_url)?, listener, workers).await
     }
 
+    /// What would answer, without a listener.
+    #[cfg(test)]
+    pub(crate) fn unheard(self) -> Result<Mock, StartError> {
+        self.mock("http://127.0.0.1:8080".to_owned())
+    }
+
     fn mock(self, base_url: String) -> Result<Mock, StartError> {
         let mut services = match self.spec {
             Some(document) => vec![look_up(document)?],

@@ -13,8 +13,8 @@ use crate::{
     builder::{KrrMockBuilder, StartError},
     krr_world::KrrWorld,
     mock::Mock,
-    serve::serve,
     signing_key::SigningKey,
+    socket,
     worlds::NoWorld,
 };
 
@@ -73,18 +73,16 @@ impl KrrMock {
             threads => tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build(),
         };
         let runtime = runtime.map_err(StartError::Thread)?;
-        let app = axum::Router::new().fallback(serve).with_state(Arc::clone(&mock));
         // The key takes a tenth of a second or more to make: begin before somebody waits for it.
         thread::Builder::new().spawn(SigningKey::of_process).map_err(StartError::Thread)?;
+        let served = Arc::clone(&mock);
         let server = thread::Builder::new().name("krr-mock".to_owned()).spawn(move || {
             runtime.block_on(async {
                 let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
                 let _ = ready.send(());
-                let server = axum::serve(listener, app).with_graceful_shutdown(async { drop(stopped.await) });
-                if let Err(error) = server.await {
-                    tracing::error!(%error, "the server stopped");
-                }
+                socket::listen(listener, served, stopped).await;
             });
+            runtime.shutdown_background();
         });
         let server = server.map_err(StartError::Thread)?;
         let gone = |_| StartError::Thread(std::io::Error::other("the server's thread stopped before it answered"));

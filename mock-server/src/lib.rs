@@ -48,6 +48,7 @@ mod serve;
 mod service;
 mod signed_answer;
 mod signing_key;
+mod socket;
 mod swagger_ui;
 mod test_user_reset;
 mod token;

@@ -1,9 +1,9 @@
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
-use axum::{body::Body, extract::Request};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, Method, StatusCode, header::HOST};
+use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header::HOST};
 use http_body_util::BodyExt;
+use hyper::body::Body;
 use krr_specs::{Environments, Generation, NoSuchGeneration};
 
 /// Names a generation of the look-up API: `g1`, `g2` or `g3`.
@@ -31,7 +31,7 @@ pub(crate) struct Received {
 impl Received {
     /// Takes a request off the wire; 413 when the body is larger than [`LARGEST_BODY`], 400 when it breaks off, 408 when it
     /// takes longer than [`BODY_PATIENCE`].
-    pub(crate) async fn read(request: Request<Body>) -> Result<Self, StatusCode> {
+    pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>) -> Result<Self, StatusCode> {
         let (parts, body) = request.into_parts();
         let body =
             tokio::time::timeout(BODY_PATIENCE, whole(body)).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)??;
@@ -62,7 +62,8 @@ impl Received {
     }
 }
 
-async fn whole(mut body: Body) -> Result<Bytes, StatusCode> {
+async fn whole(body: impl Body<Data = Bytes>) -> Result<Bytes, StatusCode> {
+    let mut body = pin!(body);
     let (mut kept, mut length) = (BytesMut::new(), 0_usize);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| StatusCode::BAD_REQUEST)?.into_data() else { continue };
@@ -78,19 +79,19 @@ async fn whole(mut body: Body) -> Result<Bytes, StatusCode> {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
     use bytes::Bytes;
     use futures_util::{StreamExt, stream};
+    use http_body_util::{Full, StreamBody};
+    use hyper::body::Frame;
 
     use super::*;
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_never_ends_is_not_waited_for() {
-        let first = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"{"))]);
-        let request = |body| http::Request::new(body);
-        let stuck = request(Body::from_stream(first.chain(stream::pending())));
+        let first = stream::iter([Ok::<_, std::io::Error>(Frame::data(Bytes::from_static(b"{")))]);
+        let stuck = Request::new(StreamBody::new(first.chain(stream::pending())));
         assert_eq!(Received::read(stuck).await.err(), Some(StatusCode::REQUEST_TIMEOUT));
-        let whole = Received::read(request(Body::from("{}"))).await;
+        let whole = Received::read(Request::new(Full::new(Bytes::from_static(b"{}")))).await;
         assert_eq!(whole.map(|received| received.body), Ok(Bytes::from_static(b"{}")));
     }
 }

@@ -1,9 +1,9 @@
 //! One request from arrival to answer.
 
-use std::sync::Arc;
-
-use axum::{body::Body, extract::State};
+use bytes::Bytes;
 use http::Request;
+use http_body_util::Full;
+use hyper::body::Body;
 use krr_specs::{Generation, Operation, Response, Route, Violation, judge_request, judge_response};
 
 use crate::{
@@ -25,15 +25,15 @@ use crate::{
 };
 
 /// The skin: reads a request off the wire, has it answered, puts the answer on the wire.
-pub(crate) async fn serve(State(mock): State<Arc<Mock>>, request: Request<Body>) -> http::Response<Body> {
+pub(crate) async fn serve(mock: &Mock, request: Request<impl Body<Data = Bytes>>) -> http::Response<Full<Bytes>> {
     let answer = match Received::read(request).await {
-        Ok(received) => answer(&mock, &received),
+        Ok(received) => answer(mock, &received),
         Err(status) => {
             tracing::warn!("a request could not be read -> {}", status.as_u16());
-            turned_away(&mock, Kind::Other, &Refusal::Unread(status))
+            turned_away(mock, Kind::Other, &Refusal::Unread(status))
         }
     };
-    let mut response = http::Response::new(Body::from(answer.body));
+    let mut response = http::Response::new(Full::new(answer.body));
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
     response

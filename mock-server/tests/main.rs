@@ -15,6 +15,7 @@ mod feed_follower;
 mod garbage;
 mod generation_tokens;
 mod generations;
+mod heads;
 mod hosts;
 mod idporten;
 mod idporten_garbage;
