@@ -24,6 +24,12 @@ const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
     (header::STRICT_TRANSPORT_SECURITY, "max-age=16070400; includeSubDomains"),
 ];
 
+/// The headers that every answer of KRR carries, and those of this generation besides.
+pub(crate) fn promised_headers(conduct: &Conduct) -> impl Iterator<Item = HeaderName> {
+    let of_generation = conduct.headers.iter().map(|(name, _)| HeaderName::from_static(name));
+    SECURITY_HEADERS.iter().map(|(name, _)| name.clone()).chain(of_generation)
+}
+
 /// Carries the hint, in an answer that is otherwise what the register would say.
 const HINT: HeaderName = HeaderName::from_static("krr-mock-hint");
 

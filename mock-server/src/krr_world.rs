@@ -8,7 +8,7 @@ use krr_fixtures::PersonEntry;
 use crate::{
     clock::Clocks,
     journal::Exchange,
-    lie::Lie,
+    lie::Mutant,
     mock::Mock,
     token::{TokenRequest, mint},
     world::World,
@@ -93,9 +93,9 @@ impl KrrWorld {
         &self.world.clocks
     }
 
-    /// Makes the mock tell one lie, or with `None` the truth again.
-    pub fn set_mutant(&self, mutant: Option<Lie>) {
-        self.world.set_mutant(mutant);
+    /// Makes the mock tell one lie, named or derived, or with `None::<Mutant>` the truth again.
+    pub fn set_mutant(&self, mutant: Option<impl Into<Mutant>>) {
+        self.world.set_mutant(mutant.map(Into::into));
     }
 
     /// Back to the decks and the clock of the start.

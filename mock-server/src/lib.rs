@@ -68,5 +68,5 @@ pub use issuer::{
 pub use journal::Exchange;
 pub use krr_mock::KrrMock;
 pub use krr_world::KrrWorld;
-pub use lie::{Lie, NoSuchLie};
+pub use lie::{Distortion, Lie, Mutant, NoSuchLie};
 pub use test_user_reset::TestUserReset;

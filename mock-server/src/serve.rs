@@ -59,11 +59,12 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
         Ok(answer) => (answer, Vec::new()),
         Err(refusal) => (refusal.answer(service, operation, now), refusal.into_breaches()),
     };
-    let told = |answer| lie::about(world.mutant(), request, answer, now).dressed(conduct);
+    let told = |answer| lie::about(world.lie(), request, answer, now).dressed(conduct);
     let answer = match service.kind {
         Kind::Admin => answer.dressed(conduct),
-        Kind::Issuer => lie::dress(world.mutant(), oauth_error::dressed(told(answer))),
-        Kind::Lookup(_) | Kind::Other => lie::dress(world.mutant(), told(answer)),
+        Kind::Issuer => lie::dress(world.lie(), oauth_error::dressed(told(answer))),
+        Kind::Lookup(_) => lie::distort(world.mutant(), operation, lie::dress(world.lie(), told(answer))),
+        Kind::Other => lie::dress(world.lie(), told(answer)),
     };
     let promised = operation.filter(|operation| service.promises(operation, answer.status));
     let server_breaches =
@@ -115,11 +116,11 @@ fn pass(
     path_parameters: &[(&str, &str)],
     request: &Received,
 ) -> Result<Answer, Refusal> {
-    let (mutant, mode) = (world.mutant(), lie::auth_mode(world.mutant(), mock.auth));
+    let (lie, mode) = (world.lie(), lie::auth_mode(world.lie(), mock.auth));
     let conduct = service.kind.generation().map(Generation::conduct);
     let gate = Gate { base: &mock.base_url, world, now: world.clocks.token.now(), conduct };
     let holder = authorize(operation, &request.headers, mode, gate);
-    let holder = lie::access(mutant, holder).map_err(Refusal::Access)?;
+    let holder = lie::access(lie, holder).map_err(Refusal::Access)?;
     let form = match service.kind {
         Kind::Lookup(_) | Kind::Other => {
             negotiate(operation, &request.headers).ok_or_else(|| Refusal::not_acceptable(operation))?
@@ -130,7 +131,7 @@ fn pass(
     let asked =
         krr_specs::Request { path_parameters, query: &request.query, headers: &request.headers, body: &request.body };
     let verdict = judge_request(operation, &asked);
-    let faults = lie::faults(mutant, verdict.violations);
+    let faults = lie::faults(lie, verdict.violations);
     if !faults.is_empty() {
         return Err(Refusal::Broken(faults));
     }

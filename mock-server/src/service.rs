@@ -63,7 +63,7 @@ impl Call<'_> {
     /// What the token lets its holder see today.
     pub(crate) fn view(&self) -> View {
         let today = self.world.clocks.register.oslo_time().zoned().date();
-        lie::view(self.world.mutant(), self.conduct.view(&self.holder.scope, today))
+        lie::view(self.world.lie(), self.conduct.view(&self.holder.scope, today))
     }
 
     /// The value of a query parameter; the first one counts, which is the one that the document has judged.

@@ -14,7 +14,7 @@ use crate::{
         used_grants::UsedGrants,
     },
     journal::Journal,
-    lie::Lie,
+    lie::{Lie, Mutant},
     register::Register,
     test_user_reset::TestUserReset,
 };
@@ -30,7 +30,7 @@ pub(crate) struct World {
     pub(crate) used_grants: UsedGrants,
     pub(crate) opaque_tokens: OpaqueTokens,
     pub(crate) logins: Logins,
-    mutant: RwLock<Option<Lie>>,
+    mutant: RwLock<Option<Mutant>>,
     start: Arc<Start>,
     test_users_reset: Mutex<OsloTime>,
     last_used: AtomicU64,
@@ -92,11 +92,19 @@ impl World {
         }
     }
 
-    pub(crate) fn mutant(&self) -> Option<Lie> {
+    pub(crate) fn mutant(&self) -> Option<Mutant> {
         *self.mutant.read()
     }
 
-    pub(crate) fn set_mutant(&self, mutant: Option<Lie>) {
+    /// The named lie, where one is told.
+    pub(crate) fn lie(&self) -> Option<Lie> {
+        match self.mutant()? {
+            Mutant::Named(lie) => Some(lie),
+            Mutant::Derived(_) => None,
+        }
+    }
+
+    pub(crate) fn set_mutant(&self, mutant: Option<Mutant>) {
         *self.mutant.write() = mutant;
     }
 

@@ -40,7 +40,7 @@ async fn nothing_that_names_anybody_is_kept() {
     integrator.krr.put(kari);
     integrator.krr.set_mutant(Some(Lie::SpacedJson));
     integrator.personer(EVERYTHING, &everybody).await;
-    integrator.krr.set_mutant(None);
+    integrator.krr.set_mutant(None::<Lie>);
     for who in &everybody {
         integrator.personer(EVERYTHING, &[who]).await;
     }

@@ -2,22 +2,29 @@ use http::StatusCode;
 use krr_specs::Pointer;
 use serde_json::{Value, json};
 
-use crate::{admin::problem::problem, answer::Answer, lie::Lie, refusal::Refusal, service::Call};
+use crate::{admin::problem::problem, answer::Answer, lie::Mutant, refusal::Refusal, service::Call};
 
 pub(super) fn get_mutant(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let entry = |lie: &Lie| json!({ "id": lie.id(), "rule": lie.rule(), "lie": lie.lie() });
-    let mut answer = json!({ "mutants": Lie::ALL.iter().map(entry).collect::<Vec<_>>() });
+    let mut answer = json!({ "mutants": Mutant::all().map(entry).collect::<Vec<_>>() });
     if let Some(mutant) = call.world.mutant() {
         answer["telling"] = json!(mutant.id());
     }
     Ok(Answer::json(StatusCode::OK, &answer))
 }
 
+fn entry(mutant: Mutant) -> Value {
+    let mut entry = json!({ "id": mutant.id(), "generation": mutant.generation(), "lie": mutant.lie() });
+    if let Some(rule) = mutant.rule() {
+        entry["rule"] = json!(rule);
+    }
+    entry
+}
+
 pub(super) fn put_mutant(call: &Call<'_>) -> Result<Answer, Refusal> {
     let id = call.body.and_then(|body| body.get("id")).and_then(Value::as_str).unwrap_or_default();
     match id.parse() {
-        Ok(lie) => {
-            call.world.set_mutant(Some(lie));
+        Ok(mutant) => {
+            call.world.set_mutant(Some(mutant));
             Ok(Answer::empty(StatusCode::NO_CONTENT))
         }
         Err(_) => Err(problem(&Pointer::root().child("id"), "no lie has this name; GET /_mock/mutant lists them")),

@@ -1,19 +1,23 @@
-//! How a mutant lies. The honest path asks here at seven places and is told the truth when no mutant is on.
+//! How a mutant lies. The honest path asks here at eight places and is told the truth when no mutant is on.
 
 mod bodies;
+mod derived;
 mod feed;
 mod lists;
+mod mutant;
 mod named;
 mod persons;
 mod print;
 mod refusals;
 
+pub use derived::Distortion;
+pub use mutant::Mutant;
 pub use named::{Lie, NoSuchLie};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
-use krr_specs::{Members, OsloTime, View, Violation};
+use krr_specs::{Members, Operation, OsloTime, View, Violation};
 use serde_json::Value;
 
 use crate::{
@@ -100,6 +104,14 @@ pub(crate) fn dress(lie: Option<Lie>, mut dressed: Answer) -> Answer {
         dressed.headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     }
     dressed
+}
+
+/// The last word: whatever was derived from the documents changes the finished answer of an operation.
+pub(crate) fn distort(mutant: Option<Mutant>, operation: Option<&Operation>, answer: Answer) -> Answer {
+    match (mutant, operation) {
+        (Some(Mutant::Derived(distortion)), Some(operation)) => distortion.about(operation.id(), answer),
+        _ => answer,
+    }
 }
 
 fn asks_for(request: &Received, which: fn(&Value) -> bool) -> bool {
