@@ -48,6 +48,7 @@ impl fmt::Debug for Case {
 }
 
 /// What a check tries: the cases that must not be left to chance, then as many others as the plan has room for.
+#[derive(Default)]
 pub struct Trial {
     /// Boundaries and the document's own examples; tried first, and always.
     pub first: Vec<Case>,

@@ -1,5 +1,6 @@
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use krr_fixtures::Personidentifikator;
+use krr_specs::Roster;
 
 use crate::{
     exchange::{Exchange, Step},
@@ -25,9 +26,9 @@ pub enum NotAnswered {
     NotSynthetic,
 }
 
-/// Sends one request and reads the whole answer.
-pub(crate) async fn exchange(target: &Target, step: &Step) -> Result<Exchange, NotAnswered> {
-    if names_somebody_real(step) {
+/// Sends one request and reads the whole answer; names nobody who is neither synthetic nor in the roster.
+pub(crate) async fn exchange(target: &Target, roster: &Roster, step: &Step) -> Result<Exchange, NotAnswered> {
+    if names_somebody_real(roster, step) {
         return Err(NotAnswered::NotSynthetic);
     }
     let at = target.now();
@@ -54,9 +55,48 @@ pub(crate) async fn exchange(target: &Target, step: &Step) -> Result<Exchange, N
 /// Eleven zeros: nobody, although the check digits are right. Clients ask for them to see whether the service is well (VALG-CLIENT).
 pub(crate) const NOBODY: &str = "00000000000";
 
-/// Whether the body holds eleven digits that could be a living person's: right check digits, and not synthetic.
-fn names_somebody_real(step: &Step) -> bool {
+/// Whether it holds eleven digits that could be a living person's: right check digits, not synthetic, and nobody's
+/// test user. A person logged in of their own will is not named by us.
+fn names_somebody_real(roster: &Roster, step: &Step) -> bool {
     let body = step.body.on_the_wire().map(|(body, _)| body).unwrap_or_default();
-    let runs = body.split(|c: char| !c.is_ascii_digit()).filter(|run| *run != NOBODY);
-    runs.filter_map(|run| run.parse::<Personidentifikator>().ok()).any(|identifier| !identifier.is_synthetic())
+    let runs = body.split(|c: char| !c.is_ascii_digit()).chain(step.path.split(|c: char| !c.is_ascii_digit()));
+    let strangers = runs.filter(|run| *run != NOBODY && roster.find(run).is_none());
+    strangers.filter_map(|run| run.parse::<Personidentifikator>().ok()).any(|identifier| !identifier.is_synthetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use krr_fixtures::Personidentifikator;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{exchange::Access, strategy::requests};
+
+    /// An identifier of ordinary form, made here and nowhere written.
+    fn ordinary() -> impl Strategy<Value = String> {
+        let number = (1_u32..28, 1_u32..12, 40_u32..99, 0_u32..500, 0_u32..100);
+        let text = |(day, month, year, number, digits)| format!("{day:02}{month:02}{year:02}{number:03}{digits:02}");
+        number.prop_map(text).prop_filter("check digits", |text| text.parse::<Personidentifikator>().is_ok())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { max_local_rejects: 1_000_000, cases: 16, ..ProptestConfig::default() })]
+
+        #[test]
+        fn who_may_be_real_is_named_only_where_the_roster_has_them(identifier in ordinary()) {
+            let step = requests::personer(Access::Nobody, std::slice::from_ref(&identifier));
+            let mut roster = Roster::published();
+            prop_assert!(names_somebody_real(&roster, &step));
+            identifier.clone_into(&mut roster.persons[0].personidentifikator);
+            prop_assert!(!names_somebody_real(&roster, &step));
+        }
+    }
+
+    #[test]
+    fn those_of_the_published_table_and_nobody_may_be_named() {
+        let roster = Roster::published();
+        let everybody = roster.persons.iter().map(|person| person.personidentifikator.clone());
+        let everybody: Vec<String> = everybody.chain([NOBODY.to_owned()]).collect();
+        assert!(!names_somebody_real(&roster, &requests::personer(Access::Nobody, &everybody)));
+    }
 }

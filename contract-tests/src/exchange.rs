@@ -116,10 +116,10 @@ impl Step {
         body.get("personidentifikatorer")?.as_array().map(Vec::as_slice)
     }
 
-    /// Whether the request can change the register.
+    /// Whether the request can change the register, or could if it were answered against the contract.
     #[must_use]
     pub fn writes(&self) -> bool {
-        self.method == Method::PATCH
+        [Method::PATCH, Method::PUT, Method::DELETE].contains(&self.method)
     }
 }
 

@@ -1,11 +1,13 @@
 use krr_specs::{Contract, Document, Generation, Promised, Roster, View};
 
 use crate::{
+    case::Case,
     exchange::Step,
     rules::{self, Check},
     scope_promises::ScopePromises,
     stored_shapes::StoredShapes,
     wallet::Tokens,
+    why::Why,
 };
 
 /// What the suite stands on: the contract, the persons it may ask for, the tokens it can have.
@@ -46,6 +48,15 @@ impl Ground {
     /// What is promised of the persons who are in the register and can change their language.
     pub(crate) fn active(&self) -> impl Iterator<Item = &Promised> {
         self.roster.persons.iter().filter(|person| person.status == "AKTIV")
+    }
+
+    /// Why a case cannot be tried here; `None` when it can.
+    #[must_use]
+    pub fn hindrance(&self, case: &Case) -> Option<Why> {
+        case.steps.iter().find_map(|step| match step.writes() && !self.writable {
+            true => Some(Why::ReadOnly),
+            false => self.tokens.lack(&step.access).map(Why::NoToken),
+        })
     }
 
     /// What the document says that the answer to `step` shows, by the scopes of its token.

@@ -11,12 +11,13 @@ pub(crate) struct Pace {
     most: Option<u64>,
     pause: Duration,
     spent: AtomicU64,
+    waits: AtomicU64,
     next: Mutex<Instant>,
 }
 
 impl Pace {
     pub(crate) fn new(most: Option<u64>, pause: Duration) -> Self {
-        Self { most, pause, spent: AtomicU64::new(0), next: Mutex::new(Instant::now()) }
+        Self { most, pause, spent: AtomicU64::new(0), waits: AtomicU64::new(0), next: Mutex::new(Instant::now()) }
     }
 
     /// Waits until the next request may be sent; `None` when the budget is spent.
@@ -26,8 +27,9 @@ impl Pace {
             self.spent.fetch_sub(1, Ordering::Relaxed);
             return None;
         }
-        if !self.pause.is_zero() {
-            tokio::time::sleep_until(self.slot()).await;
+        let slot = self.slot();
+        if slot > Instant::now() {
+            tokio::time::sleep_until(slot).await;
         }
         Some(())
     }
@@ -40,7 +42,44 @@ impl Pace {
         slot
     }
 
+    /// Sends nothing for so long, whoever asks.
+    pub(crate) fn put_off(&self, wait: Duration) {
+        self.waits.fetch_add(1, Ordering::Relaxed);
+        let mut next = self.next.lock();
+        *next = (*next).max(Instant::now() + wait);
+    }
+
     pub(crate) fn spent(&self) -> u64 {
         self.spent.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn waits(&self) -> u64 {
+        self.waits.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_are_apart_and_come_to_an_end() {
+        let pace = Pace::new(Some(3), Duration::from_secs(1));
+        let began = Instant::now();
+        for _ in 0..3 {
+            pace.step().await.unwrap();
+        }
+        assert_eq!(began.elapsed().as_secs(), 2);
+        assert!(pace.step().await.is_none());
+        assert_eq!(pace.spent(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_put_off_waits_without_a_pause_too() {
+        let pace = Pace::new(None, Duration::ZERO);
+        let began = Instant::now();
+        pace.put_off(Duration::from_secs(7));
+        pace.step().await.unwrap();
+        assert_eq!((began.elapsed().as_secs(), pace.waits()), (7, 1));
     }
 }

@@ -1,8 +1,13 @@
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use krr_specs::{Generation, RuleId, Violation};
 
-use crate::{case::Case, coverage::Coverage, curl, runner::Held, stopped::Stopped, target::Target};
+use crate::{
+    case::Case, coverage::Coverage, curl, restore::Restored, runner::Held, stopped::Stopped, target::Target, why::Why,
+};
 
 /// A rule that was broken, by the smallest case that was found for it.
 #[derive(Debug)]
@@ -36,14 +41,18 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// The rules that had something to judge and held.
     pub held: BTreeSet<RuleId>,
-    /// The rules that had nothing to judge, for want of tokens, of leave to write or of an answer of their kind.
-    pub skipped: BTreeSet<RuleId>,
+    /// The rules that had nothing to judge, each with the reason.
+    pub skipped: BTreeMap<RuleId, Why>,
     /// Why the run ended before its time.
     pub stopped: Option<Stopped>,
     /// Cases held.
     pub cases: u64,
     /// Requests sent.
     pub requests: u64,
+    /// How often the target asked to wait before the next request (Retry-After), and was obeyed.
+    pub waits: u64,
+    /// What was changed at the target and put back.
+    pub restored: Restored,
     /// How long it took.
     pub took: Duration,
     /// What of the contract was touched, if it was counted.
@@ -69,7 +78,7 @@ impl Report {
     pub fn outcome(&self) -> Outcome {
         match &self.stopped {
             _ if !self.failures.is_empty() => Outcome::Broken,
-            Some(Stopped::Budget) => Outcome::CutShort,
+            Some(Stopped::Budget | Stopped::AskedToWait(_)) => Outcome::CutShort,
             Some(Stopped::NotAnswered(_)) if !self.held.is_empty() => Outcome::CutShort,
             Some(Stopped::NotAnswered(_) | Stopped::TokenRefused | Stopped::NotServed(_)) => Outcome::NotJudged,
             None if self.held.is_empty() => Outcome::NotJudged,

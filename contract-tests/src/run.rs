@@ -1,12 +1,12 @@
 //! One check from strategy to report.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
+    iter::Peekable,
     time::{Duration, Instant},
 };
 
 use futures_util::{StreamExt, stream};
-use krr_specs::RuleId;
 use parking_lot::Mutex;
 use proptest::{
     strategy::{Just, Strategy, ValueTree},
@@ -14,12 +14,14 @@ use proptest::{
 };
 
 use crate::{
-    case::Trial,
+    case::{Case, Trial},
     coverage::Coverage,
+    found::Found,
     ground::Ground,
     pace::Pace,
     progress::Progress,
     report::{Failure, Report},
+    restore::restore,
     rules::Check,
     runner::Runner,
     stopped::Stopped,
@@ -43,75 +45,98 @@ pub struct Plan {
     pub coverage: bool,
 }
 
-/// What has been found so far.
-#[derive(Default)]
-struct Found {
-    failures: BTreeMap<RuleId, Failure>,
-    /// The rules that had something to judge.
-    tried: BTreeSet<RuleId>,
-    cases: u64,
-}
-
-/// Tries every check of the generation, one after the other, and says what was found.
+/// Tries every check of the generation and says what was found; what was changed at the target is put back.
 pub async fn run(target: &Target, ground: &Ground, plan: &Plan, progress: &dyn Progress) -> Report {
     let began = Instant::now();
     let pace = Pace::new(plan.max_requests, plan.pause);
     let coverage = plan.coverage.then(|| Mutex::new(Coverage::of(ground)));
     let runner = Runner { target, ground, pace: &pace, coverage };
     let mut found = Found::default();
+    let mut queues: Vec<Queue> = ground.checks.iter().map(|check| Queue::of(check, ground, plan)).collect();
     let mut stopped = runner.can_judge().await.err();
-    for (number, check) in ground.checks.iter().enumerate() {
-        progress.check(number, ground.checks.len(), check);
-        if stopped.is_some() {
-            break;
+    while stopped.is_none() && !queues.iter_mut().all(Queue::is_empty) {
+        for (number, queue) in queues.iter_mut().enumerate() {
+            progress.check(number, ground.checks.len(), queue.check);
+            stopped = attempt(&runner, plan, queue, &mut found, progress).await.err();
+            if stopped.is_some() {
+                break;
+            }
         }
-        let Some(trial) = (check.cases)(ground) else { continue };
-        stopped = attempt(&runner, plan, check, trial, &mut found, progress).await.err();
     }
     progress.done();
-    let every: BTreeSet<RuleId> = ground.checks.iter().flat_map(|check| check.rules).copied().collect();
-    let broken = |rule: &RuleId| found.failures.contains_key(rule);
+    let restored = restore(target, ground, plan.pause).await;
+    let over: BTreeSet<&str> = queues.iter_mut().filter_map(|it| it.is_empty().then_some(it.check.name())).collect();
     Report {
         generation: ground.generation,
         seed: plan.seed,
-        held: every.iter().filter(|rule| found.tried.contains(rule) && !broken(rule)).copied().collect(),
-        skipped: every.iter().filter(|rule| !found.tried.contains(rule) && !broken(rule)).copied().collect(),
+        held: found.kept(),
+        skipped: found.skipped(ground, |check| over.contains(check.name())),
         stopped,
         cases: found.cases,
         requests: pace.spent(),
+        waits: pace.waits(),
+        restored,
         took: began.elapsed(),
         failures: found.failures.into_values().collect(),
         coverage: runner.coverage.map(Mutex::into_inner),
     }
 }
 
-/// Generates the cases of one check, holds them, and shrinks the first breach of each rule.
+type Tree = Box<dyn ValueTree<Value = Case>>;
+
+/// The cases of a check that are still to be held: those not left to chance first, the most telling before others.
+struct Queue {
+    check: &'static Check,
+    trees: Peekable<Box<dyn Iterator<Item = Tree>>>,
+}
+
+impl Queue {
+    fn of(check: &'static Check, ground: &Ground, plan: &Plan) -> Self {
+        let (seed, count) = (plan.seed, plan.cases);
+        let Trial { first, then } = (check.cases)(ground).unwrap_or_default();
+        let first = first.into_iter().map(|case| Just(case).boxed());
+        let then = then.into_iter().flat_map(move |then| (0..count).map(move |_| then.clone()));
+        let trees = (0..)
+            .zip(first.chain(then))
+            .filter_map(move |(index, cases)| cases.new_tree(&mut generator(seed, check.name(), index)).ok());
+        let trees: Box<dyn Iterator<Item = Tree>> = Box::new(trees);
+        Self { check, trees: trees.peekable() }
+    }
+
+    fn is_empty(&mut self) -> bool {
+        self.trees.peek().is_none()
+    }
+}
+
+/// Holds the next cases of one check, and shrinks the first breach of each rule.
+///
+/// Where requests are counted a case at a time, so that every rule gets its most telling case before any its second.
 async fn attempt(
     runner: &Runner<'_>,
     plan: &Plan,
-    check: &Check,
-    trial: Trial,
+    queue: &mut Queue,
     found: &mut Found,
     progress: &dyn Progress,
 ) -> Result<(), Stopped> {
-    let name = check.rules.first().map_or("", |rule| rule.0);
-    let first = trial.first.into_iter().map(|case| Just(case).boxed());
-    let then = trial.then.iter().flat_map(|then| (0..plan.cases).map(|_| then.clone()));
-    let trees = (0..)
-        .zip(first.chain(then))
-        .filter_map(|(index, strategy)| strategy.new_tree(&mut generator(plan.seed, name, index)).ok());
+    let check = queue.check;
+    let turn = if plan.max_requests.is_some() { 1 } else { usize::MAX };
     let at_once = if check.writes { 1 } else { plan.at_once };
-    let talks = stream::iter(trees).map(|tree| async {
+    let talks = stream::iter(queue.trees.by_ref().take(turn)).map(|tree| async {
         let case = tree.current();
         let held = runner.hold(&case).await;
         (tree, case, held)
     });
     let mut talks = std::pin::pin!(talks.buffered(at_once));
     while let Some((mut tree, case, held)) = talks.next().await {
-        // Somebody without such a token cannot try this case; others may go on.
-        let Some(held) = held? else { continue };
-        found.cases += 1;
-        found.tried.extend(&held.judgement.tried);
+        let held = match held? {
+            Ok(held) => held,
+            // What cannot be tried here is no reason not to try others.
+            Err(why) => {
+                found.hindered(check, why);
+                continue;
+            }
+        };
+        found.held(check, &held.judgement.tried);
         progress.case();
         for rule in held.judgement.violations.iter().map(|breach| breach.rule) {
             if found.failures.contains_key(&rule) {

@@ -4,17 +4,19 @@ use proptest::strategy::ValueTree;
 
 use crate::{
     case::Case,
-    client::{NotAnswered, exchange},
+    client::exchange,
     coverage::Coverage,
     exchange::{Exchange, Step},
     ground::Ground,
     pace::Pace,
+    patience::asked_to_wait,
     report::Failure,
+    restore::look,
     rules::{Judgement, Talk, judge},
     stopped::Stopped,
     strategy::{requests, tokens},
     target::Target,
-    wallet::NoToken,
+    why::Why,
 };
 
 /// How many requests a search for a smaller case may cost.
@@ -40,22 +42,55 @@ pub(crate) struct Held {
 }
 
 impl Runner<'_> {
-    /// Sends the requests of a case and judges what comes back, by every rule; `None` for want of a token.
-    pub(crate) async fn hold(&self, case: &Case) -> Result<Option<Held>, Stopped> {
+    /// Sends the requests of a case and judges what comes back, by every rule; or says what is in the way.
+    pub(crate) async fn hold(&self, case: &Case) -> Result<Result<Held, Why>, Stopped> {
+        if let Some(why) = self.ground.hindrance(case) {
+            return Ok(Err(why));
+        }
         let mut exchanges: Vec<Exchange> = Vec::with_capacity(case.steps.len());
         while let Some(step) = self.next(case, &exchanges) {
-            self.pace.step().await.ok_or(Stopped::Budget)?;
-            match exchange(self.target, &step).await {
-                Ok(held) => exchanges.push(held),
-                Err(NotAnswered::Token(NoToken::NotInEnvironment)) => return Ok(None),
-                Err(error) => return Err(error.into()),
+            if step.writes() && !self.can_be_put_back(&step).await? {
+                return Ok(Err(Why::ReadOnly));
             }
+            exchanges.push(self.send(&step).await?);
         }
         let judgement = judge(&Talk { ground: self.ground, case, exchanges: &exchanges });
         if let Some(coverage) = &self.coverage {
             coverage.lock().note(self.ground, case, &exchanges, &judgement.tried);
         }
-        Ok(Some(Held { sent: exchanges.into_iter().map(|exchange| exchange.step).collect(), judgement }))
+        Ok(Ok(Held { sent: exchanges.into_iter().map(|exchange| exchange.step).collect(), judgement }))
+    }
+
+    /// Sends one request; once more where the target asks to wait, and where it takes a token no more that was good.
+    async fn send(&self, step: &Step) -> Result<Exchange, Stopped> {
+        let (mut waited, mut renewed) = (false, false);
+        loop {
+            self.pace.step().await.ok_or(Stopped::Budget)?;
+            let answered = exchange(self.target, &self.ground.roster, step).await?;
+            if let Some(wait) = asked_to_wait(&answered)?.filter(|_| !waited) {
+                waited = true;
+                self.pace.put_off(wait);
+                continue;
+            }
+            if answered.status != StatusCode::UNAUTHORIZED {
+                self.target.wallet.opened(&step.access);
+            } else if !renewed && self.target.wallet.renew(&step.access) {
+                renewed = true;
+                continue;
+            }
+            return Ok(answered);
+        }
+    }
+
+    /// Whether it is known what a change changes, so that it can be put back. A mock of ours is reset by its owner.
+    async fn can_be_put_back(&self, step: &Step) -> Result<bool, Stopped> {
+        let (ledger, access) = (&self.target.ledger, &step.access);
+        if self.target.is_mock || access.pid().is_none_or(|pid| ledger.knows(pid)) {
+            return Ok(true);
+        }
+        let Some(look) = look(self.ground, access) else { return Ok(false) };
+        let looked = self.send(&look).await?;
+        Ok(ledger.note(access, &looked))
     }
 
     /// The case's own requests first, then what follows from their answers.
@@ -70,12 +105,11 @@ impl Runner<'_> {
     /// Looks one person up: a server that is down or takes no token of ours has broken no promise, and kept none.
     pub(crate) async fn can_judge(&self) -> Result<(), Stopped> {
         let access = tokens::machine_holding(self.ground, requests::EVERYTHING);
+        if self.ground.tokens.lack(&access).is_some() {
+            return Ok(());
+        }
         let who = self.ground.roster.persons.first().map(|person| person.personidentifikator.clone());
-        self.pace.step().await.ok_or(Stopped::Budget)?;
-        let status = match exchange(self.target, &requests::personer(access, who.as_slice())).await {
-            Err(NotAnswered::Token(NoToken::NotInEnvironment)) => return Ok(()),
-            answered => answered?.status,
-        };
+        let status = self.send(&requests::personer(access, who.as_slice())).await?.status;
         match status {
             StatusCode::UNAUTHORIZED => Err(Stopped::TokenRefused),
             StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS => Err(Stopped::NotServed(status)),
@@ -93,7 +127,7 @@ impl Runner<'_> {
         let (mut moved, mut left) = (tree.simplify(), SHRINKING);
         while moved && left > 0 {
             let case = tree.current();
-            let held = self.hold(&case).await?;
+            let held = self.hold(&case).await?.ok();
             left = left.saturating_sub(held.as_ref().map_or(1, |held| held.sent.len()).max(1));
             match held.filter(|held| held.judgement.violations.iter().any(|breach| breach.rule == smallest.rule)) {
                 Some(held) => {

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use http::StatusCode;
 
 use crate::client::NotAnswered;
@@ -8,6 +10,9 @@ pub enum Stopped {
     /// The budget of requests is spent.
     #[error("the budget of requests is spent (--max-requests)")]
     Budget,
+    /// The target asks for more time than a run has.
+    #[error("the target asks to wait {} s (Retry-After), and longer than 120 s is not waited", .0.as_secs())]
+    AskedToWait(Duration),
     /// The token that the environment holds opens nothing.
     #[error("the access token is not accepted (401): it may have expired, or be for another environment")]
     TokenRefused,

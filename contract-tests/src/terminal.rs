@@ -18,8 +18,11 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         write_failure(failure, out)?;
     }
     if !report.skipped.is_empty() {
-        let skipped = report.skipped.iter().map(|rule| rule.0).collect::<Vec<_>>().join(", ");
+        let skipped = report.skipped.keys().map(|rule| rule.0).collect::<Vec<_>>().join(", ");
         writeln!(out, "not tried, for want of tokens, of leave to write or of such an answer: {skipped}")?;
+    }
+    if !report.restored.is_nothing() {
+        writeln!(out, "{}", report.restored)?;
     }
     if let Some(stopped) = &report.stopped {
         writeln!(out, "cut short: {stopped}")?;

@@ -1,110 +1,57 @@
-use std::{collections::HashMap, env};
+//! Where tokens come from: a mock of ours, the environment, or an issuer to which the environment has a key.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use krr_specs::{Generation, Issuer};
+mod claims;
+mod issuer;
+mod mock;
+mod tokens;
+mod variables;
+
+use std::{collections::HashMap, time::Duration};
+
+use krr_specs::{Generation, Roster, Scope};
 use parking_lot::Mutex;
-use serde::Deserialize;
-use serde_json::json;
+use tokio::time::{Instant, sleep_until};
 
-use crate::{
-    exchange::Access,
-    whole::{NotWhole, whole},
+pub(crate) use self::variables::Credentials;
+use self::{
+    claims::claims,
+    issuer::{Issuer, Token},
+    mock::Mock,
+    variables::Machine,
 };
-
-/// Which tokens can be had at the target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Tokens {
-    /// Any: the target is a mock of ours, which gives them away.
-    Any,
-    /// Only the ones that the environment holds.
-    Given {
-        /// The scopes of `KRR_ACCESS_TOKEN`.
-        machine: Option<String>,
-        /// The scopes and the person of `KRR_USER_TOKEN`.
-        person: Option<(String, String)>,
-    },
-}
+pub use self::{
+    issuer::NoGrant,
+    tokens::{Granted, Lack, MachineTokens, PersonToken, Tokens},
+    variables::{BadVariable, Variables},
+};
+use crate::{exchange::Access, whole::NotWhole};
 
 /// Where tokens come from. Never printed: it has no `Debug`.
 pub struct Wallet {
     source: Source,
-    kept: Mutex<HashMap<Access, String>>,
+    person: Option<String>,
+    tokens: Tokens,
+    kept: Mutex<HashMap<Access, Kept>>,
+    /// How long after its time a token may still be taken, since clocks differ.
+    leeway: Duration,
 }
 
 enum Source {
     /// `/_mock/tokens` of a mock of ours.
-    Mock { url: String, client: reqwest::Client, generation: Generation },
-    /// Ready tokens from the environment.
-    Environment { machine: Option<String>, person: Option<String> },
+    Mock(Mock),
+    /// A ready token of a machine, if any.
+    Ready(Option<String>),
+    /// An issuer that grants tokens to a client of ours.
+    Issuer(Box<Issuer>),
 }
 
-#[derive(Deserialize)]
-struct Claims {
-    #[serde(default)]
-    scope: String,
-    pid: Option<String>,
+struct Kept {
+    token: String,
+    /// When another one is to be fetched; for one that was put aside, when it has expired.
+    until: Option<Instant>,
+    /// Whether it opened something.
+    good: bool,
 }
-
-impl Wallet {
-    /// Tokens from a mock of ours at `origin`, of the issuers that `generation` takes.
-    #[must_use]
-    pub fn of_mock(origin: &str, client: reqwest::Client, generation: Generation) -> Self {
-        let url = format!("{origin}/_mock/tokens");
-        Self { source: Source::Mock { url, client, generation }, kept: Mutex::default() }
-    }
-
-    /// Tokens from `KRR_ACCESS_TOKEN` and `KRR_USER_TOKEN`; `None` when neither is set.
-    #[must_use]
-    pub fn of_environment() -> Option<Self> {
-        let read = |name| env::var(name).ok().filter(|token| !token.is_empty());
-        let (machine, person) = (read("KRR_ACCESS_TOKEN"), read("KRR_USER_TOKEN"));
-        if machine.is_none() && person.is_none() {
-            return None;
-        }
-        Some(Self { source: Source::Environment { machine, person }, kept: Mutex::default() })
-    }
-
-    /// Which tokens this wallet can give.
-    #[must_use]
-    pub fn tokens(&self) -> Tokens {
-        let Source::Environment { machine, person } = &self.source else { return Tokens::Any };
-        // A token that cannot be read, an opaque one for example, is taken to hold the scope that most have.
-        let scope = |token: &String| claims(token).map_or_else(|| USUAL_SCOPE.to_owned(), |claims| claims.scope);
-        Tokens::Given {
-            machine: machine.as_ref().map(scope),
-            person: person.as_ref().and_then(|token| {
-                let claims = claims(token)?;
-                Some((claims.scope, claims.pid?))
-            }),
-        }
-    }
-
-    /// The value of the Authorization header for `access`; `None` for no header.
-    ///
-    /// # Errors
-    /// [`NoToken`] when the target's issuer gives none, or the environment has none of that kind.
-    pub async fn authorization(&self, access: &Access) -> Result<Option<String>, NoToken> {
-        match access {
-            Access::Nobody => return Ok(None),
-            Access::Garbled => return Ok(Some("Bearer eyJhbGciOiJSUzI1NiJ9.e30.bm90IGEgc2lnbmF0dXJl".to_owned())),
-            Access::Expired { .. } | Access::OldProvider { .. } | Access::Machine { .. } | Access::Person { .. } => {}
-        }
-        // The lock is not held while a token is fetched: whoever waits for it may be what drives the fetching.
-        if let Some(token) = self.kept.lock().get(access) {
-            return Ok(Some(format!("Bearer {token}")));
-        }
-        let token = match (&self.source, access) {
-            (Source::Mock { url, client, generation }, access) => minted(client, url, *generation, access).await?,
-            (Source::Environment { machine: Some(token), .. }, Access::Machine { .. })
-            | (Source::Environment { person: Some(token), .. }, Access::Person { .. }) => token.clone(),
-            (Source::Environment { .. }, _) => return Err(NoToken::NotInEnvironment),
-        };
-        self.kept.lock().insert(access.clone(), token.clone());
-        Ok(Some(format!("Bearer {token}")))
-    }
-}
-
-const USUAL_SCOPE: &str = "krr:global/kontaktinformasjon.read";
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
@@ -118,53 +65,168 @@ pub enum NoToken {
     /// The door opened and gave something else.
     #[error("the mock's answer holds no token")]
     NoAnswer(#[from] serde_json::Error),
-    /// A kind of token that `KRR_ACCESS_TOKEN` and `KRR_USER_TOKEN` do not provide.
-    #[error("the environment holds no such token")]
-    NotInEnvironment,
+    /// A kind of token that neither the environment nor its issuer provides.
+    #[error("there is no token {0}")]
+    NotToBeHad(Lack),
+    /// The issuer gives none, although it did before.
+    #[error(transparent)]
+    NoGrant(#[from] NoGrant),
 }
 
-async fn minted(
-    client: &reqwest::Client,
-    url: &str,
-    generation: Generation,
-    access: &Access,
-) -> Result<String, NoToken> {
-    #[derive(Deserialize)]
-    struct Minted {
-        access_token: String,
+/// A token of which nothing can be read, an opaque one for example, is taken to hold the scope that most have.
+const USUAL_SCOPE: &str = "krr:global/kontaktinformasjon.read";
+
+/// Resource servers of this family allow a minute by default.
+const LEEWAY: Duration = Duration::from_secs(60);
+
+impl Wallet {
+    /// Tokens from a mock of ours at `origin`, of the issuers that `generation` takes.
+    #[must_use]
+    pub fn of_mock(origin: &str, client: reqwest::Client, generation: Generation) -> Self {
+        let mock = Mock { url: format!("{origin}/_mock/tokens"), client, generation };
+        Self::new(Source::Mock(mock), None, Tokens::Any)
     }
-    let (scopes, lifetime) = match access {
-        Access::Expired { scopes } => (scopes.as_str(), -1),
-        Access::OldProvider { scopes } => (scopes.as_str(), LONG_S),
-        other => (other.scopes(), LONG_S),
-    };
-    let mut request = json!({ "scope": scopes, "lifetime_s": lifetime });
-    if let Some(pid) = access.pid() {
-        request["pid"] = json!(pid);
+
+    /// Tokens as the environment provides them; an issuer is asked once for each scope of the generation.
+    ///
+    /// # Errors
+    /// [`NoGrant`] when the issuer gives the client no token at all.
+    pub(crate) async fn of_credentials(
+        credentials: Credentials,
+        http: reqwest::Client,
+        generation: Generation,
+    ) -> Result<Self, NoGrant> {
+        let (person, whose) = credentials.person.unzip();
+        let some = |machine| Tokens::Some { machine, person: whose.clone() };
+        match credentials.machine {
+            Machine::None => Ok(Self::new(Source::Ready(None), person, some(MachineTokens::None))),
+            Machine::Ready(token) => {
+                let scopes = claims(&token).map_or_else(|| USUAL_SCOPE.to_owned(), |claims| claims.scope);
+                Ok(Self::new(Source::Ready(Some(token)), person, some(MachineTokens::One(scopes))))
+            }
+            Machine::Client(client) => {
+                let issuer = Issuer::discover(http, client).await?;
+                let (granted, aside) = granted(&issuer, generation).await?;
+                let access = Access::Expired { scopes: granted.expiring.clone() };
+                let wallet = Self::new(Source::Issuer(Box::new(issuer)), person, some(MachineTokens::Granted(granted)));
+                wallet.kept.lock().insert(access, Kept { token: aside.text, until: Some(aside.expires), good: true });
+                Ok(wallet)
+            }
+        }
     }
-    if let Some(issuer) = issuer(generation, access) {
-        request["issuer"] = json!(issuer);
+
+    fn new(source: Source, person: Option<String>, tokens: Tokens) -> Self {
+        let leeway = match &source {
+            Source::Issuer(issuer) if !issuer.is_loopback() => LEEWAY,
+            _ => Duration::ZERO,
+        };
+        Self { source, person, tokens, kept: Mutex::default(), leeway }
     }
-    let request = client.post(url).header("content-type", "application/json").body(request.to_string());
-    let answer = whole(request.send().await?.error_for_status()?).await?;
-    Ok(serde_json::from_slice::<Minted>(&answer)?.access_token)
+
+    /// Which tokens this wallet can give.
+    #[must_use]
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// The value of the Authorization header for `access`; `None` for no header.
+    ///
+    /// A token that is to have expired is waited for: until then it is another kind of token.
+    ///
+    /// # Errors
+    /// [`NoToken`] when the target's issuer gives none, or the environment has none of that kind.
+    pub async fn authorization(&self, access: &Access) -> Result<Option<String>, NoToken> {
+        match access {
+            Access::Nobody => return Ok(None),
+            Access::Garbled => return Ok(Some("Bearer eyJhbGciOiJSUzI1NiJ9.e30.bm90IGEgc2lnbmF0dXJl".to_owned())),
+            Access::Expired { .. } | Access::OldProvider { .. } | Access::Machine { .. } | Access::Person { .. } => {}
+        }
+        if let Some(lack) = self.tokens.lack(access) {
+            return Err(NoToken::NotToBeHad(lack));
+        }
+        if let (Source::Issuer(_), Access::Expired { .. }) = (&self.source, access) {
+            return Ok(self.expired(access).await);
+        }
+        // The lock is not held while a token is fetched: whoever waits for it may be what drives the fetching.
+        if let Some(kept) = self.kept.lock().get(access)
+            && kept.until.is_none_or(|until| Instant::now() < until)
+        {
+            return Ok(Some(bearer(&kept.token)));
+        }
+        let kept = self.fetch(access).await?;
+        let authorization = bearer(&kept.token);
+        self.kept.lock().insert(access.clone(), kept);
+        Ok(Some(authorization))
+    }
+
+    async fn fetch(&self, access: &Access) -> Result<Kept, NoToken> {
+        let given = self
+            .tokens
+            .person()
+            .is_some_and(|given| access.pid() == Some(&given.pid) && access.scopes() == given.scopes);
+        let lasting = |token: &str| Kept { token: token.to_owned(), until: None, good: false };
+        match (&self.source, &self.person) {
+            (Source::Mock(mock), _) => Ok(lasting(&mock.token(access).await?)),
+            (_, Some(token)) if given => Ok(lasting(token)),
+            (Source::Ready(Some(token)), _) if access.pid().is_none() => Ok(lasting(token)),
+            (Source::Ready(_), _) => Err(NoToken::NotToBeHad(Lack::Machine(access.scopes().to_owned()))),
+            (Source::Issuer(issuer), _) => {
+                let token = issuer.grant(access.scopes(), access.pid()).await?;
+                Ok(Kept { until: Some(token.renewed_at()), token: token.text, good: false })
+            }
+        }
+    }
+
+    /// The token that was put aside, once nobody need take it any more.
+    async fn expired(&self, access: &Access) -> Option<String> {
+        let (token, until) = self.kept.lock().get(access).map(|kept| (bearer(&kept.token), kept.until))?;
+        sleep_until(until? + self.leeway + Duration::from_secs(1)).await;
+        Some(token)
+    }
+
+    /// Notes that the token for `access` opened something.
+    pub(crate) fn opened(&self, access: &Access) {
+        if let Some(kept) = self.kept.lock().get_mut(access) {
+            kept.good = true;
+        }
+    }
+
+    /// Throws away a token that was good and is taken no more; false where there is no other to be had.
+    pub(crate) fn renew(&self, access: &Access) -> bool {
+        let mut kept = self.kept.lock();
+        let renewable = !matches!(access, Access::Expired { .. })
+            && matches!(self.source, Source::Issuer(_))
+            && kept.get(access).is_some_and(|kept| kept.good && kept.until.is_some());
+        renewable && kept.remove(access).is_some()
+    }
 }
 
-/// Who is to sign: said where the scopes, useless ones for example, do not tell.
-fn issuer(generation: Generation, access: &Access) -> Option<Issuer> {
-    match access {
-        Access::OldProvider { .. } => Some(Issuer::IdportenOidcProvider),
-        _ if generation == Generation::G1 => None,
-        Access::Person { scopes, .. } if scopes.contains("krr:global/") => Some(Issuer::Maskinporten),
-        Access::Person { .. } => Some(Issuer::Idporten),
-        _ => Some(Issuer::Maskinporten),
+/// Asks for each scope of machines that the generation knows, and for one token that is bound to a person.
+async fn granted(issuer: &Issuer, generation: Generation) -> Result<(Granted, Token), NoGrant> {
+    let mut granted = Granted { scopes: Default::default(), expiring: String::new(), bound: false };
+    let (mut aside, mut refused): (Option<Token>, _) = (None, NoGrant::NoScope("the generation has none".to_owned()));
+    for scope in Scope::of(generation).filter(|scope| scope.name.contains("global/")) {
+        let token = match issuer.grant(scope.name, None).await {
+            Err(NoGrant::NoScope(reason)) => {
+                refused = NoGrant::NoScope(reason);
+                continue;
+            }
+            answered => answered?,
+        };
+        granted.scopes.insert(scope.name.to_owned());
+        // Of those that open a look-up the one that expires first: it is waited for.
+        if !scope.adds.is_empty() && aside.as_ref().is_none_or(|aside| token.lifetime < aside.lifetime) {
+            scope.name.clone_into(&mut granted.expiring);
+            aside = Some(token);
+        }
     }
+    let aside = aside.ok_or(refused)?;
+    let pid = Roster::published().persons.into_iter().next().map(|person| person.personidentifikator);
+    // Not every issuer binds tokens to persons, and not for every client.
+    granted.bound = generation == Generation::G3 && issuer.grant(&granted.expiring, pid.as_deref()).await.is_ok();
+    Ok((granted, aside))
 }
 
-/// Longer than any run.
-const LONG_S: i64 = 86_400;
-
-fn claims(token: &str) -> Option<Claims> {
-    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    serde_json::from_slice(&claims).ok()
+fn bearer(token: &str) -> String {
+    format!("Bearer {token}")
 }

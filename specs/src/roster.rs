@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use crate::EvidenceKey;
+use crate::{Environments, EvidenceKey};
 
 /// The persons whom a suite may ask for at a target, and what is promised of each.
 ///
@@ -21,7 +21,14 @@ pub struct Roster {
     /// The roster's name.
     pub name: String,
     /// Where the promises stand.
+    #[serde(default)]
     pub evidence: Vec<EvidenceKey>,
+    /// The environments (`test`) or hosts (`krr.example`) that promise it; empty for anywhere but in production.
+    #[serde(default)]
+    pub targets: Vec<String>,
+    /// Whether these persons may be changed at `targets`, which are then named; what was changed is put back.
+    #[serde(default)]
+    pub writable: bool,
     /// The persons, in the order of the published table.
     #[serde(rename = "person")]
     pub persons: Vec<Promised>,
@@ -74,7 +81,66 @@ impl Roster {
             file: file.to_owned(),
             reason: crate::mask(error.to_string().trim_end()).into_owned(),
         };
-        toml::from_str(text).map_err(not_roster)
+        let roster: Self = toml::from_str(text).map_err(not_roster)?;
+        match roster.fault() {
+            Some(reason) => Err(NotRoster { file: file.to_owned(), reason }),
+            None => Ok(roster),
+        }
+    }
+
+    /// What no roster may say, as words for whoever wrote it.
+    fn fault(&self) -> Option<String> {
+        if let Some(target) = self.targets.iter().find(|target| is_production(target)) {
+            return Some(format!("targets: {target} is production, where real people live"));
+        }
+        let is_real = |person: &&Promised| !is_synthetic(&person.personidentifikator);
+        if self.persons.is_empty() {
+            return Some("there is no [[person]]".to_owned());
+        }
+        match &self.targets[..] {
+            [] if self.writable => Some("writable = true: say in `targets` where".to_owned()),
+            [] if self.persons.iter().find(is_real).is_some() => {
+                Some("an identifier is not synthetic (month + 80): say in `targets` whose test user it is".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is promised at `host`.
+    ///
+    /// ```
+    /// use krr_specs::Roster;
+    ///
+    /// let person = r#"
+    ///     [[person]]
+    ///     personidentifikator = "11822648950"
+    ///     status = "AKTIV"
+    ///     varslingsstatus = "KAN_VARSLES"
+    ///     mobil = true
+    ///     epost = true
+    /// "#;
+    /// let ours = Roster::parse(&format!("name = 'ours'\ntargets = ['test']\nwritable = true\n{person}"), "ours.toml")?;
+    /// assert!(ours.is_of("test.kontaktregisteret.no") && ours.may_write_to("test.kontaktregisteret.no"));
+    /// assert!(!ours.is_of("krr.example"));
+    /// let error = Roster::parse(&format!("name = 'ours'\ntargets = ['production']\n{person}"), "ours.toml").unwrap_err();
+    /// assert_eq!(error.to_string(), "ours.toml: targets: production is production, where real people live");
+    /// # Ok::<(), krr_specs::NotRoster>(())
+    /// ```
+    #[must_use]
+    pub fn is_of(&self, host: &str) -> bool {
+        self.targets.is_empty() || self.names(host)
+    }
+
+    /// Whether its persons may be changed at `host`: it says so, and names that host or its environment.
+    #[must_use]
+    pub fn may_write_to(&self, host: &str) -> bool {
+        self.writable && self.names(host)
+    }
+
+    fn names(&self, host: &str) -> bool {
+        let known = Environments::bundled().find_host(host);
+        let environment = known.map(|known| known.environment.to_string()).unwrap_or_default();
+        self.targets.iter().any(|target| [host, &environment].iter().any(|name| target.eq_ignore_ascii_case(name)))
     }
 
     /// The person with this identifier.
@@ -82,6 +148,17 @@ impl Roster {
     pub fn find(&self, identifier: &str) -> Option<&Promised> {
         self.persons.iter().find(|person| person.personidentifikator == identifier)
     }
+}
+
+fn is_production(target: &str) -> bool {
+    let record = Environments::bundled();
+    let host = record.find_host(target).is_some_and(crate::Host::is_production);
+    host || record.find(target).is_some_and(|environment| environment.name.is_production())
+}
+
+/// Synthetic persons are born in the months 81 to 92 (TESTUSERS).
+fn is_synthetic(identifier: &str) -> bool {
+    matches!(identifier.as_bytes(), [_, _, b'8' | b'9', ..])
 }
 
 impl Promised {

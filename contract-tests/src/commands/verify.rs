@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use krr_contract_tests::{Ground, Outcome, Plan, Report, Target, run, terminal};
+use krr_contract_tests::{Ground, Outcome, Plan, Report, Target, restore, run, terminal};
 use krr_specs::{Generation, Roster};
 
 use super::{bar::Bar, fail, interrupted::interrupted};
@@ -15,7 +15,9 @@ use super::{bar::Bar, fail, interrupted::interrupted};
 /// Sends generated requests and judges the answers by the document and by the rules.
 ///
 /// Against a mock of ours no credentials are needed. Against another server they come from the environment:
-/// KRR_ACCESS_TOKEN, and KRR_USER_TOKEN for /person. Production is never called, and only synthetic identifiers are sent.
+/// KRR_ACCESS_TOKEN, or a client of Maskinporten in KRR_CLIENT_ID, KRR_KID and KRR_KEY_FILE (a path, or the PEM text)
+/// with KRR_ISSUER where the record knows none; and KRR_USER_TOKEN for /person. Production is never called, and only
+/// identifiers are sent that are synthetic or in the roster.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "A failure names the rule, shows the smallest case as a curl command, and is tried again with the --seed of its run."
@@ -71,12 +73,20 @@ pub(super) async fn verify(flags: &Verify) -> ExitCode {
         Ok(target) => target,
         Err(error) => return fail(&error.to_string(), if error.is_usage() { 2 } else { 3 }),
     };
-    let plan = plan(flags, &target);
-    let ground = Ground::new(target.generation, roster, target.tokens(), target.is_loopback);
+    if !target.is_loopback && !roster.is_of(&target.host) {
+        return fail(&format!("--roster {} is of other targets than {}", roster.name, target.host), 2);
+    }
+    let plan = plan(flags, target.is_loopback);
+    let writable = target.may_write(&roster);
+    let ground = Ground::new(target.generation, roster, target.tokens(), writable);
     let bar = Bar::new(u64::from(plan.cases) * ground.checks.len() as u64);
     let report = tokio::select! {
         report = run(&target, &ground, &plan, &bar) => report,
-        () = interrupted() => return fail(&format!("interrupted; --seed {} tries the same cases", plan.seed), 4),
+        () = interrupted() => {
+            let restored = restore(&target, &ground, plan.pause).await;
+            let restored = if restored.is_nothing() { String::new() } else { format!("; {restored}") };
+            return fail(&format!("interrupted{restored}; --seed {} tries the same cases", plan.seed), 4);
+        }
     };
     show(&report)
 }
@@ -88,8 +98,7 @@ fn roster(flags: &Verify) -> Result<Roster, String> {
 }
 
 /// As much as the machine gives on this machine; little and slowly elsewhere, unless told otherwise.
-fn plan(flags: &Verify, target: &Target) -> Plan {
-    let here = target.is_loopback;
+fn plan(flags: &Verify, here: bool) -> Plan {
     let rate = flags.rate.or(if here { None } else { Some(1.0) });
     Plan {
         seed: flags.seed.unwrap_or_else(|| RandomState::new().hash_one(0_u8) >> 16),
@@ -113,4 +122,37 @@ fn show(report: &Report) -> ExitCode {
         Outcome::NotJudged => 3,
         Outcome::CutShort => 4,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        verify: Verify,
+    }
+
+    fn plan_of(here: bool, flags: &[&str]) -> Plan {
+        let line = Line::parse_from([&["verify", "--target", "test"], flags].concat());
+        plan(&line.verify, here)
+    }
+
+    #[test]
+    fn elsewhere_a_run_is_small_and_slow_unless_told_otherwise() {
+        let usual = plan_of(false, &[]);
+        assert_eq!((usual.max_requests, usual.pause, usual.at_once), (Some(150), Duration::from_secs(1), 1));
+        let told = plan_of(false, &["--max-requests", "20", "--rate", "4/s"]);
+        assert_eq!((told.max_requests, told.pause, told.at_once), (Some(20), Duration::from_millis(250), 1));
+    }
+
+    #[test]
+    fn here_there_are_no_limits_unless_told_otherwise() {
+        let usual = plan_of(true, &[]);
+        assert_eq!((usual.max_requests, usual.pause), (None, Duration::ZERO));
+        assert_eq!(plan_of(true, &["--max-requests", "20"]).max_requests, Some(20));
+    }
 }

@@ -1,5 +1,5 @@
 use krr_specs::{RuleId, Violation};
-use proptest::{prelude::*, strategy::Union};
+use proptest::{prelude::*, sample::select, strategy::Union};
 
 use crate::{
     case::{Case, Trial},
@@ -9,10 +9,9 @@ use crate::{
     rules::{Check, Talk},
     strategy::{
         breakage::{self, Breakage},
-        identifiers, requests, tokens,
+        requests, tokens,
     },
     verdict::Verdict,
-    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("broken-requests-refused");
@@ -25,13 +24,13 @@ fn cases(ground: &Ground) -> Option<Trial> {
         let ways = breakages(ground, step.operation).into_iter().filter(|(way, _)| !is_about_length(way));
         ways.map(|(way, bodies)| broken(way, bodies, step.clone(), access.clone())).collect::<Vec<_>>()
     });
-    let may_patch = ground.writable && ground.tokens == Tokens::Any;
+    let who = tokens::active_persons(ground, requests::writing(ground)).into_iter().map(|(access, _)| access);
+    let who: Vec<Access> = who.filter(|access| ground.tokens.lack(access).is_none()).collect();
+    let may_patch = ground.writable && !who.is_empty();
     let patches = breakages(ground, operations::PATCH).into_iter().filter(|_| may_patch);
-    let scope = requests::writing(ground);
     let patches = patches.map(|(way, bodies)| {
-        let access = move |pid| tokens::person_holding(&Tokens::Any, scope, pid);
-        let ask = move |(pid, body)| Case::broken(&way, requests::patch(access(pid), body));
-        (identifiers::published(ground), bodies).prop_map(ask).boxed()
+        let ask = move |(access, body)| Case::broken(&way, requests::patch(access, body));
+        (select(who.clone()), bodies).prop_map(ask).boxed()
     });
     Some(Union::new(asked.chain(patches)).boxed().into())
 }

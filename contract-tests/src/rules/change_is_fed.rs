@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     case::{Case, Trial},
-    exchange::{Body, Exchange, Step},
+    exchange::{Access, Body, Exchange, Step},
     ground::Ground,
     rules::{Check, Talk},
     strategy::{
@@ -13,7 +13,6 @@ use crate::{
         requests, tokens,
     },
     verdict::Verdict,
-    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("change-is-fed");
@@ -23,14 +22,13 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: tr
 
 /// Note where the feed ends, change a language, and ask from there.
 fn cases(ground: &Ground) -> Option<Trial> {
-    if !ground.writable || ground.tokens != Tokens::Any {
+    let reader = tokens::for_feed(ground)?;
+    let who = tokens::active_persons(ground, requests::writing(ground)).into_iter().map(|(access, _)| access);
+    let who = who.collect::<Vec<_>>();
+    if who.is_empty() {
         return None;
     }
-    let reader = tokens::of_feed(ground)?;
-    let scope = requests::writing(ground);
-    let who = ground.active().map(|person| person.personidentifikator.clone()).collect::<Vec<_>>();
-    let change = move |(pid, to): (String, &str)| {
-        let access = tokens::person_holding(&Tokens::Any, scope, pid);
+    let change = move |(access, to): (Access, &str)| {
         let patch = requests::patch(access, Body::Json(json!({ "spraak": to })));
         Case::of([feed::hent_endringer(reader.clone(), feed::BEGINNING), patch]).then(next)
     };

@@ -3,11 +3,11 @@ use proptest::{collection::vec, prelude::*};
 
 use crate::{
     case::{Case, Trial},
+    exchange::Access,
     ground::Ground,
     rules::{Check, Talk},
-    strategy::{identifiers, requests, tokens},
+    strategy::{identifiers, requests},
     verdict::Verdict,
-    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("expired-withheld");
@@ -17,10 +17,7 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 
 /// All five legacy scopes, so that everything could show and one scope withholds.
 fn cases(ground: &Ground) -> Option<Trial> {
-    if ground.tokens != Tokens::Any {
-        return None;
-    }
-    let access = tokens::machine_holding(ground, &format!("{} global/varslingsstatus.read", requests::OPEN));
+    let access = Access::Machine { scopes: format!("{} global/varslingsstatus.read", requests::OPEN) };
     let list = vec(identifiers::published(ground), 1..12);
     Some(list.prop_map(move |list| Case::of([requests::personer(access.clone(), &list)])).boxed().into())
 }

@@ -26,7 +26,7 @@ const AT_ONCE: usize = 1000;
 
 /// The whole feed, and then everybody in it.
 fn cases(ground: &Ground) -> Option<Trial> {
-    let access = tokens::of_feed(ground)?;
+    let access = tokens::for_feed(ground)?;
     Some(Case::of([feed::hent_endringer(access, feed::BEGINNING)]).then(next).into())
 }
 

@@ -18,7 +18,7 @@ const RULE: RuleId = RuleId("feed-holds-registered-only");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    let access = tokens::of_feed(ground)?;
+    let access = tokens::for_feed(ground)?;
     Some(Case::of([feed::hent_endringer(access, feed::BEGINNING)]).then(feed::onward).into())
 }
 

@@ -10,7 +10,6 @@ use crate::{
     rules::{Check, Talk},
     strategy::feed,
     verdict::Verdict,
-    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("feed-needs-all-scopes");
@@ -19,10 +18,7 @@ const RULE: RuleId = RuleId("feed-needs-all-scopes");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// Needs tokens with scopes of its choice: all but one of the three, each left out in turn, and none.
-fn cases(ground: &Ground) -> Option<Trial> {
-    if ground.tokens != Tokens::Any {
-        return None;
-    }
+fn cases(_: &Ground) -> Option<Trial> {
     let without = |left_out: &str| {
         let scopes = feed::SCOPES.split(' ').filter(|scope| *scope != left_out).collect::<Vec<_>>().join(" ");
         Case::of([feed::hent_endringer(Access::Machine { scopes }, feed::BEGINNING)])

@@ -9,7 +9,6 @@ use crate::{
     rules::{Check, Talk},
     strategy::{requests, tokens},
     verdict::Verdict,
-    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("issuer-of-generation");
@@ -19,9 +18,6 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 
 /// Needs tokens of an issuer of its choice, with scopes that would do.
 fn cases(ground: &Ground) -> Option<Trial> {
-    if ground.tokens != Tokens::Any {
-        return None;
-    }
     let whom = ground.roster.persons.first().map(|person| person.personidentifikator.clone());
     let lists = select(requests::of_list(ground, &Access::Nobody, whom.as_slice()));
     let ask = |(step, access): (Step, Access)| {

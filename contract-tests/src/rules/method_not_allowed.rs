@@ -9,7 +9,7 @@ use crate::{
     exchange::{Access, Body, Step},
     ground::Ground,
     rules::{Check, Talk},
-    strategy::tokens,
+    strategy::{requests, tokens},
     verdict::Verdict,
 };
 
@@ -29,7 +29,12 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let ask = |((path, method), access): ((String, Method), Access)| {
         Case::of([Step { operation: NONE, method, path, access, headers: Vec::new(), body: Body::None }])
     };
-    Some((select(wrong.collect::<Vec<_>>()), tokens::machine(ground)).prop_map(ask).boxed().into())
+    let wrong = wrong.collect::<Vec<_>>();
+    // To ask is harmless everywhere; the others only where one may write.
+    let asking = wrong.iter().find(|(_, method)| method == Method::GET).cloned();
+    let access = tokens::machine_holding(ground, requests::EVERYTHING);
+    let first = asking.map(|asking| ask((asking, access))).into_iter().collect();
+    Some(Trial { first, then: Some((select(wrong), tokens::machine(ground)).prop_map(ask).boxed()) })
 }
 
 /// No operation lives there under that method.

@@ -73,6 +73,11 @@ pub struct Check {
 }
 
 impl Check {
+    /// By what it is known: the first of its rules.
+    pub(crate) fn name(&self) -> &'static str {
+        self.rules.first().map_or("", |rule| rule.0)
+    }
+
     /// Whether its rules hold for that generation, as `rules.toml` says; what does not hold is neither tried nor judged.
     #[must_use]
     pub fn holds_for(&self, generation: Generation) -> bool {

@@ -11,7 +11,6 @@ use crate::{
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
     verdict::Verdict,
-    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("person-by-machine-token");
@@ -21,9 +20,6 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 
 /// Needs tokens that are bound to a person of its choice.
 fn cases(ground: &Ground) -> Option<Trial> {
-    if ground.tokens != Tokens::Any {
-        return None;
-    }
     let ask = |(access, pid): (Access, String)| {
         Case::of([requests::person_v2(Access::Person { scopes: access.scopes().to_owned(), pid })])
     };

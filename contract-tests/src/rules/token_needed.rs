@@ -9,7 +9,6 @@ use crate::{
     rules::{Check, Talk},
     strategy::{feed, requests},
     verdict::Verdict,
-    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("token-needed");
@@ -19,16 +18,24 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 
 fn cases(ground: &Ground) -> Option<Trial> {
     let strangers = prop_oneof![Just(Access::Nobody), Just(Access::Garbled)].boxed();
-    let expired = Just(Access::Expired { scopes: requests::EVERYTHING.to_owned() });
-    let access = match ground.tokens {
-        Tokens::Any => prop_oneof![2 => strangers, 1 => expired].boxed(),
-        Tokens::Given { .. } => strangers,
+    let expired = ground.tokens.expired(requests::EVERYTHING);
+    let access = match expired.clone() {
+        Some(expired) => prop_oneof![2 => strangers, 1 => Just(expired)].boxed(),
+        None => strangers,
     };
     let whom = ground.roster.persons.first().map(|person| person.personidentifikator.clone());
     let lists = requests::of_list(ground, &Access::Nobody, whom.as_slice());
     let feed = Some(feed::hent_endringer(Access::Nobody, feed::BEGINNING)).filter(|feed| ground.has(feed.operation));
     let doors = requests::of_person(ground, &Access::Nobody).into_iter().chain(lists).chain(feed).collect::<Vec<_>>();
-    Some((access, select(doors)).prop_map(|(access, door)| Case::of([Step { access, ..door }])).boxed().into())
+    // One of each: the expired one last, since it may have to be waited for.
+    let each = [Some(Access::Nobody), Some(Access::Garbled), expired].into_iter().flatten();
+    let first = each.zip(doors.iter().rev().cycle()).map(|(access, door)| asking(door, access)).collect();
+    let then = (access, select(doors)).prop_map(|(access, door)| asking(&door, access)).boxed();
+    Some(Trial { first, then: Some(then) })
+}
+
+fn asking(door: &Step, access: Access) -> Case {
+    Case::of([Step { access, ..door.clone() }])
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

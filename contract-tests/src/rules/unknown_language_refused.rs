@@ -10,7 +10,6 @@ use crate::{
     rules::{Check, Talk},
     strategy::{requests, tokens},
     verdict::Verdict,
-    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("unknown-language-refused");
@@ -21,12 +20,12 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: tr
 const LANGUAGES: [&str; 5] = ["nb", "nn", "en", "se", ""];
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    if !ground.writable || ground.tokens != Tokens::Any {
+    let who = tokens::active_persons(ground, requests::writing(ground)).into_iter().map(|(access, _)| access);
+    let who = who.collect::<Vec<_>>();
+    if who.is_empty() {
         return None;
     }
-    let who = ground.active().map(|person| person.personidentifikator.clone()).collect::<Vec<_>>();
-    let scope = requests::writing(ground);
-    let access = select(who).prop_map(move |pid| tokens::person_holding(&Tokens::Any, scope, pid));
+    let access = select(who);
     let language = "[a-zA-Z]{1,8}".prop_filter("on the list", |language| !LANGUAGES.contains(&language.as_str()));
     let change = |(access, language)| {
         let patch = requests::patch(access, Body::Json(json!({ "spraak": language })));

@@ -99,7 +99,7 @@ pub(crate) fn anywhere() -> BoxedStrategy<u64> {
 
 /// The feed from its beginning, followed to its end and once more from there; and some pages from anywhere.
 pub(crate) fn followed_past_the_end(ground: &Ground) -> Option<Trial> {
-    let access = tokens::of_feed(ground)?;
+    let access = tokens::for_feed(ground)?;
     let from = move |from| Case::of([hent_endringer(access.clone(), from)]);
     let first = vec![from(BEGINNING).then(past_the_end)];
     let then = anywhere().prop_map(move |id| from(id).then(a_few_pages));

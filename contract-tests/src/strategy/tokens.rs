@@ -1,7 +1,13 @@
-use krr_specs::Scope;
+use krr_specs::{Promised, Scope};
 use proptest::{prelude::*, sample::subsequence};
 
-use crate::{exchange::Access, ground::Ground, operations, strategy::identifiers, wallet::Tokens};
+use crate::{
+    exchange::Access,
+    ground::Ground,
+    operations,
+    strategy::identifiers,
+    wallet::{MachineTokens, Tokens},
+};
 
 /// The scopes of the generation whose names begin so and that show something.
 fn reading(ground: &Ground, prefix: &str) -> Vec<&'static str> {
@@ -11,10 +17,6 @@ fn reading(ground: &Ground, prefix: &str) -> Vec<&'static str> {
 
 /// Every set but the empty one of the scopes of one family, or of both families together where there are two.
 fn scopes(ground: &Ground, legacy: &str, krr: &str) -> BoxedStrategy<String> {
-    let some = |names: Vec<&'static str>| {
-        let most = names.len();
-        subsequence(names, 1..=most).prop_map(|names| names.join(" "))
-    };
     let (legacy, krr) = (reading(ground, legacy), reading(ground, krr));
     if legacy.is_empty() {
         return some(krr).boxed();
@@ -23,31 +25,44 @@ fn scopes(ground: &Ground, legacy: &str, krr: &str) -> BoxedStrategy<String> {
     prop_oneof![4 => some(legacy), 2 => some(krr), 1 => some(both)].boxed()
 }
 
+/// Some of these scopes, at least one.
+fn some(names: Vec<&'static str>) -> impl Strategy<Value = String> {
+    let most = names.len();
+    subsequence(names, 1..=most).prop_map(|names| names.join(" "))
+}
+
 /// A machine's token with scopes for the list, as far as such tokens can be had.
 pub(crate) fn machine(ground: &Ground) -> BoxedStrategy<Access> {
-    match &ground.tokens {
-        Tokens::Any => scopes(ground, "global/", "krr:global/").prop_map(|scopes| Access::Machine { scopes }).boxed(),
-        Tokens::Given { machine, .. } => Just(machine_with(machine.as_deref().unwrap_or_default())).boxed(),
-    }
+    let granted = match &ground.tokens {
+        Tokens::Any => scopes(ground, "global/", "krr:global/"),
+        Tokens::Some { machine: MachineTokens::Granted(granted), .. } => {
+            let names = reading(ground, "global/").into_iter().chain(reading(ground, "krr:global/"));
+            some(names.filter(|name| granted.scopes.contains(*name)).collect()).boxed()
+        }
+        Tokens::Some { machine: MachineTokens::One(_) | MachineTokens::None, .. } => {
+            Just(ground.tokens.nearest(super::requests::EVERYTHING)).boxed()
+        }
+    };
+    granted.prop_map(|scopes| Access::Machine { scopes }).boxed()
 }
 
-/// A machine's token with exactly these scopes; where tokens cannot be chosen, the one there is.
+/// A machine's token with these scopes, or the nearest that can be had.
 pub(crate) fn machine_holding(ground: &Ground, scopes: &str) -> Access {
-    match &ground.tokens {
-        Tokens::Any => machine_with(scopes),
-        Tokens::Given { machine, .. } => machine_with(machine.as_deref().unwrap_or_default()),
-    }
+    Access::Machine { scopes: ground.tokens.nearest(scopes) }
 }
 
-/// A machine's token for the change feed; `None` where the token that there is does not open it, or there is no feed.
-pub(crate) fn of_feed(ground: &Ground) -> Option<Access> {
+/// A machine's token for the change feed, which may lack a scope of it; `None` where there is no feed.
+pub(crate) fn for_feed(ground: &Ground) -> Option<Access> {
     let feed = ground.contract.operation(operations::FEED)?;
     let access = machine_holding(ground, super::feed::SCOPES);
-    feed.admits(access.scopes()).then_some(access)
+    let opens = feed.admits(access.scopes());
+    // A token that does not open it is no token for it: what is missing is one that does.
+    Some(if opens { access } else { Access::Machine { scopes: super::feed::SCOPES.to_owned() } })
 }
 
-fn machine_with(scopes: &str) -> Access {
-    Access::Machine { scopes: scopes.to_owned() }
+/// A machine's token that opens the change feed; `None` where none can be had, or there is no feed.
+pub(crate) fn of_feed(ground: &Ground) -> Option<Access> {
+    for_feed(ground).filter(|access| ground.tokens.lack(access).is_none())
 }
 
 /// The token of a logged-in person with scopes to read, as far as such tokens can be had.
@@ -56,20 +71,27 @@ pub(crate) fn person(ground: &Ground) -> BoxedStrategy<Access> {
         Tokens::Any => (scopes(ground, "user/", "krr:user/"), identifiers::published(ground))
             .prop_map(|(scopes, pid)| Access::Person { scopes, pid })
             .boxed(),
-        Tokens::Given { person, .. } => {
-            let (scopes, pid) = person.clone().unwrap_or_default();
-            Just(Access::Person { scopes, pid }).boxed()
+        Tokens::Some { person: Some(given), .. } => {
+            Just(Access::Person { scopes: given.scopes.clone(), pid: given.pid.clone() }).boxed()
+        }
+        Tokens::Some { person: None, .. } => {
+            let scopes = reading(ground, "krr:user/").join(" ");
+            identifiers::published(ground).prop_map(move |pid| Access::Person { scopes: scopes.clone(), pid }).boxed()
         }
     }
 }
 
-/// The token of a logged-in person with exactly these scopes; where tokens cannot be chosen, the one there is.
-pub(crate) fn person_holding(tokens: &Tokens, scopes: &str, pid: String) -> Access {
-    match tokens {
-        Tokens::Any => Access::Person { scopes: scopes.to_owned(), pid },
-        Tokens::Given { person, .. } => {
-            let (scopes, pid) = person.clone().unwrap_or_default();
-            Access::Person { scopes, pid }
+/// The tokens of logged-in persons who are active, each with what is promised of the person.
+///
+/// With exactly these scopes; where there is no choice the one there is, if it holds them.
+pub(crate) fn active_persons<'g>(ground: &'g Ground, scopes: &str) -> Vec<(Access, &'g Promised)> {
+    let access = |scopes: &str, pid: &str| Access::Person { scopes: scopes.to_owned(), pid: pid.to_owned() };
+    if let Some(given) = ground.tokens.person() {
+        let holds = scopes.split(' ').all(|scope| given.scopes.split(' ').any(|held| held == scope));
+        let promised = ground.active().find(|person| person.personidentifikator == given.pid);
+        if let Some(promised) = promised.filter(|_| holds) {
+            return vec![(access(&given.scopes, &given.pid), promised)];
         }
     }
+    ground.active().map(|person| (access(scopes, &person.personidentifikator), person)).collect()
 }

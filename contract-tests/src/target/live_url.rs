@@ -1,0 +1,222 @@
+use std::net::IpAddr;
+
+use krr_specs::{Environments, Host as Known, OsloTime, Retirement};
+use url::{Host, Url};
+
+/// A URL that may be called. There is none whose host is production, however it is written.
+///
+/// Whatever sends requests takes one of these, so that no flag and no mistake leads to real people: not a name in
+/// capitals or other letters, with a port or a dot at its end, nor one below a production name, nor the bare address.
+///
+/// ```
+/// use krr_contract_tests::{LiveUrl, NotLive};
+///
+/// assert!(LiveUrl::parse("https://test.kontaktregisteret.no").is_ok());
+/// assert!(matches!(LiveUrl::parse("https://139.105.36.169/rest"), Err(NotLive::Production(_))));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveUrl(Url);
+
+/// Why a URL is never called.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotLive {
+    /// Not a URL that a request can be sent to.
+    #[error("{0:?} is not a URL that begins with https:// or http://")]
+    NotUrl(String),
+    /// A URL that carries a name or password, which would end up in reports. It is not repeated.
+    #[error("the URL carries a user name or password: credentials come from the environment only")]
+    Credentials,
+    /// A host of the register itself, or of its issuers. No flag changes this.
+    #[error("{0} is production: real people live there, and this suite never calls it")]
+    Production(String),
+    /// A host that the record says is gone.
+    #[error("{host} is retired {since}{instead}")]
+    Retired {
+        /// The host.
+        host: String,
+        /// Since when as far as the record tells, as the rest of a sentence.
+        since: String,
+        /// What replaced it, as the rest of a sentence.
+        instead: String,
+    },
+}
+
+impl LiveUrl {
+    /// Reads a URL and looks its host up in the record; nothing is sent, and nothing asked of DNS.
+    ///
+    /// # Errors
+    /// [`NotLive`], for what is no URL, carries credentials, or names a host that is retired or production.
+    pub fn parse(text: &str) -> Result<Self, NotLive> {
+        let not_url = || NotLive::NotUrl(text.to_owned());
+        let url = Url::parse(text).map_err(|_| not_url())?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(NotLive::Credentials);
+        }
+        let host = url.host().filter(|_| matches!(url.scheme(), "http" | "https")).ok_or_else(not_url)?;
+        if let Some(known) = known(&host) {
+            refuse(known, &host)?;
+        }
+        Ok(Self(url))
+    }
+
+    /// The URL, without a slash at its end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        self.0.as_str().trim_end_matches('/')
+    }
+
+    /// Scheme, host and port.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
+    /// The name of its host as the record has it: in lower case, without a dot at its end.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default().trim_end_matches('.')
+    }
+
+    /// Whether it is on this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self.0.host() {
+            Some(Host::Domain(_)) => self.host() == "localhost" || self.host().ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+    }
+
+    /// Whether nobody on the way can read what is sent.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.0.scheme() == "https" || self.is_loopback()
+    }
+}
+
+/// What the record knows of a host: by its name or the nearest name above it, or by its address.
+fn known(host: &Host<&str>) -> Option<&'static Known> {
+    match host {
+        // `host.` names the same host as `host`, absolutely (RFC 1034, section 3.1).
+        Host::Domain(name) => known_name(name.trim_end_matches('.')),
+        Host::Ipv4(address) => Environments::bundled().find_address(IpAddr::V4(*address)),
+        Host::Ipv6(address) => known_address(IpAddr::V6(*address)),
+    }
+}
+
+/// Whoever stands below a production name is of production, but for the names that the record gives to others.
+fn known_name(name: &str) -> Option<&'static Known> {
+    let record = Environments::bundled();
+    let mut above = name;
+    while let Some((_, rest)) = above.split_once('.') {
+        match record.find_host(above) {
+            Some(host) if above == name || host.is_production() => return Some(host),
+            Some(_) => return None,
+            None => above = rest,
+        }
+    }
+    None
+}
+
+/// The host behind an address, also behind an IPv4 address in IPv6 clothes (RFC 4291, section 2.5.5).
+pub(super) fn known_address(address: IpAddr) -> Option<&'static Known> {
+    let inner = match address {
+        IpAddr::V6(address) => address.to_ipv4().map(IpAddr::V4),
+        IpAddr::V4(_) => None,
+    };
+    let record = Environments::bundled();
+    record.find_address(address).or_else(|| record.find_address(inner?))
+}
+
+/// A retired host is explained, and a host of the register itself is never called.
+fn refuse(known: &Known, host: &Host<&str>) -> Result<(), NotLive> {
+    let today = OsloTime::new(jiff::Timestamp::now()).zoned().date();
+    if known.is_retired(today) {
+        let instead = Environments::bundled().replacement(known, today);
+        let instead = instead.map_or_else(String::new, |host| format!("; {} took its place", host.name));
+        return Err(NotLive::Retired { host: host.to_string(), since: since(known.retired), instead });
+    }
+    if known.is_production() {
+        return Err(NotLive::Production(host.to_string()));
+    }
+    Ok(())
+}
+
+/// Since when, or what is known in place of that.
+fn since(retired: Retirement) -> String {
+    match retired {
+        Retirement::InUse => "no day that is known".to_owned(),
+        Retirement::On(day) => format!("since {day}"),
+        Retirement::ListedBy(day) => format!("and was listed so on {day}; since when is unknown"),
+        Retirement::PresumedBy(day) => format!("as it seems, and was no longer named on {day}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn production_is_refused_however_it_is_written() {
+        for text in [
+            "https://kontaktregisteret.no",
+            "https://KontaktRegisteret.NO:8443/rest",
+            "https://kontaktregisteret.no./",
+            "https://kontaktregisteret%2Eno/",
+            "https://ｋontaktregisteret。no/",
+            "https://www.kontaktregisteret.no/",
+            "https://maskinporten.no/",
+            "http://139.105.36.169/rest",
+            "http://2338923689/",
+            "https://[2a02:9cc::206]/",
+            "https://[::ffff:139.105.36.169]/",
+            "https://139.105.36.164/",
+        ] {
+            let refused = LiveUrl::parse(text);
+            assert!(matches!(refused, Err(NotLive::Production(_))), "{text}: {refused:?}");
+        }
+    }
+
+    #[test]
+    fn others_are_not() {
+        for text in [
+            "https://test.kontaktregisteret.no",
+            "https://below.test.kontaktregisteret.no",
+            "https://139.105.36.137",
+            "https://test.maskinporten.no/",
+            "https://kontaktregisteret.no.example/",
+            "http://127.0.0.1:8080",
+        ] {
+            assert!(LiveUrl::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_retired_is_explained_also_by_its_address() {
+        let error = LiveUrl::parse("https://146.192.252.152").unwrap_err().to_string();
+        assert_eq!(error, "146.192.252.152 is retired since 2023-08-18; test.kontaktregisteret.no took its place");
+        assert!(matches!(LiveUrl::parse("https://ver2.maskinporten.no/"), Err(NotLive::Retired { .. })));
+    }
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        let is = |text| LiveUrl::parse(text).unwrap().is_loopback();
+        assert!(is("http://localhost:1") && is("http://a.localhost.") && is("http://[::1]") && is("http://127.9.9.9"));
+        assert!(!is("http://localhost.example") && !is("http://10.0.0.1"));
+    }
+
+    proptest! {
+        #[test]
+        fn capitals_ports_and_dots_do_not_help(capitals in any::<u32>(), port in 1_u16.., dot in any::<bool>()) {
+            let name = "kontaktregisteret.no".chars().enumerate();
+            let name: String = name
+                .map(|(place, letter)| if capitals >> place & 1 == 1 { letter.to_ascii_uppercase() } else { letter })
+                .collect();
+            let text = format!("https://{name}{}:{port}/", if dot { "." } else { "" });
+            prop_assert!(matches!(LiveUrl::parse(&text), Err(NotLive::Production(_))));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+use std::{collections::BTreeMap, env, fs};
+
+use jsonwebtoken::EncodingKey;
+
+use super::{PersonToken, claims::claims};
+use crate::target::LiveUrl;
+
+/// What the environment says about credentials, which come from nowhere else. Never printed: it has no `Debug`.
+#[derive(Clone, Default)]
+pub struct Variables(BTreeMap<String, String>);
+
+/// A variable of the environment that is missing or cannot be used. No message repeats what it holds.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{variable} {reason}")]
+pub struct BadVariable {
+    variable: &'static str,
+    reason: String,
+}
+
+/// The credentials that the environment holds, read and found fit for use.
+pub(crate) struct Credentials {
+    pub(super) machine: Machine,
+    pub(super) person: Option<(String, PersonToken)>,
+}
+
+/// How tokens for machines are come by.
+pub(super) enum Machine {
+    None,
+    Ready(String),
+    Client(Client),
+}
+
+/// A client of an issuer, which signs its own grants.
+pub(super) struct Client {
+    pub(super) id: String,
+    pub(super) kid: String,
+    pub(super) key: EncodingKey,
+    /// As it is named; what the issuer calls itself, its discovery document says.
+    pub(super) issuer: LiveUrl,
+}
+
+const ACCESS_TOKEN: &str = "KRR_ACCESS_TOKEN";
+const USER_TOKEN: &str = "KRR_USER_TOKEN";
+const CLIENT_ID: &str = "KRR_CLIENT_ID";
+const KID: &str = "KRR_KID";
+const KEY_FILE: &str = "KRR_KEY_FILE";
+const ISSUER: &str = "KRR_ISSUER";
+
+impl Variables {
+    /// Those of this process whose names begin with `KRR_`.
+    #[must_use]
+    pub fn of_process() -> Self {
+        let readable =
+            env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        Self::of(readable.filter(|(name, _)| name.starts_with("KRR_")))
+    }
+
+    /// These, whatever the process has.
+    pub fn of<N: Into<String>, V: Into<String>>(variables: impl IntoIterator<Item = (N, V)>) -> Self {
+        Self(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+
+    /// A variable that is empty is as good as none.
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The credentials, where there are any; `usual_issuer` guards the target when the environment names none.
+    ///
+    /// # Errors
+    /// [`BadVariable`] names the first variable that is missing or cannot be used.
+    pub(crate) fn credentials(&self, usual_issuer: Option<&str>) -> Result<Option<Credentials>, BadVariable> {
+        let machine = match (self.token(ACCESS_TOKEN)?, self.client(usual_issuer)?) {
+            (Some(_), Some(_)) => {
+                return Err(bad(ACCESS_TOKEN, "is set, and so is KRR_CLIENT_ID: which of the two is meant?"));
+            }
+            (Some(token), None) => Machine::Ready(token.to_owned()),
+            (None, Some(client)) => Machine::Client(client),
+            (None, None) => Machine::None,
+        };
+        let person = self.person()?;
+        let none = matches!(machine, Machine::None) && person.is_none();
+        Ok((!none).then_some(Credentials { machine, person }))
+    }
+
+    fn token(&self, variable: &'static str) -> Result<Option<&str>, BadVariable> {
+        match self.get(variable) {
+            Some(token) if !token.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                Err(bad(variable, "is no token: it holds the token alone, without `Bearer` and without spaces"))
+            }
+            other => Ok(other),
+        }
+    }
+
+    fn person(&self) -> Result<Option<(String, PersonToken)>, BadVariable> {
+        let Some(token) = self.token(USER_TOKEN)? else { return Ok(None) };
+        let whose = claims(token).and_then(|claims| Some(PersonToken { scopes: claims.scope, pid: claims.pid? }));
+        let whose =
+            whose.ok_or_else(|| bad(USER_TOKEN, "does not say whose it is: it needs to be a JWT with a `pid`"))?;
+        Ok(Some((token.to_owned(), whose)))
+    }
+
+    /// All three, or none of them.
+    fn client(&self, usual_issuer: Option<&str>) -> Result<Option<Client>, BadVariable> {
+        let three = [CLIENT_ID, KID, KEY_FILE];
+        let Some(given) = three.into_iter().find(|name| self.get(name).is_some()) else { return Ok(None) };
+        let need = |name| {
+            let reason = || format!("is not set, and {given} is: a client needs {CLIENT_ID}, {KID} and {KEY_FILE}");
+            self.get(name).ok_or_else(|| bad(name, reason()))
+        };
+        let (id, kid, key) = (need(CLIENT_ID)?, need(KID)?, need(KEY_FILE)?);
+        let unnamed = || bad(ISSUER, "is not set, and the record knows no issuer for this target");
+        let issuer = self.get(ISSUER).or(usual_issuer).ok_or_else(unnamed)?;
+        let issuer = LiveUrl::parse(issuer).map_err(|reason| bad(ISSUER, format!("cannot be used: {reason}")))?;
+        if !issuer.is_private() {
+            return Err(bad(ISSUER, "begins with http://: grants go over https only, but for this machine"));
+        }
+        Ok(Some(Client { id: id.to_owned(), kid: kid.to_owned(), key: key_of(key)?, issuer }))
+    }
+}
+
+/// The key itself, or what the file holds.
+fn key_of(value: &str) -> Result<EncodingKey, BadVariable> {
+    let pem = match value.starts_with("-----BEGIN") {
+        // Whoever puts a PEM text into one line writes its line breaks so.
+        true => value.replace("\\n", "\n"),
+        false => fs::read_to_string(value)
+            .map_err(|error| bad(KEY_FILE, format!("names a file that cannot be read: {error}")))?,
+    };
+    let not_key =
+        || bad(KEY_FILE, "holds no private RSA key that can be read: PEM, PKCS 8 or PKCS 1, without a password");
+    let key = EncodingKey::from_rsa_pem(pem.trim().as_bytes()).map_err(|_| not_key())?;
+    // A public key and a certificate are PEM too, and are told from a private key only by using it.
+    jsonwebtoken::crypto::sign(b"", &key, super::issuer::ALGORITHM).map_err(|_| not_key())?;
+    Ok(key)
+}
+
+fn bad(variable: &'static str, reason: impl Into<String>) -> BadVariable {
+    BadVariable { variable, reason: reason.into() }
+}
