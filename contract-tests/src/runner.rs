@@ -25,6 +25,9 @@ const SHRINKING: usize = 400;
 /// How many requests may follow from the answers to those of a case; a feed that never ends must not hold a run.
 const FOLLOWING: usize = 50;
 
+/// How often a token is renewed for one request; more than once only where tokens run out on the way.
+const RENEWALS: usize = 3;
+
 /// Holds conversations with a target, within the budget.
 pub(crate) struct Runner<'r> {
     pub(crate) target: &'r Target,
@@ -63,7 +66,7 @@ impl Runner<'_> {
 
     /// Sends one request; once more where the target asks to wait, and where it takes a token no more that was good.
     async fn send(&self, step: &Step) -> Result<Exchange, Stopped> {
-        let (mut waited, mut renewed) = (false, false);
+        let (mut waited, mut renewals) = (false, 0..RENEWALS);
         loop {
             self.pace.step().await.ok_or(Stopped::Budget)?;
             let answered = exchange(self.target, &self.ground.roster, step).await?;
@@ -74,8 +77,7 @@ impl Runner<'_> {
             }
             if answered.status != StatusCode::UNAUTHORIZED {
                 self.target.wallet.opened(&step.access);
-            } else if !renewed && self.target.wallet.renew(&step.access) {
-                renewed = true;
+            } else if self.target.wallet.renew(&step.access) && renewals.next().is_some() {
                 continue;
             }
             return Ok(answered);

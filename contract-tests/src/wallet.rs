@@ -191,12 +191,12 @@ impl Wallet {
         }
     }
 
-    /// Throws away a token that was good and is taken no more; false where there is no other to be had.
+    /// Throws away a token that is taken no more, if it was good or its time ran out on the way; false for others.
     pub(crate) fn renew(&self, access: &Access) -> bool {
         let mut kept = self.kept.lock();
+        let ran_out = |until: Instant| until <= Instant::now();
         let renewable = !matches!(access, Access::Expired { .. })
-            && matches!(self.source, Source::Issuer(_))
-            && kept.get(access).is_some_and(|kept| kept.good && kept.until.is_some());
+            && kept.get(access).is_some_and(|kept| kept.until.is_some_and(|until| kept.good || ran_out(until)));
         renewable && kept.remove(access).is_some()
     }
 }

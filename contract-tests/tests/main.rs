@@ -4,9 +4,11 @@
 
 mod command_line;
 mod honest;
+mod live;
 mod mutants;
 mod readme;
 mod rules;
 mod shapes;
+mod stand_in;
 mod stub;
 mod suite;

@@ -1,0 +1,190 @@
+//! The suite against a live server of our own making, honest and drifted, as somebody with credentials runs it.
+
+use std::{collections::BTreeSet, process::Command, time::Duration};
+
+use krr_contract_tests::{Ground, Lack, Outcome, Plan, Report, Silent, Target, Variables, Why, restore, run};
+use krr_specs::{Roster, RuleId};
+use tokio::runtime::Handle;
+
+use crate::{
+    stand_in::{Deviation, StandIn},
+    suite::text,
+};
+
+/// Few cases: a live server is asked for little.
+fn plan() -> Plan {
+    Plan { seed: 3, cases: 3, at_once: 8, max_requests: None, pause: Duration::ZERO }
+}
+
+async fn reach(stand_in: &StandIn, variables: &Variables) -> Target {
+    let target = Target::reach_with(stand_in.url(), None, variables).await;
+    let target = target.unwrap_or_else(|error| panic!("{error}"));
+    assert!(!target.is_mock);
+    target
+}
+
+fn ground(target: &Target, writable: bool) -> Ground {
+    Ground::new(target.generation, Roster::published(), target.tokens(), writable)
+}
+
+async fn judge(stand_in: &StandIn, plan: &Plan) -> Report {
+    let target = reach(stand_in, &stand_in.environment()).await;
+    run(&target, &ground(&target, true), plan, &Silent).await
+}
+
+fn named(report: &Report) -> BTreeSet<&str> {
+    report.failures.iter().map(|failure| failure.rule.0).collect()
+}
+
+#[tokio::test]
+async fn an_honest_server_breaks_no_rule_and_is_left_as_it_was() {
+    let stand_in = StandIn::start(&[]).await;
+    let before = stand_in.languages();
+    let report = judge(&stand_in, &plan()).await;
+    assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
+    // A live register has no token of the provider of old to give away.
+    let skipped: Vec<_> = report.skipped.into_iter().collect();
+    assert_eq!(skipped, [(RuleId("issuer-of-generation"), Why::NoToken(Lack::OldProvider))]);
+    assert!(stand_in.changes() > 1, "languages were changed");
+    assert_eq!((report.restored.restored, report.restored.left_changed), (1, 0));
+    assert_eq!(stand_in.languages(), before);
+}
+
+/// What is wrong with how a deviation was named, if anything is.
+async fn misnamed(deviation: Deviation) -> Option<String> {
+    let stand_in = StandIn::start(&[deviation]).await;
+    let report = judge(&stand_in, &plan()).await;
+    let right = named(&report) == BTreeSet::from([deviation.rule()]);
+    (!right).then(|| format!("{deviation:?}: not {}\n{}", deviation.rule(), text(&report)))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_deviation_alone_is_named_by_its_rule_and_by_no_other() {
+    // A run stays on its thread.
+    let alone = |deviation| tokio::task::spawn_blocking(move || Handle::current().block_on(misnamed(deviation)));
+    let wrong = futures_util::future::join_all(Deviation::ALL.map(alone)).await;
+    let wrong: Vec<String> = wrong.into_iter().filter_map(Result::unwrap).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn all_at_once_are_named_and_nothing_else() {
+    let stand_in = StandIn::start(&Deviation::ALL).await;
+    let report = judge(&stand_in, &plan()).await;
+    let expected: BTreeSet<&str> = Deviation::ALL.into_iter().map(Deviation::rule).collect();
+    assert_eq!(named(&report), expected, "{}", text(&report));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_names_them_too() {
+    let stand_in = StandIn::start(&Deviation::ALL).await;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
+    command.env_remove("KRR_ACCESS_TOKEN").envs(stand_in.variables());
+    command.args(["verify", "--target", stand_in.url(), "--rate", "1000/s", "--seed", "3", "--cases", "3"]);
+    let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+    let out = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{out}");
+    let broken: BTreeSet<&str> = out.lines().filter_map(|line| line.strip_prefix("BROKEN ")).collect();
+    assert_eq!(broken, Deviation::ALL.into_iter().map(Deviation::rule).collect(), "{out}");
+    assert!(out.contains("languages changed and put back: 1\n"), "{out}");
+}
+
+#[tokio::test]
+async fn a_usual_budget_reaches_every_rule() {
+    let stand_in = StandIn::start(&[]).await;
+    let report = judge(&stand_in, &Plan { max_requests: Some(150), ..plan() }).await;
+    let budget = report.skipped.values().filter(|why| **why == Why::Budget).count();
+    assert_eq!((report.outcome(), budget), (Outcome::CutShort, 0), "{}", text(&report));
+    assert_eq!(report.restored.left_changed, 0);
+}
+
+#[tokio::test]
+async fn a_small_budget_says_which_rules_it_did_not_reach() {
+    let stand_in = StandIn::start(&Deviation::ALL).await;
+    let report = judge(&stand_in, &Plan { max_requests: Some(12), ..plan() }).await;
+    assert_eq!(report.requests, 12);
+    assert_eq!(report.skipped.get(&RuleId("change-is-fed")), Some(&Why::Budget), "{}", text(&report));
+}
+
+#[tokio::test]
+async fn without_leave_nothing_is_written() {
+    let stand_in = StandIn::start(&[]).await;
+    let target = reach(&stand_in, &stand_in.environment()).await;
+    let report = run(&target, &ground(&target, false), &plan(), &Silent).await;
+    assert_eq!((report.outcome(), stand_in.changes()), (Outcome::Held, 0), "{}", text(&report));
+    assert_eq!(report.skipped.get(&RuleId("patch-is-visible")), Some(&Why::ReadOnly));
+}
+
+#[tokio::test]
+async fn without_a_person_the_rules_about_persons_are_not_tried() {
+    let stand_in = StandIn::start(&[]).await;
+    let target = reach(&stand_in, &Variables::of(stand_in.client())).await;
+    let report = run(&target, &ground(&target, true), &plan(), &Silent).await;
+    assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
+    let scopes = "krr:user/spraak.write".to_owned();
+    assert_eq!(report.skipped.get(&RuleId("change-is-fed")), Some(&Why::NoToken(Lack::Person(scopes))));
+}
+
+#[tokio::test]
+async fn whoever_interrupts_a_run_puts_back_what_it_wrote() {
+    let stand_in = StandIn::start(&[]).await;
+    let before = stand_in.languages();
+    let target = reach(&stand_in, &stand_in.environment()).await;
+    let ground = ground(&target, true);
+    let changed = async {
+        while stand_in.languages() == before {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    let plan = Plan { cases: 100, ..plan() };
+    tokio::select! {
+        _ = run(&target, &ground, &plan, &Silent) => panic!("nothing was changed"),
+        () = changed => {}
+    }
+    assert_ne!(stand_in.languages(), before);
+    let restored = restore(&target, &ground, Duration::ZERO).await;
+    assert_eq!((restored.restored, restored.left_changed), (1, 0));
+    assert_eq!(stand_in.languages(), before);
+}
+
+#[tokio::test]
+async fn a_token_that_was_good_is_renewed_once() {
+    let stand_in = StandIn::start(&[]).await;
+    let target = reach(&stand_in, &Variables::of(stand_in.client())).await;
+    let (ground, plan) = (ground(&target, true), Plan { max_requests: Some(20), ..plan() });
+    run(&target, &ground, &plan, &Silent).await;
+    let given = stand_in.grants();
+    stand_in.forget_tokens();
+    let report = run(&target, &ground, &plan, &Silent).await;
+    assert_eq!(named(&report), BTreeSet::new(), "{}", text(&report));
+    assert!(stand_in.grants() > given, "other tokens were fetched");
+}
+
+#[tokio::test]
+async fn a_busy_server_is_waited_for_and_not_blamed() {
+    let stand_in = StandIn::start(&[]).await;
+    let target = reach(&stand_in, &stand_in.environment()).await;
+    stand_in.be_busy(1, "0");
+    let plan = Plan { max_requests: Some(20), ..plan() };
+    let report = run(&target, &ground(&target, false), &plan, &Silent).await;
+    assert_eq!((report.waits, named(&report)), (1, BTreeSet::new()), "{}", text(&report));
+}
+
+#[tokio::test]
+async fn a_server_that_stays_busy_is_blamed() {
+    let stand_in = StandIn::start(&[]).await;
+    let target = reach(&stand_in, &stand_in.environment()).await;
+    stand_in.be_busy(2, "0");
+    let report = run(&target, &ground(&target, false), &plan(), &Silent).await;
+    assert_eq!(report.outcome(), Outcome::NotJudged, "{}", text(&report));
+}
+
+#[tokio::test]
+async fn who_asks_for_an_hour_is_left_alone() {
+    let stand_in = StandIn::start(&[]).await;
+    let target = reach(&stand_in, &stand_in.environment()).await;
+    stand_in.be_busy(1, "3600");
+    let report = run(&target, &ground(&target, false), &plan(), &Silent).await;
+    assert_eq!((report.outcome(), report.requests), (Outcome::CutShort, 1));
+    assert!(text(&report).contains("asks to wait 3600 s"), "{}", text(&report));
+}
