@@ -1,12 +1,10 @@
 use std::{
-    io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    path::PathBuf,
     sync::Arc,
 };
 
-use krr_fixtures::{Deck, Population, TooManyCitizens};
-use krr_specs::{Contract, ContractError, Document, DocumentError, Generation};
+use krr_fixtures::{Deck, Population};
+use krr_specs::{Contract, ContractError, Document, Generation};
 
 use crate::{
     admin,
@@ -21,6 +19,8 @@ use crate::{
     krr_mock::KrrMock,
     mock::Mock,
     service::{Kind, Service},
+    signing_key::SigningKey,
+    start_error::StartError,
     test_user_reset::TestUserReset,
     world::Start,
     worlds::{self, Worlds},
@@ -55,54 +55,6 @@ pub struct KrrMockBuilder {
     workers: usize,
     worlds: usize,
     test_user_reset: Option<TestUserReset>,
-}
-
-/// Why a mock did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The address is taken, or not one of this machine's.
-    #[error("cannot listen on {address}: {source}")]
-    Listen {
-        /// The address that was asked for.
-        address: SocketAddr,
-        /// What the operating system said.
-        source: io::Error,
-    },
-    /// The operating system gives no thread or no event queue.
-    #[error("cannot start the server's thread: {0}")]
-    Thread(#[source] io::Error),
-    /// The document is no OpenAPI 3.0 document.
-    #[error(transparent)]
-    Document(#[from] DocumentError),
-    /// The document holds something that is not understood.
-    #[error("{document}: {source}")]
-    Contract {
-        /// The document's name.
-        document: String,
-        /// What it is, and where.
-        source: ContractError,
-    },
-    /// The document has some of KRR's operations, but not this one.
-    #[error(
-        "{document}: no operation has the id {handler}, which the register answers; a document with some of KRR's operations must have them all"
-    )]
-    HandlerWithoutOperation {
-        /// The `operationId` that is missing.
-        handler: String,
-        /// The document's name.
-        document: String,
-    },
-    /// The decks leave too few identifiers for the population.
-    #[error(transparent)]
-    Population(#[from] TooManyCitizens),
-    /// A file that was named cannot be written or read.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        source: io::Error,
-    },
 }
 
 impl KrrMockBuilder {
@@ -176,6 +128,12 @@ impl KrrMockBuilder {
     /// Trusts these certificate authorities besides the mock's own.
     pub fn trust(mut self, authorities: TrustedAuthorities) -> Self {
         self.issuing.trusted = authorities;
+        self
+    }
+
+    /// Lets the issuers sign with this key; unless told otherwise with one that is made at start.
+    pub fn signing_key(mut self, key: SigningKey) -> Self {
+        self.issuing.signing_key = Some(key);
         self
     }
 
@@ -260,7 +218,7 @@ impl KrrMockBuilder {
         let start = Start {
             founding: Arc::new(founding),
             clock: self.clock.apart(),
-            clients: self.clients,
+            clients: self.clients.registered_at(self.clock.now())?,
             test_user_reset: self.test_user_reset,
         };
         Ok(Mock::new(base_url, self.auth, self.issuing, services, Worlds::new(start, self.worlds)))

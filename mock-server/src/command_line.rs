@@ -1,11 +1,17 @@
 //! The flags and variables of `krr-mock`, and how they become a mock.
 
-use std::{fs, net::SocketAddr, path::PathBuf, thread};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    thread,
+};
 
 use clap::{Parser, ValueEnum};
 use krr_fixtures::{Deck, Population};
 use krr_mock_server::{
-    AuthMode, ClientsFile, Clock, KrrMock, KrrMockBuilder, OutOfTime, Strictness, TestUserReset, TrustedAuthorities,
+    AuthMode, ClientsFile, Clock, KrrMock, KrrMockBuilder, OutOfTime, SigningKey, Strictness, TestUserReset,
+    TrustedAuthorities,
 };
 use krr_specs::Document;
 
@@ -30,6 +36,12 @@ A look-up:
             -d '{\"scope\": \"global/kontaktinformasjon.read\"}' | cut -d'\"' -f4)
   curl localhost:8080/kontaktinfo-oauth2-server/rest/v1/personer -H \"authorization: Bearer $TOKEN\" \\
        -H 'content-type: application/json' -d '{\"personidentifikatorer\": [\"11822648950\"]}'
+
+Tokens as in real life, from three issuers:
+  /token                                          Maskinporten: signed grants of machines (G2, G3)
+  /idporten-oidc-provider/token                   the same for G1, with a certificate
+  /idporten/authorize, /idporten/token            ID-porten: persons log in on a page
+  /_mock/clients/demo                             a client with its key and certificate
 
 A client of your own:
   krr-mock client new > client                    a key pair, and the entry for the file of --clients
@@ -75,6 +87,10 @@ pub(crate) struct Flags {
     /// Certificate authorities to trust besides the mock's own: a PEM file
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_TRUST")]
     trust: Option<PathBuf>,
+
+    /// The key that all three issuers sign with, in place of one made at start: a PEM file, RSA, 2048 bits or more
+    #[arg(long, value_name = "PATH", env = "KRR_MOCK_SIGNING_KEY")]
+    signing_key: Option<PathBuf>,
 
     /// Which side the issuers take where the operator's guides and what was observed differ
     #[arg(long, env = "KRR_MOCK_STRICTNESS", default_value = "observed")]
@@ -180,6 +196,11 @@ fn base_url(text: &str) -> Result<String, String> {
 }
 
 impl Flags {
+    /// The document that is served in place of the bundled contracts.
+    pub(crate) fn spec(&self) -> Option<&Path> {
+        self.spec.as_deref()
+    }
+
     /// What somebody who believes in green tests should be told at the start.
     pub(crate) fn caution(&self) -> Option<&'static str> {
         match self.auth {
@@ -225,6 +246,12 @@ impl Flags {
             let text = fs::read_to_string(path).map_err(|error| format!("--trust {}: {error}", path.display()))?;
             let authorities = TrustedAuthorities::parse(&text, &path.display().to_string());
             builder = builder.trust(authorities.map_err(|error| format!("--trust {error}"))?);
+        }
+        if let Some(path) = &self.signing_key {
+            let text =
+                fs::read_to_string(path).map_err(|error| format!("--signing-key {}: {error}", path.display()))?;
+            let key = SigningKey::parse(&text, &path.display().to_string());
+            builder = builder.signing_key(key.map_err(|error| format!("--signing-key {error}"))?);
         }
         if let Some(url) = &self.base_url {
             builder = builder.base_url(url);

@@ -10,11 +10,7 @@ use http::HeaderValue;
 use tokio::sync::oneshot;
 
 use crate::{
-    builder::{KrrMockBuilder, StartError},
-    krr_world::KrrWorld,
-    mock::Mock,
-    signing_key::SigningKey,
-    socket,
+    builder::KrrMockBuilder, krr_world::KrrWorld, mock::Mock, signing_key::SigningKey, socket, start_error::StartError,
     worlds::NoWorld,
 };
 
@@ -74,7 +70,9 @@ impl KrrMock {
         };
         let runtime = runtime.map_err(StartError::Thread)?;
         // The key takes a tenth of a second or more to make: begin before somebody waits for it.
-        thread::Builder::new().spawn(SigningKey::of_process).map_err(StartError::Thread)?;
+        if mock.issuing.signing_key.is_none() {
+            thread::Builder::new().spawn(SigningKey::of_process).map_err(StartError::Thread)?;
+        }
         let served = Arc::clone(&mock);
         let server = thread::Builder::new().name("krr-mock".to_owned()).spawn(move || {
             runtime.block_on(async {

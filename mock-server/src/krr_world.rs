@@ -68,7 +68,7 @@ impl KrrWorld {
     }
 
     fn mint(&self, request: &TokenRequest) -> String {
-        mint(request, &self.mock.base_url, &self.world.name, self.clocks().token.now())
+        mint(request, &self.mock, &self.world)
     }
 
     /// Puts a person into the register, in place of whoever had the identifier before.

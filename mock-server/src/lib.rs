@@ -37,6 +37,7 @@ mod lie;
 mod mock;
 mod negotiation;
 mod oauth_error;
+mod pem_key;
 mod private_members;
 mod received;
 mod refusal;
@@ -49,6 +50,7 @@ mod service;
 mod signed_answer;
 mod signing_key;
 mod socket;
+mod start_error;
 mod swagger_ui;
 mod test_user_reset;
 mod token;
@@ -57,16 +59,18 @@ mod world;
 mod worlds;
 
 pub use authorization::AuthMode;
-pub use builder::{KrrMockBuilder, StartError};
+pub use builder::KrrMockBuilder;
 pub use clock::{Clock, Clocks, OutOfTime};
 pub use issuer::{
     certificates::{NotAuthorities, TrustedAuthorities},
     client_key_pair::ClientKeyPair,
-    clients_file::{ClientsFile, NotClients},
+    clients_file::{ClientsFile, NotClients, NotRegistered},
     strictness::Strictness,
 };
 pub use journal::Exchange;
 pub use krr_mock::KrrMock;
 pub use krr_world::KrrWorld;
 pub use lie::{Distortion, Lie, Mutant, NoSuchLie};
+pub use signing_key::{NotSigningKey, SigningKey};
+pub use start_error::StartError;
 pub use test_user_reset::TestUserReset;

@@ -13,7 +13,7 @@ use std::{
 
 use clap::Parser;
 use command_line::{Flags, Log};
-use krr_mock_server::{Clock, KrrMock, StartError};
+use krr_mock_server::{KrrMock, StartError};
 use new_client::{ClientCommand, Command};
 
 /// How long a stop waits for what is in flight.
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     let ready = flags.ready_file.as_deref();
     let fail = |message: &str, code| fail(message, code, flags.log);
     if let Some(Command::Client(ClientCommand::New(client))) = &flags.command {
-        return match client.printed(Clock::real().now()) {
+        return match client.printed() {
             Ok(text) => {
                 let _ = write!(io::stdout(), "{text}");
                 ExitCode::SUCCESS
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
         // From here on, because whoever finds the ready file may ask us to stop at once.
         let asked_to_stop = asked_to_stop().map_err(StartError::Thread)?;
         let krr = builder.start().await?;
-        announce(&krr, flags.log);
+        announce(&krr, &flags);
         if let Some(caution) = flags.caution() {
             tracing::warn!("{caution}");
         }
@@ -91,19 +91,30 @@ fn start_log(log: Log) {
     }
 }
 
-fn announce(krr: &KrrMock, log: Log) {
+fn announce(krr: &KrrMock, flags: &Flags) {
     let uri = krr.uri();
-    if log == Log::Json {
+    let serves = match flags.spec() {
+        Some(path) => {
+            format!("  serves    {}, in place of the bundled contracts; {uri}/_mock/health says where", path.display())
+        }
+        None => format!(
+            "  look-ups  {uri}/kontaktinfo-oauth2-server/rest/v1/personer  (G1)\n\
+             \x20           {uri}/rest/v2/personer  (G3)\n\
+             \x20 contract  {uri}/kontaktinfo-oauth2-server/swagger-ui/index.html  (G1)\n\
+             \x20           {uri}/swagger-ui/index.html  (G3)"
+        ),
+    };
+    if flags.log == Log::Json {
         return tracing::info!(uri, "krr-mock answers");
     }
     let _ = writeln!(
         io::stdout(),
         "krr-mock {} answers at {uri}\n\
-         \x20 look-ups  {uri}/kontaktinfo-oauth2-server/rest/v1/personer  (G1)\n\
-         \x20           {uri}/rest/v2/personer  (G3)\n\
-         \x20 contract  {uri}/kontaktinfo-oauth2-server/swagger-ui/index.html  (G1)\n\
-         \x20           {uri}/swagger-ui/index.html  (G3)\n\
-         \x20 tokens    {uri}/_mock/tokens\n\
+         {serves}\n\
+         \x20 issuers   {uri}/  (Maskinporten)\n\
+         \x20           {uri}/idporten-oidc-provider/  (of old, for G1)\n\
+         \x20           {uri}/idporten/  (ID-porten)\n\
+         \x20 tokens    {uri}/_mock/tokens  (for people in a hurry)\n\
          \x20 steering  {uri}/_mock/openapi.json",
         env!("CARGO_PKG_VERSION"),
     );

@@ -1,7 +1,6 @@
 //! `krr-mock client new`: a key pair, and the entry for the file of `--clients`.
 
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 use krr_mock_server::{ClientKeyPair, ClientsFile};
 
 #[derive(Debug, Subcommand)]
@@ -42,9 +41,9 @@ pub(crate) struct NewClient {
 
 impl NewClient {
     /// What is printed, or why no file of clients could hold it.
-    pub(crate) fn printed(&self, now: Timestamp) -> Result<String, String> {
+    pub(crate) fn printed(&self) -> Result<String, String> {
         let pair = ClientKeyPair::generate();
-        let entry = self.entry(&pair.public_pem().replace('\r', ""), now);
+        let entry = self.entry(&pair.public_pem().replace('\r', ""));
         ClientsFile::parse(&entry, "the new client").map_err(|error| error.to_string())?;
         let private = pair.private_pem().replace('\r', "");
         Ok(format!(
@@ -52,12 +51,12 @@ impl NewClient {
         ))
     }
 
-    fn entry(&self, public_pem: &str, now: Timestamp) -> String {
+    /// Without `registered`: the key is as new as each start, whatever time `--clock` says it is then.
+    fn entry(&self, public_pem: &str) -> String {
         let scopes = self.scopes.iter().map(|scope| quoted(scope)).collect::<Vec<_>>().join(", ");
-        let registered = now.strftime("%Y-%m-%dT%H:%M:%SZ");
         format!(
             "[[client]]\nclient_id = {}\norgno = {}\nscopes = [{scopes}]\n\n\
-             [[client.keys]]\nkid = {}\nregistered = \"{registered}\"\npem = \"\"\"\n{public_pem}\"\"\"\n",
+             [[client.keys]]\nkid = {}\npem = \"\"\"\n{public_pem}\"\"\"\n",
             quoted(&self.id),
             quoted(&self.orgno),
             quoted(&self.kid),

@@ -19,7 +19,7 @@ pub(crate) fn oauth_error(status: StatusCode, error: &str, description: &str) ->
 /// A request that breaks the issuer's document.
 pub(crate) fn broken_request(violations: &[Violation]) -> Answer {
     let first = violations.first().map(|violation| violation.reason.as_str()).unwrap_or_default();
-    let hint = "the body is a form, application/x-www-form-urlencoded / kroppen skal være et skjema (form)";
+    let hint = "the body must be a form, application/x-www-form-urlencoded / kroppen skal være et skjema (form)";
     oauth_error(StatusCode::BAD_REQUEST, "invalid_request", first).hinting(hint)
 }
 

@@ -1,13 +1,16 @@
 use std::collections::BTreeSet;
 
-use http::StatusCode;
+use http::{StatusCode, header::ALLOW};
 use jiff::Timestamp;
 use krr_specs::{Generation, NoSuchGeneration, Operation, Violation};
 
 use crate::{
     admin::problem,
     answer::Answer,
-    authorization, example, oauth_error, rest_error,
+    authorization, example,
+    issuer::token_request,
+    oauth_error::{self, oauth_error},
+    rest_error,
     service::{Kind, Service},
     worlds::NoWorld,
 };
@@ -42,7 +45,12 @@ impl Refusal {
 
     /// In the words of whoever's path it is: KRR's, ours, or those that another document has for it.
     pub(crate) fn answer(&self, service: &Service, operation: Option<&Operation>, now: Timestamp) -> Answer {
-        let said = self.say(service.kind, now);
+        let said = match (service.kind, self, operation) {
+            (Kind::Issuer, Self::Broken(violations), Some(operation)) => {
+                token_request::not_a_form(operation.id(), violations)
+            }
+            _ => self.say(service.kind, now),
+        };
         match operation.filter(|operation| service.handler(operation).is_none()) {
             Some(operation) => example::refusal(service.contract.document(), operation, said),
             None => said,
@@ -76,6 +84,12 @@ impl Refusal {
     fn in_oauth_words(&self, now: Timestamp) -> Answer {
         match self {
             Self::Broken(violations) => oauth_error::broken_request(violations),
+            Self::Method(allow) => {
+                let allow = allow.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+                oauth_error(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", "Request method is not supported")
+                    .with(ALLOW, &allow)
+            }
+            Self::Unread(status) => oauth_error(*status, "invalid_request", "The request could not be read"),
             other => other.in_krr_words(now),
         }
     }

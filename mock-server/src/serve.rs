@@ -8,9 +8,11 @@ use krr_specs::{Generation, Operation, Response, Route, Violation, judge_request
 
 use crate::{
     addressee::Addressee,
+    admin::problem::problem,
     answer::Answer,
     authorization::authorize,
     description, example,
+    issuer::strict_json,
     journal::{Exchange, Spoken},
     lie,
     mock::Mock,
@@ -26,11 +28,13 @@ use crate::{
 
 /// The skin: reads a request off the wire, has it answered, puts the answer on the wire.
 pub(crate) async fn serve(mock: &Mock, request: Request<impl Body<Data = Bytes>>) -> http::Response<Full<Bytes>> {
+    let path = format!("/{}", request.uri().path().trim_start_matches('/'));
     let answer = match Received::read(request).await {
         Ok(received) => answer(mock, &received),
         Err(status) => {
             tracing::warn!("a request could not be read -> {}", status.as_u16());
-            turned_away(mock, Kind::Other, &Refusal::Unread(status))
+            let kind = mock.service(&path, None).map_or(Kind::Other, |(service, _)| service.kind);
+            turned_away(mock, kind, &Refusal::Unread(status))
         }
     };
     let mut response = http::Response::new(Full::new(answer.body));
@@ -90,7 +94,8 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
 
 /// A refusal that belongs to no world, and so to no journal.
 fn turned_away(mock: &Mock, kind: Kind, refusal: &Refusal) -> Answer {
-    refusal.say(kind, mock.worlds.usual().clocks.register.now()).dressed(kind.conduct())
+    let answer = refusal.say(kind, mock.worlds.usual().clocks.register.now()).dressed(kind.conduct());
+    if kind == Kind::Issuer { oauth_error::dressed(answer) } else { answer }
 }
 
 type Parameters<'s, 'p> = Vec<(&'s str, &'p str)>;
@@ -118,7 +123,7 @@ fn pass(
 ) -> Result<Answer, Refusal> {
     let (lie, mode) = (world.lie(), lie::auth_mode(world.lie(), mock.auth));
     let conduct = service.kind.generation().map(Generation::conduct);
-    let gate = Gate { base: &mock.base_url, world, now: world.clocks.token.now(), conduct };
+    let gate = Gate { mock, world, now: world.clocks.token.now(), conduct };
     let holder = authorize(operation, &request.headers, mode, gate);
     let holder = lie::access(lie, holder).map_err(Refusal::Access)?;
     let form = match service.kind {
@@ -136,6 +141,9 @@ fn pass(
         return Err(Refusal::Broken(faults));
     }
     let body = verdict.body.as_ref();
+    if let Some(at) = body.filter(|_| service.kind == Kind::Admin).and_then(|_| strict_json::twice(&request.body)) {
+        return Err(problem(&at, "a member stands twice, and only one of them could count"));
+    }
     let call = Call {
         mock,
         world,

@@ -5,7 +5,7 @@ use krr_specs::{Conduct, Contract, Generation, Operation, Route, View};
 use serde_json::Value;
 
 use crate::{
-    answer::Answer, authorization::Holder, builder::StartError, lie, mock::Mock, refusal::Refusal, world::World,
+    answer::Answer, authorization::Holder, lie, mock::Mock, refusal::Refusal, start_error::StartError, world::World,
 };
 
 /// A document, where it is served, and the operations of it that somebody here knows how to answer.

@@ -1,4 +1,7 @@
-use std::sync::LazyLock;
+use std::{
+    fmt,
+    sync::{Arc, LazyLock},
+};
 
 use aws_lc_rs::{
     rand::SystemRandom,
@@ -10,17 +13,45 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
+use crate::{digest::digest_of, pem_key};
+
 /// The key of this process: made at the first use, never written anywhere.
 ///
 /// One for all mocks in a process, because an RSA-3072 key takes a tenth of a second or more to make.
 static KEY: LazyLock<SigningKey> = LazyLock::new(SigningKey::generate);
 
-/// An RSA-3072 key (wire-behaviour R6), kept parsed because parsing costs more than signing.
-pub(crate) struct SigningKey {
+/// The RSA key with which all three issuers of a mock sign: unless told otherwise one of 3072 bits (wire-behaviour R6), made at
+/// start; or one from a file, so that a token and its `kid` outlive the mock.
+///
+/// One key for all three, because a client finds a key by the `kid` in the key set of the issuer that it asked.
+///
+/// ```
+/// use krr_mock_server::{ClientKeyPair, SigningKey};
+///
+/// let key = SigningKey::parse(&ClientKeyPair::generate().private_pem(), "key.pem")?;
+/// let public = ClientKeyPair::generate().public_pem();
+/// let error = SigningKey::parse(&public, "key.pem").unwrap_err();
+/// assert!(error.to_string().starts_with("key.pem: a public key"));
+/// # Ok::<(), krr_mock_server::NotSigningKey>(())
+/// ```
+#[derive(Clone)]
+pub struct SigningKey(Arc<Parts>);
+
+/// Kept parsed because parsing costs more than signing.
+struct Parts {
     pair: KeyPair,
     modulus: String,
     exponent: String,
+    kid: String,
     verifier: DecodingKey,
+}
+
+/// Why a file holds no key to sign with: the file and what is wrong with it, and nothing of what is in it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {why}")]
+pub struct NotSigningKey {
+    file: String,
+    why: String,
 }
 
 /// Why a token's signature is not accepted.
@@ -29,29 +60,43 @@ pub(crate) struct SigningKey {
 pub(crate) struct NotSigned(#[from] jsonwebtoken::errors::Error);
 
 impl SigningKey {
+    /// Reads an RSA private key of 2048 bits or more in PEM form, PKCS 8 or PKCS 1, unencrypted; `name` is for the error only.
+    ///
+    /// # Errors
+    /// [`NotSigningKey`], which repeats nothing of the file.
+    pub fn parse(text: &str, name: &str) -> Result<Self, NotSigningKey> {
+        let pair = pem_key::private(text).map_err(|why| NotSigningKey { file: name.to_owned(), why: why.to_string() });
+        pair.map(Self::of)
+    }
+
     pub(crate) fn of_process() -> &'static Self {
         &KEY
     }
 
     fn generate() -> Self {
-        let pair = KeyPair::generate(KeySize::Rsa3072).expect("the operating system gives random numbers");
+        Self::of(KeyPair::generate(KeySize::Rsa3072).expect("the operating system gives random numbers"))
+    }
+
+    fn of(pair: KeyPair) -> Self {
         let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         let modulus = pair.public_key().modulus().big_endian_without_leading_zero().to_vec();
         let exponent = pair.public_key().exponent().big_endian_without_leading_zero().to_vec();
         let verifier = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
-        Self { pair, modulus: part(&modulus), exponent: part(&exponent), verifier }
+        let (modulus, exponent) = (part(&modulus), part(&exponent));
+        let kid = part(&digest_of(format!(r#"{{"e":"{exponent}","kty":"RSA","n":"{modulus}"}}"#).as_bytes()));
+        Self(Arc::new(Parts { pair, modulus, exponent, kid, verifier }))
     }
 
-    /// The name of the key in token headers and in the key set: the start of its modulus, so that another key has another name.
+    /// The name of the key in token headers and in the key set: its thumbprint (RFC 7638), so that another key has another
+    /// name and the same key always the same one.
     pub(crate) fn kid(&self) -> &str {
-        self.modulus.get(..22).unwrap_or(&self.modulus)
+        &self.0.kid
     }
 
     /// The public half as a JSON Web Key Set (RFC 7517).
     pub(crate) fn key_set(&self) -> Value {
-        json!({ "keys": [{
-            "kty": "RSA", "e": self.exponent, "use": "sig", "kid": self.kid(), "alg": "RS256", "n": self.modulus,
-        }] })
+        let Parts { modulus, exponent, kid, .. } = &*self.0;
+        json!({ "keys": [{ "kty": "RSA", "e": exponent, "use": "sig", "kid": kid, "alg": "RS256", "n": modulus }] })
     }
 
     /// A compact JWT with the header `{kid, alg}`, without `typ`, as Maskinporten writes it (wire-behaviour R6).
@@ -59,10 +104,9 @@ impl SigningKey {
         let header = json!({ "kid": self.kid(), "alg": "RS256" }).to_string();
         let claims = serde_json::to_vec(claims).expect("claims are strings and numbers");
         let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
-        let mut signature = vec![0; self.pair.public_modulus_len()];
-        self.pair
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature)
-            .expect("the key is large enough for SHA-256");
+        let mut signature = vec![0; self.0.pair.public_modulus_len()];
+        let signed = self.0.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature);
+        signed.expect("the key is large enough for SHA-256");
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
@@ -72,6 +116,12 @@ impl SigningKey {
         validation.validate_exp = false;
         validation.validate_aud = false;
         validation.required_spec_claims.clear();
-        Ok(jsonwebtoken::decode(token, &self.verifier, &validation)?.claims)
+        Ok(jsonwebtoken::decode(token, &self.0.verifier, &validation)?.claims)
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey").field("kid", &self.kid()).finish_non_exhaustive()
     }
 }

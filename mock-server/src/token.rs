@@ -1,3 +1,4 @@
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use krr_specs::{Conduct, Generation, Issuer, Operation};
 use serde::{Deserialize, Serialize};
@@ -5,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     issuer::{demo_client::DEMO_ORGNO, opaque_tokens::OpaqueToken},
+    mock::Mock,
     signing_key::{NotSigned, SigningKey},
     token_id,
     world::World,
@@ -83,6 +85,16 @@ impl Organisation {
 pub(crate) enum TokenRefused {
     #[error("this mock did not sign it: {0}")]
     Signature(#[from] NotSigned),
+    #[error(
+        "it is no JWT, and no opaque token of this world: it may come from another world (header KRR-Mock-World), from before a reset, or from elsewhere"
+    )]
+    Opaque,
+    #[error("its alg is none: nobody signed it, and it proves nothing")]
+    Unsigned,
+    #[error("its alg is {0}; tokens are signed with RS256")]
+    Algorithm(String),
+    #[error("it is an ID token, which is for the client alone: send the access_token that came with it")]
+    IdToken,
     #[error("it was issued by {0}, which is no issuer of this mock: has the mock moved to another address?")]
     Issuer(String),
     #[error("it was issued by {issuer}, whose tokens {generation} does not take")]
@@ -95,13 +107,13 @@ pub(crate) enum TokenRefused {
     Expired(i64),
 }
 
-/// A signed access token, issued in `world` at `now` by an issuer under `base`.
-pub(crate) fn mint(request: &TokenRequest, base: &str, world: &str, now: Timestamp) -> String {
+/// A signed access token, issued in `world` now.
+pub(crate) fn mint(request: &TokenRequest, mock: &Mock, world: &World) -> String {
     let issuer = request.issuer.unwrap_or_else(|| Issuer::of_scopes(&request.scope));
-    let iat = now.as_second();
+    let iat = world.clocks.token.now().as_second();
     let consumer = request.consumer.as_deref().unwrap_or(DEMO_ORGNO);
-    SigningKey::of_process().sign(&Claims {
-        iss: issuer.url(base),
+    mock.issuing.key().sign(&Claims {
+        iss: issuer.url(&mock.base_url),
         pid: request.pid.clone(),
         client_amr: "private_key_jwt".to_owned(),
         token_type: "Bearer".to_owned(),
@@ -109,7 +121,7 @@ pub(crate) fn mint(request: &TokenRequest, base: &str, world: &str, now: Timesta
         scope: request.scope.clone(),
         exp: iat.saturating_add(request.lifetime_s.unwrap_or(LIFETIME_S)),
         iat,
-        jti: token_id::made_in(world),
+        jti: token_id::made_in(&world.name),
         consumer: Organisation::numbered(consumer),
         ..Claims::default()
     })
@@ -118,8 +130,7 @@ pub(crate) fn mint(request: &TokenRequest, base: &str, world: &str, now: Timesta
 /// Where and when a token is looked at.
 #[derive(Clone, Copy)]
 pub(crate) struct Gate<'g> {
-    /// The mock's own URL.
-    pub(crate) base: &'g str,
+    pub(crate) mock: &'g Mock,
     pub(crate) world: &'g World,
     pub(crate) now: Timestamp,
     /// Whose tokens are taken; `None` where another API than KRR's is served, which takes all.
@@ -132,7 +143,7 @@ impl Gate<'_> {
         let Some(conduct) = self.conduct else { return Ok(()) };
         let schemes = operation.security_schemes().iter();
         let taken: Vec<Issuer> = schemes.flat_map(|scheme| conduct.issuers_for(scheme)).copied().collect();
-        let found = Issuer::ALL.into_iter().find(|known| known.url(self.base) == issuer);
+        let found = Issuer::ALL.into_iter().find(|known| known.url(&self.mock.base_url) == issuer);
         match found.filter(|issuer| !taken.contains(issuer)) {
             None => Ok(()),
             Some(issuer) => {
@@ -145,8 +156,9 @@ impl Gate<'_> {
 
 /// The claims of a token that an issuer of this mock signed in this world, that the generation takes and that has not expired.
 pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Claims, TokenRefused> {
-    let claims: Claims = SigningKey::of_process().verify(token)?;
-    let Some(issuer) = Issuer::ALL.into_iter().find(|issuer| issuer.url(gate.base) == claims.iss) else {
+    let key = gate.mock.issuing.key();
+    let claims: Claims = key.verify(token).map_err(|error| explained(token, error, key))?;
+    let Some(issuer) = Issuer::ALL.into_iter().find(|issuer| issuer.url(&gate.mock.base_url) == claims.iss) else {
         return Err(TokenRefused::Issuer(claims.iss));
     };
     check_generation(issuer, gate)?;
@@ -155,6 +167,25 @@ pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Claims, TokenRefused
     }
     check_expiry(claims.exp, gate.now)?;
     Ok(claims)
+}
+
+/// What is really wrong with a token whose claims could not be had.
+fn explained(token: &str, error: NotSigned, key: &SigningKey) -> TokenRefused {
+    let mut parts = token.split('.');
+    let (header, others) = (parts.next().unwrap_or_default(), parts.count());
+    let header = URL_SAFE_NO_PAD.decode(header).ok().and_then(|text| serde_json::from_slice::<Value>(&text).ok());
+    let Some(header) = header.filter(|_| others == 2) else { return TokenRefused::Opaque };
+    let is_name = |alg: &&str| alg.len() <= 8 && alg.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match header["alg"].as_str().filter(is_name) {
+        Some("RS256") => {}
+        Some(alg) if alg.eq_ignore_ascii_case("none") => return TokenRefused::Unsigned,
+        Some(alg) => return TokenRefused::Algorithm(alg.to_owned()),
+        None => return TokenRefused::Signature(error),
+    }
+    match key.verify::<Value>(token) {
+        Ok(claims) if claims.get("auth_time").is_some() => TokenRefused::IdToken,
+        Ok(_) | Err(_) => TokenRefused::Signature(error),
+    }
 }
 
 /// What an opaque token of the legacy provider stands for in this world, where the generation takes that provider's tokens;

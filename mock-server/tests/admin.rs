@@ -54,6 +54,7 @@ async fn a_wrong_request_for_a_token_is_refused_with_its_place() {
         (r#"{"scope":"a","lifetime_s":1e300}"#, "/lifetime_s"),
         (r#"{"scope":"a","lifetime_s":999999999999}"#, "/lifetime_s"),
         (r#"{"scope":"a","issuer":"difi"}"#, "/issuer"),
+        (r#"{"scope":"a","pid":"11822648950","sc\u006fpe":"b"}"#, "/scope"),
     ] {
         let answer = integrator.send(Method::POST, "/_mock/tokens", body).await;
         let said = answer.json();
@@ -84,4 +85,30 @@ async fn other_refusals_speak_to_whoever_steers() {
     assert_eq!((html.status, html.header("content-type")), (200, Some("application/json")), "in a browser, too");
     assert!(!integrator.get("/_mock/exchanges").await.body.contains(CONTACT), "our own calls are not recorded");
     assert_eq!(integrator.own_breaches().await, 0);
+}
+
+#[tokio::test]
+async fn a_member_that_stands_twice_is_refused_where_it_does() {
+    let integrator = Integrator::start().await;
+    for (method, path, body, pointer) in [
+        (Method::PUT, "/_mock/clock", r#"{"register":"PT1H","register":"PT2H"}"#, "/register"),
+        (
+            Method::POST,
+            "/_mock/clients",
+            r#"{"client_id":"a","orgno":"310000004","scopes":[],"onbehalfof":[{"id":"a","orgno":"310000004","orgno":"310000012"}]}"#,
+            "/onbehalfof/0/orgno",
+        ),
+        (
+            Method::PUT,
+            "/_mock/personer/11822648950",
+            r#"{"kontaktinformasjon":{"epostadresse":"a@b.example","epostadresse":"c@d.example"}}"#,
+            "/kontaktinformasjon/epostadresse",
+        ),
+    ] {
+        let answer = integrator.send(method, path, body).await;
+        let said = answer.json();
+        assert_eq!((answer.status, &said["violations"][0]["body"]), (400, &json!(pointer)), "{path} {said}");
+        assert!(said["error"].as_str().unwrap().contains("twice"), "{said}");
+    }
+    assert_eq!(integrator.krr.clocks().register.now().to_string(), "2023-10-12T10:00:00Z");
 }

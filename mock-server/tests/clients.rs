@@ -28,6 +28,11 @@ async fn a_registration_that_would_come_to_nothing_is_refused_where_it_is_wrong(
         (json!({ "redirect_uris": ["https://a.example/b\r\nX: y"] }), "/redirect_uris/0"),
         (json!({ "redirect_uris": ["/back"] }), "/redirect_uris/0"),
         (json!({ "delegations": [{ "consumer": "1", "scopes": [] }] }), "/delegations/0/consumer"),
+        (json!({ "onbehalfof": [{ "id": "a", "orgno": "1" }] }), "/onbehalfof/0/orgno"),
+        (
+            json!({ "onbehalfof": [{ "id": "a", "orgno": "310000004" }, { "id": "a", "orgno": "310000004" }] }),
+            "/onbehalfof/1/id",
+        ),
         (json!({ "secret": "s" }), "/secret"),
     ] {
         let refused = register(&integrator, &other).await;

@@ -2,11 +2,12 @@
 
 use std::fs;
 
-use krr_mock_server::{ClientsFile, KrrMock};
+use krr_mock_server::{ClientKeyPair, ClientsFile, KrrMock};
 use serde_json::json;
 
 use crate::{
     command_line::FREE,
+    integrator::{Integrator, noon},
     machine::{KEY, Machine},
     process::{krr_mock, run},
 };
@@ -53,14 +54,14 @@ fn a_file_of_clients_that_cannot_be_used_is_named_with_client_and_member() {
     let folder = tempfile::tempdir().unwrap();
     let curve = r#"keys = [{ kty = "EC", crv = "P-256", x = "AA", y = "AA" }]"#;
     for (from, to, parts) in [
-        ("310000012", "31000001x", ["client 2", "/orgno: must be nine digits"]),
-        ("\"second\"", "\"first\"", ["client 2", "the same client_id"]),
-        ("\"second\"", "\"two words\"", ["client 2", "/client_id: must be one word"]),
-        ("keys = []", curve, ["client 2", "/keys/0: not an RSA key"]),
-        ("keys = []", "keyz = []", ["client 2", "unknown field `keyz`"]),
-        ("keys = []", "integration = \"idporten\"", ["client 2", "/integration"]),
-        ("orgno = \"310000004\"\n", "", ["client 1", "missing field `orgno`"]),
-        ("scopes = []", "scopes = [", ["clients.toml", "TOML parse error at line"]),
+        ("310000012", "31000001x", &["clients.toml, line 8, client 2, /orgno: must be nine digits"][..]),
+        ("\"second\"", "\"first\"", &["clients.toml, line 7, client 2: a client above has the same client_id"]),
+        ("\"second\"", "\"two words\"", &["line 7, client 2, /client_id: must be one word"]),
+        ("keys = []", curve, &["line 10, client 2, /keys/0: not an RSA key"]),
+        ("keys = []", "keyz = []", &["line 10, client 2", "unknown field `keyz`"]),
+        ("keys = []", "integration = \"idporten\"", &["line 10, client 2, /integration"]),
+        ("orgno = \"310000004\"\n", "", &["line 1, client 1: missing field `orgno`"]),
+        ("scopes = []", "scopes = [", &["clients.toml", "TOML parse error at line"]),
     ] {
         let path = folder.path().join("clients.toml");
         fs::write(&path, CLIENTS.replace(from, to)).unwrap();
@@ -85,4 +86,20 @@ fn a_file_without_authorities_is_refused() {
         assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
         assert!(said.err.contains("--trust") && said.err.contains("ca.pem") && said.err.contains(reason), "{said:?}");
     }
+}
+
+#[tokio::test]
+async fn a_key_of_a_file_is_as_old_as_the_start_unless_the_file_says_otherwise() {
+    let key = |registered: &str| {
+        let pem = ClientKeyPair::generate().public_pem();
+        format!("{CLIENTS}\n[[client.keys]]\nkid = \"k\"\n{registered}pem = \"\"\"\n{pem}\"\"\"\n")
+            .replace("keys = []\n", "")
+    };
+    let clients = ClientsFile::parse(&key(""), "clients.toml").unwrap();
+    let integrator = Integrator::of(KrrMock::builder().clock(noon()).clients(clients)).await;
+    let registered = integrator.get("/_mock/clients/second").await.json()["keys"][0]["registered"].take();
+    assert_eq!(registered, "2023-10-12T10:00:00Z");
+    let later = ClientsFile::parse(&key("registered = \"2023-10-13T00:00:00Z\"\n"), "clients.toml").unwrap();
+    let error = KrrMock::builder().clock(noon()).clients(later).start().await.unwrap_err().to_string();
+    assert!(error.starts_with("the client second, /keys/0: `registered` lies in the future"), "{error}");
 }

@@ -172,6 +172,7 @@ fn every_flag_has_a_variable() {
         ("spec", "no-such-file.yaml"),
         ("clients", "no-such-file.toml"),
         ("trust", "no-such-file.pem"),
+        ("signing-key", "no-such-file.pem"),
         ("strictness", "kind"),
         ("token-lifetime", "forever"),
         ("log", "xml"),
@@ -212,6 +213,25 @@ fn a_base_url_is_what_the_mock_calls_itself() {
     assert_eq!(process.uri, "https://krr.example.no");
     process.signal("TERM");
     assert!(process.ended().out.contains("https://krr.example.no/_mock/tokens"));
+}
+
+#[test]
+fn the_start_names_the_issuers_and_only_look_ups_that_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.yaml");
+    fs::write(&path, "openapi: 3.0.1\ninfo: {title: t, version: v}\npaths: {}\n").unwrap();
+    let spec = [&FREE[..], &["--spec", path.to_str().unwrap()]].concat();
+    let replaced = "other.yaml, in place of the bundled contracts";
+    for (arguments, said, unsaid) in [(&FREE[..], "look-ups", replaced), (&spec, replaced, "look-ups")] {
+        let process = Process::start(arguments);
+        let uri = process.uri.clone();
+        process.signal("TERM");
+        let out = process.ended().out;
+        assert!(out.contains(said) && !out.contains(unsaid), "{out}");
+        for issuer in ["/  (Maskinporten)", "/idporten-oidc-provider/  (", "/idporten/  (ID-porten)"] {
+            assert!(out.contains(&format!("{uri}{issuer}")), "{issuer} in {out}");
+        }
+    }
 }
 
 #[test]

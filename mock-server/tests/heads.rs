@@ -18,26 +18,30 @@ fn with(fields: &str) -> String {
 #[tokio::test]
 async fn a_head_has_a_bound_in_number_and_in_size() {
     let krr = KrrMock::start().await;
-    for (fields, status) in [
-        ("A: b\r\n".repeat(99), 200),
-        ("A: b\r\n".repeat(100), 431),
-        (format!("A: {}\r\n", "b".repeat(30_000)), 200),
-        (format!("A: {}\r\n", "b".repeat(40_000)), 431),
-        (format!("A: {}\r\n", "b".repeat(4_000)).repeat(9), 431),
-    ] {
+    for (fields, status) in
+        [("A: b\r\n".repeat(99), 200), ("A: b\r\n".repeat(100), 431), (format!("A: {}\r\n", "b".repeat(30_000)), 200)]
+    {
         let mut socket = Socket::to(krr.address());
-        socket.last(with(&fields));
+        socket.write(with(&fields));
         assert_eq!(socket.answer().status(), status, "{} bytes", fields.len());
     }
-    // A line that never ends: it is cut off while it is still being written.
+    let line = "GET /_mock/health HTTP/1.1\r\nHost: x\r\n";
+    for (head, statuses) in [
+        (format!("{line}A: {}\r\n\r\n", "b".repeat(40_000)), &["431"][..]),
+        (format!("{line}{}\r\n", format!("A: {}\r\n", "b".repeat(4_000)).repeat(9)), &["431"]),
+        (format!("{line}A: {}", "b".repeat(1 << 20)), &["431"]),
+        (format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(70_000)), &["414", "431"]),
+    ] {
+        let mut socket = Socket::to(krr.address());
+        socket.last(head);
+        // Whoever is still writing when the mock has had enough may lose the answer with the connection.
+        let rest = socket.rest();
+        let told = statuses.iter().any(|status| rest.starts_with(&format!("HTTP/1.1 {status}")));
+        assert!(told || rest.is_empty(), "{rest}");
+    }
     let mut socket = Socket::to(krr.address());
-    socket.last(format!("GET /_mock/health HTTP/1.1\r\nHost: x\r\nA: {}", "b".repeat(1 << 20)));
-    let rest = socket.rest();
-    assert!(rest.is_empty() || rest.starts_with("HTTP/1.1 431"), "{rest}");
-    let mut socket = Socket::to(krr.address());
-    socket.last(format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(70_000)));
-    let status = socket.answer().status();
-    assert!(matches!(status, 414 | 431), "{status}");
+    socket.write(HEALTH);
+    assert_eq!(socket.answer().status(), 200, "and the mock goes on");
 }
 
 #[tokio::test]

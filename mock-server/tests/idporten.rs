@@ -114,7 +114,17 @@ async fn a_public_client_proves_nothing_and_gets_no_refresh_token() {
 #[tokio::test]
 async fn no_pid_withholds_the_identifier_everywhere() {
     let party = RelyingParty::start().await;
+    let scopes = json!(["krr:user/kontaktinformasjon.read", "no_pid"]);
+    let demo = party.integrator.get("/_mock/clients/demo").await.json();
     let asked = with(party.asking(), &[("scope", "openid krr:user/kontaktinformasjon.read no_pid")]);
+    let refused = party.authorize(&asked).await;
+    assert_eq!(returned(&refused, "error").as_deref(), Some("invalid_scope"), "only for who is registered with it");
+    party.register(json!({ "keys": demo["keys"], "scopes": scopes })).await;
+    let without = with(party.asking(), &[("scope", "openid krr:user/kontaktinformasjon.read openid")]);
+    let code = party.code(&without, BOTH_CHANNELS).await;
+    let tokens = party.token(&party.proved(party.exchanging(&code))).await.json();
+    assert_eq!(claims(&tokens["access_token"])["pid"], BOTH_CHANNELS, "only who asks for it");
+    assert_eq!(tokens["scope"], "openid krr:user/kontaktinformasjon.read", "each scope once");
     let code = party.code(&asked, BOTH_CHANNELS).await;
     let tokens = party.token(&party.proved(party.exchanging(&code))).await.json();
     assert_eq!((claims(&tokens["access_token"]).get("pid"), claims(&tokens["id_token"]).get("pid")), (None, None));
@@ -151,6 +161,10 @@ async fn userinfo_says_who_it_is() {
     let posted =
         party.request(Method::POST, "/idporten/userinfo").bearer_auth(tokens["access_token"].as_str().unwrap());
     assert_eq!(read(posted).await.json(), expected);
+    let person = party.request(Method::GET, "/rest/v1/person").bearer_auth(tokens["id_token"].as_str().unwrap());
+    let refused = read(person).await;
+    assert_eq!(refused.status, 401);
+    assert!(refused.header("krr-mock-hint").unwrap().contains("it is an ID token"), "{refused:?}");
     for token in
         [tokens["id_token"].clone(), json!("garbled"), json!(party.integrator.krr.user_token("openid", DELETED))]
     {

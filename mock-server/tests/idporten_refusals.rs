@@ -16,7 +16,7 @@ pub(crate) fn error(answer: &Answer) -> String {
     let body = answer.json();
     let members: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!((answer.status, members), (400, vec!["error", "error_description"]), "{answer:?}");
-    assert!(answer.header("krr-mock-hint").is_some(), "{answer:?}");
+    assert!(answer.header("krr-mock-hint").unwrap().contains(" / "), "in two languages: {answer:?}");
     body["error"].as_str().unwrap().to_owned()
 }
 
@@ -72,7 +72,9 @@ async fn the_client_learns_what_is_wrong_with_its_request() {
         let answer = party.authorize(&with(party.asking(), &[changed])).await;
         assert_eq!(answer.status, 303, "{changed:?}");
         assert_eq!(returned(&answer, "error").as_deref(), Some(expected), "{changed:?}");
-        assert!(returned(&answer, "error_description").is_some() && answer.header("krr-mock-hint").is_some());
+        assert!(
+            returned(&answer, "error_description").is_some() && answer.header("krr-mock-hint").unwrap().contains(" / ")
+        );
         assert_eq!(returned(&answer, "state").as_deref(), Some("a state"), "{changed:?}");
         assert_eq!((returned(&answer, "iss"), returned(&answer, "code")), (Some(party.issuer()), None));
     }
@@ -135,6 +137,9 @@ async fn a_client_must_prove_who_it_is() {
         assert_eq!(error(&answer), "invalid_client", "{why}");
         assert!(answer.header("krr-mock-hint").unwrap().contains(why), "{why}: {answer:?}");
     };
+    let mut gone = party.assertion();
+    (gone["iat"], gone["exp"]) = (json!(now - 60), json!(now));
+    refused(gone, "expired").await;
     let token_url = format!("{}token", party.issuer());
     let without_slash = party.issuer().trim_end_matches('/').to_owned();
     for (member, value, why) in [
@@ -143,7 +148,9 @@ async fn a_client_must_prove_who_it_is() {
         ("aud", json!([party.issuer(), "https://other.example"]), "alone"),
         ("iss", json!("app"), "iss and sub"),
         ("sub", json!("app"), "must send no client_assertion"),
-        ("exp", json!(now), "expired"),
+        ("exp", json!(now), "exp must be later than iat"),
+        ("nbf", json!(now + 11), "future"),
+        ("jti", json!(""), "jti is empty"),
         ("exp", json!(now + 121), "more than 120 s"),
         ("exp", json!(i64::MAX), "more than 120 s"),
         ("iat", json!(now + 11), "future"),

@@ -65,7 +65,7 @@ async fn an_opaque_token_opens_the_first_generation_alone() {
     assert_eq!(legacy.lookup("/rest/v1/personer", &token).await, 401, "G3");
     let known = legacy.machine.post(TOKENINFO, &[("token", &token)]).await;
     let expected = json!({
-        "active": true, "token_type": "Bearer", "expires_in": 120, "exp": NOW + 120, "iat": NOW,
+        "active": true, "token_type": "Bearer", "expires_in": 119, "exp": NOW + 120, "iat": NOW,
         "scope": "global/spraak.read", "client_id": "municipality", "client_orgno": ORGNO,
     });
     assert_eq!(known.json(), expected);
@@ -121,5 +121,49 @@ async fn discovery_is_as_it_was_read() {
         "discovery",
         answer.body.replace(legacy.machine.integrator.krr.uri(), "http://127.0.0.1:8080").replace(",\"", ",\n\"")
     );
+    assert_eq!(legacy.machine.integrator.own_breaches().await, 0);
+}
+
+#[tokio::test]
+async fn a_revoked_token_opens_nothing_and_tokeninfo_says_so() {
+    let legacy = Legacy::start().await;
+    let revoke = async |token: &str| legacy.machine.post("/idporten-oidc-provider/revoke", &[("token", token)]).await;
+    let token = async || {
+        let answer = legacy.ask(&legacy.header(), &json!({})).await;
+        answer.json()["access_token"].as_str().unwrap().to_owned()
+    };
+    let (first, second) = (token().await, token().await);
+    for token in [&first, &first, "unknown"] {
+        let answer = revoke(token).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, ""), "{answer:?}");
+    }
+    assert_eq!((legacy.lookup(PERSONER, &first).await, legacy.lookup(PERSONER, &second).await), (401, 200));
+    assert_eq!(legacy.machine.post(TOKENINFO, &[("token", &first)]).await.body, r#"{"active":false}"#);
+    let own = legacy.machine.integrator.krr.token("global/spraak.read");
+    assert_eq!(revoke(&own).await.json()["error"], "unsupported_token_type");
+    assert_eq!(revoke("").await.json()["error"], "invalid_request");
+    assert_eq!(legacy.machine.integrator.own_breaches().await, 0);
+}
+
+#[tokio::test]
+async fn userinfo_names_the_person_whom_a_token_is_bound_to() {
+    let legacy = Legacy::start().await;
+    let userinfo = async |token: &str| {
+        let request = legacy.machine.integrator.request(Method::GET, "/idporten-oidc-provider/userinfo");
+        read(request.bearer_auth(token)).await
+    };
+    let bound = legacy.ask(&legacy.header(), &json!({ "pid": BOTH_CHANNELS })).await.json();
+    let said = userinfo(bound["access_token"].as_str().unwrap()).await;
+    assert_eq!((said.status, &said.json()["pid"], &said.json()["locale"]), (200, &json!(BOTH_CHANNELS), &json!("nb")));
+    let own = userinfo(&legacy.machine.integrator.krr.user_token("user/spraak.read", BOTH_CHANNELS)).await.json();
+    assert_eq!(own["pid"], BOTH_CHANNELS);
+    assert_ne!(own["sub"], said.json()["sub"], "another client sees somebody else");
+    let machine = legacy.ask(&legacy.header(), &json!({})).await.json();
+    assert_eq!(userinfo(machine["access_token"].as_str().unwrap()).await.status, 403);
+    let stranger = legacy.machine.integrator.krr.user_token("krr:user/digitalpost.read", BOTH_CHANNELS);
+    for token in [stranger.as_str(), "garbled"] {
+        let refused = userinfo(token).await;
+        assert_eq!((refused.status, refused.json()["error"].as_str()), (401, Some("invalid_token")));
+    }
     assert_eq!(legacy.machine.integrator.own_breaches().await, 0);
 }

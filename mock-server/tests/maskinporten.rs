@@ -84,7 +84,9 @@ async fn what_clients_are_known_to_send_is_taken() {
 async fn claims_come_back_in_the_token_where_they_were_asked_for() {
     let machine = Machine::start().await;
     let delegations = json!([{ "consumer": "310000020", "scopes": ["krr:global/kontaktinformasjon.read"] }]);
-    assert_eq!(machine.register(json!({ "delegations": delegations })).await.status, 200);
+    let customers = json!([{ "id": "customer", "orgno": "310000039" }]);
+    let more = json!({ "delegations": delegations, "onbehalfof": customers });
+    assert_eq!(machine.register(more).await.status, 200);
     let claims = async |other: Value| {
         let answer = machine.ask(other).await;
         part(answer.json()["access_token"].as_str().unwrap_or_else(|| panic!("{answer:?}")), 1)
@@ -126,6 +128,10 @@ async fn claims_come_back_in_the_token_where_they_were_asked_for() {
         (&both["client_onbehalfof"], &both["delegation_source"]),
         (&json!("customer"), &json!(machine.issuer()))
     );
+    let alone = claims(json!({ "iss_onbehalfof": "customer" })).await;
+    assert_eq!((&alone["client_onbehalfof"], &alone["consumer"]), (&json!("customer"), &organisation("310000039")));
+    let twice = claims(json!({ "scope": "krr:global/digitalpost.read krr:global/digitalpost.read" })).await;
+    assert_eq!(twice["scope"], "krr:global/digitalpost.read", "granted once");
 }
 
 #[tokio::test]

@@ -117,6 +117,13 @@ async fn every_code_has_a_request_that_provokes_it() {
     table.claims("scope for logged-in persons", json!({ "scope": "krr:user/digitalpost.read" })).await;
     table.claims("consumer_org without the scope", json!({ "consumer_org": "310000020" })).await;
     table.claims("consumer_org without a delegation", json!({ "consumer_org": "310000039" })).await;
+    table.claims("iss_onbehalfof of nobody registered", json!({ "iss_onbehalfof": "310000020" })).await;
+    let customers = json!([{ "id": "customer", "orgno": "310000020" }]);
+    let more = json!({ "onbehalfof": customers, "delegations": delegations });
+    assert_eq!(table.machine.register(more).await.status, 200);
+    let both = json!({ "iss_onbehalfof": "customer", "consumer_org": "310000039" });
+    table.claims("iss_onbehalfof and another consumer_org", both).await;
+    table.claims("nbf is 11 s ahead", json!({ "nbf": NOW + 11 })).await;
     table.claims("authorization_details is text", json!({ "authorization_details": "all" })).await;
     let details = |kind: &str, id: &str| json!([{ "type": kind, "systemuser_org": { "ID": id } }]);
     table
@@ -204,6 +211,10 @@ async fn what_is_no_grant_at_all_is_refused() {
         ("exp is missing", signed(&usual, &table.machine.with(&json!({ "exp": null })))),
         ("exp before iat", signed(&usual, &table.machine.with(&json!({ "iat": NOW + 5, "exp": NOW + 4 })))),
         ("exp in milliseconds", signed(&usual, &table.machine.with(&json!({ "exp": NOW * 1000 })))),
+        ("exp is iat", signed(&usual, &table.machine.with(&json!({ "exp": NOW })))),
+        ("nbf is text", signed(&usual, &table.machine.with(&json!({ "nbf": "now" })))),
+        ("jti is empty", signed(&usual, &table.machine.with(&json!({ "jti": "" })))),
+        ("scope is nothing", signed(&usual, &table.machine.with(&json!({ "scope": "" })))),
         ("jti is a number", signed(&usual, &table.machine.with(&json!({ "jti": 1 })))),
         ("resource is a number", signed(&usual, &table.machine.with(&json!({ "resource": 1 })))),
         ("scope is empty", signed(&usual, &table.machine.with(&json!({ "scope": " " })))),
@@ -219,6 +230,9 @@ async fn what_is_no_grant_at_all_is_refused() {
     table.form("no assertion", &[("grant_type", JWT_BEARER)]).await;
     table.form("no grant_type", &[("assertion", &grant)]).await;
     table.form("assertion twice", &[("grant_type", JWT_BEARER), ("assertion", &grant), ("assertion", &grant)]).await;
+    let both = [("grant_type", JWT_BEARER), ("grant_type", JWT_BEARER), ("assertion", &*grant)];
+    table.form("grant_type twice", &both).await;
+    table.form("another field twice", &[("x", "1"), ("x", "2"), ("assertion", &grant)]).await;
     let in_query = format!("/token?grant_type={JWT_BEARER}&assertion={grant}");
     let answer = read(table.machine.integrator.request(Method::POST, &in_query)).await;
     table.add("assertion in the query string", &answer);
@@ -228,7 +242,17 @@ async fn what_is_no_grant_at_all_is_refused() {
     insta::assert_snapshot!("no_grants", table.text);
     assert_eq!(table.machine.token(&grant).await.status, 200, "none of it used the grant");
     let huge = table.machine.with(&json!({ "padding": "a".repeat(2 << 20) }));
-    assert_eq!(table.machine.token(&KEY.sign(&usual, &huge)).await.status, 413);
+    let refused = table.machine.token(&KEY.sign(&usual, &huge)).await;
+    assert_eq!((refused.status, &refused.json()["error"]), (413, &json!("invalid_request")));
+    for path in ["/token", "/idporten-oidc-provider/token", "/idporten/token"] {
+        let refused = table.machine.integrator.get(path).await;
+        assert_eq!((refused.status, refused.header("allow")), (405, Some("POST")), "{path}");
+        let names: Vec<String> = refused.json().as_object().unwrap().keys().cloned().collect();
+        assert_eq!(names, ["error", "error_description"], "{path}");
+    }
+    let wide = table.machine.with(&json!({ "scope": "s".repeat(40_000) }));
+    let refused = table.machine.token(&KEY.sign(&usual, &wide)).await;
+    assert!(refused.header("krr-mock-hint").unwrap().len() <= 4000, "no header is a book");
     assert_eq!(table.machine.integrator.own_breaches().await, 0);
 }
 
@@ -245,27 +269,6 @@ async fn a_hint_is_in_both_languages_and_in_the_journal_and_never_in_the_body() 
     let journal = serde_json::to_string(exchanges.last().unwrap()).unwrap();
     assert!(journal.contains("skråstreken") && journal.contains("your aud is the token URL"), "{journal}");
     assert!(!journal.contains(BOTH_CHANNELS) && !journal.contains("eyJ"), "{journal}");
-}
-
-#[tokio::test]
-async fn keys_that_cannot_verify_are_not_registered() {
-    let machine = Machine::start().await;
-    let curve = json!({ "kty": "EC", "crv": "P-256", "x": "AA", "y": "AA" });
-    let edwards = json!({ "kty": "OKP", "crv": "Ed25519", "x": "AA" });
-    let private = json!({ "kty": "RSA", "n": KEY.jwk["n"], "e": "AQAB", "d": "AA" });
-    let short = json!({ "kty": "RSA", "n": "A".repeat(171), "e": "AQAB" });
-    let secret = json!({ "kty": "oct", "k": "AA" });
-    for (key, reason) in [
-        (curve, "not an RSA key"),
-        (edwards, "not an RSA key"),
-        (secret, "not an RSA key"),
-        (private, "private key"),
-        (short, "2048"),
-    ] {
-        let answer = machine.register(json!({ "keys": [key] })).await;
-        assert_eq!((answer.status, answer.body.contains(reason)), (400, true), "{answer:?}");
-        assert!(answer.body.contains("/keys/0"), "{answer:?}");
-    }
 }
 
 #[tokio::test]

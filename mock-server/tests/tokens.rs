@@ -140,7 +140,9 @@ async fn a_library_of_others_verifies_what_was_issued() {
     let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
     let names: Vec<_> = header.as_object().unwrap().keys().collect();
     assert_eq!(names, ["kid", "alg"], "without typ (wire-behaviour R6)");
-    for path in ["/jwk", "/jwk.json", "/jwks", "/jwk/", "/idporten-oidc-provider/jwk", "/idporten/jwk"] {
+    for path in
+        ["/jwk", "/jwk.json", "/jwks", "/jwk/", "/idporten-oidc-provider/jwk", "/idporten/jwk", "/idporten/jwks.json"]
+    {
         let keys: JwkSet = serde_json::from_str(&integrator.get(path).await.body).unwrap();
         let key = keys.find(header["kid"].as_str().unwrap()).unwrap();
         let mut validation = Validation::new(Algorithm::RS256);
@@ -172,4 +174,22 @@ async fn other_modes_believe_more() {
     }
     assert_eq!(with(&bearer, "Basic b2xhOm5vcmRtYW5u").await.status, 401);
     assert_eq!(with(&off, "Basic b2xhOm5vcmRtYW5u").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_hint_says_what_is_really_wrong_with_a_token() {
+    let integrator = Integrator::start().await;
+    let good = integrator.krr.token(CONTACT);
+    let unsigned = format!("{}.{}.", part(&json!({ "alg": "none" })), part(&claims(&good)));
+    let hmac = format!("{}.{}.AAAA", part(&json!({ "alg": "HS256" })), part(&claims(&good)));
+    for (token, words) in [
+        (unsigned, "its alg is none"),
+        (hmac, "its alg is HS256; tokens are signed with RS256"),
+        ("A".repeat(44), "no opaque token of this world: it may come from another world"),
+        (tampered(&good), "this mock did not sign it"),
+    ] {
+        let answer = with(&integrator, &format!("Bearer {token}")).await;
+        let hint = answer.header("krr-mock-hint").unwrap();
+        assert!(answer.status == 401 && hint.contains(words), "{hint}");
+    }
 }

@@ -22,7 +22,10 @@ pub(super) fn get_clients(call: &Call<'_>) -> Result<Answer, Refusal> {
 /// 201 for a new client, 200 for one that takes the place of another.
 pub(super) fn post_clients(call: &Call<'_>) -> Result<Answer, Refusal> {
     let body = call.body.cloned().unwrap_or_default();
-    let client = Client::read(&body).map_err(|NotClient { at, why }| problem(&at, &why))?;
+    let now = call.world.clocks.token.now();
+    let client = Client::read(&body)
+        .and_then(|client| client.registered_at(now))
+        .map_err(|NotClient { at, why }| problem(&at, &why))?;
     let registered = client.as_json();
     let status = if call.world.clients.put(client) { StatusCode::OK } else { StatusCode::CREATED };
     Ok(Answer::json(status, &registered))

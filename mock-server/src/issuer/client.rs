@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use krr_specs::Pointer;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -18,6 +19,7 @@ pub(crate) struct Client {
     pub(crate) redirect_uris: Vec<String>,
     pub(crate) token_endpoint_auth_method: AuthMethod,
     pub(crate) delegations: Vec<Delegation>,
+    pub(crate) onbehalfof: Vec<OnBehalfOf>,
     /// Whether the legacy provider gives it tokens that say everything themselves (dossier 4.3, "on request").
     pub(crate) self_contained: bool,
 }
@@ -52,6 +54,16 @@ pub(crate) struct Delegation {
     pub(crate) scopes: BTreeSet<String>,
 }
 
+/// A customer of a supplier's, whom a grant names in `iss_onbehalfof`: registered on the client beforehand (DOC-ONBEHALFOF).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OnBehalfOf {
+    /// What the supplier calls its customer.
+    pub(crate) id: String,
+    /// Organisation number of the customer.
+    pub(crate) orgno: String,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -68,6 +80,8 @@ struct Entry {
     token_endpoint_auth_method: AuthMethod,
     #[serde(default)]
     delegations: Vec<Delegation>,
+    #[serde(default)]
+    onbehalfof: Vec<OnBehalfOf>,
     #[serde(default)]
     self_contained: bool,
 }
@@ -106,6 +120,15 @@ impl Client {
                 return Err(not(member("delegations").child(index).child("consumer"), "must be nine digits"));
             }
         }
+        for (index, customer) in entry.onbehalfof.iter().enumerate() {
+            let place = |name: &str| member("onbehalfof").child(index).child(name);
+            if !is_orgno(&customer.orgno) {
+                return Err(not(place("orgno"), "must be nine digits"));
+            }
+            if customer.id.is_empty() || entry.onbehalfof[..index].iter().any(|other| other.id == customer.id) {
+                return Err(not(place("id"), "must be a word of its own"));
+            }
+        }
         for (index, uri) in entry.redirect_uris.iter().enumerate() {
             // RFC 6749, section 3.1.2: absolute, and without a fragment.
             let runs_code = |uri: &url::Url| matches!(uri.scheme(), "javascript" | "data" | "vbscript");
@@ -132,8 +155,19 @@ impl Client {
             redirect_uris: entry.redirect_uris,
             token_endpoint_auth_method: entry.token_endpoint_auth_method,
             delegations: entry.delegations,
+            onbehalfof: entry.onbehalfof,
             self_contained: entry.self_contained,
         })
+    }
+
+    /// The same with all of its keys registered by now.
+    pub(crate) fn registered_at(mut self, now: Timestamp) -> Result<Self, NotClient> {
+        let keys = self.keys.into_iter().enumerate().map(|(index, key)| {
+            let at = Pointer::root().child("keys").child(index);
+            key.registered_at(now).map_err(|why| NotClient { at, why: why.to_string() })
+        });
+        self.keys = keys.collect::<Result<_, _>>()?;
+        Ok(self)
     }
 
     /// The registration as somebody would write it down, every key as a JWK.
@@ -147,6 +181,7 @@ impl Client {
             "redirect_uris": self.redirect_uris,
             "token_endpoint_auth_method": self.token_endpoint_auth_method,
             "delegations": self.delegations,
+            "onbehalfof": self.onbehalfof,
             "self_contained": self.self_contained,
         })
     }

@@ -1,3 +1,4 @@
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use jsonwebtoken::{
     Algorithm, DecodingKey,
@@ -5,6 +6,8 @@ use jsonwebtoken::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+
+use crate::pem_key;
 
 /// A public RSA key that a client signs its grants with, as it is registered with Maskinporten.
 #[derive(Clone)]
@@ -31,6 +34,14 @@ pub(crate) enum NotKey {
     Unreadable(String),
     #[error("`registered` is no time such as 2024-01-31T12:00:00Z")]
     Registered,
+    #[error("`registered` lies in the future: by the token clock it is {0}")]
+    NotYet(Timestamp),
+    #[error("`use` must be sig: a key for encryption signs nothing (RFC 7517, section 4.2)")]
+    Use,
+    #[error("`alg` must be one that grants are signed with: RS256, RS384 or RS512 (dossier 4.1)")]
+    Algorithm,
+    #[error("`e` must be odd and at least 3: no RSA key has another exponent (RFC 8017, section 3.1)")]
+    Exponent,
 }
 
 /// What may stand beside a key in either form.
@@ -68,6 +79,14 @@ impl ClientKey {
         Ok(Self { kid, registered, verifier, jwk })
     }
 
+    /// The same, registered now where nothing else was said: it is good for a year from then.
+    pub(crate) fn registered_at(self, now: Timestamp) -> Result<Self, NotKey> {
+        match self.registered {
+            Some(registered) if registered > now => Err(NotKey::NotYet(now)),
+            registered => Ok(Self { registered: registered.or(Some(now)), ..self }),
+        }
+    }
+
     /// The key as a JWK, with its `kid` and, where known, when it was registered.
     pub(crate) fn as_json(&self) -> Value {
         let mut jwk = json!(self.jwk);
@@ -83,8 +102,14 @@ fn of_json(value: &Value) -> Result<Jwk, NotKey> {
     if value["kty"] != "RSA" {
         return Err(NotKey::NotRsa);
     }
+    if value.get("use").is_some_and(|usage| usage != "sig") {
+        return Err(NotKey::Use);
+    }
+    if value.get("alg").is_some_and(|alg| !matches!(alg.as_str(), Some("RS256" | "RS384" | "RS512"))) {
+        return Err(NotKey::Algorithm);
+    }
     let jwk: Jwk = serde_json::from_value(value.clone()).map_err(|error| NotKey::Unreadable(error.to_string()))?;
-    long_enough(jwk)
+    usable(jwk)
 }
 
 fn of_pem(text: &str) -> Result<Jwk, NotKey> {
@@ -94,16 +119,27 @@ fn of_pem(text: &str) -> Result<Jwk, NotKey> {
     if !text.contains("-----BEGIN ") {
         return Err(NotKey::Form);
     }
+    if pem_key::is_other_than_rsa(text) {
+        return Err(NotKey::NotRsa);
+    }
     let unreadable = |error: jsonwebtoken::errors::Error| NotKey::Unreadable(error.to_string());
     let key = DecodingKey::from_rsa_pem(text.as_bytes()).map_err(unreadable)?;
-    long_enough(Jwk::from_decoding_key(&key, Some(Algorithm::RS256)).map_err(unreadable)?)
+    usable(Jwk::from_decoding_key(&key, Some(Algorithm::RS256)).map_err(unreadable)?)
 }
 
 /// 2048 bits are 342 characters of base64url.
-fn long_enough(jwk: Jwk) -> Result<Jwk, NotKey> {
+fn usable(jwk: Jwk) -> Result<Jwk, NotKey> {
     match &jwk.algorithm {
+        AlgorithmParameters::RSA(rsa) if !is_exponent(&rsa.e) => Err(NotKey::Exponent),
         AlgorithmParameters::RSA(rsa) if rsa.n.len() >= 342 => Ok(jwk),
         AlgorithmParameters::RSA(_) => Err(NotKey::Short),
         _ => Err(NotKey::NotRsa),
     }
+}
+
+/// Odd, and more than 1.
+fn is_exponent(text: &str) -> bool {
+    let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) else { return false };
+    let bytes: Vec<u8> = bytes.into_iter().skip_while(|byte| *byte == 0).collect();
+    bytes.last().is_some_and(|last| last % 2 == 1) && bytes != [1]
 }

@@ -47,7 +47,13 @@ impl<'g> CompactGrant<'g> {
         let known = algorithms.iter().find(|algorithm| format!("{algorithm:?}") == name);
         let algorithm = *known.ok_or_else(|| {
             let list = algorithms.iter().map(|algorithm| format!("{algorithm:?}")).collect::<Vec<_>>().join(", ");
-            broken(format!("alg must be one of {list}"), format!("alg skal være en av {list}"))
+            match name.eq_ignore_ascii_case("none") {
+                true => broken(
+                    format!("alg is none, so that nobody signed it; it must be one of {list}"),
+                    format!("alg er none, så ingen har signert det; den skal være en av {list}"),
+                ),
+                false => broken(format!("alg must be one of {list}"), format!("alg skal være en av {list}")),
+            }
         })?;
         Ok(Self { header, claims, algorithm, message, signature })
     }
@@ -60,7 +66,10 @@ impl<'g> CompactGrant<'g> {
     pub(crate) fn optional_text(&self, name: &str) -> Result<Option<&str>, GrantRefused> {
         match self.claims.get(name) {
             None => Ok(None),
-            Some(Value::String(text)) if !text.is_empty() => Ok(Some(text)),
+            Some(Value::String(text)) if text.is_empty() => {
+                Err(broken(format!("{name} is empty"), format!("{name} er tom")))
+            }
+            Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(broken(format!("{name} must be text"), format!("{name} skal være tekst"))),
         }
     }

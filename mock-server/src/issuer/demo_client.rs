@@ -48,6 +48,7 @@ static CLIENT: LazyLock<Arc<Client>> = LazyLock::new(|| {
         redirect_uris: Vec::new(),
         token_endpoint_auth_method: Default::default(),
         delegations: Vec::new(),
+        onbehalfof: Vec::new(),
         self_contained: false,
     })
 });

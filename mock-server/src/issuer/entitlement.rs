@@ -4,7 +4,8 @@ use krr_fixtures::Personidentifikator;
 use serde_json::Value;
 
 use crate::issuer::{
-    client::{Client, Integration, is_orgno},
+    asked_scopes::asked_scopes,
+    client::{Client, Integration},
     compact_grant::CompactGrant,
     grant::Terms,
     grant_refused::GrantRefused,
@@ -40,7 +41,7 @@ pub(crate) fn entitlement(
     client: &Client,
     terms: &Terms<'_>,
 ) -> Result<Entitlement, GrantRefused> {
-    let scopes: Vec<&str> = grant.text("scope")?.split_whitespace().collect();
+    let scopes = asked_scopes(grant.text("scope")?);
     let consumer_org = grant.optional_text("consumer_org")?;
     let onbehalfof = grant.optional_text("iss_onbehalfof")?;
     let (consumer, acting) = match (consumer_org, onbehalfof) {
@@ -60,7 +61,7 @@ pub(crate) fn entitlement(
         // A supplier's own list in self-service, of which Altinn knows nothing: the source is the issuer itself (dossier 4.2).
         (named, Some(onbehalfof)) => {
             let acting = Acting { delegation_source: terms.issuer.clone(), onbehalfof: Some(onbehalfof.to_owned()) };
-            (organisation_behind(onbehalfof, named)?, Some(acting))
+            (organisation_behind(onbehalfof, named, client)?, Some(acting))
         }
     };
     let delegated = acting.as_ref().is_some_and(|acting| acting.onbehalfof.is_none());
@@ -117,17 +118,29 @@ fn check_delegation(consumer: &str, scopes: &[&str], client: &Client) -> Result<
     }
 }
 
-/// `iss_onbehalfof` is whatever the supplier called its customer; where that is no organisation number, `consumer_org` says it.
-fn organisation_behind<'g>(onbehalfof: &'g str, consumer_org: Option<&'g str>) -> Result<&'g str, GrantRefused> {
-    let named = consumer_org.unwrap_or(onbehalfof);
-    if is_orgno(named) {
-        return Ok(named);
+/// `iss_onbehalfof` is whatever the supplier called its customer when it registered them (DOC-ONBEHALFOF), and nobody need have
+/// delegated anything. Which code the real one has for a stranger is a guess; so is that `consumer_org` must be the same
+/// organisation.
+fn organisation_behind<'c>(
+    onbehalfof: &str,
+    consumer_org: Option<&str>,
+    client: &'c Client,
+) -> Result<&'c str, GrantRefused> {
+    let Some(customer) = client.onbehalfof.iter().find(|customer| customer.id == onbehalfof) else {
+        let (en, nb) = (
+            "iss_onbehalfof names nobody whom the client is registered with: add them to `onbehalfof` of the client",
+            "iss_onbehalfof nevner ingen som er registrert på klienten: legg dem til i `onbehalfof` på klienten",
+        );
+        return Err(GrantRefused::because(MpCode::Client, en, nb));
+    };
+    if consumer_org.is_some_and(|named| named != customer.orgno) {
+        let (en, nb) = (
+            "consumer_org is another organisation than the one registered for iss_onbehalfof",
+            "consumer_org er en annen virksomhet enn den som er registrert for iss_onbehalfof",
+        );
+        return Err(GrantRefused::because(MpCode::Delegation, en, nb));
     }
-    let (en, nb) = (
-        "iss_onbehalfof names no organisation: send its number, or add consumer_org",
-        "iss_onbehalfof nevner ingen virksomhet: send nummeret, eller legg til consumer_org",
-    );
-    Err(GrantRefused::because(MpCode::Delegation, en, nb))
+    Ok(&customer.orgno)
 }
 
 /// One resource comes back as text and several as a list (RFC 7519, section 4.1.3).

@@ -114,6 +114,20 @@ fn check_times(grant: &CompactGrant<'_>, now: i64) -> Result<i64, GrantRefused> 
         let code = if iat > MILLISECONDS { MpCode::Future } else { MpCode::BrokenGrant };
         return Err(GrantRefused::because(code, en, nb));
     }
+    if life < 1 {
+        return Err(GrantRefused::because(
+            MpCode::BrokenGrant,
+            format!("exp must be later than iat, and exp - iat is {life} s"),
+            format!("exp skal være senere enn iat, og exp - iat er {life} s"),
+        ));
+    }
+    if grant.claims.contains_key("nbf") {
+        let ahead = grant.seconds("nbf")?.saturating_sub(now);
+        if ahead > SKEW_S {
+            let (en, nb) = (format!("by {ahead} s"), format!("med {ahead} s"));
+            return Err(GrantRefused::because(MpCode::NotYet, en, nb));
+        }
+    }
     if iat > now.saturating_add(SKEW_S) {
         let ahead = iat.saturating_sub(now);
         return Err(GrantRefused::because(
@@ -126,11 +140,11 @@ fn check_times(grant: &CompactGrant<'_>, now: i64) -> Result<i64, GrantRefused> 
         let ago = now.saturating_sub(exp);
         return late(format!("exp was {ago} s ago by the token clock"), format!("exp var for {ago} s siden"));
     }
-    if !(1..=LONGEST_LIFE_S).contains(&life) {
+    if life > LONGEST_LIFE_S {
         return Err(GrantRefused::because(
             MpCode::BrokenGrant,
-            format!("exp - iat is {life} s; 1 to {LONGEST_LIFE_S} s are allowed"),
-            format!("exp - iat er {life} s; 1 til {LONGEST_LIFE_S} s er tillatt"),
+            format!("exp - iat is {life} s; {LONGEST_LIFE_S} s are allowed"),
+            format!("exp - iat er {life} s; {LONGEST_LIFE_S} s er tillatt"),
         ));
     }
     let age = now.saturating_sub(iat);

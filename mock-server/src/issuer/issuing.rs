@@ -1,4 +1,7 @@
-use crate::issuer::{certificates::TrustedAuthorities, strictness::Strictness};
+use crate::{
+    issuer::{certificates::TrustedAuthorities, strictness::Strictness},
+    signing_key::SigningKey,
+};
 
 /// How the issuers of a mock issue, whatever the world.
 #[derive(Debug, Clone)]
@@ -7,10 +10,23 @@ pub(crate) struct Issuing {
     pub(crate) token_lifetime_s: i64,
     pub(crate) strictness: Strictness,
     pub(crate) trusted: TrustedAuthorities,
+    /// That of the process unless one was given.
+    pub(crate) signing_key: Option<SigningKey>,
+}
+
+impl Issuing {
+    pub(crate) fn key(&self) -> &SigningKey {
+        self.signing_key.as_ref().unwrap_or_else(|| SigningKey::of_process())
+    }
 }
 
 impl Default for Issuing {
     fn default() -> Self {
-        Self { token_lifetime_s: 120, strictness: Strictness::default(), trusted: TrustedAuthorities::default() }
+        Self {
+            token_lifetime_s: 120,
+            strictness: Strictness::default(),
+            trusted: TrustedAuthorities::default(),
+            signing_key: None,
+        }
     }
 }

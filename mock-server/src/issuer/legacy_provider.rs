@@ -3,29 +3,31 @@
 use http::StatusCode;
 use jsonwebtoken::Algorithm;
 use krr_specs::Issuer;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     answer::Answer,
     issuer::{
         grant::{Admitted, Terms, admit},
         grant_refused::GrantRefused,
+        legacy_tokens,
         opaque_tokens::OpaqueToken,
         token_request,
     },
     refusal::Refusal,
     service::{Call, Handler},
-    signing_key::SigningKey,
-    token::{Claims, Gate, verify},
+    token::Claims,
 };
 
 /// What it answers to.
 pub(crate) const DOCUMENT: &str = include_str!("../../openapi/legacy_provider.yaml");
 
 /// Every operation of it, by `operationId`.
-pub(crate) const HANDLERS: [(&str, Handler); 4] = [
+pub(crate) const HANDLERS: [(&str, Handler); 6] = [
     ("postLegacyToken", post_token),
-    ("postTokeninfo", post_tokeninfo),
+    ("postTokeninfo", legacy_tokens::post_tokeninfo),
+    ("postLegacyRevoke", legacy_tokens::post_revoke),
+    ("getLegacyUserinfo", legacy_tokens::get_userinfo),
     ("getLegacyOpenidConfiguration", get_discovery),
     ("getLegacyJwk", get_jwk),
 ];
@@ -47,7 +49,7 @@ fn issue(call: &Call<'_>) -> Result<Answer, GrantRefused> {
     let admitted = admit(token_request::assertion(call)?, call.world, &terms)?;
     let claims = legacy_claims(call, &admitted, terms.issuer);
     let token = match admitted.self_contained {
-        true => SigningKey::of_process().sign(&claims),
+        true => call.mock.issuing.key().sign(&claims),
         false => call.world.opaque_tokens.issue(remembered(&claims, &admitted)),
     };
     Ok(token_request::answer(call, &token, &claims.scope))
@@ -71,43 +73,6 @@ fn remembered(claims: &Claims, admitted: &Admitted) -> OpaqueToken {
     }
 }
 
-/// What a token stands for; whoever it is that asks, as in the guide.
-fn post_tokeninfo(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let token = call.body.and_then(|body| body.get("token")).and_then(Value::as_str).unwrap_or_default();
-    let now = call.world.clocks.token.now().as_second();
-    let known = call.world.opaque_tokens.find(token).or_else(|| self_contained(call, token));
-    let body = match known.filter(|token| token.exp > now) {
-        None => json!({ "active": false }),
-        Some(token) => json!({
-            "active": true,
-            "token_type": "Bearer",
-            "expires_in": token.exp - now,
-            "exp": token.exp,
-            "iat": token.iat,
-            "scope": token.scope,
-            "client_id": token.client_id,
-            "client_orgno": token.client_orgno,
-        }),
-    };
-    Ok(Answer::json(StatusCode::OK, &body))
-}
-
-/// A token of this provider that says all of this itself.
-fn self_contained(call: &Call<'_>, token: &str) -> Option<OpaqueToken> {
-    let now = call.world.clocks.token.now();
-    let gate = Gate { base: &call.mock.base_url, world: call.world, now, conduct: None };
-    let claims = verify(token, gate).ok()?;
-    let own = claims.iss == Issuer::IdportenOidcProvider.url(&call.mock.base_url);
-    own.then(|| OpaqueToken {
-        client_orgno: claims.client_orgno.unwrap_or_default(),
-        scope: claims.scope,
-        client_id: claims.client_id,
-        pid: claims.pid,
-        iat: claims.iat,
-        exp: claims.exp,
-    })
-}
-
 /// As it was read on 2017-06-14 (dossier 4.3).
 fn get_discovery(call: &Call<'_>) -> Result<Answer, Refusal> {
     let issuer = Issuer::IdportenOidcProvider.url(&call.mock.base_url);
@@ -127,6 +92,6 @@ fn get_discovery(call: &Call<'_>) -> Result<Answer, Refusal> {
     Ok(Answer::json(StatusCode::OK, &document))
 }
 
-fn get_jwk(_: &Call<'_>) -> Result<Answer, Refusal> {
-    Ok(Answer::json(StatusCode::OK, &SigningKey::of_process().key_set()))
+fn get_jwk(call: &Call<'_>) -> Result<Answer, Refusal> {
+    Ok(Answer::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
 }

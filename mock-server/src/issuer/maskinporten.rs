@@ -14,7 +14,6 @@ use crate::{
     },
     refusal::Refusal,
     service::{Call, Handler},
-    signing_key::SigningKey,
 };
 
 /// What it answers to.
@@ -45,7 +44,7 @@ fn issue(call: &Call<'_>) -> Result<Answer, GrantRefused> {
         now: call.world.clocks.token.now(),
     };
     let admitted = admit(token_request::assertion(call)?, call.world, &terms)?;
-    let token = SigningKey::of_process().sign(&token_request::claims(call, &admitted, terms.issuer));
+    let token = call.mock.issuing.key().sign(&token_request::claims(call, &admitted, terms.issuer));
     Ok(token_request::answer(call, &token, &admitted.entitlement.scope))
 }
 
@@ -65,6 +64,6 @@ fn get_discovery(call: &Call<'_>) -> Result<Answer, Refusal> {
     Ok(Answer::json(StatusCode::OK, &document))
 }
 
-fn get_jwk(_: &Call<'_>) -> Result<Answer, Refusal> {
-    Ok(Answer::json(StatusCode::OK, &SigningKey::of_process().key_set()))
+fn get_jwk(call: &Call<'_>) -> Result<Answer, Refusal> {
+    Ok(Answer::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
 }

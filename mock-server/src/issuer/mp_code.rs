@@ -39,6 +39,8 @@ pub(crate) enum MpCode {
     NoSystemUser,
     /// No code: issued in the future.
     Future,
+    /// No code: not valid yet.
+    NotYet,
     /// No code: another grant than that of RFC 7523.
     GrantType,
 }
@@ -73,7 +75,7 @@ impl MpCode {
         const GRANT: &str = "invalid_grant";
         const SCOPE: &str = "invalid_scope";
         const FORBIDDEN: &str = "forbidden";
-        // For the authorization details the page names no error; the first two follow RFC 9396, the last Altinn's own guide.
+        // For the authorization details the page names no error; the first two follow RFC-9396, the last ALTINN-SYSTEMUSER.
         const DETAILS: &str = "invalid_authorization_details";
         match self {
             Self::BrokenGrant => said("MP-011", REQUEST, "Invalid assertion. Invalid parameter value",
@@ -124,6 +126,10 @@ impl MpCode {
             Self::Future => Said { code: None, error: GRANT,
                 description: "Invalid assertion. JWT issue time is in the future",
                 en: "iat is ahead of the token clock by more than 10 s", nb: "iat er mer enn 10 s foran klokka" },
+            // No source has words for `nbf`; that it must be minded is RFC 7523, section 3.
+            Self::NotYet => Said { code: None, error: GRANT,
+                description: "Invalid assertion. JWT is not valid yet",
+                en: "nbf is ahead of the token clock by more than 10 s", nb: "nbf er mer enn 10 s foran klokka" },
             Self::GrantType => Said { code: None, error: "unsupported_grant_type", description: "Unsupported grant_type",
                 en: "grant_type must be urn:ietf:params:oauth:grant-type:jwt-bearer",
                 nb: "grant_type skal være urn:ietf:params:oauth:grant-type:jwt-bearer" },

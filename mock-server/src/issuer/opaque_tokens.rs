@@ -37,7 +37,7 @@ impl OpaqueTokens {
         rand::fill(&mut bytes).expect("the operating system gives random numbers");
         let token = STANDARD.encode(bytes);
         let mut known = self.0.lock();
-        if known.tokens.len() >= MOST {
+        if known.oldest_first.len() >= MOST {
             let oldest = known.oldest_first.pop_front();
             oldest.map(|oldest| known.tokens.remove(&oldest));
         }
@@ -48,6 +48,11 @@ impl OpaqueTokens {
 
     pub(crate) fn find(&self, token: &str) -> Option<OpaqueToken> {
         self.0.lock().tokens.get(&digest_of(token.as_bytes())).cloned()
+    }
+
+    /// Forgets one token. Its place in the order stays, and is passed over when it comes to be the oldest.
+    pub(crate) fn revoke(&self, token: &str) {
+        self.0.lock().tokens.remove(&digest_of(token.as_bytes()));
     }
 
     pub(crate) fn clear(&self) {
@@ -77,5 +82,10 @@ mod tests {
         }
         assert_eq!((tokens.find(&first), tokens.find(&second)), (None, Some(said(2))));
         assert_eq!(tokens.0.lock().tokens.len(), MOST);
+        tokens.revoke(&second);
+        assert_eq!(tokens.find(&second), None);
+        tokens.issue(said(0));
+        let known = tokens.0.lock();
+        assert_eq!((known.tokens.len(), known.oldest_first.len()), (MOST, MOST));
     }
 }

@@ -74,7 +74,7 @@ fn registered(client: &Client, kid: &Value, now: Timestamp) -> Result<DecodingKe
     Ok(key.verifier.clone())
 }
 
-/// A year on the calendar; a key of which nobody said when it was registered does not age.
+/// A year on the calendar. The demo client's key, which nobody registered, does not age.
 fn a_year_after(registered: Timestamp) -> Option<Timestamp> {
     let year = registered.to_zoned(TimeZone::UTC).checked_add(1.year()).ok()?;
     Some(year.timestamp())

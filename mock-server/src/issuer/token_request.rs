@@ -1,12 +1,14 @@
 //! The request at a token endpoint and what both issuers of machine tokens do with it.
 
 use http::StatusCode;
+use krr_specs::Violation;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
     answer::Answer,
     issuer::{grant::Admitted, grant_refused::GrantRefused, mp_code::MpCode},
+    oauth_error::broken_request,
     service::Call,
     token::{Claims, Organisation},
     token_id,
@@ -33,6 +35,14 @@ pub(crate) fn assertion<'c>(call: &'c Call<'_>) -> Result<&'c str, GrantRefused>
             "assertion hører hjemme i kroppen, ikke i adressen",
         );
     }
+    if let Some(twice) = fields(call).find(|(_, value)| value.is_array()).map(|(name, _)| name.as_str()) {
+        let name = ["grant_type", "assertion", "scope"].into_iter().find(|known| *known == twice);
+        let (en, nb) = (name.unwrap_or("a parameter"), name.unwrap_or("en parameter"));
+        return broken(
+            &format!("{en} stands twice in the form (RFC 6749, 3.2)"),
+            &format!("{nb} står to ganger i skjemaet (RFC 6749, 3.2)"),
+        );
+    }
     match field("grant_type") {
         None => return broken("grant_type is missing in the form", "grant_type mangler i skjemaet"),
         Some(Value::String(name)) if name == JWT_BEARER => {}
@@ -41,7 +51,25 @@ pub(crate) fn assertion<'c>(call: &'c Call<'_>) -> Result<&'c str, GrantRefused>
     match field("assertion") {
         None => broken("assertion is missing in the form", "assertion mangler i skjemaet"),
         Some(Value::String(assertion)) => Ok(assertion),
-        Some(_) => broken("assertion stands twice", "assertion står to ganger"),
+        Some(_) => broken("assertion must be text", "assertion skal være tekst"),
+    }
+}
+
+fn fields<'c>(call: &'c Call<'_>) -> impl Iterator<Item = (&'c String, &'c Value)> {
+    call.body.and_then(Value::as_object).into_iter().flatten()
+}
+
+/// What is said of a body that is no form: at the two endpoints for machines in the words that a broken grant gets.
+pub(crate) fn not_a_form(operation: &str, violations: &[Violation]) -> Answer {
+    let refused = GrantRefused::because(
+        MpCode::BrokenGrant,
+        "the body must be a form, application/x-www-form-urlencoded",
+        "kroppen skal være et skjema, application/x-www-form-urlencoded",
+    );
+    match operation {
+        "postToken" => refused.with_code(),
+        "postLegacyToken" => refused.without_code(),
+        _ => broken_request(violations),
     }
 }
 

@@ -7,7 +7,10 @@ use super::{
     parameters::Parameters,
     scopes::{self, ScopeRefused},
 };
-use crate::issuer::client::{AuthMethod, Client, Integration};
+use crate::issuer::{
+    asked_scopes::asked_scopes,
+    client::{AuthMethod, Client, Integration},
+};
 
 /// A login that a client asks for (OpenID Connect Core, section 3.1.2.1), once nothing is wrong with it.
 pub(super) struct AuthorizationRequest {
@@ -46,16 +49,24 @@ pub(super) struct Known {
 /// Why nobody is sent anywhere: the address may be a thief's (RFC 9700, section 4.11). The texts are for the developer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum NotKnown {
-    #[error("client_id or redirect_uri is missing or stands twice")]
+    #[error(
+        "client_id or redirect_uri is missing or stands twice / \
+         client_id eller redirect_uri mangler eller står to ganger"
+    )]
     Missing,
     #[error(
-        "no client has this client_id in this world: POST /_mock/clients registers one, GET /_mock/clients lists them"
+        "no client has this client_id in this world: POST /_mock/clients registers one, GET /_mock/clients lists them / \
+         ingen klient har denne client_id i denne verdenen: POST /_mock/clients registrerer en, GET /_mock/clients viser dem"
     )]
     Client,
-    #[error("the client is registered for Maskinporten; a login needs one with \"integration\": \"api_klient\"")]
+    #[error(
+        "the client is registered for Maskinporten; a login needs one with \"integration\": \"api_klient\" / \
+         klienten er registrert for Maskinporten; en innlogging trenger \"integration\": \"api_klient\""
+    )]
     Integration,
     #[error(
-        "the client is not registered with this redirect_uri: they are compared character by character (RFC 9700, 4.1.3)"
+        "the client is not registered with this redirect_uri: they are compared character by character (RFC 9700, 4.1.3) / \
+         klienten er ikke registrert med denne redirect_uri: de sammenlignes tegn for tegn"
     )]
     RedirectUri,
 }
@@ -89,20 +100,21 @@ impl Known {
         let scope = parameters.get("scope").unwrap_or_default();
         scopes::check(&self.client, scope).map_err(|why: ScopeRefused| Denial::invalid_scope(why.to_string()))?;
         if self.client.token_endpoint_auth_method == AuthMethod::None && self.state.is_none() {
-            let hint = "a public client must send state (DOC-IDPORTEN-OIDC)";
+            let hint = "a public client must send state (DOC-IDPORTEN-OIDC) / en offentlig klient skal sende state";
             return Err(Denial::invalid_request("Missing state parameter", hint));
         }
         let acr_values = parameters.get("acr_values").unwrap_or_default();
         let acr = Acr::asked(acr_values).ok_or_else(|| {
             let hint = "acr_values must name idporten-loa-substantial or idporten-loa-high; Level3 and Level4 were those of \
-                        the old provider";
+                        the old provider / \
+                        acr_values skal nevne idporten-loa-substantial eller idporten-loa-high; Level3 og Level4 var de gamle";
             Denial::invalid_request("Invalid acr_values parameter", hint)
         })?;
         Ok(AuthorizationRequest {
             client: Arc::clone(&self.client),
             redirect_uri: self.redirect_uri.clone(),
             state: self.state.clone(),
-            scope: scope.split_whitespace().collect::<Vec<_>>().join(" "),
+            scope: asked_scopes(scope).join(" "),
             nonce: text("nonce"),
             acr,
             language: Language::asked(parameters.get("ui_locales").unwrap_or_default()),
@@ -118,17 +130,23 @@ impl Known {
 fn check_form(parameters: &Parameters) -> Result<(), Denial> {
     match parameters.get("response_type") {
         Some("code") => {}
-        None => return Err(Denial::invalid_request("Missing response_type parameter", "send response_type=code")),
+        None => {
+            return Err(Denial::invalid_request(
+                "Missing response_type parameter",
+                "send response_type=code / response_type=code mangler",
+            ));
+        }
         Some(_) => {
-            let hint = "ID-porten knows response_type=code only";
+            let hint = "ID-porten knows response_type=code only / ID-porten kjenner bare response_type=code";
             return Err(Denial::new("unsupported_response_type", "Unsupported response type", hint));
         }
     }
     if !matches!(parameters.get("response_mode"), None | Some("query")) {
-        let hint = "this mock answers with response_mode=query only; the real one has form_post too";
+        let hint = "this mock answers with response_mode=query only; the real one has form_post too / \
+                    denne mocken svarer bare med response_mode=query; den ekte har form_post også";
         return Err(Denial::invalid_request("Unsupported response mode", hint));
     }
-    let hint = "this mock takes plain parameters only";
+    let hint = "this mock takes plain parameters only / denne mocken tar bare vanlige parametere";
     if parameters.get("request").is_some() {
         return Err(Denial::new("request_not_supported", "Request objects are not supported", hint));
     }
@@ -141,17 +159,19 @@ fn check_form(parameters: &Parameters) -> Result<(), Denial> {
 /// 43 characters of base64url, which is what SHA-256 makes (RFC 7636, section 4.2).
 fn code_challenge(parameters: &Parameters) -> Result<String, Denial> {
     let Some(challenge) = parameters.get("code_challenge") else {
-        let hint = "PKCE is required: send code_challenge and code_challenge_method=S256 (RFC 7636)";
+        let hint = "PKCE is required: send code_challenge and code_challenge_method=S256 (RFC 7636) / \
+                    PKCE er påkrevd: send code_challenge og code_challenge_method=S256";
         return Err(Denial::invalid_request("Missing code_challenge parameter", hint));
     };
     if parameters.get("code_challenge_method") != Some("S256") {
-        let hint =
-            "code_challenge_method must be S256; without it the method would be plain, which ID-porten does not take";
+        let hint = "code_challenge_method must be S256; without it the method would be plain, which ID-porten does not take / \
+                    code_challenge_method skal være S256; uten den er metoden plain, som ID-porten ikke tar";
         return Err(Denial::invalid_request("Unsupported code_challenge_method", hint));
     }
     let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if challenge.len() != 43 || !challenge.bytes().all(is_base64url) {
-        let hint = "code_challenge must be base64url(SHA-256(code_verifier)) without padding: 43 characters";
+        let hint = "code_challenge must be base64url(SHA-256(code_verifier)) without padding: 43 characters / \
+                    code_challenge skal være base64url(SHA-256(code_verifier)) uten fyll: 43 tegn";
         return Err(Denial::invalid_request("Invalid code_challenge parameter", hint));
     }
     Ok(challenge.to_owned())
@@ -165,7 +185,8 @@ fn prompt(text: &str) -> Result<Prompt, Denial> {
         ["none"] => Ok(Prompt::None),
         words if words.iter().all(|word| matches!(*word, "login" | "consent")) => Ok(Prompt::Login),
         _ => {
-            let hint = "prompt is none, or one or more of login and consent (OpenID Connect Core, 3.1.2.1)";
+            let hint = "prompt is none, or one or more of login and consent (OpenID Connect Core, 3.1.2.1) / \
+                        prompt er none, eller ett eller begge av login og consent";
             Err(Denial::invalid_request("Invalid prompt parameter", hint))
         }
     }
@@ -175,6 +196,9 @@ fn max_age(text: Option<&str>) -> Result<Option<i64>, Denial> {
     let Some(text) = text else { return Ok(None) };
     match text.parse() {
         Ok(seconds) if seconds >= 0 => Ok(Some(seconds)),
-        _ => Err(Denial::invalid_request("Invalid max_age parameter", "max_age is a number of seconds")),
+        _ => Err(Denial::invalid_request(
+            "Invalid max_age parameter",
+            "max_age is a number of seconds / max_age er et antall sekunder",
+        )),
     }
 }

@@ -34,7 +34,8 @@ pub(super) fn get_authorize(call: &Call<'_>) -> Result<Answer, Refusal> {
         }
         match request.prompt {
             Prompt::None => {
-                let hint = "prompt=none, and nobody is logged in with the level and age that are asked for";
+                let hint = "prompt=none, and nobody is logged in with the level and age that are asked for / \
+                            prompt=none, og ingen er logget inn med nivået og alderen som det er bedt om";
                 Err(Denial::new("login_required", "Login required", hint))
             }
             Prompt::IfNeeded | Prompt::Login => Ok(html(StatusCode::OK, login_page(call, request, &parameters, None))),
@@ -84,7 +85,8 @@ fn headless(call: &Call<'_>, request: &AuthorizationRequest, named: &str) -> Res
     let (pid, level) = named.split_once('_').unwrap_or((named, request.acr.name()));
     let acr = Acr::ALL.into_iter().find(|acr| acr.name() == level && *acr >= request.acr);
     let acr = acr.ok_or_else(|| {
-        let hint = "login_hint=testid:<identifier>_<acr> needs a level that is known and not below acr_values";
+        let hint = "login_hint=testid:<identifier>_<acr> needs a level that is known and not below acr_values / \
+                    login_hint=testid:<identifikator>_<acr> trenger et nivå som er kjent og ikke under acr_values";
         Denial::invalid_request("Invalid login_hint parameter", hint)
     })?;
     let pid = read_identifier(call, pid).map_err(|why: NotLogin| {

@@ -29,6 +29,7 @@ struct Claims {
     aud: Audience,
     exp: i64,
     iat: Option<i64>,
+    nbf: Option<i64>,
     jti: String,
 }
 
@@ -42,31 +43,55 @@ enum Audience {
 /// Why an assertion proves nothing. The texts are for the developer.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum NotProved {
-    #[error("client_assertion is no JWT with a JSON header")]
+    #[error("client_assertion is no JWT with a JSON header / client_assertion er ikke et JWT med JSON-hode")]
     Form,
-    #[error("client_assertion: alg must be RS256")]
+    #[error("client_assertion: alg must be RS256 / alg skal være RS256")]
     Algorithm,
-    #[error("client_assertion: crit names an extension that is not understood (RFC 7515, 4.1.11)")]
+    #[error(
+        "client_assertion: crit names an extension that is not understood (RFC 7515, 4.1.11) / \
+         crit nevner en utvidelse som ikke er kjent"
+    )]
     Critical,
-    #[error("client_assertion: kid must name a key that the client is registered with")]
+    #[error(
+        "client_assertion: kid must name a key that the client is registered with / \
+         kid skal nevne en nøkkel som klienten er registrert med"
+    )]
     Key,
     #[error(
-        "client_assertion: the signature is not that of the key, or a claim is missing or of another type: iss, sub, aud, exp, jti"
+        "client_assertion: the signature is not that of the key, or a claim is missing or of another type: iss, sub, aud, exp, jti / \
+         signaturen er ikke nøkkelens, eller et felt mangler eller har feil type"
     )]
     Signature,
-    #[error("client_assertion: iss and sub must both be the client_id")]
+    #[error("client_assertion: iss and sub must both be the client_id / iss og sub skal begge være client_id")]
     Subject,
-    #[error("client_assertion: aud must be the issuer, {0} with its slash, alone; the token URL is no longer taken")]
+    #[error(
+        "client_assertion: aud must be the issuer, {0} with its slash, alone; the token URL is no longer taken / \
+         aud skal være issuer, {0} med skråstreken, alene; adressen til token-endepunktet tas ikke lenger"
+    )]
     Audience(String),
-    #[error("client_assertion: it has expired by the mock's token clock")]
+    #[error(
+        "client_assertion: it has expired by the mock's token clock / den er utløpt etter mockens klokke for token"
+    )]
     Expired,
-    #[error("client_assertion: iat lies in the future by the mock's token clock")]
+    #[error(
+        "client_assertion: iat or nbf lies in the future by the mock's token clock / \
+         iat eller nbf er i framtiden etter mockens klokke for token"
+    )]
     Early,
-    #[error("client_assertion: exp is more than {LONGEST_LIFE_S} s after iat")]
+    #[error(
+        "client_assertion: exp is more than {LONGEST_LIFE_S} s after iat / exp er mer enn {LONGEST_LIFE_S} s etter iat"
+    )]
     LongLived,
-    #[error("client_assertion: jti is too long")]
+    #[error("client_assertion: exp must be later than iat / exp skal være senere enn iat")]
+    Lifeless,
+    #[error("client_assertion: jti is empty / jti er tom")]
+    NoJti,
+    #[error("client_assertion: jti is too long / jti er for lang")]
     LongJti,
-    #[error("client_assertion: this jti was used before; each assertion is good once")]
+    #[error(
+        "client_assertion: this jti was used before; each assertion is good once / \
+         denne jti er brukt før; hver assertion virker én gang"
+    )]
     Replayed,
 }
 
@@ -95,15 +120,21 @@ pub(super) fn verify(call: &Call<'_>, client: &Client, assertion: &str) -> Resul
     }
     let now = call.world.clocks.token.now();
     let second = now.as_second();
+    if claims.iat.is_some_and(|iat| claims.exp <= iat) {
+        return Err(NotProved::Lifeless);
+    }
     if claims.exp <= second {
         return Err(NotProved::Expired);
     }
-    if claims.iat.is_some_and(|iat| iat > second.saturating_add(SKEW_S)) {
+    if claims.iat.max(claims.nbf).is_some_and(|first| first > second.saturating_add(SKEW_S)) {
         return Err(NotProved::Early);
     }
     // Without `iat` it was made now at the latest.
     if claims.exp.saturating_sub(claims.iat.unwrap_or(second)) > LONGEST_LIFE_S {
         return Err(NotProved::LongLived);
+    }
+    if claims.jti.is_empty() {
+        return Err(NotProved::NoJti);
     }
     if claims.jti.len() > LONGEST_JTI {
         return Err(NotProved::LongJti);

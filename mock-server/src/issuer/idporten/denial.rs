@@ -3,7 +3,8 @@ use http::{StatusCode, header::WWW_AUTHENTICATE};
 use super::answers::back;
 use crate::{answer::Answer, oauth_error::oauth_error};
 
-/// Why a request is not granted: the error and its description for the client, the hint for whoever writes it.
+/// Why a request is not granted: the error and its description for the client, the hint for whoever writes it, in English and
+/// then, after a slash, in bokmål.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Denial {
     error: &'static str,

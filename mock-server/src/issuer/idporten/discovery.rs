@@ -5,7 +5,7 @@ use super::{acr::Acr, authorize::issuer, language::Language};
 use crate::{answer::Answer, refusal::Refusal, service::Call};
 
 /// `GET /.well-known/openid-configuration` (OpenID Connect Discovery, section 3): what of ID-porten's own document the mock
-/// does, by ID-porten's names.
+/// does, by ID-porten's names; the address of the key set is in SKIPERATOR.
 pub(super) fn get_configuration(call: &Call<'_>) -> Result<Answer, Refusal> {
     let issuer = issuer(call);
     let at = |path: &str| format!("{issuer}{path}");
@@ -17,7 +17,7 @@ pub(super) fn get_configuration(call: &Call<'_>) -> Result<Answer, Refusal> {
             "token_endpoint": at("token"),
             "userinfo_endpoint": at("userinfo"),
             "end_session_endpoint": at("logout"),
-            "jwks_uri": at("jwk"),
+            "jwks_uri": at("jwks.json"),
             "scopes_supported": ["openid", "profile"],
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],

@@ -9,7 +9,7 @@ use super::{
     parameters::Parameters,
     session,
 };
-use crate::{answer::Answer, refusal::Refusal, service::Call, signing_key::SigningKey};
+use crate::{answer::Answer, refusal::Refusal, service::Call};
 
 pub(super) fn get_logout(call: &Call<'_>) -> Result<Answer, Refusal> {
     Ok(log_out(call, &Parameters::of_query(call)))
@@ -22,11 +22,20 @@ pub(super) fn post_logout(call: &Call<'_>) -> Result<Answer, Refusal> {
 /// Why nobody is sent on after a logout. The texts are for the developer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 enum NotLogout {
-    #[error("id_token_hint is no ID token of this issuer; an expired one would do (RP-Initiated Logout, section 4)")]
+    #[error(
+        "id_token_hint is no ID token of this issuer; an expired one would do (RP-Initiated Logout, section 4) / \
+         id_token_hint er ikke et ID-token herfra; et utløpt hadde vært godt nok"
+    )]
     Hint,
-    #[error("post_logout_redirect_uri needs a client: send id_token_hint or client_id, of the same client if both")]
+    #[error(
+        "post_logout_redirect_uri needs a client: send id_token_hint or client_id, of the same client if both / \
+         post_logout_redirect_uri trenger en klient: send id_token_hint eller client_id, fra samme klient hvis begge"
+    )]
     Client,
-    #[error("post_logout_redirect_uri must be one of the client's redirect_uris: this mock has one list for both")]
+    #[error(
+        "post_logout_redirect_uri must be one of the client's redirect_uris: this mock has one list for both / \
+         post_logout_redirect_uri skal være en av klientens redirect_uris: mocken har én liste for begge"
+    )]
     RedirectUri,
 }
 
@@ -62,7 +71,7 @@ fn ended(call: &Call<'_>, parameters: &Parameters) -> Result<Option<Answer>, Not
 }
 
 fn read(call: &Call<'_>, token: &str) -> Result<IdToken, NotLogout> {
-    let token: IdToken = SigningKey::of_process().verify(token).map_err(|_| NotLogout::Hint)?;
+    let token: IdToken = call.mock.issuing.key().verify(token).map_err(|_| NotLogout::Hint)?;
     if token.iss == issuer(call) { Ok(token) } else { Err(NotLogout::Hint) }
 }
 

@@ -13,10 +13,14 @@ use crate::{answer::Answer, refusal::Refusal, service::Call};
 /// Why somebody is not logged in. The texts are for the developer; the page has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum NotLogin {
-    #[error("no personidentifikator: eleven digits whose check digits are right")]
+    #[error(
+        "no personidentifikator: eleven digits whose check digits are right / \
+         ingen personidentifikator: elleve sifre med riktige kontrollsifre"
+    )]
     NoIdentifier,
     #[error(
-        "an identifier that could be a living person's: the mock takes synthetic ones (month + 80) and those of its decks"
+        "an identifier that could be a living person's: the mock takes synthetic ones (month + 80) and those of its decks / \
+         en identifikator som kan være en levende persons: mocken tar syntetiske (måned + 80) og dem den startet med"
     )]
     NotSynthetic,
 }
@@ -28,7 +32,11 @@ pub(super) fn post_login(call: &Call<'_>) -> Result<Answer, Refusal> {
     let parameters = Parameters::of_form(call);
     Ok(asked(call, &parameters, |request| {
         if parameters.get("cancel").is_some() {
-            return Err(Denial::new("access_denied", "The user cancelled", "whoever sat at the page pressed cancel"));
+            return Err(Denial::new(
+                "access_denied",
+                "The user cancelled",
+                "whoever sat at the page pressed cancel / den som satt ved siden, trykket avbryt",
+            ));
         }
         match read_identifier(call, parameters.get("pid").unwrap_or_default()) {
             Ok(pid) => Ok(log_in(call, request, pid.as_str(), request.acr)),

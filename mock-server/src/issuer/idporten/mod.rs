@@ -35,7 +35,6 @@ use crate::{
     answer::Answer,
     refusal::Refusal,
     service::{Call, Handler},
-    signing_key::SigningKey,
 };
 
 /// What it answers to.
@@ -55,6 +54,6 @@ pub(crate) const HANDLERS: [(&str, Handler); 10] = [
     ("postLogout", end_session::post_logout),
 ];
 
-fn get_jwk(_: &Call<'_>) -> Result<Answer, Refusal> {
-    Ok(Answer::json(StatusCode::OK, &SigningKey::of_process().key_set()))
+fn get_jwk(call: &Call<'_>) -> Result<Answer, Refusal> {
+    Ok(Answer::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
 }

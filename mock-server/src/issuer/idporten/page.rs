@@ -47,13 +47,15 @@ pub(super) fn page(
     }
 }
 
-/// What somebody sees whose service asked wrongly, and cannot be told so.
+/// What somebody sees whose service asked wrongly, and cannot be told so; why, in English and then in bokmål.
 pub(super) fn refused_page(language: Language, why: &str) -> Markup {
     let wording = language.wording();
     let main = html! {
         p { (wording.refused) }
         h2 { (wording.for_developers) }
-        p lang="en" { (why) }
+        @for (language, text) in ["en", "nb"].into_iter().zip(why.split(" / ")) {
+            p lang=(language) { (text) }
+        }
     };
     page(language, wording.refused_title, "", None, &main)
 }

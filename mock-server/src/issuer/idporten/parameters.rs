@@ -39,9 +39,10 @@ impl Parameters {
     /// Nothing may be said twice (RFC 6749, section 3.1).
     pub(super) fn once_each(&self) -> Result<(), Denial> {
         match self.0.iter().any(|(name, _)| self.is_repeated(name)) {
-            true => {
-                Err(Denial::invalid_request("A parameter is repeated", "each parameter may stand once (RFC 6749, 3.1)"))
-            }
+            true => Err(Denial::invalid_request(
+                "A parameter is repeated",
+                "each parameter may stand once (RFC 6749, 3.1) / hver parameter kan stå én gang",
+            )),
             false => Ok(()),
         }
     }

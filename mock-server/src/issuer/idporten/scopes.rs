@@ -1,18 +1,26 @@
 use crate::issuer::client::Client;
 
-/// Which every client may ask for: `openid` and `profile` (dossier 3.6), and `no_pid` for a login without identifier.
-const OPEN_TO_ALL: [&str; 3] = ["openid", "profile", "no_pid"];
+/// Which every client may ask for (dossier 3.6).
+const OPEN_TO_ALL: [&str; 2] = ["openid", "profile"];
+/// For a login without identifier, by a client that is registered with it.
+const NO_PID: &str = "no_pid";
 /// Scopes of machines, which Maskinporten gives (dossier 3.6).
 const OF_MACHINES: &str = "krr:global/";
 
 /// Why a client does not get a scope. The text is for the developer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum ScopeRefused {
-    #[error("ask for at least one scope, normally openid")]
+    #[error("ask for at least one scope, normally openid / be om minst ett scope, vanligvis openid")]
     None,
-    #[error("krr:global/ scopes are for machines and come from Maskinporten; persons have krr:user/ scopes")]
+    #[error(
+        "krr:global/ scopes are for machines and come from Maskinporten; persons have krr:user/ scopes / \
+         krr:global/-scope er for maskiner og kommer fra Maskinporten; personer har krr:user/-scope"
+    )]
     OfMachines,
-    #[error("the client is not registered with one of the scopes: POST /_mock/clients registers it anew")]
+    #[error(
+        "the client is not registered with one of the scopes: POST /_mock/clients registers it anew / \
+         klienten er ikke registrert med et av scopene: POST /_mock/clients registrerer den på nytt"
+    )]
     NotRegistered,
 }
 
@@ -38,12 +46,13 @@ pub(super) fn has(scope: &str, one: &str) -> bool {
     scope.split_whitespace().any(|had| had == one)
 }
 
-/// Whether the client may not know who logs in: it asked so, or is registered so (DOC-IDPORTEN-OIDC).
-pub(super) fn withhold_pid(client: &Client, scope: &str) -> bool {
-    has(scope, "no_pid") || client.scopes.contains("no_pid")
+/// Whether the client does not want to know who logs in: the identifier is always there unless such a scope was asked for
+/// (DOC-IDPORTEN-OIDC).
+pub(super) fn withhold_pid(scope: &str) -> bool {
+    has(scope, NO_PID)
 }
 
 /// Whether the scopes open nothing but the login itself.
 pub(super) fn only_login(scope: &str) -> bool {
-    scope.split_whitespace().all(|one| OPEN_TO_ALL.contains(&one))
+    scope.split_whitespace().all(|one| one == NO_PID || OPEN_TO_ALL.contains(&one))
 }

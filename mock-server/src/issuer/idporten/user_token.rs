@@ -8,7 +8,6 @@ use super::{acr::Acr, authorize::issuer, code::Grant, language::Language, opaque
 use crate::{
     issuer::client::{AuthMethod, Client},
     service::Call,
-    signing_key::SigningKey,
     token_id,
 };
 
@@ -61,9 +60,9 @@ pub(super) fn sub(grant: &Grant) -> String {
     s256(&format!("krr-mock {} {}", grant.client_id, grant.session.pid))
 }
 
-/// The identifier, unless the client may not know it.
-pub(super) fn pid<'g>(client: &Client, grant: &'g Grant) -> Option<&'g str> {
-    (!scopes::withhold_pid(client, &grant.scope)).then_some(grant.session.pid.as_str())
+/// The identifier, unless the client asked not to know it.
+pub(super) fn pid(grant: &Grant) -> Option<&str> {
+    (!scopes::withhold_pid(&grant.scope)).then_some(grant.session.pid.as_str())
 }
 
 /// A token answer: access token, ID token where `openid` is asked for, and a refresh token for clients that can prove who
@@ -72,7 +71,7 @@ pub(super) fn token_answer(call: &Call<'_>, client: &Client, grant: &Arc<Grant>,
     let issuer = issuer(call);
     let mut answer = json!({ "access_token": access_token(call, client, grant, (&issuer, scope), now) });
     if scopes::has(scope, "openid") {
-        answer["id_token"] = json!(id_token(client, grant, &issuer, now));
+        answer["id_token"] = json!(id_token(call, grant, &issuer, now));
     }
     answer["token_type"] = json!("Bearer");
     answer["expires_in"] = json!(LIFETIME.as_secs());
@@ -93,14 +92,14 @@ fn access_token(
 ) -> String {
     let (iat, jti) = (now.as_second(), token_id::made_in(&call.world.name));
     call.world.logins.lock().remember_access_token(&jti, grant, now);
-    SigningKey::of_process().sign(&AccessClaims {
+    call.mock.issuing.key().sign(&AccessClaims {
         sub: sub(grant),
         iss: issuer,
         client_amr: match client.token_endpoint_auth_method {
             AuthMethod::PrivateKeyJwt => "private_key_jwt",
             AuthMethod::None => "none",
         },
-        pid: pid(client, grant),
+        pid: pid(grant),
         token_type: "Bearer",
         client_id: &grant.client_id,
         aud: "unspecified",
@@ -113,13 +112,13 @@ fn access_token(
     })
 }
 
-fn id_token(client: &Client, grant: &Grant, issuer: &str, now: Timestamp) -> String {
+fn id_token(call: &Call<'_>, grant: &Grant, issuer: &str, now: Timestamp) -> String {
     let iat = now.as_second();
-    SigningKey::of_process().sign(&IdClaims {
+    call.mock.issuing.key().sign(&IdClaims {
         sub: sub(grant),
         amr: ["TestID"],
         iss: issuer,
-        pid: pid(client, grant),
+        pid: pid(grant),
         locale: grant.locale,
         nonce: grant.nonce.as_deref(),
         sid: &grant.session.sid,
