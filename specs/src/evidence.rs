@@ -64,6 +64,9 @@ pub struct Source {
     pub what: String,
     /// How much it counts.
     pub weight: Weight,
+    /// Whether it says how things should be (a guide, a catalogue, a standard), rather than showing how they were.
+    #[serde(default)]
+    pub documentation: bool,
     /// When it was written or recorded, or the first such date.
     pub from: Option<Dating>,
     /// The last such date, where there is more than one.
