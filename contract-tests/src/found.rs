@@ -1,8 +1,19 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use krr_specs::RuleId;
+use parking_lot::Mutex;
 
-use crate::{ground::Ground, report::Failure, rules::Check, why::Why};
+use crate::{
+    ground::Ground,
+    report::{Failure, Report, Skipped, Subject},
+    restore::Restored,
+    rules::Check,
+    runner::Runner,
+    stopped::Stopped,
+};
 
 /// What has been found so far.
 #[derive(Default)]
@@ -13,8 +24,10 @@ pub(crate) struct Found {
     pub(crate) cases: u64,
     /// The checks of which a case was held, by their name.
     held: BTreeSet<&'static str>,
+    /// The checks that have no case left, by their name.
+    over: BTreeSet<&'static str>,
     /// Why a case of a check was not held, by the name of the check.
-    hindered: BTreeMap<&'static str, Why>,
+    hindered: BTreeMap<&'static str, Skipped>,
 }
 
 impl Found {
@@ -24,28 +37,53 @@ impl Found {
         self.tried.extend(tried);
     }
 
-    pub(crate) fn hindered(&mut self, check: &Check, why: Why) {
+    pub(crate) fn hindered(&mut self, check: &Check, why: Skipped) {
         self.hindered.entry(check.name()).or_insert(why);
     }
 
-    /// The rules that had something to judge and were not broken.
-    pub(crate) fn kept(&self) -> BTreeSet<RuleId> {
-        self.tried.iter().filter(|rule| !self.failures.contains_key(rule)).copied().collect()
+    pub(crate) fn over(&mut self, check: &Check) {
+        self.over.insert(check.name());
     }
 
-    /// The rules that had nothing to judge, each with the reason; `is_over` says whether all cases of a check were had.
-    pub(crate) fn skipped(&self, ground: &Ground, is_over: impl Fn(&Check) -> bool) -> BTreeMap<RuleId, Why> {
+    /// What it comes to: each rule of the generation is broken, held or skipped.
+    pub(crate) fn report(
+        self,
+        runner: Runner<'_>,
+        seed: u64,
+        stopped: Option<Stopped>,
+        restored: Restored,
+        took: Duration,
+    ) -> Report {
+        Report {
+            subject: Subject::of(runner.target),
+            generation: runner.ground.generation,
+            seed,
+            held: self.tried.iter().filter(|rule| !self.failures.contains_key(rule)).copied().collect(),
+            skipped: self.skipped(runner.ground),
+            stopped,
+            cases: self.cases,
+            requests: runner.pace.spent(),
+            waits: runner.pace.waits(),
+            restored,
+            took,
+            failures: self.failures.into_values().collect(),
+            coverage: runner.coverage.map(Mutex::into_inner),
+        }
+    }
+
+    /// The rules that had nothing to judge, each with the reason.
+    fn skipped(&self, ground: &Ground) -> BTreeMap<RuleId, Skipped> {
         let rules = ground.checks.iter().flat_map(|check| check.rules.iter().map(move |rule| (*rule, *check)));
         let untried = rules.filter(|(rule, _)| !self.tried.contains(rule) && !self.failures.contains_key(rule));
-        untried.map(|(rule, check)| (rule, self.why(check, is_over(check)))).collect()
+        untried.map(|(rule, check)| (rule, self.why(check))).collect()
     }
 
-    fn why(&self, check: &Check, is_over: bool) -> Why {
+    fn why(&self, check: &Check) -> Skipped {
         let hindrance = self.hindered.get(check.name()).filter(|_| !self.held.contains(check.name()));
         match hindrance {
             Some(why) => why.clone(),
-            None if is_over => Why::NoSuchAnswer,
-            None => Why::Budget,
+            None if self.over.contains(check.name()) => Skipped::NothingSeen,
+            None => Skipped::CutShort,
         }
     }
 }

@@ -3,11 +3,11 @@ use krr_specs::{Contract, Document, Generation, Promised, Roster, View};
 use crate::{
     case::Case,
     exchange::Step,
+    report::Skipped,
     rules::{self, Check},
     scope_promises::ScopePromises,
     stored_shapes::StoredShapes,
     wallet::Tokens,
-    why::Why,
 };
 
 /// What the suite stands on: the contract, the persons it may ask for, the tokens it can have.
@@ -52,10 +52,10 @@ impl Ground {
 
     /// Why a case cannot be tried here; `None` when it can.
     #[must_use]
-    pub fn hindrance(&self, case: &Case) -> Option<Why> {
+    pub fn hindrance(&self, case: &Case) -> Option<Skipped> {
         case.steps.iter().find_map(|step| match step.writes() && !self.writable {
-            true => Some(Why::ReadOnly),
-            false => self.tokens.lack(&step.access).map(Why::NoToken),
+            true => Some(Skipped::NoLeave),
+            false => self.tokens.lack(&step.access).map(Skipped::NoToken),
         })
     }
 

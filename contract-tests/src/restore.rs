@@ -2,6 +2,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 use krr_specs::Members;
 use parking_lot::Mutex;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
@@ -24,7 +25,7 @@ struct Before {
 }
 
 /// What became of the changes that a run made at a target that is no mock of ours.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Restored {
     /// The persons whose language was changed, and is again what it was before.
     pub restored: usize,
@@ -90,7 +91,7 @@ fn language(looked: &Exchange, pid: Option<&str>) -> Option<String> {
 /// Puts back what was changed at the target since the last time, and looks whether it is so.
 ///
 /// A run does this at its end, however it ends. Whoever drops a run before its end does it in its place.
-pub async fn restore(target: &Target, ground: &Ground, pause: Duration) -> Restored {
+pub(crate) async fn restore(target: &Target, ground: &Ground, pause: Duration) -> Restored {
     let pace = Pace::new(None, pause);
     let mut restored = Restored::default();
     for before in target.ledger.take().into_values() {

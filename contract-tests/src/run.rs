@@ -1,28 +1,22 @@
 //! One check from strategy to report.
 
 use std::{
-    collections::BTreeSet,
-    iter::Peekable,
+    future::pending,
     time::{Duration, Instant},
 };
 
 use futures_util::{StreamExt, stream};
 use parking_lot::Mutex;
-use proptest::{
-    strategy::{Just, Strategy, ValueTree},
-    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
-};
 
 use crate::{
-    case::{Case, Trial},
     coverage::Coverage,
     found::Found,
     ground::Ground,
     pace::Pace,
     progress::Progress,
+    queue::Queue,
     report::{Failure, Report},
     restore::restore,
-    rules::Check,
     runner::Runner,
     stopped::Stopped,
     target::Target,
@@ -47,81 +41,69 @@ pub struct Plan {
 
 /// Tries every check of the generation and says what was found; what was changed at the target is put back.
 pub async fn run(target: &Target, ground: &Ground, plan: &Plan, progress: &dyn Progress) -> Report {
+    run_until(target, ground, plan, progress, pending()).await
+}
+
+/// As [`run`], but no longer than until `end`: what was found by then is kept.
+pub async fn run_until(
+    target: &Target,
+    ground: &Ground,
+    plan: &Plan,
+    progress: &dyn Progress,
+    end: impl Future<Output = ()>,
+) -> Report {
     let began = Instant::now();
     let pace = Pace::new(plan.max_requests, plan.pause);
     let coverage = plan.coverage.then(|| Mutex::new(Coverage::of(ground)));
     let runner = Runner { target, ground, pace: &pace, coverage };
     let mut found = Found::default();
-    let mut queues: Vec<Queue> = ground.checks.iter().map(|check| Queue::of(check, ground, plan)).collect();
-    let mut stopped = runner.can_judge().await.err();
-    while stopped.is_none() && !queues.iter_mut().all(Queue::is_empty) {
-        for (number, queue) in queues.iter_mut().enumerate() {
-            progress.check(number, ground.checks.len(), queue.check);
-            stopped = attempt(&runner, plan, queue, &mut found, progress).await.err();
-            if stopped.is_some() {
-                break;
-            }
-        }
-    }
+    let stopped = tokio::select! {
+        done = every_check(&runner, plan, &mut found, progress) => done.err(),
+        () = end => Some(Stopped::Interrupted),
+    };
     progress.done();
     let restored = restore(target, ground, plan.pause).await;
-    let over: BTreeSet<&str> = queues.iter_mut().filter_map(|it| it.is_empty().then_some(it.check.name())).collect();
-    Report {
-        generation: ground.generation,
-        seed: plan.seed,
-        held: found.kept(),
-        skipped: found.skipped(ground, |check| over.contains(check.name())),
-        stopped,
-        cases: found.cases,
-        requests: pace.spent(),
-        waits: pace.waits(),
-        restored,
-        took: began.elapsed(),
-        failures: found.failures.into_values().collect(),
-        coverage: runner.coverage.map(Mutex::into_inner),
-    }
+    found.report(runner, plan.seed, stopped, restored, began.elapsed())
 }
 
-type Tree = Box<dyn ValueTree<Value = Case>>;
-
-/// The cases of a check that are still to be held: those not left to chance first, the most telling before others.
-struct Queue {
-    check: &'static Check,
-    trees: Peekable<Box<dyn Iterator<Item = Tree>>>,
-}
-
-impl Queue {
-    fn of(check: &'static Check, ground: &Ground, plan: &Plan) -> Self {
-        let (seed, count) = (plan.seed, plan.cases);
-        let Trial { first, then } = (check.cases)(ground).unwrap_or_default();
-        let first = first.into_iter().map(|case| Just(case).boxed());
-        let then = then.into_iter().flat_map(move |then| (0..count).map(move |_| then.clone()));
-        let trees = (0..)
-            .zip(first.chain(then))
-            .filter_map(move |(index, cases)| cases.new_tree(&mut generator(seed, check.name(), index)).ok());
-        let trees: Box<dyn Iterator<Item = Tree>> = Box::new(trees);
-        Self { check, trees: trees.peekable() }
+/// The checks in their order, a turn each, until none has a case left or something stops them.
+///
+/// Where requests are counted a turn is a case, so that every rule gets its most telling case before any its second.
+async fn every_check(
+    runner: &Runner<'_>,
+    plan: &Plan,
+    found: &mut Found,
+    progress: &dyn Progress,
+) -> Result<(), Stopped> {
+    let checks = &runner.ground.checks;
+    let turn = if plan.max_requests.is_some() { 1 } else { usize::MAX };
+    let mut queues: Vec<Queue> = checks.iter().map(|check| Queue::of(check, runner.ground, plan)).collect();
+    runner.can_judge().await?;
+    while !queues.is_empty() {
+        for (number, queue) in queues.iter_mut().enumerate() {
+            progress.check(number, checks.len(), queue.check);
+            attempt(runner, plan, queue, turn, found, progress).await?;
+            if queue.is_empty() {
+                found.over(queue.check);
+            }
+        }
+        queues.retain_mut(|queue| !queue.is_empty());
     }
-
-    fn is_empty(&mut self) -> bool {
-        self.trees.peek().is_none()
-    }
+    Ok(())
 }
 
 /// Holds the next cases of one check, and shrinks the first breach of each rule.
-///
-/// Where requests are counted a case at a time, so that every rule gets its most telling case before any its second.
 async fn attempt(
     runner: &Runner<'_>,
     plan: &Plan,
     queue: &mut Queue,
+    turn: usize,
     found: &mut Found,
     progress: &dyn Progress,
 ) -> Result<(), Stopped> {
     let check = queue.check;
-    let turn = if plan.max_requests.is_some() { 1 } else { usize::MAX };
     let at_once = if check.writes { 1 } else { plan.at_once };
-    let talks = stream::iter(queue.trees.by_ref().take(turn)).map(|tree| async {
+    let talks = stream::iter(queue.take(turn)).map(|tree| async {
         let case = tree.current();
         let held = runner.hold(&case).await;
         (tree, case, held)
@@ -139,7 +121,8 @@ async fn attempt(
         found.held(check, &held.judgement.tried);
         progress.case();
         for rule in held.judgement.violations.iter().map(|breach| breach.rule) {
-            if found.failures.contains_key(&rule) {
+            if let Some(known) = found.failures.get_mut(&rule) {
+                known.operations.extend(held.operation());
                 continue;
             }
             // Kept before it is shrunk: a budget that ends the search must not take the finding with it.
@@ -148,17 +131,4 @@ async fn attempt(
         }
     }
     Ok(())
-}
-
-/// The random numbers of one case: from the seed, the check and the case's number, so that cases do not depend on each other.
-fn generator(seed: u64, check: &str, index: u32) -> TestRunner {
-    let mut bytes = [0_u8; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    bytes[8..12].copy_from_slice(&index.to_le_bytes());
-    for (place, byte) in check.bytes().enumerate() {
-        let slot = &mut bytes[12 + place % 20];
-        *slot = slot.wrapping_mul(31).wrapping_add(byte);
-    }
-    let config = Config { failure_persistence: None, ..Config::default() };
-    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }

@@ -10,13 +10,12 @@ use crate::{
     ground::Ground,
     pace::Pace,
     patience::asked_to_wait,
-    report::Failure,
+    report::{Failure, Skipped},
     restore::look,
     rules::{Judgement, Talk, judge},
     stopped::Stopped,
     strategy::{requests, tokens},
     target::Target,
-    why::Why,
 };
 
 /// How many requests a search for a smaller case may cost.
@@ -44,16 +43,23 @@ pub(crate) struct Held {
     pub(crate) judgement: Judgement,
 }
 
+impl Held {
+    /// The operation that the last answer came from.
+    pub(crate) fn operation(&self) -> Option<&'static str> {
+        self.sent.last().map(|step| step.operation)
+    }
+}
+
 impl Runner<'_> {
     /// Sends the requests of a case and judges what comes back, by every rule; or says what is in the way.
-    pub(crate) async fn hold(&self, case: &Case) -> Result<Result<Held, Why>, Stopped> {
+    pub(crate) async fn hold(&self, case: &Case) -> Result<Result<Held, Skipped>, Stopped> {
         if let Some(why) = self.ground.hindrance(case) {
             return Ok(Err(why));
         }
         let mut exchanges: Vec<Exchange> = Vec::with_capacity(case.steps.len());
         while let Some(step) = self.next(case, &exchanges) {
             if step.writes() && !self.can_be_put_back(&step).await? {
-                return Ok(Err(Why::ReadOnly));
+                return Ok(Err(Skipped::NoLeave));
             }
             exchanges.push(self.send(&step).await?);
         }
@@ -133,7 +139,7 @@ impl Runner<'_> {
             left = left.saturating_sub(held.as_ref().map_or(1, |held| held.sent.len()).max(1));
             match held.filter(|held| held.judgement.violations.iter().any(|breach| breach.rule == smallest.rule)) {
                 Some(held) => {
-                    *smallest = Failure::new(smallest.rule, case, &held, self.target);
+                    smallest.shrink_to(case, &held, self.target);
                     moved = tree.simplify();
                 }
                 None => moved = tree.complicate(),

@@ -13,6 +13,9 @@ pub enum Stopped {
     /// The target asks for more time than a run has.
     #[error("the target asks to wait {} s (Retry-After), and longer than 120 s is not waited", .0.as_secs())]
     AskedToWait(Duration),
+    /// Somebody ended it.
+    #[error("interrupted")]
+    Interrupted,
     /// The token that the environment holds opens nothing.
     #[error("the access token is not accepted (401): it may have expired, or be for another environment")]
     TokenRefused,

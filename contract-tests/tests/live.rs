@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, process::Command, time::Duration};
 
-use krr_contract_tests::{Ground, Lack, Outcome, Plan, Report, Silent, Target, Variables, Why, restore, run};
+use krr_contract_tests::{Ground, Lack, Outcome, Plan, Report, Silent, Skipped, Target, Variables, run, run_until};
 use krr_specs::{Roster, RuleId};
 use tokio::runtime::Handle;
 
@@ -13,7 +13,7 @@ use crate::{
 
 /// Few cases: a live server is asked for little.
 fn plan() -> Plan {
-    Plan { seed: 3, cases: 3, at_once: 8, max_requests: None, pause: Duration::ZERO }
+    Plan { seed: 3, cases: 3, at_once: 8, max_requests: None, pause: Duration::ZERO, coverage: false }
 }
 
 async fn reach(stand_in: &StandIn, variables: &Variables) -> Target {
@@ -44,7 +44,7 @@ async fn an_honest_server_breaks_no_rule_and_is_left_as_it_was() {
     assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
     // A live register has no token of the provider of old to give away.
     let skipped: Vec<_> = report.skipped.into_iter().collect();
-    assert_eq!(skipped, [(RuleId("issuer-of-generation"), Why::NoToken(Lack::OldProvider))]);
+    assert_eq!(skipped, [(RuleId("issuer-of-generation"), Skipped::NoToken(Lack::OldProvider))]);
     assert!(stand_in.changes() > 1, "languages were changed");
     assert_eq!((report.restored.restored, report.restored.left_changed), (1, 0));
     assert_eq!(stand_in.languages(), before);
@@ -93,7 +93,7 @@ async fn the_command_names_them_too() {
 async fn a_usual_budget_reaches_every_rule() {
     let stand_in = StandIn::start(&[]).await;
     let report = judge(&stand_in, &Plan { max_requests: Some(150), ..plan() }).await;
-    let budget = report.skipped.values().filter(|why| **why == Why::Budget).count();
+    let budget = report.skipped.values().filter(|why| **why == Skipped::CutShort).count();
     assert_eq!((report.outcome(), budget), (Outcome::CutShort, 0), "{}", text(&report));
     assert_eq!(report.restored.left_changed, 0);
 }
@@ -103,7 +103,7 @@ async fn a_small_budget_says_which_rules_it_did_not_reach() {
     let stand_in = StandIn::start(&Deviation::ALL).await;
     let report = judge(&stand_in, &Plan { max_requests: Some(12), ..plan() }).await;
     assert_eq!(report.requests, 12);
-    assert_eq!(report.skipped.get(&RuleId("change-is-fed")), Some(&Why::Budget), "{}", text(&report));
+    assert_eq!(report.skipped.get(&RuleId("change-is-fed")), Some(&Skipped::CutShort), "{}", text(&report));
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn without_leave_nothing_is_written() {
     let target = reach(&stand_in, &stand_in.environment()).await;
     let report = run(&target, &ground(&target, false), &plan(), &Silent).await;
     assert_eq!((report.outcome(), stand_in.changes()), (Outcome::Held, 0), "{}", text(&report));
-    assert_eq!(report.skipped.get(&RuleId("patch-is-visible")), Some(&Why::ReadOnly));
+    assert_eq!(report.skipped.get(&RuleId("patch-is-visible")), Some(&Skipped::NoLeave));
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn without_a_person_the_rules_about_persons_are_not_tried() {
     let report = run(&target, &ground(&target, true), &plan(), &Silent).await;
     assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
     let scopes = "krr:user/spraak.write".to_owned();
-    assert_eq!(report.skipped.get(&RuleId("change-is-fed")), Some(&Why::NoToken(Lack::Person(scopes))));
+    assert_eq!(report.skipped.get(&RuleId("change-is-fed")), Some(&Skipped::NoToken(Lack::Person(scopes))));
 }
 
 #[tokio::test]
@@ -137,13 +137,9 @@ async fn whoever_interrupts_a_run_puts_back_what_it_wrote() {
         }
     };
     let plan = Plan { cases: 100, ..plan() };
-    tokio::select! {
-        _ = run(&target, &ground, &plan, &Silent) => panic!("nothing was changed"),
-        () = changed => {}
-    }
-    assert_ne!(stand_in.languages(), before);
-    let restored = restore(&target, &ground, Duration::ZERO).await;
-    assert_eq!((restored.restored, restored.left_changed), (1, 0));
+    let report = run_until(&target, &ground, &plan, &Silent, changed).await;
+    assert_eq!(report.outcome(), Outcome::CutShort, "{}", text(&report));
+    assert_eq!((report.restored.restored, report.restored.left_changed), (1, 0));
     assert_eq!(stand_in.languages(), before);
 }
 

@@ -2,6 +2,7 @@
 
 mod bar;
 mod interrupted;
+mod reports;
 mod rules;
 mod verify;
 
@@ -19,7 +20,7 @@ Examples:
   krr-contract rules
 
 Exit codes: 0 the contract is held, 1 it is broken, 2 asked wrongly, 3 nothing could be judged (unreachable,
-no token, retired), 4 cut short by budget or interrupt.";
+no token, retired) or less than had to be left out, 4 cut short by budget or interrupt.";
 
 /// Judges any server by the contract of Kontakt- og reservasjonsregisteret.
 #[derive(Debug, Parser)]

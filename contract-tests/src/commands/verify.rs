@@ -1,16 +1,25 @@
 use std::{
     fs,
     hash::{BuildHasher, RandomState},
-    io,
     path::PathBuf,
     process::ExitCode,
     time::Duration,
 };
 
-use krr_contract_tests::{Ground, Outcome, Plan, Report, Target, restore, run, terminal};
-use krr_specs::{Generation, Roster};
+use jiff::Timestamp;
+use krr_contract_tests::{
+    Ground, Plan, Target,
+    report::{Account, Circumstances},
+    run_until,
+};
+use krr_specs::{Deviations, Generation, Roster};
 
-use super::{bar::Bar, fail, interrupted::interrupted};
+use super::{
+    bar::Bar,
+    fail,
+    interrupted::interrupted,
+    reports::{Reports, Wanted},
+};
 
 /// Sends generated requests and judges the answers by the document and by the rules.
 ///
@@ -19,9 +28,12 @@ use super::{bar::Bar, fail, interrupted::interrupted};
 /// with KRR_ISSUER where the record knows none; and KRR_USER_TOKEN for /person. Production is never called, and only
 /// identifiers are sent that are synthetic or in the roster.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "A failure names the rule, shows the smallest case as a curl command, and is tried again with the --seed of its run."
-)]
+#[command(after_help = "\
+A failure names the rule, shows the smallest case as a curl command, and is tried again with the --seed of its run.
+
+A report is written however the run ends, by Ctrl-C too. NOT JUDGED (exit 3) stands in place of success where fewer
+rules held than were left untried. With GITHUB_ACTIONS=true broken rules become annotations, and the file that
+GITHUB_STEP_SUMMARY names gets a summary. Colour comes on a terminal only, and NO_COLOR turns it off.")]
 pub(super) struct Verify {
     /// Everything before /rest (G1: .../kontaktinfo-oauth2-server), or the name of an environment
     #[arg(long, value_name = "URL|NAME")]
@@ -54,6 +66,14 @@ pub(super) struct Verify {
     /// Count what was touched of operations, statuses, scope sets, schema keywords and rules, and say what was not
     #[arg(long)]
     coverage: bool,
+
+    /// Write a report, more than once if need be; `-` for PATH is standard output. The terminal gets its own in any case
+    #[arg(long = "report", value_name = "terminal|junit=PATH|json=PATH|sarif=PATH|html=PATH|fidelity=PATH")]
+    reports: Vec<Wanted>,
+
+    /// Deviations of the target that are accepted for a while, besides those that come along
+    #[arg(long, value_name = "PATH")]
+    deviations: Option<PathBuf>,
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -69,6 +89,10 @@ pub(super) async fn verify(flags: &Verify) -> ExitCode {
         Ok(roster) => roster,
         Err(message) => return fail(&message, 2),
     };
+    let (deviations, reports) = match deviations(flags).and_then(|known| Ok((known, Reports::open(&flags.reports)?))) {
+        Ok(both) => both,
+        Err(message) => return fail(&message, 2),
+    };
     let target = match Target::reach(&flags.target, flags.generation).await {
         Ok(target) => target,
         Err(error) => return fail(&error.to_string(), if error.is_usage() { 2 } else { 3 }),
@@ -80,15 +104,14 @@ pub(super) async fn verify(flags: &Verify) -> ExitCode {
     let writable = target.may_write(&roster);
     let ground = Ground::new(target.generation, roster, target.tokens(), writable);
     let bar = Bar::new(u64::from(plan.cases) * ground.checks.len() as u64);
-    let report = tokio::select! {
-        report = run(&target, &ground, &plan, &bar) => report,
-        () = interrupted() => {
-            let restored = restore(&target, &ground, plan.pause).await;
-            let restored = if restored.is_nothing() { String::new() } else { format!("; {restored}") };
-            return fail(&format!("interrupted{restored}; --seed {} tries the same cases", plan.seed), 4);
-        }
+    let circumstances = Circumstances {
+        mock_version: target.mock_version().await,
+        document_sha256: Circumstances::digest_of(ground.contract.document()),
+        began: Timestamp::now(),
+        deviations: &deviations,
     };
-    show(&report)
+    let report = run_until(&target, &ground, &plan, &bar, interrupted()).await;
+    tell(&Account::of(&report, &circumstances), reports)
 }
 
 fn roster(flags: &Verify) -> Result<Roster, String> {
@@ -110,18 +133,21 @@ fn plan(flags: &Verify, here: bool) -> Plan {
     }
 }
 
-fn show(report: &Report) -> ExitCode {
-    let out = &mut io::stdout().lock();
-    let covered = |out| report.coverage.as_ref().map_or(Ok(()), |coverage| coverage.write(out));
-    if terminal::write(report, out).and_then(|()| covered(out)).is_err() {
-        return ExitCode::from(3);
+/// Those that come along, and those of `--deviations`.
+fn deviations(flags: &Verify) -> Result<Deviations, String> {
+    let Some(path) = &flags.deviations else { return Ok(Deviations::bundled().clone()) };
+    let text = fs::read_to_string(path).map_err(|error| format!("--deviations {}: {error}", path.display()))?;
+    let own = Deviations::parse(&text, &path.display().to_string()).map_err(|error| format!("--deviations {error}"))?;
+    Ok(own.and(Deviations::bundled()))
+}
+
+/// A report that could not be written leaves the outcome as it is where that is no success.
+fn tell(account: &Account, reports: Reports) -> ExitCode {
+    let code = account.outcome().exit_code();
+    match reports.write(account) {
+        Ok(()) => ExitCode::from(code),
+        Err(message) => fail(&message, if code == 0 { 3 } else { code }),
     }
-    ExitCode::from(match report.outcome() {
-        Outcome::Held => 0,
-        Outcome::Broken => 1,
-        Outcome::NotJudged => 3,
-        Outcome::CutShort => 4,
-    })
 }
 
 #[cfg(test)]

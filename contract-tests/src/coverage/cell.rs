@@ -2,9 +2,11 @@ use std::fmt;
 
 use http::StatusCode;
 use krr_specs::{Operation, RuleId};
+use serde::Serialize;
 
 /// From which side a cell looks at an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Aspect {
     /// A documented status was answered.
     Status,
@@ -40,7 +42,7 @@ impl fmt::Display for Aspect {
 }
 
 /// One thing that a run can touch.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Cell {
     /// From which side.
     pub aspect: Aspect,

@@ -4,6 +4,7 @@ mod cell;
 mod constraints;
 mod promised;
 mod scope_sets;
+mod summary;
 mod table;
 
 use std::collections::BTreeSet;

@@ -1,13 +1,35 @@
+//! What came out of a run, and the formats in which it is told.
+
+mod account;
+mod class;
+mod fidelity;
+mod format;
+pub mod github;
+mod html;
+mod json;
+mod junit;
+mod row;
+mod sarif;
+mod skipped;
+mod subject;
+pub mod terminal;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 
 use krr_specs::{Generation, RuleId, Violation};
+use serde::Serialize;
 
-use crate::{
-    case::Case, coverage::Coverage, curl, restore::Restored, runner::Held, stopped::Stopped, target::Target, why::Why,
-};
+pub use account::{Account, Circumstances};
+pub use class::{Class, Classed, classed};
+pub use format::{Format, NotRendered};
+pub use json::SCHEMA as JSON_SCHEMA;
+pub use skipped::Skipped;
+pub use subject::Subject;
+
+use crate::{case::Case, coverage::Coverage, curl, restore::Restored, runner::Held, stopped::Stopped, target::Target};
 
 /// A rule that was broken, by the smallest case that was found for it.
 #[derive(Debug)]
@@ -20,19 +42,31 @@ pub struct Failure {
     pub violations: Vec<Violation>,
     /// The requests as commands for a terminal, tokens masked.
     pub commands: Vec<String>,
+    /// The operations that answered last in the cases that broke the rule, all of them that were seen.
+    pub operations: BTreeSet<&'static str>,
 }
 
 impl Failure {
     pub(crate) fn new(rule: RuleId, case: Case, held: &Held, target: &Target) -> Self {
         let breaches = held.judgement.violations.iter().filter(|violation| violation.rule == rule);
         let commands = held.sent.iter().map(|step| curl::command(&target.base, &target.headers, step)).collect();
-        Self { rule, case, violations: breaches.cloned().collect(), commands }
+        let operations = held.operation().into_iter().collect();
+        Self { rule, case, violations: breaches.cloned().collect(), commands, operations }
+    }
+
+    /// A smaller case of the same.
+    pub(crate) fn shrink_to(&mut self, case: Case, held: &Held, target: &Target) {
+        let smaller = Self::new(self.rule, case, held, target);
+        let before = std::mem::replace(self, smaller);
+        self.operations.extend(before.operations);
     }
 }
 
 /// What came out of a run.
 #[derive(Debug)]
 pub struct Report {
+    /// Who was judged.
+    pub subject: Subject,
     /// As which generation the target was judged.
     pub generation: Generation,
     /// The seed: the same one tries the same cases.
@@ -41,8 +75,8 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// The rules that had something to judge and held.
     pub held: BTreeSet<RuleId>,
-    /// The rules that had nothing to judge, each with the reason.
-    pub skipped: BTreeMap<RuleId, Why>,
+    /// The rules that had nothing to judge, and why.
+    pub skipped: BTreeMap<RuleId, Skipped>,
     /// Why the run ended before its time.
     pub stopped: Option<Stopped>,
     /// Cases held.
@@ -60,28 +94,47 @@ pub struct Report {
 }
 
 /// What a run comes to, as an exit code says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// Every rule that could be tried was kept: 0.
+    /// Every rule that could be tried was kept, and most could: 0.
     Held,
     /// At least one was broken: 1.
     Broken,
-    /// Nothing could be judged: 3.
+    /// Nothing could be judged, or less than was left out: 3.
     NotJudged,
     /// The run ended before its time: 4.
     CutShort,
 }
 
+impl Outcome {
+    /// As how the process exits.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Held => 0,
+            Self::Broken => 1,
+            Self::NotJudged => 3,
+            Self::CutShort => 4,
+        }
+    }
+}
+
 impl Report {
-    /// Broken beats cut short, and cut short beats held.
+    /// Broken beats cut short, and cut short beats held; a run in which fewer rules held than were skipped judged nothing.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
+        self.outcome_with(self.failures.len(), self.held.len())
+    }
+
+    /// The same where `broken` rules count as broken and `kept` as kept, or as accepted.
+    fn outcome_with(&self, broken: usize, kept: usize) -> Outcome {
         match &self.stopped {
-            _ if !self.failures.is_empty() => Outcome::Broken,
-            Some(Stopped::Budget | Stopped::AskedToWait(_)) => Outcome::CutShort,
-            Some(Stopped::NotAnswered(_)) if !self.held.is_empty() => Outcome::CutShort,
+            _ if broken > 0 => Outcome::Broken,
+            Some(Stopped::Budget | Stopped::AskedToWait(_) | Stopped::Interrupted) => Outcome::CutShort,
+            Some(Stopped::NotAnswered(_)) if kept > 0 => Outcome::CutShort,
             Some(Stopped::NotAnswered(_) | Stopped::TokenRefused | Stopped::NotServed(_)) => Outcome::NotJudged,
-            None if self.held.is_empty() => Outcome::NotJudged,
+            None if kept == 0 || kept < self.skipped.len() => Outcome::NotJudged,
             None => Outcome::Held,
         }
     }

@@ -2,69 +2,153 @@
 
 use std::io::{self, Write};
 
-use krr_specs::Rules;
+use anstyle::{AnsiColor, Style};
+use jiff::Timestamp;
+use krr_specs::{Deviations, Document};
 
-use crate::report::{Failure, Report};
+use super::{
+    Account, Circumstances, Outcome, Report,
+    row::{Breach, Known, Row},
+};
 
 /// How much of a command is shown; a list of a thousand identifiers fills screens.
 const LONGEST: usize = 2000;
 
-/// Writes what was broken, rule by rule with the smallest case, and a line of figures.
+/// How many breaches of one rule are told.
+const MOST: usize = 3;
+
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// Writes what was broken, rule by rule with the smallest case, and a line of figures; without colour, nothing accepted.
 ///
 /// # Errors
 /// Whatever `out` says.
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    for failure in &report.failures {
-        write_failure(failure, out)?;
+    let circumstances = Circumstances {
+        mock_version: None,
+        document_sha256: Circumstances::digest_of(&Document::of(report.generation)),
+        began: Timestamp::now(),
+        deviations: &Deviations::default(),
+    };
+    let mut plain = anstream::StripStream::new(Vec::new());
+    write_account(&Account::of(report, &circumstances), None, &mut plain)?;
+    out.write_all(&plain.into_inner())
+}
+
+/// Writes what is told of a run, in colour, with sentences broken at `width` columns; whoever wants none strips it off.
+///
+/// # Errors
+/// Whatever `out` says.
+pub fn write_account(account: &Account, width: Option<usize>, out: &mut impl Write) -> io::Result<()> {
+    let width = width.unwrap_or(usize::MAX).max(40);
+    for (row, breach, expired) in account.broken() {
+        writeln!(out, "{BAD}BROKEN{BAD:#} {}", row.id)?;
+        if let Some(known) = expired {
+            let said = format!("accepted no longer: {} expired on {} ({})", known.id, known.expires, known.owner);
+            paragraph(&said, width, out)?;
+        }
+        write_breach(account, row, breach, width, out)?;
     }
-    if !report.skipped.is_empty() {
-        let skipped = report.skipped.keys().map(|rule| rule.0).collect::<Vec<_>>().join(", ");
-        writeln!(out, "not tried, for want of tokens, of leave to write or of such an answer: {skipped}")?;
+    for (row, breach, known) in account.accepted() {
+        writeln!(out, "{DOUBTFUL}ACCEPTED{DOUBTFUL:#} {}", row.id)?;
+        paragraph(&acceptance(known), width, out)?;
+        write_breach(account, row, breach, width, out)?;
     }
-    if !report.restored.is_nothing() {
-        writeln!(out, "{}", report.restored)?;
+    for known in &account.no_longer_seen {
+        let said = format!("deviation {} is no longer seen: its rules held. Take it out.", known.id);
+        lines(&said, "", "  ", width, out)?;
     }
-    if let Some(stopped) = &report.stopped {
-        writeln!(out, "cut short: {stopped}")?;
+    for (why, rules) in account.skipped() {
+        lines(&format!("not tried, {why}: {}", rules.join(", ")), "", "  ", width, out)?;
     }
-    let (held, broken) = (report.held.len(), report.failures.len());
-    let rate = report.cases as f64 / report.took.as_secs_f64().max(0.001);
+    if account.waits > 0 {
+        writeln!(out, "the target asked to wait {} times (Retry-After), and was obeyed", account.waits)?;
+    }
+    if !account.restored.is_nothing() {
+        writeln!(out, "{}", account.restored)?;
+    }
+    if let Some(coverage) = &account.coverage {
+        coverage.write(out)?;
+    }
+    if let Some(stopped) = &account.stopped {
+        lines(&format!("cut short: {stopped}"), "", "  ", width, out)?;
+    }
+    write_figures(account, out)
+}
+
+/// One line of figures, and before it one in capitals where they would be taken for a success.
+fn write_figures(account: &Account, out: &mut impl Write) -> io::Result<()> {
+    let counts = &account.counts;
+    let style = match account.outcome {
+        Outcome::Held => GOOD,
+        Outcome::Broken => BAD,
+        Outcome::NotJudged | Outcome::CutShort => DOUBTFUL,
+    };
+    if matches!(account.outcome, Outcome::NotJudged | Outcome::CutShort) {
+        writeln!(out, "{style}{}{style:#}", account.verdict())?;
+    }
+    let accepted = if counts.accepted > 0 { format!(" {} accepted,", counts.accepted) } else { String::new() };
     writeln!(
         out,
-        "{held} rules held, {broken} broken, {} not tried; {} cases, {} requests, {:.1} s, {rate:.0} cases/s; as {}; --seed {}",
-        report.skipped.len(),
-        report.cases,
-        report.requests,
-        report.took.as_secs_f64(),
-        report.generation,
-        report.seed,
+        "{style}{} rules held, {} broken,{accepted} {} not tried{style:#}; {} cases, {} requests, {:.1} s, {:.0} cases/s; as {}; --seed {}",
+        counts.held,
+        counts.broken,
+        counts.skipped,
+        account.cases,
+        account.requests,
+        account.took_s,
+        account.cases as f64 / account.took_s.max(0.001),
+        account.target.generation,
+        account.seed,
     )
 }
 
-fn write_failure(failure: &Failure, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "BROKEN {}", failure.rule)?;
-    if let Some(rule) = Rules::bundled().find(failure.rule.0) {
-        let evidence = rule.evidence.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
-        writeln!(out, "  {} ({}; {evidence})", rule.statement.en, rule.confidence)?;
-        if let Some(legal) = &rule.legal {
-            writeln!(out, "  {legal}")?;
-        }
+pub(super) fn acceptance(known: &Known) -> String {
+    let Known { id, reason, owner, expires, .. } = known;
+    format!("{} ({id}; {owner}; until {expires})", reason.en)
+}
+
+fn write_breach(account: &Account, row: &Row, breach: &Breach, width: usize, out: &mut impl Write) -> io::Result<()> {
+    paragraph(&row.expectation(), width, out)?;
+    if let Some(legal) = row.legal {
+        paragraph(legal, width, out)?;
     }
-    for violation in failure.violations.iter().take(3) {
-        writeln!(out, "  - {violation}")?;
+    for sentence in breach.sentences(MOST) {
+        lines(&sentence, "  - ", "    ", width, out)?;
     }
-    if let Some(more) = failure.violations.len().checked_sub(3).filter(|more| *more > 0) {
-        writeln!(out, "  - and {more} more")?;
+    // Of a mock of ours there is only one thing to say.
+    if !account.target.is_mock {
+        paragraph(&format!("{}: {}", breach.classed.class, breach.classed.because), width, out)?;
     }
     writeln!(out, "  smallest case:")?;
-    for command in &failure.commands {
+    for command in &breach.commands {
         let shown = command.get(..command.floor_char_boundary(LONGEST)).unwrap_or(command);
         for line in shown.lines() {
-            writeln!(out, "    {line}")?;
+            writeln!(out, "    {FAINT}{}{FAINT:#}", inert(line))?;
         }
         if shown.len() < command.len() {
             writeln!(out, "    ... ({} bytes in all)", command.len())?;
         }
     }
     writeln!(out)
+}
+
+fn paragraph(text: &str, width: usize, out: &mut impl Write) -> io::Result<()> {
+    lines(text, "  ", "  ", width, out)
+}
+
+fn lines(text: &str, first: &str, then: &str, width: usize, out: &mut impl Write) -> io::Result<()> {
+    let options = textwrap::Options::new(width).initial_indent(first).subsequent_indent(then);
+    for line in textwrap::wrap(&inert(text), options.break_words(false)) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Without what a terminal obeys: some of the text is the target's, and a target must not move a cursor.
+fn inert(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

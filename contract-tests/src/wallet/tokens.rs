@@ -50,7 +50,7 @@ pub struct PersonToken {
 }
 
 /// A token that cannot be had.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Lack {
     /// A machine's, with these scopes.
     Machine(String),

@@ -1,0 +1,171 @@
+use maud::{DOCTYPE, Markup, html};
+
+use super::{
+    Account, Outcome,
+    row::{Breach, Known, Row, Told},
+};
+
+/// Everything that the page looks like; nothing is fetched.
+const STYLE: &str = include_str!("report.css");
+
+/// How many breaches of one rule are told.
+const MOST: usize = 20;
+
+/// One page that needs nothing else: no script, no font, no picture.
+pub(super) fn render(account: &Account) -> String {
+    let target = &account.target;
+    let title = format!("KRR contract: {} as {}", target.host, target.generation);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                style { (maud::PreEscaped(STYLE)) }
+            }
+            body {
+                a.skip href="#findings" { "Skip to the findings" }
+                header { (heading(account)) }
+                nav aria-label="Contents" { (contents(account)) }
+                main #findings {
+                    (findings(account))
+                    (untried(account))
+                    (every_rule(account))
+                }
+                footer { "krr-contract " (account.suite_version) ", --seed " (account.seed) }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn heading(account: &Account) -> Markup {
+    let (target, counts) = (&account.target, &account.counts);
+    let class = match account.outcome {
+        Outcome::Held => "verdict held",
+        Outcome::Broken => "verdict broken",
+        Outcome::NotJudged | Outcome::CutShort => "verdict doubtful",
+    };
+    html! {
+        h1 { "Contract of Kontakt- og reservasjonsregisteret" }
+        p class=(class) { (account.verdict()) }
+        @if let Some(stopped) = &account.stopped { p { "The run ended before its time: " (stopped) } }
+        ul.counts {
+            li { b { (counts.held) } " held" }
+            li { b { (counts.broken) } " broken" }
+            li { b { (counts.accepted) } " accepted" }
+            li { b { (counts.skipped) } " not tried" }
+        }
+        dl.facts {
+            dt { "Target" } dd { code { (target.host) } @if target.is_mock { ", a mock of ours" }
+                @if let Some(version) = &target.mock_version { ", version " (version) } }
+            dt { "Judged as" } dd { (target.generation) }
+            dt { "Began" } dd { time datetime=(account.began) { (account.began) } }
+            dt { "Effort" } dd { (account.cases) " cases, " (account.requests) " requests, " (format!("{:.1} s", account.took_s)) }
+            dt { "Document" } dd { "SHA-256 " code { (target.document_sha256) } }
+        }
+    }
+}
+
+fn contents(account: &Account) -> Markup {
+    html! {
+        h2 { "Contents" }
+        ol {
+            @if account.counts.broken > 0 { li { a href="#broken" { "Broken" }
+                ol { @for (row, ..) in account.broken() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
+            @if account.counts.accepted > 0 { li { a href="#accepted" { "Accepted" }
+                ol { @for (row, ..) in account.accepted() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
+            @if !account.no_longer_seen.is_empty() { li { a href="#unseen" { "No longer seen" } } }
+            @if account.counts.skipped > 0 { li { a href="#untried" { "Not tried" } } }
+            li { a href="#rules" { "Every rule" } }
+        }
+    }
+}
+
+fn findings(account: &Account) -> Markup {
+    html! {
+        @if account.counts.broken > 0 {
+            section aria-labelledby="broken" {
+                h2 #broken { "Broken" }
+                @for (row, breach, expired) in account.broken() { (finding(row, breach, expired, None)) }
+            }
+        }
+        @if account.counts.accepted > 0 {
+            section aria-labelledby="accepted" {
+                h2 #accepted { "Accepted" }
+                @for (row, breach, known) in account.accepted() { (finding(row, breach, None, Some(known))) }
+            }
+        }
+        @if !account.no_longer_seen.is_empty() {
+            section aria-labelledby="unseen" {
+                h2 #unseen { "No longer seen" }
+                p { "The rules of these deviations were tried and held; the deviations can be taken out." }
+                ul { @for known in &account.no_longer_seen { li { code { (known.id) } ": " (known.reason.en) } } }
+            }
+        }
+    }
+}
+
+fn finding(row: &Row, breach: &Breach, expired: Option<&Known>, accepted: Option<&Known>) -> Markup {
+    html! {
+        article #(row.id) class=(if accepted.is_some() { "accepted" } else { "broken" }) {
+            h3 { (row.id) }
+            p.statement { (row.statement.en) }
+            p.statement lang="nb" { (row.statement.nb) }
+            @if let Some(known) = expired {
+                p.note { "Accepted no longer: " code { (known.id) } " expired on " (known.expires) " (" (known.owner) ")" }
+            }
+            @if let Some(known) = accepted {
+                p.note { "Accepted until " (known.expires) " as " code { (known.id) } " (" (known.owner) "): " (known.reason.en) }
+            }
+            dl.facts {
+                dt { "Why" } dd { (row.ground()) }
+                @if let Some(legal) = row.legal { dt { "Law" } dd lang="nb" { (legal) } }
+                dt { "Class" } dd { b { (breach.classed.class) } ": " (breach.classed.because) }
+            }
+            h4 { "What was wrong" }
+            ul { @for sentence in breach.sentences(MOST) { li { (sentence) } } }
+            h4 { "Smallest case" }
+            @for command in &breach.commands { pre tabindex="0" role="region" aria-label={ "Command for " (row.id) } { code { (command) } } }
+        }
+    }
+}
+
+fn untried(account: &Account) -> Markup {
+    html! {
+        @if account.counts.skipped > 0 {
+            section aria-labelledby="untried" {
+                h2 #untried { "Not tried" }
+                dl { @for (why, rules) in account.skipped() {
+                    dt { (why) }
+                    @for rule in rules { dd { (rule) } }
+                } }
+            }
+        }
+    }
+}
+
+fn every_rule(account: &Account) -> Markup {
+    let word = |told: &Told| match told {
+        Told::Held => "held",
+        Told::Broken { .. } => "broken",
+        Told::Accepted { .. } => "accepted",
+        Told::Skipped { .. } => "not tried",
+    };
+    html! {
+        section aria-labelledby="rules" {
+            h2 #rules { "Every rule" }
+            div.wide tabindex="0" role="region" aria-labelledby="rules" { table {
+                thead { tr { th scope="col" { "Rule" } th scope="col" { "Outcome" } th scope="col" { "What holds" } th scope="col" { "Known from" } } }
+                tbody { @for row in &account.rules { tr {
+                    th scope="row" { (row.id) }
+                    td { span class={ "mark " (word(&row.told).replace(' ', "-")) } { (word(&row.told)) } }
+                    td { (row.statement.en) @if let Some(legal) = row.legal { " " span.law lang="nb" { (legal) } } }
+                    td { (row.ground()) }
+                } } }
+            } }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
+
+use super::{
+    Account,
+    row::{Breach, Known, Row, Told},
+};
+
+/// How many breaches of one rule are told.
+const MOST: usize = 20;
+
+/// A test case for each rule; what is accepted passes and says so.
+pub(super) fn render(account: &Account) -> Result<String, SerializeError> {
+    let generation = account.target.generation;
+    let mut suite = TestSuite::new(format!("krr-contract {generation}"));
+    let mock = account.target.mock_version.as_deref().unwrap_or("");
+    for (name, value) in [
+        ("target", account.target.host.as_str()),
+        ("mock-version", mock),
+        ("document-sha256", &account.target.document_sha256),
+        ("began", &account.began),
+        ("seed", &account.seed.to_string()),
+        ("verdict", &account.verdict()),
+        ("stopped", account.stopped.as_deref().unwrap_or("")),
+    ] {
+        if !value.is_empty() {
+            suite.add_property((name, legible(value).as_str()));
+        }
+    }
+    let took = Duration::try_from_secs_f64(account.took_s).unwrap_or_default();
+    suite.set_time(took);
+    for row in &account.rules {
+        let mut case = TestCase::new(row.id, status(row));
+        case.set_classname(format!("krr.{generation}"));
+        if let Told::Accepted { breach, deviation } = &row.told {
+            case.set_system_out(format!("{}\n\n{}", accepted(deviation), text(row, breach)));
+        }
+        suite.add_test_case(case);
+    }
+    let mut report = Report::new("krr-contract");
+    report.set_time(took);
+    report.add_test_suite(suite);
+    report.to_string()
+}
+
+fn status(row: &Row) -> TestCaseStatus {
+    match &row.told {
+        Told::Held | Told::Accepted { .. } => TestCaseStatus::success(),
+        Told::Skipped { in_words, .. } => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(in_words.as_str());
+            status
+        }
+        Told::Broken { breach, expired } => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            let expired = expired.as_ref().map(|known| format!("{} expired on {}\n", known.id, known.expires));
+            status.set_message(row.statement.en.clone()).set_type(breach.classed.class.to_string());
+            status.set_description(format!("{}{}", expired.unwrap_or_default(), text(row, breach)));
+            status
+        }
+    }
+}
+
+fn accepted(deviation: &Known) -> String {
+    format!("accepted until {} as {}: {}", deviation.expires, deviation.id, deviation.reason.en)
+}
+
+fn text(row: &Row, breach: &Breach) -> String {
+    let because = format!("{}: {}", breach.classed.class, breach.classed.because);
+    let mut lines = vec![row.expectation(), because];
+    lines.extend(row.legal.map(str::to_owned));
+    lines.extend(breach.sentences(MOST).into_iter().map(|sentence| format!("- {sentence}")));
+    lines.push("smallest case:".to_owned());
+    lines.extend(breach.commands.iter().cloned());
+    legible(&lines.join("\n"))
+}
+
+/// Without the two characters that XML forbids and the writer lets through (XML 1.0, section 2.2).
+fn legible(text: &str) -> String {
+    text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
