@@ -58,7 +58,7 @@ pub(super) struct Reports {
 
 enum Destination {
     /// Written beside its place, and moved there when it is whole.
-    Whole { path: PathBuf, draft: NamedTempFile },
+    Whole { path: PathBuf, folder: PathBuf },
     /// A device or a pipe, which cannot be replaced.
     Stream { path: PathBuf, file: fs::File },
 }
@@ -162,8 +162,9 @@ impl Destination {
         }
         let name = path.file_name().ok_or_else(|| io::Error::other("this names no file"))?;
         let folder = folder.canonicalize()?;
-        let draft = draft().tempfile_in(&folder)?;
-        Ok(Self::Whole { path: folder.join(name), draft })
+        // A draft is made to see that it can be, and not kept: whoever is interrupted early leaves nothing behind.
+        draft_in(&folder)?.close()?;
+        Ok(Self::Whole { path: folder.join(name), folder })
     }
 
     fn path(&self) -> &Path {
@@ -174,7 +175,8 @@ impl Destination {
 
     fn fill(self, text: &str) -> io::Result<()> {
         match self {
-            Self::Whole { path, mut draft } => {
+            Self::Whole { path, folder } => {
+                let mut draft = draft_in(&folder)?;
                 draft.write_all(text.as_bytes())?;
                 draft.as_file().sync_all()?;
                 draft.persist(path).map(drop).map_err(|error| error.error)
@@ -185,7 +187,7 @@ impl Destination {
 }
 
 /// Readable for whom other files are, as a report is to be picked up by others.
-fn draft() -> tempfile::Builder<'static, 'static> {
+fn draft_in(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".krr-contract-");
     #[cfg(unix)]
@@ -193,5 +195,5 @@ fn draft() -> tempfile::Builder<'static, 'static> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder
+    builder.tempfile_in(folder)
 }

@@ -34,7 +34,7 @@ pub(super) fn render(account: &Account) -> Result<String, SerializeError> {
         let mut case = TestCase::new(row.id, status(row));
         case.set_classname(format!("krr.{generation}"));
         if let Told::Accepted { breach, deviation } = &row.told {
-            case.set_system_out(format!("{}\n\n{}", accepted(deviation), text(row, breach)));
+            case.set_system_out(legible(&format!("{}\n\n{}", accepted(deviation), text(row, breach))));
         }
         suite.add_test_case(case);
     }
