@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where it stopped")]
 
+mod any_report;
 mod command_line;
 mod honest;
 mod live;
