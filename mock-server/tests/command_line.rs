@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use krr_fixtures::Deck;
+use krr_mock_server::ClientKeyPair;
 use serde_json::Value;
 
 use crate::{
@@ -190,8 +191,12 @@ fn every_flag_has_a_variable() {
 fn modes_of_authentication_do_as_they_are_called() {
     let body = r#"{"personidentifikatorer":["17894199350"]}"#;
     let path = "/kontaktinfo-oauth2-server/rest/v1/personer";
+    // A key of their own would take each of the three some seconds to make on a busy machine.
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("key.pem");
+    fs::write(&key, ClientKeyPair::generate().private_pem()).unwrap();
     for (mode, [without, opaque]) in [("strict", [401, 401]), ("bearer", [401, 200]), ("off", [200, 200])] {
-        let process = Process::start(&[&FREE[..], &["--auth", mode]].concat());
+        let process = Process::start(&[&FREE[..], &["--auth", mode, "--signing-key", key.to_str().unwrap()]].concat());
         assert_eq!(post(&process, path, "", body).status(), without, "{mode}");
         assert_eq!(post(&process, path, "Authorization: Bearer opaque\r\n", body).status(), opaque, "{mode}");
         let token = post(&process, "/_mock/tokens", "", r#"{"scope":"global/spraak.read"}"#).body;
