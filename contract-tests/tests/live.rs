@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, process::Command, time::Duration};
 
-use krr_contract_tests::{Ground, Lack, Outcome, Plan, Report, Silent, Skipped, Target, Variables, run, run_until};
+use krr_contract_tests::{
+    Ground, Lack, MachineTokens, NoTarget, Outcome, Plan, Report, Silent, Target, Tokens, Variables, Why, restore, run,
+};
 use krr_specs::{Roster, RuleId};
 use tokio::runtime::Handle;
 
@@ -183,4 +185,39 @@ async fn who_asks_for_an_hour_is_left_alone() {
     let report = run(&target, &ground(&target, false), &plan(), &Silent).await;
     assert_eq!((report.outcome(), report.requests), (Outcome::CutShort, 1));
     assert!(text(&report).contains("asks to wait 3600 s"), "{}", text(&report));
+}
+
+async fn refused(stand_in: &StandIn, variable: &'static str, value: &str) -> NoTarget {
+    let others = stand_in.client().into_iter().filter(|(name, _)| *name != variable);
+    let variables = Variables::of(others.chain([(variable, value.to_owned())]));
+    match Target::reach_with(stand_in.url(), None, &variables).await {
+        Ok(_) => panic!("{variable} was no matter"),
+        Err(error) => error,
+    }
+}
+
+#[tokio::test]
+async fn a_refused_grant_is_told_in_the_words_of_the_issuer() {
+    let stand_in = StandIn::start(&[]).await;
+    for (variable, value, expected) in [
+        ("KRR_KID", "another", "the issuer refuses the grant: invalid_grant: MP-100 no such key"),
+        ("KRR_CLIENT_ID", "another", "the issuer refuses the grant: invalid_grant: MP-100 no such client"),
+        ("KRR_ISSUER", "http://127.0.0.1:1/", "the issuer does not answer at http://127.0.0.1:1/.well-known"),
+    ] {
+        let error = refused(&stand_in, variable, value).await;
+        assert!(error.to_string().starts_with(expected) && !error.is_usage(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn only_scopes_that_are_granted_count_as_had() {
+    let stand_in = StandIn::start(&[]).await;
+    let tokens = reach(&stand_in, &Variables::of(stand_in.client())).await.tokens();
+    let Tokens::Some { machine: MachineTokens::Granted(granted), person: None } = tokens else {
+        panic!("tokens of its choice")
+    };
+    let expected = ["digitalpost", "hentendring", "kontaktinfo", "kontaktinformasjon"];
+    assert!(granted.scopes.iter().eq(expected.map(|name| format!("krr:global/{name}.read")).iter()), "{granted:?}");
+    assert!(granted.bound);
+    assert_eq!(granted.expiring, "krr:global/kontaktinfo.read", "the one that expires first");
 }

@@ -175,3 +175,44 @@ impl std::fmt::Debug for Promised {
         f.debug_struct("Promised").field("status", &self.status).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PERSON: &str = "[[person]]\npersonidentifikator = '11822648950'\nstatus = 'AKTIV'\nvarslingsstatus = 'KAN_VARSLES'\nmobil = true\nepost = true";
+
+    fn read(head: &str) -> Result<Roster, String> {
+        Roster::parse(&format!("name = 'ours'\n{head}\n{PERSON}"), "ours.toml").map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn leave_to_write_names_where_and_never_production() {
+        for (head, expected) in [
+            ("writable = true", "writable = true: say in `targets` where"),
+            ("targets = ['production']", "production is production"),
+            ("targets = ['KontaktRegisteret.no']", "KontaktRegisteret.no is production"),
+        ] {
+            let said = read(head).unwrap_err();
+            assert!(said.contains(expected), "{said}");
+        }
+        assert!(Roster::parse("name = 'ours'", "ours.toml").is_err(), "a roster without persons");
+    }
+
+    #[test]
+    fn leave_holds_at_its_targets_only() {
+        let ours = read("targets = ['TEST', 'krr.example']\nwritable = true").unwrap();
+        for host in ["test.kontaktregisteret.no", "krr.example"] {
+            assert!(ours.is_of(host) && ours.may_write_to(host), "{host}");
+        }
+        assert!(!ours.is_of("other.example") && !ours.may_write_to("other.example"));
+        let published = Roster::published();
+        assert!(published.is_of("other.example") && !published.may_write_to("test.kontaktregisteret.no"));
+    }
+
+    #[test]
+    fn who_is_not_synthetic_is_promised_somewhere_only() {
+        let text = format!("name = 'ours'\n{PERSON}").replace("11822648950", "11022648950");
+        assert!(Roster::parse(&text, "ours.toml").unwrap_err().to_string().contains("not synthetic"));
+    }
+}

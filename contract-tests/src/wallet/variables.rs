@@ -138,3 +138,55 @@ fn key_of(value: &str) -> Result<EncodingKey, BadVariable> {
 fn bad(variable: &'static str, reason: impl Into<String>) -> BadVariable {
     BadVariable { variable, reason: reason.into() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ISSUER_HERE: (&str, &str) = ("KRR_ISSUER", "http://127.0.0.1:1/");
+
+    fn complaint(variables: &[(&str, &str)]) -> String {
+        match Variables::of(variables.iter().copied()).credentials(None) {
+            Ok(_) => "none".to_owned(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn each_variable_that_is_missing_or_wrong_is_named() {
+        let (id, kid, key) = (("KRR_CLIENT_ID", "id"), ("KRR_KID", "kid"), ("KRR_KEY_FILE", "/no/such/file"));
+        for (variables, expected) in [
+            (&[("KRR_ACCESS_TOKEN", "Bearer abc")][..], "KRR_ACCESS_TOKEN is no token: it holds the token alone"),
+            (&[("KRR_USER_TOKEN", "opaque")], "KRR_USER_TOKEN does not say whose it is"),
+            (&[kid, key], "KRR_CLIENT_ID is not set, and KRR_KID is"),
+            (&[id, key], "KRR_KID is not set, and KRR_CLIENT_ID is"),
+            (&[id, kid, ("KRR_KEY_FILE", " ")], "KRR_KEY_FILE is not set, and KRR_CLIENT_ID is"),
+            (&[id, kid, key], "KRR_ISSUER is not set, and the record knows no issuer"),
+            (&[id, kid, key, ISSUER_HERE], "KRR_KEY_FILE names a file that cannot be read"),
+            (
+                &[id, kid, key, ("KRR_ISSUER", "https://maskinporten.no/")],
+                "KRR_ISSUER cannot be used: maskinporten.no is production",
+            ),
+            (&[id, kid, key, ("KRR_ISSUER", "http://issuer.example/")], "KRR_ISSUER begins with http://"),
+            (&[id, kid, key, ("KRR_ISSUER", "maskinporten")], "KRR_ISSUER cannot be used"),
+        ] {
+            let said = complaint(variables);
+            assert!(said.starts_with(expected), "{variables:?}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_private_key_is_refused_and_not_repeated() {
+        for kind in ["PUBLIC KEY", "CERTIFICATE", "ENCRYPTED PRIVATE KEY", "PRIVATE KEY"] {
+            let pem = format!("-----BEGIN {kind}-----\nMAMCAQE=\n-----END {kind}-----");
+            let said = complaint(&[("KRR_CLIENT_ID", "id"), ("KRR_KID", "kid"), ("KRR_KEY_FILE", &pem), ISSUER_HERE]);
+            assert!(said.starts_with("KRR_KEY_FILE holds no private RSA key"), "{said}");
+            assert!(!said.contains("MAMC"), "{said}");
+        }
+    }
+
+    #[test]
+    fn nothing_set_is_no_credentials_and_no_fault() {
+        assert!(Variables::default().credentials(None).is_ok_and(|credentials| credentials.is_none()));
+    }
+}
