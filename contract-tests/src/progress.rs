@@ -1,4 +1,6 @@
-use crate::rules::Check;
+use http::StatusCode;
+
+use crate::{rules::Check, search::CaseNumber};
 
 /// Hears how far a run is.
 pub trait Progress {
@@ -6,6 +8,8 @@ pub trait Progress {
     fn check(&self, number: usize, of: usize, check: &Check);
     /// A case was held.
     fn case(&self);
+    /// That case was held, and operations answered it with statuses.
+    fn answered(&self, _: CaseNumber, _: &[(&'static str, StatusCode)]) {}
     /// The run is over.
     fn done(&self);
 }

@@ -10,28 +10,31 @@ use crate::{
     ground::Ground,
     rules::Check,
     run::Plan,
+    search::{CaseNumber, Search},
 };
 
 /// A case that can be made smaller.
 pub(crate) type Tree = Box<dyn ValueTree<Value = Case>>;
 
 /// The cases of a check that are still to be held: those not left to chance first, the most telling before others.
-pub(crate) struct Queue {
+pub(crate) struct Queue<'q> {
     pub(crate) check: &'static Check,
-    trees: Peekable<Box<dyn Iterator<Item = Tree>>>,
+    trees: Peekable<Box<dyn Iterator<Item = (CaseNumber, Tree)> + 'q>>,
 }
 
-impl Queue {
-    /// As many as the plan has room for; nothing is generated before it is asked for.
-    pub(crate) fn of(check: &'static Check, ground: &Ground, plan: &Plan) -> Self {
-        let (seed, count) = (plan.seed, plan.cases);
-        let Trial { first, then } = (check.cases)(ground).unwrap_or_default();
+impl<'q> Queue<'q> {
+    /// As many as the plan has room for and the search wants; nothing is generated before it is asked for.
+    pub(crate) fn of(check: &'static Check, ground: &Ground, plan: &Plan, search: &'q Search<'_>) -> Self {
+        let (seed, count, name) = (plan.seed, plan.cases, check.name());
+        let Trial { first, then } = search.wants(check).then(|| (check.cases)(ground)).flatten().unwrap_or_default();
         let first = first.into_iter().map(|case| Just(case).boxed());
         let then = then.into_iter().flat_map(move |then| (0..count).map(move |_| then.clone()));
-        let trees = (0..)
+        let numbers = (0..).map(move |index| CaseNumber { check: name, index });
+        let trees = numbers
             .zip(first.chain(then))
-            .filter_map(move |(index, cases)| cases.new_tree(&mut generator(seed, check.name(), index)).ok());
-        let trees: Box<dyn Iterator<Item = Tree>> = Box::new(trees);
+            .filter(|(number, _)| search.tries(number))
+            .filter_map(move |(number, cases)| Some((number, cases.new_tree(&mut generator(seed, number)).ok()?)));
+        let trees: Box<dyn Iterator<Item = (CaseNumber, Tree)> + 'q> = Box::new(trees);
         Self { check, trees: trees.peekable() }
     }
 
@@ -40,13 +43,13 @@ impl Queue {
     }
 
     /// The next `turn` of them.
-    pub(crate) fn take(&mut self, turn: usize) -> impl Iterator<Item = Tree> {
+    pub(crate) fn take(&mut self, turn: usize) -> impl Iterator<Item = (CaseNumber, Tree)> {
         self.trees.by_ref().take(turn)
     }
 }
 
 /// The random numbers of one case: from the seed, the check and the case's number, so that cases do not depend on each other.
-fn generator(seed: u64, check: &str, index: u32) -> TestRunner {
+fn generator(seed: u64, CaseNumber { check, index }: CaseNumber) -> TestRunner {
     let mut bytes = [0_u8; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     bytes[8..12].copy_from_slice(&index.to_le_bytes());

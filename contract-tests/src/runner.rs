@@ -40,13 +40,15 @@ pub(crate) struct Runner<'r> {
 pub(crate) struct Held {
     /// The requests as they went out, also those that followed from answers.
     pub(crate) sent: Vec<Step>,
+    /// What was asked and what came back: operation and status.
+    pub(crate) answers: Vec<(&'static str, StatusCode)>,
     pub(crate) judgement: Judgement,
 }
 
 impl Held {
     /// The operation that the last answer came from.
     pub(crate) fn operation(&self) -> Option<&'static str> {
-        self.sent.last().map(|step| step.operation)
+        self.answers.last().map(|(operation, _)| *operation)
     }
 }
 
@@ -67,7 +69,8 @@ impl Runner<'_> {
         if let Some(coverage) = &self.coverage {
             coverage.lock().note(self.ground, case, &exchanges, &judgement.tried);
         }
-        Ok(Ok(Held { sent: exchanges.into_iter().map(|exchange| exchange.step).collect(), judgement }))
+        let answers = exchanges.iter().map(|exchange| (exchange.step.operation, exchange.status)).collect();
+        Ok(Ok(Held { answers, sent: exchanges.into_iter().map(|exchange| exchange.step).collect(), judgement }))
     }
 
     /// Sends one request; once more where the target asks to wait, and where it takes a token no more that was good.

@@ -4,6 +4,7 @@ mod resolver;
 
 use std::time::Duration;
 
+use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 use krr_specs::{Environments, Generation, OsloTime, Roster};
 use serde_json::Value;
@@ -60,12 +61,31 @@ impl Target {
         generation: Option<Generation>,
         variables: &Variables,
     ) -> Result<Self, NoTarget> {
+        Self::reach_as(target, generation, variables, HeaderMap::new()).await
+    }
+
+    /// The same, in a world of its own where the target is a mock of ours.
+    ///
+    /// # Errors
+    /// As [`reach`](Self::reach).
+    pub async fn reach_world(target: &str, generation: Generation, world: HeaderValue) -> Result<Self, NoTarget> {
+        let always = HeaderMap::from_iter([(WORLD, world)]);
+        Self::reach_as(target, Some(generation), &Variables::of_process(), always).await
+    }
+
+    async fn reach_as(
+        target: &str,
+        generation: Option<Generation>,
+        variables: &Variables,
+        always: HeaderMap,
+    ) -> Result<Self, NoTarget> {
         let url = address_of(target)?;
         let generation = generation_of(url.base(), generation)?;
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none()) // a redirect is an answer, to be judged as one
             .dns_resolver(resolver::NeverToProduction)
             .timeout(Duration::from_secs(30))
+            .default_headers(always)
             .build()
             .map_err(NoTarget::Client)?;
         let time = if url.is_loopback() { mock_time(&client, &url.origin()).await } else { None };
@@ -121,6 +141,9 @@ impl Target {
 
 /// Where G1 lived, and no other generation did.
 const G1_PATH: &str = "/kontaktinfo-oauth2-server";
+
+/// Names a world of a mock of ours.
+pub(crate) const WORLD: HeaderName = HeaderName::from_static("krr-mock-world");
 
 /// Tells a mock of ours which generation is meant, where the path does not.
 const GENERATION: &str = "krr-mock-generation";

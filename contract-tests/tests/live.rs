@@ -3,7 +3,8 @@
 use std::{collections::BTreeSet, process::Command, time::Duration};
 
 use krr_contract_tests::{
-    Ground, Lack, MachineTokens, NoTarget, Outcome, Plan, Report, Silent, Target, Tokens, Variables, Why, restore, run,
+    Ground, Lack, MachineTokens, NoTarget, Outcome, Plan, Report, Silent, Skipped, Target, Tokens, Variables, run,
+    run_until,
 };
 use krr_specs::{Roster, RuleId};
 use tokio::runtime::Handle;

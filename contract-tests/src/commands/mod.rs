@@ -2,6 +2,8 @@
 
 mod bar;
 mod interrupted;
+mod krr_mock;
+mod mutants;
 mod reports;
 mod rules;
 mod verify;
@@ -17,6 +19,7 @@ const TEACHING: &str = "\
 Examples:
   krr-contract verify --target http://127.0.0.1:8080/kontaktinfo-oauth2-server
   krr-contract verify --target http://127.0.0.1:8080 --generation g2
+  krr-contract mutants --only getUsers/200
   krr-contract rules
 
 Exit codes: 0 the contract is held, 1 it is broken, 2 asked wrongly, 3 nothing could be judged (unreachable,
@@ -34,6 +37,8 @@ pub(crate) struct Flags {
 enum Command {
     /// Try every rule against a server
     Verify(verify::Verify),
+    /// Make the mock lie, and see that every lie is noticed
+    Mutants(mutants::Mutants),
     /// List the rules, each with the generations for which it holds and with its evidence
     Rules(rules::Listing),
 }
@@ -41,11 +46,16 @@ enum Command {
 /// Does what the command line says; the outcome is the exit code.
 pub(crate) fn obey(flags: &Flags) -> ExitCode {
     match &flags.command {
-        Command::Verify(flags) => match tokio::runtime::Runtime::new() {
-            Ok(runtime) => runtime.block_on(verify::verify(flags)),
-            Err(error) => fail(&error.to_string(), 3),
-        },
+        Command::Verify(flags) => run(verify::verify(flags)),
+        Command::Mutants(flags) => run(mutants::mutants(flags)),
         Command::Rules(flags) => rules::list(flags),
+    }
+}
+
+fn run(command: impl Future<Output = ExitCode>) -> ExitCode {
+    match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime.block_on(command),
+        Err(error) => fail(&error.to_string(), 3),
     }
 }
 

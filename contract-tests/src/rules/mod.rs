@@ -73,8 +73,9 @@ pub struct Check {
 }
 
 impl Check {
-    /// By what it is known: the first of its rules.
-    pub(crate) fn name(&self) -> &'static str {
+    /// The name of its first rule.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
         self.rules.first().map_or("", |rule| rule.0)
     }
 
