@@ -12,6 +12,7 @@ mod exchange;
 mod found;
 mod ground;
 pub mod mutants;
+mod once;
 mod operations;
 mod pace;
 mod patience;

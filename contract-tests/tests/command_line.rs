@@ -21,7 +21,7 @@ fn verify_with_token(target: &str) -> (Option<i32>, String) {
 }
 
 fn verify(target: &str, more: &[&str]) -> (Option<i32>, String, String) {
-    let few: &[&str] = if more.contains(&"--cases") { &[] } else { &["--cases", "12"] };
+    let few: &[&str] = if more.contains(&"--cases") { &[] } else { &["--cases", "2"] };
     let output = krr_contract(&[&["verify", "--target", target], few, more].concat());
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
@@ -40,7 +40,7 @@ async fn an_honest_mock_is_0_and_progress_stays_off_a_pipe() {
 async fn a_liar_is_1_and_the_report_names_the_rule_and_the_smallest_case() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(Lie::RefusesNumbers));
-    let (code, out, _) = verify(&base(&krr), &["--seed", "1"]);
+    let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--cases", "12"]);
     assert_eq!(code, Some(1), "{out}");
     let report = out.replace(krr.uri(), "http://mock");
     let report = report.lines().filter(|line| !line.contains("rules held")).collect::<Vec<_>>().join("\n");
@@ -59,7 +59,7 @@ async fn a_spent_budget_is_4() {
 async fn a_breach_found_before_the_budget_was_spent_is_1() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(Lie::SortsPersons));
-    let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--max-requests", "31"]);
+    let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--max-requests", "70", "--cases", "12"]);
     assert_eq!(code, Some(1), "{out}");
     assert!(out.contains("BROKEN order-of-request") && out.contains("cut short"), "{out}");
 }
@@ -123,7 +123,7 @@ async fn the_generation_is_that_of_the_url_or_of_the_flag() {
 async fn a_command_that_shows_a_breach_of_g2_reaches_g2() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(Lie::WithholdsAnyway));
-    let (code, out, _) = verify(krr.uri(), &["--seed", "1", "--generation", "g2"]);
+    let (code, out, _) = verify(krr.uri(), &["--seed", "1", "--generation", "g2", "--cases", "12"]);
     assert_eq!(code, Some(1), "{out}");
     assert!(out.contains("BROKEN nothing-withheld") && out.contains("-H 'krr-mock-generation: g2'"), "{out}");
 }
@@ -147,6 +147,41 @@ fn a_wrong_question_is_2() {
         let (code, out, err) = verify(target, more);
         assert_eq!((code, out.as_str()), (Some(2), ""), "{target}: {err}");
         assert!(err.contains(expected), "{target}: {err}");
+    }
+}
+
+#[tokio::test]
+async fn mutants_are_tried_by_name_and_counted() {
+    let krr = KrrMock::start().await;
+    let mutants = |arguments: &[&str]| {
+        let output = krr_contract(&[&["mutants", "--cases", "1"], arguments].concat());
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let json = tempfile::NamedTempFile::new().unwrap();
+    let path = json.path().to_str().unwrap();
+    let print = ["--mock", krr.uri(), "--only", "getPrintSertifikat/200/postkasse", "--json", path];
+    let (code, out, err) = mutants(&print);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(out.contains(" 0 of them named; ") && out.contains(" 0 surviving; "), "{out}");
+    let json: serde_json::Value = serde_json::from_reader(json).unwrap();
+    let fates: Vec<_> = json["mutants"].as_array().unwrap().iter().map(|mutant| &mutant["fate"]).collect();
+    assert!(fates.len() > 5 && fates.iter().all(|fate| *fate == "killed"), "{json}");
+
+    let (code, out, err) = mutants(&["--mock", krr.uri(), "--only", "no-such-lie"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+    for (mock, expected) in [
+        ("/no/such/krr-mock", "cargo build --bin krr-mock"),
+        (env!("CARGO_BIN_EXE_krr-contract"), "does not say where it listens"),
+        ("http://127.0.0.1:1", "cannot be reached"),
+        (
+            stub::saying("HTTP/1.1 404 Not Found\ncontent-length: 2\nconnection: close\n\n", b"{}", 1).as_str(),
+            "no credentials",
+        ),
+    ] {
+        let (code, out, err) = mutants(&["--mock", mock]);
+        assert_eq!((code, out.as_str()), (Some(3), ""), "{mock}: {err}");
+        assert!(err.contains(expected), "{mock}: {err}");
     }
 }
 

@@ -16,8 +16,13 @@ pub(crate) fn base(krr: &KrrMock) -> String {
     base_of(krr, Generation::G1)
 }
 
+/// Whether much is to be tried, as `.ci/run` wants it, and not only what `cargo test` has time for.
+pub(crate) fn is_thorough() -> bool {
+    std::env::var_os("KRR_TEST_THOROUGHLY").is_some()
+}
+
 /// What is stood on against any mock, by generation; to compile a document takes longer than many a run.
-static GROUNDS: LazyLock<[Ground; 3]> =
+pub(crate) static GROUNDS: LazyLock<[Ground; 3]> =
     LazyLock::new(|| Generation::ALL.map(|of| Ground::new(of, Roster::published(), Tokens::Any, true)));
 
 /// Tries `cases` of each check of the generation against the mock; the seed is in the report.

@@ -24,7 +24,7 @@ pub(super) enum NoMock {
     NotThere(PathBuf),
     #[error("{path} does not start: {source}")]
     NotStarted { path: PathBuf, source: io::Error },
-    #[error("{0} does not say where it listens; is it a krr-mock?")]
+    #[error("{0} does not say where it listens: run it by itself to see why")]
     Silent(PathBuf),
 }
 
@@ -55,8 +55,9 @@ impl KrrMock {
         let ready = env::temp_dir().join(format!("krr-contract-{}", std::process::id()));
         let _ = fs::remove_file(&ready);
         let mut command = Command::new(path);
-        command.args(["--listen", "127.0.0.1:0", "--ready-file"]).arg(&ready).env("RUST_LOG", "off");
-        command.stdin(Stdio::null()).stdout(Stdio::null());
+        command.args(["--listen", "127.0.0.1:0", "--ready-file"]).arg(&ready);
+        // It would say a line for each request, and these are many.
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let child = command.spawn().map_err(|source| NoMock::NotStarted { path: path.to_owned(), source })?;
         let mut mock = Self { url: String::new(), started: Some(Started { child, ready }) };
         let began = Instant::now();

@@ -49,6 +49,9 @@ pub enum NoLiar {
     /// There is no server to judge.
     #[error(transparent)]
     Target(#[from] NoTarget),
+    /// Somebody else answers there, who is not asked to lie.
+    #[error("{0} is no mock of ours")]
+    NotMock(String),
     /// A call under `/_mock/` was refused, or not answered.
     #[error("the mock cannot be steered: {0}")]
     Wire(#[from] reqwest::Error),
@@ -74,7 +77,11 @@ impl Liar {
         let mut targets = Vec::new();
         for generation in Generation::ALL {
             let base = format!("{origin}{}", generation.conduct().base_path);
-            targets.push(Target::reach_world(&base, generation, world.clone()).await?);
+            let target = Target::reach_world(&base, generation, world.clone()).await?;
+            if !target.is_mock {
+                return Err(NoLiar::NotMock(base));
+            }
+            targets.push(target);
         }
         let headers = HeaderMap::from_iter([(WORLD, world)]);
         let client = reqwest::Client::builder().default_headers(headers).build()?;

@@ -6,9 +6,10 @@ use crate::{
     case::{Case, Trial},
     exchange::{Access, Body, Exchange, Step},
     ground::Ground,
+    once::has_member_twice,
     operations,
     rules::{Check, Talk},
-    strategy::{breakage, examples, requests, schema, tokens},
+    strategy::{breakage, examples, refusals, requests, schema, tokens},
     verdict::Verdict,
 };
 
@@ -44,6 +45,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     }
     let open = requests::print_sertifikater(ground, &Access::Nobody).into_iter();
     first.extend(open.chain(requests::of_person(ground, &usual)).map(|step| Case::of([step])));
+    first.extend(refusals::each_refusal(ground));
 
     let strangers = prop_oneof![Just(Access::Nobody), Just(Access::Garbled)];
     let strange = strangers.prop_map(|access| Case::of([Step { body: Body::None, ..requests::personer(access, &[]) }]));
@@ -68,7 +70,9 @@ fn judge(talk: &Talk<'_>) -> Verdict {
     let answers = answers.filter_map(|exchange| Some((exchange, operation(exchange)?)));
     Verdict::of(answers, |(exchange, operation)| -> Vec<Violation> {
         let response = Response { status: exchange.status, headers: &exchange.headers, body: &exchange.body };
-        judge_response(operation, &response)
+        let twice = exchange.json.is_some() && has_member_twice(&exchange.body);
+        let twice = twice.then(|| Violation::new(RuleId::JSON, "an object has a member twice"));
+        judge_response(operation, &response).into_iter().chain(twice).collect()
     })
 }
 

@@ -27,6 +27,9 @@ fn judge(talk: &Talk<'_>) -> Verdict {
     Verdict::of(refusals, breach)
 }
 
+/// Of the body that was recorded (ISSUE-53).
+const MEMBERS: [&str; 5] = ["status", "error", "error_description", "correlation_id", "timestamp"];
+
 fn breach(exchange: &Exchange) -> Option<Violation> {
     let status = exchange.status.as_u16();
     let at = |member: &str, reason: String| Some(Violation::new(RULE, reason).in_body(&Pointer::root().child(member)));
@@ -35,11 +38,12 @@ fn breach(exchange: &Exchange) -> Option<Violation> {
     };
     if let Some(errors) = body.get("errors") {
         let said = errors.pointer("/0/status").and_then(Value::as_str).unwrap_or_default();
-        return if said == status.to_string() {
-            None
-        } else {
-            at("errors", format!("says {said:?} in a {status} answer"))
-        };
+        if said != status.to_string() {
+            return at("errors", format!("says {said:?} in a {status} answer"));
+        }
+        let empty = |place: &&str| errors.pointer(place).and_then(Value::as_str) == Some("");
+        let empty = ["/0/title", "/0/detail", "/0/links/about"].iter().find(|place| empty(place));
+        return empty.and_then(|place| at("errors", format!("{place} is there and says nothing")));
     }
     if body["status"] != status {
         return at("status", format!("says {} in a {status} answer", body["status"]));
@@ -47,6 +51,13 @@ fn breach(exchange: &Exchange) -> Option<Violation> {
     let text = |member: &str| body.get(member).and_then(Value::as_str).unwrap_or_default();
     if text("error").is_empty() {
         return at("error", "names no error".to_owned());
+    }
+    if text("error_description").is_empty() {
+        return at("error_description", "does not say what is wrong".to_owned());
+    }
+    let members = body.as_object().into_iter().flatten();
+    if let Some((other, _)) = members.into_iter().find(|(member, _)| !MEMBERS.contains(&member.as_str())) {
+        return at(other, "is in no recorded error".to_owned());
     }
     if text("correlation_id").is_empty() {
         return at("correlation_id", "there is none to ask the operator with".to_owned());

@@ -6,11 +6,13 @@ use serde_json::Value;
 
 use crate::{
     case::{Case, Trial},
+    exchange::Exchange,
     ground::Ground,
     operations,
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
     verdict::Verdict,
+    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("everybody-answered");
@@ -21,7 +23,12 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 fn cases(ground: &Ground) -> Option<Trial> {
     let roster = ground.roster.persons.iter().map(|person| person.personidentifikator.clone());
     let full: Vec<_> = roster.cycle().take(1000).collect();
-    let first = vec![Case::of([requests::personer(tokens::machine_holding(ground, requests::EVERYTHING), &full)])];
+    let machine = tokens::machine_holding(ground, requests::EVERYTHING);
+    let mut first = vec![Case::of([requests::personer(machine, &full)])];
+    if let (Tokens::Any, Some(pid)) = (&ground.tokens, full.first()) {
+        let oneself = tokens::person_holding(&ground.tokens, requests::EVERYTHING_OF_ONESELF, pid.clone());
+        first.extend(requests::of_person(ground, &oneself).into_iter().map(|step| Case::of([step])));
+    }
     let some = vec(identifiers::anybody(ground), 1..12);
     let repeated = identifiers::anybody(ground).prop_map(|identifier| vec![identifier.clone(), identifier]);
     let lists = (tokens::machine(ground), prop_oneof![3 => some, 1 => repeated]);
@@ -30,10 +37,13 @@ fn cases(ground: &Ground) -> Option<Trial> {
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {
-    let lists = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::PERSONER));
-    Verdict::of(lists, |exchange| {
+    let asks = |exchange: &&Exchange| exchange.answers(operations::PERSONER) || exchange.answers(operations::PERSON);
+    let asked = talk.exchanges.iter().filter(asks);
+    Verdict::of(asked, |exchange| {
         let mut owed: HashMap<String, usize> = HashMap::new();
-        for identifier in exchange.step.asked() {
+        // The person of a token is asked for by it.
+        let oneself = exchange.step.access.pid().filter(|_| exchange.answers(operations::PERSON)).map(str::to_owned);
+        for identifier in exchange.step.asked().into_iter().chain(oneself) {
             *owed.entry(identifier).or_default() += 1;
         }
         let asked: usize = owed.values().sum();

@@ -48,7 +48,16 @@ fn cases(ground: &Ground) -> Option<Trial> {
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {
-    let changes = talk.exchanges.iter().enumerate();
+    // Somebody who is no longer in the register has nothing to change, and is told so.
+    let is_gone = |exchange: &Exchange| {
+        let known = exchange.step.access.pid().and_then(|pid| talk.ground.roster.find(pid));
+        known.is_some_and(|person| person.status != "AKTIV")
+    };
+    let changes = talk
+        .exchanges
+        .iter()
+        .enumerate()
+        .filter(|(_, exchange)| exchange.status != StatusCode::NOT_FOUND || !is_gone(exchange));
     let changes = changes.filter_map(|(place, exchange)| Some((place, exchange, language(exchange)?)));
     Verdict::of(changes, |(place, exchange, language)| -> Vec<Violation> {
         if exchange.status != StatusCode::NO_CONTENT || !exchange.body.is_empty() {
@@ -79,7 +88,13 @@ fn not_seen(ground: &Ground, change: &Exchange, language: &str, look: &Exchange)
     let breach = |(at, person): (String, &Map<String, Value>)| {
         let shown = text(person, "spraak").unwrap_or_default();
         let reason = format!("the language was changed to {language:?}, and {shown:?} shows");
-        (shown != language).then(|| Violation::new(RULE, reason).in_body(&Pointer::new(at).child("spraak")))
+        if shown != language {
+            return Some(Violation::new(RULE, reason).in_body(&Pointer::new(at).child("spraak")));
+        }
+        // The time of the change, as the document says.
+        let undated = !language.is_empty() && text(person, "spraak_oppdatert").is_none();
+        let violation = || Violation::new(RULE, "the language was changed, and nothing says when");
+        undated.then(|| violation().in_body(&Pointer::new(at).child("spraak_oppdatert")))
     };
     shown.filter_map(breach).collect()
 }

@@ -9,6 +9,7 @@ use crate::{
     rules::{Check, Shown, Talk},
     strategy::{identifiers, requests, tokens},
     verdict::Verdict,
+    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("published-users");
@@ -22,9 +23,21 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let ask = |(list, step): (Vec<String>, Step)| Case::of([Step { body: naming(&list), ..step }]);
     let everybody = ground.roster.persons.iter().map(|person| person.personidentifikator.clone());
     let everybody = everybody.take(1000).collect::<Vec<_>>();
-    let first = requests::of_list(ground, &access, &everybody).into_iter().map(|step| Case::of([step])).collect();
+    let everybody = requests::of_list(ground, &access, &everybody).into_iter().map(|step| Case::of([step]));
     let then = (list, select(requests::of_list(ground, &access, &[]))).prop_map(ask).boxed();
-    Some(Trial { first, then: Some(then) })
+    Some(Trial { first: everybody.chain(holders_of_a_mailbox(ground)).collect(), then: Some(then) })
+}
+
+/// There are few of them, and what is said of a mailbox must not be left to chance.
+fn holders_of_a_mailbox(ground: &Ground) -> Vec<Case> {
+    let holders = ground.roster.persons.iter().filter(|person| person.postkasse.is_some());
+    let asked = holders.map(|person| person.personidentifikator.clone()).flat_map(|pid| {
+        let machine = tokens::machine_holding(ground, requests::EVERYTHING);
+        let lists = requests::of_list(ground, &machine, std::slice::from_ref(&pid));
+        let oneself = tokens::person_holding(&ground.tokens, requests::EVERYTHING_OF_ONESELF, pid);
+        lists.into_iter().chain(requests::of_person(ground, &oneself)).collect::<Vec<_>>()
+    });
+    asked.map(|step| Case::of([step])).collect()
 }
 
 fn naming(list: &[String]) -> Body {
@@ -43,6 +56,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
 
 const ABSENT: &str = "absent";
 const THERE: &str = "there";
+const AN_ORGANISATION_NUMBER: &str = "an organisation number";
 
 /// Where the person differs from the table: words are compared, addresses only for being there.
 fn differences(shown: &Shown<'_>, promised: &Promised) -> Vec<Violation> {
@@ -71,6 +85,14 @@ fn rows<'s>(shown: &'s Shown<'_>, promised: &'s Promised) -> Vec<(&'static str, 
     }
     if holds(Members::DIGITAL_POST) && promised.postkasse.is_some() {
         rows.push(("digital_post", there(shown.person.contains_key("digital_post")), there(!withheld)));
+        let address =
+            shown.person.get("digital_post").and_then(|post| post.get("postkasseleverandoeradresse")?.as_str());
+        let address = address.filter(|text| text.len() != 9 || !text.bytes().all(|byte| byte.is_ascii_digit()));
+        rows.push(("digital_post", address.unwrap_or(AN_ORGANISATION_NUMBER), AN_ORGANISATION_NUMBER));
+    }
+    if holds(Members::SERTIFIKAT) && promised.postkasse.is_some() {
+        // Nobody can write to a mailbox without it.
+        rows.push(("sertifikat", there(shown.person.contains_key("sertifikat")), there(!withheld)));
     }
     if holds(Members::SPRAAK) {
         rows.push(("spraak", said("spraak"), promised.spraak.as_deref().unwrap_or(ABSENT)));

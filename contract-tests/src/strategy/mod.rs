@@ -4,6 +4,7 @@ pub(crate) mod breakage;
 pub(crate) mod examples;
 pub(crate) mod feed;
 pub(crate) mod identifiers;
+pub(crate) mod refusals;
 pub(crate) mod requests;
 pub(crate) mod schema;
 pub(crate) mod tokens;

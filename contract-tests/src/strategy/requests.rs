@@ -21,6 +21,9 @@ pub(crate) const OPEN: &str =
 /// Both `krr:` scopes: everything shows, nothing is withheld.
 pub(crate) const EVERYTHING: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
 
+/// The same of the person who is logged in.
+pub(crate) const EVERYTHING_OF_ONESELF: &str = "krr:user/kontaktinformasjon.read krr:user/digitalpost.read";
+
 fn step(operation: &'static str, method: Method, path: &str, access: Access, body: Body) -> Step {
     Step { operation, method, path: path.to_owned(), access, headers: Vec::new(), body }
 }

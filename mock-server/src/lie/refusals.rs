@@ -16,7 +16,11 @@ use crate::{
 /// Lies about what is refused, and yeses in place of noes.
 pub(super) fn about(lie: Lie, request: &Received, mut answer: Answer, now: Timestamp) -> Answer {
     match lie {
-        Lie::BadRequestForLanguage if request.method == Method::PATCH => error(StatusCode::BAD_REQUEST, now),
+        Lie::BadRequestForLanguage
+            if request.method == Method::PATCH && answer.status == StatusCode::UNPROCESSABLE_ENTITY =>
+        {
+            error(StatusCode::BAD_REQUEST, now)
+        }
         Lie::NoChallenge => {
             answer.headers.remove(header::WWW_AUTHENTICATE);
             answer
