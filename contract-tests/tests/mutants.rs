@@ -23,7 +23,7 @@ const STRIDE: usize = 41;
 const JOBS: usize = 4;
 
 fn plan(cases: u32) -> Plan {
-    Plan { seed: 11, cases, at_once: 8, max_requests: None, pause: Duration::ZERO }
+    Plan { seed: 11, cases, at_once: 8, max_requests: None, pause: Duration::ZERO, coverage: false }
 }
 
 /// What is wrong with how these were caught, by one liar after the other.

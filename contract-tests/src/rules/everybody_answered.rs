@@ -26,7 +26,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let machine = tokens::machine_holding(ground, requests::EVERYTHING);
     let mut first = vec![Case::of([requests::personer(machine, &full)])];
     if let (Tokens::Any, Some(pid)) = (&ground.tokens, full.first()) {
-        let oneself = tokens::person_holding(&ground.tokens, requests::EVERYTHING_OF_ONESELF, pid.clone());
+        let oneself = tokens::person_holding(requests::EVERYTHING_OF_ONESELF, pid.clone());
         first.extend(requests::of_person(ground, &oneself).into_iter().map(|step| Case::of([step])));
     }
     let some = vec(identifiers::anybody(ground), 1..12);

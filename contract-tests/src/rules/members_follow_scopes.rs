@@ -1,10 +1,10 @@
 use krr_specs::{Members, RuleId};
 
 use crate::{
-    case::Trial,
+    case::{Case, Trial},
     ground::Ground,
     rules::{Check, Talk},
-    strategy::requests,
+    strategy::{requests, tokens},
     verdict::Verdict,
 };
 
@@ -14,7 +14,10 @@ const RULE: RuleId = RuleId("members-follow-scopes");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    Some(requests::lookup(ground).into())
+    let everybody: Vec<_> = ground.roster.persons.iter().map(|person| person.personidentifikator.clone()).collect();
+    let each_alone = tokens::each_machine(ground).into_iter();
+    let first = each_alone.map(|access| Case::of([requests::personer(access, &everybody)])).collect();
+    Some(Trial { first, then: Some(requests::lookup(ground)) })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

@@ -9,7 +9,6 @@ use crate::{
     rules::{Check, Shown, Talk},
     strategy::{identifiers, requests, tokens},
     verdict::Verdict,
-    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("published-users");
@@ -34,7 +33,7 @@ fn holders_of_a_mailbox(ground: &Ground) -> Vec<Case> {
     let asked = holders.map(|person| person.personidentifikator.clone()).flat_map(|pid| {
         let machine = tokens::machine_holding(ground, requests::EVERYTHING);
         let lists = requests::of_list(ground, &machine, std::slice::from_ref(&pid));
-        let oneself = tokens::person_holding(&ground.tokens, requests::EVERYTHING_OF_ONESELF, pid);
+        let oneself = tokens::person_holding(requests::EVERYTHING_OF_ONESELF, pid);
         lists.into_iter().chain(requests::of_person(ground, &oneself)).collect::<Vec<_>>()
     });
     asked.map(|step| Case::of([step])).collect()

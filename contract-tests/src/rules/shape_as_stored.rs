@@ -5,7 +5,7 @@ use crate::{
     ground::Ground,
     rules::{Check, Talk},
     shape::Shape,
-    strategy::requests,
+    strategy::{refusals, requests},
     verdict::Verdict,
 };
 
@@ -15,7 +15,7 @@ const RULE: RuleId = RuleId("shape-as-stored");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: true };
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    Some(requests::lookup(ground).into())
+    Some(Trial { first: refusals::each_refusal(ground), then: Some(requests::lookup(ground)) })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

@@ -31,7 +31,9 @@ pub(crate) fn each_refusal(ground: &Ground) -> Vec<Case> {
         };
         [text("is no JSON", "application/json", "{"), text("is called text/plain", "text/plain", "{}")]
     });
-    strangers.chain(unacceptable).chain(unread).chain(changes_of_nobody(ground)).collect()
+    let language =
+        doors.iter().filter(|step| step.writes()).map(|step| Case::broken("a language off the list", step.clone()));
+    strangers.chain(language).chain(unacceptable).chain(unread).chain(changes_of_nobody(ground)).collect()
 }
 
 /// Every operation, asked so that it answers.
@@ -40,10 +42,10 @@ fn doors(ground: &Ground) -> Vec<Step> {
         return Vec::new();
     };
     let machine = tokens::machine_holding(ground, requests::EVERYTHING);
-    let person = tokens::person_holding(&ground.tokens, requests::EVERYTHING_OF_ONESELF, somebody.clone());
+    let person = tokens::person_holding(requests::EVERYTHING_OF_ONESELF, somebody.clone());
     let lists = requests::of_list(ground, &machine, std::slice::from_ref(&somebody));
     let feed = tokens::of_feed(ground).map(|access| feed::hent_endringer(access, feed::BEGINNING));
-    let writer = tokens::person_holding(&ground.tokens, requests::writing(ground), somebody);
+    let writer = tokens::person_holding(requests::writing(ground), somebody);
     let patch = ground.writable.then(|| requests::patch(writer, Body::Json(json!({ "spraak": "de" }))));
     let prints = requests::print_sertifikater(ground, &Access::Nobody);
     lists.into_iter().chain(feed).chain(requests::of_person(ground, &person)).chain(patch).chain(prints).collect()
@@ -61,7 +63,7 @@ fn without_scopes(access: &Access) -> Access {
 fn changes_of_nobody(ground: &Ground) -> Option<Case> {
     let gone = ground.roster.persons.iter().find(|person| person.status != "AKTIV").filter(|_| ground.writable)?;
     let scopes = format!("{} {}", requests::EVERYTHING_OF_ONESELF, requests::writing(ground));
-    let access = tokens::person_holding(&ground.tokens, &scopes, gone.personidentifikator.clone());
+    let access = tokens::person_holding(&scopes, gone.personidentifikator.clone());
     let looks = requests::of_person(ground, &access);
     Some(Case::of([requests::patch(access, Body::Json(json!({ "spraak": "nb" })))].into_iter().chain(looks)))
 }

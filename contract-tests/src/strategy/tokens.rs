@@ -46,6 +46,13 @@ pub(crate) fn machine(ground: &Ground) -> BoxedStrategy<Access> {
     granted.prop_map(|scopes| Access::Machine { scopes }).boxed()
 }
 
+/// A machine's token for each scope alone, as far as such tokens can be had.
+pub(crate) fn each_machine(ground: &Ground) -> Vec<Access> {
+    let scopes = ["global/", "krr:global/"].into_iter().flat_map(|prefix| reading(ground, prefix));
+    let each = scopes.map(|scopes| Access::Machine { scopes: scopes.to_owned() });
+    each.filter(|access| ground.tokens.lack(access).is_none()).collect()
+}
+
 /// A machine's token with these scopes, or the nearest that can be had.
 pub(crate) fn machine_holding(ground: &Ground, scopes: &str) -> Access {
     Access::Machine { scopes: ground.tokens.nearest(scopes) }
@@ -79,6 +86,11 @@ pub(crate) fn person(ground: &Ground) -> BoxedStrategy<Access> {
             identifiers::published(ground).prop_map(move |pid| Access::Person { scopes: scopes.clone(), pid }).boxed()
         }
     }
+}
+
+/// The token of a logged-in person with exactly these scopes; where it cannot be had, its case is not tried.
+pub(crate) fn person_holding(scopes: &str, pid: String) -> Access {
+    Access::Person { scopes: scopes.to_owned(), pid }
 }
 
 /// The tokens of logged-in persons who are active, each with what is promised of the person.
