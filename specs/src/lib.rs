@@ -9,6 +9,7 @@ mod deviation;
 mod dialect;
 mod divergence;
 mod document;
+pub mod drift;
 mod environment;
 mod environments;
 mod evidence;

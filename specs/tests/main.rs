@@ -5,6 +5,7 @@ mod deviations;
 mod dialect;
 mod divergences;
 mod documents;
+mod drift;
 mod environments;
 mod evidence;
 mod generations;
