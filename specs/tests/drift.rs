@@ -2,5 +2,6 @@
 
 mod kinds;
 mod page;
+mod pairs;
 mod promises;
 mod reading;

@@ -108,7 +108,8 @@ impl Description {
             return Err(not_read(name, text, "openapi", &format!("OpenAPI {version}"), reason));
         }
         if let Err(error) = serde_json::from_value::<openapiv3::OpenAPI>(written.clone()) {
-            return Err(form("openapi", error.to_string()));
+            let line = line_of_model_error(text).unwrap_or_else(|| line_of(text, "openapi"));
+            return Err(NotDescription::Form { name: name.to_owned(), line, reason: error.to_string() });
         }
         let generation: Option<Generation> =
             written.pointer("/info/x-generation").and_then(|of| of.as_str()?.parse().ok());
@@ -195,6 +196,18 @@ fn parse(name: &str, text: &str) -> Result<Value, NotDescription> {
     // YAML 1.1 reads `no` as false; a contract in Norwegian must not depend on that.
     let options = serde_saphyr::options! { strict_booleans: true };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| syntax(error.to_string()))
+}
+
+/// Reads once more, from the text, which knows its lines.
+fn line_of_model_error(text: &str) -> Option<usize> {
+    let line = match text.trim_start().starts_with('{') {
+        true => serde_json::from_str::<openapiv3::OpenAPI>(text).err()?.line(),
+        false => {
+            let error = serde_saphyr::from_str::<openapiv3::OpenAPI>(text).err()?;
+            usize::try_from(error.location()?.line()).ok()?
+        }
+    };
+    (line > 0).then_some(line)
 }
 
 /// The first line that begins with the key, or the first of all.

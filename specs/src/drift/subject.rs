@@ -29,7 +29,7 @@ impl Difference {
         // The last step is the thing itself, which is told beside the subject, or its number in a list.
         if let Some((last, rest)) = steps.split_last()
             && (name == Some(last.as_str()) || last.parse::<usize>().is_ok())
-            && !rest.is_empty()
+            && (rest.len() > 1 || rest == ["servers"])
         {
             steps = rest;
         }

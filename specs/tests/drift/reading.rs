@@ -200,7 +200,7 @@ fn what_is_no_document_is_refused_with_its_line() {
         ("a: [", "d.yaml: neither YAML nor JSON: "),
         ("{\"openapi\": ", "d.yaml: neither YAML nor JSON: "),
         ("# a list\n- 1\n", "d.yaml, line 1: not an API document: it has neither `openapi` nor `swagger`"),
-        ("info: {}\nopenapi: 3.0.1\npaths: {}", "d.yaml, line 2: not an API document: missing field `title`"),
+        ("openapi: 3.0.1\ninfo: {}\npaths: {}", "d.yaml, line 2: not an API document: missing field `title`"),
         ("\nopenapi: 3.1.0", "d.yaml, line 2: OpenAPI 3.1.0 is not read, only OpenAPI 3.0 and Swagger 2.0"),
         ("swagger: '1.2'", "d.yaml, line 1: Swagger 1.2 is not read"),
         ("swagger: '2.0'\npaths: []", "d.yaml, line 2: not an API document: `paths` must be an object"),
