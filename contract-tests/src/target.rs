@@ -13,6 +13,7 @@ pub use self::{
     live_url::{LiveUrl, NotLive},
     no_target::NoTarget,
 };
+pub(crate) use self::{no_target::innermost, resolver::NeverToProduction};
 use crate::{
     restore::Ledger,
     wallet::{Tokens, Variables, Wallet},
@@ -83,7 +84,7 @@ impl Target {
         let generation = generation_of(url.base(), generation)?;
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none()) // a redirect is an answer, to be judged as one
-            .dns_resolver(resolver::NeverToProduction)
+            .dns_resolver(NeverToProduction)
             .timeout(Duration::from_secs(30))
             .default_headers(always)
             .build()
@@ -146,10 +147,10 @@ const G1_PATH: &str = "/kontaktinfo-oauth2-server";
 pub(crate) const WORLD: HeaderName = HeaderName::from_static("krr-mock-world");
 
 /// Tells a mock of ours which generation is meant, where the path does not.
-const GENERATION: &str = "krr-mock-generation";
+pub(crate) const GENERATION: &str = "krr-mock-generation";
 
 /// The path tells G1 from the others, which are told apart by `asked`.
-fn generation_of(base: &str, asked: Option<Generation>) -> Result<Generation, NoTarget> {
+pub(crate) fn generation_of(base: &str, asked: Option<Generation>) -> Result<Generation, NoTarget> {
     match (base.ends_with(G1_PATH), asked) {
         (true, None | Some(Generation::G1)) => Ok(Generation::G1),
         (true, Some(later)) => Err(NoTarget::NotThatGeneration(later)),
@@ -158,7 +159,7 @@ fn generation_of(base: &str, asked: Option<Generation>) -> Result<Generation, No
 }
 
 /// The URL itself, or the look-up address of the environment that is named (`ver2`, `test`).
-fn address_of(target: &str) -> Result<LiveUrl, NoTarget> {
+pub(crate) fn address_of(target: &str) -> Result<LiveUrl, NoTarget> {
     let environments = Environments::bundled();
     let hosts = environments.find(target).map(|environment| environments.hosts_of(environment.name));
     let named = hosts.into_iter().flatten().find_map(|host| host.base.clone());

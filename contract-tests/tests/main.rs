@@ -4,6 +4,7 @@
 
 mod any_report;
 mod command_line;
+mod diff;
 mod honest;
 mod live;
 mod mutants;

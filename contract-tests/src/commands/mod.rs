@@ -1,6 +1,7 @@
 //! The commands of `krr-contract`, one to a file: its flags, and what it does.
 
 mod bar;
+mod diff;
 mod interrupted;
 mod krr_mock;
 mod mutants;
@@ -20,6 +21,7 @@ Examples:
   krr-contract verify --target http://127.0.0.1:8080/kontaktinfo-oauth2-server
   krr-contract verify --target http://127.0.0.1:8080 --generation g2
   krr-contract mutants --only getUsers/200
+  krr-contract diff old.yaml new.yaml
   krr-contract rules
 
 Exit codes: 0 the contract is held, 1 it is broken, 2 asked wrongly, 3 nothing could be judged (unreachable,
@@ -39,6 +41,8 @@ enum Command {
     Verify(verify::Verify),
     /// Make the mock lie, and see that every lie is noticed
     Mutants(mutants::Mutants),
+    /// Compare two API documents, and say for whom a difference breaks something
+    Diff(diff::Diff),
     /// List the rules, each with the generations for which it holds and with its evidence
     Rules(rules::Listing),
 }
@@ -46,15 +50,17 @@ enum Command {
 /// Does what the command line says; the outcome is the exit code.
 pub(crate) fn obey(flags: &Flags) -> ExitCode {
     match &flags.command {
-        Command::Verify(flags) => run(verify::verify(flags)),
-        Command::Mutants(flags) => run(mutants::mutants(flags)),
+        Command::Verify(flags) => in_time(verify::verify(flags)),
+        Command::Mutants(flags) => in_time(mutants::mutants(flags)),
+        Command::Diff(flags) => in_time(diff::diff(flags)),
         Command::Rules(flags) => rules::list(flags),
     }
 }
 
-fn run(command: impl Future<Output = ExitCode>) -> ExitCode {
+/// Does what talks to others.
+fn in_time(doing: impl Future<Output = ExitCode>) -> ExitCode {
     match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime.block_on(command),
+        Ok(runtime) => runtime.block_on(doing),
         Err(error) => fail(&error.to_string(), 3),
     }
 }

@@ -65,6 +65,12 @@ impl LiveUrl {
         self.0.as_str().trim_end_matches('/')
     }
 
+    /// The whole of it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
     /// Scheme, host and port.
     #[must_use]
     pub fn origin(&self) -> String {

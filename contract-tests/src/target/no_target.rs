@@ -1,3 +1,5 @@
+use std::error::Error;
+
 use krr_specs::Generation;
 
 use super::{G1_PATH, live_url::NotLive};
@@ -52,13 +54,18 @@ impl NoTarget {
         }
     }
 
-    pub(super) fn unreachable(url: String, error: &dyn std::error::Error) -> Self {
-        let mut cause = error;
-        while let Some(source) = cause.source() {
-            cause = source;
-        }
-        Self::Unreachable { url, reason: cause.to_string() }
+    pub(crate) fn unreachable(url: String, error: &dyn Error) -> Self {
+        Self::Unreachable { url, reason: innermost(error) }
     }
+}
+
+/// What went wrong at the bottom of it, such as `Connection refused`.
+pub(crate) fn innermost(error: &dyn Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
 }
 
 impl From<NotLive> for NoTarget {

@@ -5,7 +5,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use super::live_url::known_address;
 
 /// Looks names up as usual, and gives no address of production: a name of one's own can lead there too.
-pub(super) struct NeverToProduction;
+pub(crate) struct NeverToProduction;
 
 impl Resolve for NeverToProduction {
     fn resolve(&self, name: Name) -> Resolving {

@@ -9,7 +9,11 @@ use tokio::time::Instant;
 use url::form_urlencoded;
 
 use super::variables::Client;
-use crate::{pace::Pace, target::LiveUrl, whole::whole};
+use crate::{
+    pace::Pace,
+    target::{LiveUrl, innermost},
+    whole::whole,
+};
 
 /// What Maskinporten and the provider before it take (dossier 4.1, 4.3).
 pub(super) const ALGORITHM: Algorithm = Algorithm::RS256;
@@ -200,11 +204,7 @@ fn refused(refusal: Refusal, status: http::StatusCode) -> NoGrant {
 }
 
 fn unreachable(url: &str, error: &dyn std::error::Error) -> NoGrant {
-    let mut cause = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    NoGrant::Unreachable { url: url.to_owned(), reason: cause.to_string() }
+    NoGrant::Unreachable { url: url.to_owned(), reason: innermost(error) }
 }
 
 fn not_issuer(url: &str, reason: impl Into<String>) -> NoGrant {
