@@ -24,6 +24,7 @@ mod restore;
 mod rules;
 mod run;
 mod runner;
+pub mod scan;
 mod scope_promises;
 mod search;
 mod shape;

@@ -5,6 +5,7 @@
 mod any_report;
 mod command_line;
 mod diff;
+mod environments;
 mod honest;
 mod live;
 mod mutants;
@@ -12,6 +13,7 @@ mod proxy;
 mod readme;
 mod reports;
 mod rules;
+mod scan;
 mod shapes;
 mod stand_in;
 mod stub;

@@ -2,11 +2,13 @@
 
 mod bar;
 mod diff;
+mod environments;
 mod interrupted;
 mod krr_mock;
 mod mutants;
 mod reports;
 mod rules;
+mod scan;
 mod verify;
 
 use std::{
@@ -45,6 +47,10 @@ enum Command {
     Diff(diff::Diff),
     /// List the rules, each with the generations for which it holds and with its evidence
     Rules(rules::Listing),
+    /// List where the register is and was, live and retired, with dates and replacements
+    Environments(environments::Environments),
+    /// Find retired hosts, addresses, issuers and scopes in files
+    Scan(scan::Scan),
 }
 
 /// Does what the command line says; the outcome is the exit code.
@@ -54,6 +60,8 @@ pub(crate) fn obey(flags: &Flags) -> ExitCode {
         Command::Mutants(flags) => in_time(mutants::mutants(flags)),
         Command::Diff(flags) => in_time(diff::diff(flags)),
         Command::Rules(flags) => rules::list(flags),
+        Command::Environments(flags) => environments::show(flags),
+        Command::Scan(flags) => scan::scan(flags),
     }
 }
 

@@ -1,0 +1,112 @@
+use std::io::{self, Write};
+
+use krr_specs::Confidence;
+
+use super::{
+    finding::{Finding, Rewrite},
+    walk::Scanned,
+};
+
+/// Whether words may be coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// For a file or a pipe.
+    Plain,
+    /// For a terminal.
+    Coloured,
+}
+
+impl Paint {
+    fn paint(self, code: &str, words: &str) -> String {
+        match self {
+            Self::Plain => words.to_owned(),
+            Self::Coloured => format!("\u{1b}[{code}m{words}\u{1b}[0m"),
+        }
+    }
+
+    fn confidence(self, confidence: Confidence) -> String {
+        let code = match confidence {
+            Confidence::Certain => "1;31",
+            Confidence::Likely => "1;33",
+            Confidence::Guess => "1;36",
+        };
+        self.paint(code, &confidence.to_string())
+    }
+}
+
+/// How much of a line is shown, in characters; a minified file is one line.
+const WIDTH: usize = 160;
+
+/// Writes the findings of a file for a reader: place, line with carets, what it is, and what to write instead.
+///
+/// # Errors
+/// Whatever `out` says.
+pub fn write(file: &Scanned, paint: Paint, out: &mut impl Write) -> io::Result<()> {
+    file.findings.findings.iter().try_for_each(|finding| write_finding(file, finding, paint, out))
+}
+
+fn write_finding(file: &Scanned, finding: &Finding, paint: Paint, out: &mut impl Write) -> io::Result<()> {
+    let Some(place) = finding.first() else { return Ok(()) };
+    let at = format!("{}:{}:{}", printable(&file.path.to_string_lossy()), finding.line, place.column);
+    let since = finding.since.map_or_else(String::new, |since| format!(", {}", since.sentence()));
+    writeln!(
+        out,
+        "{}: {} [{}] {}{since}",
+        paint.paint("1", &at),
+        paint.confidence(finding.confidence),
+        finding.kind.id(),
+        finding.what
+    )?;
+    let margin = " ".repeat(finding.line.to_string().len());
+    let (line, carets) = excerpt(file, finding);
+    writeln!(out, "  {} | {line}", finding.line)?;
+    writeln!(out, "  {margin} | {}", paint.paint("1;31", &carets))?;
+    if let Some((line, path)) = &finding.beside {
+        writeln!(out, "  {margin} = with the path on line {line}: {}", printable(path))?;
+    }
+    writeln!(out, "  {margin} = instead: {}", finding.instead)?;
+    match &place.rewrite {
+        Rewrite::To(..) => writeln!(out, "  {margin} = --fix rewrites it")?,
+        Rewrite::Refused(why) => writeln!(out, "  {margin} = not rewritten by --fix: {why}")?,
+    }
+    if !finding.evidence.is_empty() {
+        let evidence = finding.evidence.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
+        writeln!(out, "  {margin} = row {}, evidence {evidence}", finding.row)?;
+    }
+    writeln!(out)
+}
+
+/// The part of the line around the first place, and carets below every place that is shown.
+fn excerpt(file: &Scanned, finding: &Finding) -> (String, String) {
+    let first = finding.first().map_or(1, |place| place.column);
+    let at = finding.first().map_or(0, |place| place.bytes.start);
+    let line = file.text.words(file.text.line_around(at));
+    let line: Vec<char> = line.trim_start_matches('\u{feff}').chars().collect();
+    let start = if line.len() <= WIDTH { 0 } else { (first - 1).saturating_sub(WIDTH / 4) };
+    let end = line.len().min(start + WIDTH);
+    let shown: String = line.get(start..end).unwrap_or_default().iter().collect();
+    let mut carets = vec![' '; end.saturating_sub(start)];
+    for place in &finding.places {
+        let from = (place.column - 1).saturating_sub(start);
+        let to = (place.column - 1 + place.length).saturating_sub(start).min(carets.len());
+        carets.get_mut(from..to).into_iter().flatten().for_each(|caret| *caret = '^');
+    }
+    let (before, after) = (if start > 0 { "..." } else { "" }, if end < line.len() { "..." } else { "" });
+    let carets: String = carets.into_iter().collect();
+    (format!("{before}{}{after}", printable(&shown)), format!("{}{}", " ".repeat(before.len()), carets.trim_end()))
+}
+
+/// What a terminal may be given: a character for a character, none of which moves the cursor.
+pub(super) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c == '\t' {
+                ' '
+            } else if c.is_control() {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,45 @@
+//! Finds in text what the record calls retired: hosts, addresses, issuers, SOAP, Swagger pages, scopes without `krr:`.
+//!
+//! The core is pure: an [`Index`] of the record reads a [`Text`] and returns [`Findings`]. [`walk`] is the thin skin
+//! that reads files. A finding is a row of the record on a line: what names the same row again on that line is a
+//! further [`Place`] of it, so a firewall table has one finding a row though the row has a name and an address.
+//!
+//! ```
+//! use jiff::civil::date;
+//! use krr_contract_tests::scan::{Index, Text};
+//! use krr_specs::Environments;
+//!
+//! let index = Index::new(Environments::bundled(), date(2024, 1, 1));
+//! let text = Text::new(b"krr.url=https%3A%2F%2FKRR-VER2.digdir.no%2Frest%2Fv1%2Fpersoner\n".to_vec());
+//! let found = index.scan(&text).findings;
+//! assert_eq!((found.len(), found[0].row.as_str(), found[0].line), (1, "krr-ver2.digdir.no", 1));
+//! ```
+
+mod address;
+mod boundary;
+mod excerpt;
+mod finding;
+mod fix;
+mod github;
+mod hit;
+mod index;
+mod json;
+mod neighbour;
+mod pattern;
+mod remedy;
+mod sarif;
+mod scope;
+mod silence;
+mod text;
+mod version;
+mod walk;
+
+pub use excerpt::{Paint, write as write_text};
+pub use finding::{Finding, Findings, Kind, Place, Rewrite, Silenced, Since};
+pub use fix::{Fixed, NotFixed, fix, store, unified_diff};
+pub use github::write as write_github;
+pub use index::Index;
+pub use json::write as write_json;
+pub use sarif::write as write_sarif;
+pub use text::{Encoding, Text};
+pub use walk::{NoSuchPath, Scanned, Skipped, SkippedFile, Survey, Walk, walk};

@@ -1,0 +1,99 @@
+//! Scopes of the first generation, and which of the later ones means the same.
+
+use std::ops::Range;
+
+use krr_specs::{Confidence, Environments, EvidenceKey, Generation, Retirement, SCOPES, Scope, ScopeFamily};
+
+use super::{
+    boundary::{read, read_before},
+    finding::{Kind, Rewrite, Since},
+    hit::Hit,
+};
+
+/// Where the two families are written down.
+const SOURCES: [&str; 3] = ["DOC-2018", "DOC-2018-USER", "DOC-2020"];
+
+/// The scope in `range`, if it stands there as a whole.
+pub(super) fn hit(record: &Environments, bytes: &[u8], range: &Range<usize>, scope: &'static Scope) -> Option<Hit> {
+    if !is_whole(bytes, range) {
+        return None;
+    }
+    let later = later(scope);
+    Some(Hit {
+        span: range.clone(),
+        kind: Kind::Scope,
+        row: scope.name.to_owned(),
+        environment: None,
+        beside: None,
+        what: "scope of the first generation, without the prefix krr:".to_owned(),
+        since: since(record),
+        instead: later.map_or_else(
+            || "one of the scopes that begin with krr:".to_owned(),
+            |later| match means_the_same(scope, later) {
+                true => later.name.to_owned(),
+                false => format!("{}, which gives more than this one did", later.name),
+            },
+        ),
+        confidence: Confidence::Certain,
+        evidence: SOURCES.iter().filter_map(|key| key.parse::<EvidenceKey>().ok()).collect(),
+        rewrite: match later {
+            Some(later) if means_the_same(scope, later) => {
+                // The prefix goes before the words, so that a slash stays spelled as it was.
+                let colon =
+                    if bytes.get(range.clone()).is_some_and(|words| words.contains(&b'%')) { "krr%3A" } else { "krr:" };
+                Rewrite::To(range.start..range.start, colon.to_owned())
+            }
+            Some(later) => Rewrite::Refused(format!("{} adds other members than {} did", later.name, scope.name)),
+            None => Rewrite::Refused("no later scope adds these members".to_owned()),
+        },
+    })
+}
+
+/// Whether nothing is written onto the scope: a prefix of its own, a longer path, a longer word.
+fn is_whole(bytes: &[u8], range: &Range<usize>) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"_-/".contains(&byte);
+    let before = match read_before(bytes, range.start) {
+        Some((b':', length)) => {
+            let word = bytes.get(..range.start - length).unwrap_or_default();
+            let word = word[word.len().saturating_sub(6)..].to_ascii_lowercase();
+            !word.last().is_some_and(|byte| is_word(*byte)) || word.ends_with(b"scope") || word.ends_with(b"scopes")
+        }
+        Some((byte, _)) => !is_word(byte) && byte != b'.',
+        None => true,
+    };
+    let after = match read(bytes, range.end) {
+        Some((b'.', length)) => !read(bytes, range.end + length).is_some_and(|(byte, _)| is_word(byte)),
+        Some((byte, _)) => !is_word(byte) && byte != b':',
+        None => true,
+    };
+    before && after
+}
+
+/// The scope of the second generation that adds what this one added, and as little else as there is.
+fn later(scope: &Scope) -> Option<&'static Scope> {
+    let holder = if scope.name.starts_with("user/") { "krr:user/" } else { "krr:global/" };
+    let known =
+        SCOPES.iter().filter(|later| later.name.starts_with(holder) && later.generations.contains(&Generation::G2));
+    let named = format!("krr:{}", scope.name);
+    let fitting = known.filter(|later| later.adds.contains(scope.adds) && is_write(later) == is_write(scope));
+    fitting.min_by_key(|later| (later.name != named, later.adds.bits().count_ones()))
+}
+
+fn is_write(scope: &Scope) -> bool {
+    scope.name.ends_with(".write")
+}
+
+fn means_the_same(scope: &Scope, later: &Scope) -> bool {
+    scope.adds == later.adds && scope.withholds_expired == later.withholds_expired
+}
+
+/// Legacy scopes ended with the last host that took them; no page says so of the scopes themselves.
+fn since(record: &Environments) -> Option<Since> {
+    let ended =
+        record.hosts().filter(|host| host.scopes == Some(ScopeFamily::Legacy)).filter_map(|host| match host.retired {
+            Retirement::On(day) => Some((day.last_day(), host.retired)),
+            Retirement::InUse | Retirement::ListedBy(_) | Retirement::PresumedBy(_) => None,
+        });
+    let (_, retired) = ended.max_by_key(|(day, _)| *day)?;
+    Some(Since { retired, confidence: Confidence::Likely })
+}
