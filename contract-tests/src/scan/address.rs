@@ -10,7 +10,8 @@ pub(super) const LONGEST: usize = 256;
 /// A host in its URL.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Around {
-    /// From the scheme, where there is one, to the end of the path.
+    /// From the scheme, where there is one, to the end of the path. A user and a password are left out: what is found
+    /// is repeated in reports, and then begins with the host.
     pub range: Range<usize>,
     /// The path as it would be sent, as many slashes as are written; empty without one.
     pub path: String,
@@ -30,7 +31,9 @@ pub(super) fn around(bytes: &[u8], host: &Range<usize>) -> Around {
     end = port(bytes, end);
     let (path, end) = path(bytes, end);
     let scheme = scheme(bytes, host.start);
-    Around { range: scheme.unwrap_or(host.start)..end, path, has_scheme: scheme.is_some() }
+    let has_user = matches!(read_before(bytes, host.start), Some((b'@', _)));
+    let start = scheme.filter(|_| !has_user).unwrap_or(host.start);
+    Around { range: start..end, path, has_scheme: scheme.is_some() }
 }
 
 /// The end of `:443`, or `at` itself.
@@ -120,7 +123,8 @@ mod tests {
             let start = text.find("H.example").unwrap();
             let around = around(text.as_bytes(), &(start..start + 9));
             assert_eq!((around.path.as_str(), around.has_scheme), (path, has_scheme), "{text}");
-            assert_eq!(has_scheme, text[around.range].starts_with("https"), "{text}");
+            assert!(!text[around.range.clone()].contains("secret"), "{text}");
+            assert_eq!(has_scheme && !text.contains('@'), text[around.range].starts_with("https"), "{text}");
         }
     }
 

@@ -81,7 +81,7 @@ fn excerpt(file: &Scanned, finding: &Finding) -> (String, String) {
     let first = finding.first().map_or(1, |place| place.column);
     let at = finding.first().map_or(0, |place| place.bytes.start);
     let line = file.text.words(file.text.line_around(at));
-    let line: Vec<char> = line.trim_start_matches('\u{feff}').chars().collect();
+    let line = without_passwords(line.trim_start_matches('\u{feff}').chars().collect());
     let start = if line.len() <= WIDTH { 0 } else { (first - 1).saturating_sub(WIDTH / 4) };
     let end = line.len().min(start + WIDTH);
     let shown: String = line.get(start..end).unwrap_or_default().iter().collect();
@@ -94,6 +94,20 @@ fn excerpt(file: &Scanned, finding: &Finding) -> (String, String) {
     let (before, after) = (if start > 0 { "..." } else { "" }, if end < line.len() { "..." } else { "" });
     let carets: String = carets.into_iter().collect();
     (format!("{before}{}{after}", printable(&shown)), format!("{}{}", " ".repeat(before.len()), carets.trim_end()))
+}
+
+/// A user and a password in a URL, as long as they were: an excerpt ends up in the log of a build.
+fn without_passwords(mut line: Vec<char>) -> Vec<char> {
+    let mut start = None;
+    for at in 0..line.len() {
+        match line[at] {
+            '/' => start = Some(at + 1),
+            '@' => line[start.take().unwrap_or(at)..at].fill('*'),
+            c if c.is_whitespace() || c == '"' => start = None,
+            _ => {}
+        }
+    }
+    line
 }
 
 /// What a terminal may be given: a character for a character, none of which moves the cursor.
@@ -109,4 +123,16 @@ pub(super) fn printable(text: &str) -> String {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let shown = |line: &str| without_passwords(line.chars().collect()).into_iter().collect::<String>();
+        assert_eq!(shown("a=https://ola:s3cret@krr.digdir.no/x b@c"), "a=https://**********@krr.digdir.no/x b@c");
+        assert_eq!(shown("mail: ola@example.no /a \"b@c\""), "mail: ola@example.no /a \"b@c\"");
+    }
 }
