@@ -80,7 +80,9 @@ impl<'r> Index<'r> {
         match meaning {
             Meaning::Host { host, dot, is_own_spelling } => {
                 let standing = standing(bytes, range)?;
-                let around = around(bytes, range);
+                // A path ends where the next host begins, as where one URL stands in the path of another.
+                let next = hosts.get(hosts.partition_point(|other| other.start < range.end));
+                let around = around(&bytes[..next.map_or(bytes.len(), |next| next.start)], range);
                 let is_bare = around.path.trim_matches('/').is_empty();
                 let beside = if is_bare { beside(bytes, &around.range, hosts, paths).cloned() } else { None };
                 let found = Mention { host, name: range.clone(), around, beside, standing, dot, is_own_spelling };
@@ -178,11 +180,18 @@ fn fold(text: &Text, hits: Vec<Hit>) -> Vec<Finding> {
 /// How long the words about what to write instead may become; a line may name a row a thousand times.
 const ENOUGH: usize = 400;
 
-/// A row that is named again on its line.
-fn add(finding: &mut Finding, place: Place, hit: &Hit) {
-    if finding.places.last().is_some_and(|last| place.bytes.start < last.bytes.end) {
+/// A row that is named again on its line. Two addresses may be glued together: then the second begins where the first ends.
+fn add(finding: &mut Finding, mut place: Place, hit: &Hit) {
+    let last = finding.places.last().map_or(0, |last| last.bytes.end);
+    let glued = last.saturating_sub(place.bytes.start);
+    if glued >= place.bytes.len() {
         return;
     }
+    // All that is ever found is ASCII, a byte a character.
+    place.bytes.start += glued;
+    place.column += glued;
+    place.length -= glued;
+    place.found.drain(..glued.min(place.found.len()));
     finding.places.push(place);
     if !finding.instead.contains(&hit.instead) && finding.instead.len() < ENOUGH {
         finding.instead = format!("{}; {}", finding.instead, hit.instead);

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use jiff::civil::Date;
-use krr_specs::{Environments, Generation, Host, Role, SCOPES, Scope};
+use krr_specs::{Environments, Generation, Host, SCOPES, Scope};
 
 /// How a dot is written: plainly, in a regular expression (also inside a string), in a URL inside a URL.
 const DOTS: [&str; 6] = [".", "\\.", "\\\\.", "[.]", "%2E", "%252E"];
@@ -44,7 +44,8 @@ pub(super) enum Meaning<'r> {
 /// Every word to look for on that day.
 pub(super) fn patterns(record: &Environments, today: Date) -> Vec<(String, Meaning<'_>)> {
     let mut patterns = Vec::new();
-    for host in record.hosts().filter(|host| host.is_retired(today) || host.roles.contains(&Role::Lookup)) {
+    // Those in use too: a path belongs to the host that is nearest to it, and one of them may be asked for version 1.
+    for host in record.hosts() {
         for name in record.names_of(host).filter(|name| is_possible(name)) {
             let is_own_spelling = name == host.name;
             let spelled = DOTS.map(|dot| (name.replace('.', dot), Meaning::Host { host, dot, is_own_spelling }));

@@ -1,6 +1,6 @@
 //! Version 1 on a host that serves version 2. It still answers, so this is advice.
 
-use krr_specs::Confidence;
+use krr_specs::{Confidence, Role};
 
 use super::{
     address::{is_below, plain},
@@ -14,6 +14,9 @@ const TAKEN_OVER: [&str; 2] = ["/rest/v1/personer", "/rest/v1/person"];
 /// The finding that a host in use makes, where version 1 is asked of it.
 pub(super) fn hit(found: &Mention<'_>) -> Option<Hit> {
     let (host, path) = (found.host, plain(found.path()));
+    if !host.roles.contains(&Role::Lookup) {
+        return None;
+    }
     let operation = TAKEN_OVER.into_iter().find(|taken| is_below(&path, taken))?;
     let instead = operation.replace("/v1/", "/v2/");
     Some(Hit {

@@ -20,6 +20,11 @@ fn what_means_the_same_afterwards_is_rewritten_and_nothing_around_it() {
         ),
         ("a=https://u:p@KRR.digdir.no.:443//rest//v1", "a=https://u:p@kontaktregisteret.no.:443//rest//v1"),
         ("[a](https://krr.digdir.no) [krr.digdir.no]", "[a](https://kontaktregisteret.no) [kontaktregisteret.no]"),
+        (
+            "krr.digdir.no/rest/v1/personerhttps://krr.digdir.no",
+            "kontaktregisteret.no/rest/v1/personerhttps://kontaktregisteret.no",
+        ),
+        ("krr.digdir.no//rest/v1/krr.digdir.no", "kontaktregisteret.no//rest/v1/kontaktregisteret.no"),
         ("https%3A%2F%2Fkrr%2Edigdir%2Eno%2Frest", "https%3A%2F%2Fkontaktregisteret%2Eno%2Frest"),
         (r"^krr-ver2\.digdir\.no$", r"^test\.kontaktregisteret\.no$"),
         ("aud: https://ver2.maskinporten.no/", "aud: https://test.maskinporten.no/"),

@@ -93,7 +93,8 @@ fn check(index: &Index<'_>, bytes: Vec<u8>) -> Result<(), TestCaseError> {
     let left = index.scan(&fixed);
     prop_assert_eq!(rewrites(&left), 0, "{:?}", String::from_utf8_lossy(fixed.bytes()));
     prop_assert_eq!(fix(&fixed, &left), None);
-    prop_assert_eq!(left.silenced.len(), found.silenced.len());
+    // What was silenced is untouched; advice about a rewritten host may fall on a silenced line besides.
+    prop_assert!(left.silenced.len() >= found.silenced.len());
     Ok(())
 }
 
