@@ -18,21 +18,23 @@ use krr_specs::{
 use super::fail;
 
 const TEACHING: &str = "\
-Readers read answers, writers send requests. The same change of a schema breaks for readers where it lets more come,
-and for writers where it lets less be sent. A part that several operations share is told once, with all of them.
+Readers read answers, writers send requests. The same change of a schema breaks for readers where
+it lets more come, and for writers where it lets less be sent. A part that several operations
+share is told once, with all of them.
 
-OLD and NEW are files, URLs, or - for standard input (one of them). OpenAPI 3.0 and Swagger 2.0 are read, as YAML or
-JSON. A file of this project about two generations is read as the one that its info.x-generation names.
+OLD and NEW are files, URLs, or - for standard input (one of them). OpenAPI 3.0 and Swagger 2.0
+are read, as YAML or JSON. A file of this project about two generations is read as the one that
+its info.x-generation names.
 
 Examples:
   krr-contract diff specs/openapi/ver2.yaml specs/openapi/test.yaml
   krr-contract diff --format markdown old.json https://api.example/v3/api-docs
   git show HEAD~1:api.yaml | krr-contract diff - api.yaml --fail-on any
-  krr-contract diff --target test          our contract against what the environment publishes of itself
+  krr-contract diff --target test     our contract against what TEST publishes of itself
   krr-contract diff --target http://127.0.0.1:8080 --generation g2
 
-Exit codes: 0 nothing breaks, 1 something does (see --fail-on), 2 asked wrongly (no such file, not a document),
-3 a URL could not be reached. Production is never called.";
+Exit codes: 0 nothing breaks, 1 something does (see --fail-on), 2 asked wrongly (no such file,
+not a document), 3 a URL could not be reached. Production is never called.";
 
 /// Compares two API documents, and says for whom a difference breaks something.
 #[derive(Debug, clap::Args)]
