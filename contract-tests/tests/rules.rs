@@ -61,3 +61,28 @@ fn a_token_that_does_not_open_the_feed_leaves_its_rules_untried() {
     // That it does not open to less can be told only with tokens of one's choice.
     assert!(with.len() + 1 == feed(read).len() && !with.contains(&"feed-needs-all-scopes"), "{with:?}");
 }
+
+#[test]
+fn what_a_given_token_cannot_try_is_left_untried() {
+    let machine = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read".to_owned();
+    let tokens = Tokens::Some { machine: MachineTokens::One(machine), person: None };
+    let untried = |generation| {
+        let ground = Ground::new(generation, Roster::published(), tokens.clone(), false);
+        let is_hindered = |case: Case| ground.hindrance(&case).is_some();
+        let untried = ground.checks.iter().filter(|check| drawn(check, &ground).all(is_hindered));
+        untried
+            .map(|check| check.rules[0].0)
+            .filter(|rule| !rule.contains("feed") && *rule != "change-is-fed")
+            .collect()
+    };
+    let writing = ["patch-is-visible", "patch-is-dated", "patch-touches-language-only", "unknown-language-refused"];
+    let of = |own: &[&'static str]| -> Vec<&'static str> { own.iter().chain(&writing).copied().collect() };
+    let sorted = |mut rules: Vec<&'static str>| {
+        rules.sort_unstable();
+        rules
+    };
+    let g1 = ["expired-withheld", "scope-needed", "token-of-person-opens-list"];
+    assert_eq!(sorted(untried(Generation::G1)), sorted(of(&g1)));
+    let g3 = ["delegated-scopes-alike", "scope-needed", "issuer-of-generation", "person-by-machine-token"];
+    assert_eq!(sorted(untried(Generation::G3)), sorted(of(&g3)));
+}

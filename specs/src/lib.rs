@@ -61,7 +61,7 @@ pub use pointer::Pointer;
 pub use required_scopes::RequiredScopes;
 pub use retirement::Retirement;
 pub use roster::{NotRoster, Promised, Roster};
-pub use rule::{Rule, Rules, Statement};
+pub use rule::{Language, NoSuchLanguage, Rule, Rules, Statement};
 pub use scope::{SCOPES, Scope, View};
 pub use swagger::{Shows, SwaggerPage};
 pub use target_name::{NoSuchTarget, TargetName, Where};

@@ -1,4 +1,4 @@
-use std::sync::LazyLock;
+use std::{str::FromStr, sync::LazyLock};
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -33,6 +33,8 @@ pub struct Rule {
     pub id: String,
     /// What holds.
     pub statement: Statement,
+    /// What its check sends, and what it looks at.
+    pub tried: Statement,
     /// For which generations.
     pub generations: Vec<Generation>,
     /// Who saw it or wrote it down; at least one.
@@ -42,12 +44,49 @@ pub struct Rule {
     /// The last day on which a live system was recorded keeping the rule.
     #[serde(default)]
     pub last_seen_live: Option<Date>,
-    /// Where the law asks for it.
+    /// Where the law asks for it, cited as in Norway: `eForvaltningsforskriften § 32 andre ledd`.
     #[serde(default)]
     pub legal: Option<String>,
 }
 
-/// A rule in a sentence, in both languages of the suite.
+/// The languages in which the rules are written.
+///
+/// ```
+/// use krr_specs::{Language, Rules};
+///
+/// let language: Language = "nb".parse()?;
+/// let rule = Rules::bundled().find("ascending-order").ok_or("no such rule")?;
+/// assert!(rule.statement.text(language).starts_with("Personene"));
+/// assert!("de".parse::<Language>().is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// English, `en`
+    #[default]
+    English,
+    /// Bokmål, `nb`
+    Bokmaal,
+}
+
+/// No rule is written in that language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the languages are en and nb")]
+pub struct NoSuchLanguage;
+
+impl FromStr for Language {
+    type Err = NoSuchLanguage;
+
+    fn from_str(code: &str) -> Result<Self, NoSuchLanguage> {
+        match code {
+            "en" => Ok(Self::English),
+            "nb" => Ok(Self::Bokmaal),
+            _ => Err(NoSuchLanguage),
+        }
+    }
+}
+
+/// A sentence in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Statement {
@@ -55,6 +94,17 @@ pub struct Statement {
     pub en: String,
     /// In bokmål.
     pub nb: String,
+}
+
+impl Statement {
+    /// The sentence in that language.
+    #[must_use]
+    pub fn text(&self, language: Language) -> &str {
+        match language {
+            Language::English => &self.en,
+            Language::Bokmaal => &self.nb,
+        }
+    }
 }
 
 /// Every rule of `rules.toml`, in the order of the file.

@@ -4,7 +4,7 @@ use crate::{
     case::Trial,
     ground::Ground,
     rules::{Check, Shown, Talk},
-    strategy::requests,
+    strategy::{boundary, requests},
     verdict::Verdict,
 };
 
@@ -13,12 +13,31 @@ const RULE: RuleId = RuleId("eighteen-months");
 /// One fresh channel is enough; without a channel nobody is notified (DOC-18, DOC-ATTR; dossier 8, question 12).
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
+/// The limit itself, where persons can be written down; then anybody.
 fn cases(ground: &Ground) -> Option<Trial> {
-    Some(requests::lookup_of_everything(ground).into())
+    let first = boundary::around_eighteen_months(ground).map(|trial| trial.first).unwrap_or_default();
+    Some(Trial { first, then: Some(requests::lookup_of_everything(ground)) })
 }
 
 /// How far the clocks of suite and register may be apart, in seconds. Nearer to the limit nothing is said.
 const APART_S: i64 = 120;
+
+/// Between which times the register answered, in milliseconds: as its own clock showed before and after, where it says so.
+fn answered(talk: &Talk<'_>, shown: &Shown<'_>) -> (i64, i64) {
+    let mut before = None;
+    let mut exchanges = talk.exchanges.iter();
+    for exchange in exchanges.by_ref().take_while(|exchange| !std::ptr::eq(*exchange, shown.exchange)) {
+        before = boundary::clock(exchange).or(before);
+    }
+    let after = exchanges.find_map(boundary::clock);
+    match (before, after) {
+        (Some(before), Some(after)) => (before.as_millisecond(), after.as_millisecond()),
+        _ => {
+            let at = shown.exchange.at.timestamp().as_millisecond();
+            (at - APART_S * 1000, at + APART_S * 1000)
+        }
+    }
+}
 
 /// Written out here, and not taken from where the mock has it: the two should disagree when one is wrong.
 const MONTHS: i32 = 18;
@@ -31,7 +50,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
 fn breach(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<Violation> {
     let said = shown.text("varslingsstatus").filter(|said| said.starts_with("KAN_"))?;
     let (expected, why) = if shown.view.members.contains(Members::KONTAKTINFORMASJON) {
-        by_times(shown)?
+        by_times(talk, shown)?
     } else {
         // Without the details, only the roster knows how old they are.
         let promised = talk.ground.roster.find(shown.text("personidentifikator")?)?;
@@ -41,15 +60,17 @@ fn breach(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<Violation> {
 }
 
 /// What the times that are shown come to; nothing when one cannot be read, which is another rule's matter.
-fn by_times(shown: &Shown<'_>) -> Option<(&'static str, &'static str)> {
+fn by_times(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<(&'static str, &'static str)> {
     let shows = |channel: &&str| shown.contact(channel).is_some();
     let channels = ["epostadresse", "mobiltelefonnummer"].into_iter().filter(shows);
     let expires: Option<Vec<OsloTime>> = channels.map(|channel| expires(shown, channel)).collect();
     let Some(last) = expires?.into_iter().max() else { return Some(("KAN_IKKE_VARSLES", "no channel shows")) };
-    match last.timestamp().as_second() - shown.exchange.at.timestamp().as_second() {
-        left if left.abs() <= APART_S => None,
-        left if left > 0 => Some(("KAN_VARSLES", "a channel was confirmed less than 18 months ago")),
-        _ => Some(("KAN_IKKE_VARSLES", "every channel is older than 18 months")),
+    let (earliest, latest) = answered(talk, shown);
+    match last.timestamp().as_millisecond() {
+        last if last > latest => Some(("KAN_VARSLES", "a channel was confirmed less than 18 months ago")),
+        // The second in which the 18 months are over is the first in which nobody is notified.
+        last if last <= earliest => Some(("KAN_IKKE_VARSLES", "every channel is older than 18 months")),
+        _ => None,
     }
 }
 

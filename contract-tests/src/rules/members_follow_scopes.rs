@@ -4,7 +4,7 @@ use crate::{
     case::{Case, Trial},
     ground::Ground,
     rules::{Check, Talk},
-    strategy::{requests, tokens},
+    strategy::{identifiers, requests, tokens},
     verdict::Verdict,
 };
 
@@ -13,10 +13,11 @@ const RULE: RuleId = RuleId("members-follow-scopes");
 /// Each scope adds its members and no others (DOC-2018, DOC-2020; seen in AZF).
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
+/// Everybody of the roster by every set of scopes, where tokens can be chosen; then anybody by any of them.
 fn cases(ground: &Ground) -> Option<Trial> {
-    let everybody: Vec<_> = ground.roster.persons.iter().map(|person| person.personidentifikator.clone()).collect();
-    let each_alone = tokens::each_machine(ground).into_iter();
-    let first = each_alone.map(|access| Case::of([requests::personer(access, &everybody)])).collect();
+    let everybody = identifiers::everybody(ground);
+    let ask = |access| Case::of([requests::personer(access, &everybody)]);
+    let first = tokens::every_machine(ground).into_iter().map(ask).collect();
     Some(Trial { first, then: Some(requests::lookup(ground)) })
 }
 

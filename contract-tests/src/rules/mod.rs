@@ -3,52 +3,82 @@
 //! A rule's judgement is passed on every conversation, whichever rule it was made for.
 
 mod absent_never_empty;
+mod alias_of_list;
 mod ascending_order;
+mod bearer_challenge;
 mod broken_requests_refused;
+mod certificate_readable;
 mod change_is_fed;
 mod channel_is_whole;
 mod check_digits_not_checked;
+mod correlation_id_of_its_own;
+mod delegated_scopes_alike;
 mod deleted_says_little;
 mod document;
 mod eighteen_months;
+mod email_form;
 mod error_body;
 mod everybody_answered;
 mod expired_withheld;
+mod extra_headers_harmless;
 mod feed_agrees_with_lookup;
 mod feed_ends;
 mod feed_holds_registered_only;
+mod feed_ids_are_high;
 mod feed_list_always_array;
 mod feed_needs_all_scopes;
 mod feed_starts_exclusive;
+mod feed_tells_once;
 mod issuer_of_generation;
+mod json_with_charset;
+mod language_dated;
 mod later_members_by_date;
 mod limits_of_request;
+mod list_alone;
+mod mailbox_is_whole;
 mod member_order;
 mod members_follow_scopes;
 mod method_not_allowed;
+mod mobile_number_form;
 mod no_later_members;
+mod no_time_ahead;
+mod nobody_else;
 mod nothing_withheld;
 mod numbers_as_identifiers;
 mod one_bad_identifier_refuses_all;
 mod order_of_request;
 mod oslo_timestamps;
+mod other_media_refused;
+mod patch_is_dated;
 mod patch_is_visible;
+mod patch_touches_language_only;
 mod person_by_machine_token;
 mod plain_json;
+mod plain_unless_signed_is_asked_for;
 mod print_certificate_open;
+mod print_names_supplier;
 mod published_users;
+mod refusal_names_nobody;
 mod repeated_answered_once;
 mod reservasjon_of_active;
 mod reserved_not_notified;
+mod same_at_every_door;
+mod same_when_asked_again;
 mod scope_needed;
 mod security_headers;
 mod shape_as_stored;
+mod signed_on_request;
+mod signed_says_the_same;
+mod supplier_is_organisation;
 mod token_needed;
+mod token_of_person_opens_list;
 mod trailing_slash;
 mod unknown_is_no_error;
 mod unknown_language_refused;
 mod unknown_left_out_when_asked;
+mod unknown_path;
 mod varslingsstatus_with_scope;
+mod words_of_unauthorized;
 
 use std::collections::BTreeSet;
 
@@ -123,6 +153,32 @@ pub const CHECKS: &[Check] = &[
     issuer_of_generation::CHECK,
     person_by_machine_token::CHECK,
     print_certificate_open::CHECK,
+    nobody_else::CHECK,
+    same_at_every_door::CHECK,
+    same_when_asked_again::CHECK,
+    list_alone::CHECK,
+    mailbox_is_whole::CHECK,
+    supplier_is_organisation::CHECK,
+    certificate_readable::CHECK,
+    print_names_supplier::CHECK,
+    mobile_number_form::CHECK,
+    email_form::CHECK,
+    no_time_ahead::CHECK,
+    language_dated::CHECK,
+    json_with_charset::CHECK,
+    other_media_refused::CHECK,
+    extra_headers_harmless::CHECK,
+    plain_unless_signed_is_asked_for::CHECK,
+    signed_on_request::CHECK,
+    signed_says_the_same::CHECK,
+    unknown_path::CHECK,
+    refusal_names_nobody::CHECK,
+    correlation_id_of_its_own::CHECK,
+    bearer_challenge::CHECK,
+    words_of_unauthorized::CHECK,
+    delegated_scopes_alike::CHECK,
+    token_of_person_opens_list::CHECK,
+    alias_of_list::CHECK,
     trailing_slash::CHECK,
     method_not_allowed::CHECK,
     error_body::CHECK,
@@ -131,8 +187,12 @@ pub const CHECKS: &[Check] = &[
     feed_ends::CHECK,
     feed_holds_registered_only::CHECK,
     feed_needs_all_scopes::CHECK,
+    feed_tells_once::CHECK,
+    feed_ids_are_high::CHECK,
     shape_as_stored::CHECK,
     patch_is_visible::CHECK,
+    patch_is_dated::CHECK,
+    patch_touches_language_only::CHECK,
     unknown_language_refused::CHECK,
     change_is_fed::CHECK,
     feed_agrees_with_lookup::CHECK,

@@ -25,6 +25,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
 /// Whoever is answered was asked for, one after the other; that somebody is left out is another rule's matter.
 fn judge(talk: &Talk<'_>) -> Verdict {
     let lists = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::PERSONER));
+    let lists = lists.filter(|exchange| exchange.step.list().is_some());
     Verdict::of(lists, |exchange| {
         let asked = exchange.step.asked();
         let mut rest = asked.iter();

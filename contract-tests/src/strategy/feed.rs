@@ -97,6 +97,12 @@ pub(crate) fn anywhere() -> BoxedStrategy<u64> {
     prop_oneof![1 => Just(BEGINNING), 4 => 200_000_000..200_000_030_u64].boxed()
 }
 
+/// The first page there is.
+pub(crate) fn from_the_beginning(ground: &Ground) -> Option<Trial> {
+    let access = tokens::of_feed(ground)?;
+    Some(Case::of([hent_endringer(access, BEGINNING)]).into())
+}
+
 /// The feed from its beginning, followed to its end and once more from there; and some pages from anywhere.
 pub(crate) fn followed_past_the_end(ground: &Ground) -> Option<Trial> {
     let access = tokens::for_feed(ground)?;

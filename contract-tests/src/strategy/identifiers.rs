@@ -4,10 +4,14 @@ use proptest::{prelude::*, sample::select};
 
 use crate::ground::Ground;
 
+/// Everybody of the roster, in its order.
+pub(crate) fn everybody(ground: &Ground) -> Vec<String> {
+    ground.roster.persons.iter().map(|person| person.personidentifikator.clone()).collect()
+}
+
 /// Somebody of the roster.
 pub(crate) fn published(ground: &Ground) -> BoxedStrategy<String> {
-    let identifiers = ground.roster.persons.iter().map(|person| person.personidentifikator.clone());
-    select(identifiers.collect::<Vec<_>>()).boxed()
+    select(everybody(ground)).boxed()
 }
 
 /// Anybody synthetic, with right check digits; hardly ever somebody whom the register has.

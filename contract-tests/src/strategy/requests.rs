@@ -6,7 +6,7 @@ use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 
 use crate::{
-    case::Case,
+    case::{Case, Trial},
     exchange::{Access, Body, Step},
     ground::Ground,
     operations,
@@ -86,6 +86,30 @@ pub(crate) fn with_bodies(ground: &Ground) -> Vec<(Step, BoxedStrategy<Access>)>
     let feed = tokens::of_feed(ground);
     let feed = feed.map(|access| (feed::hent_endringer(access.clone(), feed::BEGINNING), Just(access).boxed()));
     lists.chain(feed).collect()
+}
+
+/// Everybody of the roster at every door for lists, so that everything shows: one look at every kind of person.
+pub(crate) fn of_everybody(ground: &Ground) -> Trial {
+    let access = tokens::machine_holding(ground, EVERYTHING);
+    let lists = of_list(ground, &access, &identifiers::everybody(ground));
+    Trial { first: lists.into_iter().map(|step| Case::of([step])).collect(), then: None }
+}
+
+/// The first of the roster at every door for lists, so that everything shows.
+pub(crate) fn of_somebody(ground: &Ground) -> Vec<Step> {
+    let whom: Vec<String> = identifiers::everybody(ground).into_iter().take(1).collect();
+    of_list(ground, &tokens::machine_holding(ground, EVERYTHING), &whom)
+}
+
+/// The scopes with which a person reads everything about themselves.
+pub(crate) fn reading(ground: &Ground) -> &'static str {
+    match ground.generation {
+        Generation::G1 => {
+            "user/kontaktinformasjon.read user/varslingsstatus.read user/sikkerdigitalpost.read user/sertifikat.read \
+             user/spraak.read"
+        }
+        Generation::G2 | Generation::G3 => "krr:user/kontaktinformasjon.read krr:user/digitalpost.read",
+    }
 }
 
 /// The scope with which a person changes the language.

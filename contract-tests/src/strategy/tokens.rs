@@ -46,11 +46,13 @@ pub(crate) fn machine(ground: &Ground) -> BoxedStrategy<Access> {
     granted.prop_map(|scopes| Access::Machine { scopes }).boxed()
 }
 
-/// A machine's token for each scope alone, as far as such tokens can be had.
-pub(crate) fn each_machine(ground: &Ground) -> Vec<Access> {
-    let scopes = ["global/", "krr:global/"].into_iter().flat_map(|prefix| reading(ground, prefix));
-    let each = scopes.map(|scopes| Access::Machine { scopes: scopes.to_owned() });
-    each.filter(|access| ground.tokens.lack(access).is_none()).collect()
+/// A machine's token with each set but the empty one of the scopes for the list, as far as such tokens can be had.
+pub(crate) fn every_machine(ground: &Ground) -> Vec<Access> {
+    let scopes: Vec<&str> = [reading(ground, "global/"), reading(ground, "krr:global/")].concat();
+    let held = |set: usize| scopes.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1);
+    let names = |set| held(set).map(|(_, name)| *name).collect::<Vec<_>>().join(" ");
+    let every = (1..1_usize << scopes.len()).map(|set| Access::Machine { scopes: names(set) });
+    every.filter(|access| ground.tokens.lack(access).is_none()).collect()
 }
 
 /// A machine's token with these scopes, or the nearest that can be had.
@@ -93,6 +95,14 @@ pub(crate) fn person_holding(scopes: &str, pid: String) -> Access {
     Access::Person { scopes: scopes.to_owned(), pid }
 }
 
+/// The token of somebody who is logged in, with these scopes; where there is one and no choice, that one.
+pub(crate) fn nearest_person(ground: &Ground, scopes: &str, pid: String) -> Access {
+    match ground.tokens.person() {
+        Some(given) => person_holding(&given.scopes, given.pid.clone()),
+        None => person_holding(scopes, pid),
+    }
+}
+
 /// The tokens of logged-in persons who are active, each with what is promised of the person.
 ///
 /// With exactly these scopes; where there is no choice the one there is, if it holds them.
@@ -106,4 +116,23 @@ pub(crate) fn active_persons<'g>(ground: &'g Ground, scopes: &str) -> Vec<(Acces
         }
     }
     ground.active().map(|person| (access(scopes, &person.personidentifikator), person)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use krr_specs::{Generation, Roster};
+
+    use super::*;
+
+    #[test]
+    fn every_set_of_scopes_is_there_once() {
+        for (generation, sets) in [(Generation::G1, 127), (Generation::G2, 3), (Generation::G3, 15)] {
+            let ground = Ground::new(generation, Roster::published(), Tokens::Any, true);
+            let every = every_machine(&ground);
+            let different: BTreeSet<&Access> = every.iter().collect();
+            assert_eq!((every.len(), different.len()), (sets, sets), "{generation}");
+        }
+    }
 }

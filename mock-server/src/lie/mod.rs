@@ -2,6 +2,8 @@
 
 mod bodies;
 mod derived;
+mod details;
+mod doors;
 mod feed;
 mod lists;
 mod mutant;
@@ -9,6 +11,7 @@ mod named;
 mod persons;
 mod print;
 mod refusals;
+mod signed;
 
 pub use derived::Distortion;
 pub use mutant::Mutant;
@@ -82,6 +85,15 @@ pub(crate) fn about(lie: Option<Lie>, request: &Received, answer: Answer, now: T
     if path.ends_with("/hentEndringer") {
         return feed::about(lie, request, answer, OsloTime::new(now));
     }
+    if answer.headers.get(header::CONTENT_TYPE).is_some_and(|media_type| media_type == "application/jose") {
+        return signed::about(lie, answer, |plain| about(Some(lie), request, plain, now));
+    }
+    doors::about(lie, request, answer, now, |answer| about_look_up(lie, request, answer, now))
+}
+
+/// What is answered to a look-up or a change.
+fn about_look_up(lie: Lie, request: &Received, answer: Answer, now: Timestamp) -> Answer {
+    let path = request.path.trim_end_matches('/');
     match lie {
         Lie::StumblesOverSlash if request.path.ends_with("/personer/") => error(StatusCode::BAD_REQUEST, now),
         Lie::RefusesNumbers if asks_for(request, Value::is_number) => error(StatusCode::BAD_REQUEST, now),
@@ -126,10 +138,14 @@ fn has_wrong_check_digits(value: &Value) -> bool {
 
 /// What the token of a request says that its scopes are.
 fn scopes(request: &Received) -> String {
+    token_claims(request)["scope"].as_str().unwrap_or_default().to_owned()
+}
+
+/// What the token of a request says, when it is one that can be read.
+fn token_claims(request: &Received) -> Value {
     let token = request.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let claims = token.split('.').nth(1).and_then(|claims| URL_SAFE_NO_PAD.decode(claims).ok()).unwrap_or_default();
-    let claims: Value = serde_json::from_slice(&claims).unwrap_or_default();
-    claims["scope"].as_str().unwrap_or_default().to_owned()
+    serde_json::from_slice(&claims).unwrap_or_default()
 }
 
 fn error(status: StatusCode, now: Timestamp) -> Answer {

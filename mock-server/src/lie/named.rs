@@ -100,6 +100,38 @@ lies! {
     FeedNamesUnknown, "feed-names-unknown", "feed-holds-registered-only", "Feeds somebody who was never registered.";
     OpensFeedByOneScope, "opens-feed-by-one-scope", "feed-needs-all-scopes", "Opens the feed to a token that lacks a scope of it.";
     FeedForgetsChanges, "feed-forgets-changes", "change-is-fed", "Feeds nobody to whoever has read something before.";
+    AnswersForAnother, "answers-for-another", "nobody-else", "Answers for somebody else than the person of the token.";
+    DiffersAtTheDoor, "differs-at-the-door", "same-at-every-door", "Has another mobile number at the door for one person than in lists.";
+    NeverTheSameTwice, "never-the-same-twice", "same-when-asked-again", "Makes up new e-mail addresses for each list of several persons.";
+    CountsPersons, "counts-persons", "list-alone", "Says beside the list how many persons there are.";
+    ForgetsCertificate, "forgets-certificate", "mailbox-is-whole", "Leaves out the certificate of a mailbox.";
+    ForgetsMailboxAddress, "forgets-mailbox-address", "mailbox-is-whole", "Names the supplier of a mailbox, and not its address there.";
+    NamesSupplier, "names-supplier", "supplier-is-organisation", "Gives the supplier of a mailbox by name in place of its number.";
+    WrapsCertificate, "wraps-certificate", "certificate-readable", "Writes the lines of a PEM file around the certificate.";
+    HidesPrintSupplier, "hides-print-supplier", "print-names-supplier", "Leaves out whose print certificate it is.";
+    SpellsNumber, "spells-number", "mobile-number-form", "Writes words in front of a mobile number.";
+    SpellsAddress, "spells-address", "email-form", "Spells the sign in the middle of an e-mail address out.";
+    DatesLanguageAhead, "dates-language-ahead", "no-time-ahead", "Says that a language will be chosen at the end of the century.";
+    ForgetsDateOfLanguage, "forgets-date-of-language", "language-dated", "Leaves out when a language was chosen.";
+    KeepsDateOfLanguage, "keeps-date-of-language", "patch-is-dated", "Shows the time of an earlier choice for a language that was just chosen.";
+    ChangesNumberWithLanguage, "changes-number-with-language", "patch-touches-language-only", "Shows another mobile number once a language was changed.";
+    RefusesCharset, "refuses-charset", "json-with-charset", "Refuses JSON that says in which charset it is.";
+    BadRequestForMediaType, "bad-request-for-media-type", "other-media-refused", "Answers 400 to a body that is not JSON by its media type.";
+    ChokesOnExtraHeaders, "chokes-on-extra-headers", "extra-headers-harmless", "Refuses a list over a header field that it does not know.";
+    TakesOneMediaTypeOnly, "takes-one-media-type-only", "plain-unless-signed-is-asked-for", "Answers 406 to whoever takes JSON and something else.";
+    SignsWithoutChain, "signs-without-chain", "signed-on-request", "Signs without saying with which certificate.";
+    SignsSomethingElse, "signs-something-else", "signed-says-the-same", "Signs a list of nobody.";
+    BadRequestForUnknownPath, "bad-request-for-unknown-path", "unknown-path", "Answers 400 where nothing lives.";
+    RepeatsIdentifier, "repeats-identifier", "refusal-names-nobody", "Repeats the first identifier of a list that it refuses.";
+    SharesCorrelationId, "shares-correlation-id", "correlation-id-of-its-own", "Refuses everybody under one correlation id.";
+    BasicChallenge, "basic-challenge", "bearer-challenge", "Asks strangers for a password in place of a token.";
+    OtherWordsForStrangers, "other-words-for-strangers", "words-of-unauthorized", "Says in other words that a token is needed.";
+    BlursForDelegates, "blurs-for-delegates", "delegated-scopes-alike", "Gives another mobile number to scopes of delegation.";
+    ClosesListToPersons, "closes-list-to-persons", "token-of-person-opens-list", "Refuses a list that is asked for with the token of a person.";
+    ClosesAlias, "closes-alias", "alias-of-list", "Refuses a list by its second path.";
+    FeedRepeatsSomebody, "feed-repeats-somebody", "feed-tells-once", "Feeds the first person of the feed twice in a page.";
+    FeedStartsLow, "feed-starts-low", "feed-ids-are-high", "Ends the first page of the feed at an id of the system before.";
+    GrantsADay, "grants-a-day", "eighteen-months", "Notifies for one day longer than 18 months.";
 }
 
 /// No lie has this name.

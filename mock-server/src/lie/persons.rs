@@ -6,6 +6,7 @@ use crate::{
     lie::{
         Lie,
         bodies::{JsonObject, each_text, identifier, insert_second, rewritten, set},
+        details,
     },
 };
 
@@ -100,6 +101,6 @@ pub(super) fn about_person(lie: Lie, person: &mut JsonObject, now: OsloTime) {
                 set(person, "varslingsstatus", "KAN_IKKE_VARSLES");
             }
         }
-        _ => {}
+        _ => details::about(lie, person, now),
     }
 }

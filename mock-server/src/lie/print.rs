@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     answer::Answer,
-    lie::{Lie, error},
+    lie::{Lie, bodies::rewritten, error},
     received::Received,
 };
 
@@ -19,6 +19,9 @@ pub(super) fn about(lie: Lie, request: &Received, mut answer: Answer, now: Times
             answer.body = Bytes::new();
             answer
         }
+        Lie::HidesPrintSupplier => rewritten(answer, |body| {
+            body.as_object_mut().map(|body| body.shift_remove("postkasseleverandoerAdresse"));
+        }),
         Lie::BrokenJson => {
             answer.body.truncate(cut);
             answer

@@ -39,6 +39,28 @@ pub(super) fn about(lie: Lie, request: &Received, mut answer: Answer, now: Times
                 body["status"] = json!(500);
             }
         }),
+        Lie::BadRequestForMediaType if answer.status == StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            error(StatusCode::BAD_REQUEST, now)
+        }
+        Lie::BadRequestForUnknownPath if is_unknown_path(request, &answer) => error(StatusCode::BAD_REQUEST, now),
+        Lie::RepeatsIdentifier if answer.status == StatusCode::BAD_REQUEST => rewritten(answer, |body| {
+            let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+            let first = asked.pointer("/personidentifikatorer/0").and_then(Value::as_str);
+            if let (Some(first), true) = (first, body.get("error_description").is_some()) {
+                body["error_description"] = json!(format!("{first} and those after it were not looked up"));
+            }
+        }),
+        Lie::SharesCorrelationId => rewritten(answer, |body| {
+            if body.get("correlation_id").is_some() {
+                body["correlation_id"] = json!("47ba710c-c656-4616-bf2e-1eb5638d509e");
+            }
+        }),
+        Lie::BasicChallenge if answer.status == StatusCode::UNAUTHORIZED => {
+            answer.with(header::WWW_AUTHENTICATE, "Basic realm=\"krr\"")
+        }
+        Lie::OtherWordsForStrangers if answer.status == StatusCode::UNAUTHORIZED => rewritten(answer, |body| {
+            body["error_description"] = json!("Who are you?");
+        }),
         Lie::ForgivesWrongDigits if is_refused_for_digits(request, &answer) => {
             Answer::json(StatusCode::OK, &json!({ "personer": [] }))
         }
@@ -57,6 +79,12 @@ fn is_refused_for_digits(request: &Received, answer: &Answer) -> bool {
     let digits_only = asked.iter().all(|value| right(value) || has_wrong_check_digits(value));
     let flag = body.get("inkluderIkkeRegistrerte").is_none_or(Value::is_boolean);
     list && flag && media_type == Some("application/json") && (1..=1000).contains(&asked.len()) && digits_only
+}
+
+/// A look-up path where nothing lives; of a change that concerns nobody 404 is said too.
+fn is_unknown_path(request: &Received, answer: &Answer) -> bool {
+    let lookup = request.path.contains("/rest/") && request.method != Method::PATCH;
+    lookup && answer.status == StatusCode::NOT_FOUND
 }
 
 fn is_feed_without_scope(request: &Received, answer: &Answer) -> bool {

@@ -1,0 +1,30 @@
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use krr_specs::RuleId;
+use x509_parser::parse_x509_certificate;
+
+use crate::{
+    case::Trial,
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::requests,
+    verdict::Verdict,
+};
+
+const RULE: RuleId = RuleId("certificate-readable");
+
+/// Base64 of DER on one line, 1696 and 1704 characters of it in the operator's table (XLSX; dossier 2.1, 3.7).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::of_everybody(ground))
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let certified = talk.persons().filter(|shown| shown.text("sertifikat").is_some_and(|text| !text.is_empty()));
+    Verdict::of(certified, |shown| {
+        let der = shown.text("sertifikat").and_then(|text| STANDARD.decode(text).ok());
+        let whole = der.is_some_and(|der| parse_x509_certificate(&der).is_ok_and(|(rest, _)| rest.is_empty()));
+        let reason = "no X.509 certificate: base64 of DER was expected, without PEM lines";
+        (!whole).then(|| shown.breach(RULE, "sertifikat", reason))
+    })
+}

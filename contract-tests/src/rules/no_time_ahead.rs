@@ -1,0 +1,39 @@
+use krr_specs::{OsloTime, RuleId};
+use serde_json::Value;
+
+use crate::{
+    case::Trial,
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::requests,
+    verdict::Verdict,
+};
+
+const RULE: RuleId = RuleId("no-time-ahead");
+
+/// A time says when something was done; each of 1004 recorded ones lies before its answer (VALG-REC).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::of_everybody(ground))
+}
+
+/// How far the clocks of suite and register may be apart, in seconds.
+const APART_S: i64 = 120;
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let times = talk.persons().flat_map(|shown| {
+        let contact = shown.person.get("kontaktinformasjon").and_then(Value::as_object).into_iter().flatten();
+        let texts = shown.person.iter().chain(contact).filter_map(|(name, value)| Some((name, value.as_str()?)));
+        // What is not written as a time is another rule's matter.
+        let times = texts.filter_map(|(name, text)| Some((name.clone(), text.parse::<OsloTime>().ok()?)));
+        let times: Vec<(String, OsloTime)> = times.collect();
+        times.into_iter().map(move |(name, time)| (name, time, shown.exchange.at, shown.at.clone()))
+    });
+    Verdict::of(times, |(name, time, now, at)| {
+        let ahead = time.timestamp().as_second() - now.timestamp().as_second();
+        let reason = format!("`{name}` lies {ahead} seconds ahead of the register's clock");
+        let at = krr_specs::Pointer::new(at);
+        (ahead > APART_S).then(|| krr_specs::Violation::new(RULE, reason).in_body(&at))
+    })
+}

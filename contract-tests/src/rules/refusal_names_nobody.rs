@@ -1,0 +1,45 @@
+use krr_specs::{Pointer, RuleId, Violation};
+use serde_json::json;
+
+use crate::{
+    case::{Case, Trial},
+    exchange::{Access, Body, Exchange, Step},
+    ground::Ground,
+    rules::{Check, Talk},
+    strategy::{identifiers, requests},
+    verdict::Verdict,
+};
+
+const RULE: RuleId = RuleId("refusal-names-nobody");
+
+/// The one refusal that was recorded, and the one in the description, repeat nothing of the request (ISSUE-53, KNOWIT).
+pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+/// Somebody real to the roster beside an identifier that is too short, and a list without a token.
+fn cases(ground: &Ground) -> Option<Trial> {
+    let whom = identifiers::everybody(ground).into_iter().next()?;
+    let spoilt = Body::Json(json!({ "personidentifikatorer": [whom, whom[..10]] }));
+    let lists = requests::of_somebody(ground);
+    let broken = lists.iter().map(|step| {
+        Case::broken("/personidentifikatorer/1 has 10 digits", Step { body: spoilt.clone(), ..step.clone() })
+    });
+    let strange = lists.iter().map(|step| Case::of([Step { access: Access::Nobody, ..step.clone() }]));
+    Some(Trial { first: broken.chain(strange).collect(), then: None })
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let refusals = talk.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
+    let named = refusals.map(|exchange| (exchange, named(exchange))).filter(|(_, named)| !named.is_empty());
+    Verdict::of(named, |(exchange, named)| {
+        let body = String::from_utf8_lossy(&exchange.body);
+        let repeated = named.iter().any(|identifier| body.contains(identifier));
+        repeated.then(|| Violation::new(RULE, "the refusal repeats an identifier").in_body(&Pointer::root()))
+    })
+}
+
+/// The identifiers that the request holds, in its body or in its token.
+fn named(exchange: &Exchange) -> Vec<String> {
+    let is_identifier = |text: &String| text.len() == 11 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let bound = exchange.step.access.pid().map(str::to_owned);
+    exchange.step.asked().into_iter().chain(bound).filter(is_identifier).collect()
+}

@@ -1,0 +1,75 @@
+//! Answers as `application/jose`: how to ask for them, and how the operator's client reads them (EFM-CLIENT, MOVE-JWT).
+
+use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use serde_json::Value;
+use x509_parser::parse_x509_certificate;
+
+use crate::{
+    case::{Case, Trial},
+    exchange::{Exchange, Step},
+    ground::Ground,
+    operations,
+    strategy::{identifiers, requests, tokens},
+};
+
+const JOSE: &str = "application/jose";
+
+/// The doors of version 1 for machines and persons, each asked plainly and then for a signed answer.
+pub(crate) fn plain_and_signed(ground: &Ground) -> Option<Trial> {
+    let list = requests::of_somebody(ground).into_iter().find(|step| step.operation == operations::PERSONER);
+    let whom = identifiers::everybody(ground).into_iter().next()?;
+    let person = requests::person(tokens::nearest_person(ground, requests::reading(ground), whom));
+    let both = |step: Step| Case::of([step.clone(), asking_for_signed(&step)]);
+    Some(Trial { first: list.into_iter().chain([person]).map(both).collect(), then: None })
+}
+
+/// The same request for a signed answer.
+pub(crate) fn asking_for_signed(step: &Step) -> Step {
+    Step { headers: vec![("accept", JOSE.to_owned())], ..step.clone() }
+}
+
+/// Whether a signed answer was asked for.
+pub(crate) fn asks_for_signed(exchange: &Exchange) -> bool {
+    exchange.step.headers.iter().any(|(name, value)| *name == "accept" && value == JOSE)
+}
+
+/// A JWS in compact form (RFC 7515, section 7.1), not yet believed.
+pub(crate) struct Jws<'e> {
+    /// What is signed: header and payload as they were sent.
+    message: &'e str,
+    header: Value,
+    /// What it says.
+    pub(crate) payload: Value,
+    signature: Vec<u8>,
+}
+
+impl<'e> Jws<'e> {
+    pub(crate) fn of(exchange: &'e Exchange) -> Option<Self> {
+        let text = std::str::from_utf8(&exchange.body).ok()?;
+        let (message, signature) = text.rsplit_once('.')?;
+        let (header, payload) = message.split_once('.')?;
+        let json = |part: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok();
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        Some(Self { message, header: json(header)?, payload: json(payload)?, signature })
+    }
+
+    /// What is wrong with the signature, as a client sees it that has nothing but the chain in `x5c`, leaf first.
+    pub(crate) fn fault(&self) -> Option<&'static str> {
+        if self.header.get("alg").and_then(Value::as_str) != Some("RS256") {
+            return Some("`alg` is not RS256");
+        }
+        let leaf = self.header.pointer("/x5c/0").and_then(Value::as_str).and_then(|leaf| STANDARD.decode(leaf).ok());
+        let Some(leaf) = leaf else { return Some("no certificate chain in `x5c`") };
+        let Ok((_, certificate)) = parse_x509_certificate(&leaf) else {
+            return Some("`x5c` begins with no certificate");
+        };
+        let key =
+            UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &certificate.public_key().subject_public_key.data);
+        let verified = key.verify(self.message.as_bytes(), &self.signature).is_ok();
+        (!verified).then_some("the key of the first certificate in `x5c` did not sign it")
+    }
+}
