@@ -196,3 +196,30 @@ fn the_rules_are_listed_with_their_evidence() {
     let of_g1 = String::from_utf8(krr_contract(&["rules", "--generation", "g1"]).stdout).unwrap();
     assert!(of_g1.contains("expired-withheld") && !of_g1.contains("ascending-order"), "{of_g1}");
 }
+
+#[test]
+fn a_rule_is_explained_in_either_language() {
+    let said = |arguments: &[&str]| String::from_utf8(krr_contract(arguments).stdout).unwrap();
+    insta::assert_snapshot!(said(&["rules", "explain", "eighteen-months"]));
+    let nb = said(&["rules", "explain", "eighteen-months", "--lang", "nb"]);
+    assert!(nb.contains("kan varsles akkurat så lenge") && nb.contains("hjemmel     eForvaltningsforskriften"), "{nb}");
+    assert!(said(&["rules", "--lang", "nb"]).contains("Personene i et svar fra versjon 1"));
+    let json: serde_json::Value = serde_json::from_str(&said(&["rules", "--format", "json"])).unwrap();
+    let first = json.get(0).unwrap();
+    assert_eq!((first["id"].as_str(), first["evidence"][0]["key"].as_str()), (Some("document-schema"), Some("KNOWIT")));
+}
+
+#[test]
+fn an_unknown_rule_is_2_with_the_names_that_are_near() {
+    for (id, expected) in [
+        ("eighteen-month", "did you mean eighteen-months"),
+        ("feed-end", "feed-ends"),
+        ("%", "`krr-contract rules` lists"),
+    ] {
+        let output = krr_contract(&["rules", "explain", id]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(2), true), "{said}");
+        assert!(said.contains(expected), "{id}: {said}");
+    }
+    assert_eq!(krr_contract(&["rules", "--lang", "de"]).status.code(), Some(2));
+}

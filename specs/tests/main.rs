@@ -9,5 +9,6 @@ mod drift;
 mod environments;
 mod evidence;
 mod generations;
+mod ledger;
 mod parameters;
 mod rules;

@@ -25,6 +25,7 @@ Examples:
   krr-contract mutants --only getUsers/200
   krr-contract diff old.yaml new.yaml
   krr-contract rules
+  krr-contract rules explain eighteen-months --lang nb
 
 Exit codes: 0 the contract is held, 1 it is broken, 2 asked wrongly, 3 nothing could be judged (unreachable,
 no token, retired) or less than had to be left out, 4 cut short by budget or interrupt.";
@@ -45,7 +46,7 @@ enum Command {
     Mutants(mutants::Mutants),
     /// Compare two API documents, and say for whom a difference breaks something
     Diff(diff::Diff),
-    /// List the rules, each with the generations for which it holds and with its evidence
+    /// List the rules, or explain one
     Rules(rules::Listing),
     /// List where the register is and was, live and retired, with dates and replacements
     Environments(environments::Environments),
