@@ -42,7 +42,8 @@ fn judge(talk: &Talk<'_>) -> Verdict {
         let after = talk.exchanges.iter().skip(place + 1).take_while(|exchange| !exchange.step.writes());
         after.flat_map(Exchange::persons).filter_map(move |(at, person)| {
             let text = |member: &str| person.get(member).and_then(Value::as_str);
-            let same = text("personidentifikator") == change.step.access.pid();
+            // A change that does not show is a matter of the rule that it shows.
+            let same = text("personidentifikator") == change.step.access.pid() && text("spraak") == asked_for(change);
             // Without a time, or with one that cannot be read, other rules were broken.
             let time: OsloTime = text("spraak_oppdatert").filter(|_| same)?.parse().ok()?;
             Some((at, change.at, time))
@@ -57,9 +58,14 @@ fn judge(talk: &Talk<'_>) -> Verdict {
 
 /// A change that was made, to a language that the roster does not promise: of one that changes nothing no source has the time.
 fn changes(ground: &Ground, exchange: &Exchange) -> bool {
-    let Body::Json(body) = &exchange.step.body else { return false };
-    let to = body.get("spraak").and_then(Value::as_str).filter(|language| !language.is_empty());
+    let to = asked_for(exchange).filter(|language| !language.is_empty());
     let promised = exchange.step.access.pid().and_then(|pid| ground.roster.find(pid));
     let other = to.is_some() && promised.is_some_and(|person| person.spraak.as_deref() != to);
     exchange.step.writes() && exchange.status == StatusCode::NO_CONTENT && other
+}
+
+/// The language that a change asks for.
+fn asked_for(exchange: &Exchange) -> Option<&str> {
+    let Body::Json(body) = &exchange.step.body else { return None };
+    body.get("spraak").and_then(Value::as_str)
 }

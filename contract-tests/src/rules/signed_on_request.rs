@@ -27,7 +27,8 @@ fn judge(talk: &Talk<'_>) -> Verdict {
     let asked = talk.exchanges.iter().filter(|exchange| signed::asks_for_signed(exchange)).filter(may);
     Verdict::of(asked, |exchange| {
         let media_type = exchange.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if exchange.status != StatusCode::OK || !media_type.starts_with("application/jose") {
+        // Which success it is, the document says.
+        if !exchange.status.is_success() || !media_type.starts_with("application/jose") {
             let reason = format!("a signed answer was asked for, and {} as {media_type} came", exchange.status);
             return Some(Violation::new(RULE, reason));
         }
