@@ -8,7 +8,7 @@ use crate::suite::{is_thorough, judge, text};
 
 /// Seeds and cases of each rule.
 fn depth() -> (u64, u32) {
-    if is_thorough() { (4, 40) } else { (1, 8) }
+    if is_thorough() { (4, 40) } else { (1, 5) }
 }
 
 /// All generations, or the one with the most rules.
