@@ -157,9 +157,13 @@ impl Exchange {
     /// Whether a list was asked for by a machine that may, with a body of JSON under the usual path, and no wish for the answer.
     #[must_use]
     pub fn asks_for_list(&self) -> bool {
+        self.asks_for_list_somehow() && self.step.headers.is_empty() // whoever takes no JSON asks for something else
+    }
+
+    /// The same, whatever else the request says.
+    pub(crate) fn asks_for_list_somehow(&self) -> bool {
         let may_ask = matches!(self.step.access, Access::Machine { .. }) && self.status != StatusCode::FORBIDDEN;
         let usual = operations::LISTS.contains(&self.step.operation) && !self.step.path.ends_with('/');
-        let usual = usual && self.step.headers.is_empty(); // whoever takes no JSON asks for something else
         may_ask && usual && matches!(self.step.body, Body::Json(_))
     }
 

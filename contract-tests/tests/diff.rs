@@ -147,7 +147,7 @@ fn whoever_cannot_be_reached_is_named_with_the_innermost_cause() {
     let missing = stub::saying("HTTP/1.1 404 Not Found\ncontent-length: 0\nconnection: close\n\n", b"", 1);
     let (code, out, err) = diff(&[&old, &missing]);
     assert_eq!((code, out.as_str()), (Some(3), ""));
-    assert_eq!(err, format!("krr-contract: {missing}/ cannot be reached: it answers 404 Not Found\n"));
+    assert_eq!(err, format!("krr-contract: {missing} cannot be reached: it answers 404 Not Found\n"));
     for (target, expected) in [("ver2", "is retired since 2023-10-03"), ("https://krr-ver2.digdir.no", "is retired")] {
         let (code, out, err) = diff(&["--target", target]);
         assert_eq!((code, out.as_str()), (Some(3), ""), "{target}: {err}");

@@ -12,7 +12,6 @@ use crate::{
     rules::{Check, Talk},
     strategy::{identifiers, requests, tokens},
     verdict::Verdict,
-    wallet::Tokens,
 };
 
 const RULE: RuleId = RuleId("everybody-answered");
@@ -24,11 +23,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let roster = ground.roster.persons.iter().map(|person| person.personidentifikator.clone());
     let full: Vec<_> = roster.cycle().take(1000).collect();
     let machine = tokens::machine_holding(ground, requests::EVERYTHING);
-    let mut first = vec![Case::of([requests::personer(machine, &full)])];
-    if let (Tokens::Any, Some(pid)) = (&ground.tokens, full.first()) {
-        let oneself = tokens::person_holding(requests::EVERYTHING_OF_ONESELF, pid.clone());
-        first.extend(requests::of_person(ground, &oneself).into_iter().map(|step| Case::of([step])));
-    }
+    let first = vec![Case::of([requests::personer(machine, &full)])];
     let some = vec(identifiers::anybody(ground), 1..12);
     let repeated = identifiers::anybody(ground).prop_map(|identifier| vec![identifier.clone(), identifier]);
     let lists = (tokens::machine(ground), prop_oneof![3 => some, 1 => repeated]);
@@ -37,14 +32,11 @@ fn cases(ground: &Ground) -> Option<Trial> {
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {
-    let asks = |exchange: &&Exchange| exchange.answers(operations::PERSONER) || exchange.answers(operations::PERSON);
     // A signed answer has its own rules.
-    let asked = talk.exchanges.iter().filter(asks).filter(|exchange| exchange.json.is_some());
-    Verdict::of(asked, |exchange| {
+    let asks = |exchange: &&Exchange| exchange.answers(operations::PERSONER) && exchange.json.is_some();
+    Verdict::of(talk.exchanges.iter().filter(asks), |exchange| {
         let mut owed: HashMap<String, usize> = HashMap::new();
-        // The person of a token is asked for by it.
-        let oneself = exchange.step.access.pid().filter(|_| exchange.answers(operations::PERSON)).map(str::to_owned);
-        for identifier in exchange.step.asked().into_iter().chain(oneself) {
+        for identifier in exchange.step.asked() {
             *owed.entry(identifier).or_default() += 1;
         }
         let asked: usize = owed.values().sum();

@@ -39,5 +39,5 @@ fn judge(talk: &Talk<'_>) -> Verdict {
 
 fn takes_json(exchange: &Exchange) -> bool {
     let accept = exchange.step.headers.iter().find(|(name, _)| *name == "accept");
-    exchange.asks_for_list() && accept.is_some_and(|(_, form)| FORMS.contains(&form.as_str()))
+    exchange.asks_for_list_somehow() && accept.is_some_and(|(_, form)| FORMS.contains(&form.as_str()))
 }

@@ -40,17 +40,6 @@ fn breach(exchange: &Exchange) -> Option<Violation> {
     let certificate = exchange.json.as_ref()?.get("x509Sertifikat").and_then(Value::as_str).unwrap_or_default();
     let der = STANDARD.decode(certificate).unwrap_or_default();
     let sequence = der.first() == Some(&0x30);
-    if !sequence {
-        let violation = Violation::new(RULE, "not a certificate: base64 of DER was expected");
-        return Some(violation.in_body(&Pointer::new("/x509Sertifikat")));
-    }
-    let address =
-        exchange.json.as_ref()?.get("postkasseleverandoerAdresse").and_then(Value::as_str).unwrap_or_default();
-    // Of the supplier of version 1 the organisation number is known, of the one after it nothing (EFM-PROPS).
-    let expected = match exchange.step.operation {
-        operations::PRINT => address.len() == 9 && address.bytes().all(|byte| byte.is_ascii_digit()),
-        _ => !address.is_empty(),
-    };
-    let violation = || Violation::new(RULE, format!("{address:?} is no address of a supplier"));
-    (!expected).then(|| violation().in_body(&Pointer::new("/postkasseleverandoerAdresse")))
+    let violation = || Violation::new(RULE, "not a certificate: base64 of DER was expected");
+    (!sequence).then(|| violation().in_body(&Pointer::new("/x509Sertifikat")))
 }

@@ -55,7 +55,6 @@ fn judge(talk: &Talk<'_>) -> Verdict {
 
 const ABSENT: &str = "absent";
 const THERE: &str = "there";
-const AN_ORGANISATION_NUMBER: &str = "an organisation number";
 
 /// Where the person differs from the table: words are compared, addresses only for being there.
 fn differences(shown: &Shown<'_>, promised: &Promised) -> Vec<Violation> {
@@ -84,14 +83,6 @@ fn rows<'s>(shown: &'s Shown<'_>, promised: &'s Promised) -> Vec<(&'static str, 
     }
     if holds(Members::DIGITAL_POST) && promised.postkasse.is_some() {
         rows.push(("digital_post", there(shown.person.contains_key("digital_post")), there(!withheld)));
-        let address =
-            shown.person.get("digital_post").and_then(|post| post.get("postkasseleverandoeradresse")?.as_str());
-        let address = address.filter(|text| text.len() != 9 || !text.bytes().all(|byte| byte.is_ascii_digit()));
-        rows.push(("digital_post", address.unwrap_or(AN_ORGANISATION_NUMBER), AN_ORGANISATION_NUMBER));
-    }
-    if holds(Members::SERTIFIKAT) && promised.postkasse.is_some() {
-        // Nobody can write to a mailbox without it.
-        rows.push(("sertifikat", there(shown.person.contains_key("sertifikat")), there(!withheld)));
     }
     if holds(Members::SPRAAK) {
         rows.push(("spraak", said("spraak"), promised.spraak.as_deref().unwrap_or(ABSENT)));

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use krr_fixtures::Personidentifikator;
-use krr_specs::{Pointer, RuleId, Violation};
+use krr_specs::{Pointer, RuleId, View, Violation};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
@@ -43,7 +43,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     }
 }
 
-type Seen<'t> = (&'t str, String, &'t Map<String, Value>);
+type Seen<'t> = (&'t str, String, &'t Map<String, Value>, View);
 
 fn judge(talk: &Talk<'_>) -> Verdict {
     let changes = talk.exchanges.iter().any(|exchange| exchange.step.writes());
@@ -52,14 +52,17 @@ fn judge(talk: &Talk<'_>) -> Verdict {
     let doors = talk.persons().filter(|shown| !changes && shown.exchange.step.operation != operations::FEED);
     for shown in doors {
         if let Some(who) = shown.person.get("personidentifikator").and_then(Value::as_str) {
-            seen.entry(who).or_default().push((shown.exchange.step.operation, shown.at, shown.person));
+            seen.entry(who).or_default().push((shown.exchange.step.operation, shown.at, shown.person, shown.view));
         }
     }
     let pairs = seen.values().flat_map(|seen| seen.iter().skip(1).filter_map(|later| Some((seen.first()?, later))));
-    Verdict::of(pairs.filter(|(first, later)| first.0 != later.0), |((door, _, first), (_, at, later))| {
-        // What only one of them shows is a matter of scopes.
-        let (member, _) =
-            later.iter().find(|(member, value)| first.get(*member).is_some_and(|other| other != *value))?;
+    Verdict::of(pairs.filter(|(first, later)| first.0 != later.0), |((door, _, first, view), (_, at, later, other))| {
+        // What only one of two tokens lets be seen is a matter of scopes.
+        let differs = |member: &&String| match (first.get(*member), later.get(*member)) {
+            (Some(first), Some(later)) => first != later,
+            _ => view == other,
+        };
+        let member = first.keys().chain(later.keys()).find(differs)?;
         let reason = format!("`{member}` is otherwise than {door} just said of the same person");
         Some(Violation::new(RULE, reason).in_body(&Pointer::new(at.as_str()).child(member)))
     })
