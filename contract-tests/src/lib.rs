@@ -6,6 +6,7 @@
 
 mod case;
 mod client;
+mod compare;
 mod coverage;
 mod curl;
 mod exchange;
@@ -39,6 +40,7 @@ mod whole;
 
 pub use case::{Case, Next, Trial};
 pub use client::NotAnswered;
+pub use compare::{Comparison, Difference, Side, compare};
 pub use coverage::{Aspect, Cell, Coverage};
 pub use curl::command as curl_command;
 pub use exchange::{Access, Body, Exchange, Step};

@@ -146,7 +146,7 @@ impl Errand<'_> {
             };
             found.held(check, &held.judgement.tried);
             self.progress.case();
-            self.progress.answered(number, &held.answers);
+            self.progress.answered(number, &held.answers());
             for rule in held.judgement.violations.iter().map(|breach| breach.rule) {
                 if let Some(known) = found.failures.get_mut(&rule) {
                     known.operations.extend(held.operation());

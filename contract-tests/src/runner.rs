@@ -1,4 +1,7 @@
+use std::collections::BTreeSet;
+
 use http::StatusCode;
+use krr_specs::RuleId;
 use parking_lot::Mutex;
 use proptest::strategy::ValueTree;
 
@@ -38,17 +41,30 @@ pub(crate) struct Runner<'r> {
 
 /// A case that was held.
 pub(crate) struct Held {
-    /// The requests as they went out, also those that followed from answers.
-    pub(crate) sent: Vec<Step>,
-    /// What was asked and what came back: operation and status.
-    pub(crate) answers: Vec<(&'static str, StatusCode)>,
+    /// What went out and came back, also what followed from answers.
+    pub(crate) exchanges: Vec<Exchange>,
     pub(crate) judgement: Judgement,
 }
 
 impl Held {
+    /// The requests as they went out.
+    pub(crate) fn sent(&self) -> impl Iterator<Item = &Step> {
+        self.exchanges.iter().map(|exchange| &exchange.step)
+    }
+
+    /// What was asked and what came back: operation and status.
+    pub(crate) fn answers(&self) -> Vec<(&'static str, StatusCode)> {
+        self.exchanges.iter().map(|exchange| (exchange.step.operation, exchange.status)).collect()
+    }
+
     /// The operation that the last answer came from.
     pub(crate) fn operation(&self) -> Option<&'static str> {
-        self.answers.last().map(|(operation, _)| *operation)
+        self.exchanges.last().map(|exchange| exchange.step.operation)
+    }
+
+    /// The rules that were broken.
+    pub(crate) fn broken(&self) -> BTreeSet<RuleId> {
+        self.judgement.violations.iter().map(|breach| breach.rule).collect()
     }
 }
 
@@ -69,8 +85,7 @@ impl Runner<'_> {
         if let Some(coverage) = &self.coverage {
             coverage.lock().note(self.ground, case, &exchanges, &judgement.tried);
         }
-        let answers = exchanges.iter().map(|exchange| (exchange.step.operation, exchange.status)).collect();
-        Ok(Ok(Held { answers, sent: exchanges.into_iter().map(|exchange| exchange.step).collect(), judgement }))
+        Ok(Ok(Held { exchanges, judgement }))
     }
 
     /// Sends one request; once more where the target asks to wait, and where it takes a token no more that was good.
@@ -139,7 +154,7 @@ impl Runner<'_> {
         while moved && left > 0 {
             let case = tree.current();
             let held = self.hold(&case).await?.ok();
-            left = left.saturating_sub(held.as_ref().map_or(1, |held| held.sent.len()).max(1));
+            left = left.saturating_sub(held.as_ref().map_or(1, |held| held.exchanges.len()).max(1));
             match held.filter(|held| held.judgement.violations.iter().any(|breach| breach.rule == smallest.rule)) {
                 Some(held) => {
                     smallest.shrink_to(case, &held, self.target);

@@ -4,6 +4,7 @@
 
 mod any_report;
 mod command_line;
+mod compare;
 mod diff;
 mod environments;
 mod honest;

@@ -1,6 +1,7 @@
 //! The commands of `krr-contract`, one to a file: its flags, and what it does.
 
 mod bar;
+mod compare;
 mod diff;
 mod environments;
 mod interrupted;
@@ -22,6 +23,7 @@ const TEACHING: &str = "\
 Examples:
   krr-contract verify --target http://127.0.0.1:8080/kontaktinfo-oauth2-server
   krr-contract verify --target http://127.0.0.1:8080 --generation g2
+  krr-contract compare --left http://127.0.0.1:8080 --right http://127.0.0.1:8081
   krr-contract mutants --only getUsers/200
   krr-contract diff old.yaml new.yaml
   krr-contract rules
@@ -42,6 +44,8 @@ pub(crate) struct Flags {
 enum Command {
     /// Try every rule against a server
     Verify(verify::Verify),
+    /// Try the same cases at two servers, and judge where they differ
+    Compare(compare::Compare),
     /// Make the mock lie, and see that every lie is noticed
     Mutants(mutants::Mutants),
     /// Compare two API documents, and say for whom a difference breaks something
@@ -58,6 +62,7 @@ enum Command {
 pub(crate) fn obey(flags: &Flags) -> ExitCode {
     match &flags.command {
         Command::Verify(flags) => in_time(verify::verify(flags)),
+        Command::Compare(flags) => in_time(compare::compare_two(flags)),
         Command::Mutants(flags) => in_time(mutants::mutants(flags)),
         Command::Diff(flags) => in_time(diff::diff(flags)),
         Command::Rules(flags) => rules::list(flags),

@@ -49,7 +49,7 @@ pub struct Failure {
 impl Failure {
     pub(crate) fn new(rule: RuleId, case: Case, held: &Held, target: &Target) -> Self {
         let breaches = held.judgement.violations.iter().filter(|violation| violation.rule == rule);
-        let commands = held.sent.iter().map(|step| curl::command(&target.base, &target.headers, step)).collect();
+        let commands = held.sent().map(|step| curl::command(&target.base, &target.headers, step)).collect();
         let operations = held.operation().into_iter().collect();
         Self { rule, case, violations: breaches.cloned().collect(), commands, operations }
     }

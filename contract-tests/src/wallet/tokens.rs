@@ -97,6 +97,15 @@ impl Tokens {
         }
     }
 
+    /// Those that can be had at both of two targets, as far as that can be said: of a mock of ours any can.
+    #[must_use]
+    pub fn at_both(&self, other: &Self) -> Self {
+        match self {
+            Self::Any => other.clone(),
+            Self::Some { .. } => self.clone(),
+        }
+    }
+
     /// The scopes of the machine's token that comes nearest to `wanted`; `wanted` itself where there is none.
     pub(crate) fn nearest(&self, wanted: &str) -> String {
         match self {

@@ -1,0 +1,154 @@
+use std::{
+    hash::{BuildHasher, RandomState},
+    io::{self, Write},
+    process::ExitCode,
+    time::Duration,
+};
+
+use clap::ValueEnum;
+use krr_contract_tests::{Comparison, Ground, NoTarget, Plan, Stopped, Target, compare};
+use krr_specs::{Generation, Roster};
+use serde_json::json;
+
+use super::{bar::Bar, fail, interrupted::interrupted, verify::rate};
+
+/// Sends the same cases to two servers, and says where what came back cannot be the same contract.
+///
+/// What is compared is which rules each side keeps, statuses, media types and the shape of bodies, and never what is said of
+/// somebody: the persons of two environments are not the same. Credentials come from the environment, as for verify; a mock of ours
+/// needs none.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  krr-contract compare --left http://127.0.0.1:8080 --right http://127.0.0.1:8081
+  krr-contract compare --left http://127.0.0.1:8080 --right test --max-requests 100
+
+Exit codes: 0 no difference, 1 differences, 2 asked wrongly, 3 nothing could be compared, 4 cut short.")]
+pub(super) struct Compare {
+    /// Everything before /rest, or the name of an environment
+    #[arg(long, value_name = "URL|NAME")]
+    left: String,
+
+    /// The other
+    #[arg(long, value_name = "URL|NAME")]
+    right: String,
+
+    /// Compare as this generation; without it as g1 where the URLs end in /kontaktinfo-oauth2-server, and else as g3
+    #[arg(long, value_name = "g1|g2|g3")]
+    generation: Option<Generation>,
+
+    /// Try the same cases as an earlier run did
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// Cases for each rule; 50 where both are on this machine, else 3
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    cases: Option<u32>,
+
+    /// Requests to each at most; no limit where both are on this machine, else 150
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    max_requests: Option<u64>,
+
+    /// Requests a second to each at most; no limit where both are on this machine, else 1/s
+    #[arg(long, value_name = "N/s", value_parser = rate)]
+    rate: Option<f64>,
+
+    /// How it is told
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) async fn compare_two(flags: &Compare) -> ExitCode {
+    let (left, right) = match reach_both(flags).await {
+        Ok(both) => both,
+        Err(error) => return fail(&error.to_string(), if error.is_usage() { 2 } else { 3 }),
+    };
+    if left.generation != right.generation {
+        let reason = format!("{} is {} and {} is {}", flags.left, left.generation, flags.right, right.generation);
+        return fail(&format!("{reason}: only two of one generation can be compared"), 2);
+    }
+    let here = left.is_loopback && right.is_loopback;
+    let plan = plan(flags, here);
+    let roster = Roster::published();
+    let writable = left.is_mock && right.is_mock;
+    let ground = Ground::new(left.generation, roster, left.tokens().at_both(&right.tokens()), writable);
+    let bar = Bar::new(u64::from(plan.cases) * ground.checks.len() as u64);
+    let comparison = compare([&left, &right], &ground, &plan, &bar, interrupted()).await;
+    let out = &mut io::stdout().lock();
+    let told = match flags.format {
+        Format::Text => tell(&comparison, &plan, out),
+        Format::Json => writeln!(out, "{:#}", as_json(&comparison, &plan)),
+    };
+    match told {
+        Ok(()) => ExitCode::from(code(&comparison)),
+        Err(error) => fail(&error.to_string(), 3),
+    }
+}
+
+async fn reach_both(flags: &Compare) -> Result<(Target, Target), NoTarget> {
+    let left = Target::reach(&flags.left, flags.generation).await?;
+    Ok((left, Target::reach(&flags.right, flags.generation).await?))
+}
+
+fn plan(flags: &Compare, here: bool) -> Plan {
+    let rate = flags.rate.or(if here { None } else { Some(1.0) });
+    Plan {
+        seed: flags.seed.unwrap_or_else(|| RandomState::new().hash_one(0_u8) >> 16),
+        cases: flags.cases.unwrap_or(if here { 50 } else { 3 }),
+        at_once: if here { 8 } else { 1 },
+        max_requests: flags.max_requests.or(if here { None } else { Some(150) }),
+        pause: rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(1.0 / rate)),
+        coverage: false,
+    }
+}
+
+fn code(comparison: &Comparison) -> u8 {
+    match &comparison.stopped {
+        _ if !comparison.differences.is_empty() => 1,
+        Some(Stopped::Budget | Stopped::AskedToWait(_) | Stopped::Interrupted) => 4,
+        Some(Stopped::NotAnswered(_)) if comparison.cases > 0 => 4,
+        Some(Stopped::NotAnswered(_) | Stopped::TokenRefused | Stopped::NotServed(_)) => 3,
+        None if comparison.cases == 0 => 3,
+        None => 0,
+    }
+}
+
+fn tell(comparison: &Comparison, plan: &Plan, out: &mut impl Write) -> io::Result<()> {
+    for (difference, commands) in &comparison.differences {
+        writeln!(out, "DIFFERENT {difference}")?;
+        for line in commands.iter().flat_map(|command| command.lines()) {
+            writeln!(out, "    {line}")?;
+        }
+    }
+    if let Some(stopped) = &comparison.stopped {
+        writeln!(out, "cut short: {stopped}")?;
+    }
+    let Comparison { differences, cases, left_out, requests, took_s, .. } = comparison;
+    writeln!(
+        out,
+        "{} differences; {cases} cases, {left_out} left out for want of tokens or leave, {requests} requests, {took_s:.1} s; --seed {}",
+        differences.len(),
+        plan.seed
+    )
+}
+
+fn as_json(comparison: &Comparison, plan: &Plan) -> serde_json::Value {
+    let differences = comparison.differences.iter();
+    let differences = differences.map(|(difference, commands)| {
+        json!({ "difference": difference, "in_words": difference.to_string(), "commands": commands })
+    });
+    json!({
+        "differences": differences.collect::<Vec<_>>(),
+        "cases": comparison.cases,
+        "left_out": comparison.left_out,
+        "requests": comparison.requests,
+        "seed": plan.seed,
+        "stopped": comparison.stopped.as_ref().map(ToString::to_string),
+    })
+}

@@ -1,0 +1,139 @@
+//! The same cases to two servers, and where what came back cannot be the same contract.
+
+mod difference;
+mod exchanges;
+mod shapes;
+
+use std::{collections::BTreeMap, time::Instant};
+
+use futures_util::{StreamExt, future::join, stream};
+
+pub use difference::{Difference, Side};
+
+use crate::{
+    case::Case,
+    curl,
+    ground::Ground,
+    pace::Pace,
+    progress::Progress,
+    queue::Queue,
+    report::Skipped,
+    restore::restore,
+    run::Plan,
+    runner::{Held, Runner},
+    search::Search,
+    stopped::Stopped,
+    target::Target,
+};
+use shapes::Shapes;
+
+/// What came out of a comparison.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// Every difference, with the requests that first showed it as commands for the left server; none for shapes, which
+    /// are of all answers together.
+    pub differences: BTreeMap<Difference, Vec<String>>,
+    /// Cases that both sides held.
+    pub cases: u64,
+    /// Cases that could not be held on both sides.
+    pub left_out: u64,
+    /// Requests sent, to both together.
+    pub requests: u64,
+    /// Why it ended before its time.
+    pub stopped: Option<Stopped>,
+    /// How long it took, in seconds.
+    pub took_s: f64,
+}
+
+/// Holds every case of the generation with both servers and compares what came back by rule, status and shape.
+///
+/// `ground` holds the tokens that both have ([`Tokens::at_both`](crate::Tokens::at_both)) and is writable only if both are.
+/// What `end` cuts short is kept.
+pub async fn compare(
+    [left, right]: [&Target; 2],
+    ground: &Ground,
+    plan: &Plan,
+    progress: &dyn Progress,
+    end: impl Future<Output = ()>,
+) -> Comparison {
+    let began = Instant::now();
+    let paces = [left, right].map(|_| Pace::new(plan.max_requests, plan.pause));
+    let runner = |target, pace| Runner { target, ground, pace, coverage: None };
+    let pair = Pair { left: runner(left, &paces[0]), right: runner(right, &paces[1]), plan, progress };
+    let mut found = Found { shapes: Shapes::new(ground.contract.document()), comparison: Comparison::default() };
+    let stopped = tokio::select! {
+        done = pair.every_check(&mut found) => done.err(),
+        () = end => Some(Stopped::Interrupted),
+    };
+    progress.done();
+    for target in [left, right] {
+        restore(target, ground, plan.pause).await;
+    }
+    let mut comparison = found.comparison;
+    comparison.differences.extend(found.shapes.differences().map(|difference| (difference, Vec::new())));
+    comparison.stopped = stopped;
+    comparison.requests = paces.iter().map(Pace::spent).sum();
+    comparison.took_s = began.elapsed().as_secs_f64();
+    comparison
+}
+
+struct Pair<'p> {
+    left: Runner<'p>,
+    right: Runner<'p>,
+    plan: &'p Plan,
+    progress: &'p dyn Progress,
+}
+
+struct Found {
+    shapes: Shapes,
+    comparison: Comparison,
+}
+
+type BothHeld = Result<(Result<Held, Skipped>, Result<Held, Skipped>), Stopped>;
+
+impl Pair<'_> {
+    async fn every_check(&self, found: &mut Found) -> Result<(), Stopped> {
+        let ground = self.left.ground;
+        self.left.can_judge().await?;
+        self.right.can_judge().await?;
+        for (number, check) in ground.checks.iter().enumerate() {
+            self.progress.check(number, ground.checks.len(), check);
+            let mut queue = Queue::of(check, ground, self.plan, &Search::Thorough);
+            let at_once = if check.writes { 1 } else { self.plan.at_once };
+            let talks = stream::iter(queue.take(usize::MAX)).map(|(_, tree)| self.hold(tree.current()));
+            let mut talks = std::pin::pin!(talks.buffered(at_once));
+            while let Some(both) = talks.next().await {
+                let (Ok(left), Ok(right)) = both? else {
+                    found.comparison.left_out += 1;
+                    continue;
+                };
+                self.progress.case();
+                self.note(&left, &right, found);
+            }
+        }
+        Ok(())
+    }
+
+    async fn hold(&self, case: Case) -> BothHeld {
+        let (left, right) = join(self.left.hold(&case), self.right.hold(&case)).await;
+        Ok((left?, right?))
+    }
+
+    fn note(&self, left: &Held, right: &Held, found: &mut Found) {
+        found.comparison.cases += 1;
+        let target = self.left.target;
+        let commands = || left.sent().map(|step| curl::command(&target.base, &target.headers, step)).collect();
+        let broken = |own: &Held, other: &Held, broken_on: Side| {
+            let only = own.broken().difference(&other.broken()).copied().collect::<Vec<_>>();
+            only.into_iter().map(move |rule| Difference::Rule { rule, broken_on }).collect::<Vec<_>>()
+        };
+        let by_rule = [broken(left, right, Side::Left), broken(right, left, Side::Right)].concat();
+        let answers = left.exchanges.iter().zip(&right.exchanges);
+        for difference in by_rule.into_iter().chain(answers.clone().filter_map(exchanges::difference)) {
+            found.comparison.differences.entry(difference).or_insert_with(commands);
+        }
+        for (left, right) in answers.filter(|(left, right)| left.status == right.status) {
+            found.shapes.add(left, right);
+        }
+    }
+}
