@@ -3,13 +3,15 @@ use http_body_util::Full;
 use hyper::{Response, header::HeaderValue};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::{Deviation, State};
+use super::{Deviation, State, keys};
 
 /// An answer before it is dressed.
 pub(super) struct Answer {
     status: u16,
     body: Option<Value>,
+    signed: bool,
     headers: Vec<(&'static str, String)>,
 }
 
@@ -26,11 +28,11 @@ const HEADERS: [(&str, &str); 7] = [
 
 impl Answer {
     pub(super) fn json(status: u16, body: &Value) -> Self {
-        Self { status, body: Some(body.clone()), headers: Vec::new() }
+        Self { status, body: Some(body.clone()), signed: false, headers: Vec::new() }
     }
 
     pub(super) fn empty(status: u16) -> Self {
-        Self { status, body: None, headers: Vec::new() }
+        Self { status, body: None, signed: false, headers: Vec::new() }
     }
 
     /// An error as the security layer words it (ISSUE-53).
@@ -50,15 +52,20 @@ impl Answer {
             "status": status,
             "error": name,
             "error_description": description,
-            "correlation_id": "47ba710c-c656-4616-bf2e-1eb5638d509e",
+            "correlation_id": Uuid::new_v4().to_string(),
             "timestamp": format!("{:.3}", Timestamp::now()),
         });
-        Self { status, body: Some(body), headers: challenge.into_iter().collect() }
+        Self { status, body: Some(body), signed: false, headers: challenge.into_iter().collect() }
     }
 
     pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
+    }
+
+    /// A success that says something, as the operator's client takes it (EFM-CLIENT, MOVE-JWT).
+    pub(super) fn signed(self) -> Self {
+        Self { signed: self.status == 200, ..self }
     }
 
     pub(super) fn into_response(mut self, state: &State) -> Response<Full<Bytes>> {
@@ -69,10 +76,14 @@ impl Answer {
         {
             body.remove("correlation_id");
         }
-        let text = self.body.as_ref().map(Value::to_string).unwrap_or_default();
+        let (media_type, text) = match &self.body {
+            Some(body) if self.signed => ("application/jose", keys::REGISTER.sign(body)),
+            Some(body) => ("application/json", body.to_string()),
+            None => ("", String::new()),
+        };
         let mut response = Response::builder().status(self.status);
         if self.body.is_some() {
-            response = response.header("content-type", "application/json");
+            response = response.header("content-type", media_type);
         }
         let lacking = state.does(Deviation::LacksHeader).then_some("x-content-type-options");
         for (name, value) in HEADERS.into_iter().filter(|(name, _)| Some(*name) != lacking) {

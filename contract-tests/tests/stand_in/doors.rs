@@ -1,14 +1,18 @@
 //! The operations, one door each, and what is asked at every door.
 
-use hyper::{Method, header::AUTHORIZATION, header::CONTENT_TYPE, http::request::Parts};
+use hyper::{
+    Method,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE},
+    http::request::Parts,
+};
 use serde_json::{Value, json};
 
 use super::{
     Deviation, State,
     answer::Answer,
+    feed::feed,
     issuer::Bearer,
-    lists,
-    register::FIRST_ID,
+    keys, lists,
     rendering::{Sight, person},
 };
 
@@ -21,8 +25,15 @@ const GLOBAL: &[&str] = &[
 ];
 const USER: &[&str] = &["krr:user/kontaktinformasjon.read", "krr:user/digitalpost.read"];
 
+/// As it was asked for: version 1 signs where that is wanted.
 pub(super) fn answer(state: &State, head: &Parts, body: &[u8]) -> Answer {
     let path = head.uri.path().trim_end_matches('/');
+    let answer = plain(state, path, head, body);
+    let signed = head.headers.get(ACCEPT).is_some_and(|form| form == "application/jose");
+    if signed && path.starts_with("/rest/v1/") { answer.signed() } else { answer }
+}
+
+fn plain(state: &State, path: &str, head: &Parts, body: &[u8]) -> Answer {
     if path.starts_with("/rest") && busy(state) {
         return Answer::refusal(429, "not so fast").with("retry-after", state.busy.lock().1);
     }
@@ -42,9 +53,10 @@ pub(super) fn answer(state: &State, head: &Parts, body: &[u8]) -> Answer {
         (Method::PATCH, "/rest/v1/person") => {
             with_scope(state, head, &["krr:user/spraak.write"], |bearer| speak(state, head, body, bearer))
         }
-        (Method::GET, "/rest/v1/printSertifikat" | "/rest/v2/printSertifikat") => {
-            Answer::json(200, &json!({ "postkasseleverandoerAdresse": "984661185", "x509Sertifikat": "MAMCAQE=" }))
-        }
+        (Method::GET, "/rest/v1/printSertifikat" | "/rest/v2/printSertifikat") => Answer::json(
+            200,
+            &json!({ "postkasseleverandoerAdresse": "984661185", "x509Sertifikat": keys::REGISTER.certificate }),
+        ),
         (Method::POST, "/rest/v2/krr/hentEndringer") => {
             with_scope(state, head, &[], |bearer| feed(state, head, body, bearer))
         }
@@ -87,7 +99,7 @@ fn with_scope(state: &State, head: &Parts, any_of: &[&str], then: impl FnOnce(&B
 }
 
 /// A JSON object under its media type; the answer to anything else.
-fn object(head: &Parts, body: &[u8]) -> Result<Value, Answer> {
+pub(super) fn object(head: &Parts, body: &[u8]) -> Result<Value, Answer> {
     let media_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !media_type.starts_with("application/json") {
         return Err(Answer::refusal(415, "the body must be application/json"));
@@ -167,30 +179,4 @@ fn speak(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) -> Answer {
         return Answer::refusal(404, "the person is not in the register");
     }
     Answer::empty(204)
-}
-
-/// As many changes as a page holds.
-const PAGE: usize = 7;
-
-/// What changed after an id, with both read scopes and that of the feed (DOC-COPY, ALTINN-P).
-fn feed(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) -> Answer {
-    let (sight, feeds) = (Sight::of(&bearer.scope), bearer.scope.contains("krr:global/hentendring.read"));
-    if !(sight.contact && sight.post && feeds) {
-        return Answer::refusal(403, "Access is denied");
-    }
-    let body = match object(head, body) {
-        Ok(body) => body,
-        Err(refusal) => return refusal,
-    };
-    let Some(from) = body.get("fraEndringsId").and_then(Value::as_u64) else {
-        return Answer::refusal(400, "fraEndringsId: a number");
-    };
-    let register = state.register.lock();
-    let first = if state.does(Deviation::FeedsInclusive) { from } else { from + 1 };
-    let page: Vec<_> = register.changes_from(first).take(PAGE).collect();
-    let to = page.last().map_or(from.max(FIRST_ID - 1), |(id, _)| *id);
-    let shown = Sight { language: false, ..sight };
-    let list: Vec<Value> = page.iter().map(|(_, pid)| person(state, pid, register.find(pid), shown)).collect();
-    let last = register.last_id().max(to);
-    Answer::json(200, &json!({ "list": list, "fraEndringsId": from, "tilEndringsId": to, "sisteEndringsId": last }))
 }

@@ -10,9 +10,11 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jsonwebtoken::{
-    Algorithm, EncodingKey,
+    Algorithm, EncodingKey, Header, encode,
     jwk::{Jwk, JwkSet},
 };
+use rcgen::{CertificateParams, PKCS_RSA_SHA256};
+use serde_json::Value;
 
 /// A private key, and its public half as it is published.
 pub(crate) struct Key {
@@ -21,13 +23,17 @@ pub(crate) struct Key {
 }
 
 /// The private key of the client, as it is pasted.
-pub(super) static CLIENT_PEM: LazyLock<String> = LazyLock::new(|| {
-    let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
-    let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
-    let text = STANDARD.encode(der.as_ref());
+pub(super) static CLIENT_PEM: LazyLock<String> = LazyLock::new(|| pem(rsa().as_ref()));
+
+fn rsa() -> Pkcs8V1Der<'static> {
+    KeyPair::generate(KeySize::Rsa2048).unwrap().as_der().unwrap()
+}
+
+fn pem(der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
     let lines = text.as_bytes().chunks(64).map(String::from_utf8_lossy).collect::<Vec<_>>();
     format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
-});
+}
 
 /// That of the client.
 pub(super) static CLIENT: LazyLock<Key> = LazyLock::new(|| {
@@ -40,6 +46,32 @@ pub(super) static ISSUER: LazyLock<Key> = LazyLock::new(|| {
     let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
     Key::published(EncodingKey::from_ec_der(der.as_ref()), super::issuer::ISSUER_KID, Algorithm::ES256)
 });
+
+/// That of the register, and its certificate.
+pub(super) static REGISTER: LazyLock<Signer> = LazyLock::new(|| {
+    let der = rsa();
+    let pair = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(&der.as_ref().into(), &PKCS_RSA_SHA256).unwrap();
+    let certificate = CertificateParams::new(Vec::new()).unwrap().self_signed(&pair).unwrap();
+    Signer {
+        key: EncodingKey::from_rsa_pem(pem(der.as_ref()).as_bytes()).unwrap(),
+        certificate: STANDARD.encode(certificate.der()),
+    }
+});
+
+/// Who signs answers. Mailboxes and the print service show the same certificate, since nobody seals anything to it.
+pub(super) struct Signer {
+    key: EncodingKey,
+    /// Base64 of DER, on one line.
+    pub(super) certificate: String,
+}
+
+impl Signer {
+    /// A JWS in compact form (RFC 7515, section 7.1) with the certificate in `x5c`.
+    pub(super) fn sign(&self, payload: &Value) -> String {
+        let x5c = Some(vec![self.certificate.clone()]);
+        encode(&Header { typ: None, x5c, ..Header::new(Algorithm::RS256) }, payload, &self.key).unwrap()
+    }
+}
 
 impl Key {
     fn published(signer: EncodingKey, kid: &str, algorithm: Algorithm) -> Self {

@@ -6,6 +6,7 @@
 mod answer;
 mod deviation;
 mod doors;
+mod feed;
 mod issuer;
 mod keys;
 mod lists;

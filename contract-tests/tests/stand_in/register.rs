@@ -6,8 +6,8 @@ use krr_specs::Roster;
 /// The published users as the table has them, and what changed since.
 pub(super) struct Register {
     persons: BTreeMap<String, Person>,
-    /// Who changed, the oldest first; the place in it and [`FIRST_ID`] make the id.
-    feed: Vec<String>,
+    /// Who changed, each at the id of their last change.
+    feed: BTreeMap<u64, String>,
     patches: usize,
 }
 
@@ -48,7 +48,7 @@ impl Register {
             (row.personidentifikator, person)
         });
         let persons: BTreeMap<_, _> = persons.collect();
-        Self { feed: persons.keys().cloned().collect(), persons, patches: 0 }
+        Self { feed: (FIRST_ID..).zip(persons.keys().cloned()).collect(), persons, patches: 0 }
     }
 
     pub(super) fn find(&self, pid: &str) -> Option<&Person> {
@@ -70,17 +70,19 @@ impl Register {
         if !forgets {
             person.language = (!language.is_empty()).then(|| (language.to_owned(), now()));
         }
-        self.feed.push(pid.to_owned());
+        let next = self.last_id() + 1;
+        self.feed.retain(|_, who| who != pid);
+        self.feed.insert(next, pid.to_owned());
         self.patches += 1;
         true
     }
 
-    /// Changes from an id on, each with its own.
+    /// Those whose last change has this id or a later one, each once (BEGREP-ENDRING).
     pub(super) fn changes_from(&self, first: u64) -> impl Iterator<Item = (u64, &String)> {
-        (FIRST_ID..).zip(&self.feed).filter(move |(id, _)| *id >= first)
+        self.feed.range(first..).map(|(id, pid)| (*id, pid))
     }
 
     pub(super) fn last_id(&self) -> u64 {
-        FIRST_ID + self.feed.len() as u64 - 1
+        self.feed.last_key_value().map_or(FIRST_ID - 1, |(id, _)| *id)
     }
 }

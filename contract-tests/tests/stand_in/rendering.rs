@@ -2,7 +2,7 @@ use jiff::{ToSpan as _, Zoned};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Deviation, State,
+    Deviation, State, keys,
     register::{Person, now},
 };
 
@@ -49,7 +49,7 @@ pub(super) fn person(state: &State, pid: &str, known: Option<&Person>, sight: Si
     if sight.post && person.has_mailbox {
         let post = json!({ "postkasseadresse": "ola.nordmann#6XXB", "postkasseleverandoeradresse": "984661185" });
         shown.insert("digital_post".to_owned(), post);
-        shown.insert("sertifikat".to_owned(), json!("MAMCAQE="));
+        shown.insert("sertifikat".to_owned(), json!(keys::REGISTER.certificate));
     }
     if let Some((language, since)) = person.language.as_ref().filter(|_| sight.language) {
         let since = match state.does(Deviation::ZuluTimes) {
