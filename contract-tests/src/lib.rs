@@ -37,6 +37,7 @@ mod target;
 mod verdict;
 mod wallet;
 mod whole;
+mod workflow_command;
 
 pub use case::{Case, Next, Trial};
 pub use client::NotAnswered;

@@ -1,8 +1,6 @@
 use std::{
-    hash::{BuildHasher, RandomState},
     io::{self, Write},
     process::ExitCode,
-    time::Duration,
 };
 
 use clap::ValueEnum;
@@ -10,7 +8,7 @@ use krr_contract_tests::{Comparison, Ground, NoTarget, Plan, Stopped, Target, co
 use krr_specs::{Generation, Roster};
 use serde_json::json;
 
-use super::{bar::Bar, fail, interrupted::interrupted, verify::rate};
+use super::{bar::Bar, effort::Effort, fail, interrupted::interrupted};
 
 /// Sends the same cases to two servers, and says where what came back cannot be the same contract.
 ///
@@ -37,21 +35,8 @@ pub(super) struct Compare {
     #[arg(long, value_name = "g1|g2|g3")]
     generation: Option<Generation>,
 
-    /// Try the same cases as an earlier run did
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-
-    /// Cases for each rule; 50 where both are on this machine, else 3
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    cases: Option<u32>,
-
-    /// Requests to each at most; no limit where both are on this machine, else 150
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    max_requests: Option<u64>,
-
-    /// Requests a second to each at most; no limit where both are on this machine, else 1/s
-    #[arg(long, value_name = "N/s", value_parser = rate)]
-    rate: Option<f64>,
+    #[command(flatten)]
+    effort: Effort,
 
     /// How it is told
     #[arg(long, value_enum, default_value = "text")]
@@ -74,7 +59,7 @@ pub(super) async fn compare_two(flags: &Compare) -> ExitCode {
         return fail(&format!("{reason}: only two of one generation can be compared"), 2);
     }
     let here = left.is_loopback && right.is_loopback;
-    let plan = plan(flags, here);
+    let plan = flags.effort.plan(here, 50);
     let roster = Roster::published();
     let writable = left.is_mock && right.is_mock;
     let ground = Ground::new(left.generation, roster, left.tokens().at_both(&right.tokens()), writable);
@@ -94,18 +79,6 @@ pub(super) async fn compare_two(flags: &Compare) -> ExitCode {
 async fn reach_both(flags: &Compare) -> Result<(Target, Target), NoTarget> {
     let left = Target::reach(&flags.left, flags.generation).await?;
     Ok((left, Target::reach(&flags.right, flags.generation).await?))
-}
-
-fn plan(flags: &Compare, here: bool) -> Plan {
-    let rate = flags.rate.or(if here { None } else { Some(1.0) });
-    Plan {
-        seed: flags.seed.unwrap_or_else(|| RandomState::new().hash_one(0_u8) >> 16),
-        cases: flags.cases.unwrap_or(if here { 50 } else { 3 }),
-        at_once: if here { 8 } else { 1 },
-        max_requests: flags.max_requests.or(if here { None } else { Some(150) }),
-        pause: rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(1.0 / rate)),
-        coverage: false,
-    }
 }
 
 fn code(comparison: &Comparison) -> u8 {

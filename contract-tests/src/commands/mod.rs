@@ -3,6 +3,7 @@
 mod bar;
 mod compare;
 mod diff;
+mod effort;
 mod environments;
 mod interrupted;
 mod krr_mock;

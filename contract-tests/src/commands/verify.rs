@@ -1,10 +1,4 @@
-use std::{
-    fs,
-    hash::{BuildHasher, RandomState},
-    path::PathBuf,
-    process::ExitCode,
-    time::Duration,
-};
+use std::{fs, path::PathBuf, process::ExitCode};
 
 use jiff::Timestamp;
 use krr_contract_tests::{
@@ -16,6 +10,7 @@ use krr_specs::{Deviations, Generation, Roster};
 
 use super::{
     bar::Bar,
+    effort::Effort,
     fail,
     interrupted::interrupted,
     reports::{Reports, Wanted},
@@ -47,21 +42,8 @@ pub(super) struct Verify {
     #[arg(long, value_name = "PATH")]
     roster: Option<PathBuf>,
 
-    /// Try the same cases as an earlier run did
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-
-    /// Cases for each rule; 200 on this machine, 3 elsewhere
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    cases: Option<u32>,
-
-    /// Requests at most; no limit on this machine, 150 elsewhere
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    max_requests: Option<u64>,
-
-    /// Requests a second at most, such as 5/s; no limit on this machine, 1/s elsewhere
-    #[arg(long, value_name = "N/s", value_parser = rate)]
-    rate: Option<f64>,
+    #[command(flatten)]
+    effort: Effort,
 
     /// Count what was touched of operations, statuses, scope sets, schema keywords and rules, and say what was not
     #[arg(long)]
@@ -74,14 +56,6 @@ pub(super) struct Verify {
     /// Deviations of the target that are accepted for a while, besides those that come along
     #[arg(long, value_name = "PATH")]
     deviations: Option<PathBuf>,
-}
-
-pub(super) fn rate(text: &str) -> Result<f64, String> {
-    let number = text.strip_suffix("/s").unwrap_or(text);
-    match number.parse::<f64>() {
-        Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
-        _ => Err("write it as a number above 0 a second, such as 5/s".to_owned()),
-    }
 }
 
 pub(super) async fn verify(flags: &Verify) -> ExitCode {
@@ -100,7 +74,7 @@ pub(super) async fn verify(flags: &Verify) -> ExitCode {
     if !target.is_loopback && !roster.is_of(&target.host) {
         return fail(&format!("--roster {} is of other targets than {}", roster.name, target.host), 2);
     }
-    let plan = plan(flags, target.is_loopback);
+    let plan = Plan { coverage: flags.coverage, ..flags.effort.plan(target.is_loopback, 200) };
     let writable = target.may_write(&roster);
     let ground = Ground::new(target.generation, roster, target.tokens(), writable);
     let bar = Bar::new(u64::from(plan.cases) * ground.checks.len() as u64);
@@ -120,19 +94,6 @@ fn roster(flags: &Verify) -> Result<Roster, String> {
     Roster::parse(&text, &path.display().to_string()).map_err(|error| format!("--roster {error}"))
 }
 
-/// As much as the machine gives on this machine; little and slowly elsewhere, unless told otherwise.
-fn plan(flags: &Verify, here: bool) -> Plan {
-    let rate = flags.rate.or(if here { None } else { Some(1.0) });
-    Plan {
-        seed: flags.seed.unwrap_or_else(|| RandomState::new().hash_one(0_u8) >> 16),
-        cases: flags.cases.unwrap_or(if here { 200 } else { 3 }),
-        at_once: if here { 16 } else { 1 },
-        max_requests: flags.max_requests.or(if here { None } else { Some(150) }),
-        coverage: flags.coverage,
-        pause: rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(1.0 / rate)),
-    }
-}
-
 /// Those that come along, and those of `--deviations`.
 fn deviations(flags: &Verify) -> Result<Deviations, String> {
     let Some(path) = &flags.deviations else { return Ok(Deviations::bundled().clone()) };
@@ -147,38 +108,5 @@ fn tell(account: &Account, reports: Reports) -> ExitCode {
     match reports.write(account) {
         Ok(()) => ExitCode::from(code),
         Err(message) => fail(&message, if code == 0 { 3 } else { code }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::Parser as _;
-
-    use super::*;
-
-    #[derive(clap::Parser)]
-    struct Line {
-        #[command(flatten)]
-        verify: Verify,
-    }
-
-    fn plan_of(here: bool, flags: &[&str]) -> Plan {
-        let line = Line::parse_from([&["verify", "--target", "test"], flags].concat());
-        plan(&line.verify, here)
-    }
-
-    #[test]
-    fn elsewhere_a_run_is_small_and_slow_unless_told_otherwise() {
-        let usual = plan_of(false, &[]);
-        assert_eq!((usual.max_requests, usual.pause, usual.at_once), (Some(150), Duration::from_secs(1), 1));
-        let told = plan_of(false, &["--max-requests", "20", "--rate", "4/s"]);
-        assert_eq!((told.max_requests, told.pause, told.at_once), (Some(20), Duration::from_millis(250), 1));
-    }
-
-    #[test]
-    fn here_there_are_no_limits_unless_told_otherwise() {
-        let usual = plan_of(true, &[]);
-        assert_eq!((usual.max_requests, usual.pause), (None, Duration::ZERO));
-        assert_eq!(plan_of(true, &["--max-requests", "20"]).max_requests, Some(20));
     }
 }

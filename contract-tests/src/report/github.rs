@@ -5,6 +5,7 @@ use super::{
     row::{Breach, Row},
     terminal::acceptance,
 };
+use crate::workflow_command::{data, property};
 
 /// How many breaches of one rule are told.
 const MOST: usize = 5;
@@ -100,25 +101,9 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// The message of a workflow command, as the runner unescapes it.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// A property of one, likewise.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_would_end_a_command_or_a_property_is_escaped() {
-        assert_eq!(data("100 %\r\n::error::x"), "100 %25%0D%0A::error::x");
-        assert_eq!(property("a: b, c"), "a%3A b%2C c");
-    }
 
     #[test]
     fn what_would_be_markup_in_a_summary_is_text() {
