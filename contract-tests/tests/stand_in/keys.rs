@@ -23,11 +23,13 @@ pub(crate) struct Key {
 }
 
 /// The private key of the client, as it is pasted.
-pub(super) static CLIENT_PEM: LazyLock<String> = LazyLock::new(|| pem(rsa().as_ref()));
+pub(super) static CLIENT_PEM: LazyLock<String> = LazyLock::new(|| pem(&RSA));
 
-fn rsa() -> Pkcs8V1Der<'static> {
-    KeyPair::generate(KeySize::Rsa2048).unwrap().as_der().unwrap()
-}
+/// One for the client and the register, since to make one takes long. PKCS 8.
+static RSA: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let der: Pkcs8V1Der<'_> = KeyPair::generate(KeySize::Rsa2048).unwrap().as_der().unwrap();
+    der.as_ref().to_vec()
+});
 
 fn pem(der: &[u8]) -> String {
     let text = STANDARD.encode(der);
@@ -49,11 +51,10 @@ pub(super) static ISSUER: LazyLock<Key> = LazyLock::new(|| {
 
 /// That of the register, and its certificate.
 pub(super) static REGISTER: LazyLock<Signer> = LazyLock::new(|| {
-    let der = rsa();
-    let pair = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(&der.as_ref().into(), &PKCS_RSA_SHA256).unwrap();
+    let pair = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(&RSA.as_slice().into(), &PKCS_RSA_SHA256).unwrap();
     let certificate = CertificateParams::new(Vec::new()).unwrap().self_signed(&pair).unwrap();
     Signer {
-        key: EncodingKey::from_rsa_pem(pem(der.as_ref()).as_bytes()).unwrap(),
+        key: EncodingKey::from_rsa_pem(CLIENT_PEM.as_bytes()).unwrap(),
         certificate: STANDARD.encode(certificate.der()),
     }
 });
