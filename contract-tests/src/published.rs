@@ -1,10 +1,10 @@
 use std::time::Duration;
 
-use krr_specs::{Environments, Generation};
+use krr_specs::Generation;
 use reqwest::redirect::{Attempt, Policy};
 
 use crate::{
-    target::{self, GENERATION, LiveUrl, NoTarget, NotLive, innermost},
+    target::{self, GENERATION, LiveUrl, NoTarget, innermost},
     whole::whole,
 };
 
@@ -34,10 +34,6 @@ impl Published {
     /// # Errors
     /// [`NoTarget`], as for whatever is to be judged: production is refused, and what is retired is explained.
     pub fn by(target: &str, generation: Option<Generation>) -> Result<Self, NoTarget> {
-        // Its retired hosts would be explained before its living one is refused.
-        if Environments::bundled().find(target).is_some_and(|environment| environment.name.is_production()) {
-            return Err(NotLive::Production(target.to_owned()).into());
-        }
         let service = target::address_of(target)?;
         let generation = target::generation_of(service.base(), generation)?;
         let url = LiveUrl::parse(&format!("{}{DESCRIPTION}", service.base()))?;

@@ -158,12 +158,20 @@ pub(crate) fn generation_of(base: &str, asked: Option<Generation>) -> Result<Gen
     }
 }
 
-/// The URL itself, or the look-up address of the environment that is named (`ver2`, `test`).
+/// The URL itself, or the look-up address of the environment that is named (`ver2`, `test`), or of the host.
 pub(crate) fn address_of(target: &str) -> Result<LiveUrl, NoTarget> {
-    let environments = Environments::bundled();
-    let hosts = environments.find(target).map(|environment| environments.hosts_of(environment.name));
-    let named = hosts.into_iter().flatten().find_map(|host| host.base.clone());
-    Ok(LiveUrl::parse(named.as_deref().unwrap_or(target))?)
+    let record = Environments::bundled();
+    let Some(environment) = record.find(target) else {
+        let url = record.find_host(target).map_or_else(|| target.to_owned(), |host| format!("https://{}", host.name));
+        let url = LiveUrl::parse(&url)?;
+        return if url.is_address() { Ok(url) } else { Err(NoTarget::NotUrl(target.to_owned())) };
+    };
+    // Its retired hosts would be explained before its living one is refused.
+    if environment.name.is_production() {
+        return Err(NotLive::Production(target.to_owned()).into());
+    }
+    let based = record.hosts_of(environment.name).find_map(|host| host.base.clone());
+    Ok(LiveUrl::parse(based.as_deref().unwrap_or(target))?)
 }
 
 /// The issuer of tokens for machines that guards a host, as far as the record tells.

@@ -77,6 +77,7 @@ fn what_cannot_be_judged_is_3() {
             "is retired since 2023-10-03; test.kontaktregisteret.no",
         ),
         ("ver2", "is retired since 2023-10-03"),
+        ("OIDC-ver2.difi.no", "is retired since 2023-10-03"),
         // Neither is called: without a token nothing could be judged.
         ("https://test.kontaktregisteret.no", "set KRR_ACCESS_TOKEN"),
         ("test", "set KRR_ACCESS_TOKEN"),
@@ -139,6 +140,9 @@ fn a_wrong_question_is_2() {
         ("not a url", &[][..], "neither a URL"),
         ("ftp://127.0.0.1/x", &[], "neither a URL"),
         ("https://kontaktregisteret.no", &[], "is production"),
+        ("kontaktregisteret.no", &[], "is production"),
+        ("production", &["--generation", "g2"], "is production"),
+        ("http://127.0.0.1:1/?a=b", &[], "neither a URL"),
         ("https://KONTAKTREGISTERET.no:443/x", &["--generation", "g1"], "is production"),
         ("https://kontaktregisteret.no./kontaktinfo-oauth2-server", &[], "is production"),
         ("http://somebody:secret@127.0.0.1:1/kontaktinfo-oauth2-server", &[], "carries a user name or password"),

@@ -82,6 +82,7 @@ fn in_ascii(hint: impl Iterator<Item = char>) -> String {
     let mut text = String::new();
     for c in hint {
         match c {
+            'é' | 'è' | 'ê' => text.push('e'),
             'æ' => text.push_str("ae"),
             'ø' => text.push_str("oe"),
             'å' => text.push_str("aa"),

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
-const PRIVATE: [&str; 4] = ["epostadresse", "mobiltelefonnummer", "postkasseadresse", "refresh_token"];
+const PRIVATE: [&str; 6] =
+    ["access_token", "epostadresse", "id_token", "mobiltelefonnummer", "postkasseadresse", "refresh_token"];
 /// The same in forms.
-const PRIVATE_FIELDS: [&str; 4] = ["code", "code_verifier", "pid", "refresh_token"];
+const PRIVATE_FIELDS: [&str; 8] =
+    ["access_token", "assertion", "client_assertion", "code", "code_verifier", "pid", "refresh_token", "token"];
 
 /// `text` with the values of these fields starred, when it is a form.
 pub(crate) fn form_starred(text: &str) -> Cow<'_, str> {
@@ -61,6 +63,7 @@ mod tests {
     fn what_a_form_must_not_show_is_starred() {
         let text = "grant_type=a&code=b&code_verifier=c&refresh_token=d&codes=e";
         assert_eq!(form_starred(text), "grant_type=a&code=***&code_verifier=***&refresh_token=***&codes=e");
+        assert_eq!(form_starred("token=hGqTK7v2%3D&token_type_hint=x"), "token=***&token_type_hint=x");
         assert_eq!(form_starred("{\"a\": 1}"), "{\"a\": 1}");
     }
 
@@ -70,6 +73,7 @@ mod tests {
             (r#"{"mobiltelefonnummer":"99999999","a":"b"}"#, r#"{"mobiltelefonnummer":"***","a":"b"}"#),
             (r#"{"postkasseadresse" : "o\"la#1" }"#, r#"{"postkasseadresse" : "***" }"#),
             (r#"{"epostadresse":"broken o"#, r#"{"epostadresse":"***"#),
+            (r#"{"access_token":"hGqTK7v2=","expires_in":119}"#, r#"{"access_token":"***","expires_in":119}"#),
             (r#"["epostadresse","a"]"#, r#"["epostadresse","a"]"#),
             (r#"{"epostadresse_oppdatert":"a\\"}"#, r#"{"epostadresse_oppdatert":"a\\"}"#),
             ("no JSON", "no JSON"),

@@ -26,7 +26,7 @@ use super::{
 )]
 pub(super) struct Mutants {
     /// Only this mutant, or those whose id begins so: getUsers/200
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     only: Option<String>,
 
     /// The mock's program, or the URL of one that runs; without it the krr-mock beside this program

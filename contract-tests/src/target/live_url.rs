@@ -71,6 +71,12 @@ impl LiveUrl {
         self.0.as_str()
     }
 
+    /// Whether something can be put behind it: it has no query and no fragment.
+    #[must_use]
+    pub fn is_address(&self) -> bool {
+        self.0.query().is_none() && self.0.fragment().is_none()
+    }
+
     /// Scheme, host and port.
     #[must_use]
     pub fn origin(&self) -> String {

@@ -104,7 +104,7 @@ impl Issuer {
 
     fn given(&self, grant: &Grant) -> Answer {
         let now = Timestamp::now().as_second();
-        let lifetime = if grant.scope.split(' ').any(|scope| scope == KONTAKTINFO) { 2 } else { 120 };
+        let lifetime = if grant.scope.split(' ').any(|scope| scope == KONTAKTINFO) { 4 } else { 120 };
         let number = {
             let mut given = self.given.lock();
             *given += 1;

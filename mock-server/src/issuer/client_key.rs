@@ -32,8 +32,10 @@ pub(crate) enum NotKey {
     Short,
     #[error("the key cannot be read: {0}")]
     Unreadable(String),
-    #[error("`registered` is no time such as 2024-01-31T12:00:00Z")]
+    #[error("`registered` must be a text such as \"2024-01-31T12:00:00Z\", with its quotation marks")]
     Registered,
+    #[error("`{0}` is no member of a key: beside `pem` there are `kid` and `registered`")]
+    Member(String),
     #[error("`registered` lies in the future: by the token clock it is {0}")]
     NotYet(Timestamp),
     #[error("`use` must be sig: a key for encryption signs nothing (RFC 7517, section 4.2)")]
@@ -43,6 +45,9 @@ pub(crate) enum NotKey {
     #[error("`e` must be odd and at least 3: no RSA key has another exponent (RFC 8017, section 3.1)")]
     Exponent,
 }
+
+/// What a key in a PEM text may have beside it.
+const KNOWN: [&str; 3] = ["pem", "kid", "registered"];
 
 /// What may stand beside a key in either form.
 #[derive(Deserialize)]
@@ -60,8 +65,14 @@ impl ClientKey {
         let (jwk, beside) = match value {
             Value::String(pem) => (of_pem(pem)?, Beside { pem: None, kid: None, registered: None }),
             Value::Object(members) => {
+                if members.get("registered").is_some_and(|registered| !registered.is_string()) {
+                    return Err(NotKey::Registered);
+                }
                 let beside: Beside = serde_json::from_value(value.clone()).map_err(|_| NotKey::Form)?;
+                // A JWK may hold more than anybody knows of (RFC 7517, section 4); a table of ours may not.
+                let unknown = members.keys().find(|name| !KNOWN.contains(&name.as_str()));
                 match &beside.pem {
+                    Some(_) if unknown.is_some() => return Err(NotKey::Member(unknown.cloned().unwrap_or_default())),
                     Some(pem) => (of_pem(pem)?, beside),
                     None if members.contains_key("d") => return Err(NotKey::Private),
                     None if members.contains_key("kty") => (of_json(value)?, beside),
