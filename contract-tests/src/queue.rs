@@ -8,8 +8,8 @@ use proptest::{
 use crate::{
     case::{Case, Trial},
     ground::Ground,
+    plan::Plan,
     rules::Check,
-    run::Plan,
     search::{CaseNumber, Search},
 };
 

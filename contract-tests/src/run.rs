@@ -1,9 +1,6 @@
 //! One check from strategy to report.
 
-use std::{
-    future::pending,
-    time::{Duration, Instant},
-};
+use std::{future::pending, time::Instant};
 
 use futures_util::{StreamExt, stream};
 use parking_lot::Mutex;
@@ -13,6 +10,7 @@ use crate::{
     found::Found,
     ground::Ground,
     pace::Pace,
+    plan::Plan,
     progress::Progress,
     queue::Queue,
     report::{Failure, Report},
@@ -22,23 +20,6 @@ use crate::{
     stopped::Stopped,
     target::Target,
 };
-
-/// How much is tried, and from which seed.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// Everything generated follows from it; the same seed tries the same cases.
-    pub seed: u64,
-    /// Cases for each check.
-    pub cases: u32,
-    /// How many cases are on the way at once.
-    pub at_once: usize,
-    /// Requests in all; `None` for no limit.
-    pub max_requests: Option<u64>,
-    /// Pause before each request.
-    pub pause: Duration,
-    /// Whether to count what of the contract was touched.
-    pub coverage: bool,
-}
 
 /// Tries every check of the generation and says what was found; what was changed at the target is put back.
 pub async fn run(target: &Target, ground: &Ground, plan: &Plan, progress: &dyn Progress) -> Report {

@@ -7,10 +7,11 @@ use parking_lot::Mutex;
 use super::{Equivalents, Fate, Liar, Mutant, NoLiar};
 use crate::{
     ground::Ground,
+    plan::Plan,
     progress::{Progress, Silent},
     report::{Outcome, Report},
     rules::Check,
-    run::{Plan, search},
+    run::search,
     search::{CaseNumber, Search},
 };
 
