@@ -223,6 +223,7 @@ fn an_unknown_rule_is_2_with_the_names_that_are_near() {
     for (id, expected) in [
         ("eighteen-month", "did you mean eighteen-months"),
         ("feed-end", "feed-ends"),
+        ("EIGHTEEN-MONTHS", "did you mean eighteen-months"),
         ("%", "`krr-contract rules` lists"),
     ] {
         let output = krr_contract(&["rules", "explain", id]);

@@ -9,7 +9,7 @@ use std::{
 use jiff::Timestamp;
 use krr_specs::{Environment, Environments as Record, Host, OsloTime};
 
-use super::fail;
+use super::{fail, nearest::nearest};
 
 const TEACHING: &str = "\
 Examples:
@@ -116,15 +116,10 @@ fn choose<'r>(record: &'r Record, name: &str) -> Option<Chosen<'r>> {
     Some(Chosen { environment, hosts: vec![host], is_whole: false })
 }
 
-/// The names that are spelled most alike, the nearest first.
 fn unknown(record: &Record, name: &str) -> String {
-    let asked = name.to_ascii_lowercase();
     let environments = record.iter().map(|environment| environment.name.to_string());
     let hosts = record.hosts().map(|host| host.name.clone());
-    let mut names: Vec<_> =
-        environments.chain(hosts).map(|known| (strsim::damerau_levenshtein(&asked, &known), known)).collect();
-    names.sort();
-    let nearest = names.into_iter().take(3).map(|(_, known)| known).collect::<Vec<_>>().join(", ");
+    let nearest = nearest(name, environments.chain(hosts)).join(", ");
     format!("the record has no environment and no host {name:?}; the nearest are {nearest}")
 }
 

@@ -7,7 +7,7 @@ use clap::{Subcommand, ValueEnum};
 use krr_specs::{Generation, Language, Rule, Rules, Source};
 use serde_json::{Value, json};
 
-use super::fail;
+use super::{fail, nearest::nearest};
 
 /// Lists the rules, each with the generations for which it holds and with its evidence, or explains one.
 #[derive(Debug, clap::Args)]
@@ -165,16 +165,6 @@ fn as_json(rule: &Rule) -> Value {
 
 /// With the names that are written most like it.
 fn unknown(id: &str) -> String {
-    const SUGGESTED: usize = 3;
-    let mut near: Vec<(f64, &str)> = Rules::bundled()
-        .iter()
-        .map(|rule| (strsim::jaro_winkler(id, &rule.id), rule.id.as_str()))
-        .filter(|(likeness, _)| *likeness > 0.7)
-        .collect();
-    near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    let near: Vec<&str> = near.into_iter().take(SUGGESTED).map(|(_, id)| id).collect();
-    match near.as_slice() {
-        [] => format!("there is no rule {id:?}; `krr-contract rules` lists them"),
-        near => format!("there is no rule {id:?}; did you mean {}?", near.join(" or ")),
-    }
+    let near = nearest(id, Rules::bundled().iter().map(|rule| rule.id.clone()));
+    format!("there is no rule {id:?}; did you mean {}? `krr-contract rules` lists them all", near.join(" or "))
 }
