@@ -26,7 +26,7 @@ pub fn write(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
         found.chain(file.findings.silenced.iter().map(|one| result(file, &one.finding, Some(&one.reason))))
     });
     let report = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": {
