@@ -33,6 +33,13 @@ async fn two_honest_servers_do_not_differ_whoever_lives_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_does_not_differ_from_itself() {
+    let krr = KrrMock::start().await;
+    let output = compare(krr.uri(), krr.uri(), &["--generation", "g2"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lie_is_a_difference_of_the_side_that_tells_it() {
     let (left, right) = (KrrMock::start().await, another().await);
     for (lie, expected) in [

@@ -47,8 +47,8 @@ pub struct Comparison {
 
 /// Holds every case of the generation with both servers and compares what came back by rule, status and shape.
 ///
-/// `ground` holds the tokens that both have ([`Tokens::at_both`](crate::Tokens::at_both)) and is writable only if both are.
-/// What `end` cuts short is kept.
+/// `ground` holds the tokens that both have ([`Tokens::at_both`](crate::Tokens::at_both)) and is writable only where both may be
+/// written to and do not share a register. What `end` cuts short is kept.
 pub async fn compare(
     [left, right]: [&Target; 2],
     ground: &Ground,
