@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
-use krr_specs::OsloTime;
+use krr_specs::{OsloTime, Pointer};
 use serde_json::{Map, Value};
 
 use crate::operations;
@@ -167,12 +167,12 @@ impl Exchange {
         may_ask && usual && matches!(self.step.body, Body::Json(_))
     }
 
-    /// The persons of a 200 answer, each with the JSON Pointer to it: of a list, or the one of a bare object.
+    /// The persons of a 200 answer: of a list, or the one of a bare object.
     #[must_use]
-    pub fn persons(&self) -> Vec<(String, &Map<String, Value>)> {
+    pub fn persons(&self) -> Vec<(Standing, &Map<String, Value>)> {
         let Some(json) = &self.json else { return Vec::new() };
         if self.answers_any(&operations::PERSONS) {
-            return json.as_object().map(|person| (String::new(), person)).into_iter().collect();
+            return json.as_object().map(|person| (Standing::Alone, person)).into_iter().collect();
         }
         let list = match self.answers(operations::FEED) {
             true => "list",
@@ -180,6 +180,24 @@ impl Exchange {
             false => return Vec::new(),
         };
         let objects = json.get(list).and_then(Value::as_array).into_iter().flatten().map(Value::as_object).enumerate();
-        objects.filter_map(|(index, person)| Some((format!("/{list}/{index}"), person?))).collect()
+        objects.filter_map(|(index, person)| Some((Standing::Listed(list, index), person?))).collect()
+    }
+}
+
+/// Where a person stands in an answer; a JSON Pointer once somebody wants to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The body is the person.
+    Alone,
+    /// In the list of that name, at that place.
+    Listed(&'static str, usize),
+}
+
+impl From<Standing> for Pointer {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Alone => Self::root(),
+            Standing::Listed(list, index) => Self::root().child(list).child(index),
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     report::Skipped,
     rules::{self, Check},
     scope_promises::ScopePromises,
+    shape::Shape,
     stored_shapes::StoredShapes,
     wallet::Tokens,
 };
@@ -27,6 +28,8 @@ pub struct Ground {
     pub writable: bool,
     /// What answers looked like so far.
     pub shapes: StoredShapes,
+    /// A shape of nothing, which knows the names of the contract.
+    pub(crate) no_shape: Shape,
     promises: ScopePromises,
 }
 
@@ -36,8 +39,18 @@ impl Ground {
     pub fn new(generation: Generation, roster: Roster, tokens: Tokens, writable: bool) -> Self {
         let contract = Contract::compile(Document::of(generation)).expect("a test compiles the shipped documents");
         let promises = ScopePromises::of(&contract);
-        let shapes = StoredShapes::of(generation);
-        Self { generation, contract, checks: rules::of(generation), roster, tokens, writable, shapes, promises }
+        let (shapes, no_shape) = (StoredShapes::of(generation), Shape::new(contract.document()));
+        Self {
+            generation,
+            contract,
+            checks: rules::of(generation),
+            roster,
+            tokens,
+            writable,
+            shapes,
+            no_shape,
+            promises,
+        }
     }
 
     /// Whether the generation has that operation.

@@ -45,7 +45,7 @@ pub use client::NotAnswered;
 pub use compare::{Comparison, Difference, Side, compare};
 pub use coverage::{Aspect, Cell, Coverage};
 pub use curl::command as curl_command;
-pub use exchange::{Access, Body, Exchange, Step};
+pub use exchange::{Access, Body, Exchange, Standing, Step};
 pub use ground::Ground;
 pub use plan::Plan;
 pub use progress::{Progress, Silent};

@@ -81,7 +81,7 @@ impl Runner<'_> {
             }
             exchanges.push(self.send(&step).await?);
         }
-        let judgement = judge(&Talk { ground: self.ground, case, exchanges: &exchanges });
+        let judgement = judge(&Talk::new(self.ground, case, &exchanges));
         if let Some(coverage) = &self.coverage {
             coverage.lock().note(self.ground, case, &exchanges, &judgement.tried);
         }

@@ -1,7 +1,12 @@
-use krr_specs::{RuleId, View, Violation};
+use krr_specs::{Pointer, RuleId, View, Violation};
 use serde_json::{Map, Value};
 
-use crate::{case::Case, exchange::Exchange, ground::Ground, verdict::Verdict};
+use crate::{
+    case::Case,
+    exchange::{Exchange, Standing},
+    ground::Ground,
+    verdict::Verdict,
+};
 
 /// A conversation that was held, and the ground on which.
 pub struct Talk<'t> {
@@ -11,24 +16,31 @@ pub struct Talk<'t> {
     pub case: &'t Case,
     /// What was sent and came back, in order.
     pub exchanges: &'t [Exchange],
+    /// Every person of every answer, found once for all rules.
+    persons: Vec<Shown<'t>>,
 }
 
 /// A person of an answer, where it stands, and what the token let be seen of it.
+#[derive(Clone, Copy)]
 pub(crate) struct Shown<'t> {
-    pub(crate) at: String,
+    pub(crate) at: Standing,
     pub(crate) person: &'t Map<String, Value>,
     pub(crate) view: View,
     pub(crate) exchange: &'t Exchange,
 }
 
 impl<'t> Talk<'t> {
-    /// Every person of every answer.
-    pub(crate) fn persons(&self) -> impl Iterator<Item = Shown<'t>> {
-        let ground = self.ground;
-        self.exchanges.iter().flat_map(|exchange| {
+    pub(crate) fn new(ground: &'t Ground, case: &'t Case, exchanges: &'t [Exchange]) -> Self {
+        let persons = exchanges.iter().flat_map(|exchange| {
             let view = ground.view(&exchange.step);
             exchange.persons().into_iter().map(move |(at, person)| Shown { at, person, view, exchange })
-        })
+        });
+        Self { ground, case, exchanges, persons: persons.collect() }
+    }
+
+    /// Every person of every answer.
+    pub(crate) fn persons(&self) -> impl Iterator<Item = Shown<'t>> {
+        self.persons.iter().copied()
     }
 
     /// Every person of status `status`.
@@ -64,7 +76,7 @@ impl Shown<'_> {
 
     /// A breach at a member of the person.
     pub(crate) fn breach(&self, rule: RuleId, member: &str, reason: impl AsRef<str>) -> Violation {
-        let at = krr_specs::Pointer::new(self.at.as_str());
+        let at = Pointer::from(self.at);
         Violation::new(rule, reason).in_body(&if member.is_empty() { at } else { at.child(member) })
     }
 }

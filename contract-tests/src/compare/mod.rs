@@ -60,7 +60,7 @@ pub async fn compare(
     let paces = [left, right].map(|_| Pace::new(plan.max_requests, plan.pause));
     let runner = |target, pace| Runner { target, ground, pace, coverage: None };
     let pair = Pair { left: runner(left, &paces[0]), right: runner(right, &paces[1]), plan, progress };
-    let mut found = Found { shapes: Shapes::new(ground.contract.document()), comparison: Comparison::default() };
+    let mut found = Found { shapes: Shapes::new(ground.no_shape.clone()), comparison: Comparison::default() };
     let stopped = tokio::select! {
         done = pair.every_check(&mut found) => done.err(),
         () = end => Some(Stopped::Interrupted),

@@ -1,7 +1,5 @@
 use std::collections::BTreeMap;
 
-use krr_specs::Document;
-
 use super::difference::Difference;
 use crate::{exchange::Exchange, shape::Shape};
 
@@ -12,8 +10,8 @@ pub(super) struct Shapes {
 }
 
 impl Shapes {
-    pub(super) fn new(document: &Document) -> Self {
-        Self { nothing: Shape::new(document), seen: BTreeMap::new() }
+    pub(super) fn new(nothing: Shape) -> Self {
+        Self { nothing, seen: BTreeMap::new() }
     }
 
     /// Adds two answers to the same request, of the same status; bodies that are no JSON have no shape.

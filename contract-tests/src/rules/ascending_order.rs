@@ -29,7 +29,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
         let identifier = |place: usize| persons.get(place)?.1.get("personidentifikator").and_then(Value::as_str);
         // That one stands there twice is another rule's matter.
         let late = (1..persons.len()).find(|place| identifier(place - 1) > identifier(*place))?;
-        let at = Pointer::new(persons.get(late)?.0.as_str()).child("personidentifikator");
+        let at = Pointer::from(persons.get(late)?.0).child("personidentifikator");
         Some(Violation::new(RULE, "the person here comes after one with a higher identifier").in_body(&at))
     })
 }

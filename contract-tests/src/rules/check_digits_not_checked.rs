@@ -1,6 +1,6 @@
 use http::StatusCode;
 use krr_fixtures::{NotPersonidentifikator, Personidentifikator};
-use krr_specs::{RuleId, Violation};
+use krr_specs::{Pointer, RuleId, Violation};
 use proptest::{collection::vec, prelude::*};
 
 use crate::{
@@ -58,7 +58,6 @@ fn breaches(exchange: &Exchange) -> Vec<Violation> {
         let identifier = person.get("personidentifikator").and_then(|value| value.as_str()).unwrap_or_default();
         is_wrong(identifier) && person.get("status").is_some_and(|status| status != "IKKE_REGISTRERT")
     });
-    let breach =
-        |at: &str| Violation::new(RULE, "wrong check digits, and yet known").in_body(&krr_specs::Pointer::new(at));
-    known.map(|(at, _)| breach(at)).collect()
+    let breach = |at| Violation::new(RULE, "wrong check digits, and yet known").in_body(&Pointer::from(at));
+    known.map(|(at, _)| breach(*at)).collect()
 }

@@ -65,7 +65,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
     Verdict::of(persons, |(at, person, item)| {
         let member = difference(person, item)?;
         let reason = format!("`{member}` is otherwise in the last item that the feed had of this person");
-        Some(Violation::new(RULE, reason).in_body(&Pointer::new(at)))
+        Some(Violation::new(RULE, reason).in_body(&Pointer::from(at)))
     })
 }
 

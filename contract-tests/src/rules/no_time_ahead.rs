@@ -1,4 +1,4 @@
-use krr_specs::{OsloTime, RuleId};
+use krr_specs::{OsloTime, Pointer, RuleId, Violation};
 use serde_json::Value;
 
 use crate::{
@@ -28,12 +28,11 @@ fn judge(talk: &Talk<'_>) -> Verdict {
         // What is not written as a time is another rule's matter.
         let times = texts.filter_map(|(name, text)| Some((name.clone(), text.parse::<OsloTime>().ok()?)));
         let times: Vec<(String, OsloTime)> = times.collect();
-        times.into_iter().map(move |(name, time)| (name, time, shown.exchange.at, shown.at.clone()))
+        times.into_iter().map(move |(name, time)| (name, time, shown.exchange.at, shown.at))
     });
     Verdict::of(times, |(name, time, now, at)| {
         let ahead = time.timestamp().as_second() - now.timestamp().as_second();
         let reason = format!("`{name}` lies {ahead} seconds ahead of the register's clock");
-        let at = krr_specs::Pointer::new(at);
-        (ahead > APART_S).then(|| krr_specs::Violation::new(RULE, reason).in_body(&at))
+        (ahead > APART_S).then(|| Violation::new(RULE, reason).in_body(&Pointer::from(at)))
     })
 }

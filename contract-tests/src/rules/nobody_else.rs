@@ -39,7 +39,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
             let answered = person.get("personidentifikator").and_then(Value::as_str);
             !asked.iter().any(|asked| Some(asked.as_str()) == answered)
         })?;
-        let at = Pointer::new(at.as_str()).child("personidentifikator");
+        let at = Pointer::from(*at).child("personidentifikator");
         Some(Violation::new(RULE, "nobody asked for the person here").in_body(&at))
     })
 }

@@ -1,4 +1,4 @@
-use krr_specs::{RuleId, Violation};
+use krr_specs::{Pointer, RuleId, Violation};
 use proptest::{collection::vec, prelude::*};
 use serde_json::Value;
 
@@ -35,7 +35,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
             !rest.any(|asked| Some(asked.as_str()) == answered)
         });
         let (at, _) = stray?;
-        let place = krr_specs::Pointer::new(at.as_str()).child("personidentifikator");
+        let place = Pointer::from(*at).child("personidentifikator");
         Some(Violation::new(RULE, "the person here was asked for elsewhere, or not at all").in_body(&place))
     })
 }

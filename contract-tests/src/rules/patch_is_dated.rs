@@ -52,7 +52,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
     Verdict::of(seen, |(at, change, time)| {
         let early = change.timestamp().as_second() - time.timestamp().as_second();
         let reason = format!("the language was changed {early} seconds after the time that is shown for it");
-        (early > APART_S).then(|| Violation::new(RULE, reason).in_body(&Pointer::new(at).child("spraak_oppdatert")))
+        (early > APART_S).then(|| Violation::new(RULE, reason).in_body(&Pointer::from(at).child("spraak_oppdatert")))
     })
 }
 

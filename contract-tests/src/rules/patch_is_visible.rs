@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     case::{Case, Trial},
-    exchange::{Access, Body, Exchange},
+    exchange::{Access, Body, Exchange, Standing},
     ground::Ground,
     rules::{Check, Talk},
     strategy::{requests, tokens},
@@ -85,10 +85,10 @@ fn not_seen(ground: &Ground, change: &Exchange, language: &str, look: &Exchange)
         |person: &Map<String, Value>, member: &str| person.get(member).and_then(Value::as_str).map(str::to_owned);
     let shown =
         look.persons().into_iter().filter(|(_, person)| sees && text(person, "personidentifikator").as_deref() == who);
-    let breach = |(at, person): (String, &Map<String, Value>)| {
+    let breach = |(at, person): (Standing, &Map<String, Value>)| {
         let shown = text(person, "spraak").unwrap_or_default();
         let reason = format!("the language was changed to {language:?}, and {shown:?} shows");
-        (shown != language).then(|| Violation::new(RULE, reason).in_body(&Pointer::new(at).child("spraak")))
+        (shown != language).then(|| Violation::new(RULE, reason).in_body(&Pointer::from(at).child("spraak")))
     };
     shown.filter_map(breach).collect()
 }

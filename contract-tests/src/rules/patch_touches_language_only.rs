@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     case::Trial,
-    exchange::Exchange,
+    exchange::{Exchange, Standing},
     ground::Ground,
     operations,
     rules::{Check, Talk},
@@ -40,11 +40,11 @@ fn judge(talk: &Talk<'_>) -> Verdict {
         let names = last.keys().chain(person.keys()).filter(|name| !concerns_language(name));
         let other = names.into_iter().find(|name| last.get(*name) != person.get(*name))?;
         let reason = format!("`{other}` is otherwise than before the change of language");
-        Some(Violation::new(RULE, reason).in_body(&Pointer::new(at)))
+        Some(Violation::new(RULE, reason).in_body(&Pointer::from(at)))
     })
 }
 
-fn looked_up(exchange: &Exchange) -> Vec<(String, &Map<String, Value>)> {
+fn looked_up(exchange: &Exchange) -> Vec<(Standing, &Map<String, Value>)> {
     if exchange.answers(operations::PERSONER) { exchange.persons() } else { Vec::new() }
 }
 

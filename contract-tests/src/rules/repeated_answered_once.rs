@@ -37,7 +37,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
         });
         let (at, _) = again?;
         let reason = "the person here was answered before; asked for twice, and answered twice";
-        Some(Violation::new(RULE, reason).in_body(&Pointer::new(at.as_str())))
+        Some(Violation::new(RULE, reason).in_body(&Pointer::from(*at)))
     })
 }
 

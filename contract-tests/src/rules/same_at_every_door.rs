@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     case::{Case, Trial},
+    exchange::Standing,
     ground::Ground,
     operations,
     rules::{Check, Talk},
@@ -43,7 +44,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     }
 }
 
-type Seen<'t> = (&'t str, String, &'t Map<String, Value>, View);
+type Seen<'t> = (&'t str, Standing, &'t Map<String, Value>, View);
 
 fn judge(talk: &Talk<'_>) -> Verdict {
     let changes = talk.exchanges.iter().any(|exchange| exchange.step.writes());
@@ -64,6 +65,6 @@ fn judge(talk: &Talk<'_>) -> Verdict {
         };
         let member = first.keys().chain(later.keys()).find(differs)?;
         let reason = format!("`{member}` is otherwise than {door} just said of the same person");
-        Some(Violation::new(RULE, reason).in_body(&Pointer::new(at.as_str()).child(member)))
+        Some(Violation::new(RULE, reason).in_body(&Pointer::from(*at).child(member)))
     })
 }

@@ -4,7 +4,6 @@ use crate::{
     case::Trial,
     ground::Ground,
     rules::{Check, Talk},
-    shape::Shape,
     strategy::{refusals, requests},
     verdict::Verdict,
 };
@@ -24,7 +23,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
         Some((exchange.json.as_ref()?, stored))
     });
     Verdict::of(known, |(body, stored)| {
-        let mut seen = Shape::new(talk.ground.contract.document());
+        let mut seen = talk.ground.no_shape.clone();
         seen.add(body);
         let (path, reason) = seen.beyond(stored).into_iter().next()?;
         Some(Violation::new(RULE, format!("{path} {reason}")).in_body(&Pointer::new(path)))

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     case::{Case, Trial},
-    exchange::{Body, Exchange},
+    exchange::{Body, Exchange, Standing},
     ground::Ground,
     operations,
     rules::{Check, Talk},
@@ -62,14 +62,14 @@ fn registered(ground: &Ground, exchange: &Exchange) -> BTreeSet<String> {
     exchange.step.asked().into_iter().filter(known).collect()
 }
 
-fn unknown(persons: &[(String, &Map<String, Value>)]) -> Option<Violation> {
+fn unknown(persons: &[(Standing, &Map<String, Value>)]) -> Option<Violation> {
     let (at, _) =
         persons.iter().find(|(_, person)| person.get("status").is_some_and(|status| status == "IKKE_REGISTRERT"))?;
     let reason = "answered, although persons who are not registered were not wanted";
-    Some(Violation::new(RULE, reason).in_body(&Pointer::new(at.as_str())))
+    Some(Violation::new(RULE, reason).in_body(&Pointer::from(*at)))
 }
 
-fn missing(persons: &[(String, &Map<String, Value>)], wanted: &BTreeSet<String>) -> Option<Violation> {
+fn missing(persons: &[(Standing, &Map<String, Value>)], wanted: &BTreeSet<String>) -> Option<Violation> {
     let answered: BTreeSet<&str> =
         persons.iter().filter_map(|(_, person)| person.get("personidentifikator")?.as_str()).collect();
     let missing = wanted.iter().filter(|identifier| !answered.contains(identifier.as_str())).count();

@@ -1,14 +1,18 @@
+mod names;
 mod place;
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     fmt,
+    sync::Arc,
 };
 
 use krr_specs::Document;
 use serde_json::Value;
 
-use place::{Place, form, type_of};
+use names::Names;
+use place::{Place, form};
 
 /// What bodies look like, without what they say: per path the types, whether it is always there, the words of
 /// closed lists, the form of times. Never a value.
@@ -29,10 +33,7 @@ use place::{Place, form, type_of};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Shape {
-    /// The names of members whose values the document lists.
-    listed: BTreeSet<String>,
-    /// The names of all members that the document knows.
-    declared: BTreeSet<String>,
+    names: Arc<Names>,
     places: BTreeMap<String, Place>,
 }
 
@@ -40,50 +41,43 @@ impl Shape {
     /// A shape of nothing yet; `document` says which members have closed lists of values.
     #[must_use]
     pub fn new(document: &Document) -> Self {
-        let mut shape = Self::default();
-        shape.find_names(document.raw());
-        shape
+        Self { names: Arc::new(Names::of(document)), places: BTreeMap::new() }
     }
 
     /// Adds what `body` looks like.
     pub fn add(&mut self, body: &Value) {
-        self.place("/").chances += 1;
-        self.walk("", "", body);
+        self.walk(&mut String::new(), "", body);
     }
 
-    fn place(&mut self, path: &str) -> &mut Place {
-        self.places.entry(path.to_owned()).or_default()
-    }
-
-    fn walk(&mut self, path: &str, name: &str, value: &Value) {
-        let words = value.as_str().and_then(|text| if self.listed.contains(name) { Some(text) } else { form(text) });
-        let words = words.map(str::to_owned);
-        let place = self.place(if path.is_empty() { "/" } else { path });
-        place.types.insert(type_of(value).to_owned());
-        place.words.extend(words);
-        place.seen += 1;
+    /// `path` is the same again afterwards; it is lent, since there is one for each value of a body.
+    fn walk(&mut self, path: &mut String, name: &str, value: &Value) {
+        let word = value.as_str().and_then(|text| if self.names.has_list(name) { Some(text) } else { form(text) });
+        self.place(path).add(value, word);
+        let length = path.len();
         match value {
             Value::Object(members) => {
                 for (name, value) in members {
-                    self.walk(&format!("{path}/{name}"), name, value);
+                    path.push('/');
+                    path.push_str(name);
+                    self.walk(path, name, value);
+                    path.truncate(length);
                 }
-                self.count_chances(path);
             }
-            Value::Array(items) => items.iter().for_each(|item| {
-                self.place(&format!("{path}/*")).chances += 1;
-                self.walk(&format!("{path}/*"), name, item);
-            }),
+            Value::Array(items) => {
+                path.push_str("/*");
+                items.iter().for_each(|item| self.walk(path, name, item));
+                path.truncate(length);
+            }
             _ => {}
         }
     }
 
-    /// As often as there was an object, each member of it could have been there.
-    fn count_chances(&mut self, object: &str) {
-        let objects = self.place(if object.is_empty() { "/" } else { object }).seen;
-        let inside = |path: &String| {
-            path.rsplit_once('/').is_some_and(|(parent, name)| parent == object && !matches!(name, "*" | ""))
-        };
-        self.places.iter_mut().filter(|(path, _)| inside(path)).for_each(|(_, place)| place.chances = objects);
+    fn place(&mut self, path: &str) -> &mut Place {
+        let path = if path.is_empty() { "/" } else { path };
+        if !self.places.contains_key(path) {
+            self.places.insert(path.to_owned(), Place::default());
+        }
+        self.places.get_mut(path).expect("it was put there if it was not there")
     }
 
     /// Reads a shape that was written with `Display`; lines that are none are passed over.
@@ -92,10 +86,10 @@ impl Shape {
         let places = text.lines().filter_map(|line| {
             let mut columns = line.split("  ");
             let (path, types, presence) = (columns.next()?, columns.next()?, columns.next()?);
-            let set = |column: &str| column.split('|').map(str::to_owned).collect();
+            let set = |column: &str| column.split('|').map(|word| Cow::Owned(word.to_owned())).collect();
             let words = columns.next().map(set).unwrap_or_default();
             let seen = if presence == "always" { 2 } else { 1 };
-            Some((path.to_owned(), Place { types: set(types), seen, chances: 2, words }))
+            Some((path.to_owned(), Place { types: set(types), seen, objects: 2, words }))
         });
         Self { places: places.filter(|(path, _)| path.starts_with('/')).collect(), ..Self::default() }
     }
@@ -104,15 +98,23 @@ impl Shape {
     #[must_use]
     pub fn beyond(&self, stored: &Self) -> Vec<(String, String)> {
         let new = self.places.iter().filter_map(|(path, place)| {
-            let reason = match stored.places.get(path) {
-                None => "is not in the stored shape".to_owned(),
-                Some(known) => known.first_difference(place)?,
+            let Some(known) = stored.places.get(path) else {
+                return Some((path.clone(), "is not in the stored shape".to_owned()));
             };
-            Some((path.clone(), reason))
+            let is_missing = || stored.is_always(path, known) && !self.is_always(path, place);
+            let missing = || is_missing().then(|| "is missing somewhere, and was always there".to_owned());
+            Some((path.clone(), known.first_news(place).or_else(missing)?))
         });
-        let gone = stored.places.iter().filter(|(path, known)| known.is_always() && self.has_parent_of(path));
-        let gone = gone.filter(|(path, _)| !self.places.contains_key(*path));
+        let always = stored.places.iter().filter(|(path, known)| stored.is_always(path, known));
+        let gone = always.filter(|(path, _)| self.has_parent_of(path) && !self.places.contains_key(*path));
         new.chain(gone.map(|(path, _)| (path.clone(), "is missing, and was always there".to_owned()))).collect()
+    }
+
+    /// Whether it was there as often as there was an object that could have had it; items of lists have no such chance.
+    fn is_always(&self, path: &str, place: &Place) -> bool {
+        let is_member = path.len() > 1 && !path.ends_with("/*");
+        let chances = self.parent_of(path).filter(|_| is_member).map_or(0, |parent| parent.objects);
+        place.seen >= chances
     }
 
     /// Where two shapes cannot both be right, with what each looks like there: a type, the form of a time, or a member
@@ -127,39 +129,30 @@ impl Shape {
             (None, Some(_)) => !self.declares(path) && self.has_parent_of(path),
             (None, None) => false,
         };
-        let looks = |shape: &Self, path: &str| shape.places.get(path).map(ToString::to_string);
+        let looks =
+            |shape: &Self, path: &str| shape.places.get(path).map(|place| place.written(shape.is_always(path, place)));
         let paths = paths.into_iter().filter(contradicts);
         paths.map(|path| (path.clone(), looks(self, path), looks(other, path))).collect()
     }
 
     fn declares(&self, path: &str) -> bool {
-        path.rsplit('/').next().is_some_and(|name| self.declared.contains(name))
-    }
-
-    fn find_names(&mut self, value: &Value) {
-        for (name, schema) in value.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            self.declared.insert(name.clone());
-            if schema.get("enum").is_some() {
-                self.listed.insert(name.clone());
-            }
-        }
-        match value {
-            Value::Object(members) => members.values().for_each(|value| self.find_names(value)),
-            Value::Array(items) => items.iter().for_each(|value| self.find_names(value)),
-            _ => {}
-        }
+        path.rsplit('/').next().is_some_and(|name| self.names.declares(name))
     }
 
     fn has_parent_of(&self, path: &str) -> bool {
+        !path.ends_with('*') && self.parent_of(path).is_some_and(|parent| parent.types.contains("object"))
+    }
+
+    fn parent_of(&self, path: &str) -> Option<&Place> {
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let parent = if parent.is_empty() { "/" } else { parent };
-        !path.ends_with('*') && self.places.get(parent).is_some_and(|place| place.types.contains("object"))
+        self.places.get(if parent.is_empty() { "/" } else { parent })
     }
 }
 
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.places.iter().try_for_each(|(path, place)| writeln!(f, "{path}  {place}"))
+        let mut places = self.places.iter();
+        places.try_for_each(|(path, place)| writeln!(f, "{path}  {}", place.written(self.is_always(path, place))))
     }
 }
 

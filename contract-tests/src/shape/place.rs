@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, fmt};
+use std::{borrow::Cow, collections::BTreeSet};
 
 use jiff::Timestamp;
 use krr_specs::OsloTime;
@@ -7,53 +7,54 @@ use serde_json::Value;
 /// What stands at one path of bodies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Place {
-    pub(super) types: BTreeSet<String>,
-    /// How often it was there, and how often it could have been.
+    pub(super) types: BTreeSet<Cow<'static, str>>,
+    /// How often something was there, and how often it was an object, which could have had any member.
     pub(super) seen: usize,
-    pub(super) chances: usize,
+    pub(super) objects: usize,
     /// The words of a closed list, or the form of a text.
-    pub(super) words: BTreeSet<String>,
+    pub(super) words: BTreeSet<Cow<'static, str>>,
 }
 
 impl Place {
-    pub(super) fn is_always(&self) -> bool {
-        self.seen >= self.chances
+    /// Counts a value, and keeps its word where it has one.
+    pub(super) fn add(&mut self, value: &Value, word: Option<&str>) {
+        self.types.insert(Cow::Borrowed(type_of(value)));
+        self.seen += 1;
+        self.objects += usize::from(value.is_object());
+        if let Some(word) = word.filter(|word| !self.words.contains(*word)) {
+            self.words.insert(Cow::Owned(word.to_owned()));
+        }
     }
 
     /// Whether a type or the form of a text is on one side only, although both had something to say.
     pub(super) fn contradicts(&self, other: &Self) -> bool {
-        let forms = |place: &Self| place.words.iter().filter(|word| FORMS.contains(&word.as_str())).cloned().collect();
-        let (forms, others): (BTreeSet<String>, BTreeSet<String>) = (forms(self), forms(other));
+        let forms = |place: &Self| place.words.iter().filter(|word| FORMS.contains(&word.as_ref())).cloned().collect();
+        let (forms, others): (BTreeSet<_>, BTreeSet<_>) = (forms(self), forms(other));
         self.types != other.types || forms != others
     }
 
-    pub(super) fn first_difference(&self, seen: &Self) -> Option<String> {
+    /// What is new in what was `seen` here.
+    pub(super) fn first_news(&self, seen: &Self) -> Option<String> {
         if let Some(other) = seen.types.difference(&self.types).next() {
             return Some(format!("is of type {other}"));
         }
         if let Some(other) = seen.words.difference(&self.words).next() {
             return Some(format!("has the form or word {other}"));
         }
-        if !self.words.is_empty() && seen.words.is_empty() && seen.types.contains("string") {
-            return Some("has another form".to_owned());
-        }
-        (self.is_always() && !seen.is_always()).then(|| "is missing somewhere, and was always there".to_owned())
+        let has_lost_its_form = !self.words.is_empty() && seen.words.is_empty() && seen.types.contains("string");
+        has_lost_its_form.then(|| "has another form".to_owned())
+    }
+
+    /// As a line of a written shape, without its path.
+    pub(super) fn written(&self, is_always: bool) -> String {
+        let joined = |set: &BTreeSet<Cow<'static, str>>| set.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("|");
+        let presence = if is_always { "always" } else { "sometimes" };
+        let words = if self.words.is_empty() { String::new() } else { format!("  {}", joined(&self.words)) };
+        format!("{}  {presence}{words}", joined(&self.types))
     }
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let joined = |set: &BTreeSet<String>| set.iter().map(String::as_str).collect::<Vec<_>>().join("|");
-        let presence = if self.is_always() { "always" } else { "sometimes" };
-        write!(f, "{}  {presence}", joined(&self.types))?;
-        match self.words.is_empty() {
-            true => Ok(()),
-            false => write!(f, "  {}", joined(&self.words)),
-        }
-    }
-}
-
-pub(super) fn type_of(value: &Value) -> &'static str {
+fn type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
