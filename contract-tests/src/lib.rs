@@ -28,6 +28,7 @@ mod run;
 mod runner;
 pub mod scan;
 mod scope_promises;
+mod scope_sets;
 mod search;
 mod shape;
 mod stopped;

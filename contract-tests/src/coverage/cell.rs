@@ -65,3 +65,20 @@ impl Cell {
         Self { aspect: Aspect::Rule, operation: String::new(), what: rule.0.to_owned() }
     }
 }
+
+/// How much of something was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(super) struct Share {
+    pub(super) reached: usize,
+    pub(super) promised: usize,
+}
+
+/// `3/4`, and `-` where there is nothing to reach.
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self { promised: 0, .. } => f.pad("-"),
+            Self { reached, promised } => f.pad(&format!("{reached}/{promised}")),
+        }
+    }
+}

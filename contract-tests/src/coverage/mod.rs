@@ -2,8 +2,8 @@
 
 mod cell;
 mod constraints;
+mod crossings;
 mod promised;
-mod scope_sets;
 mod summary;
 mod table;
 
@@ -13,6 +13,7 @@ use http::HeaderMap;
 use krr_specs::{Operation, Request, RuleId, judge_request};
 
 use constraints::Way;
+use crossings::Crossings;
 
 pub use cell::{Aspect, Cell};
 
@@ -20,23 +21,26 @@ use crate::{
     case::Case,
     exchange::{Access, Body, Exchange, Step},
     ground::Ground,
+    scope_sets,
 };
 
 /// What a contract promises, cell by cell, and which of the cells a run has touched.
 ///
 /// A cell is an operation with one of its documented statuses, with one set of scopes, or with one keyword of a
-/// schema; or a rule. What was reached but never promised is not counted: the rules judge that.
+/// schema; or a rule. What was reached but never promised is not counted: the rules judge that. What of these was met
+/// together, in one answer, is counted as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
     promised: BTreeSet<Cell>,
     reached: BTreeSet<Cell>,
+    crossings: Crossings,
 }
 
 impl Coverage {
     /// Everything that the generation's document and rules promise, and nothing reached yet.
     #[must_use]
     pub fn of(ground: &Ground) -> Self {
-        Self { promised: promised::cells(ground), reached: BTreeSet::new() }
+        Self { promised: promised::cells(ground), reached: BTreeSet::new(), crossings: Crossings::of(ground) }
     }
 
     /// The cells of one aspect: those reached, and all.
@@ -60,16 +64,18 @@ impl Coverage {
         for (index, exchange) in exchanges.iter().enumerate() {
             let Some(operation) = ground.contract.operation(exchange.step.operation) else { continue };
             self.reach(Cell::of_status(operation, exchange.status));
-            self.note_answer(ground, operation, exchange);
+            self.note_answer(ground, operation, exchange, tried);
             self.note_request(ground, operation, &exchange.step, case.broken.is_some() && index == last);
         }
     }
 
-    fn note_answer(&mut self, ground: &Ground, operation: &Operation, exchange: &Exchange) {
+    fn note_answer(&mut self, ground: &Ground, operation: &Operation, exchange: &Exchange, tried: &BTreeSet<RuleId>) {
         let document = ground.contract.document();
         let schema = promised::response_schema(ground, operation, exchange.status);
-        let (Some(schema), Some(json)) = (schema, &exchange.json) else { return };
-        let met = constraints::met(document, &schema, json, Way::Answered);
+        let met = schema.zip(exchange.json.as_ref());
+        let met =
+            met.map(|(schema, json)| constraints::met(document, &schema, json, Way::Answered)).unwrap_or_default();
+        self.crossings.note(operation, exchange.status, exchange.step.access.scopes(), &met, tried);
         met.into_iter().for_each(|what| self.reach(Cell::new(operation, Aspect::Answered, what)));
     }
 
@@ -151,6 +157,24 @@ mod tests {
             "{reached:#?}"
         );
         assert_eq!(coverage.never_reached().count() + reached.len(), all);
+    }
+
+    #[test]
+    fn what_was_met_together_is_counted_by_operation_and_status() {
+        let ground = ground();
+        let mut coverage = Coverage::of(&ground);
+        let body = json!({ "personer": [] });
+        let exchange = answered("global/spraak.read", &["29890749036".to_owned()], &body);
+        let (case, rule) = (Case::of([exchange.step.clone()]), RuleId("order-of-request"));
+        let row = |coverage: &Coverage| {
+            let row = coverage.crossings.rows().find(|row| row.operation == "getUsers" && row.status == 200).unwrap();
+            [row.scope_sets, row.keywords, row.rules, row.combinations].map(|share| share.reached)
+        };
+        assert_eq!(row(&coverage), [0; 4]);
+        coverage.note(&ground, &case, std::slice::from_ref(&exchange), &BTreeSet::from([rule]));
+        assert_eq!(row(&coverage), [1, 2, 1, 2], "the body is an object, and `personer` in it a list");
+        coverage.note(&ground, &case, &[exchange], &BTreeSet::from([rule, RuleId("everybody-answered")]));
+        assert_eq!(row(&coverage), [1, 2, 2, 4]);
     }
 
     #[test]

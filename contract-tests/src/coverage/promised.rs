@@ -6,9 +6,8 @@ use krr_specs::{Operation, Pointer};
 use super::{
     cell::{Aspect, Cell},
     constraints::{self, Way},
-    scope_sets,
 };
-use crate::ground::Ground;
+use crate::{ground::Ground, scope_sets};
 
 /// Everything that can be touched.
 pub(super) fn cells(ground: &Ground) -> BTreeSet<Cell> {

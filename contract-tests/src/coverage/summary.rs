@@ -2,19 +2,14 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::{Aspect, Cell, Coverage};
+use super::{Aspect, Cell, Coverage, cell::Share, crossings::Row};
 
-/// As reports for machines have it: of each aspect how much was reached, and what never was.
+/// As reports for machines have it: of each aspect how much was reached, what was met together, and what never was reached.
 #[derive(Serialize)]
 struct Summary<'c> {
     aspects: BTreeMap<Aspect, Share>,
+    crossings: Vec<Row<'c>>,
     never_reached: Vec<&'c Cell>,
-}
-
-#[derive(Serialize)]
-struct Share {
-    reached: usize,
-    promised: usize,
 }
 
 impl Serialize for Coverage {
@@ -24,6 +19,7 @@ impl Serialize for Coverage {
             (aspect, Share { reached, promised })
         };
         let aspects = Aspect::ALL.map(share).into_iter().collect();
-        Summary { aspects, never_reached: self.never_reached().collect() }.serialize(serializer)
+        let (crossings, never_reached) = (self.crossings.rows().collect(), self.never_reached().collect());
+        Summary { aspects, crossings, never_reached }.serialize(serializer)
     }
 }

@@ -3,10 +3,11 @@ use std::{
     io::{self, Write},
 };
 
-use super::{Aspect, Cell, Coverage};
+use super::{Aspect, Cell, Coverage, cell::Share};
 
 impl Coverage {
-    /// Writes a table, a line to an operation and a column to an aspect, and below it what was never reached.
+    /// Writes a table, a line to an operation and a column to an aspect; then what was met together, a line to an operation
+    /// with a status; and below what was never reached.
     ///
     /// # Errors
     /// Whatever `out` says.
@@ -30,7 +31,21 @@ impl Coverage {
             write!(out, " {:>17}", self.fraction(|cell| cell.aspect == *aspect))?;
         }
         writeln!(out, "\nrules that had something to judge: {}", self.fraction(|cell| cell.aspect == Aspect::Rule))?;
+        self.write_crossings(out)?;
         self.write_never_reached(out)
+    }
+
+    fn write_crossings(&self, out: &mut impl Write) -> io::Result<()> {
+        let head = ["scope sets", "keywords", "rules", "all three"];
+        writeln!(out, "{:<26} {:>17} {:>17} {:>17} {:>17}", "met together", head[0], head[1], head[2], head[3])?;
+        for row in self.crossings.rows() {
+            write!(out, "{:<22} {:<3}", row.operation, row.status)?;
+            for share in [row.scope_sets, row.keywords, row.rules, row.combinations] {
+                write!(out, " {share:>17}")?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
     }
 
     fn write_never_reached(&self, out: &mut impl Write) -> io::Result<()> {
@@ -45,12 +60,8 @@ impl Coverage {
         Ok(())
     }
 
-    /// `3/4`, and `-` where there is nothing to reach.
-    fn fraction(&self, of: impl Fn(&Cell) -> bool) -> String {
+    fn fraction(&self, of: impl Fn(&Cell) -> bool) -> Share {
         let count = |cells: &BTreeSet<Cell>| cells.iter().filter(|cell| of(cell)).count();
-        match (count(&self.reached), count(&self.promised)) {
-            (_, 0) => "-".to_owned(),
-            (reached, promised) => format!("{reached}/{promised}"),
-        }
+        Share { reached: count(&self.reached), promised: count(&self.promised) }
     }
 }

@@ -1,3 +1,5 @@
+//! The sets of scopes that a token may hold, as an operation sees them.
+
 use std::collections::BTreeSet;
 
 use krr_specs::Operation;
@@ -6,7 +8,7 @@ use krr_specs::Operation;
 ///
 /// The scopes of a token are of one family: machines hold `global/`, persons `user/`, and the `krr:` names came in
 /// place of those without.
-pub(super) fn opening(operation: &Operation) -> BTreeSet<String> {
+pub(crate) fn opening(operation: &Operation) -> BTreeSet<String> {
     let families: BTreeSet<&str> = names(operation).map(family).collect();
     let sets = families.into_iter().flat_map(|of| {
         let names: Vec<&str> =
@@ -17,7 +19,7 @@ pub(super) fn opening(operation: &Operation) -> BTreeSet<String> {
 }
 
 /// The scopes of a token that the operation speaks of, in the order of the alphabet, so that equal sets are equal texts.
-pub(super) fn written(operation: &Operation, scopes: &str) -> String {
+pub(crate) fn written(operation: &Operation, scopes: &str) -> String {
     let known: BTreeSet<&str> = names(operation).collect();
     let held: BTreeSet<&str> = scopes.split(' ').filter(|scope| known.contains(scope)).collect();
     held.into_iter().collect::<Vec<_>>().join(" ")
