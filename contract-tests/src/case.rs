@@ -52,18 +52,20 @@ impl fmt::Debug for Case {
 pub struct Trial {
     /// Boundaries and the document's own examples; tried first, and always.
     pub first: Vec<Case>,
+    /// Kinds of case none of which may be missed: one of each, always.
+    pub each: Vec<BoxedStrategy<Case>>,
     /// The rest, at random; `None` where there is only one thing to try.
     pub then: Option<BoxedStrategy<Case>>,
 }
 
 impl From<BoxedStrategy<Case>> for Trial {
     fn from(then: BoxedStrategy<Case>) -> Self {
-        Self { first: Vec::new(), then: Some(then) }
+        Self { then: Some(then), ..Self::default() }
     }
 }
 
 impl From<Case> for Trial {
     fn from(only: Case) -> Self {
-        Self { first: vec![only], then: None }
+        Self { first: vec![only], ..Self::default() }
     }
 }

@@ -26,12 +26,13 @@ impl<'q> Queue<'q> {
     /// As many as the plan has room for and the search wants; nothing is generated before it is asked for.
     pub(crate) fn of(check: &'static Check, ground: &Ground, plan: &Plan, search: &'q Search<'_>) -> Self {
         let (seed, count, name) = (plan.seed, plan.cases, check.name());
-        let Trial { first, then } = search.wants(check).then(|| (check.cases)(ground)).flatten().unwrap_or_default();
+        let Trial { first, each, then } =
+            search.wants(check).then(|| (check.cases)(ground)).flatten().unwrap_or_default();
         let first = first.into_iter().map(|case| Just(case).boxed());
         let then = then.into_iter().flat_map(move |then| (0..count).map(move |_| then.clone()));
         let numbers = (0..).map(move |index| CaseNumber { check: name, index });
         let trees = numbers
-            .zip(first.chain(then))
+            .zip(first.chain(each).chain(then))
             .filter(|(number, _)| search.tries(number))
             .filter_map(move |(number, cases)| Some((number, cases.new_tree(&mut generator(seed, number)).ok()?)));
         let trees: Box<dyn Iterator<Item = (CaseNumber, Tree)> + 'q> = Box::new(trees);

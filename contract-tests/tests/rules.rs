@@ -30,12 +30,11 @@ fn each_check_speaks_of_one_set_of_generations() {
 
 /// The first cases of a check, and some at random.
 fn drawn(check: &Check, ground: &Ground) -> impl Iterator<Item = Case> {
-    let Trial { first, then } = (check.cases)(ground).unwrap_or_default();
+    let Trial { first, each, then } = (check.cases)(ground).unwrap_or_default();
     let mut runner = TestRunner::deterministic();
-    first.into_iter().chain(
-        then.into_iter()
-            .flat_map(move |then| (0..20).map(|_| then.new_tree(&mut runner).unwrap().current()).collect::<Vec<_>>()),
-    )
+    let then = then.into_iter().flat_map(|then| std::iter::repeat_n(then, 20));
+    let some = each.into_iter().chain(then).map(move |some| some.new_tree(&mut runner).unwrap().current());
+    first.into_iter().chain(some)
 }
 
 #[test]

@@ -19,7 +19,7 @@ const ALIAS: &str = "/rest/v1/krr/personer";
 
 fn cases(ground: &Ground) -> Option<Trial> {
     let list = requests::of_somebody(ground).into_iter().filter(|step| step.operation == operations::PERSONER);
-    Some(Trial { first: list.map(|step| Case::of([step.clone(), by_alias(&step)])).collect(), then: None })
+    Some(Trial { first: list.map(|step| Case::of([step.clone(), by_alias(&step)])).collect(), ..Trial::default() })
 }
 
 fn by_alias(step: &Step) -> Step {

@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 /// The same refusal twice.
 fn cases(ground: &Ground) -> Option<Trial> {
     let strange = requests::of_somebody(ground).into_iter().map(|step| Step { access: Access::Nobody, ..step });
-    Some(Trial { first: strange.map(|step| Case::of([step.clone(), step])).collect(), then: None })
+    Some(Trial { first: strange.map(|step| Case::of([step.clone(), step])).collect(), ..Trial::default() })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

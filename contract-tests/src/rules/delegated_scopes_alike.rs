@@ -29,7 +29,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
             let own = requests::of_list(ground, &Access::Machine { scopes }, &whom);
             own.into_iter().map(|step| Case::of([step.clone(), delegated(&step)])).collect::<Vec<_>>()
         });
-    Some(Trial { first: pairs.collect(), then: None })
+    Some(Trial { first: pairs.collect(), ..Trial::default() })
 }
 
 /// The same request with the scopes of delegation.

@@ -53,7 +53,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let persons = Union::new(persons.into_iter().map(Just)).boxed();
     let person = (persons, tokens::person(ground)).prop_map(|(step, access)| Case::of([Step { access, ..step }]));
     let then = prop_oneof![4 => Union::new(valid), 3 => Union::new(broken), 1 => strange, 3 => person].boxed();
-    Some(Trial { first, then: Some(then) })
+    Some(Trial { first, then: Some(then), ..Trial::default() })
 }
 
 fn asking(step: &Step, access: Access, body: Body) -> Step {

@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 /// The limit itself, where persons can be written down; then anybody.
 fn cases(ground: &Ground) -> Option<Trial> {
     let first = boundary::around_eighteen_months(ground).map(|trial| trial.first).unwrap_or_default();
-    Some(Trial { first, then: Some(requests::lookup_of_everything(ground)) })
+    Some(Trial { first, then: Some(requests::lookup_of_everything(ground)), ..Trial::default() })
 }
 
 /// How far the clocks of suite and register may be apart, in seconds. Nearer to the limit nothing is said.

@@ -28,7 +28,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let repeated = identifiers::anybody(ground).prop_map(|identifier| vec![identifier.clone(), identifier]);
     let lists = (tokens::machine(ground), prop_oneof![3 => some, 1 => repeated]);
     let then = lists.prop_map(|(access, list): (_, Vec<String>)| Case::of([requests::personer(access, &list)])).boxed();
-    Some(Trial { first, then: Some(then) })
+    Some(Trial { first, then: Some(then), ..Trial::default() })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

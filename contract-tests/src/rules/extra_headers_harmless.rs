@@ -22,7 +22,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let lists = requests::of_somebody(ground).into_iter().map(|step| (step, METHOD));
     let open = requests::print_sertifikater(ground, &Access::Nobody).into_iter().map(|step| (step, JSON));
     let twice = |(step, field): (Step, _)| Case::of([step.clone(), with(&step, field)]);
-    Some(Trial { first: lists.chain(open).map(twice).collect(), then: None })
+    Some(Trial { first: lists.chain(open).map(twice).collect(), ..Trial::default() })
 }
 
 fn with(step: &Step, (name, value): (&'static str, &str)) -> Step {

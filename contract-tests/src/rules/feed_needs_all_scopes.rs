@@ -27,7 +27,7 @@ fn cases(_: &Ground) -> Option<Trial> {
     let alone = select(feed::SCOPES.split(' ').collect::<Vec<_>>());
     let alone = (alone, feed::anywhere())
         .prop_map(|(scope, from)| Case::of([feed::hent_endringer(Access::Machine { scopes: scope.to_owned() }, from)]));
-    Some(Trial { first, then: Some(alone.boxed()) })
+    Some(Trial { first, then: Some(alone.boxed()), ..Trial::default() })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

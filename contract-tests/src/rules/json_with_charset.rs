@@ -28,7 +28,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
         };
         lists.iter().filter_map(ask).collect::<Vec<_>>()
     };
-    Some(Trial { first: FORMS.into_iter().flat_map(with).collect(), then: None })
+    Some(Trial { first: FORMS.into_iter().flat_map(with).collect(), ..Trial::default() })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

@@ -23,12 +23,24 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let roster = ground.roster.persons.iter().map(|person| person.personidentifikator.clone()).cycle();
     let list = |count: usize| json!({ "personidentifikatorer": roster.clone().take(count).collect::<Vec<_>>() });
     // The most telling first: a small budget ends here.
-    let bodies = [list(1001), list(1000), list(0), list(1), list(999), json!({})];
+    let bodies = [
+        (list(1001), Some("has 1001 items")),
+        (list(1000), None),
+        (list(0), Some("has no items")),
+        (list(1), None),
+        (list(999), None),
+        (json!({}), Some("is missing")),
+    ];
     let operations = requests::of_list(ground, &access, &[]);
-    let first = bodies.iter().flat_map(|body| operations.iter().map(|step| asking(step, &access, body))).collect();
+    let asked = bodies.iter().flat_map(|(body, broken)| operations.iter().map(move |step| (step, body, *broken)));
+    let first = asked.map(|(step, body, broken)| Case {
+        broken: broken.map(|way| format!("/personidentifikatorer {way}")),
+        ..asking(step, &access, body)
+    });
+    let first = first.collect();
     let usual = (select(operations), tokens::machine(ground), vec(identifiers::published(ground), 0..8));
     let ask = |(step, access, list)| asking(&step, &access, &json!({ "personidentifikatorer": list }));
-    Some(Trial { first, then: Some(usual.prop_map(ask).boxed()) })
+    Some(Trial { first, then: Some(usual.prop_map(ask).boxed()), ..Trial::default() })
 }
 
 fn asking(step: &Step, access: &Access, body: &Value) -> Case {

@@ -13,12 +13,15 @@ const RULE: RuleId = RuleId("members-follow-scopes");
 /// Each scope adds its members and no others (DOC-2018, DOC-2020; seen in AZF).
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-/// Everybody of the roster by every set of scopes, where tokens can be chosen; then anybody by any of them.
+/// Everybody of the roster by every set of scopes, where tokens can be chosen, and every set that opens another door; then
+/// anybody by any of them.
 fn cases(ground: &Ground) -> Option<Trial> {
     let everybody = identifiers::everybody(ground);
     let ask = |access| Case::of([requests::personer(access, &everybody)]);
-    let first = tokens::every_machine(ground).into_iter().map(ask).collect();
-    Some(Trial { first, then: Some(requests::lookup(ground)) })
+    let lists = tokens::every_machine(ground).into_iter().map(ask);
+    let first =
+        lists.chain(requests::by_every_set_of_scopes(ground).into_iter().map(|step| Case::of([step]))).collect();
+    Some(Trial { first, then: Some(requests::lookup(ground)), ..Trial::default() })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

@@ -34,7 +34,11 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let asking = wrong.iter().find(|(_, method)| method == Method::GET).cloned();
     let access = tokens::machine_holding(ground, requests::EVERYTHING);
     let first = asking.map(|asking| ask((asking, access))).into_iter().collect();
-    Some(Trial { first, then: Some((select(wrong), tokens::machine(ground)).prop_map(ask).boxed()) })
+    Some(Trial {
+        first,
+        then: Some((select(wrong), tokens::machine(ground)).prop_map(ask).boxed()),
+        ..Trial::default()
+    })
 }
 
 /// No operation lives there under that method.

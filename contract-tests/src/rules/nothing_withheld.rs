@@ -21,7 +21,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let expired = ground.roster.persons.iter().filter(|person| person.is_expired());
     let expired: Vec<String> = expired.map(|person| person.personidentifikator.clone()).collect();
     let first = requests::of_list(ground, &access, &expired).into_iter().map(|step| Case::of([step])).collect();
-    Some(Trial { first, then: Some(requests::lookup(ground)) })
+    Some(Trial { first, then: Some(requests::lookup(ground)), ..Trial::default() })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

@@ -30,7 +30,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
         Case::of([requests::personer_v2(access, &list, included)])
     };
     let then = (tokens::machine(ground), list).prop_map(ask).boxed();
-    Some(Trial { first: vec![zeros], then: Some(then) })
+    Some(Trial { first: vec![zeros], then: Some(then), ..Trial::default() })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

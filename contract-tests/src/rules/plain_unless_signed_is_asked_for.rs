@@ -24,7 +24,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
         let ask = |step: &Step| Case::of([Step { headers: vec![("accept", form.to_owned())], ..step.clone() }]);
         lists.iter().map(ask).collect::<Vec<_>>()
     };
-    Some(Trial { first: FORMS.into_iter().flat_map(with).collect(), then: None })
+    Some(Trial { first: FORMS.into_iter().flat_map(with).collect(), ..Trial::default() })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

@@ -24,7 +24,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let everybody = everybody.take(1000).collect::<Vec<_>>();
     let everybody = requests::of_list(ground, &access, &everybody).into_iter().map(|step| Case::of([step]));
     let then = (list, select(requests::of_list(ground, &access, &[]))).prop_map(ask).boxed();
-    Some(Trial { first: everybody.chain(holders_of_a_mailbox(ground)).collect(), then: Some(then) })
+    Some(Trial { first: everybody.chain(holders_of_a_mailbox(ground)).collect(), then: Some(then), ..Trial::default() })
 }
 
 /// There are few of them, and what is said of a mailbox must not be left to chance.

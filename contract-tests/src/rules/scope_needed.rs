@@ -39,7 +39,11 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let feeders = Access::Machine { scopes: FEED_ALONE.to_owned() };
     let feeders = requests::of_list(ground, &feeders, whom.as_slice()).into_iter();
     let first = feeders.filter(|_| ground.has(operations::FEED)).map(|step| Case::of([step])).collect();
-    Some(Trial { first, then: Some(prop_oneof![persons, lists].prop_map(|step| Case::of([step])).boxed()) })
+    Some(Trial {
+        first,
+        then: Some(prop_oneof![persons, lists].prop_map(|step| Case::of([step])).boxed()),
+        ..Trial::default()
+    })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

@@ -14,7 +14,7 @@ const RULE: RuleId = RuleId("shape-as-stored");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: true };
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    Some(Trial { first: refusals::each_refusal(ground), then: Some(requests::lookup(ground)) })
+    Some(Trial { first: refusals::each_refusal(ground), then: Some(requests::lookup(ground)), ..Trial::default() })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

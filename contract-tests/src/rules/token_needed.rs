@@ -31,7 +31,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let each = [Some(Access::Nobody), Some(Access::Garbled), expired].into_iter().flatten();
     let first = each.zip(doors.iter().rev().cycle()).map(|(access, door)| asking(door, access)).collect();
     let then = (access, select(doors)).prop_map(|(access, door)| asking(&door, access)).boxed();
-    Some(Trial { first, then: Some(then) })
+    Some(Trial { first, then: Some(then), ..Trial::default() })
 }
 
 fn asking(door: &Step, access: Access) -> Case {

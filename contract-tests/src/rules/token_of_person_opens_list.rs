@@ -25,7 +25,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
         let access = Access::Person { scopes: SCOPES.to_owned(), pid: pid.clone() };
         Case::of([requests::personer(access, &[pid])])
     };
-    Some(Trial { first: identifiers::everybody(ground).into_iter().take(3).map(ask).collect(), then: None })
+    Some(Trial { first: identifiers::everybody(ground).into_iter().take(3).map(ask).collect(), ..Trial::default() })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

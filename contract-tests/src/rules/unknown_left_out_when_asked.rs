@@ -26,7 +26,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let everybody: Vec<String> = roster.chain([STRANGER.to_owned()]).collect();
     let with = |included| Case::of([requests::personer_v2(access.clone(), &everybody, included)]);
     let first = [Some(false), Some(true), None].map(with).into();
-    Some(Trial { first, then: Some(requests::lists_v2(ground, &tokens::machine(ground))) })
+    Some(Trial { first, then: Some(requests::lists_v2(ground, &tokens::machine(ground))), ..Trial::default() })
 }
 
 /// Synthetic, and in no roster; the document shows it as somebody unknown.

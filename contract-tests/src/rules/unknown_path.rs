@@ -31,7 +31,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
         at("/rest/v9/personer", Method::POST, list()),
         at("/rest/v1/personer/alle", Method::GET, Body::None),
     ];
-    Some(Trial { first, then: None })
+    Some(Trial { first, ..Trial::default() })
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {

@@ -18,7 +18,7 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 
 fn cases(ground: &Ground) -> Option<Trial> {
     let strange = requests::of_somebody(ground).into_iter().map(|step| Step { access: Access::Nobody, ..step });
-    Some(Trial { first: strange.map(|step| Case::of([step])).collect(), then: None })
+    Some(Trial { first: strange.map(|step| Case::of([step])).collect(), ..Trial::default() })
 }
 
 const WORDS: [(&str, &str); 2] =

@@ -109,5 +109,5 @@ pub(crate) fn followed_past_the_end(ground: &Ground) -> Option<Trial> {
     let from = move |from| Case::of([hent_endringer(access.clone(), from)]);
     let first = vec![from(BEGINNING).then(past_the_end)];
     let then = anywhere().prop_map(move |id| from(id).then(a_few_pages));
-    Some(Trial { first, then: Some(then.boxed()) })
+    Some(Trial { first, then: Some(then.boxed()), ..Trial::default() })
 }

@@ -9,7 +9,7 @@ use crate::{
     case::{Case, Trial},
     exchange::{Access, Body, Step},
     ground::Ground,
-    operations,
+    operations, scope_sets,
     strategy::{feed, identifiers, tokens},
 };
 
@@ -80,6 +80,21 @@ pub(crate) fn of_list(ground: &Ground, access: &Access, identifiers: &[String]) 
     steps.into_iter().filter(|step| ground.has(step.operation)).collect()
 }
 
+/// The doors of persons and of the feed by every set of scopes that opens them, as far as such tokens can be had; the persons
+/// who are active take turns.
+pub(crate) fn by_every_set_of_scopes(ground: &Ground) -> Vec<Step> {
+    let sets = |step: &Step| ground.contract.operation(step.operation).map(scope_sets::opening).unwrap_or_default();
+    let active: Vec<&str> = ground.active().map(|person| person.personidentifikator.as_str()).collect();
+    let persons = of_person(ground, &Access::Nobody).into_iter().flat_map(|step| {
+        let bound = sets(&step).into_iter().zip(active.iter().cycle());
+        let access = |(scopes, pid): (String, &&str)| tokens::person_holding(&scopes, (*pid).to_owned());
+        bound.map(|token| Step { access: access(token), ..step.clone() }).collect::<Vec<_>>()
+    });
+    let feed = feed::hent_endringer(Access::Nobody, feed::BEGINNING);
+    let feeds = sets(&feed).into_iter().map(|scopes| Step { access: Access::Machine { scopes }, ..feed.clone() });
+    persons.chain(feeds).filter(|step| ground.tokens.lack(&step.access).is_none()).collect()
+}
+
 /// Every operation to which machines send a body, with the tokens that open it.
 pub(crate) fn with_bodies(ground: &Ground) -> Vec<(Step, BoxedStrategy<Access>)> {
     let lists = of_list(ground, &Access::Nobody, &[]).into_iter().map(|step| (step, tokens::machine(ground)));
@@ -92,7 +107,7 @@ pub(crate) fn with_bodies(ground: &Ground) -> Vec<(Step, BoxedStrategy<Access>)>
 pub(crate) fn of_everybody(ground: &Ground) -> Trial {
     let access = tokens::machine_holding(ground, EVERYTHING);
     let lists = of_list(ground, &access, &identifiers::everybody(ground));
-    Trial { first: lists.into_iter().map(|step| Case::of([step])).collect(), then: None }
+    Trial { first: lists.into_iter().map(|step| Case::of([step])).collect(), ..Trial::default() }
 }
 
 /// The first of the roster at every door for lists, so that everything shows.

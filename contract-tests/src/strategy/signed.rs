@@ -24,7 +24,7 @@ pub(crate) fn plain_and_signed(ground: &Ground) -> Option<Trial> {
     let whom = identifiers::everybody(ground).into_iter().next()?;
     let person = requests::person(tokens::nearest_person(ground, requests::reading(ground), whom));
     let both = |step: Step| Case::of([step.clone(), asking_for_signed(&step)]);
-    Some(Trial { first: list.into_iter().chain([person]).map(both).collect(), then: None })
+    Some(Trial { first: list.into_iter().chain([person]).map(both).collect(), ..Trial::default() })
 }
 
 /// The same request for a signed answer.
