@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use http::StatusCode;
 
 use crate::{rules::Check, search::CaseNumber};
@@ -10,6 +12,8 @@ pub trait Progress {
     fn case(&self);
     /// That case was held, and operations answered it with statuses.
     fn answered(&self, _: CaseNumber, _: &[(&'static str, StatusCode)]) {}
+    /// Nothing is sent for so long, and why.
+    fn waits(&self, _: Duration, _: &str) {}
     /// The run is over.
     fn done(&self);
 }

@@ -59,7 +59,7 @@ async fn search_until(
     let began = Instant::now();
     let pace = Pace::new(plan.max_requests, plan.pause);
     let coverage = plan.coverage.then(|| Mutex::new(Coverage::of(ground)));
-    let errand = Errand { runner: Runner { target, ground, pace: &pace, coverage }, plan, search, progress };
+    let errand = Errand { runner: Runner { target, ground, pace: &pace, coverage, progress }, plan, search };
     let mut found = Found::default();
     let stopped = tokio::select! {
         done = errand.every_check(&mut found) => done.err(),
@@ -70,12 +70,11 @@ async fn search_until(
     found.report(errand.runner, plan.seed, stopped, restored, began.elapsed())
 }
 
-/// What is to be tried where, and who hears of it.
+/// What is to be tried where.
 struct Errand<'e> {
     runner: Runner<'e>,
     plan: &'e Plan,
     search: &'e Search<'e>,
-    progress: &'e dyn Progress,
 }
 
 impl Errand<'_> {
@@ -92,7 +91,7 @@ impl Errand<'_> {
         }
         while !queues.is_empty() {
             for (number, queue) in queues.iter_mut().enumerate() {
-                self.progress.check(number, ground.checks.len(), queue.check);
+                self.runner.progress.check(number, ground.checks.len(), queue.check);
                 self.attempt(queue, turn, found).await?;
                 if self.search.is_over(found.failures.len()) {
                     return Ok(());
@@ -126,8 +125,8 @@ impl Errand<'_> {
                 }
             };
             found.held(check, &held.judgement.tried);
-            self.progress.case();
-            self.progress.answered(number, &held.answers());
+            runner.progress.case();
+            runner.progress.answered(number, &held.answers());
             for rule in held.judgement.violations.iter().map(|breach| breach.rule) {
                 if let Some(known) = found.failures.get_mut(&rule) {
                     known.operations.extend(held.operation());

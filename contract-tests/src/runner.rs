@@ -12,7 +12,8 @@ use crate::{
     exchange::{Exchange, Step},
     ground::Ground,
     pace::Pace,
-    patience::asked_to_wait,
+    patience::Patience,
+    progress::Progress,
     report::{Failure, Skipped},
     restore::look,
     rules::{Judgement, Talk, judge},
@@ -37,6 +38,7 @@ pub(crate) struct Runner<'r> {
     pub(crate) pace: &'r Pace,
     /// What was touched so far, where somebody wants to know.
     pub(crate) coverage: Option<Mutex<Coverage>>,
+    pub(crate) progress: &'r dyn Progress,
 }
 
 /// A case that was held.
@@ -88,14 +90,17 @@ impl Runner<'_> {
         Ok(Ok(Held { exchanges, judgement }))
     }
 
-    /// Sends one request; once more where the target asks to wait, and where it takes a token no more that was good.
+    /// Sends one request; again where the target asks to wait, and where it takes a token no more that was good.
     async fn send(&self, step: &Step) -> Result<Exchange, Stopped> {
-        let (mut waited, mut renewals) = (false, 0..RENEWALS);
+        let (mut patience, mut renewals) = (Patience::new(), 0..RENEWALS);
         loop {
             self.pace.step().await.ok_or(Stopped::Budget)?;
+            if let Some(wait) = self.target.wallet.wait_for(&step.access) {
+                self.progress.waits(wait, "a token that must have expired is still good");
+            }
             let answered = exchange(self.target, &self.ground.roster, step).await?;
-            if let Some(wait) = asked_to_wait(&answered)?.filter(|_| !waited) {
-                waited = true;
+            if let Some(wait) = patience.asked_to_wait(&answered)? {
+                self.progress.waits(wait, "the target asks for it (Retry-After)");
                 self.pace.put_off(wait);
                 continue;
             }

@@ -11,7 +11,7 @@ pub enum Stopped {
     #[error("the budget of requests is spent (--max-requests)")]
     Budget,
     /// The target asks for more time than a run has.
-    #[error("the target asks to wait {} s (Retry-After), and longer than 120 s is not waited", .0.as_secs())]
+    #[error("the target asks to wait {} s (Retry-After), and longer than 120 s is not waited for one request", .0.as_secs())]
     AskedToWait(Duration),
     /// Somebody ended it.
     #[error("interrupted")]

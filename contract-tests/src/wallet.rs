@@ -179,9 +179,21 @@ impl Wallet {
 
     /// The token that was put aside, once nobody need take it any more.
     async fn expired(&self, access: &Access) -> Option<String> {
-        let (token, until) = self.kept.lock().get(access).map(|kept| (bearer(&kept.token), kept.until))?;
-        sleep_until(until? + self.leeway + Duration::from_secs(1)).await;
+        let (token, over) = self.put_aside(access)?;
+        sleep_until(over).await;
         Some(token)
+    }
+
+    /// The token that was put aside, and from when on nobody need take it.
+    fn put_aside(&self, access: &Access) -> Option<(String, Instant)> {
+        let kept = self.kept.lock();
+        let aside = kept.get(access).filter(|_| matches!(access, Access::Expired { .. }))?;
+        Some((bearer(&aside.token), aside.until? + self.leeway + Duration::from_secs(1)))
+    }
+
+    /// How long [`authorization`](Self::authorization) will take for `access`, where it has to wait at all.
+    pub(crate) fn wait_for(&self, access: &Access) -> Option<Duration> {
+        self.put_aside(access)?.1.checked_duration_since(Instant::now()).filter(|wait| !wait.is_zero())
     }
 
     /// Notes that the token for `access` opened something.

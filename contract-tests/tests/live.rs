@@ -175,17 +175,17 @@ async fn a_token_that_was_good_is_renewed_once() {
 async fn a_busy_server_is_waited_for_and_not_blamed() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &stand_in.environment()).await;
-    stand_in.be_busy(1, "0");
+    stand_in.be_busy(3, "0");
     let plan = Plan { max_requests: Some(20), ..plan() };
     let report = run(&target, &ground(&target, false), &plan, &Silent).await;
-    assert_eq!((report.waits, named(&report)), (1, BTreeSet::new()), "{}", text(&report));
+    assert_eq!((report.waits, named(&report)), (3, BTreeSet::new()), "{}", text(&report));
 }
 
 #[tokio::test]
 async fn a_server_that_stays_busy_is_blamed() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &stand_in.environment()).await;
-    stand_in.be_busy(2, "0");
+    stand_in.be_busy(6, "0");
     let report = run(&target, &ground(&target, false), &plan(), &Silent).await;
     assert_eq!(report.outcome(), Outcome::NotJudged, "{}", text(&report));
 }

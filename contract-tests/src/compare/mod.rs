@@ -58,8 +58,8 @@ pub async fn compare(
 ) -> Comparison {
     let began = Instant::now();
     let paces = [left, right].map(|_| Pace::new(plan.max_requests, plan.pause));
-    let runner = |target, pace| Runner { target, ground, pace, coverage: None };
-    let pair = Pair { left: runner(left, &paces[0]), right: runner(right, &paces[1]), plan, progress };
+    let runner = |target, pace| Runner { target, ground, pace, coverage: None, progress };
+    let pair = Pair { left: runner(left, &paces[0]), right: runner(right, &paces[1]), plan };
     let mut found = Found { shapes: Shapes::new(ground.no_shape.clone()), comparison: Comparison::default() };
     let stopped = tokio::select! {
         done = pair.every_check(&mut found) => done.err(),
@@ -81,7 +81,6 @@ struct Pair<'p> {
     left: Runner<'p>,
     right: Runner<'p>,
     plan: &'p Plan,
-    progress: &'p dyn Progress,
 }
 
 struct Found {
@@ -97,7 +96,7 @@ impl Pair<'_> {
         self.left.can_judge().await?;
         self.right.can_judge().await?;
         for (number, check) in ground.checks.iter().enumerate() {
-            self.progress.check(number, ground.checks.len(), check);
+            self.left.progress.check(number, ground.checks.len(), check);
             let mut queue = Queue::of(check, ground, self.plan, &Search::Thorough);
             let at_once = if check.writes { 1 } else { self.plan.at_once };
             let talks = stream::iter(queue.take(usize::MAX)).map(|(_, tree)| self.hold(tree.current()));
@@ -107,7 +106,7 @@ impl Pair<'_> {
                     found.comparison.left_out += 1;
                     continue;
                 };
-                self.progress.case();
+                self.left.progress.case();
                 self.note(&left, &right, found);
             }
         }
