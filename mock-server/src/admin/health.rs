@@ -13,7 +13,7 @@ pub(super) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
     let serves: Vec<Value> = lookups
         .map(|service| {
             let title = &service.contract.document().model().info.title;
-            let url = format!("{}{}", mock.base_url, service.base);
+            let url = format!("{}{}", call.guise.base(), service.base);
             match service.kind.generation() {
                 Some(generation) => json!({ "title": title, "url": url, "generation": generation }),
                 None => json!({ "title": title, "url": url }),
@@ -26,7 +26,7 @@ pub(super) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
             "status": "UP",
             "version": env!("CARGO_PKG_VERSION"),
             "auth": mock.auth.name(),
-            "base_url": mock.base_url,
+            "base_url": call.guise.base(),
             "serves": serves,
             "own_breaches": mock.own_breaches(),
             "persons": call.world.register.read().count(),

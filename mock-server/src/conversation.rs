@@ -1,0 +1,274 @@
+//! One connection from its first byte to its end: HTTP/1.1, or TLS and in it HTTP/1.1 or 2, or a tunnel and in it the same.
+
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::Full;
+use hyper::{
+    body::Incoming,
+    server::conn::{http1, http2},
+    service::service_fn,
+    upgrade::OnUpgrade,
+};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use krr_specs::{Environments, Host};
+use parking_lot::Mutex;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    sync::watch,
+    time::timeout,
+};
+use tokio_rustls::{LazyConfigAcceptor, rustls::server::Acceptor, server::TlsStream};
+
+use crate::{
+    answer::Answer,
+    mock::Mock,
+    proxy::{self, Asked},
+    received::OverTls,
+    rehearsal::Ending,
+    retired::HungUp,
+    serve::serve,
+};
+
+/// How many fields a head may have. Browsers send some 20, gateways add as many.
+const MOST_FIELDS: usize = 100;
+/// How long a head may be, in bytes. A token takes one or two KiB, a grant by mistake in the address some twelve.
+const LARGEST_HEAD: u32 = 32 << 10;
+/// How long the next head may take, in a connection that waits for one too, and a handshake.
+const HEAD_PATIENCE: Duration = Duration::from_secs(60);
+/// How long a client of HTTP/2 may take to take note that the mock stops, when it waits for no answer.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// The first byte of a handshake (RFC 8446, section 5.1), which begins no method.
+const HANDSHAKE: u8 = 0x16;
+/// The fatal alert `unrecognized_name` (RFC 6066, section 3), as a record.
+const UNRECOGNIZED_NAME: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 112];
+
+/// What a connection runs on.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Stream for S {}
+
+/// One side of a connection.
+pub(crate) struct Conversation {
+    pub(crate) mock: Arc<Mock>,
+    /// Heard when its sender is dropped: a connection that waits for a request ends at once, another after its answer.
+    pub(crate) stopping: watch::Receiver<()>,
+}
+
+/// A tunnel that was granted.
+struct Tunnel {
+    to: &'static Host,
+    granted: OnUpgrade,
+}
+
+/// How a request reached the mock.
+#[derive(Clone, Copy)]
+struct Way {
+    over_tls: bool,
+    tunnel_to: Option<&'static Host>,
+}
+
+impl Conversation {
+    /// Talks until either side has had enough. A head with too much in it gets 431, a target that is too long 414, and one
+    /// that never ends gets nothing.
+    pub(crate) async fn hold(mut self, stream: impl Stream) {
+        let direct = Way { over_tls: false, tunnel_to: None };
+        let tunnel = match self.mock.tls.is_some() {
+            true => self.either(stream, direct).await,
+            false => self.http1(stream, direct).await,
+        };
+        let Some(Tunnel { to, granted }) = tunnel else { return };
+        // Most connections never come here, and need not be as large as if they did.
+        Box::pin(async move {
+            let Ok(stream) = granted.await else { return };
+            self.either(TokioIo::new(stream), Way { over_tls: false, tunnel_to: Some(to) }).await;
+        })
+        .await;
+    }
+
+    /// TLS where it begins with a handshake, HTTP where it does not.
+    async fn either(&mut self, stream: impl Stream, way: Way) -> Option<Tunnel> {
+        let mut stream = BufReader::new(stream);
+        let first = tokio::select! {
+            first = timeout(HEAD_PATIENCE, stream.fill_buf()) => first.ok()?.ok()?.first().copied()?,
+            _ = self.stopping.changed() => return None,
+        };
+        match first {
+            HANDSHAKE if self.mock.tls.is_some() => Box::pin(self.within_tls(stream, way)).await,
+            _ => self.http1(stream, way).await,
+        }
+    }
+
+    async fn within_tls(&mut self, stream: impl Stream, way: Way) -> Option<Tunnel> {
+        let stream = tokio::select! {
+            shaken = timeout(HEAD_PATIENCE, shake_hands(&self.mock, stream, way)) => shaken.ok()?.ok()?,
+            _ = self.stopping.changed() => return None,
+        };
+        let way = Way { over_tls: true, ..way };
+        if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+            self.http2(stream, way).await;
+            return None;
+        }
+        self.http1(stream, way).await
+    }
+
+    /// HTTP/1.1 until its end, or until a tunnel was granted.
+    async fn http1(&mut self, stream: impl Stream, way: Way) -> Option<Tunnel> {
+        let (was_asked, tunnel) = (AtomicBool::new(false), Mutex::new(None));
+        let answering = service_fn(|mut request| {
+            was_asked.store(true, Ordering::Relaxed);
+            let (mock, tunnel) = (Arc::clone(&self.mock), &tunnel);
+            async move {
+                match proxy::asked(&mock, &request, way.tunnel_to.is_some()) {
+                    Asked::Tunnel(to) => {
+                        *tunnel.lock() = Some(Tunnel { to, granted: hyper::upgrade::on(&mut request) });
+                        Ok(Response::default())
+                    }
+                    Asked::Served => served(&mock, request, way).await,
+                    Asked::Refused(answer) => Ok(turned_away(*answer)),
+                }
+            }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .max_headers(MOST_FIELDS)
+            .max_header_size(LARGEST_HEAD as usize)
+            .header_read_timeout(HEAD_PATIENCE)
+            .serve_connection(TokioIo::new(stream), answering)
+            .with_upgrades();
+        {
+            let mut connection = std::pin::pin!(connection);
+            // What goes wrong here is the client's: it went away, or never finished a head. It was told so where it could be.
+            tokio::select! {
+                _ = connection.as_mut() => {}
+                _ = self.stopping.changed() => {
+                    if was_asked.load(Ordering::Relaxed) {
+                        connection.as_mut().graceful_shutdown();
+                        let _ = connection.await;
+                    }
+                }
+            }
+        }
+        tunnel.into_inner()
+    }
+
+    /// HTTP/2 until its end. Nobody holds a connection on which nothing is asked, neither with half a head.
+    async fn http2(&mut self, stream: impl Stream, way: Way) {
+        let asked = Arc::new(AtomicU64::new(0));
+        let (counted, mock) = (Arc::clone(&asked), Arc::clone(&self.mock));
+        let answering = service_fn(move |request: Request<Incoming>| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            let (mock, under_way) = (Arc::clone(&mock), Arc::clone(&counted));
+            async move {
+                let _under_way = under_way;
+                if request.headers().len() > MOST_FIELDS {
+                    return Ok(turned_away(Answer::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)));
+                }
+                match proxy::asked(&mock, &request, true) {
+                    Asked::Refused(answer) => Ok(turned_away(*answer)),
+                    Asked::Served | Asked::Tunnel(_) => served(&mock, request, way).await,
+                }
+            }
+        });
+        let connection = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_header_list_size(LARGEST_HEAD)
+            .serve_connection(TokioIo::new(stream), answering);
+        let mut connection = std::pin::pin!(connection);
+        // One is ours and one the service's; every request that is being answered has another.
+        let is_idle = || Arc::strong_count(&asked) == 2;
+        loop {
+            let before = asked.load(Ordering::Relaxed);
+            tokio::select! {
+                _ = connection.as_mut() => return,
+                _ = self.stopping.changed() => break,
+                () = tokio::time::sleep(HEAD_PATIENCE) => {
+                    if is_idle() && asked.load(Ordering::Relaxed) == before {
+                        break;
+                    }
+                }
+            }
+        }
+        connection.as_mut().graceful_shutdown();
+        let patience = if is_idle() { FAREWELL } else { HEAD_PATIENCE };
+        let _ = timeout(patience, connection).await;
+    }
+}
+
+/// The host that is asked for may be retired; nobody else's name is looked at.
+async fn shake_hands<S: Stream>(mock: &Mock, stream: S, way: Way) -> io::Result<TlsStream<S>> {
+    let Some(tls) = &mock.tls else { return Err(io::ErrorKind::Unsupported.into()) };
+    let mut start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+    let host = match start.client_hello().server_name() {
+        Some(name) => Environments::bundled().find_authority(name),
+        None => way.tunnel_to,
+    };
+    let retired = host.and_then(|host| mock.worlds.usual().retired(host));
+    match retired.map(|retired| (retired, retired.ending)) {
+        Some((retired, ending @ (Ending::Refused | Ending::Tls))) => {
+            tracing::warn!("{} is retired from {} on (--retire): {ending}", retired.host, retired.on);
+            if ending == Ending::Tls {
+                start.io.write_all(&UNRECOGNIZED_NAME).await?;
+                start.io.shutdown().await?;
+            }
+            Err(io::ErrorKind::ConnectionRefused.into())
+        }
+        _ => start.into_stream(Arc::clone(&tls.config)).await,
+    }
+}
+
+async fn served(mock: &Mock, mut request: Request<Incoming>, way: Way) -> Result<Response<Full<Bytes>>, HungUp> {
+    if way.over_tls {
+        request.extensions_mut().insert(OverTls);
+    }
+    serve(mock, request).await
+}
+
+/// Nobody's path was asked for, and so the refusal stands in no journal.
+fn turned_away(answer: Answer) -> Response<Full<Bytes>> {
+    tracing::warn!(
+        "a request was turned away -> {}: {}",
+        answer.status.as_u16(),
+        answer.hint.as_deref().unwrap_or("its head")
+    );
+    answer.on_the_wire()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::*;
+    use crate::KrrMock;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_never_ends_is_not_waited_for() {
+        let mock = KrrMock::builder().unheard();
+        let (mut client, server) = duplex(1 << 16);
+        let (stop, stopping) = watch::channel(());
+        let connection = tokio::spawn(Conversation { mock: Arc::new(mock.unwrap()), stopping }.hold(server));
+        client.write_all(b"GET /_mock/health HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut first = [0; 12];
+        client.read_exact(&mut first).await.unwrap();
+        assert_eq!(&first, b"HTTP/1.1 200");
+        client.write_all(b"GET /_mock/health HTTP/1.1\r\nHost: x\r\n").await.unwrap();
+        let started = tokio::time::Instant::now();
+        for _ in 0..10 {
+            // Every byte in time, and no end of them.
+            tokio::time::sleep(HEAD_PATIENCE / 5).await;
+            let _ = client.write_all(b"X: y\r\n").await;
+        }
+        connection.await.unwrap();
+        client.read_to_end(&mut Vec::new()).await.unwrap();
+        assert!(started.elapsed() <= HEAD_PATIENCE * 2, "{:?}", started.elapsed());
+        drop(stop);
+    }
+}
