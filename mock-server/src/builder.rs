@@ -120,7 +120,7 @@ impl KrrMockBuilder {
     }
 
     /// Lets an environment or a host of the record be retired; of two for one host the later counts.
-    pub fn retire(mut self, rehearsal: &Rehearsal) -> Self {
+    pub fn retire(mut self, rehearsal: Rehearsal) -> Self {
         self.retirements.add(rehearsal);
         self
     }

@@ -31,7 +31,7 @@ use tokio_rustls::{LazyConfigAcceptor, rustls::server::Acceptor, server::TlsStre
 use crate::{
     answer::Answer,
     mock::Mock,
-    proxy::{self, Asked},
+    proxy::{NoPassage, Passage, passage},
     received::OverTls,
     rehearsal::Ending,
     retired::HungUp,
@@ -127,13 +127,13 @@ impl Conversation {
             was_asked.store(true, Ordering::Relaxed);
             let (mock, tunnel) = (Arc::clone(&self.mock), &tunnel);
             async move {
-                match proxy::asked(&mock, &request, way.tunnel_to.is_some()) {
-                    Asked::Tunnel(to) => {
+                match passage(&mock, &request, way.tunnel_to.is_some()) {
+                    Ok(Passage::Served) => served(&mock, request, way).await,
+                    Ok(Passage::Tunnel(to)) => {
                         *tunnel.lock() = Some(Tunnel { to, granted: hyper::upgrade::on(&mut request) });
                         Ok(Response::default())
                     }
-                    Asked::Served => served(&mock, request, way).await,
-                    Asked::Refused(answer) => Ok(turned_away(*answer)),
+                    Err(why) => Ok(turned_away(&why)),
                 }
             }
         });
@@ -170,11 +170,11 @@ impl Conversation {
             async move {
                 let _under_way = under_way;
                 if request.headers().len() > MOST_FIELDS {
-                    return Ok(turned_away(Answer::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)));
+                    return Ok(Answer::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).on_the_wire());
                 }
-                match proxy::asked(&mock, &request, true) {
-                    Asked::Refused(answer) => Ok(turned_away(*answer)),
-                    Asked::Served | Asked::Tunnel(_) => served(&mock, request, way).await,
+                match passage(&mock, &request, way.tunnel_to.is_some()) {
+                    Ok(_) => served(&mock, request, way).await,
+                    Err(why) => Ok(turned_away(&why)),
                 }
             }
         });
@@ -233,12 +233,9 @@ async fn served(mock: &Mock, mut request: Request<Incoming>, way: Way) -> Result
 }
 
 /// Nobody's path was asked for, and so the refusal stands in no journal.
-fn turned_away(answer: Answer) -> Response<Full<Bytes>> {
-    tracing::warn!(
-        "a request was turned away -> {}: {}",
-        answer.status.as_u16(),
-        answer.hint.as_deref().unwrap_or("its head")
-    );
+fn turned_away(why: &NoPassage) -> Response<Full<Bytes>> {
+    let answer = why.answer();
+    tracing::warn!("a request was turned away -> {}: {why}", answer.status.as_u16());
     answer.on_the_wire()
 }
 

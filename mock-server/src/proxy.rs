@@ -3,60 +3,89 @@
 use std::net::IpAddr;
 
 use http::{Method, Request, StatusCode, Uri, Version};
+use jiff::civil::Date;
 use krr_specs::{Environments, Host};
 use serde_json::json;
 
 use crate::{answer::Answer, mock::Mock, rehearsal::Ending};
 
-/// What is to become of a request by its target.
-pub(crate) enum Asked {
+/// The ports on which the hosts of the record listen, or would redirect from.
+const PORTS: [u16; 2] = [443, 80];
+
+/// What becomes of a request by its method and target.
+pub(crate) enum Passage {
     /// It is for the mock, by whatever name.
     Served,
     /// A tunnel to a host of the record (RFC 9110, section 9.3.6).
     Tunnel(&'static Host),
-    Refused(Box<Answer>),
 }
 
-/// The ports on which the hosts of the record listen, or would redirect from.
-const PORTS: [u16; 2] = [443, 80];
-
-/// Looks at method and target alone. Who speaks HTTP/2 names the scheme in each request, and asks for no proxy by it.
-pub(crate) fn asked<B>(mock: &Mock, request: &Request<B>, in_tunnel: bool) -> Asked {
-    let verdict = match request.method() {
-        &Method::CONNECT if in_tunnel || request.version() >= Version::HTTP_2 => {
-            let text = "a tunnel is asked for over HTTP/1.1, and not within another";
-            Err(refused(StatusCode::NOT_IMPLEMENTED, text))
-        }
-        &Method::CONNECT => tunnel(mock, request.uri()).map(Asked::Tunnel),
-        _ if request.uri().scheme().is_some() && request.version() < Version::HTTP_2 => {
-            if is_served(mock, request.uri()) { Ok(Asked::Served) } else { Err(foreign(request.uri())) }
-        }
-        _ => Ok(Asked::Served),
-    };
-    verdict.unwrap_or_else(|answer| Asked::Refused(Box::new(answer)))
+/// Why a request gets no passage. The texts are for the developer, and the client's too: there is no proxy to imitate.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoPassage {
+    #[error("CONNECT takes a host and a port, such as oidc-ver2.difi.no:443")]
+    Malformed,
+    #[error("a tunnel is asked for over HTTP/1.1, and not within another")]
+    NoTunnelHere,
+    #[error("this proxy leads to the hosts of KRR alone, all of which it is itself, and not to {0}")]
+    Foreign(String),
+    #[error("{host} listens on 443, and was asked for on {port}")]
+    Port { host: &'static str, port: u16 },
+    #[error("this mock speaks no TLS: start krr-mock with --tls, so that it can be {0}")]
+    NoTls(&'static str),
+    #[error("{host} is retired from {on} on (--retire), and nobody answers there")]
+    Retired { host: &'static str, on: Date },
 }
 
-fn tunnel(mock: &Mock, target: &Uri) -> Result<&'static Host, Answer> {
-    let malformed = || {
-        let text = "CONNECT takes a host and a port, such as oidc-ver2.difi.no:443";
-        refused(StatusCode::BAD_REQUEST, text)
-    };
-    let authority = target.authority().filter(|authority| !authority.as_str().contains('@')).ok_or_else(malformed)?;
-    let port = authority.port_u16().filter(|port| *port != 0).ok_or_else(malformed)?;
+impl NoPassage {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::NoTunnelHere | Self::NoTls(_) => StatusCode::NOT_IMPLEMENTED,
+            Self::Foreign(_) | Self::Port { .. } => StatusCode::FORBIDDEN,
+            // What the most widespread proxy says when nobody listens; a guess.
+            Self::Retired { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    pub(crate) fn answer(&self) -> Answer {
+        let hosts = Environments::bundled().hosts().map(|host| host.name.as_str());
+        let body = match self {
+            Self::Foreign(_) => json!({ "error": self.to_string(), "hosts": hosts.collect::<Vec<_>>() }),
+            _ => json!({ "error": self.to_string() }),
+        };
+        Answer::json(self.status(), &body).hinting(self).with_hint()
+    }
+}
+
+/// Whether the mock lets a request through, and where to. Who speaks HTTP/2 names the scheme in each request, and asks for no
+/// proxy by it.
+pub(crate) fn passage<B>(mock: &Mock, request: &Request<B>, in_tunnel: bool) -> Result<Passage, NoPassage> {
+    let is_http_1 = request.version() < Version::HTTP_2;
+    match *request.method() {
+        Method::CONNECT if in_tunnel || !is_http_1 => Err(NoPassage::NoTunnelHere),
+        Method::CONNECT => tunnel(mock, request.uri()).map(Passage::Tunnel),
+        _ if is_http_1 && request.uri().scheme().is_some() && !is_served(mock, request.uri()) => {
+            Err(foreign(request.uri()))
+        }
+        _ => Ok(Passage::Served),
+    }
+}
+
+fn tunnel(mock: &Mock, target: &Uri) -> Result<&'static Host, NoPassage> {
+    let authority = target.authority().filter(|authority| !authority.as_str().contains('@'));
+    let authority = authority.ok_or(NoPassage::Malformed)?;
+    let port = authority.port_u16().filter(|port| *port != 0).ok_or(NoPassage::Malformed)?;
     let host = Environments::bundled().find_authority(authority.as_str()).ok_or_else(|| foreign(target))?;
     if !PORTS.contains(&port) {
-        let text = format!("{} listens on 443, and was asked for on {port}", host.name);
-        return Err(refused(StatusCode::FORBIDDEN, &text));
+        return Err(NoPassage::Port { host: &host.name, port });
     }
     if mock.tls.is_none() && port == 443 {
-        let text = format!("this mock speaks no TLS: start krr-mock with --tls, so that it can be {}", host.name);
-        return Err(refused(StatusCode::NOT_IMPLEMENTED, &text));
+        return Err(NoPassage::NoTls(&host.name));
     }
     match mock.worlds.usual().retired(host) {
-        // What the most widespread proxy says when nobody listens; a guess.
         Some(retired) if retired.ending == Ending::Refused => {
-            let text = format!("{} is retired from {} on (--retire), and nobody answers there", host.name, retired.on);
-            Err(refused(StatusCode::SERVICE_UNAVAILABLE, &text))
+            Err(NoPassage::Retired { host: &host.name, on: retired.on })
         }
         _ => Ok(host),
     }
@@ -75,13 +104,6 @@ fn is_served(mock: &Mock, target: &Uri) -> bool {
         || mock.name.is_at(host)
 }
 
-fn foreign(target: &Uri) -> Answer {
-    let host = target.host().unwrap_or_default();
-    let text = format!("this proxy leads to the hosts of KRR alone, which it is itself, and not to {host}");
-    let hosts: Vec<&str> = Environments::bundled().hosts().map(|host| host.name.as_str()).collect();
-    Answer::json(StatusCode::FORBIDDEN, &json!({ "error": text, "hosts": hosts })).hinting(text).with_hint()
-}
-
-fn refused(status: StatusCode, text: &str) -> Answer {
-    Answer::json(status, &json!({ "error": text })).hinting(text).with_hint()
+fn foreign(target: &Uri) -> NoPassage {
+    NoPassage::Foreign(target.host().unwrap_or_default().to_owned())
 }

@@ -31,6 +31,13 @@ pub struct Rehearsal {
     ending: Ending,
 }
 
+impl fmt::Display for Rehearsal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hosts: Vec<_> = self.hosts.iter().map(|(host, on)| format!("{host} from {on} on")).collect();
+        write!(f, "{}: {}", self.ending, hosts.join(", "))
+    }
+}
+
 /// How a host that is gone looks to a client. That it was shut down is on record (SEED, DOC-MIG), and of production that it
 /// gave outdated data before; what clients saw of the rest is in no source, so that all but `stale` are guesses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -141,9 +148,8 @@ pub(crate) struct Retired {
 pub(crate) struct Retirements(HashMap<&'static str, Retired>);
 
 impl Retirements {
-    pub(crate) fn add(&mut self, rehearsal: &Rehearsal) {
-        let ending = rehearsal.ending;
-        self.0.extend(rehearsal.hosts.iter().map(|(host, on)| (*host, Retired { host, on: *on, ending })));
+    pub(crate) fn add(&mut self, Rehearsal { hosts, ending }: Rehearsal) {
+        self.0.extend(hosts.into_iter().map(|(host, on)| (host, Retired { host, on, ending })));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -156,8 +162,8 @@ impl Retirements {
     }
 
     /// In the order of the record.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Retired> {
-        Environments::bundled().hosts().filter_map(|host| self.of(host))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Host, Retired)> {
+        Environments::bundled().hosts().filter_map(|host| Some((host, self.of(host)?)))
     }
 
     /// The days on which a copy of the register is put aside.
@@ -193,7 +199,7 @@ mod tests {
     fn the_later_of_two_counts() {
         let mut retirements = Retirements::default();
         for text in ["ver2=2023-01-01", "oidc-ver2.difi.no=2023-02-02:tls"] {
-            retirements.add(&text.parse().unwrap());
+            retirements.add(text.parse().unwrap());
         }
         let planned = |name| retirements.of(Environments::bundled().find_host(name).unwrap()).unwrap();
         assert_eq!(planned("oidc-ver2.difi.no").on, date(2023, 2, 2));

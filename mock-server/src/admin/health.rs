@@ -31,7 +31,24 @@ pub(super) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
             "own_breaches": mock.own_breaches(),
             "persons": call.world.register.read().count(),
             "worlds": { "count": mock.worlds.count(), "bound": mock.worlds.bound() },
+            "tls": mock.tls.as_ref().map(|tls| json!({ "url": mock.name.over_tls(), "authority": tls.authority_pem })),
+            "retired": retired(call),
             "now": call.world.clocks.register.now().to_string(),
         }),
     ))
+}
+
+/// Every retirement that is rehearsed, whether its day has come or not.
+fn retired(call: &Call<'_>) -> Vec<Value> {
+    let planned = call.world.retirements().iter();
+    planned
+        .map(|(host, planned)| {
+            json!({
+                "host": planned.host,
+                "on": planned.on.to_string(),
+                "ending": planned.ending.name(),
+                "is_retired": call.world.retired(host).is_some(),
+            })
+        })
+        .collect()
 }
