@@ -23,7 +23,7 @@ use krr_specs::{Environments, Host};
 use parking_lot::Mutex;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
-    sync::watch,
+    sync::{Notify, watch},
     time::timeout,
 };
 use tokio_rustls::{LazyConfigAcceptor, rustls::server::Acceptor, server::TlsStream};
@@ -33,7 +33,7 @@ use crate::{
     mock::Mock,
     proxy::{NoPassage, Passage, passage},
     received::OverTls,
-    rehearsal::Ending,
+    rehearsal::{Ending, Retired},
     retired::HungUp,
     serve::serve,
 };
@@ -163,17 +163,19 @@ impl Conversation {
     /// HTTP/2 until its end. Nobody holds a connection on which nothing is asked, neither with half a head.
     async fn http2(&mut self, stream: impl Stream, way: Way) {
         let asked = Arc::new(AtomicU64::new(0));
-        let (counted, mock) = (Arc::clone(&asked), Arc::clone(&self.mock));
+        let gone = Arc::new(Notify::new());
+        let (counted, hang_up, mock) = (Arc::clone(&asked), Arc::clone(&gone), Arc::clone(&self.mock));
         let answering = service_fn(move |request: Request<Incoming>| {
             counted.fetch_add(1, Ordering::Relaxed);
-            let (mock, under_way) = (Arc::clone(&mock), Arc::clone(&counted));
+            let (mock, under_way, hang_up) = (Arc::clone(&mock), Arc::clone(&counted), Arc::clone(&hang_up));
             async move {
                 let _under_way = under_way;
                 if request.headers().len() > MOST_FIELDS {
                     return Ok(Answer::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).on_the_wire());
                 }
                 match passage(&mock, &request, way.tunnel_to.is_some()) {
-                    Ok(_) => served(&mock, request, way).await,
+                    // An error of ours would end this one stream, and the host is gone with all that is in it.
+                    Ok(_) => served(&mock, request, way).await.inspect_err(|HungUp| hang_up.notify_one()),
                     Err(why) => Ok(turned_away(&why)),
                 }
             }
@@ -189,6 +191,7 @@ impl Conversation {
             let before = asked.load(Ordering::Relaxed);
             tokio::select! {
                 _ = connection.as_mut() => return,
+                () = gone.notified() => return,
                 _ = self.stopping.changed() => break,
                 () = tokio::time::sleep(HEAD_PATIENCE) => {
                     if is_idle() && asked.load(Ordering::Relaxed) == before {
@@ -212,9 +215,9 @@ async fn shake_hands<S: Stream>(mock: &Mock, stream: S, way: Way) -> io::Result<
         None => way.tunnel_to,
     };
     let retired = host.and_then(|host| mock.worlds.usual().retired(host));
-    match retired.map(|retired| (retired, retired.ending)) {
-        Some((retired, ending @ (Ending::Refused | Ending::Tls))) => {
-            tracing::warn!("{} is retired from {} on (--retire): {ending}", retired.host, retired.on);
+    match retired {
+        Some(Retired { host, on, ending: ending @ (Ending::Refused | Ending::Tls) }) => {
+            tracing::warn!("{host} is retired from {on} on (--retire): {ending}");
             if ending == Ending::Tls {
                 start.io.write_all(&UNRECOGNIZED_NAME).await?;
                 start.io.shutdown().await?;
@@ -241,31 +244,104 @@ fn turned_away(why: &NoPassage) -> Response<Full<Bytes>> {
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use std::time::Duration;
+
+    use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
+    use tokio::io::{AsyncReadExt, DuplexStream, duplex};
+    use tokio::time::Instant;
+    use tokio_rustls::{
+        TlsConnector,
+        rustls::{ClientConfig, RootCertStore},
+    };
 
     use super::*;
-    use crate::KrrMock;
+    use crate::{KrrMock, KrrMockBuilder};
+
+    /// The client's end of a connection; the mock goes on until the sender is dropped.
+    fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<Mock>, watch::Sender<()>) {
+        let (client, server) = duplex(1 << 16);
+        let (stop, stopping) = watch::channel(());
+        let mock = Arc::new(builder.unheard().unwrap());
+        tokio::spawn(Conversation { mock: Arc::clone(&mock), stopping }.hold(server));
+        (client, mock, stop)
+    }
+
+    /// How long the mock waits for what never comes; it reads whatever `drip` writes every now and then.
+    async fn patience(mut client: impl Stream, drip: &[u8]) -> Duration {
+        let started = Instant::now();
+        loop {
+            let _ = client.write_all(drip).await;
+            let mut answer = [0; 1024];
+            match timeout(HEAD_PATIENCE / 5, client.read(&mut answer)).await {
+                Ok(Ok(0) | Err(_)) => return started.elapsed(),
+                Ok(Ok(_)) | Err(_) => assert!(started.elapsed() < HEAD_PATIENCE * 10, "it is waited for"),
+            }
+        }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_head_that_never_ends_is_not_waited_for() {
-        let mock = KrrMock::builder().unheard();
-        let (mut client, server) = duplex(1 << 16);
-        let (stop, stopping) = watch::channel(());
-        let connection = tokio::spawn(Conversation { mock: Arc::new(mock.unwrap()), stopping }.hold(server));
+        let (mut client, _mock, _stop) = connected(KrrMock::builder());
         client.write_all(b"GET /_mock/health HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
         let mut first = [0; 12];
         client.read_exact(&mut first).await.unwrap();
         assert_eq!(&first, b"HTTP/1.1 200");
         client.write_all(b"GET /_mock/health HTTP/1.1\r\nHost: x\r\n").await.unwrap();
-        let started = tokio::time::Instant::now();
-        for _ in 0..10 {
-            // Every byte in time, and no end of them.
-            tokio::time::sleep(HEAD_PATIENCE / 5).await;
-            let _ = client.write_all(b"X: y\r\n").await;
+        // Every byte in time, and no end of them.
+        let waited = patience(client, b"X: y\r\n").await;
+        assert!(waited <= HEAD_PATIENCE * 2, "{waited:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nor_is_a_handshake_nor_whoever_says_nothing() {
+        for (first, drip) in [(&b""[..], &b""[..]), (b"\x16\x03\x01\x40\x00", b"\x01")] {
+            let (mut client, _mock, _stop) = connected(KrrMock::builder().tls());
+            client.write_all(first).await.unwrap();
+            let waited = patience(client, drip).await;
+            assert!(waited <= HEAD_PATIENCE * 2, "{waited:?}");
         }
-        connection.await.unwrap();
-        client.read_to_end(&mut Vec::new()).await.unwrap();
-        assert!(started.elapsed() <= HEAD_PATIENCE * 2, "{:?}", started.elapsed());
-        drop(stop);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_holds_outside_a_tunnel_holds_in_it() {
+        for (first, drip) in
+            [(&b""[..], &b""[..]), (b"\x16\x03\x01\x40\x00", b"\x01"), (b"GET / HTTP/1.1\r\n", b"X: y\r\n")]
+        {
+            let (mut client, _mock, _stop) = connected(KrrMock::builder().tls());
+            client.write_all(b"CONNECT oidc-ver2.difi.no:443 HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+            let mut granted = [0; 12];
+            client.read_exact(&mut granted).await.unwrap();
+            assert_eq!(&granted, b"HTTP/1.1 200");
+            client.write_all(first).await.unwrap();
+            let waited = patience(client, drip).await;
+            assert!(waited <= HEAD_PATIENCE * 2, "{waited:?}");
+        }
+    }
+
+    async fn speaking_http_2(client: DuplexStream, mock: &Mock) -> impl Stream {
+        let mut roots = RootCertStore::empty();
+        let authority = CertificateDer::from_pem_slice(mock.tls.as_ref().unwrap().authority_pem.as_bytes());
+        roots.add(authority.unwrap()).unwrap();
+        let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let mut config = config.with_root_certificates(roots).with_no_client_auth();
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        let name = ServerName::try_from("oidc-ver2.difi.no").unwrap();
+        let mut stream = TlsConnector::from(Arc::new(config)).connect(name, client).await.unwrap();
+        // The preface and settings that change nothing (RFC 9113, sections 3.4 and 6.5).
+        stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+        stream
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_holds_a_connection_of_http_2_on_which_nothing_is_asked() {
+        // Nothing; and a head of which only the method comes, without the flag that ends it.
+        for half_a_head in [&b""[..], b"\0\0\x01\x01\0\0\0\0\x01\x82"] {
+            let (client, mock, _stop) = connected(KrrMock::builder().tls());
+            let mut stream = speaking_http_2(client, &mock).await;
+            stream.write_all(half_a_head).await.unwrap();
+            let waited = patience(stream, b"").await;
+            assert!((HEAD_PATIENCE..HEAD_PATIENCE * 2).contains(&waited), "{waited:?}");
+        }
     }
 }

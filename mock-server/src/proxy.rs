@@ -73,7 +73,8 @@ pub(crate) fn passage<B>(mock: &Mock, request: &Request<B>, in_tunnel: bool) -> 
 }
 
 fn tunnel(mock: &Mock, target: &Uri) -> Result<&'static Host, NoPassage> {
-    let authority = target.authority().filter(|authority| !authority.as_str().contains('@'));
+    let is_host_and_port = |text: &str| !text.contains('@') && !text.starts_with(':');
+    let authority = target.authority().filter(|authority| is_host_and_port(authority.as_str()));
     let authority = authority.ok_or(NoPassage::Malformed)?;
     let port = authority.port_u16().filter(|port| *port != 0).ok_or(NoPassage::Malformed)?;
     let host = Environments::bundled().find_authority(authority.as_str()).ok_or_else(|| foreign(target))?;

@@ -29,7 +29,9 @@ pub(crate) fn at(mock: &Mock, request: &Received) -> Option<Retired> {
 pub(crate) fn answer(retired: Retired, usual: impl FnOnce() -> Answer) -> Result<Answer, HungUp> {
     let Retired { host, on, ending } = retired;
     let hint = format!("{host} is retired from {on} on (--retire): {ending}");
-    tracing::warn!("{hint}");
+    if ending != Ending::Stale {
+        tracing::warn!("{hint}");
+    }
     match ending {
         Ending::Refused | Ending::Tls => Err(HungUp),
         Ending::NotFound => {
