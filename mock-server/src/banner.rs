@@ -3,6 +3,7 @@
 use std::{
     fmt::Write as _,
     io::{self, Write as _},
+    net::{Ipv4Addr, SocketAddr},
 };
 
 use krr_mock_server::KrrMock;
@@ -54,10 +55,8 @@ fn what_is_served(uri: &str, flags: &Flags) -> String {
 fn old_hosts(krr: &KrrMock, flags: &Flags) -> String {
     let Some(https) = krr.https_uri() else { return String::new() };
     let address = krr.address();
-    let reachable = match address.ip().is_unspecified() {
-        true => format!("127.0.0.1:{}", address.port()),
-        false => address.to_string(),
-    };
+    let ip = if address.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { address.ip() };
+    let reachable = SocketAddr::new(ip, address.port());
     let authority = match &flags.tls_ca {
         Some(path) => format!("the authority in {}", path.display()),
         None => format!("the authority in {}/_mock/health; --tls-ca PATH writes it", krr.uri()),
@@ -66,12 +65,13 @@ fn old_hosts(krr: &KrrMock, flags: &Flags) -> String {
         "  tls       {https}, on the same port; clients have to trust {authority}\n\
          \x20 old hosts https_proxy=http://{reachable}  (CONNECT, for the hosts of KRR alone)\n\
          \x20           curl --connect-to ::{reachable} https://oidc-ver2.difi.no/...\n\
-         \x20           or in the hosts file, with --listen 127.0.0.1:443\n"
+         \x20           or in the hosts file, with --listen {}\n",
+        SocketAddr::new(ip, 443),
     );
     let record = Environments::bundled();
     for environment in record.iter() {
         let hosts: Vec<&str> = record.hosts_of(environment.name).map(|host| host.name.as_str()).collect();
-        let _ = writeln!(text, "            127.0.0.1 {}", hosts.join(" "));
+        let _ = writeln!(text, "            {ip} {}", hosts.join(" "));
     }
     text
 }

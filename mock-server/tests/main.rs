@@ -38,6 +38,7 @@ mod maskinporten;
 mod maskinporten_refusals;
 mod mutants;
 mod old_hosts;
+mod old_hosts_program;
 mod operator_deck;
 mod other_documents;
 mod personer;
