@@ -1,7 +1,6 @@
 //! One connection from its first byte to its end: HTTP/1.1, or TLS and in it HTTP/1.1 or 2, or a tunnel and in it the same.
 
 use std::{
-    io,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -19,21 +18,20 @@ use hyper::{
     upgrade::OnUpgrade,
 };
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use krr_specs::{Environments, Host};
+use krr_specs::Host;
 use parking_lot::Mutex;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader},
     sync::{Notify, watch},
     time::timeout,
 };
-use tokio_rustls::{LazyConfigAcceptor, rustls::server::Acceptor, server::TlsStream};
 
 use crate::{
     answer::Answer,
+    handshake::shake_hands,
     mock::Mock,
     proxy::{NoPassage, Passage, passage},
     received::OverTls,
-    rehearsal::{Ending, Retired},
     retired::HungUp,
     serve::serve,
 };
@@ -48,8 +46,6 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(60);
 const FAREWELL: Duration = Duration::from_secs(1);
 /// The first byte of a handshake (RFC 8446, section 5.1), which begins no method.
 const HANDSHAKE: u8 = 0x16;
-/// The fatal alert `unrecognized_name` (RFC 6066, section 3), as a record.
-const UNRECOGNIZED_NAME: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 112];
 
 /// What a connection runs on.
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
@@ -109,7 +105,7 @@ impl Conversation {
 
     async fn within_tls(&mut self, stream: impl Stream, way: Way) -> Option<Tunnel> {
         let stream = tokio::select! {
-            shaken = timeout(HEAD_PATIENCE, shake_hands(&self.mock, stream, way)) => shaken.ok()?.ok()?,
+            shaken = timeout(HEAD_PATIENCE, shake_hands(&self.mock, stream, way.tunnel_to)) => shaken.ok()?.ok()?,
             _ = self.stopping.changed() => return None,
         };
         let way = Way { over_tls: true, ..way };
@@ -206,28 +202,6 @@ impl Conversation {
     }
 }
 
-/// The host that is asked for may be retired; nobody else's name is looked at.
-async fn shake_hands<S: Stream>(mock: &Mock, stream: S, way: Way) -> io::Result<TlsStream<S>> {
-    let Some(tls) = &mock.tls else { return Err(io::ErrorKind::Unsupported.into()) };
-    let mut start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
-    let host = match start.client_hello().server_name() {
-        Some(name) => Environments::bundled().find_authority(name),
-        None => way.tunnel_to,
-    };
-    let retired = host.and_then(|host| mock.worlds.usual().retired(host));
-    match retired {
-        Some(Retired { host, on, ending: ending @ (Ending::Refused | Ending::Tls) }) => {
-            tracing::warn!("{host} is retired from {on} on (--retire): {ending}");
-            if ending == Ending::Tls {
-                start.io.write_all(&UNRECOGNIZED_NAME).await?;
-                start.io.shutdown().await?;
-            }
-            Err(io::ErrorKind::ConnectionRefused.into())
-        }
-        _ => start.into_stream(Arc::clone(&tls.config)).await,
-    }
-}
-
 async fn served(mock: &Mock, mut request: Request<Incoming>, way: Way) -> Result<Response<Full<Bytes>>, HungUp> {
     if way.over_tls {
         request.extensions_mut().insert(OverTls);
@@ -247,8 +221,10 @@ mod tests {
     use std::time::Duration;
 
     use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
-    use tokio::io::{AsyncReadExt, DuplexStream, duplex};
-    use tokio::time::Instant;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+        time::Instant,
+    };
     use tokio_rustls::{
         TlsConnector,
         rustls::{ClientConfig, RootCertStore},

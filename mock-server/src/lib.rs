@@ -29,6 +29,7 @@ mod digest;
 mod example;
 mod founding;
 mod guise;
+mod handshake;
 mod invented;
 mod issuer;
 mod journal;

@@ -60,6 +60,9 @@ async fn a_client_of_g3_uses_maskinporten_and_the_register_by_their_names() {
     assert_eq!(idporten["issuer"], "https://test.idporten.no");
     assert_eq!(idporten["jwks_uri"], "https://test.idporten.no/jwks.json");
     assert_eq!(client.get("https://test.idporten.no/jwks.json").await.status, 200);
+    let logout = client.get("https://test.idporten.no/logout").await;
+    let cookie = logout.header("set-cookie").unwrap();
+    assert!(cookie.contains("; Path=/;") && cookie.contains("; Secure"), "its pages are at the root: {cookie}");
     client.krr.verify();
 }
 
