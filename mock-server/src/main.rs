@@ -77,7 +77,9 @@ fn main() -> ExitCode {
     runtime.shutdown_background();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error @ (StartError::Listen { .. } | StartError::Thread(_))) => fail(&error.to_string(), 1),
+        Err(error @ (StartError::Listen { .. } | StartError::Thread(_) | StartError::Certificates(_))) => {
+            fail(&error.to_string(), 1)
+        }
         Err(error) => fail(&error.to_string(), 2),
     }
 }

@@ -22,6 +22,8 @@ const NOT_FOUND: &str = "<html>\r\n<head><title>404 Not Found</title></head>\r\n
 /// `/_mock/`, was never at that host and stays.
 pub(crate) fn at(mock: &Mock, request: &Received) -> Option<Retired> {
     let host = request.host_of_record.filter(|_| !request.path.starts_with("/_mock/"))?;
+    // Most mocks retire nothing, and need not look for a world twice.
+    mock.worlds.usual().retirements().of(host)?;
     mock.worlds.of(&request.headers).ok()?.retired(host)
 }
 

@@ -11,6 +11,8 @@ use crate::integrator::{Answer, CONTACT, DELETED, read};
 pub(crate) struct HardCoded {
     pub(crate) krr: KrrMock,
     pub(crate) http: Client,
+    /// The same, which knows HTTP/1.1 alone.
+    pub(crate) http_1: Client,
     demo: Value,
 }
 
@@ -25,13 +27,14 @@ impl HardCoded {
         Self::of(builder, |krr, client| client.no_proxy().resolve(host, krr.address())).await
     }
 
-    async fn of(builder: KrrMockBuilder, configured: impl FnOnce(&KrrMock, ClientBuilder) -> ClientBuilder) -> Self {
+    async fn of(builder: KrrMockBuilder, configured: impl Fn(&KrrMock, ClientBuilder) -> ClientBuilder) -> Self {
         let krr = builder.tls().start().await.unwrap();
         let authority = Certificate::from_pem(krr.ca_pem().unwrap().as_bytes()).unwrap();
-        let http = configured(&krr, Client::builder().tls_certs_only([authority])).build().unwrap();
+        let trusting = || configured(&krr, Client::builder().tls_certs_only([authority.clone()]));
+        let (http, http_1) = (trusting().build().unwrap(), trusting().http1_only().build().unwrap());
         let aside = Client::builder().no_proxy().build().unwrap();
         let demo = read(aside.get(format!("{}/_mock/clients/demo", krr.uri()))).await.json();
-        Self { krr, http, demo }
+        Self { krr, http, http_1, demo }
     }
 
     pub(crate) async fn get(&self, url: &str) -> Answer {
