@@ -1,33 +1,29 @@
 //! One connection from its first byte to its end: HTTP/1.1, or TLS and in it HTTP/1.1 or 2, or a tunnel and in it the same.
 
+mod http2;
+
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use http_body_util::Full;
-use hyper::{
-    body::Incoming,
-    server::conn::{http1, http2},
-    service::service_fn,
-    upgrade::OnUpgrade,
-};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn, upgrade::OnUpgrade};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use krr_specs::Host;
 use parking_lot::Mutex;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader},
-    sync::{Notify, watch},
+    sync::watch,
     time::timeout,
 };
 
 use crate::{
-    answer::Answer,
     handshake::shake_hands,
     mock::Mock,
     proxy::{NoPassage, Passage, passage},
@@ -42,8 +38,6 @@ const MOST_FIELDS: usize = 100;
 const LARGEST_HEAD: u32 = 32 << 10;
 /// How long the next head may take, in a connection that waits for one too, and a handshake.
 const HEAD_PATIENCE: Duration = Duration::from_secs(60);
-/// How long a client of HTTP/2 may take to take note that the mock stops, when it waits for no answer.
-const FAREWELL: Duration = Duration::from_secs(1);
 /// The first byte of a handshake (RFC 8446, section 5.1), which begins no method.
 const HANDSHAKE: u8 = 0x16;
 
@@ -155,51 +149,6 @@ impl Conversation {
         }
         tunnel.into_inner()
     }
-
-    /// HTTP/2 until its end. Nobody holds a connection on which nothing is asked, neither with half a head.
-    async fn http2(&mut self, stream: impl Stream, way: Way) {
-        let asked = Arc::new(AtomicU64::new(0));
-        let gone = Arc::new(Notify::new());
-        let (counted, hang_up, mock) = (Arc::clone(&asked), Arc::clone(&gone), Arc::clone(&self.mock));
-        let answering = service_fn(move |request: Request<Incoming>| {
-            counted.fetch_add(1, Ordering::Relaxed);
-            let (mock, under_way, hang_up) = (Arc::clone(&mock), Arc::clone(&counted), Arc::clone(&hang_up));
-            async move {
-                let _under_way = under_way;
-                if request.headers().len() > MOST_FIELDS {
-                    return Ok(Answer::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).on_the_wire());
-                }
-                match passage(&mock, &request, way.tunnel_to.is_some()) {
-                    // An error of ours would end this one stream, and the host is gone with all that is in it.
-                    Ok(_) => served(&mock, request, way).await.inspect_err(|HungUp| hang_up.notify_one()),
-                    Err(why) => Ok(turned_away(&why)),
-                }
-            }
-        });
-        let connection = http2::Builder::new(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .max_header_list_size(LARGEST_HEAD)
-            .serve_connection(TokioIo::new(stream), answering);
-        let mut connection = std::pin::pin!(connection);
-        // One is ours and one the service's; every request that is being answered has another.
-        let is_idle = || Arc::strong_count(&asked) == 2;
-        loop {
-            let before = asked.load(Ordering::Relaxed);
-            tokio::select! {
-                _ = connection.as_mut() => return,
-                () = gone.notified() => return,
-                _ = self.stopping.changed() => break,
-                () = tokio::time::sleep(HEAD_PATIENCE) => {
-                    if is_idle() && asked.load(Ordering::Relaxed) == before {
-                        break;
-                    }
-                }
-            }
-        }
-        connection.as_mut().graceful_shutdown();
-        let patience = if is_idle() { FAREWELL } else { HEAD_PATIENCE };
-        let _ = timeout(patience, connection).await;
-    }
 }
 
 async fn served(mock: &Mock, mut request: Request<Incoming>, way: Way) -> Result<Response<Full<Bytes>>, HungUp> {
@@ -220,21 +169,16 @@ fn turned_away(why: &NoPassage) -> Response<Full<Bytes>> {
 mod tests {
     use std::time::Duration;
 
-    use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
         time::Instant,
-    };
-    use tokio_rustls::{
-        TlsConnector,
-        rustls::{ClientConfig, RootCertStore},
     };
 
     use super::*;
     use crate::{KrrMock, KrrMockBuilder};
 
     /// The client's end of a connection; the mock goes on until the sender is dropped.
-    fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<Mock>, watch::Sender<()>) {
+    pub(super) fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<Mock>, watch::Sender<()>) {
         let (client, server) = duplex(1 << 16);
         let (stop, stopping) = watch::channel(());
         let mock = Arc::new(builder.unheard().unwrap());
@@ -243,7 +187,7 @@ mod tests {
     }
 
     /// How long the mock waits for what never comes; it reads whatever `drip` writes every now and then.
-    async fn patience(mut client: impl Stream, drip: &[u8]) -> Duration {
+    pub(super) async fn patience(mut client: impl Stream, drip: &[u8]) -> Duration {
         let started = Instant::now();
         loop {
             let _ = client.write_all(drip).await;
@@ -291,33 +235,6 @@ mod tests {
             client.write_all(first).await.unwrap();
             let waited = patience(client, drip).await;
             assert!(waited <= HEAD_PATIENCE * 2, "{waited:?}");
-        }
-    }
-
-    async fn speaking_http_2(client: DuplexStream, mock: &Mock) -> impl Stream {
-        let mut roots = RootCertStore::empty();
-        let authority = CertificateDer::from_pem_slice(mock.tls.as_ref().unwrap().authority_pem.as_bytes());
-        roots.add(authority.unwrap()).unwrap();
-        let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let mut config = config.with_root_certificates(roots).with_no_client_auth();
-        config.alpn_protocols = vec![b"h2".to_vec()];
-        let name = ServerName::try_from("oidc-ver2.difi.no").unwrap();
-        let mut stream = TlsConnector::from(Arc::new(config)).connect(name, client).await.unwrap();
-        // The preface and settings that change nothing (RFC 9113, sections 3.4 and 6.5).
-        stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
-        stream
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn nobody_holds_a_connection_of_http_2_on_which_nothing_is_asked() {
-        // Nothing; and a head of which only the method comes, without the flag that ends it.
-        for half_a_head in [&b""[..], b"\0\0\x01\x01\0\0\0\0\x01\x82"] {
-            let (client, mock, _stop) = connected(KrrMock::builder().tls());
-            let mut stream = speaking_http_2(client, &mock).await;
-            stream.write_all(half_a_head).await.unwrap();
-            let waited = patience(stream, b"").await;
-            assert!((HEAD_PATIENCE..HEAD_PATIENCE * 2).contains(&waited), "{waited:?}");
         }
     }
 }
