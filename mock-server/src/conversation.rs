@@ -169,9 +169,15 @@ fn turned_away(why: &NoPassage) -> Response<Full<Bytes>> {
 mod tests {
     use std::time::Duration;
 
+    use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
         time::Instant,
+    };
+    use tokio_rustls::{
+        TlsConnector,
+        client::TlsStream,
+        rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs},
     };
 
     use super::*;
@@ -197,6 +203,41 @@ mod tests {
                 Ok(Ok(_)) | Err(_) => assert!(started.elapsed() < HEAD_PATIENCE * 10, "it is waited for"),
             }
         }
+    }
+
+    /// TLS in that connection, with the mock as VER2.
+    pub(super) async fn over_tls(client: DuplexStream, mock: &Mock, protocol: &[u8]) -> TlsStream<DuplexStream> {
+        let mut roots = RootCertStore::empty();
+        let authority = CertificateDer::from_pem_slice(mock.tls.as_ref().unwrap().authority_pem.as_bytes());
+        roots.add(authority.unwrap()).unwrap();
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let mut config = config.with_root_certificates(roots).with_no_client_auth();
+        config.alpn_protocols = vec![protocol.to_vec()];
+        let name = ServerName::try_from("oidc-ver2.difi.no").unwrap();
+        TlsConnector::from(Arc::new(config)).connect(name, client).await.unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stop_waits_for_the_answer_to_what_was_begun_in_a_tunnel() {
+        let (mut client, mock, stop) = connected(KrrMock::builder().tls());
+        client.write_all(b"CONNECT oidc-ver2.difi.no:443 HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut granted = Vec::new();
+        while !granted.ends_with(b"\r\n\r\n") {
+            granted.push(client.read_u8().await.unwrap());
+        }
+        let mut stream = over_tls(client, &mock, b"http/1.1").await;
+        stream
+            .write_all(b"POST /_mock/reset HTTP/1.1\r\nHost: oidc-ver2.difi.no\r\nContent-Length: 2\r\n\r\n ")
+            .await
+            .unwrap();
+        tokio::time::sleep(HEAD_PATIENCE / 20).await;
+        drop(stop);
+        tokio::time::sleep(HEAD_PATIENCE / 20).await;
+        stream.write_all(b" ").await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        assert!(answer.starts_with(b"HTTP/1.1 204"), "{}", String::from_utf8_lossy(&answer));
     }
 
     #[tokio::test(start_paused = true)]

@@ -66,30 +66,17 @@ impl Conversation {
 
 #[cfg(test)]
 mod tests {
-    use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
     use tokio::io::{AsyncWriteExt, DuplexStream};
-    use tokio_rustls::{
-        TlsConnector,
-        rustls::{ClientConfig, RootCertStore},
-    };
 
     use super::*;
     use crate::{
         KrrMock,
-        conversation::tests::{connected, patience},
+        conversation::tests::{connected, over_tls, patience},
         mock::Mock,
     };
 
     async fn speaking_http_2(client: DuplexStream, mock: &Mock) -> impl Stream {
-        let mut roots = RootCertStore::empty();
-        let authority = CertificateDer::from_pem_slice(mock.tls.as_ref().unwrap().authority_pem.as_bytes());
-        roots.add(authority.unwrap()).unwrap();
-        let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let mut config = config.with_root_certificates(roots).with_no_client_auth();
-        config.alpn_protocols = vec![b"h2".to_vec()];
-        let name = ServerName::try_from("oidc-ver2.difi.no").unwrap();
-        let mut stream = TlsConnector::from(Arc::new(config)).connect(name, client).await.unwrap();
+        let mut stream = over_tls(client, mock, b"h2").await;
         // The preface and settings that change nothing (RFC 9113, sections 3.4 and 6.5).
         stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
         stream
