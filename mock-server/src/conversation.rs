@@ -138,7 +138,11 @@ impl Conversation {
             let mut connection = std::pin::pin!(connection);
             // What goes wrong here is the client's: it went away, or never finished a head. It was told so where it could be.
             tokio::select! {
-                _ = connection.as_mut() => {}
+                ended = connection.as_mut() => {
+                    if ended.is_err_and(|error| error.is_parse() && !error.is_parse_too_large()) && self.mock.tls.is_none() {
+                        tracing::warn!("what came is no HTTP: if it was meant for HTTPS, start krr-mock with --tls");
+                    }
+                }
                 _ = self.stopping.changed() => {
                     if was_asked.load(Ordering::Relaxed) {
                         connection.as_mut().graceful_shutdown();

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     command_line::{FREE, get},
     process::{Process, Said, krr_mock, run},
+    socket::Socket,
     wire::{ANSWERED, ASKED},
 };
 
@@ -83,6 +84,19 @@ fn a_mock_with_a_name_says_where_it_listens() {
     process.signal("TERM");
     let out = process.ended().out;
     assert!(out.contains("answers at http://krr.example.no, listening on 127.0.0.1:"), "{out}");
+}
+
+#[test]
+fn a_handshake_that_leads_nowhere_is_explained_in_the_log() {
+    for (flags, says) in [(&[][..], "start krr-mock with --tls"), (&["--tls"], "does the client trust the authority")] {
+        let process = Process::start(&[&FREE[..], flags].concat());
+        let mut socket = Socket::to(process.address());
+        socket.last(*b"\x16\x03\x01\x00\x01\x01");
+        socket.rest();
+        process.signal("TERM");
+        let said = process.ended();
+        assert!(said.err.contains(says), "{said:?}");
+    }
 }
 
 #[track_caller]
