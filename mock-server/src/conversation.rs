@@ -139,7 +139,7 @@ impl Conversation {
             // What goes wrong here is the client's: it went away, or never finished a head. It was told so where it could be.
             tokio::select! {
                 ended = connection.as_mut() => {
-                    if ended.is_err_and(|error| error.is_parse() && !error.is_parse_too_large()) && self.mock.tls.is_none() {
+                    if self.mock.tls.is_none() && ended.is_err_and(|error| is_no_http(&error)) {
                         tracing::warn!("what came is no HTTP: if it was meant for HTTPS, start krr-mock with --tls");
                     }
                 }
@@ -153,6 +153,10 @@ impl Conversation {
         }
         tunnel.into_inner()
     }
+}
+
+fn is_no_http(error: &hyper::Error) -> bool {
+    error.is_parse() && !error.is_parse_too_large()
 }
 
 async fn served(mock: &Mock, mut request: Request<Incoming>, way: Way) -> Result<Response<Full<Bytes>>, HungUp> {
