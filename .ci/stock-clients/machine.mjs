@@ -14,9 +14,9 @@ export async function json(url, options) {
   return JSON.parse(text);
 }
 
-export async function grant(issuer, header = (demo) => ({ kid: demo.kid })) {
+export async function grant(issuer, header = (demo) => ({ kid: demo.kid }), scopes = scope) {
   const demo = await json(`${base}/_mock/clients/demo`);
-  return new SignJWT({ scope })
+  return new SignJWT({ scope: scopes })
     .setProtectedHeader({ alg: 'RS256', ...header(demo) })
     .setIssuer('demo')
     .setAudience(issuer)

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use krr_specs::Generation;
 
 use crate::{
-    admin,
+    admin::{self, origin::of_another_site},
     mock::Mock,
     received::Received,
     refusal::Refusal,
@@ -28,6 +28,10 @@ impl<'m, 'r> Addressee<'m, 'r> {
         let (service, path) = mock.service(&request.path, generation).ok_or((Kind::Other, Refusal::Unknown))?;
         if let Some(elsewhere) = request.named_generation().filter(|named| lives_elsewhere(*named, service.kind)) {
             return Err((service.kind, Refusal::LivesElsewhere(elsewhere)));
+        }
+        let is_admin = service.kind == Kind::Admin;
+        if let Some(origin) = is_admin.then(|| of_another_site(mock, &request.headers)).flatten() {
+            return Err((service.kind, Refusal::OtherSite(origin)));
         }
         if admin::is_reset(service, &request.method, path) {
             mock.worlds.forgive_eviction(&request.headers);

@@ -1,5 +1,6 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http_body_util::Full;
 use krr_specs::Conduct;
 use serde::Serialize;
 
@@ -70,10 +71,22 @@ impl Answer {
         for (name, value) in SECURITY_HEADERS.into_iter().chain(of_generation) {
             self.headers.insert(name, HeaderValue::from_static(value));
         }
+        self.with_hint()
+    }
+
+    /// Puts on the hint alone, where there is one.
+    pub(crate) fn with_hint(self) -> Self {
         match self.hint.clone() {
             Some(hint) => self.with(HINT, &in_ascii(hint.chars().take(LONGEST_HINT))),
             None => self,
         }
+    }
+
+    pub(crate) fn on_the_wire(self) -> http::Response<Full<Bytes>> {
+        let mut response = http::Response::new(Full::new(self.body));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     authorization::AuthMode,
     clock::Clock,
     founding::{Decks, Founding},
+    guise::OwnName,
     issuer::{
         certificates::TrustedAuthorities, clients_file::ClientsFile, idporten, issuing::Issuing, legacy_provider,
         maskinporten, strictness::Strictness,
@@ -18,10 +19,12 @@ use crate::{
     krr,
     krr_mock::KrrMock,
     mock::Mock,
+    rehearsal::{Rehearsal, Retirements},
     service::{Kind, Service},
     signing_key::SigningKey,
     start_error::StartError,
     test_user_reset::TestUserReset,
+    tls::Tls,
     world::Start,
     worlds::{self, Worlds},
 };
@@ -45,6 +48,8 @@ use crate::{
 pub struct KrrMockBuilder {
     listen: SocketAddr,
     base_url: Option<String>,
+    tls: bool,
+    retirements: Retirements,
     decks: Vec<Deck>,
     population: Option<Population>,
     clients: ClientsFile,
@@ -62,6 +67,8 @@ impl KrrMockBuilder {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             base_url: None,
+            tls: false,
+            retirements: Retirements::default(),
             decks: Vec::new(),
             population: None,
             clients: ClientsFile::default(),
@@ -82,8 +89,39 @@ impl KrrMockBuilder {
     }
 
     /// What the mock calls itself in issuer URLs and descriptions; unless told otherwise, the address it listens on.
+    ///
+    /// The hosts of the record keep their names all the same: whoever asks for `oidc-ver2.difi.no` gets what was there.
     pub fn base_url(mut self, url: &str) -> Self {
         self.base_url = Some(url.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Speaks HTTPS too, at the same address: with certificates for every host of the record and for the mock's own names,
+    /// by an authority that is made at start, [`KrrMock::ca_pem`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::KrrMock;
+    ///
+    /// let krr = KrrMock::builder().tls().start().await?;
+    /// let authority = reqwest::Certificate::from_pem(krr.ca_pem().ok_or("no TLS")?.as_bytes())?;
+    /// let client = reqwest::Client::builder()
+    ///     .tls_certs_only([authority])
+    ///     .proxy(reqwest::Proxy::all(krr.uri())?)
+    ///     .build()?;
+    /// let issuer = "https://oidc-ver2.difi.no/idporten-oidc-provider/";
+    /// let discovery = client.get(format!("{issuer}.well-known/openid-configuration")).send().await?;
+    /// assert!(discovery.text().await?.starts_with(&format!(r#"{{"issuer":"{issuer}""#)));
+    /// # Ok(()) }
+    /// ```
+    pub fn tls(mut self) -> Self {
+        self.tls = true;
+        self
+    }
+
+    /// Lets an environment or a host of the record be retired; of two for one host the later counts.
+    pub fn retire(mut self, rehearsal: Rehearsal) -> Self {
+        self.retirements.add(rehearsal);
         self
     }
 
@@ -190,18 +228,22 @@ impl KrrMockBuilder {
         let listener = TcpListener::bind(self.listen).map_err(listening)?;
         listener.set_nonblocking(true).map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
-        let base_url = self.base_url.clone().unwrap_or_else(|| format!("http://{}", reachable(address)));
+        let name = match &self.base_url {
+            Some(url) => OwnName::given(url, address),
+            None => OwnName::listening(reachable(address)),
+        };
         let workers = self.workers;
-        KrrMock::run(self.mock(base_url)?, listener, workers).await
+        KrrMock::run(self.mock(name)?, listener, workers).await
     }
 
     /// What would answer, without a listener.
     #[cfg(test)]
     pub(crate) fn unheard(self) -> Result<Mock, StartError> {
-        self.mock("http://127.0.0.1:8080".to_owned())
+        self.mock(OwnName::listening(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))))
     }
 
-    fn mock(self, base_url: String) -> Result<Mock, StartError> {
+    fn mock(self, name: OwnName) -> Result<Mock, StartError> {
+        let tls = self.tls.then(|| Tls::generate(name.hosts())).transpose()?;
         let mut services = match self.spec {
             Some(document) => vec![look_up(document)?],
             None => Generation::ALL.into_iter().map(|one| look_up(Document::of(one))).collect::<Result<_, _>>()?,
@@ -220,8 +262,9 @@ impl KrrMockBuilder {
             clock: self.clock.apart(),
             clients: self.clients.registered_at(self.clock.now())?,
             test_user_reset: self.test_user_reset,
+            retirements: self.retirements,
         };
-        Ok(Mock::new(base_url, self.auth, self.issuing, services, Worlds::new(start, self.worlds)))
+        Ok(Mock::new(name, tls, self.auth, self.issuing, services, Worlds::new(start, self.worlds)))
     }
 }
 

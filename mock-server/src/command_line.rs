@@ -7,46 +7,15 @@ use std::{
     thread,
 };
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, ValueEnum, builder::BoolishValueParser};
 use krr_fixtures::{Deck, Population};
 use krr_mock_server::{
-    AuthMode, ClientsFile, Clock, KrrMock, KrrMockBuilder, OutOfTime, SigningKey, Strictness, TestUserReset,
+    AuthMode, ClientsFile, Clock, KrrMock, KrrMockBuilder, OutOfTime, Rehearsal, SigningKey, Strictness, TestUserReset,
     TrustedAuthorities,
 };
 use krr_specs::Document;
 
-use crate::new_client::Command;
-
-const TEACHING: &str = "\
-Examples:
-  krr-mock                                        on port 8080, with the operator's synthetic users
-  krr-mock --listen 127.0.0.1:0 --ready-file url  on a free port, which `url` holds once it answers
-  krr-mock --deck default --deck mine.toml        your own persons on top of the usual ones
-  krr-mock --clock 2023-10-12T12:00:00Z           a day on which dates are known
-  krr-mock --population 5600000:7                 a whole country, the same one each time
-
-Three lives of one API:
-  /kontaktinfo-oauth2-server/rest/v1/...          G1, 2017 to 2023 (tokens of /idporten-oidc-provider/)
-  /rest/v1/..., /rest/v2/...                      G3, since 2023 (tokens of Maskinporten, krr: scopes)
-  the same with `KRR-Mock-Generation: g2`         G2, 2020 to 2023; also by `Host: krr-ver2.digdir.no`
-  any of them with `KRR-Mock-World: NAME`         a register, clocks, journal and tokens of your own
-
-A look-up:
-  TOKEN=$(curl -s localhost:8080/_mock/tokens -H 'content-type: application/json' \\
-            -d '{\"scope\": \"global/kontaktinformasjon.read\"}' | cut -d'\"' -f4)
-  curl localhost:8080/kontaktinfo-oauth2-server/rest/v1/personer -H \"authorization: Bearer $TOKEN\" \\
-       -H 'content-type: application/json' -d '{\"personidentifikatorer\": [\"11822648950\"]}'
-
-Tokens as in real life, from three issuers:
-  /token                                          Maskinporten: signed grants of machines (G2, G3)
-  /idporten-oidc-provider/token                   the same for G1, with a certificate
-  /idporten/authorize, /idporten/token            ID-porten: persons log in on a page
-  /_mock/clients/demo                             a client with its key and certificate
-
-A client of your own:
-  krr-mock client new > client                    a key pair, and the entry for the file of --clients
-
-Exit codes: 0 stopped as asked, 1 could not start, 2 a flag or file is wrong.";
+use crate::{new_client::Command, teaching::TEACHING};
 
 /// Kontakt- og reservasjonsregisteret on a laptop, token issuer included.
 ///
@@ -128,9 +97,26 @@ pub(crate) struct Flags {
     )]
     worlds: u32,
 
-    /// What the mock calls itself in issuer URLs, behind a proxy for example
+    /// What the mock calls itself in issuer URLs, behind a proxy for example; the hosts of the record keep their names
     #[arg(long, value_name = "URL", env = "KRR_MOCK_BASE_URL", value_parser = base_url)]
     base_url: Option<String>,
+
+    /// Speak HTTPS too, on the same port: as itself and as every host that the register has had, also behind CONNECT
+    #[arg(long, env = "KRR_MOCK_TLS", value_parser = BoolishValueParser::new())]
+    tls: bool,
+
+    /// File to write the certificate to of the authority that --tls makes; its key is never written
+    #[arg(long, value_name = "PATH", env = "KRR_MOCK_TLS_CA", requires = "tls")]
+    pub(crate) tls_ca: Option<PathBuf>,
+
+    /// Let an environment or a host be retired from a day on: `refused`, `tls`, `not-found` or `stale`; repeatable
+    ///
+    /// By the register clock and in Oslo. The host is known by its name alone: in `Host`, in CONNECT or in the handshake of TLS.
+    /// Without a date, each host goes when the record says that it went.
+    /// refused: nobody answers, and a proxy says 503. tls: the handshake fails.
+    /// not-found: a load balancer's 404. stale: it answers with data of that day
+    #[arg(long = "retire", value_name = "NAME[=DATE][:HOW]", env = "KRR_MOCK_RETIRE", value_delimiter = ',')]
+    retire: Vec<Rehearsal>,
 
     /// Serve this OpenAPI 3.0 document in place of the bundled contracts
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SPEC")]
@@ -201,6 +187,16 @@ impl Flags {
         self.spec.as_deref()
     }
 
+    /// The retirements that are rehearsed.
+    pub(crate) fn retirements(&self) -> &[Rehearsal] {
+        &self.retire
+    }
+
+    /// Whether the mock was given a name, so that it does not go by its address.
+    pub(crate) fn is_named(&self) -> bool {
+        self.base_url.is_some()
+    }
+
     /// What somebody who believes in green tests should be told at the start.
     pub(crate) fn caution(&self) -> Option<&'static str> {
         match self.auth {
@@ -255,6 +251,12 @@ impl Flags {
         }
         if let Some(url) = &self.base_url {
             builder = builder.base_url(url);
+        }
+        if self.tls {
+            builder = builder.tls();
+        }
+        for rehearsal in &self.retire {
+            builder = builder.retire(rehearsal.clone());
         }
         if let Some(path) = &self.spec {
             let text = fs::read_to_string(path).map_err(|error| format!("--spec {}: {error}", path.display()))?;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     answer::Answer,
+    guise::Guise,
     mock::Mock,
     received::Received,
     service::{Kind, Service},
@@ -19,15 +20,15 @@ pub(crate) fn page(mock: &Mock, service: &Service, path: &str, request: &Receive
         return None;
     }
     match path.strip_suffix('/').unwrap_or(path) {
-        "/v3/api-docs" => Some(Answer::json(StatusCode::OK, &served(mock, service))),
+        "/v3/api-docs" => Some(Answer::json(StatusCode::OK, &served(Guise::of_request(mock, request), service))),
         _ => swagger_ui::page(path),
     }
 }
 
 /// The document with this mock as its first server, so that tools that read it talk to the mock.
-fn served(mock: &Mock, service: &Service) -> Value {
+fn served(guise: Guise<'_>, service: &Service) -> Value {
     let mut document = service.contract.document().raw().clone();
-    let here = json!({ "url": format!("{}{}", mock.base_url, service.base), "description": "This mock" });
+    let here = json!({ "url": format!("{}{}", guise.base(), service.base), "description": "This mock" });
     if let Some(servers) = document.get_mut("servers").and_then(Value::as_array_mut) {
         servers.insert(0, here);
     } else if let Some(document) = document.as_object_mut() {

@@ -92,7 +92,21 @@ impl KrrMock {
     /// The base URL, without a slash at its end; G1 lives at `/kontaktinfo-oauth2-server` below it.
     #[must_use]
     pub fn uri(&self) -> &str {
-        &self.mock().base_url
+        self.mock().name.plain()
+    }
+
+    /// The base URL over TLS, without a slash at its end; `None` unless [`tls`](KrrMockBuilder::tls) was asked for. A base URL
+    /// that was given is the same over TLS.
+    #[must_use]
+    pub fn https_uri(&self) -> Option<&str> {
+        self.mock().tls.as_ref().map(|_| self.mock().name.over_tls())
+    }
+
+    /// The certificate authority of this run, as PEM, for clients to trust; `None` unless [`tls`](KrrMockBuilder::tls) was
+    /// asked for. Its private key is in the memory of the mock and nowhere else.
+    #[must_use]
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.mock().tls.as_ref().map(|tls| tls.authority_pem.as_str())
     }
 
     /// The address that is listened on.

@@ -7,6 +7,7 @@ use krr_fixtures::PersonEntry;
 
 use crate::{
     clock::Clocks,
+    guise::Guise,
     journal::Exchange,
     lie::Mutant,
     mock::Mock,
@@ -68,7 +69,7 @@ impl KrrWorld {
     }
 
     fn mint(&self, request: &TokenRequest) -> String {
-        mint(request, &self.mock, &self.world)
+        mint(request, Guise::own(&self.mock.name), &self.mock, &self.world)
     }
 
     /// Puts a person into the register, in place of whoever had the identifier before.

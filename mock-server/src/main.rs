@@ -1,7 +1,9 @@
 //! `krr-mock`: parses, builds, runs and exits.
 
+mod banner;
 mod command_line;
 mod new_client;
+mod teaching;
 
 use std::{
     fs,
@@ -13,7 +15,7 @@ use std::{
 
 use clap::Parser;
 use command_line::{Flags, Log};
-use krr_mock_server::{KrrMock, StartError};
+use krr_mock_server::StartError;
 use new_client::{ClientCommand, Command};
 
 /// How long a stop waits for what is in flight.
@@ -33,10 +35,13 @@ fn main() -> ExitCode {
             Err(message) => fail(&message, 2),
         };
     }
+    for (flag, path) in [("--ready-file", ready), ("--tls-ca", flags.tls_ca.as_deref())] {
+        let Some(path) = path.filter(|path| path.symlink_metadata().is_ok_and(|found| !found.is_file())) else {
+            continue;
+        };
+        return fail(&format!("{flag} {}: something else than a file is there", path.display()), 2);
+    }
     if let Some(path) = ready {
-        if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
-            return fail(&format!("--ready-file {}: something else than a file is there", path.display()), 2);
-        }
         // Left by a run that was killed: whoever waits for the file must not take it for ours.
         let _ = fs::remove_file(path);
     }
@@ -52,12 +57,15 @@ fn main() -> ExitCode {
         // From here on, because whoever finds the ready file may ask us to stop at once.
         let asked_to_stop = asked_to_stop().map_err(StartError::Thread)?;
         let krr = builder.start().await?;
-        announce(&krr, &flags);
+        if let (Some(path), Some(authority)) = (flags.tls_ca.as_deref(), krr.ca_pem()) {
+            write(path, authority)?;
+        }
+        banner::announce(&krr, &flags);
         if let Some(caution) = flags.caution() {
             tracing::warn!("{caution}");
         }
         if let Some(path) = ready {
-            write_ready_file(path, krr.uri()).map_err(|source| StartError::File { path: path.to_owned(), source })?;
+            write(path, krr.uri())?;
         }
         asked_to_stop.await;
         if let Some(path) = ready {
@@ -69,7 +77,9 @@ fn main() -> ExitCode {
     runtime.shutdown_background();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error @ (StartError::Listen { .. } | StartError::Thread(_))) => fail(&error.to_string(), 1),
+        Err(error @ (StartError::Listen { .. } | StartError::Thread(_) | StartError::Certificates(_))) => {
+            fail(&error.to_string(), 1)
+        }
         Err(error) => fail(&error.to_string(), 2),
     }
 }
@@ -91,44 +101,15 @@ fn start_log(log: Log) {
     }
 }
 
-fn announce(krr: &KrrMock, flags: &Flags) {
-    let uri = krr.uri();
-    let serves = match flags.spec() {
-        Some(path) => {
-            format!("  serves    {}, in place of the bundled contracts; {uri}/_mock/health says where", path.display())
-        }
-        None => format!(
-            "  look-ups  {uri}/kontaktinfo-oauth2-server/rest/v1/personer  (G1)\n\
-             \x20           {uri}/rest/v2/personer  (G3)\n\
-             \x20 contract  {uri}/kontaktinfo-oauth2-server/swagger-ui/index.html  (G1)\n\
-             \x20           {uri}/swagger-ui/index.html  (G3)"
-        ),
-    };
-    if flags.log == Log::Json {
-        return tracing::info!(uri, "krr-mock answers");
-    }
-    let _ = writeln!(
-        io::stdout(),
-        "krr-mock {} answers at {uri}\n\
-         {serves}\n\
-         \x20 issuers   {uri}/  (Maskinporten)\n\
-         \x20           {uri}/idporten-oidc-provider/  (of old, for G1)\n\
-         \x20           {uri}/idporten/  (ID-porten)\n\
-         \x20 tokens    {uri}/_mock/tokens  (for people in a hurry)\n\
-         \x20 steering  {uri}/_mock/openapi.json",
-        env!("CARGO_PKG_VERSION"),
-    );
-}
-
 /// Whoever waits for the file finds it whole or not at all.
-fn write_ready_file(path: &Path, uri: &str) -> io::Result<()> {
+fn write(path: &Path, text: &str) -> Result<(), StartError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}", std::process::id()));
-    let written = fs::write(&beside, uri).and_then(|()| fs::rename(&beside, path));
+    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
-    written
+    written.map_err(|source| StartError::File { path: path.to_owned(), source })
 }
 
 /// Hears SIGTERM and Ctrl-C from now on; what it returns is done when one came.

@@ -2,12 +2,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use krr_specs::Generation;
 
-use crate::{authorization::AuthMode, issuer::issuing::Issuing, service::Service, worlds::Worlds};
+use crate::{
+    authorization::AuthMode, guise::OwnName, issuer::issuing::Issuing, service::Service, tls::Tls, worlds::Worlds,
+};
 
 /// What all requests share.
 pub(crate) struct Mock {
-    /// Without a slash at its end: `http://127.0.0.1:8080`.
-    pub(crate) base_url: String,
+    pub(crate) name: OwnName,
+    /// Where HTTPS is spoken too.
+    pub(crate) tls: Option<Tls>,
     pub(crate) auth: AuthMode,
     pub(crate) issuing: Issuing,
     /// Longest base first, so that the first that fits is the right one.
@@ -18,14 +21,15 @@ pub(crate) struct Mock {
 
 impl Mock {
     pub(crate) fn new(
-        base_url: String,
+        name: OwnName,
+        tls: Option<Tls>,
         auth: AuthMode,
         issuing: Issuing,
         mut services: Vec<Service>,
         worlds: Worlds,
     ) -> Self {
         services.sort_by_key(|service| std::cmp::Reverse(service.base.len()));
-        Self { base_url, auth, issuing, services, worlds, own_breaches: AtomicU64::new(0) }
+        Self { name, tls, auth, issuing, services, worlds, own_breaches: AtomicU64::new(0) }
     }
 
     /// Whose `path` is, and what is left of it below the base. Where several documents have the same base,

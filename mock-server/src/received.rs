@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header::HOST};
 use http_body_util::BodyExt;
 use hyper::body::Body;
-use krr_specs::{Environments, Generation, NoSuchGeneration};
+use krr_specs::{Environments, Generation, Host, Issuer, NoSuchGeneration};
 
 /// Names a generation of the look-up API: `g1`, `g2` or `g3`.
 const GENERATION: HeaderName = HeaderName::from_static("krr-mock-generation");
@@ -16,6 +16,10 @@ const LONGEST_PATIENCE: usize = 64 << 20;
 /// How long a client may take to send its body. Whoever stops half-way must not hold a connection for ever.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
 
+/// Marks a request that came over TLS.
+#[derive(Clone, Copy)]
+pub(crate) struct OverTls;
+
 /// A request as plain data.
 pub(crate) struct Received {
     pub(crate) method: Method,
@@ -23,6 +27,9 @@ pub(crate) struct Received {
     pub(crate) path: String,
     /// Whom it was sent to: the authority of an absolute target (RFC 9112, section 3.2.2), or else the field `Host`.
     pub(crate) host: Option<String>,
+    /// The host of the record that goes by that name.
+    pub(crate) host_of_record: Option<&'static Host>,
+    pub(crate) over_tls: bool,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -38,10 +45,13 @@ impl Received {
         let query = parts.uri.query().unwrap_or_default();
         let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
         let host = parts.uri.authority().map(http::uri::Authority::as_str).or(named).map(str::to_owned);
+        let host_of_record = host.as_deref().and_then(|host| Environments::bundled().find_authority(host));
         Ok(Self {
             method: parts.method,
             host,
-            path: format!("/{}", parts.uri.path().trim_start_matches('/')),
+            host_of_record,
+            over_tls: parts.extensions.get::<OverTls>().is_some(),
+            path: at_home(host_of_record, parts.uri.path().trim_start_matches('/')),
             query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             headers: parts.headers,
             body,
@@ -60,6 +70,15 @@ impl Received {
             None => Ok(self.host.as_deref().and_then(|host| Environments::bundled().generation_of(host))),
         }
     }
+}
+
+/// The path on the mock. ID-porten has hosts for itself: at their root lives what the mock has below `/idporten/`.
+fn at_home(host: Option<&Host>, path: &str) -> String {
+    let is_below =
+        |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let has_root = host.and_then(Host::issuer) == Some(Issuer::Idporten);
+    let folder = if has_root && !is_below("idporten") && !is_below("_mock") { "idporten/" } else { "" };
+    format!("/{folder}{path}")
 }
 
 async fn whole(body: impl Body<Data = Bytes>) -> Result<Bytes, StatusCode> {

@@ -36,6 +36,8 @@ pub(crate) enum Refusal {
     LivesElsewhere(Generation),
     /// `KRR-Mock-World` names none, or one that is gone.
     World(NoWorld),
+    /// A page of this origin may not steer the mock.
+    OtherSite(String),
 }
 
 impl Refusal {
@@ -76,7 +78,8 @@ impl Refusal {
             | Self::Unread(_)
             | Self::Generation(_)
             | Self::LivesElsewhere(_)
-            | Self::World(_) => Vec::new(),
+            | Self::World(_)
+            | Self::OtherSite(_) => Vec::new(),
         }
     }
 
@@ -116,6 +119,7 @@ impl Refusal {
                     .hinting(format_args!("{generation} lives below {base}, and KRR-Mock-Generation asks for it here"))
             }
             Self::World(error) => rest_error::rest_error(error.status(), "There is no such world", now).hinting(error),
+            Self::OtherSite(_) => rest_error::rest_error(StatusCode::FORBIDDEN, "Access is denied", now),
         }
     }
 }

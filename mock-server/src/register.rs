@@ -42,6 +42,7 @@ pub(crate) struct Register {
 
 /// A change number counts from 1: the founding's persons have the first ones, in its order, and each change takes the
 /// next. Somebody has one number only, that of the newest change (SOAP: persons are listed, not changes; dossier 3.12).
+#[derive(Clone)]
 struct State {
     laid: Arc<Laid>,
     changed: HashMap<Personidentifikator, Changed>,
@@ -52,6 +53,7 @@ struct State {
     newest: u64,
 }
 
+#[derive(Clone)]
 struct Changed {
     number: u64,
     person: Person,
@@ -70,6 +72,11 @@ impl Register {
     pub(crate) fn new(founding: Arc<Founding>, now: OsloTime) -> Self {
         let state = RwLock::new(State::beginning(&founding, now));
         Self { founding, state }
+    }
+
+    /// Another register with the same persons, which is changed by itself.
+    pub(crate) fn copy(&self) -> Self {
+        Self { founding: Arc::clone(&self.founding), state: RwLock::new(self.state.read().clone()) }
     }
 
     /// Back to the founding, its dates counted from `now`.

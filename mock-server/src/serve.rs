@@ -12,6 +12,7 @@ use crate::{
     answer::Answer,
     authorization::authorize,
     description, example,
+    guise::Guise,
     issuer::strict_json,
     journal::{Exchange, Spoken},
     lie,
@@ -20,6 +21,7 @@ use crate::{
     oauth_error,
     received::Received,
     refusal::Refusal,
+    retired::{self, HungUp},
     service::{Call, Kind, Service},
     signed_answer,
     token::Gate,
@@ -27,20 +29,23 @@ use crate::{
 };
 
 /// The skin: reads a request off the wire, has it answered, puts the answer on the wire.
-pub(crate) async fn serve(mock: &Mock, request: Request<impl Body<Data = Bytes>>) -> http::Response<Full<Bytes>> {
+pub(crate) async fn serve(
+    mock: &Mock,
+    request: Request<impl Body<Data = Bytes>>,
+) -> Result<http::Response<Full<Bytes>>, HungUp> {
     let path = format!("/{}", request.uri().path().trim_start_matches('/'));
     let answer = match Received::read(request).await {
-        Ok(received) => answer(mock, &received),
+        Ok(received) => match retired::at(mock, &received) {
+            None => answer(mock, &received),
+            Some(retired) => retired::answer(retired, || answer(mock, &received))?,
+        },
         Err(status) => {
             tracing::warn!("a request could not be read -> {}", status.as_u16());
             let kind = mock.service(&path, None).map_or(Kind::Other, |(service, _)| service.kind);
             turned_away(mock, kind, &Refusal::Unread(status))
         }
     };
-    let mut response = http::Response::new(Full::new(answer.body));
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
-    response
+    Ok(answer.on_the_wire())
 }
 
 /// The whole of it, on plain data: find whom it is for, pass the checks, answer, judge ourselves, remember.
@@ -147,6 +152,7 @@ fn pass(
     let call = Call {
         mock,
         world,
+        guise: Guise::of_request(mock, request),
         operation,
         contract: &service.contract,
         holder: &holder,

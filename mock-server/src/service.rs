@@ -1,11 +1,12 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use http::{HeaderMap, Method, StatusCode};
 use krr_specs::{Conduct, Contract, Generation, Operation, Route, View};
 use serde_json::Value;
 
 use crate::{
-    answer::Answer, authorization::Holder, lie, mock::Mock, refusal::Refusal, start_error::StartError, world::World,
+    answer::Answer, authorization::Holder, guise::Guise, lie, mock::Mock, refusal::Refusal, register::Register,
+    start_error::StartError, world::World,
 };
 
 /// A document, where it is served, and the operations of it that somebody here knows how to answer.
@@ -49,6 +50,8 @@ pub(crate) type Handler = fn(&Call<'_>) -> Result<Answer, Refusal>;
 pub(crate) struct Call<'c> {
     pub(crate) mock: &'c Mock,
     pub(crate) world: &'c World,
+    /// Under which name it came.
+    pub(crate) guise: Guise<'c>,
     pub(crate) operation: &'c Operation,
     pub(crate) contract: &'c Contract,
     pub(crate) holder: &'c Holder,
@@ -64,6 +67,11 @@ impl Call<'_> {
     pub(crate) fn view(&self) -> View {
         let today = self.world.clocks.register.oslo_time().zoned().date();
         lie::view(self.world.lie(), self.conduct.view(&self.holder.scope, today))
+    }
+
+    /// The persons whom the host that was asked shows.
+    pub(crate) fn register(&self) -> Arc<Register> {
+        self.world.register_at(self.guise.host())
     }
 
     /// The value of a query parameter; the first one counts, which is the one that the document has judged.

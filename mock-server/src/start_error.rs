@@ -43,6 +43,9 @@ pub enum StartError {
     /// The decks leave too few identifiers for the population.
     #[error(transparent)]
     Population(#[from] TooManyCitizens),
+    /// No certificates can be made for HTTPS.
+    #[error("cannot make certificates: {0}")]
+    Certificates(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A client says that its key was registered later than the mock starts.
     #[error(transparent)]
     Clients(#[from] NotRegistered),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    guise::Guise,
     issuer::{demo_client::DEMO_ORGNO, opaque_tokens::OpaqueToken},
     mock::Mock,
     signing_key::{NotSigned, SigningKey},
@@ -107,13 +108,13 @@ pub(crate) enum TokenRefused {
     Expired(i64),
 }
 
-/// A signed access token, issued in `world` now.
-pub(crate) fn mint(request: &TokenRequest, mock: &Mock, world: &World) -> String {
+/// A signed access token, issued in `world` now by the issuer as it is called in `guise`.
+pub(crate) fn mint(request: &TokenRequest, guise: Guise<'_>, mock: &Mock, world: &World) -> String {
     let issuer = request.issuer.unwrap_or_else(|| Issuer::of_scopes(&request.scope));
     let iat = world.clocks.token.now().as_second();
     let consumer = request.consumer.as_deref().unwrap_or(DEMO_ORGNO);
     mock.issuing.key().sign(&Claims {
-        iss: issuer.url(&mock.base_url),
+        iss: guise.issuer(issuer).url,
         pid: request.pid.clone(),
         client_amr: "private_key_jwt".to_owned(),
         token_type: "Bearer".to_owned(),
@@ -143,7 +144,7 @@ impl Gate<'_> {
         let Some(conduct) = self.conduct else { return Ok(()) };
         let schemes = operation.security_schemes().iter();
         let taken: Vec<Issuer> = schemes.flat_map(|scheme| conduct.issuers_for(scheme)).copied().collect();
-        let found = Issuer::ALL.into_iter().find(|known| known.url(&self.mock.base_url) == issuer);
+        let found = self.mock.name.find_issuer(issuer);
         match found.filter(|issuer| !taken.contains(issuer)) {
             None => Ok(()),
             Some(issuer) => {
@@ -158,7 +159,7 @@ impl Gate<'_> {
 pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Claims, TokenRefused> {
     let key = gate.mock.issuing.key();
     let claims: Claims = key.verify(token).map_err(|error| explained(token, error, key))?;
-    let Some(issuer) = Issuer::ALL.into_iter().find(|issuer| issuer.url(&gate.mock.base_url) == claims.iss) else {
+    let Some(issuer) = gate.mock.name.find_issuer(&claims.iss) else {
         return Err(TokenRefused::Issuer(claims.iss));
     };
     check_generation(issuer, gate)?;

@@ -1,9 +1,13 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
-use krr_specs::OsloTime;
+use jiff::civil::Date;
+use krr_specs::{Host, OsloTime};
 use parking_lot::{Mutex, RwLock};
 
 use crate::{
@@ -16,6 +20,7 @@ use crate::{
     journal::Journal,
     lie::{Lie, Mutant},
     register::Register,
+    rehearsal::{Ending, Retired, Retirements},
     test_user_reset::TestUserReset,
 };
 
@@ -23,7 +28,9 @@ use crate::{
 pub(crate) struct World {
     /// The name in `KRR-Mock-World`; empty for the one that everybody is in who names none.
     pub(crate) name: Box<str>,
-    pub(crate) register: Register,
+    pub(crate) register: Arc<Register>,
+    /// Copies of the register, by the day on which hosts that are stale from then on got one for themselves.
+    frozen: Mutex<BTreeMap<Date, Arc<Register>>>,
     pub(crate) clocks: Clocks,
     pub(crate) journal: Journal,
     pub(crate) clients: Clients,
@@ -42,6 +49,7 @@ pub(crate) struct Start {
     pub(crate) clock: Clock,
     pub(crate) clients: ClientsFile,
     pub(crate) test_user_reset: Option<TestUserReset>,
+    pub(crate) retirements: Retirements,
 }
 
 impl World {
@@ -50,7 +58,8 @@ impl World {
         let now = clocks.register.oslo_time();
         Self {
             name: name.into(),
-            register: Register::new(Arc::clone(&start.founding), now),
+            register: Arc::new(Register::new(Arc::clone(&start.founding), now)),
+            frozen: Mutex::default(),
             clocks,
             journal: Journal::holding(if name.is_empty() { 1000 } else { 100 }),
             clients: Clients::new(Arc::clone(&start.clients.0)),
@@ -69,6 +78,7 @@ impl World {
         self.clocks.reset(&self.start.clock);
         let now = self.clocks.register.oslo_time();
         self.register.reset(now);
+        self.frozen.lock().clear();
         *self.test_users_reset.lock() = now;
         self.journal.clear();
         self.clients.reset();
@@ -78,8 +88,57 @@ impl World {
         self.set_mutant(None);
     }
 
-    /// Does what has become due since somebody was here last: the test users' resets.
+    /// Does what has become due since somebody was here last: copies for hosts that are stale, then the test users' resets.
     pub(crate) fn catch_up(&self) {
+        self.freeze();
+        self.reset_test_users();
+    }
+
+    /// Puts a copy of the register aside for each day from which on some hosts show no other. Where the clock was put back
+    /// before that day, the copy has not been made yet.
+    fn freeze(&self) {
+        if self.start.retirements.is_empty() {
+            return;
+        }
+        let today = self.today();
+        let mut frozen = self.frozen.lock();
+        for day in self.start.retirements.stale_days() {
+            if day <= today {
+                frozen.entry(day).or_insert_with(|| Arc::new(self.register.copy()));
+            } else {
+                frozen.remove(&day);
+            }
+        }
+    }
+
+    /// What is planned for the hosts of the record.
+    pub(crate) fn retirements(&self) -> &Retirements {
+        &self.start.retirements
+    }
+
+    /// The retirement of a host, when its day has come by the register clock.
+    pub(crate) fn retired(&self, host: &Host) -> Option<Retired> {
+        let planned = self.retirements();
+        if planned.is_empty() {
+            return None;
+        }
+        planned.of(host).filter(|retired| retired.on <= self.today())
+    }
+
+    /// The register as a host of the record shows it: a host that is stale has a copy for itself.
+    pub(crate) fn register_at(&self, host: Option<&Host>) -> Arc<Register> {
+        let planned = host.and_then(|host| self.retirements().of(host));
+        let stale = planned.filter(|retired| retired.ending == Ending::Stale);
+        let copy = stale.and_then(|retired| self.frozen.lock().get(&retired.on).cloned());
+        copy.unwrap_or_else(|| Arc::clone(&self.register))
+    }
+
+    /// In Oslo, by the register clock.
+    fn today(&self) -> Date {
+        self.clocks.register.oslo_time().zoned().date()
+    }
+
+    fn reset_test_users(&self) {
         let Some(schedule) = self.start.test_user_reset else { return };
         let now = self.clocks.register.oslo_time();
         let mut last = self.test_users_reset.lock();

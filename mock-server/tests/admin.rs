@@ -32,7 +32,7 @@ async fn health_says_what_is_served() {
     let expected = json!({
         "status": "UP", "version": env!("CARGO_PKG_VERSION"), "auth": "strict", "base_url": integrator.krr.uri(),
         "serves": null, "own_breaches": 0, "persons": 36,
-        "worlds": { "count": 0, "bound": 10_000 }, "now": "2023-10-12T10:00:00Z",
+        "worlds": { "count": 0, "bound": 10_000 }, "tls": null, "retired": [], "now": "2023-10-12T10:00:00Z",
     });
     assert_eq!(health, expected);
 }
@@ -111,4 +111,36 @@ async fn a_member_that_stands_twice_is_refused_where_it_does() {
         assert!(said["error"].as_str().unwrap().contains("twice"), "{said}");
     }
     assert_eq!(integrator.krr.clocks().register.now().to_string(), "2023-10-12T10:00:00Z");
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_steers_nothing() {
+    let integrator = Integrator::start().await;
+    let reset =
+        async |origin: &str| read(integrator.request(Method::POST, "/_mock/reset").header("origin", origin)).await;
+    for origin in [
+        "http://localhost:3000",
+        "http://127.0.0.1:8080",
+        "https://[::1]:8443",
+        "http://app.localhost",
+        "http://krr-mock:8080",
+    ] {
+        assert_eq!(reset(origin).await.status, 204, "{origin}");
+    }
+    for origin in [
+        "https://example.com",
+        "null",
+        "",
+        "http://127.0.0.1.example.com",
+        "http://10.0.0.1",
+        "https://digdir.no",
+        "\u{e6}",
+    ] {
+        let answer = reset(origin).await;
+        assert_eq!(answer.status, 403, "{origin}");
+        let error = answer.json()["error"].clone();
+        assert!(error.as_str().unwrap().contains("may not steer this mock"), "{error}");
+    }
+    let docs = integrator.request(Method::GET, "/v3/api-docs").header("origin", "https://example.com");
+    assert_eq!(read(docs).await.status, 200, "KRR itself never asked");
 }

@@ -5,9 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use http::Version;
 use krr_mock_server::KrrMock;
 
-use crate::{command_line::FREE, process::Process, socket::Socket};
+use crate::{command_line::FREE, hard_coded::HardCoded, process::Process, socket::Socket};
 
 const HEALTH: &str = "GET /_mock/health HTTP/1.1\r\nHost: x\r\n\r\n";
 
@@ -76,4 +77,18 @@ fn connections_without_a_request_in_flight_do_not_delay_a_stop() {
     assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
     assert_eq!((idle.rest(), half.rest()), (String::new(), String::new()));
     drop(silent);
+}
+
+#[tokio::test]
+async fn a_head_has_its_bound_over_tls_too() {
+    let client = HardCoded::resolving(KrrMock::builder(), "oidc-ver2.difi.no").await;
+    let url = format!("https://oidc-ver2.difi.no:{}/_mock/health", client.krr.address().port());
+    for version in [Version::HTTP_11, Version::HTTP_2] {
+        for (fields, status) in [(80, 200), (120, 431)] {
+            let http = if version == Version::HTTP_2 { &client.http } else { &client.http_1 };
+            let request = (0..fields).fold(http.get(&url), |request, at| request.header(format!("x-{at}"), "y"));
+            let answer = request.send().await.unwrap();
+            assert_eq!((answer.version(), answer.status().as_u16()), (version, status), "{fields}");
+        }
+    }
 }

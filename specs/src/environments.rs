@@ -3,7 +3,9 @@ use std::{iter, net::IpAddr, sync::LazyLock};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::{Contradiction, Environment, EnvironmentName, Field, Generation, Host, HostGeneration, SwaggerPage};
+use crate::{
+    Contradiction, Environment, EnvironmentName, Field, Generation, Host, HostGeneration, Issuer, SwaggerPage, nearest,
+};
 
 /// Every environment of the register, live and retired: hosts, Swagger pages, and where the record disagrees.
 ///
@@ -105,16 +107,67 @@ impl Environments {
     /// ```
     #[must_use]
     pub fn generation_of(&self, host: &str) -> Option<Generation> {
-        let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
-        let name = if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host };
-        let name = name.trim_end_matches('.').to_ascii_lowercase();
-        match self.find_host(&name).map(|host| host.generation) {
-            Some(HostGeneration::G1) => Some(Generation::G1),
-            Some(HostGeneration::G2) => Some(Generation::G2),
-            Some(HostGeneration::G3) => Some(Generation::G3),
-            _ if name.starts_with("krr") && name.ends_with(".digdir.no") => Some(Generation::G2),
-            _ => None,
+        match self.find_authority(host).map(|host| host.generation) {
+            Some(HostGeneration::G1) => return Some(Generation::G1),
+            Some(HostGeneration::G2) => return Some(Generation::G2),
+            Some(HostGeneration::G3) => return Some(Generation::G3),
+            _ => {}
         }
+        let name = name_in(host);
+        let begins = name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("krr"));
+        let ends = name.len().checked_sub(DOMAIN.len()).and_then(|at| name.get(at..));
+        (begins && ends.is_some_and(|end| end.eq_ignore_ascii_case(DOMAIN))).then_some(Generation::G2)
+    }
+
+    /// The host that the `Host` header of a request names, with or without a port, with or without a dot at its end.
+    ///
+    /// ```
+    /// use krr_specs::Environments;
+    ///
+    /// let environments = Environments::bundled();
+    /// let host = environments.find_authority("OIDC-VER2.difi.no.:8443").expect("the host of G1 in VER2");
+    /// assert_eq!(host.name, "oidc-ver2.difi.no");
+    /// assert_eq!(environments.find_authority("[::1]:8080"), None);
+    /// ```
+    #[must_use]
+    pub fn find_authority(&self, authority: &str) -> Option<&Host> {
+        let name = name_in(authority);
+        // What most clients of a mock write is an address, and no address is in the record by that name.
+        let is_address = name.starts_with('[') || name.ends_with(|last: char| last.is_ascii_digit());
+        if is_address { None } else { self.find_host(name) }
+    }
+
+    /// Who issues as `url`, the `iss` of a token: an issuer of the record, by whatever scheme and port its host was reached.
+    ///
+    /// ```
+    /// use krr_specs::{Environments, Issuer};
+    ///
+    /// let environments = Environments::bundled();
+    /// let legacy = "https://oidc-ver2.difi.no/idporten-oidc-provider/";
+    /// assert_eq!(environments.find_issuer(legacy), Some(Issuer::IdportenOidcProvider));
+    /// assert_eq!(environments.find_issuer("https://test.maskinporten.no:8443/"), Some(Issuer::Maskinporten));
+    /// assert_eq!(environments.find_issuer("https://test.maskinporten.no"), None, "no slash at its end");
+    /// ```
+    #[must_use]
+    pub fn find_issuer(&self, url: &str) -> Option<Issuer> {
+        let (authority, path) = authority_and_path(url)?;
+        let host = self.find_authority(authority)?;
+        let (_, recorded) = authority_and_path(host.issues_as.as_deref()?)?;
+        host.issuer().filter(|_| path == recorded)
+    }
+
+    /// The names of environments and hosts that are spelled most like `name`, the nearest first; three at most.
+    ///
+    /// ```
+    /// use krr_specs::Environments;
+    ///
+    /// let nearest = Environments::bundled().nearest_names("oidc-ver2.difi.com");
+    /// assert_eq!(nearest.first().map(String::as_str), Some("oidc-ver2.difi.no"));
+    /// ```
+    #[must_use]
+    pub fn nearest_names(&self, name: &str) -> Vec<String> {
+        let environments = self.iter().map(|environment| environment.name.to_string());
+        nearest(name, environments.chain(self.hosts().map(|host| host.name.clone())))
     }
 
     /// The host behind an address.
@@ -147,4 +200,19 @@ impl Environments {
             .filter_map(|name| self.find_host(name))
             .find_map(|next| if next.is_retired(on) { self.replacement(next, on) } else { Some(next) })
     }
+}
+
+/// Where G2 lived.
+const DOMAIN: &str = ".digdir.no";
+
+/// The name in an authority: without its port, and without the dot that ends a name in DNS.
+fn name_in(authority: &str) -> &str {
+    let (name, port) = authority.rsplit_once(':').unwrap_or((authority, ""));
+    let name = if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { authority };
+    name.trim_end_matches('.')
+}
+
+fn authority_and_path(url: &str) -> Option<(&str, &str)> {
+    let after_scheme = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    Some(after_scheme.split_at(after_scheme.find('/').unwrap_or(after_scheme.len())))
 }

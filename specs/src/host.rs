@@ -3,7 +3,7 @@ use std::{fmt, net::IpAddr};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::{Confidence, Dating, EnvironmentName, EvidenceKey, Retirement};
+use crate::{Confidence, Dating, EnvironmentName, EvidenceKey, Issuer, Retirement};
 
 /// A host that serves, served or guarded the register, or showed it to citizens.
 ///
@@ -67,6 +67,27 @@ impl Host {
     #[must_use]
     pub fn is_retired(&self, on: Date) -> bool {
         self.retired.is_past(on)
+    }
+
+    /// Which of the three issuers it is, where it is one.
+    ///
+    /// ```
+    /// use krr_specs::{Environments, Issuer};
+    ///
+    /// let issuer = |name| Environments::bundled().find_host(name).and_then(krr_specs::Host::issuer);
+    /// assert_eq!(issuer("oidc-ver2.difi.no"), Some(Issuer::IdportenOidcProvider));
+    /// assert_eq!(issuer("test.maskinporten.no"), Some(Issuer::Maskinporten));
+    /// assert_eq!(issuer("test.idporten.no"), Some(Issuer::Idporten));
+    /// assert_eq!(issuer("krr-ver2.digdir.no"), None);
+    /// ```
+    #[must_use]
+    pub fn issuer(&self) -> Option<Issuer> {
+        let issues_as = self.issues_as.as_deref()?;
+        Some(match () {
+            () if issues_as.ends_with("/idporten-oidc-provider/") => Issuer::IdportenOidcProvider,
+            () if issues_as.ends_with("maskinporten.no/") => Issuer::Maskinporten,
+            () => Issuer::Idporten,
+        })
     }
 
     /// The path before `/rest`: `/kontaktinfo-oauth2-server` in G1, empty in G2 and G3.

@@ -277,3 +277,38 @@ proptest! {
         let _ = (record().find_host(&text), record().find(&text));
     }
 }
+
+#[test]
+fn every_issuer_is_found_by_its_name_and_by_that_name_alone() {
+    let record = Environments::bundled();
+    let mut kinds = HashSet::new();
+    for host in record.hosts() {
+        let Some(issues_as) = &host.issues_as else {
+            assert_eq!(host.issuer(), None, "{}", host.name);
+            continue;
+        };
+        let issuer = record.find_issuer(issues_as);
+        assert_eq!(issuer, host.issuer(), "{issues_as}");
+        kinds.extend(issuer);
+        for wrong in
+            [format!("{issues_as}x"), format!("{issues_as}/"), issues_as.replace("https", "ftp"), host.name.clone()]
+        {
+            assert_eq!(record.find_issuer(&wrong), None, "{wrong}");
+        }
+        for guard in record.hosts().filter(|guarded| guarded.guarded_by.contains(issues_as)) {
+            assert!(guard.roles.contains(&Role::Lookup), "{issues_as} guards {}", guard.name);
+        }
+    }
+    assert_eq!(kinds.len(), 3);
+}
+
+proptest! {
+    #[test]
+    fn no_authority_is_more_than_unknown(text in "\\PC{0,40}|[a-z0-9.:\\[\\]@-]{0,40}") {
+        let record = Environments::bundled();
+        let found = record.find_authority(&text);
+        prop_assert!(found.is_none_or(|host| record.names_of(host).any(|name| text.to_ascii_lowercase().contains(name))));
+        prop_assert_eq!(record.find_issuer(&text), None);
+        let _ = record.generation_of(&text);
+    }
+}

@@ -9,7 +9,7 @@ use std::{
 use jiff::Timestamp;
 use krr_specs::{Environment, Environments as Record, Host, OsloTime};
 
-use super::{fail, nearest::nearest};
+use super::fail;
 
 const TEACHING: &str = "\
 Examples:
@@ -117,9 +117,7 @@ fn choose<'r>(record: &'r Record, name: &str) -> Option<Chosen<'r>> {
 }
 
 fn unknown(record: &Record, name: &str) -> String {
-    let environments = record.iter().map(|environment| environment.name.to_string());
-    let hosts = record.hosts().map(|host| host.name.clone());
-    let nearest = nearest(name, environments.chain(hosts)).join(", ");
+    let nearest = record.nearest_names(name).join(", ");
     format!("the record has no environment and no host {name:?}; the nearest are {nearest}")
 }
 

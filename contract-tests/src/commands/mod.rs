@@ -8,7 +8,6 @@ mod environments;
 mod interrupted;
 mod krr_mock;
 mod mutants;
-mod nearest;
 mod reports;
 mod rules;
 mod scan;

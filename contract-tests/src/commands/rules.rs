@@ -4,10 +4,10 @@ use std::{
 };
 
 use clap::{Subcommand, ValueEnum};
-use krr_specs::{Generation, Language, Rule, Rules, Source};
+use krr_specs::{Generation, Language, Rule, Rules, Source, nearest};
 use serde_json::{Value, json};
 
-use super::{fail, nearest::nearest};
+use super::fail;
 
 /// Lists the rules, each with the generations for which it holds and with its evidence, or explains one.
 #[derive(Debug, clap::Args)]

@@ -39,7 +39,7 @@ pub(super) fn get_client(call: &Call<'_>) -> Result<Answer, Refusal> {
         shown["kid"] = json!(client.keys.first().map(|key| key.kid.as_str()));
         shown["private_key"] = json!(demo_private_key());
         shown["certificate_chain"] = json!(demo_certificate_chain());
-        shown["issuer"] = json!(krr_specs::Issuer::Maskinporten.url(&call.mock.base_url));
+        shown["issuer"] = json!(call.guise.issuer(krr_specs::Issuer::Maskinporten).url);
     }
     Ok(Answer::json(StatusCode::OK, &shown))
 }

@@ -13,7 +13,7 @@ pub(super) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
     let serves: Vec<Value> = lookups
         .map(|service| {
             let title = &service.contract.document().model().info.title;
-            let url = format!("{}{}", mock.base_url, service.base);
+            let url = format!("{}{}", call.guise.base(), service.base);
             match service.kind.generation() {
                 Some(generation) => json!({ "title": title, "url": url, "generation": generation }),
                 None => json!({ "title": title, "url": url }),
@@ -26,12 +26,29 @@ pub(super) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
             "status": "UP",
             "version": env!("CARGO_PKG_VERSION"),
             "auth": mock.auth.name(),
-            "base_url": mock.base_url,
+            "base_url": call.guise.base(),
             "serves": serves,
             "own_breaches": mock.own_breaches(),
             "persons": call.world.register.read().count(),
             "worlds": { "count": mock.worlds.count(), "bound": mock.worlds.bound() },
+            "tls": mock.tls.as_ref().map(|tls| json!({ "url": mock.name.over_tls(), "authority": tls.authority_pem })),
+            "retired": retired(call),
             "now": call.world.clocks.register.now().to_string(),
         }),
     ))
+}
+
+/// Every retirement that is rehearsed, whether its day has come or not.
+fn retired(call: &Call<'_>) -> Vec<Value> {
+    let planned = call.world.retirements().iter();
+    planned
+        .map(|(host, planned)| {
+            json!({
+                "host": planned.host,
+                "on": planned.on.to_string(),
+                "ending": planned.ending.name(),
+                "is_retired": call.world.retired(host).is_some(),
+            })
+        })
+        .collect()
 }

@@ -5,6 +5,7 @@ mod clock;
 mod exchanges;
 mod health;
 mod mutant;
+pub(crate) mod origin;
 mod personer;
 pub(crate) mod problem;
 mod tokens;

@@ -30,6 +30,10 @@ pub(crate) fn refused(refusal: &Refusal) -> Answer {
         Refusal::Unread(status) => say(*status, "the request could not be read"),
         Refusal::Generation(error) => say(StatusCode::BAD_REQUEST, &error.to_string()),
         Refusal::World(error) => say(error.status(), &error.to_string()),
+        Refusal::OtherSite(origin) => {
+            let why = format!("a page of {origin} may not steer this mock: its Origin is another site's");
+            say(StatusCode::FORBIDDEN, &why).hinting(why)
+        }
         Refusal::Broken(violations) => {
             let media_type = violations.iter().any(|violation| violation.rule == RuleId::MEDIA_TYPE);
             broken(if media_type { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::BAD_REQUEST }, violations)

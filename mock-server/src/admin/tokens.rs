@@ -14,7 +14,7 @@ pub(super) fn post_tokens(call: &Call<'_>) -> Result<Answer, Refusal> {
     let body = call.body.cloned().unwrap_or_default();
     match serde_json::from_value::<TokenRequest>(body) {
         Ok(request) => {
-            let token = mint(&request, call.mock, call.world);
+            let token = mint(&request, call.guise, call.mock, call.world);
             Ok(Answer::json(StatusCode::OK, &json!({ "access_token": token })))
         }
         Err(error) => Err(problem(&Pointer::root(), &error.to_string())),

@@ -60,7 +60,8 @@ pub(crate) fn entitlement(
         }
         // A supplier's own list in self-service, of which Altinn knows nothing: the source is the issuer itself (dossier 4.2).
         (named, Some(onbehalfof)) => {
-            let acting = Acting { delegation_source: terms.issuer.clone(), onbehalfof: Some(onbehalfof.to_owned()) };
+            let acting =
+                Acting { delegation_source: terms.issuer.url.clone(), onbehalfof: Some(onbehalfof.to_owned()) };
             (organisation_behind(onbehalfof, named, client)?, Some(acting))
         }
     };

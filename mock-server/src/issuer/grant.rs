@@ -5,6 +5,7 @@ use jsonwebtoken::Algorithm;
 use serde_json::Value;
 
 use crate::{
+    guise::NamedIssuer,
     issuer::{
         certificates::TrustedAuthorities,
         compact_grant::CompactGrant,
@@ -26,8 +27,8 @@ const MILLISECONDS: i64 = 100_000_000_000;
 
 /// What an issuer asks of a grant.
 pub(crate) struct Terms<'t> {
-    /// The claim `aud`, with the slash at its end.
-    pub(crate) issuer: String,
+    /// Whom the claim `aud` must name.
+    pub(crate) issuer: NamedIssuer,
     pub(crate) algorithms: &'static [Algorithm],
     /// Whether a registered key will do, or only a certificate.
     pub(crate) takes_keys: bool,
@@ -76,16 +77,16 @@ fn unknown_client(client_id: &str) -> GrantRefused {
     GrantRefused::because(MpCode::Client, en, nb)
 }
 
-fn check_audience(grant: &CompactGrant<'_>, issuer: &str) -> Result<(), GrantRefused> {
+fn check_audience(grant: &CompactGrant<'_>, issuer: &NamedIssuer) -> Result<(), GrantRefused> {
     let named: Vec<&str> = match grant.claims.get("aud") {
         Some(Value::String(aud)) => vec![aud],
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
-    if named.contains(&issuer) {
+    if named.iter().any(|aud| issuer.is_called(aud)) {
         return Ok(());
     }
-    let token_url = format!("{issuer}token");
+    let (token_url, issuer) = (issuer.endpoint("token"), issuer.url.as_str());
     let (en, nb) = match named.first() {
         None => ("it is missing".to_owned(), "den mangler".to_owned()),
         Some(aud) if aud.trim_end_matches('/') == token_url => (

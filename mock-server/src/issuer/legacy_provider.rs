@@ -38,7 +38,7 @@ fn post_token(call: &Call<'_>) -> Result<Answer, Refusal> {
 
 fn issue(call: &Call<'_>) -> Result<Answer, GrantRefused> {
     let terms = Terms {
-        issuer: Issuer::IdportenOidcProvider.url(&call.mock.base_url),
+        issuer: call.guise.issuer(Issuer::IdportenOidcProvider),
         algorithms: &[Algorithm::RS256],
         takes_keys: false,
         knows_by_jti: false,
@@ -47,7 +47,7 @@ fn issue(call: &Call<'_>) -> Result<Answer, GrantRefused> {
         now: call.world.clocks.token.now(),
     };
     let admitted = admit(token_request::assertion(call)?, call.world, &terms)?;
-    let claims = legacy_claims(call, &admitted, terms.issuer);
+    let claims = legacy_claims(call, &admitted, terms.issuer.url);
     let token = match admitted.self_contained {
         true => call.mock.issuing.key().sign(&claims),
         false => call.world.opaque_tokens.issue(remembered(&claims, &admitted)),
@@ -75,14 +75,14 @@ fn remembered(claims: &Claims, admitted: &Admitted) -> OpaqueToken {
 
 /// As it was read on 2017-06-14 (dossier 4.3).
 fn get_discovery(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let issuer = Issuer::IdportenOidcProvider.url(&call.mock.base_url);
+    let issuer = call.guise.issuer(Issuer::IdportenOidcProvider);
     let document = json!({
-        "issuer": issuer,
-        "authorization_endpoint": format!("{issuer}authorize"),
-        "token_endpoint": format!("{issuer}token"),
-        "end_session_endpoint": format!("{issuer}endsession"),
-        "revocation_endpoint": format!("{issuer}revoke"),
-        "jwks_uri": format!("{issuer}jwk"),
+        "issuer": issuer.url,
+        "authorization_endpoint": issuer.endpoint("authorize"),
+        "token_endpoint": issuer.endpoint("token"),
+        "end_session_endpoint": issuer.endpoint("endsession"),
+        "revocation_endpoint": issuer.endpoint("revoke"),
+        "jwks_uri": issuer.endpoint("jwk"),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],
         "subject_types_supported": ["pairwise"],

@@ -87,7 +87,7 @@ fn active(call: &Call<'_>, token: &str) -> Option<OpaqueToken> {
 fn self_contained(call: &Call<'_>, token: &str) -> Option<OpaqueToken> {
     let now = call.world.clocks.token.now();
     let claims = verify(token, Gate { mock: call.mock, world: call.world, now, conduct: None }).ok()?;
-    let own = claims.iss == Issuer::IdportenOidcProvider.url(&call.mock.base_url);
+    let own = call.mock.name.find_issuer(&claims.iss) == Some(Issuer::IdportenOidcProvider);
     own.then(|| OpaqueToken {
         client_orgno: claims.client_orgno.unwrap_or_default(),
         scope: claims.scope,

@@ -35,7 +35,7 @@ fn post_token(call: &Call<'_>) -> Result<Answer, Refusal> {
 
 fn issue(call: &Call<'_>) -> Result<Answer, GrantRefused> {
     let terms = Terms {
-        issuer: Issuer::Maskinporten.url(&call.mock.base_url),
+        issuer: call.guise.issuer(Issuer::Maskinporten),
         algorithms: &ALGORITHMS,
         takes_keys: true,
         knows_by_jti: true,
@@ -44,18 +44,18 @@ fn issue(call: &Call<'_>) -> Result<Answer, GrantRefused> {
         now: call.world.clocks.token.now(),
     };
     let admitted = admit(token_request::assertion(call)?, call.world, &terms)?;
-    let token = call.mock.issuing.key().sign(&token_request::claims(call, &admitted, terms.issuer));
+    let token = call.mock.issuing.key().sign(&token_request::claims(call, &admitted, terms.issuer.url));
     Ok(token_request::answer(call, &token, &admitted.entitlement.scope))
 }
 
 /// The same for RFC 8414 and for clients that look for OpenID Connect; the first signing algorithm is the one that some of
 /// them sign with (wire-behaviour 3.1).
 fn get_discovery(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let issuer = Issuer::Maskinporten.url(&call.mock.base_url);
+    let issuer = call.guise.issuer(Issuer::Maskinporten);
     let document = json!({
-        "issuer": issuer,
-        "token_endpoint": format!("{issuer}token"),
-        "jwks_uri": format!("{issuer}jwk"),
+        "issuer": issuer.url,
+        "token_endpoint": issuer.endpoint("token"),
+        "jwks_uri": issuer.endpoint("jwk"),
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "grant_types_supported": ["urn:ietf:params:oauth:grant-type:jwt-bearer"],
         "token_endpoint_auth_signing_alg_values_supported": ["RS256", "RS384", "RS512"],

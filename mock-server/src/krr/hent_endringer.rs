@@ -29,7 +29,8 @@ pub(crate) fn hent_endringer(call: &Call<'_>) -> Result<Answer, Refusal> {
     let view = call.view();
     let view = View { members: view.members.difference(feed.leaves_out), withholds_expired: false };
     let now = call.world.clocks.register.oslo_time();
-    let register = call.world.register.read();
+    let register = call.register();
+    let register = register.read();
     let page = register.changed_after(from.saturating_sub(feed.ids_after), feed.page);
     let changes = Changes {
         list: page.persons.iter().map(|person| PersonResource::new(person, view, now)).collect(),

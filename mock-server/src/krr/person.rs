@@ -11,7 +11,8 @@ pub(crate) fn get_user(call: &Call<'_>) -> Result<Answer, Refusal> {
     let Some(pid) = call.holder.pid.as_deref() else { return Ok(nobody(call)) };
     let view = call.view();
     let now = call.world.clocks.register.oslo_time();
-    let register = call.world.register.read();
+    let register = call.register();
+    let register = register.read();
     let person = Personidentifikator::try_from(pid).ok().and_then(|who| register.find(&who));
     Ok(Answer::json(StatusCode::OK, &PersonResource::found(person.as_deref(), pid, view, now)))
 }
@@ -26,7 +27,7 @@ pub(crate) fn patch_user(call: &Call<'_>) -> Result<Answer, Refusal> {
     let spraak = call.body.and_then(|body| body.get("spraak")).and_then(Value::as_str);
     let spraak: Option<Spraak> = spraak.and_then(|code| code.parse().ok());
     let now = call.world.clocks.register.oslo_time();
-    let register = &call.world.register;
+    let register = call.register();
     let is_active =
         |who: &Personidentifikator| register.read().find(who).is_some_and(|person| person.status() == Status::Aktiv);
     let who = Personidentifikator::try_from(pid).ok().filter(is_active);

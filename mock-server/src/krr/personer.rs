@@ -37,7 +37,8 @@ fn answer_list(call: &Call<'_>, conduct: &ListConduct) -> Result<Answer, Refusal
     if conduct.order == Order::Ascending {
         asked.sort_unstable();
     }
-    let register = call.world.register.read();
+    let register = call.register();
+    let register = register.read();
     let find = |text: &str| Personidentifikator::try_from(text).ok().and_then(|who| register.find(&who));
     let mut found: Vec<(&str, Option<Cow<'_, Person>>)> =
         asked.iter().map(|text| (text.as_ref(), find(text))).collect();

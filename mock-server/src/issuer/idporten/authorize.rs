@@ -18,7 +18,7 @@ use super::{
     parameters::Parameters,
     session::{self, Session},
 };
-use crate::{answer::Answer, refusal::Refusal, service::Call};
+use crate::{answer::Answer, guise::NamedIssuer, refusal::Refusal, service::Call};
 
 /// `GET /authorize`: the login page; or straight back to the client for whoever is logged in, and for the test user named in
 /// `login_hint`.
@@ -56,13 +56,13 @@ pub(super) fn asked(
     let issuer = issuer(call);
     match known.request(parameters).and_then(|request| then(&request)) {
         Ok(answer) => answer,
-        Err(denial) => denial.send_to(&known.address(&issuer)),
+        Err(denial) => denial.send_to(&known.address(&issuer.url)),
     }
 }
 
-/// The `iss` of everything that is issued here.
-pub(super) fn issuer(call: &Call<'_>) -> String {
-    Issuer::Idporten.url(&call.mock.base_url)
+/// Whose name stands in the `iss` of everything that is issued here.
+pub(super) fn issuer(call: &Call<'_>) -> NamedIssuer {
+    call.guise.issuer(Issuer::Idporten)
 }
 
 fn nowhere(why: NotKnown, parameters: &Parameters) -> Answer {
@@ -102,7 +102,7 @@ pub(super) fn log_in(call: &Call<'_>, request: &AuthorizationRequest, pid: &str,
         Arc::new(Session { sid: new_word(), pid: pid.to_owned(), acr, auth_time: now, locale: request.language });
     let word = call.world.logins.lock().log_in(Arc::clone(&session), now);
     let answer = code_for(call, request, session, now);
-    answer.with(SET_COOKIE, &session::cookie(&word, &call.mock.base_url))
+    answer.with(SET_COOKIE, &session::cookie(&word, call.guise))
 }
 
 fn code_for(call: &Call<'_>, request: &AuthorizationRequest, session: Arc<Session>, now: Timestamp) -> Answer {
@@ -122,5 +122,5 @@ fn code_for(call: &Call<'_>, request: &AuthorizationRequest, session: Arc<Sessio
     };
     let word = call.world.logins.lock().issue_code(code, now);
     let (issuer, state) = (issuer(call), request.state.as_deref());
-    ReturnAddress { redirect_uri: &request.redirect_uri, state, issuer: &issuer }.send(&[("code", &word)])
+    ReturnAddress { redirect_uri: &request.redirect_uri, state, issuer: &issuer.url }.send(&[("code", &word)])
 }

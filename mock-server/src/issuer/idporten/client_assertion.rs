@@ -112,11 +112,13 @@ pub(super) fn verify(call: &Call<'_>, client: &Client, assertion: &str) -> Resul
         return Err(NotProved::Subject);
     }
     let is_meant = match &claims.aud {
-        Audience::One(audience) => *audience == issuer,
-        Audience::Several(audiences) => audiences.as_slice() == [issuer.as_str()],
+        Audience::One(audience) => issuer.is_called(audience),
+        Audience::Several(audiences) => {
+            audiences.len() == 1 && audiences.iter().all(|audience| issuer.is_called(audience))
+        }
     };
     if !is_meant {
-        return Err(NotProved::Audience(issuer));
+        return Err(NotProved::Audience(issuer.url));
     }
     let now = call.world.clocks.token.now();
     let second = now.as_second();

@@ -8,11 +8,11 @@ use crate::{answer::Answer, refusal::Refusal, service::Call};
 /// does, by ID-porten's names; the address of the key set is in SKIPERATOR.
 pub(super) fn get_configuration(call: &Call<'_>) -> Result<Answer, Refusal> {
     let issuer = issuer(call);
-    let at = |path: &str| format!("{issuer}{path}");
+    let at = |path: &str| issuer.endpoint(path);
     Ok(Answer::json(
         StatusCode::OK,
         &json!({
-            "issuer": issuer,
+            "issuer": issuer.url,
             "authorization_endpoint": at("authorize"),
             "token_endpoint": at("token"),
             "userinfo_endpoint": at("userinfo"),

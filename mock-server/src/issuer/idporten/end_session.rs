@@ -55,7 +55,7 @@ fn log_out(call: &Call<'_>, parameters: &Parameters) -> Answer {
         Ok(None) => html(StatusCode::OK, logged_out_page(language)),
         Err(why) => return html(StatusCode::BAD_REQUEST, refused_page(language, &why.to_string())).hinting(why),
     }
-    .with(SET_COOKIE, &session::cookie("", &call.mock.base_url))
+    .with(SET_COOKIE, &session::cookie("", call.guise))
 }
 
 fn ended(call: &Call<'_>, parameters: &Parameters) -> Result<Option<Answer>, NotLogout> {
@@ -72,7 +72,7 @@ fn ended(call: &Call<'_>, parameters: &Parameters) -> Result<Option<Answer>, Not
 
 fn read(call: &Call<'_>, token: &str) -> Result<IdToken, NotLogout> {
     let token: IdToken = call.mock.issuing.key().verify(token).map_err(|_| NotLogout::Hint)?;
-    if token.iss == issuer(call) { Ok(token) } else { Err(NotLogout::Hint) }
+    if issuer(call).is_called(&token.iss) { Ok(token) } else { Err(NotLogout::Hint) }
 }
 
 fn onward(call: &Call<'_>, parameters: &Parameters, hint: Option<&IdToken>, uri: &str) -> Result<Answer, NotLogout> {

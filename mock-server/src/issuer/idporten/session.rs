@@ -1,7 +1,9 @@
 use http::{HeaderMap, header::COOKIE};
 use jiff::{SignedDuration, Timestamp};
+use krr_specs::Issuer;
 
 use super::{acr::Acr, language::Language};
+use crate::guise::Guise;
 
 /// For how long somebody stays logged in: half an hour, a guess.
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(30);
@@ -27,8 +29,9 @@ pub(super) fn of(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The field `Set-Cookie` for a session; the empty word ends it. `Lax`, because a login begins with a link from another site.
-pub(super) fn cookie(word: &str, base_url: &str) -> String {
-    let secure = if base_url.starts_with("https://") { "; Secure" } else { "" };
+pub(super) fn cookie(word: &str, guise: Guise<'_>) -> String {
+    let secure = if guise.is_secure() { "; Secure" } else { "" };
+    let path = if guise.has_root(Issuer::Idporten) { "/" } else { "/idporten" };
     let age = if word.is_empty() { "; Max-Age=0" } else { "" };
-    format!("{COOKIE_NAME}={word}; Path=/idporten; HttpOnly; SameSite=Lax{secure}{age}")
+    format!("{COOKIE_NAME}={word}; Path={path}; HttpOnly; SameSite=Lax{secure}{age}")
 }

@@ -68,7 +68,7 @@ pub(super) fn pid(grant: &Grant) -> Option<&str> {
 /// A token answer: access token, ID token where `openid` is asked for, and a refresh token for clients that can prove who
 /// they are (DOC-IDPORTEN-OIDC).
 pub(super) fn token_answer(call: &Call<'_>, client: &Client, grant: &Arc<Grant>, scope: &str, now: Timestamp) -> Value {
-    let issuer = issuer(call);
+    let issuer = issuer(call).url;
     let mut answer = json!({ "access_token": access_token(call, client, grant, (&issuer, scope), now) });
     if scopes::has(scope, "openid") {
         answer["id_token"] = json!(id_token(call, grant, &issuer, now));

@@ -1,5 +1,13 @@
 /// The names that are spelled most like `asked`, whatever its capitals, the nearest first; three at most.
-pub(super) fn nearest(asked: &str, names: impl Iterator<Item = String>) -> Vec<String> {
+///
+/// For whoever mistyped the name of an environment, a host or a rule.
+///
+/// ```
+/// let names = ["ver1", "ver2", "test"].map(str::to_owned);
+/// assert_eq!(krr_specs::nearest("VER2", names.into_iter()), ["ver2", "ver1", "test"]);
+/// ```
+#[must_use]
+pub fn nearest(asked: &str, names: impl Iterator<Item = String>) -> Vec<String> {
     let asked = asked.to_lowercase();
     let mut names: Vec<_> = names.map(|name| (strsim::damerau_levenshtein(&asked, &name), name)).collect();
     names.sort();

@@ -1,0 +1,289 @@
+//! One connection from its first byte to its end: HTTP/1.1, or TLS and in it HTTP/1.1 or 2, or a tunnel and in it the same.
+
+mod http2;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn, upgrade::OnUpgrade};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use krr_specs::Host;
+use parking_lot::Mutex;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader},
+    sync::watch,
+    time::timeout,
+};
+
+use crate::{
+    handshake::shake_hands,
+    mock::Mock,
+    proxy::{NoPassage, Passage, passage},
+    received::OverTls,
+    retired::HungUp,
+    serve::serve,
+};
+
+/// How many fields a head may have. Browsers send some 20, gateways add as many.
+const MOST_FIELDS: usize = 100;
+/// How long a head may be, in bytes. A token takes one or two KiB, a grant by mistake in the address some twelve.
+const LARGEST_HEAD: u32 = 32 << 10;
+/// How long the next head may take, in a connection that waits for one too, and a handshake.
+const HEAD_PATIENCE: Duration = Duration::from_secs(60);
+/// The first byte of a handshake (RFC 8446, section 5.1), which begins no method.
+const HANDSHAKE: u8 = 0x16;
+
+/// What a connection runs on.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Stream for S {}
+
+/// One side of a connection.
+pub(crate) struct Conversation {
+    pub(crate) mock: Arc<Mock>,
+    /// Heard when its sender is dropped: a connection that waits for a request ends at once, another after its answer.
+    pub(crate) stopping: watch::Receiver<()>,
+}
+
+/// A tunnel that was granted.
+struct Tunnel {
+    to: &'static Host,
+    granted: OnUpgrade,
+}
+
+/// How a request reached the mock.
+#[derive(Clone, Copy)]
+struct Way {
+    over_tls: bool,
+    tunnel_to: Option<&'static Host>,
+}
+
+impl Conversation {
+    /// Talks until either side has had enough. A head with too much in it gets 431, a target that is too long 414, and one
+    /// that never ends gets nothing.
+    pub(crate) async fn hold(mut self, stream: impl Stream) {
+        let direct = Way { over_tls: false, tunnel_to: None };
+        let tunnel = match self.mock.tls.is_some() {
+            true => self.either(stream, direct).await,
+            false => self.http1(stream, direct).await,
+        };
+        let Some(Tunnel { to, granted }) = tunnel else { return };
+        // Most connections never come here, and need not be as large as if they did.
+        Box::pin(async move {
+            let Ok(stream) = granted.await else { return };
+            self.either(TokioIo::new(stream), Way { over_tls: false, tunnel_to: Some(to) }).await;
+        })
+        .await;
+    }
+
+    /// TLS where it begins with a handshake, HTTP where it does not.
+    async fn either(&mut self, stream: impl Stream, way: Way) -> Option<Tunnel> {
+        let mut stream = BufReader::new(stream);
+        let first = tokio::select! {
+            first = timeout(HEAD_PATIENCE, stream.fill_buf()) => first.ok()?.ok()?.first().copied()?,
+            _ = self.stopping.changed() => return None,
+        };
+        match first {
+            HANDSHAKE if self.mock.tls.is_some() => Box::pin(self.within_tls(stream, way)).await,
+            _ => self.http1(stream, way).await,
+        }
+    }
+
+    async fn within_tls(&mut self, stream: impl Stream, way: Way) -> Option<Tunnel> {
+        let stream = tokio::select! {
+            shaken = timeout(HEAD_PATIENCE, shake_hands(&self.mock, stream, way.tunnel_to)) => shaken.ok()?.ok()?,
+            _ = self.stopping.changed() => return None,
+        };
+        let way = Way { over_tls: true, ..way };
+        if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+            self.http2(stream, way).await;
+            return None;
+        }
+        self.http1(stream, way).await
+    }
+
+    /// HTTP/1.1 until its end, or until a tunnel was granted.
+    async fn http1(&mut self, stream: impl Stream, way: Way) -> Option<Tunnel> {
+        let (was_asked, tunnel) = (AtomicBool::new(false), Mutex::new(None));
+        let answering = service_fn(|mut request| {
+            was_asked.store(true, Ordering::Relaxed);
+            let (mock, tunnel) = (Arc::clone(&self.mock), &tunnel);
+            async move {
+                match passage(&mock, &request, way.tunnel_to.is_some()) {
+                    Ok(Passage::Served) => served(&mock, request, way).await,
+                    Ok(Passage::Tunnel(to)) => {
+                        *tunnel.lock() = Some(Tunnel { to, granted: hyper::upgrade::on(&mut request) });
+                        Ok(Response::default())
+                    }
+                    Err(why) => Ok(turned_away(&why)),
+                }
+            }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .max_headers(MOST_FIELDS)
+            .max_header_size(LARGEST_HEAD as usize)
+            .header_read_timeout(HEAD_PATIENCE)
+            .serve_connection(TokioIo::new(stream), answering)
+            .with_upgrades();
+        {
+            let mut connection = std::pin::pin!(connection);
+            // What goes wrong here is the client's: it went away, or never finished a head. It was told so where it could be.
+            tokio::select! {
+                ended = connection.as_mut() => {
+                    if self.mock.tls.is_none() && ended.is_err_and(|error| is_no_http(&error)) {
+                        tracing::warn!("what came is no HTTP: if it was meant for HTTPS, start krr-mock with --tls");
+                    }
+                }
+                _ = self.stopping.changed() => {
+                    if was_asked.load(Ordering::Relaxed) {
+                        connection.as_mut().graceful_shutdown();
+                        let _ = connection.await;
+                    }
+                }
+            }
+        }
+        tunnel.into_inner()
+    }
+}
+
+fn is_no_http(error: &hyper::Error) -> bool {
+    error.is_parse() && !error.is_parse_too_large()
+}
+
+async fn served(mock: &Mock, mut request: Request<Incoming>, way: Way) -> Result<Response<Full<Bytes>>, HungUp> {
+    if way.over_tls {
+        request.extensions_mut().insert(OverTls);
+    }
+    serve(mock, request).await
+}
+
+/// Nobody's path was asked for, and so the refusal stands in no journal.
+fn turned_away(why: &NoPassage) -> Response<Full<Bytes>> {
+    let answer = why.answer();
+    tracing::warn!("a request was turned away -> {}: {why}", answer.status.as_u16());
+    answer.on_the_wire()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+        time::Instant,
+    };
+    use tokio_rustls::{
+        TlsConnector,
+        client::TlsStream,
+        rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs},
+    };
+
+    use super::*;
+    use crate::{KrrMock, KrrMockBuilder};
+
+    /// The client's end of a connection; the mock goes on until the sender is dropped.
+    pub(super) fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<Mock>, watch::Sender<()>) {
+        let (client, server) = duplex(1 << 16);
+        let (stop, stopping) = watch::channel(());
+        let mock = Arc::new(builder.unheard().unwrap());
+        tokio::spawn(Conversation { mock: Arc::clone(&mock), stopping }.hold(server));
+        (client, mock, stop)
+    }
+
+    /// How long the mock waits for what never comes; it reads whatever `drip` writes every now and then.
+    pub(super) async fn patience(mut client: impl Stream, drip: &[u8]) -> Duration {
+        let started = Instant::now();
+        loop {
+            let _ = client.write_all(drip).await;
+            let mut answer = [0; 1024];
+            match timeout(HEAD_PATIENCE / 5, client.read(&mut answer)).await {
+                Ok(Ok(0) | Err(_)) => return started.elapsed(),
+                Ok(Ok(_)) | Err(_) => assert!(started.elapsed() < HEAD_PATIENCE * 10, "it is waited for"),
+            }
+        }
+    }
+
+    /// TLS in that connection, with the mock as VER2.
+    pub(super) async fn over_tls(client: DuplexStream, mock: &Mock, protocol: &[u8]) -> TlsStream<DuplexStream> {
+        let mut roots = RootCertStore::empty();
+        let authority = CertificateDer::from_pem_slice(mock.tls.as_ref().unwrap().authority_pem.as_bytes());
+        roots.add(authority.unwrap()).unwrap();
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let mut config = config.with_root_certificates(roots).with_no_client_auth();
+        config.alpn_protocols = vec![protocol.to_vec()];
+        let name = ServerName::try_from("oidc-ver2.difi.no").unwrap();
+        TlsConnector::from(Arc::new(config)).connect(name, client).await.unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stop_waits_for_the_answer_to_what_was_begun_in_a_tunnel() {
+        let (mut client, mock, stop) = connected(KrrMock::builder().tls());
+        client.write_all(b"CONNECT oidc-ver2.difi.no:443 HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut granted = Vec::new();
+        while !granted.ends_with(b"\r\n\r\n") {
+            granted.push(client.read_u8().await.unwrap());
+        }
+        let mut stream = over_tls(client, &mock, b"http/1.1").await;
+        stream
+            .write_all(b"POST /_mock/reset HTTP/1.1\r\nHost: oidc-ver2.difi.no\r\nContent-Length: 2\r\n\r\n ")
+            .await
+            .unwrap();
+        tokio::time::sleep(HEAD_PATIENCE / 20).await;
+        drop(stop);
+        tokio::time::sleep(HEAD_PATIENCE / 20).await;
+        stream.write_all(b" ").await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        assert!(answer.starts_with(b"HTTP/1.1 204"), "{}", String::from_utf8_lossy(&answer));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_never_ends_is_not_waited_for() {
+        let (mut client, _mock, _stop) = connected(KrrMock::builder());
+        client.write_all(b"GET /_mock/health HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut first = [0; 12];
+        client.read_exact(&mut first).await.unwrap();
+        assert_eq!(&first, b"HTTP/1.1 200");
+        client.write_all(b"GET /_mock/health HTTP/1.1\r\nHost: x\r\n").await.unwrap();
+        // Every byte in time, and no end of them.
+        let waited = patience(client, b"X: y\r\n").await;
+        assert!(waited <= HEAD_PATIENCE * 2, "{waited:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nor_is_a_handshake_nor_whoever_says_nothing() {
+        for (first, drip) in [(&b""[..], &b""[..]), (b"\x16\x03\x01\x40\x00", b"\x01")] {
+            let (mut client, _mock, _stop) = connected(KrrMock::builder().tls());
+            client.write_all(first).await.unwrap();
+            let waited = patience(client, drip).await;
+            assert!(waited <= HEAD_PATIENCE * 2, "{waited:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_holds_outside_a_tunnel_holds_in_it() {
+        for (first, drip) in
+            [(&b""[..], &b""[..]), (b"\x16\x03\x01\x40\x00", b"\x01"), (b"GET / HTTP/1.1\r\n", b"X: y\r\n")]
+        {
+            let (mut client, _mock, _stop) = connected(KrrMock::builder().tls());
+            client.write_all(b"CONNECT oidc-ver2.difi.no:443 HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+            let mut granted = [0; 12];
+            client.read_exact(&mut granted).await.unwrap();
+            assert_eq!(&granted, b"HTTP/1.1 200");
+            client.write_all(first).await.unwrap();
+            let waited = patience(client, drip).await;
+            assert!(waited <= HEAD_PATIENCE * 2, "{waited:?}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Retirements that are rehearsed: which hosts of the record are gone from when on, and how that looks to a client.
+
+use std::{collections::HashMap, fmt, str::FromStr};
+
+use jiff::civil::Date;
+use krr_specs::{Environments, Host};
+
+/// A retirement to rehearse, `NAME[=DATE][:HOW]`: an environment of the record or one of its hosts, which is gone from the
+/// beginning of that day on, in Oslo and by the register clock.
+///
+/// Without a date each host goes when the record says that it went; of an environment, those of its hosts that the record
+/// calls in use then stay. Without a way to go it is [`Ending::Refused`].
+///
+/// ```
+/// use krr_mock_server::{Clock, KrrMock};
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let krr = KrrMock::builder()
+///     .clock(Clock::standing("2023-10-03T12:00:00Z".parse()?))
+///     .retire("ver2:not-found".parse()?)
+///     .start()
+///     .await?;
+/// let print = format!("{}/kontaktinfo-oauth2-server/rest/v1/printSertifikat", krr.uri());
+/// let old = reqwest::Client::new().get(print).header("host", "oidc-ver2.difi.no").send().await?;
+/// assert_eq!((old.status().as_u16(), old.headers()["content-type"].to_str()?), (404, "text/html"));
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rehearsal {
+    hosts: Vec<(&'static str, Date)>,
+    ending: Ending,
+}
+
+impl fmt::Display for Rehearsal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hosts: Vec<_> = self.hosts.iter().map(|(host, on)| format!("{host} from {on} on")).collect();
+        write!(f, "{}: {}", self.ending, hosts.join(", "))
+    }
+}
+
+/// How a host that is gone looks to a client. That it was shut down is on record (SEED, DOC-MIG), and of production that it
+/// gave outdated data before; what clients saw of the rest is in no source, so that all but `stale` are guesses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ending {
+    /// Nobody answers: the connection is closed, and a proxy says 503.
+    #[default]
+    Refused,
+    /// The handshake of TLS fails: nobody knows the name. Without TLS the connection is closed.
+    Tls,
+    /// A load balancer answers for whatever was behind it: 404 with a page of its own.
+    NotFound,
+    /// It answers as before, with data of the day on which it was retired (DOC-MIG, of production from 2023-09-27 on): from
+    /// then on it has a register of its own, which changes elsewhere do not reach.
+    Stale,
+}
+
+impl Ending {
+    const ALL: [Self; 4] = [Self::Refused, Self::Tls, Self::NotFound, Self::Stale];
+
+    /// The name on the command line and in `/_mock/health`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Tls => "tls",
+            Self::NotFound => "not-found",
+            Self::Stale => "stale",
+        }
+    }
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A text that names no retirement.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotRehearsal {
+    /// The record has no such environment or host.
+    #[error("the record has no environment and no host {name:?}; the nearest are {nearest}")]
+    Name {
+        /// What was asked for.
+        name: String,
+        /// What it may have been meant to be.
+        nearest: String,
+    },
+    /// The date is none.
+    #[error("{0:?} is no date such as 2023-10-03")]
+    Date(String),
+    /// The way to go is none.
+    #[error("{0:?} is none of refused, tls, not-found and stale")]
+    Ending(String),
+    /// The record does not say when it was retired.
+    #[error("{0} is in use by the record, which knows no date: give one, such as {0}=2027-01-01")]
+    InUse(String),
+}
+
+impl FromStr for Rehearsal {
+    type Err = NotRehearsal;
+
+    fn from_str(text: &str) -> Result<Self, NotRehearsal> {
+        let (what, ending) = match text.rsplit_once(':') {
+            None => (text, Ending::default()),
+            Some((what, how)) => {
+                let known = Ending::ALL.into_iter().find(|ending| ending.name() == how);
+                (what, known.ok_or_else(|| NotRehearsal::Ending(how.to_owned()))?)
+            }
+        };
+        let (name, date) = what.split_once('=').map_or((what, None), |(name, date)| (name, Some(date)));
+        let date = date.map(day).transpose()?;
+        let dated = |host: &'static Host| {
+            let recorded = host.retired.dating().map(krr_specs::Dating::last_day);
+            Some((host.name.as_str(), date.or(recorded)?))
+        };
+        let hosts: Vec<_> = named(name)?.into_iter().filter_map(dated).collect();
+        if hosts.is_empty() { Err(NotRehearsal::InUse(name.to_owned())) } else { Ok(Self { hosts, ending }) }
+    }
+}
+
+/// `2023-10-03`, and no other of the many ways to write it.
+fn day(text: &str) -> Result<Date, NotRehearsal> {
+    let dating: Option<krr_specs::Dating> = text.parse().ok();
+    dating.and_then(krr_specs::Dating::day).ok_or_else(|| NotRehearsal::Date(text.to_owned()))
+}
+
+fn named(name: &str) -> Result<Vec<&'static Host>, NotRehearsal> {
+    let record = Environments::bundled();
+    if let Some(environment) = record.find(name) {
+        return Ok(record.hosts_of(environment.name).collect());
+    }
+    let unknown = || NotRehearsal::Name { name: name.to_owned(), nearest: record.nearest_names(name).join(", ") };
+    record.find_host(name).map(|host| vec![host]).ok_or_else(unknown)
+}
+
+/// A host's retirement.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Retired {
+    pub(crate) host: &'static str,
+    /// The first day without it.
+    pub(crate) on: Date,
+    pub(crate) ending: Ending,
+}
+
+/// All that are rehearsed. Of two for one host the later counts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Retirements(HashMap<&'static str, Retired>);
+
+impl Retirements {
+    pub(crate) fn add(&mut self, Rehearsal { hosts, ending }: Rehearsal) {
+        self.0.extend(hosts.into_iter().map(|(host, on)| (host, Retired { host, on, ending })));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is planned for a host, whatever day it is.
+    pub(crate) fn of(&self, host: &Host) -> Option<Retired> {
+        self.0.get(host.name.as_str()).copied()
+    }
+
+    /// In the order of the record.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Host, Retired)> {
+        Environments::bundled().hosts().filter_map(|host| Some((host, self.of(host)?)))
+    }
+
+    /// The days on which a copy of the register is put aside.
+    pub(crate) fn stale_days(&self) -> impl Iterator<Item = Date> {
+        self.0.values().filter(|retired| retired.ending == Ending::Stale).map(|retired| retired.on)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_environment_goes_host_by_host_on_the_days_of_the_record() {
+        let ver2: Rehearsal = "VER2".parse().unwrap();
+        for known in [("oidc-ver2.difi.no", date(2023, 10, 3)), ("krr-ver2.digdir.no", date(2023, 8, 18))] {
+            assert!(ver2.hosts.contains(&known), "{ver2:?}");
+        }
+        assert_eq!(ver2.ending, Ending::Refused);
+        let production: Rehearsal = "production:stale".parse().unwrap();
+        assert!(production.hosts.contains(&("oidc.difi.no", date(2023, 10, 4))));
+        assert!(!production.hosts.iter().any(|(name, _)| *name == "kontaktregisteret.no"), "in use");
+        let host: Rehearsal = "oidc.difi.no=2023-09-27:stale".parse().unwrap();
+        assert_eq!(host.hosts, [("oidc.difi.no", date(2023, 9, 27))]);
+        let all: Rehearsal = "test=2027-01-01:tls".parse().unwrap();
+        assert!(all.hosts.iter().all(|(_, on)| *on == date(2027, 1, 1)) && all.hosts.len() > 2);
+    }
+
+    #[test]
+    fn the_later_of_two_counts() {
+        let mut retirements = Retirements::default();
+        for text in ["ver2=2023-01-01", "oidc-ver2.difi.no=2023-02-02:tls"] {
+            retirements.add(text.parse().unwrap());
+        }
+        let planned = |name| retirements.of(Environments::bundled().find_host(name).unwrap()).unwrap();
+        assert_eq!(planned("oidc-ver2.difi.no").on, date(2023, 2, 2));
+        assert_eq!(planned("krr-ver2.digdir.no").on, date(2023, 1, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_is_written_is_more_than_refused(text in "(ver2|oidc-ver2.difi.no|\\PC{0,8})(=\\PC{0,12})?(:\\PC{0,8})?") {
+            if let Err(error) = text.parse::<Rehearsal>() {
+                prop_assert!(!error.to_string().is_empty());
+            }
+        }
+    }
+}
