@@ -22,37 +22,39 @@ pub(crate) fn form_starred(text: &str) -> Cow<'_, str> {
 }
 
 /// `text` with the values of these members starred. It need not be JSON to its end, nor at all.
-pub(crate) fn starred(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let (mut rest, mut after_private) = (text, false);
-    while let Some((before, after)) = rest.split_once('"') {
-        let (string, tail) = after.split_at(end_of_string(after));
-        let is_value = after_private && before.trim() == ":";
-        shown.push_str(before);
-        shown.push('"');
-        shown.push_str(if is_value { "***" } else { string });
-        after_private = PRIVATE.contains(&string);
-        rest = match tail.strip_prefix('"') {
-            Some(rest) => {
-                shown.push('"');
-                rest
-            }
-            None => tail,
-        };
+pub(crate) fn starred(text: &str) -> Cow<'_, str> {
+    let mut shown = String::new();
+    let (mut until, mut at, mut after_private) = (0, 0, false);
+    while let Some(before) = text[at..].find('"') {
+        let start = at + before + 1;
+        let end = start + end_of_string(&text[start..]);
+        if after_private && text[at..start - 1].trim() == ":" {
+            shown.push_str(&text[until..start]);
+            shown.push_str("***");
+            until = end;
+        }
+        after_private = PRIVATE.contains(&&text[start..end]);
+        at = (end + 1).min(text.len());
     }
-    shown.push_str(rest);
-    shown
+    if until == 0 {
+        return Cow::Borrowed(text);
+    }
+    shown.push_str(&text[until..]);
+    Cow::Owned(shown)
 }
 
 /// Where the closing quotation mark stands; the end of the text when there is none.
 fn end_of_string(text: &str) -> usize {
-    let mut escaped = false;
-    let closes = |byte: u8| {
-        let closes = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        closes
-    };
-    text.bytes().position(closes).unwrap_or(text.len())
+    let mut at = 0;
+    while let Some(next) = text[at..].find(['"', '\\']) {
+        at += next;
+        if text.as_bytes()[at] == b'"' {
+            return at;
+        }
+        // The character after a backslash closes nothing.
+        at = text.ceil_char_boundary((at + 2).min(text.len()));
+    }
+    text.len()
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub use generation::{Generation, NoSuchGeneration};
 pub use host::{Address, Host, HostGeneration, Role, ScopeFamily};
 pub use issuer::Issuer;
 pub use judge::{Request, RequestVerdict, Response, judge_request, judge_response};
-pub use mask::mask;
+pub use mask::{mask, maskable};
 pub use members::Members;
 pub use operation::Operation;
 pub use oslo_time::{NotOsloTime, OsloTime};
