@@ -55,6 +55,7 @@ mod swagger_ui;
 mod test_user_reset;
 mod token;
 mod token_id;
+mod verified_tokens;
 mod world;
 mod worlds;
 

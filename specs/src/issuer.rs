@@ -47,6 +47,25 @@ impl Issuer {
             Self::Idporten => format!("{base}/idporten/"),
         }
     }
+
+    /// The issuer of a mock at `base` that calls itself `url`: the other way round.
+    ///
+    /// ```
+    /// use krr_specs::Issuer;
+    ///
+    /// let base = "http://127.0.0.1:8080";
+    /// assert!(Issuer::ALL.iter().all(|issuer| Issuer::called(&issuer.url(base), base) == Some(*issuer)));
+    /// assert_eq!(Issuer::called("https://maskinporten.no/", base), None);
+    /// ```
+    #[must_use]
+    pub fn called(url: &str, base: &str) -> Option<Self> {
+        match url.strip_prefix(base)? {
+            "/" => Some(Self::Maskinporten),
+            "/idporten-oidc-provider/" => Some(Self::IdportenOidcProvider),
+            "/idporten/" => Some(Self::Idporten),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Issuer {

@@ -89,10 +89,10 @@ fn self_contained(call: &Call<'_>, token: &str) -> Option<OpaqueToken> {
     let claims = verify(token, Gate { mock: call.mock, world: call.world, now, conduct: None }).ok()?;
     let own = claims.iss == Issuer::IdportenOidcProvider.url(&call.mock.base_url);
     own.then(|| OpaqueToken {
-        client_orgno: claims.client_orgno.unwrap_or_default(),
-        scope: claims.scope,
-        client_id: claims.client_id,
-        pid: claims.pid,
+        client_orgno: claims.client_orgno.clone().unwrap_or_default(),
+        scope: claims.scope.clone(),
+        client_id: claims.client_id.clone(),
+        pid: claims.pid.clone(),
         iat: claims.iat,
         exp: claims.exp,
     })
