@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use crate::{
     Document, Pointer, RuleId, Violation,
     dialect::{DialectError, Direction, Lowering},
+    list_reader::ListReader,
 };
 
 /// Compiles the schemas of a document, each once for the direction in which it is used.
@@ -18,6 +19,8 @@ pub(crate) struct Compiler<'d> {
 pub(crate) struct Schema {
     at: Pointer,
     validator: Validator,
+    /// Where the schema is of the form that can be read in one pass.
+    pub(crate) list: Option<ListReader>,
 }
 
 impl<'d> Compiler<'d> {
@@ -33,6 +36,7 @@ impl<'d> Compiler<'d> {
     pub(crate) fn compile(&self, at: &Pointer) -> Result<Schema, DialectError> {
         let schema = self.lowering.schema(at)?;
         // `allOf` because draft 4 ignores whatever stands beside a reference.
+        let list = ListReader::of(&schema, &self.components);
         let root = json!({ "allOf": [schema], "components": { "schemas": self.components } });
         let validator = jsonschema::options()
             .with_draft(Draft::Draft4)
@@ -41,7 +45,7 @@ impl<'d> Compiler<'d> {
             .with_format("date", |text: &str| text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok())
             .build(&root)
             .map_err(|error| DialectError { at: at.clone(), reason: error.masked().to_string() })?;
-        Ok(Schema { at: at.clone(), validator })
+        Ok(Schema { at: at.clone(), validator, list })
     }
 }
 

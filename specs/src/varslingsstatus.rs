@@ -30,9 +30,72 @@ pub fn is_fresh(last: OsloTime, now: OsloTime) -> bool {
     now < expires_at(last)
 }
 
+/// The 18-month rule at one point in time, for many channels: what is far from the boundary is told without a calendar.
+///
+/// ```
+/// use krr_specs::{OsloTime, varslingsstatus::Freshness};
+///
+/// let now: OsloTime = "2022-11-10T10:00:00+01".parse()?;
+/// let freshness = Freshness::at(now);
+/// assert!(freshness.of("2021-05-10T10:00:01+02".parse()?));
+/// assert!(!freshness.of("2021-05-10T10:00:00+02".parse()?));
+/// # Ok::<(), krr_specs::NotOsloTime>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Freshness {
+    now: OsloTime,
+    /// What was touched before this second is too old.
+    stale_before: i64,
+    /// What was touched in this second or later is not.
+    fresh_from: i64,
+}
+
+impl Freshness {
+    /// Months differ by three days and clocks by an hour, so that a week on either side is more than enough.
+    const MARGIN_S: i64 = 7 * 24 * 60 * 60;
+
+    /// The rule at `now`.
+    #[must_use]
+    pub fn at(now: OsloTime) -> Self {
+        let boundary = now.add_months(-USABLE_MONTHS).timestamp().as_second();
+        let (stale_before, fresh_from) = (boundary - Self::MARGIN_S, boundary + Self::MARGIN_S);
+        // At the end of representable time nothing expires later, and only the calendar knows.
+        let is_last = now.add_months(USABLE_MONTHS) >= OsloTime::new(jiff::Timestamp::MAX);
+        Self { now, stale_before, fresh_from: if is_last { i64::MAX } else { fresh_from } }
+    }
+
+    /// Whether a channel last changed or confirmed at `last` may still be used.
+    #[must_use]
+    pub fn of(self, last: OsloTime) -> bool {
+        match last.timestamp().as_second() {
+            second if second >= self.fresh_from => true,
+            second if second < self.stale_before => false,
+            _ => is_fresh(last, self.now),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_told_without_a_calendar_is_what_the_calendar_says(
+            now in prop_oneof![-2_208_988_800_i64..4_102_444_800, Timestamp::MIN.as_second()..=Timestamp::MAX.as_second()],
+            days in prop_oneof![530..570_i64, -1000..3000_i64],
+            seconds in 0..86_400_i64,
+        ) {
+            let now = OsloTime::new(Timestamp::from_second(now).unwrap());
+            let last = Timestamp::from_second(now.timestamp().as_second() - days * 86_400 - seconds);
+            if let Ok(last) = last.map(OsloTime::new) {
+                prop_assert_eq!(Freshness::at(now).of(last), is_fresh(last, now));
+            }
+        }
+    }
 
     fn fresh(last: &str, now: &str) -> bool {
         is_fresh(last.parse().unwrap(), now.parse().unwrap())
