@@ -55,6 +55,7 @@ pub struct KrrMockBuilder {
     workers: usize,
     worlds: usize,
     test_user_reset: Option<TestUserReset>,
+    judges_one_in: u32,
 }
 
 impl KrrMockBuilder {
@@ -72,6 +73,7 @@ impl KrrMockBuilder {
             workers: 1,
             worlds: worlds::USUAL_BOUND,
             test_user_reset: None,
+            judges_one_in: 1,
         }
     }
 
@@ -158,6 +160,14 @@ impl KrrMockBuilder {
         self
     }
 
+    /// How often the mock judges its own look-ups by the contract: one in so many, and each unless told otherwise.
+    ///
+    /// They are valid by construction. Everything else that it answers is judged each time, and so is everything while it lies.
+    pub fn judge_own(mut self, one_in: u32) -> Self {
+        self.judges_one_in = one_in.max(1);
+        self
+    }
+
     /// Resets the test users on a schedule, by each world's register clock, as the operator does in TEST; never unless told so.
     pub fn test_user_reset(mut self, schedule: TestUserReset) -> Self {
         self.test_user_reset = Some(schedule);
@@ -221,7 +231,7 @@ impl KrrMockBuilder {
             clients: self.clients.registered_at(self.clock.now())?,
             test_user_reset: self.test_user_reset,
         };
-        Ok(Mock::new(base_url, self.auth, self.issuing, services, Worlds::new(start, self.worlds)))
+        Ok(Mock::new(base_url, self.auth, self.issuing, services, Worlds::new(start, self.worlds), self.judges_one_in))
     }
 }
 

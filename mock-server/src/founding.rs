@@ -1,8 +1,11 @@
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
+use hashbrown::HashMap;
 use krr_fixtures::{Deck, Person, Personidentifikator, Population, PrintSertifikat, Resident, TooManyCitizens};
 use krr_specs::OsloTime;
 use parking_lot::Mutex;
+
+use crate::found::Found;
 
 /// Whom every register of this mock begins with, in order: the residents of the decks, then the citizens of the population.
 ///
@@ -92,6 +95,15 @@ impl Founding {
     pub(crate) fn number_of(&self, who: &Personidentifikator) -> Option<usize> {
         let citizen = || Some(self.residents.len() + self.population.as_ref()?.index_of(who)? as usize);
         self.numbers.get(who).copied().or_else(citizen)
+    }
+
+    /// The one with this identifier.
+    pub(crate) fn find<'f>(&'f self, who: &Personidentifikator, laid: &'f Laid) -> Option<Found<'f>> {
+        if let Some(number) = self.numbers.get(who) {
+            return laid.persons.get(*number).map(Found::Person);
+        }
+        let population = self.population.as_ref()?;
+        Some(Found::Citizen { population, index: population.index_of(who)?, who: *who, laid_at: laid.at })
     }
 
     /// The one with this number.

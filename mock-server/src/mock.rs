@@ -13,6 +13,8 @@ pub(crate) struct Mock {
     /// Longest base first, so that the first that fits is the right one.
     pub(crate) services: Vec<Service>,
     pub(crate) worlds: Worlds,
+    /// Of its own answers that are valid by construction it judges one in so many; all others each time.
+    pub(crate) judges_one_in: u32,
     own_breaches: AtomicU64,
 }
 
@@ -23,9 +25,10 @@ impl Mock {
         issuing: Issuing,
         mut services: Vec<Service>,
         worlds: Worlds,
+        judges_one_in: u32,
     ) -> Self {
         services.sort_by_key(|service| std::cmp::Reverse(service.base.len()));
-        Self { base_url, auth, issuing, services, worlds, own_breaches: AtomicU64::new(0) }
+        Self { base_url, auth, issuing, services, worlds, judges_one_in, own_breaches: AtomicU64::new(0) }
     }
 
     /// Whose `path` is, and what is left of it below the base. Where several documents have the same base,

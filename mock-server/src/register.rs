@@ -1,14 +1,14 @@
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
+use hashbrown::HashMap;
 use krr_fixtures::{Person, Personidentifikator, Status};
 use krr_specs::OsloTime;
 use parking_lot::{RwLock, RwLockReadGuard};
 
-use crate::founding::{Founding, Laid};
+use crate::{
+    found::Found,
+    founding::{Founding, Laid},
+};
 
 /// Why a person cannot be put into this register, sound as the person is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -181,11 +181,15 @@ impl State {
     }
 }
 
-fn find<'s>(founding: &Founding, state: &'s State, who: &Personidentifikator) -> Option<Cow<'s, Person>> {
-    if let Some(changed) = state.changed.get(who) {
-        return Some(Cow::Borrowed(&changed.person));
+fn found<'s>(founding: &'s Founding, state: &'s State, who: &Personidentifikator) -> Option<Found<'s>> {
+    match state.changed.get(who) {
+        Some(changed) => Some(Found::Person(&changed.person)),
+        None => founding.find(who, &state.laid),
     }
-    founding.person(founding.number_of(who)?, &state.laid)
+}
+
+fn find<'s>(founding: &'s Founding, state: &'s State, who: &Personidentifikator) -> Option<Cow<'s, Person>> {
+    found(founding, state, who)?.person()
 }
 
 /// The register while nobody changes it.
@@ -195,6 +199,11 @@ pub(crate) struct Reading<'r> {
 }
 
 impl Reading<'_> {
+    /// Whoever has this identifier, not yet made where they only follow from a seed.
+    pub(crate) fn found(&self, who: &Personidentifikator) -> Option<Found<'_>> {
+        found(self.founding, &self.state, who)
+    }
+
     pub(crate) fn find(&self, who: &Personidentifikator) -> Option<Cow<'_, Person>> {
         find(self.founding, &self.state, who)
     }

@@ -102,6 +102,14 @@ impl Contract {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
+    /// Whether anything lives at `path`, under whatever method.
+    #[must_use]
+    pub fn knows(&self, path: &str) -> bool {
+        let mut templates =
+            self.operations.iter().flat_map(|operation| [&operation.template].into_iter().chain(&operation.aliases));
+        templates.any(|template| template.matches(path).is_some())
+    }
+
     /// Where `method` and `path` lead; `path` is relative to the server, its trailing slash makes no difference (POSTMAN).
     #[must_use]
     pub fn route<'c, 'p>(&'c self, method: &Method, path: &'p str) -> Route<'c, 'p> {

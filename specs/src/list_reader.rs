@@ -39,7 +39,8 @@ impl ListReader {
     /// The reader for a lowered schema; `None` when it says anything that the reader does not know.
     pub(crate) fn of(schema: &Value, components: &Value) -> Option<Self> {
         let schema = followed(schema, components)?;
-        if !has_only(schema, &["type", "required", "properties", "additionalProperties"]) || schema["type"] != "object"
+        if !has_only(schema, &["type", "required", "properties", "additionalProperties"])
+            || schema.get("type")? != "object"
         {
             return None;
         }
@@ -263,6 +264,7 @@ mod tests {
         let items = json!({ "type": "string", "pattern": "^[0-9]{11}$" });
         let list =
             |items: &Value| json!({ "type": "object", "properties": { "a": { "type": "array", "items": items } } });
+        assert_eq!(ListReader::of(&json!({}), &json!({})), None);
         let reader = |schema: &Value| ListReader::of(schema, &json!({ "Item": items }));
         assert_eq!(reader(&list(&json!({ "$ref": "#/components/schemas/Item" }))).unwrap().digits, 11);
         for (pointer, keyword, value) in [

@@ -29,6 +29,7 @@ pub(super) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
             "base_url": mock.base_url,
             "serves": serves,
             "own_breaches": mock.own_breaches(),
+            "judges_own_one_in": mock.judges_one_in,
             "persons": call.world.register.read().count(),
             "worlds": { "count": mock.worlds.count(), "bound": mock.worlds.bound() },
             "now": call.world.clocks.register.now().to_string(),
