@@ -19,6 +19,7 @@ use crate::{
     krr_mock::KrrMock,
     mock::Mock,
     service::{Kind, Service},
+    shipped,
     signing_key::SigningKey,
     start_error::StartError,
     test_user_reset::TestUserReset,
@@ -213,17 +214,14 @@ impl KrrMockBuilder {
 
     fn mock(self, base_url: String) -> Result<Mock, StartError> {
         let mut services = match self.spec {
-            Some(document) => vec![look_up(document)?],
-            None => Generation::ALL.into_iter().map(|one| look_up(Document::of(one))).collect::<Result<_, _>>()?,
+            Some(document) => vec![look_up(Arc::new(compile(document)?))?],
+            None => Generation::ALL.map(shipped::of_generation).into_iter().map(look_up).collect::<Result<_, _>>()?,
         };
-        let maskinporten = compile(Document::parse("maskinporten.yaml", maskinporten::DOCUMENT)?)?;
-        let legacy_provider = compile(Document::parse("legacy_provider.yaml", legacy_provider::DOCUMENT)?)?;
-        let idporten = compile(Document::parse("idporten.yaml", idporten::DOCUMENT)?)?;
-        let admin = compile(Document::parse("admin.yaml", admin::DOCUMENT)?)?;
+        let [maskinporten, legacy_provider, idporten] = shipped::of_issuers();
         services.push(Service::new(Kind::Issuer, maskinporten, &maskinporten::HANDLERS)?);
         services.push(Service::new(Kind::Issuer, legacy_provider, &legacy_provider::HANDLERS)?);
         services.push(Service::new(Kind::Issuer, idporten, &idporten::HANDLERS)?);
-        services.push(Service::new(Kind::Admin, admin, &admin::HANDLERS)?);
+        services.push(Service::new(Kind::Admin, shipped::of_admin(), &admin::HANDLERS)?);
         let founding = Founding::new(&Decks::or_usual(self.decks), self.population)?;
         let start = Start {
             founding: Arc::new(founding),
@@ -237,9 +235,8 @@ impl KrrMockBuilder {
 
 /// The register behind a document with any of KRR's operations, in the generation that the document names (the first when it
 /// names none); another document is answered from itself.
-fn look_up(document: Document) -> Result<Service, StartError> {
-    let generation = document.generation().unwrap_or(Generation::G1);
-    let contract = compile(document)?;
+fn look_up(contract: Arc<Contract>) -> Result<Service, StartError> {
+    let generation = contract.document().generation().unwrap_or(Generation::G1);
     let handlers = krr::handlers(generation);
     match handlers.iter().any(|(id, _)| contract.operation(id).is_some()) {
         true => Service::new(Kind::Lookup(generation), contract, handlers),

@@ -111,7 +111,7 @@ impl fmt::Display for Exchange {
 /// The first bytes of a body as they are once the whole of it is masked, for a cut identifier would no longer be recognised as
 /// one. So more than them is masked, up to where a cut changes nothing; and more still where much was hidden.
 fn excerpt(body: &[u8]) -> String {
-    let mut taken = 2 * EXCERPT;
+    let mut taken = EXCERPT + EXCERPT / 4;
     while taken < body.len() {
         // Up to an ASCII character, so that nothing is cut in the middle of another.
         if let Some(start) = cut(&masked(&String::from_utf8_lossy(maskable(&body[..taken]))), body.len()) {

@@ -45,14 +45,14 @@ pub(crate) fn starred(text: &str) -> Cow<'_, str> {
 
 /// Where the closing quotation mark stands; the end of the text when there is none.
 fn end_of_string(text: &str) -> usize {
-    let mut at = 0;
-    while let Some(next) = text[at..].find(['"', '\\']) {
-        at += next;
-        if text.as_bytes()[at] == b'"' {
-            return at;
+    let mut bytes = text.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'"' => return at,
+            // The byte after a backslash closes nothing.
+            b'\\' => drop(bytes.next()),
+            _ => {}
         }
-        // The character after a backslash closes nothing.
-        at = text.ceil_char_boundary((at + 2).min(text.len()));
     }
     text.len()
 }

@@ -8,6 +8,7 @@ use parking_lot::{RwLock, RwLockReadGuard};
 use crate::{
     found::Found,
     founding::{Founding, Laid},
+    held::Held,
 };
 
 /// Why a person cannot be put into this register, sound as the person is.
@@ -54,7 +55,7 @@ struct State {
 
 struct Changed {
     number: u64,
-    person: Person,
+    held: Held,
 }
 
 /// One answer of the change feed, in change numbers.
@@ -172,7 +173,7 @@ impl State {
     fn change(&mut self, person: Person, is_founding: bool) {
         let who = *person.personidentifikator();
         self.newest += 1;
-        match self.changed.insert(who, Changed { number: self.newest, person }) {
+        match self.changed.insert(who, Changed { number: self.newest, held: Held::new(person) }) {
             Some(before) => drop(self.changes.remove(&before.number)),
             None if is_founding => {}
             None => self.newcomers.push(who),
@@ -183,7 +184,7 @@ impl State {
 
 fn found<'s>(founding: &'s Founding, state: &'s State, who: &Personidentifikator) -> Option<Found<'s>> {
     match state.changed.get(who) {
-        Some(changed) => Some(Found::Person(&changed.person)),
+        Some(changed) => Some(Found::Held(&changed.held)),
         None => founding.find(who, &state.laid),
     }
 }
@@ -248,7 +249,7 @@ impl Reading<'_> {
     fn founder(&self, number: usize) -> Option<Cow<'_, Person>> {
         let person = self.founding.person(number, &self.state.laid)?;
         match self.state.changed.get(person.personidentifikator()) {
-            Some(changed) => Some(Cow::Borrowed(&changed.person)),
+            Some(changed) => Some(Cow::Borrowed(&*changed.held)),
             None => Some(person),
         }
     }

@@ -29,11 +29,12 @@ pub(crate) async fn serve(
     mock: &Mock,
     request: Request<impl hyper::body::Body<Data = Bytes>>,
 ) -> http::Response<Full<Bytes>> {
-    let path = format!("/{}", request.uri().path().trim_start_matches('/'));
+    let target = request.uri().clone();
     let answer = match Received::read(request).await {
         Ok(received) => answer(mock, &received),
         Err(status) => {
             tracing::warn!("a request could not be read -> {}", status.as_u16());
+            let path = format!("/{}", target.path().trim_start_matches('/'));
             let kind = mock.service(&path, None).map_or(Kind::Other, |(service, _)| service.kind);
             turned_away(mock, kind, &Refusal::Unread(status))
         }

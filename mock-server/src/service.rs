@@ -1,4 +1,7 @@
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use hashbrown::HashMap;
 use http::{HeaderMap, StatusCode};
@@ -14,7 +17,7 @@ pub(crate) struct Service {
     pub(crate) kind: Kind,
     /// The path under which the operations live, without a slash at its end.
     pub(crate) base: String,
-    pub(crate) contract: Contract,
+    pub(crate) contract: Arc<Contract>,
     handlers: HashMap<&'static str, Bound>,
 }
 
@@ -84,7 +87,7 @@ impl Service {
     /// Binds handlers to the operations of a document. An operation without a handler is answered from the document.
     pub(crate) fn new(
         kind: Kind,
-        contract: Contract,
+        contract: Arc<Contract>,
         handlers: &[(&'static str, Handler)],
     ) -> Result<Self, StartError> {
         let missing = handlers.iter().find(|(id, _)| contract.operation(id).is_none());

@@ -67,7 +67,7 @@ impl ListReader {
 
     /// What a body asks for, when it is certainly valid: members that are known, each once, nothing escaped, every item a text.
     pub(crate) fn read<'b>(&self, body: &'b [u8]) -> Option<AskedList<'b>> {
-        let mut text = Text(body);
+        let mut text = Text(str::from_utf8(body).ok()?);
         let (mut items, mut flags) = (None, Vec::new());
         text.take(b'{')?;
         loop {
@@ -106,42 +106,45 @@ impl ListReader {
 }
 
 /// What is left of a JSON text.
-struct Text<'b>(&'b [u8]);
+struct Text<'b>(&'b str);
 
 impl<'b> Text<'b> {
     fn skip_space(&mut self) {
-        while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = self.0 {
-            self.0 = rest;
-        }
+        self.0 = self.0.trim_start_matches([' ', '\t', '\n', '\r']);
     }
 
     fn take(&mut self, byte: u8) -> Option<()> {
-        self.skip_space();
-        let (first, rest) = self.0.split_first()?;
-        (*first == byte).then(|| self.0 = rest)
+        if matches!(self.0.as_bytes().first(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.skip_space();
+        }
+        self.take_at_once(byte)
+    }
+
+    fn take_at_once(&mut self, byte: u8) -> Option<()> {
+        let (first, rest) = self.0.split_at_checked(1)?;
+        (first.as_bytes() == [byte]).then(|| self.0 = rest)
     }
 
     /// A string of visible ASCII without escapes.
     fn string(&mut self) -> Option<&'b str> {
         self.take(b'"')?;
-        let end = self.0.iter().position(|byte| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\'))?;
+        let end = self.0.bytes().position(|byte| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\'))?;
         let (string, rest) = self.0.split_at_checked(end)?;
-        self.0 = rest.strip_prefix(b"\"")?;
-        str::from_utf8(string).ok()
+        self.0 = rest;
+        self.take_at_once(b'"').map(|()| string)
     }
 
     /// A string of so many digits.
     fn digits(&mut self, count: usize) -> Option<&'b str> {
         self.take(b'"')?;
         let (digits, rest) = self.0.split_at_checked(count)?;
-        let rest = rest.strip_prefix(b"\"").filter(|_| digits.iter().all(u8::is_ascii_digit))?;
         self.0 = rest;
-        str::from_utf8(digits).ok()
+        self.take_at_once(b'"').filter(|()| digits.bytes().all(|byte| byte.is_ascii_digit())).map(|()| digits)
     }
 
     fn boolean(&mut self) -> Option<bool> {
         self.skip_space();
-        let (rest, said) = match (self.0.strip_prefix(b"true"), self.0.strip_prefix(b"false")) {
+        let (rest, said) = match (self.0.strip_prefix("true"), self.0.strip_prefix("false")) {
             (Some(rest), _) => (rest, true),
             (None, Some(rest)) => (rest, false),
             (None, None) => return None,

@@ -8,6 +8,8 @@ const STARS: &str = "***********";
 const FEWEST: usize = 10;
 /// The shortest telephone number after its `+`.
 const FEWEST_DIALLED: usize = 8;
+/// No header of a JWT is as short as this.
+const SHORTEST_HEADER: usize = 15;
 
 /// `text` without identifiers, e-mail addresses, telephone numbers and tokens.
 ///
@@ -57,7 +59,7 @@ pub fn mask(text: &str) -> Cow<'_, str> {
 /// ```
 #[must_use]
 pub fn maskable(text: &[u8]) -> &[u8] {
-    let ends_a_word = |byte: &u8| byte.is_ascii() && kind(*byte) == Kind::Other;
+    let ends_a_word = |byte: &u8| kind(*byte) == OTHER;
     let end = text.iter().rposition(ends_a_word).map_or(0, |last| last + 1);
     &text[..end]
 }
@@ -122,30 +124,29 @@ impl<'t> Masked<'t> {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// In no word, unless it is part of a letter beyond ASCII.
-    Other,
-    Letter,
-    Digit,
-    Dot,
-    At,
-}
+/// What a byte can be to the search for words, as bits, so that those of a word add up to what is in it.
+const OTHER: u8 = 0;
+const LETTER: u8 = 1;
+const DIGIT: u8 = 1 << 1;
+const DOT: u8 = 1 << 2;
+const AT: u8 = 1 << 3;
+/// Part of a letter beyond ASCII, or of a sign that is in no word.
+const BEYOND: u8 = 1 << 4;
 
-/// What a byte is to the search for words.
-const fn kind(byte: u8) -> Kind {
+const fn kind(byte: u8) -> u8 {
     match byte {
-        b'0'..=b'9' => Kind::Digit,
-        b'.' => Kind::Dot,
-        b'@' => Kind::At,
-        b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'-' | b'+' | b'%' | b'=' => Kind::Letter,
-        _ => Kind::Other,
+        b'0'..=b'9' => DIGIT,
+        b'.' => DOT,
+        b'@' => AT,
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'-' | b'+' | b'%' | b'=' => LETTER,
+        0x80.. => BEYOND,
+        _ => OTHER,
     }
 }
 
 /// The same for every byte, because a body has thousands.
-const KINDS: [Kind; 256] = {
-    let mut kinds = [Kind::Other; 256];
+const KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
     let mut byte = 0;
     while byte < 256 {
         #[expect(clippy::cast_possible_truncation, reason = "below 256")]
@@ -159,51 +160,59 @@ const KINDS: [Kind; 256] = {
 /// The longest part of a text that an identifier, an address, a number or a token can stand in, and what it looked like.
 struct Word {
     place: Range<usize>,
-    dots: usize,
-    has_at: bool,
-    longest_run: usize,
+    /// The kinds of its bytes.
+    has: u8,
+    /// Its longest run of digits.
+    run: usize,
 }
 
 impl Word {
     /// The first word from the character at `from` on.
     fn next(text: &str, from: usize) -> Option<Self> {
-        let mut word = Self { place: from..from, dots: 0, has_at: false, longest_run: 0 };
-        let (mut at, mut run, mut inside) = (from, 0, false);
-        while let Some(&byte) = text.as_bytes().get(at) {
-            let (kind, length) = match byte.is_ascii() {
-                true => (KINDS[usize::from(byte)], 1),
-                false => beyond_ascii(text, at),
-            };
-            match kind {
-                Kind::Other if inside => break,
-                Kind::Other => {
-                    at += length;
-                    continue;
-                }
-                Kind::Digit => run += 1,
-                Kind::Letter | Kind::Dot | Kind::At => run = 0,
+        let bytes = text.as_bytes();
+        let mut start = from;
+        loop {
+            match KINDS[usize::from(*bytes.get(start)?)] {
+                OTHER => start += 1,
+                BEYOND => match beyond_ascii(text, start) {
+                    (true, _) => break,
+                    (false, length) => start += length,
+                },
+                _ => break,
             }
-            if !inside {
-                (word.place.start, inside) = (at, true);
-            }
-            word.longest_run = word.longest_run.max(run);
-            word.dots += usize::from(kind == Kind::Dot);
-            word.has_at |= kind == Kind::At;
-            at += length;
         }
-        word.place.end = at;
-        inside.then_some(word)
+        let (mut at, mut has, mut run, mut longest) = (start, OTHER, 0_usize, 0_usize);
+        while let Some(byte) = bytes.get(at) {
+            let kind = KINDS[usize::from(*byte)];
+            if kind == BEYOND {
+                let (is_letter, length) = beyond_ascii(text, at);
+                if !is_letter {
+                    break;
+                }
+                (at, run) = (at + length, 0);
+                continue;
+            }
+            if kind == OTHER {
+                break;
+            }
+            has |= kind;
+            run = if kind == DIGIT { run + 1 } else { 0 };
+            longest = longest.max(run);
+            at += 1;
+        }
+        Some(Self { place: start..at, has, run: longest })
     }
 
     /// Whether any rule could want to hide something of it.
     fn is_suspicious(&self) -> bool {
-        self.has_at || self.dots == 2 || self.longest_run >= FEWEST_DIALLED
+        self.has & AT != 0 || self.run >= FEWEST_DIALLED || (self.has & DOT != 0 && self.place.len() > SHORTEST_HEADER)
     }
 }
 
-fn beyond_ascii(text: &str, at: usize) -> (Kind, usize) {
+/// Whether the character there can stand in a word, and how many bytes it takes.
+fn beyond_ascii(text: &str, at: usize) -> (bool, usize) {
     let letter = text[at..].chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
-    (if letter.is_alphanumeric() { Kind::Letter } else { Kind::Other }, letter.len_utf8())
+    (letter.is_alphanumeric(), letter.len_utf8())
 }
 
 /// What follows `Bearer `, up to white space or the end of a quotation.
@@ -221,7 +230,7 @@ fn digits(text: &str) -> usize {
 fn is_compact_jws(word: &str) -> bool {
     let mut parts = word.split('.');
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(head), Some(claims), Some(_), None) => head.len() > 15 && !claims.is_empty(),
+        (Some(head), Some(claims), Some(_), None) => head.len() > SHORTEST_HEADER && !claims.is_empty(),
         _ => false,
     }
 }

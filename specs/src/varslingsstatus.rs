@@ -2,6 +2,8 @@
 //!
 //! Source: DOC-18, DOC-ATTR, BEGREP-PERSON; recorded in OSKJERV and VALG-REC.
 
+use jiff::Timestamp;
+
 use crate::OsloTime;
 
 /// How long a channel may be used after it was last changed or confirmed (DOC-18).
@@ -51,17 +53,19 @@ pub struct Freshness {
 }
 
 impl Freshness {
-    /// Months differ by three days and clocks by an hour, so that a week on either side is more than enough.
-    const MARGIN_S: i64 = 7 * 24 * 60 * 60;
+    const DAY_S: i64 = 24 * 60 * 60;
+    /// 18 months have 546 days at least and 551 at most; two more on either side are for clocks that are set.
+    const NO_LESS_S: i64 = 544 * Self::DAY_S;
+    const NO_MORE_S: i64 = 553 * Self::DAY_S;
 
     /// The rule at `now`.
     #[must_use]
     pub fn at(now: OsloTime) -> Self {
-        let boundary = now.add_months(-USABLE_MONTHS).timestamp().as_second();
-        let (stale_before, fresh_from) = (boundary - Self::MARGIN_S, boundary + Self::MARGIN_S);
+        let second = now.timestamp().as_second();
         // At the end of representable time nothing expires later, and only the calendar knows.
-        let is_last = now.add_months(USABLE_MONTHS) >= OsloTime::new(jiff::Timestamp::MAX);
-        Self { now, stale_before, fresh_from: if is_last { i64::MAX } else { fresh_from } }
+        let is_last = second > Timestamp::MAX.as_second() - Self::NO_MORE_S;
+        let fresh_from = if is_last { i64::MAX } else { second - Self::NO_LESS_S };
+        Self { now, stale_before: second - Self::NO_MORE_S, fresh_from }
     }
 
     /// Whether a channel last changed or confirmed at `last` may still be used.
@@ -77,7 +81,6 @@ impl Freshness {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use proptest::prelude::*;
 
     use super::*;
