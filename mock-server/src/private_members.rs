@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 const PRIVATE: [&str; 6] =
     ["access_token", "epostadresse", "id_token", "mobiltelefonnummer", "postkasseadresse", "refresh_token"];
 /// The same in forms.
@@ -10,6 +12,9 @@ const PRIVATE_FIELDS: [&str; 8] =
 
 /// `text` with the values of these fields starred, when it is a form.
 pub(crate) fn form_starred(text: &str) -> Cow<'_, str> {
+    if memchr(b'=', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
     let is_private = |field: &str| field.split_once('=').is_some_and(|(name, _)| PRIVATE_FIELDS.contains(&name));
     if !text.split('&').any(is_private) {
         return Cow::Borrowed(text);
@@ -25,7 +30,7 @@ pub(crate) fn form_starred(text: &str) -> Cow<'_, str> {
 pub(crate) fn starred(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let (mut until, mut at, mut after_private) = (0, 0, false);
-    while let Some(before) = text[at..].find('"') {
+    while let Some(before) = memchr(b'"', &text.as_bytes()[at..]) {
         let start = at + before + 1;
         let end = start + end_of_string(&text[start..]);
         if after_private && text[at..start - 1].trim() == ":" {

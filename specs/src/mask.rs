@@ -30,7 +30,7 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     let mut at = 0;
     while let Some(word) = Word::next(text, at) {
         if word.is_suspicious() {
-            masked.hide_secret(word.place.clone());
+            masked.hide_secret(&word);
         }
         at = word.place.end;
         let mut before = &text[word.place];
@@ -82,15 +82,15 @@ impl<'t> Masked<'t> {
         self.until = place.end;
     }
 
-    fn hide_secret(&mut self, place: Range<usize>) {
-        let word = &self.text[place.clone()];
-        if word.contains('@') && word.len() > 1 {
+    fn hide_secret(&mut self, word: &Word) {
+        let (place, text) = (word.place.clone(), &self.text[word.place.clone()]);
+        if word.has & AT != 0 && text.len() > 1 {
             return self.hide(place, "***@***");
         }
-        if is_compact_jws(word) {
+        if word.has & DOT != 0 && is_compact_jws(text) {
             return self.hide(place, "***.***.***");
         }
-        let dialled = word.strip_prefix('+').map_or(0, digits);
+        let dialled = text.strip_prefix('+').map_or(0, digits);
         let rest = match dialled >= FEWEST_DIALLED {
             true => {
                 let end = place.start + 1 + dialled;
@@ -104,14 +104,17 @@ impl<'t> Masked<'t> {
 
     /// Every long run of digits becomes stars.
     fn hide_runs(&mut self, word: Range<usize>) {
-        let mut at = word.start;
-        while at < word.end {
-            let run = digits(&self.text[at..word.end]);
-            if run >= FEWEST {
-                self.hide(at..at + run, STARS);
+        let mut start = word.start;
+        // Whatever ends a word ends a run too.
+        let bytes = self.text.as_bytes()[word.clone()].iter().chain([&b' ']);
+        for (at, byte) in (word.start..).zip(bytes) {
+            if byte.is_ascii_digit() {
+                continue;
             }
-            at += run.max(1);
-            at = self.text.ceil_char_boundary(at);
+            if at - start >= FEWEST {
+                self.hide(start..at, STARS);
+            }
+            start = at + 1;
         }
     }
 
@@ -162,8 +165,6 @@ struct Word {
     place: Range<usize>,
     /// The kinds of its bytes.
     has: u8,
-    /// Its longest run of digits.
-    run: usize,
 }
 
 impl Word {
@@ -181,31 +182,29 @@ impl Word {
                 _ => break,
             }
         }
-        let (mut at, mut has, mut run, mut longest) = (start, OTHER, 0_usize, 0_usize);
+        let (mut at, mut has) = (start, OTHER);
         while let Some(byte) = bytes.get(at) {
-            let kind = KINDS[usize::from(*byte)];
-            if kind == BEYOND {
-                let (is_letter, length) = beyond_ascii(text, at);
-                if !is_letter {
-                    break;
+            match KINDS[usize::from(*byte)] {
+                OTHER => break,
+                BEYOND => match beyond_ascii(text, at) {
+                    (true, length) => at += length,
+                    (false, _) => break,
+                },
+                kind => {
+                    has |= kind;
+                    at += 1;
                 }
-                (at, run) = (at + length, 0);
-                continue;
             }
-            if kind == OTHER {
-                break;
-            }
-            has |= kind;
-            run = if kind == DIGIT { run + 1 } else { 0 };
-            longest = longest.max(run);
-            at += 1;
         }
-        Some(Self { place: start..at, has, run: longest })
+        Some(Self { place: start..at, has })
     }
 
     /// Whether any rule could want to hide something of it.
     fn is_suspicious(&self) -> bool {
-        self.has & AT != 0 || self.run >= FEWEST_DIALLED || (self.has & DOT != 0 && self.place.len() > SHORTEST_HEADER)
+        let length = self.place.len();
+        self.has & AT != 0
+            || (self.has & DIGIT != 0 && length >= FEWEST_DIALLED)
+            || (self.has & DOT != 0 && length > SHORTEST_HEADER)
     }
 }
 
