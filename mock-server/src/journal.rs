@@ -114,12 +114,12 @@ fn excerpt(body: &[u8]) -> String {
     let mut taken = EXCERPT + EXCERPT / 4;
     while taken < body.len() {
         // Up to an ASCII character, so that nothing is cut in the middle of another.
-        if let Some(start) = cut(&masked(&String::from_utf8_lossy(maskable(&body[..taken]))), body.len()) {
+        if let Some(start) = cut(&masked(&read(maskable(&body[..taken]))), body.len()) {
             return start;
         }
         taken *= 2;
     }
-    let text = String::from_utf8_lossy(body);
+    let text = read(body);
     let masked = masked(&text);
     cut(&masked, body.len()).unwrap_or_else(|| masked.into_owned())
 }
@@ -127,7 +127,12 @@ fn excerpt(body: &[u8]) -> String {
 /// What is longer than an excerpt, cut to one.
 fn cut(masked: &str, length: usize) -> Option<String> {
     let start = masked.get(..masked.floor_char_boundary(EXCERPT)).filter(|start| start.len() < masked.len())?;
-    Some(format!("{start}... ({length} bytes)"))
+    Some([start, &format!("... ({length} bytes)")].concat())
+}
+
+/// What is UTF-8, as nearly all is, is told so at once; of all else what can be read.
+fn read(body: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
 /// Each step borrows where it finds nothing to hide.

@@ -170,33 +170,10 @@ struct Word {
 impl Word {
     /// The first word from the character at `from` on.
     fn next(text: &str, from: usize) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let mut start = from;
-        loop {
-            match KINDS[usize::from(*bytes.get(start)?)] {
-                OTHER => start += 1,
-                BEYOND => match beyond_ascii(text, start) {
-                    (true, _) => break,
-                    (false, length) => start += length,
-                },
-                _ => break,
-            }
-        }
-        let (mut at, mut has) = (start, OTHER);
-        while let Some(byte) = bytes.get(at) {
-            match KINDS[usize::from(*byte)] {
-                OTHER => break,
-                BEYOND => match beyond_ascii(text, at) {
-                    (true, length) => at += length,
-                    (false, _) => break,
-                },
-                kind => {
-                    has |= kind;
-                    at += 1;
-                }
-            }
-        }
-        Some(Self { place: start..at, has })
+        let start = run(text, from, false, &mut 0);
+        let mut has = 0;
+        let end = run(text, start, true, &mut has);
+        (start < end).then_some(Self { place: start..end, has })
     }
 
     /// Whether any rule could want to hide something of it.
@@ -208,10 +185,24 @@ impl Word {
     }
 }
 
-/// Whether the character there can stand in a word, and how many bytes it takes.
-fn beyond_ascii(text: &str, at: usize) -> (bool, usize) {
-    let letter = text[at..].chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
-    (letter.is_alphanumeric(), letter.len_utf8())
+/// Where the bytes from `at` on end that are in words, or in none; what kinds they are is added to `has`.
+fn run(text: &str, mut at: usize, in_word: bool, has: &mut u8) -> usize {
+    loop {
+        let bytes = &text.as_bytes()[at..];
+        let mut kinds = 0;
+        let length = bytes.iter().position(|byte| {
+            let kind = KINDS[usize::from(*byte)];
+            let goes_on = kind != BEYOND && (kind != OTHER) == in_word;
+            kinds |= if goes_on { kind } else { 0 };
+            !goes_on
+        });
+        *has |= kinds;
+        at += length.unwrap_or(bytes.len());
+        match text[at..].chars().next() {
+            Some(letter) if !letter.is_ascii() && letter.is_alphanumeric() == in_word => at += letter.len_utf8(),
+            _ => return at,
+        }
+    }
 }
 
 /// What follows `Bearer `, up to white space or the end of a quotation.
