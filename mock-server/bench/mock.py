@@ -14,11 +14,11 @@ SCOPE = "krr:global/kontaktinformasjon.read"
 JSON = {"content-type": "application/json"}
 
 
-def build(profile):
-    """The binary and the floor, in that profile; where they are."""
-    command = ["cargo", "build", "--locked", "--profile", profile, "-p", "krr-mock-server", "--bin", "krr-mock", "--example", "floor"]
+def build(profile, *more):
+    """The binary in that profile, and what else the arguments of cargo name; where they are."""
+    command = ["cargo", "build", "--locked", "--profile", profile, "-p", "krr-mock-server", "--bin", "krr-mock", *more]
     subprocess.run(command, cwd=TREE, check=True)
-    return TARGET / profile / "krr-mock", TARGET / profile / "examples" / "floor"
+    return TARGET / profile / "krr-mock"
 
 
 def signing_key(binary, scratch):
