@@ -64,7 +64,7 @@ pub(crate) fn authorize(
     if !operation.needs_token() {
         return Ok(Holder::default());
     }
-    let (holder, issuer) = match (bearer(headers), mode) {
+    let (holder, verified) = match (bearer(headers), mode) {
         (None, AuthMode::Off) => (everything(), None),
         (None, _) => return Err(Refused::NoToken),
         (Some(token), AuthMode::Strict) => {
@@ -72,8 +72,8 @@ pub(crate) fn authorize(
                 let known = known?;
                 (Holder { scope: known.scope, pid: known.pid }, None)
             } else {
-                let claims = token::verify(token, gate)?;
-                (Holder { scope: claims.scope, pid: claims.pid }, Some(claims.iss))
+                let verified = token::verify(token, gate)?;
+                (Holder { scope: verified.scope.clone(), pid: verified.pid.clone() }, Some(verified))
             }
         }
         (Some(token), AuthMode::Bearer | AuthMode::Off) => (believed(token).unwrap_or_else(everything), None),
@@ -82,7 +82,7 @@ pub(crate) fn authorize(
         return Err(Refused::Scope { operation: operation.id().to_owned(), wanted: operation.scopes().to_string() });
     }
     // After the scopes: whoever comes to the wrong door with a good token mostly lacks its scope as well, and 403 says more.
-    issuer.map_or(Ok(()), |issuer| gate.door(&issuer, operation))?;
+    verified.map_or(Ok(()), |verified| gate.door(&verified.iss, operation))?;
     Ok(holder)
 }
 

@@ -21,6 +21,7 @@ use crate::{
     mock::Mock,
     rehearsal::{Rehearsal, Retirements},
     service::{Kind, Service},
+    shipped,
     signing_key::SigningKey,
     start_error::StartError,
     test_user_reset::TestUserReset,
@@ -60,6 +61,7 @@ pub struct KrrMockBuilder {
     workers: usize,
     worlds: usize,
     test_user_reset: Option<TestUserReset>,
+    judges_one_in: u32,
 }
 
 impl KrrMockBuilder {
@@ -79,6 +81,7 @@ impl KrrMockBuilder {
             workers: 1,
             worlds: worlds::USUAL_BOUND,
             test_user_reset: None,
+            judges_one_in: 1,
         }
     }
 
@@ -196,6 +199,14 @@ impl KrrMockBuilder {
         self
     }
 
+    /// How often the mock judges its own look-ups by the contract: one in so many, and each unless told otherwise.
+    ///
+    /// They are valid by construction. Everything else that it answers is judged each time, and so is everything while it lies.
+    pub fn judge_own(mut self, one_in: u32) -> Self {
+        self.judges_one_in = one_in.max(1);
+        self
+    }
+
     /// Resets the test users on a schedule, by each world's register clock, as the operator does in TEST; never unless told so.
     pub fn test_user_reset(mut self, schedule: TestUserReset) -> Self {
         self.test_user_reset = Some(schedule);
@@ -245,17 +256,14 @@ impl KrrMockBuilder {
     fn mock(self, name: OwnName) -> Result<Mock, StartError> {
         let tls = self.tls.then(|| Tls::generate(name.hosts())).transpose()?;
         let mut services = match self.spec {
-            Some(document) => vec![look_up(document)?],
-            None => Generation::ALL.into_iter().map(|one| look_up(Document::of(one))).collect::<Result<_, _>>()?,
+            Some(document) => vec![look_up(Arc::new(compile(document)?))?],
+            None => Generation::ALL.map(shipped::of_generation).into_iter().map(look_up).collect::<Result<_, _>>()?,
         };
-        let maskinporten = compile(Document::parse("maskinporten.yaml", maskinporten::DOCUMENT)?)?;
-        let legacy_provider = compile(Document::parse("legacy_provider.yaml", legacy_provider::DOCUMENT)?)?;
-        let idporten = compile(Document::parse("idporten.yaml", idporten::DOCUMENT)?)?;
-        let admin = compile(Document::parse("admin.yaml", admin::DOCUMENT)?)?;
+        let [maskinporten, legacy_provider, idporten] = shipped::of_issuers();
         services.push(Service::new(Kind::Issuer, maskinporten, &maskinporten::HANDLERS)?);
         services.push(Service::new(Kind::Issuer, legacy_provider, &legacy_provider::HANDLERS)?);
         services.push(Service::new(Kind::Issuer, idporten, &idporten::HANDLERS)?);
-        services.push(Service::new(Kind::Admin, admin, &admin::HANDLERS)?);
+        services.push(Service::new(Kind::Admin, shipped::of_admin(), &admin::HANDLERS)?);
         let founding = Founding::new(&Decks::or_usual(self.decks), self.population)?;
         let start = Start {
             founding: Arc::new(founding),
@@ -264,15 +272,15 @@ impl KrrMockBuilder {
             test_user_reset: self.test_user_reset,
             retirements: self.retirements,
         };
-        Ok(Mock::new(name, tls, self.auth, self.issuing, services, Worlds::new(start, self.worlds)))
+        let worlds = Worlds::new(start, self.worlds);
+        Ok(Mock::new(name, tls, self.auth, self.issuing, services, worlds, self.judges_one_in))
     }
 }
 
 /// The register behind a document with any of KRR's operations, in the generation that the document names (the first when it
 /// names none); another document is answered from itself.
-fn look_up(document: Document) -> Result<Service, StartError> {
-    let generation = document.generation().unwrap_or(Generation::G1);
-    let contract = compile(document)?;
+fn look_up(contract: Arc<Contract>) -> Result<Service, StartError> {
+    let generation = contract.document().generation().unwrap_or(Generation::G1);
     let handlers = krr::handlers(generation);
     match handlers.iter().any(|(id, _)| contract.operation(id).is_some()) {
         true => Service::new(Kind::Lookup(generation), contract, handlers),

@@ -97,6 +97,11 @@ pub(crate) struct Flags {
     )]
     worlds: u32,
 
+    /// Judge one in N of the mock's own look-ups by the contract, and all else it answers each time; unless told
+    /// otherwise each, and in a release build one in 1000
+    #[arg(long, value_name = "N", env = "KRR_MOCK_JUDGE_OWN", value_parser = clap::value_parser!(u32).range(1..))]
+    judge_own: Option<u32>,
+
     /// What the mock calls itself in issuer URLs, behind a proxy for example; the hosts of the record keep their names
     #[arg(long, value_name = "URL", env = "KRR_MOCK_BASE_URL", value_parser = base_url)]
     base_url: Option<String>,
@@ -161,6 +166,8 @@ pub(crate) enum Log {
     Text,
     /// A JSON object for each line
     Json,
+    /// Warnings and errors only, for whoever sends more than can be read
+    Quiet,
 }
 
 fn clock(text: &str) -> Result<Clock, String> {
@@ -218,6 +225,7 @@ impl Flags {
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).auth(auth).workers(threads);
         builder = builder.worlds(usize::try_from(self.worlds).unwrap_or(usize::MAX));
+        builder = builder.judge_own(self.judge_own.unwrap_or(if cfg!(debug_assertions) { 1 } else { 1000 }));
         builder = builder.token_lifetime(self.token_lifetime).strictness(match self.strictness {
             Side::Docs => Strictness::Docs,
             Side::Observed => Strictness::Observed,

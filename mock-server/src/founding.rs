@@ -1,8 +1,11 @@
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
+use hashbrown::HashMap;
 use krr_fixtures::{Deck, Person, Personidentifikator, Population, PrintSertifikat, Resident, TooManyCitizens};
 use krr_specs::OsloTime;
 use parking_lot::Mutex;
+
+use crate::{found::Found, held::Held};
 
 /// Whom every register of this mock begins with, in order: the residents of the decks, then the citizens of the population.
 ///
@@ -42,7 +45,7 @@ impl Decks {
 /// The residents with their dates counted from one point in time.
 pub(crate) struct Laid {
     pub(crate) at: OsloTime,
-    persons: Vec<Person>,
+    persons: Vec<Held>,
 }
 
 impl Founding {
@@ -77,7 +80,7 @@ impl Founding {
         if let Some(laid) = newest.as_ref().filter(|laid| laid.at == at) {
             return Arc::clone(laid);
         }
-        let persons = self.residents.iter().map(|resident| resident.person(at)).collect();
+        let persons = self.residents.iter().map(|resident| Held::new(resident.person(at))).collect();
         let laid = Arc::new(Laid { at, persons });
         *newest = Some(Arc::clone(&laid));
         laid
@@ -94,10 +97,19 @@ impl Founding {
         self.numbers.get(who).copied().or_else(citizen)
     }
 
+    /// The one with this identifier.
+    pub(crate) fn find<'f>(&'f self, who: &Personidentifikator, laid: &'f Laid) -> Option<Found<'f>> {
+        if let Some(number) = self.numbers.get(who) {
+            return laid.persons.get(*number).map(Found::Held);
+        }
+        let population = self.population.as_ref()?;
+        Some(Found::Citizen { population, index: population.index_of(who)?, who: *who, laid_at: laid.at })
+    }
+
     /// The one with this number.
     pub(crate) fn person<'l>(&self, number: usize, laid: &'l Laid) -> Option<Cow<'l, Person>> {
         let Some(index) = number.checked_sub(self.residents.len()) else {
-            return laid.persons.get(number).map(Cow::Borrowed);
+            return laid.persons.get(number).map(|held| Cow::Borrowed(&**held));
         };
         self.population.as_ref()?.person(u32::try_from(index).ok()?, laid.at).map(Cow::Owned)
     }

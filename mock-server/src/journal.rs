@@ -1,8 +1,8 @@
-use std::{collections::VecDeque, fmt};
+use std::{borrow::Cow, collections::VecDeque, fmt};
 
 use http::StatusCode;
 use jiff::Timestamp;
-use krr_specs::{Violation, mask};
+use krr_specs::{Violation, mask, maskable};
 use parking_lot::Mutex;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
@@ -108,15 +108,39 @@ impl fmt::Display for Exchange {
     }
 }
 
-/// Masked whole and then cut: a cut identifier would no longer be recognised as one.
+/// The first bytes of a body as they are once the whole of it is masked, for a cut identifier would no longer be recognised as
+/// one. So more than them is masked, up to where a cut changes nothing; and more still where much was hidden.
 fn excerpt(body: &[u8]) -> String {
-    let text = starred(&form_starred(&String::from_utf8_lossy(body)));
-    let masked = mask(&text);
-    let end = masked.floor_char_boundary(EXCERPT);
-    match masked.get(..end) {
-        Some(start) if end < masked.len() => format!("{start}... ({} bytes)", body.len()),
-        _ => masked.into_owned(),
+    let mut taken = EXCERPT + EXCERPT / 4;
+    while taken < body.len() {
+        // Up to an ASCII character, so that nothing is cut in the middle of another.
+        if let Some(start) = cut(&masked(&read(maskable(&body[..taken]))), body.len()) {
+            return start;
+        }
+        taken *= 2;
     }
+    let text = read(body);
+    let masked = masked(&text);
+    cut(&masked, body.len()).unwrap_or_else(|| masked.into_owned())
+}
+
+/// What is longer than an excerpt, cut to one.
+fn cut(masked: &str, length: usize) -> Option<String> {
+    let start = masked.get(..masked.floor_char_boundary(EXCERPT)).filter(|start| start.len() < masked.len())?;
+    Some([start, &format!("... ({length} bytes)")].concat())
+}
+
+/// What is UTF-8, as nearly all is, is told so at once; of all else what can be read.
+fn read(body: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
+}
+
+/// Each step borrows where it finds nothing to hide.
+fn masked(text: &str) -> Cow<'_, str> {
+    [form_starred, starred, mask].into_iter().fold(Cow::Borrowed(text), |text, step| match text {
+        Cow::Borrowed(text) => step(text),
+        Cow::Owned(text) => Cow::Owned(step(&text).into_owned()),
+    })
 }
 
 /// The newest exchanges of one world.
@@ -145,5 +169,43 @@ impl Journal {
 
     pub(crate) fn clear(&self) {
         self.exchanges.lock().clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Bodies with everything in them that is hidden, some of it cut, repeated until they are long.
+    fn bodies() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            "\\PC{0,6}",
+            "[0-9]{8,11}",
+            "ola@a\\.no",
+            "Bearer [a-z./]{5}",
+            "[a-z]{16}\\.e30\\.",
+            Just(r#""epostadresse":"a \"b"#.to_owned()),
+            Just(r#""},{"personidentifikator":""#.to_owned()),
+            Just("&token=abc".to_owned()),
+            "[\\\\\", :+&/ø=]",
+        ];
+        let pieces = proptest::collection::vec(piece, 1..60).prop_map(|pieces| pieces.concat());
+        (pieces, 1..60_usize, any::<Option<u8>>()).prop_map(|(text, times, odd)| {
+            let mut body = text.repeat(times).into_bytes();
+            body.extend(odd);
+            body.extend(text.bytes());
+            body
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn an_excerpt_is_the_start_of_the_whole_masked(body in bodies()) {
+            let text = String::from_utf8_lossy(&body);
+            let whole = masked(&text);
+            prop_assert_eq!(excerpt(&body), cut(&whole, body.len()).unwrap_or_else(|| whole.into_owned()));
+        }
     }
 }

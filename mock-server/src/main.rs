@@ -86,7 +86,7 @@ fn main() -> ExitCode {
 
 fn fail(message: &str, code: u8, log: Log) -> ExitCode {
     match log {
-        Log::Text => drop(writeln!(io::stderr(), "krr-mock: {message}")),
+        Log::Text | Log::Quiet => drop(writeln!(io::stderr(), "krr-mock: {message}")),
         Log::Json => tracing::error!("{message}"),
     }
     ExitCode::from(code)
@@ -98,6 +98,7 @@ fn start_log(log: Log) {
     match log {
         Log::Text => log_to_stderr.init(),
         Log::Json => log_to_stderr.json().init(),
+        Log::Quiet => log_to_stderr.with_max_level(tracing::Level::WARN).init(),
     }
 }
 

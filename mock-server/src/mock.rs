@@ -15,7 +15,11 @@ pub(crate) struct Mock {
     pub(crate) issuing: Issuing,
     /// Longest base first, so that the first that fits is the right one.
     pub(crate) services: Vec<Service>,
+    /// The generations that live at the base of each service.
+    lives: Vec<Vec<Generation>>,
     pub(crate) worlds: Worlds,
+    /// Of its own answers that are valid by construction it judges one in so many; all others each time.
+    pub(crate) judges_one_in: u32,
     own_breaches: AtomicU64,
 }
 
@@ -27,27 +31,27 @@ impl Mock {
         issuing: Issuing,
         mut services: Vec<Service>,
         worlds: Worlds,
+        judges_one_in: u32,
     ) -> Self {
         services.sort_by_key(|service| std::cmp::Reverse(service.base.len()));
-        Self { name, tls, auth, issuing, services, worlds, own_breaches: AtomicU64::new(0) }
+        let lives_at = |base: &str| {
+            let neighbours = services.iter().filter(|other| other.base == base);
+            neighbours.filter_map(|other| other.kind.generation()).collect()
+        };
+        let lives = services.iter().map(|service| lives_at(&service.base)).collect();
+        Self { name, tls, auth, issuing, services, lives, worlds, judges_one_in, own_breaches: AtomicU64::new(0) }
     }
 
     /// Whose `path` is, and what is left of it below the base. Where several documents have the same base,
     /// the one that knows the path; the first when none does. Of generations that live at the same base, the one that is
     /// `wanted` answers, and the newest where that one is not there.
     pub(crate) fn service<'p>(&self, path: &'p str, wanted: Option<Generation>) -> Option<(&Service, &'p str)> {
-        let below = self.services.iter().filter_map(|service| Some((service, service.below(path)?)));
-        let mut meant = below.filter(|(service, _)| self.is_meant(service, wanted));
+        let below = self.services.iter().zip(&self.lives);
+        let below = below.filter_map(|(service, lives)| Some((service, lives, service.below(path)?)));
+        let mut meant = below.filter(|(service, lives, _)| is_meant(service, lives, wanted));
         let first = meant.clone().next();
-        meant.find(|(service, path)| service.knows(path)).or(first)
-    }
-
-    fn is_meant(&self, service: &Service, wanted: Option<Generation>) -> bool {
-        let Some(generation) = service.kind.generation() else { return true };
-        let neighbours = self.services.iter().filter(|other| other.base == service.base);
-        let there = neighbours.filter_map(|other| other.kind.generation());
-        let chosen = there.clone().find(|one| Some(*one) == wanted).or(there.max());
-        Some(generation) == chosen
+        let (service, _, path) = meant.find(|(service, _, path)| service.knows(path)).or(first)?;
+        Some((service, path))
     }
 
     /// How many answers of ours broke the contract since the start: bugs, all of them.
@@ -58,4 +62,10 @@ impl Mock {
     pub(crate) fn count_own_breach(&self) {
         self.own_breaches.fetch_add(1, Ordering::Relaxed);
     }
+}
+
+/// Of the generations that live at one base, the one that is wanted, and the newest where that one is not there.
+fn is_meant(service: &Service, lives: &[Generation], wanted: Option<Generation>) -> bool {
+    let wanted = wanted.filter(|wanted| lives.contains(wanted));
+    service.kind.generation().is_none_or(|generation| Some(generation) == wanted.or(lives.iter().copied().max()))
 }

@@ -15,6 +15,9 @@ pub(crate) enum Form {
 ///
 /// No `Accept`, an unreadable one and `*/*` mean the first form declared, JSON (dossier 1.3).
 pub(crate) fn negotiate(operation: &Operation, headers: &HeaderMap) -> Option<Form> {
+    if !headers.contains_key(ACCEPT) {
+        return Some(Form::Plain);
+    }
     let declared = operation.response_media_types(StatusCode::OK);
     let available: Vec<MediaType<'_>> = declared.iter().filter_map(|name| MediaType::parse(name).ok()).collect();
     let fields: Vec<_> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();

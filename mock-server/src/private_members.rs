@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 const PRIVATE: [&str; 6] =
     ["access_token", "epostadresse", "id_token", "mobiltelefonnummer", "postkasseadresse", "refresh_token"];
 /// The same in forms.
@@ -10,6 +12,9 @@ const PRIVATE_FIELDS: [&str; 8] =
 
 /// `text` with the values of these fields starred, when it is a form.
 pub(crate) fn form_starred(text: &str) -> Cow<'_, str> {
+    if memchr(b'=', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
     let is_private = |field: &str| field.split_once('=').is_some_and(|(name, _)| PRIVATE_FIELDS.contains(&name));
     if !text.split('&').any(is_private) {
         return Cow::Borrowed(text);
@@ -22,37 +27,39 @@ pub(crate) fn form_starred(text: &str) -> Cow<'_, str> {
 }
 
 /// `text` with the values of these members starred. It need not be JSON to its end, nor at all.
-pub(crate) fn starred(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let (mut rest, mut after_private) = (text, false);
-    while let Some((before, after)) = rest.split_once('"') {
-        let (string, tail) = after.split_at(end_of_string(after));
-        let is_value = after_private && before.trim() == ":";
-        shown.push_str(before);
-        shown.push('"');
-        shown.push_str(if is_value { "***" } else { string });
-        after_private = PRIVATE.contains(&string);
-        rest = match tail.strip_prefix('"') {
-            Some(rest) => {
-                shown.push('"');
-                rest
-            }
-            None => tail,
-        };
+pub(crate) fn starred(text: &str) -> Cow<'_, str> {
+    let mut shown = String::new();
+    let (mut until, mut at, mut after_private) = (0, 0, false);
+    while let Some(before) = memchr(b'"', &text.as_bytes()[at..]) {
+        let start = at + before + 1;
+        let end = start + end_of_string(&text[start..]);
+        if after_private && text[at..start - 1].trim() == ":" {
+            shown.push_str(&text[until..start]);
+            shown.push_str("***");
+            until = end;
+        }
+        after_private = PRIVATE.contains(&&text[start..end]);
+        at = (end + 1).min(text.len());
     }
-    shown.push_str(rest);
-    shown
+    if until == 0 {
+        return Cow::Borrowed(text);
+    }
+    shown.push_str(&text[until..]);
+    Cow::Owned(shown)
 }
 
 /// Where the closing quotation mark stands; the end of the text when there is none.
 fn end_of_string(text: &str) -> usize {
-    let mut escaped = false;
-    let closes = |byte: u8| {
-        let closes = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        closes
-    };
-    text.bytes().position(closes).unwrap_or(text.len())
+    let mut bytes = text.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'"' => return at,
+            // The byte after a backslash closes nothing.
+            b'\\' => drop(bytes.next()),
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
+use hashbrown::HashMap;
 use krr_fixtures::{Person, Personidentifikator, Status};
 use krr_specs::OsloTime;
 use parking_lot::{RwLock, RwLockReadGuard};
 
-use crate::founding::{Founding, Laid};
+use crate::{
+    found::Found,
+    founding::{Founding, Laid},
+    held::Held,
+};
 
 /// Why a person cannot be put into this register, sound as the person is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +57,7 @@ struct State {
 #[derive(Clone)]
 struct Changed {
     number: u64,
-    person: Person,
+    held: Held,
 }
 
 /// One answer of the change feed, in change numbers.
@@ -179,7 +180,7 @@ impl State {
     fn change(&mut self, person: Person, is_founding: bool) {
         let who = *person.personidentifikator();
         self.newest += 1;
-        match self.changed.insert(who, Changed { number: self.newest, person }) {
+        match self.changed.insert(who, Changed { number: self.newest, held: Held::new(person) }) {
             Some(before) => drop(self.changes.remove(&before.number)),
             None if is_founding => {}
             None => self.newcomers.push(who),
@@ -188,11 +189,15 @@ impl State {
     }
 }
 
-fn find<'s>(founding: &Founding, state: &'s State, who: &Personidentifikator) -> Option<Cow<'s, Person>> {
-    if let Some(changed) = state.changed.get(who) {
-        return Some(Cow::Borrowed(&changed.person));
+fn found<'s>(founding: &'s Founding, state: &'s State, who: &Personidentifikator) -> Option<Found<'s>> {
+    match state.changed.get(who) {
+        Some(changed) => Some(Found::Held(&changed.held)),
+        None => founding.find(who, &state.laid),
     }
-    founding.person(founding.number_of(who)?, &state.laid)
+}
+
+fn find<'s>(founding: &'s Founding, state: &'s State, who: &Personidentifikator) -> Option<Cow<'s, Person>> {
+    found(founding, state, who)?.person()
 }
 
 /// The register while nobody changes it.
@@ -202,6 +207,11 @@ pub(crate) struct Reading<'r> {
 }
 
 impl Reading<'_> {
+    /// Whoever has this identifier, not yet made where they only follow from a seed.
+    pub(crate) fn found(&self, who: &Personidentifikator) -> Option<Found<'_>> {
+        found(self.founding, &self.state, who)
+    }
+
     pub(crate) fn find(&self, who: &Personidentifikator) -> Option<Cow<'_, Person>> {
         find(self.founding, &self.state, who)
     }
@@ -246,7 +256,7 @@ impl Reading<'_> {
     fn founder(&self, number: usize) -> Option<Cow<'_, Person>> {
         let person = self.founding.person(number, &self.state.laid)?;
         match self.state.changed.get(person.personidentifikator()) {
-            Some(changed) => Some(Cow::Borrowed(&changed.person)),
+            Some(changed) => Some(Cow::Borrowed(&*changed.held)),
             None => Some(person),
         }
     }

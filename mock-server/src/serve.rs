@@ -3,22 +3,20 @@
 use bytes::Bytes;
 use http::Request;
 use http_body_util::Full;
-use hyper::body::Body;
-use krr_specs::{Generation, Operation, Response, Route, Violation, judge_request, judge_response};
+use krr_specs::{Generation, Operation, Route};
 
 use crate::{
     addressee::Addressee,
-    admin::problem::problem,
     answer::Answer,
     authorization::authorize,
+    body::Body,
     description, example,
     guise::Guise,
-    issuer::strict_json,
     journal::{Exchange, Spoken},
     lie,
     mock::Mock,
     negotiation::{Form, negotiate},
-    oauth_error,
+    oauth_error, own_judgement,
     received::Received,
     refusal::Refusal,
     retired::{self, HungUp},
@@ -31,9 +29,9 @@ use crate::{
 /// The skin: reads a request off the wire, has it answered, puts the answer on the wire.
 pub(crate) async fn serve(
     mock: &Mock,
-    request: Request<impl Body<Data = Bytes>>,
+    request: Request<impl hyper::body::Body<Data = Bytes>>,
 ) -> Result<http::Response<Full<Bytes>>, HungUp> {
-    let path = format!("/{}", request.uri().path().trim_start_matches('/'));
+    let target = request.uri().clone();
     let answer = match Received::read(request).await {
         Ok(received) => match retired::at(mock, &received) {
             None => answer(mock, &received),
@@ -41,6 +39,7 @@ pub(crate) async fn serve(
         },
         Err(status) => {
             tracing::warn!("a request could not be read -> {}", status.as_u16());
+            let path = format!("/{}", target.path().trim_start_matches('/'));
             let kind = mock.service(&path, None).map_or(Kind::Other, |(service, _)| service.kind);
             turned_away(mock, kind, &Refusal::Unread(status))
         }
@@ -49,6 +48,7 @@ pub(crate) async fn serve(
 }
 
 /// The whole of it, on plain data: find whom it is for, pass the checks, answer, judge ourselves, remember.
+#[inline(never)] // `bench/instructions` counts what is between its first and its last
 fn answer(mock: &Mock, request: &Received) -> Answer {
     let Addressee { service, path, world } = match Addressee::of(mock, request) {
         Ok(addressee) => addressee,
@@ -77,7 +77,7 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
     };
     let promised = operation.filter(|operation| service.promises(operation, answer.status));
     let server_breaches =
-        promised.map(|operation| judge_ourselves(mock, world, operation, &answer)).unwrap_or_default();
+        promised.map(|operation| own_judgement::judge(mock, world, service, operation, &answer)).unwrap_or_default();
     if service.kind != Kind::Admin {
         let exchange = Exchange::record(Spoken {
             at: now,
@@ -140,15 +140,7 @@ fn pass(
     };
     let asked =
         krr_specs::Request { path_parameters, query: &request.query, headers: &request.headers, body: &request.body };
-    let verdict = judge_request(operation, &asked);
-    let faults = lie::faults(lie, verdict.violations);
-    if !faults.is_empty() {
-        return Err(Refusal::Broken(faults));
-    }
-    let body = verdict.body.as_ref();
-    if let Some(at) = body.filter(|_| service.kind == Kind::Admin).and_then(|_| strict_json::twice(&request.body)) {
-        return Err(problem(&at, "a member stands twice, and only one of them could count"));
-    }
+    let body = Body::passed(lie, service, operation, &asked)?;
     let call = Call {
         mock,
         world,
@@ -160,7 +152,7 @@ fn pass(
         path_parameters,
         query: &request.query,
         headers: &request.headers,
-        body,
+        body: &body,
     };
     let answer = match service.handler(operation) {
         Some(handler) => handler(&call)?,
@@ -170,17 +162,4 @@ fn pass(
         Form::Signed if answer.status.is_success() => signed_answer::sign(answer),
         Form::Signed | Form::Plain => answer,
     })
-}
-
-/// An answer of ours that breaks the contract is a bug: it is counted and cried out, unless we were told to lie.
-fn judge_ourselves(mock: &Mock, world: &World, operation: &Operation, answer: &Answer) -> Vec<Violation> {
-    let response = Response { status: answer.status, headers: &answer.headers, body: &answer.body };
-    let violations = judge_response(operation, &response);
-    if !violations.is_empty() && world.mutant().is_none() {
-        mock.count_own_breach();
-        for violation in &violations {
-            tracing::error!(operation = operation.id(), %violation, "this mock broke the contract: please report it");
-        }
-    }
-    violations
 }

@@ -1,12 +1,15 @@
-use std::{collections::HashMap, sync::Arc};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
-use http::{HeaderMap, Method, StatusCode};
-use krr_specs::{Conduct, Contract, Generation, Operation, Route, View};
-use serde_json::Value;
+use hashbrown::HashMap;
+use http::{HeaderMap, StatusCode};
+use krr_specs::{Conduct, Contract, Generation, Operation, View};
 
 use crate::{
-    answer::Answer, authorization::Holder, guise::Guise, lie, mock::Mock, refusal::Refusal, register::Register,
-    start_error::StartError, world::World,
+    answer::Answer, authorization::Holder, body::Body, guise::Guise, lie, mock::Mock, refusal::Refusal,
+    register::Register, start_error::StartError, world::World,
 };
 
 /// A document, where it is served, and the operations of it that somebody here knows how to answer.
@@ -14,8 +17,15 @@ pub(crate) struct Service {
     pub(crate) kind: Kind,
     /// The path under which the operations live, without a slash at its end.
     pub(crate) base: String,
-    pub(crate) contract: Contract,
-    handlers: HashMap<&'static str, Handler>,
+    pub(crate) contract: Arc<Contract>,
+    handlers: HashMap<&'static str, Bound>,
+}
+
+/// An operation that somebody here knows how to answer.
+struct Bound {
+    handler: Handler,
+    /// How many of its answers were valid by construction.
+    written: AtomicU64,
 }
 
 /// Whose paths they are: decides how a refusal is worded and whether an exchange is recorded.
@@ -59,13 +69,13 @@ pub(crate) struct Call<'c> {
     pub(crate) path_parameters: &'c [(&'c str, &'c str)],
     pub(crate) query: &'c [(String, String)],
     pub(crate) headers: &'c HeaderMap,
-    pub(crate) body: Option<&'c Value>,
+    pub(crate) body: &'c Body<'c>,
 }
 
 impl Call<'_> {
     /// What the token lets its holder see today.
     pub(crate) fn view(&self) -> View {
-        let today = self.world.clocks.register.oslo_time().zoned().date();
+        let today = self.world.clocks.register.oslo_time().date();
         lie::view(self.world.lie(), self.conduct.view(&self.holder.scope, today))
     }
 
@@ -84,7 +94,7 @@ impl Service {
     /// Binds handlers to the operations of a document. An operation without a handler is answered from the document.
     pub(crate) fn new(
         kind: Kind,
-        contract: Contract,
+        contract: Arc<Contract>,
         handlers: &[(&'static str, Handler)],
     ) -> Result<Self, StartError> {
         let missing = handlers.iter().find(|(id, _)| contract.operation(id).is_none());
@@ -93,7 +103,9 @@ impl Service {
             return Err(StartError::HandlerWithoutOperation { handler: (*id).to_owned(), document });
         }
         let base = contract.document().base_path().to_owned();
-        Ok(Self { kind, base, contract, handlers: handlers.iter().copied().collect() })
+        let bound =
+            |(id, handler): &(&'static str, Handler)| (*id, Bound { handler: *handler, written: AtomicU64::new(0) });
+        Ok(Self { kind, base, contract, handlers: handlers.iter().map(bound).collect() })
     }
 
     /// What is left of `path` below the base, when it is below it.
@@ -103,7 +115,7 @@ impl Service {
 
     /// Whether anything lives at `path`, under whatever method.
     pub(crate) fn knows(&self, path: &str) -> bool {
-        !matches!(self.contract.route(&Method::GET, path), Route::Unknown)
+        self.contract.knows(path)
     }
 
     /// Whether the document says anything of such an answer. One that is not KRR's need not declare how it refuses.
@@ -113,6 +125,13 @@ impl Service {
     }
 
     pub(crate) fn handler(&self, operation: &Operation) -> Option<Handler> {
-        self.handlers.get(operation.id()).copied()
+        self.handlers.get(operation.id()).map(|bound| bound.handler)
+    }
+
+    /// Whether the turn of one in so many has come among the operation's answers that are valid by construction; it comes to
+    /// the first of them.
+    pub(crate) fn is_turn_of_one_in(&self, many: u32, operation: &Operation) -> bool {
+        let bound = self.handlers.get(operation.id());
+        bound.is_none_or(|bound| bound.written.fetch_add(1, Ordering::Relaxed).is_multiple_of(many.into()))
     }
 }

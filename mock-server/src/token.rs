@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use krr_specs::{Conduct, Generation, Issuer, Operation};
@@ -10,6 +12,7 @@ use crate::{
     mock::Mock,
     signing_key::{NotSigned, SigningKey},
     token_id,
+    verified_tokens::Verified,
     world::World,
 };
 
@@ -142,13 +145,12 @@ impl Gate<'_> {
     /// Whether a token of that issuer, good as it may be, is taken at this operation.
     pub(crate) fn door(self, issuer: &str, operation: &Operation) -> Result<(), TokenRefused> {
         let Some(conduct) = self.conduct else { return Ok(()) };
-        let schemes = operation.security_schemes().iter();
-        let taken: Vec<Issuer> = schemes.flat_map(|scheme| conduct.issuers_for(scheme)).copied().collect();
+        let mut taken = operation.security_schemes().iter().flat_map(|scheme| conduct.issuers_for(scheme));
         let found = self.mock.name.find_issuer(issuer);
-        match found.filter(|issuer| !taken.contains(issuer)) {
+        match found.filter(|issuer| !taken.clone().any(|taken| taken == issuer)) {
             None => Ok(()),
             Some(issuer) => {
-                let taken = taken.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+                let taken = taken.by_ref().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
                 Err(TokenRefused::OtherDoor { issuer, operation: operation.id().to_owned(), taken })
             }
         }
@@ -156,18 +158,18 @@ impl Gate<'_> {
 }
 
 /// The claims of a token that an issuer of this mock signed in this world, that the generation takes and that has not expired.
-pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Claims, TokenRefused> {
+pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Arc<Verified>, TokenRefused> {
     let key = gate.mock.issuing.key();
-    let claims: Claims = key.verify(token).map_err(|error| explained(token, error, key))?;
-    let Some(issuer) = gate.mock.name.find_issuer(&claims.iss) else {
-        return Err(TokenRefused::Issuer(claims.iss));
+    let verified = key.verified(token).map_err(|error| explained(token, error, key))?;
+    let Some(issuer) = gate.mock.name.find_issuer(&verified.iss) else {
+        return Err(TokenRefused::Issuer(verified.iss.clone()));
     };
     check_generation(issuer, gate)?;
-    if !token_id::was_made_in(&claims.jti, &gate.world.name) {
+    if !verified.is_of_world(&gate.world.name) {
         return Err(TokenRefused::OtherWorld);
     }
-    check_expiry(claims.exp, gate.now)?;
-    Ok(claims)
+    check_expiry(verified.exp, gate.now)?;
+    Ok(verified)
 }
 
 /// What is really wrong with a token whose claims could not be had.

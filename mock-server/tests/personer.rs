@@ -153,3 +153,25 @@ async fn nobody_who_is_registered_becomes_unknown() {
         assert!(seen.iter().all(|seen| seen["status"] != "IKKE_REGISTRERT"), "{seen:?}");
     }
 }
+
+/// An escape is what the one pass over a request leaves to the judge; who is answered, and how, is the same.
+#[tokio::test]
+async fn a_list_is_answered_alike_whichever_way_it_was_read() {
+    let integrator = Integrator::start().await;
+    let deck = Deck::bundled("default").unwrap();
+    let unknown = nobody_yet(0);
+    let everybody = deck.residents().iter().map(|resident| resident.personidentifikator().as_str());
+    let asked: Vec<&str> = everybody.chain([&*unknown, "00000000000"]).collect();
+    let plain = json!({ "personidentifikatorer": asked }).to_string();
+    let escaped = plain.replacen("[\"2", "[\"\\u0032", 1).replacen("[\"1", "[\"\\u0031", 1);
+    assert_ne!(plain, escaped);
+    for (generation, path, scope) in WAYS {
+        let mut answers = Vec::new();
+        for body in [&plain, &escaped] {
+            let request = integrator.request(Method::POST, path).bearer_auth(integrator.krr.token(scope));
+            let request = request.header("krr-mock-generation", generation).header("content-type", "application/json");
+            answers.push(read(request.body(body.clone())).await.body);
+        }
+        assert_eq!(answers[0], answers[1], "{generation} {path}");
+    }
+}

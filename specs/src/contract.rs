@@ -6,7 +6,7 @@ use crate::{
     Document, DocumentError, Operation, Pointer,
     dialect::{DialectError, Direction},
     operation::Compilers,
-    schema::Compiler,
+    schema::{Compiler, Haste},
 };
 
 /// A document with everything in it compiled: the router, the judge of requests and the judge of answers.
@@ -72,9 +72,22 @@ impl Contract {
     /// # Errors
     /// [`ContractError`] names the place in the document.
     pub fn compile(document: Document) -> Result<Self, ContractError> {
+        Self::compiled(document, Haste::AtOnce)
+    }
+
+    /// The same for a document that ships with its program and is compiled by a test: each schema when something is first judged
+    /// by it, so that a program starts without those that nobody asks for.
+    ///
+    /// # Errors
+    /// [`ContractError`] for all but a schema that turns out to make no validator, at which judging panics.
+    pub fn compile_when_needed(document: Document) -> Result<Self, ContractError> {
+        Self::compiled(document, Haste::WhenNeeded)
+    }
+
+    fn compiled(document: Document, haste: Haste) -> Result<Self, ContractError> {
         let compilers = Compilers {
-            request: Compiler::new(&document, Direction::Request)?,
-            response: Compiler::new(&document, Direction::Response)?,
+            request: Compiler::new(&document, Direction::Request, haste)?,
+            response: Compiler::new(&document, Direction::Response, haste)?,
         };
         let operations = document.model().operations();
         let compile = |(path, method, _): (&str, &str, _)| Operation::compile(&document, path, method, &compilers);
@@ -100,6 +113,14 @@ impl Contract {
     #[must_use]
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// Whether anything lives at `path`, under whatever method.
+    #[must_use]
+    pub fn knows(&self, path: &str) -> bool {
+        let mut templates =
+            self.operations.iter().flat_map(|operation| [&operation.template].into_iter().chain(&operation.aliases));
+        templates.any(|template| template.matches(path).is_some())
     }
 
     /// Where `method` and `path` lead; `path` is relative to the server, its trailing slash makes no difference (POSTMAN).

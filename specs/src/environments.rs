@@ -1,4 +1,9 @@
-use std::{iter, net::IpAddr, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    iter,
+    net::IpAddr,
+    sync::{LazyLock, OnceLock},
+};
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -32,6 +37,9 @@ pub struct Environments {
     swagger_pages: Vec<SwaggerPage>,
     #[serde(rename = "contradiction")]
     contradictions: Vec<Contradiction>,
+    /// Where in the list a host stands, by each of its names in lower case: the mock asks at every request.
+    #[serde(skip)]
+    by_name: OnceLock<HashMap<String, usize>>,
 }
 
 static BUNDLED: LazyLock<Environments> = LazyLock::new(|| {
@@ -89,7 +97,16 @@ impl Environments {
     /// ```
     #[must_use]
     pub fn find_host(&self, name: &str) -> Option<&Host> {
-        self.hosts.iter().find(|host| self.names_of(host).any(|known| known.eq_ignore_ascii_case(name)))
+        let by_name = self.by_name.get_or_init(|| {
+            let names = |host| self.names_of(host).map(str::to_ascii_lowercase);
+            let named = self.hosts.iter().enumerate().flat_map(|(at, host)| names(host).map(move |name| (name, at)));
+            // Of two hosts with one name the first counts.
+            named.fold(HashMap::new(), |mut by_name, (name, at)| {
+                by_name.entry(name).or_insert(at);
+                by_name
+            })
+        });
+        self.hosts.get(*by_name.get(&name.to_ascii_lowercase())?)
     }
 
     /// Which life of the look-up API the `Host` header of a request names, with or without a port.

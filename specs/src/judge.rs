@@ -1,7 +1,7 @@
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use crate::{Operation, RuleId, Violation, media::may_be_empty, operation::media_type, parameter::Sources};
+use crate::{AskedList, Operation, RuleId, Violation, media::may_be_empty, operation::media_type, parameter::Sources};
 
 /// A request as plain data: what is left of it once the operation is known.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +73,30 @@ pub fn judge_request(operation: &Operation, request: &Request<'_>) -> RequestVer
         }
     };
     RequestVerdict { violations, body }
+}
+
+/// What a request asks for, when it is a list of identifiers and certainly keeps the contract.
+///
+/// `None` says nothing: the request may be good or bad, and [`judge_request`] decides. A list that was read need not be judged:
+/// it is valid by the same schema, which a property test holds the two to.
+///
+/// ```
+/// use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
+/// use krr_specs::{Contract, Document, Generation, Request, read_list};
+///
+/// let contract = Contract::compile(Document::of(Generation::G1))?;
+/// let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+/// let body = br#"{"personidentifikatorer": ["11822648950"]}"#;
+/// let request = Request { path_parameters: &[], query: &[], headers: &headers, body };
+///
+/// let list = read_list(contract.operation("getUsers").unwrap(), &request);
+/// assert_eq!(list.unwrap().items, ["11822648950"]);
+/// # Ok::<(), krr_specs::ContractError>(())
+/// ```
+#[must_use]
+pub fn read_list<'r>(operation: &Operation, request: &Request<'r>) -> Option<AskedList<'r>> {
+    let declared = operation.request.as_ref().filter(|_| operation.parameters.is_empty())?;
+    declared.content.read_list(media_type(request.headers)?, request.body)
 }
 
 /// Judges an answer by the operation that it is from.

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    Document, DocumentError, Pointer, RuleId, Violation,
+    AskedList, Document, DocumentError, Pointer, RuleId, Violation,
     contract::ContractError,
     schema::{Compiler, Schema},
 };
@@ -42,6 +42,14 @@ impl Content {
 
     pub(crate) fn ranges(&self) -> impl Iterator<Item = &str> {
         self.media.iter().map(|media| media.range.as_str())
+    }
+
+    /// Reads a body that is JSON and a list as the schema has it; `None` says nothing.
+    pub(crate) fn read_list<'b>(&self, media_type: &str, body: &'b [u8]) -> Option<AskedList<'b>> {
+        const JSON: &str = "application/json";
+        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        let media = self.media.iter().find(|media| covers(&media.range, JSON))?;
+        media.schema.as_ref().filter(|_| essence.eq_ignore_ascii_case(JSON))?.list.as_ref()?.read(body)
     }
 
     /// Judges a body that is there, and gives it back parsed when it is JSON or a form.

@@ -2,12 +2,13 @@ use std::{fmt, str::FromStr, sync::LazyLock};
 
 use jiff::{
     Timestamp, ToSpan, Zoned,
-    civil::DateTime,
+    civil::{Date, DateTime},
     tz::{Offset, TimeZone},
 };
 
 /// Oslo's rules for summer time, from the zone data compiled into the program.
-static OSLO: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/Oslo").expect("the zone data is compiled in"));
+pub(crate) static OSLO: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("Europe/Oslo").expect("the zone data is compiled in"));
 
 /// A point in time as the register writes it: `2018-06-29T10:14:52+02`.
 ///
@@ -44,6 +45,12 @@ impl OsloTime {
     #[must_use]
     pub fn zoned(self) -> Zoned {
         self.0.to_zoned(OSLO.clone())
+    }
+
+    /// The day on a calendar in Oslo.
+    #[must_use]
+    pub fn date(self) -> Date {
+        OSLO.to_offset(self.0).to_datetime(self.0).date()
     }
 
     /// This time moved by calendar months on a clock in Oslo, as [`varslingsstatus`](crate::varslingsstatus) counts them.

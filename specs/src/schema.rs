@@ -1,54 +1,82 @@
+use std::sync::{Arc, OnceLock};
+
 use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Value, json};
 
 use crate::{
     Document, Pointer, RuleId, Violation,
     dialect::{DialectError, Direction, Lowering},
+    list_reader::ListReader,
 };
 
 /// Compiles the schemas of a document, each once for the direction in which it is used.
 pub(crate) struct Compiler<'d> {
     lowering: Lowering<'d>,
     /// Everything under `#/components/schemas`, lowered.
-    components: Value,
+    components: Arc<Value>,
+    haste: Haste,
+}
+
+/// When a schema becomes a validator, which is most of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Haste {
+    /// At once, so that what is not understood is refused before anybody is served.
+    AtOnce,
+    /// When the first value is judged, for documents that a test has compiled.
+    WhenNeeded,
 }
 
 /// A schema of the document, ready to judge values.
 #[derive(Debug)]
 pub(crate) struct Schema {
     at: Pointer,
-    validator: Validator,
+    lowered: Value,
+    components: Arc<Value>,
+    validator: OnceLock<Validator>,
+    /// Where the schema is of the form that can be read in one pass.
+    pub(crate) list: Option<ListReader>,
 }
 
 impl<'d> Compiler<'d> {
-    pub(crate) fn new(document: &'d Document, direction: Direction) -> Result<Self, DialectError> {
+    pub(crate) fn new(document: &'d Document, direction: Direction, haste: Haste) -> Result<Self, DialectError> {
         let lowering = Lowering { document, direction };
         let at = Pointer::root().child("components").child("schemas");
         let names = at.get(document.raw()).and_then(Value::as_object);
         let lower = |name: &String| Ok((name.clone(), lowering.schema(&at.child(name))?));
         let components = names.into_iter().flatten().map(|(name, _)| lower(name)).collect::<Result<_, _>>()?;
-        Ok(Self { lowering, components: Value::Object(components) })
+        Ok(Self { lowering, components: Arc::new(Value::Object(components)), haste })
     }
 
     pub(crate) fn compile(&self, at: &Pointer) -> Result<Schema, DialectError> {
-        let schema = self.lowering.schema(at)?;
-        // `allOf` because draft 4 ignores whatever stands beside a reference.
-        let root = json!({ "allOf": [schema], "components": { "schemas": self.components } });
-        let validator = jsonschema::options()
-            .with_draft(Draft::Draft4)
-            .should_validate_formats(true)
-            .with_format("uuid", |text: &str| text.len() == 36 && uuid::Uuid::try_parse(text).is_ok())
-            .with_format("date", |text: &str| text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok())
-            .build(&root)
-            .map_err(|error| DialectError { at: at.clone(), reason: error.masked().to_string() })?;
-        Ok(Schema { at: at.clone(), validator })
+        let lowered = self.lowering.schema(at)?;
+        let list = ListReader::of(&lowered, &self.components);
+        let components = Arc::clone(&self.components);
+        let schema = Schema { at: at.clone(), lowered, components, validator: OnceLock::new(), list };
+        if self.haste == Haste::AtOnce {
+            let validator = schema.build()?;
+            let _ = schema.validator.set(validator);
+        }
+        Ok(schema)
     }
 }
 
 impl Schema {
     /// Every breach in `value`, which stands at `base` in the body.
     pub(crate) fn judge(&self, value: &Value) -> Vec<Violation> {
-        self.validator.iter_errors(value).flat_map(|error| self.violations(&error)).collect()
+        let validator = self.validator.get_or_init(|| self.build().expect("a test compiles the shipped documents"));
+        validator.iter_errors(value).flat_map(|error| self.violations(&error)).collect()
+    }
+
+    fn build(&self) -> Result<Validator, DialectError> {
+        // `allOf` because draft 4 ignores whatever stands beside a reference.
+        let root = json!({ "allOf": [self.lowered], "components": { "schemas": *self.components } });
+        jsonschema::options()
+            .with_draft(Draft::Draft4)
+            .should_validate_formats(true)
+            .with_format("uuid", |text: &str| text.len() == 36 && uuid::Uuid::try_parse(text).is_ok())
+            .with_format("date", |text: &str| text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok())
+            .build(&root)
+            .map_err(|error| DialectError { at: self.at.clone(), reason: error.masked().to_string() })
     }
 
     /// One breach for each member that may not be there, at that member; else the one that the error is.

@@ -21,7 +21,7 @@ pub(super) fn get_clients(call: &Call<'_>) -> Result<Answer, Refusal> {
 
 /// 201 for a new client, 200 for one that takes the place of another.
 pub(super) fn post_clients(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let body = call.body.cloned().unwrap_or_default();
+    let body = call.body.value().cloned().unwrap_or_default();
     let now = call.world.clocks.token.now();
     let client = Client::read(&body)
         .and_then(|client| client.registered_at(now))

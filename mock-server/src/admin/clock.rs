@@ -19,7 +19,7 @@ pub(super) fn get_clock(call: &Call<'_>) -> Result<Answer, Refusal> {
 
 /// Every move is worked out before the first is made, so that a wrong one leaves both clocks where they were.
 pub(super) fn put_clock(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let members = call.body.and_then(Value::as_object);
+    let members = call.body.value().and_then(Value::as_object);
     let moves = members.into_iter().flatten().map(|(name, value)| Ok((name.as_str(), Move::read(name, value)?)));
     let moves = match moves.collect::<Result<Vec<_>, (Pointer, String)>>() {
         Ok(moves) => moves,

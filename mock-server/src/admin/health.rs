@@ -29,6 +29,7 @@ pub(super) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
             "base_url": call.guise.base(),
             "serves": serves,
             "own_breaches": mock.own_breaches(),
+            "judges_own_one_in": mock.judges_one_in,
             "persons": call.world.register.read().count(),
             "worlds": { "count": mock.worlds.count(), "bound": mock.worlds.bound() },
             "tls": mock.tls.as_ref().map(|tls| json!({ "url": mock.name.over_tls(), "authority": tls.authority_pem })),

@@ -21,7 +21,7 @@ fn entry(mutant: Mutant) -> Value {
 }
 
 pub(super) fn put_mutant(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let id = call.body.and_then(|body| body.get("id")).and_then(Value::as_str).unwrap_or_default();
+    let id = call.body.value().and_then(|body| body.get("id")).and_then(Value::as_str).unwrap_or_default();
     match id.parse() {
         Ok(mutant) => {
             call.world.set_mutant(Some(mutant));

@@ -53,7 +53,7 @@ pub(super) fn get_person(call: &Call<'_>) -> Result<Answer, Refusal> {
 pub(super) fn put_person(call: &Call<'_>) -> Result<Answer, Refusal> {
     let who = named(call)?;
     let register = &call.world.register;
-    let body = call.body.cloned().unwrap_or_default();
+    let body = call.body.value().cloned().unwrap_or_default();
     let entry: PersonEntry = serde_path_to_error::deserialize(body).map_err(|error| {
         let path = error.path().iter().fold(Pointer::root(), |at, segment| at.child(segment.to_string()));
         problem(&path, &error.inner().to_string())

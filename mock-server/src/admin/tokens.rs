@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub(super) fn post_tokens(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let body = call.body.cloned().unwrap_or_default();
+    let body = call.body.value().cloned().unwrap_or_default();
     match serde_json::from_value::<TokenRequest>(body) {
         Ok(request) => {
             let token = mint(&request, call.guise, call.mock, call.world);

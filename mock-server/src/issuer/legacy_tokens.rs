@@ -19,7 +19,7 @@ use crate::{
 /// What a token stands for; whoever it is that asks, as in the guide. `expires_in` is counted as in the answer that gave the
 /// token (`expires-in` in `specs/divergences.toml`).
 pub(crate) fn post_tokeninfo(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let token = call.body.and_then(|body| body.get("token")).and_then(Value::as_str).unwrap_or_default();
+    let token = call.body.value().and_then(|body| body.get("token")).and_then(Value::as_str).unwrap_or_default();
     let now = call.world.clocks.token.now().as_second();
     let body = match active(call, token) {
         None => json!({ "active": false }),
@@ -43,7 +43,7 @@ pub(crate) fn post_tokeninfo(call: &Call<'_>) -> Result<Answer, Refusal> {
 /// Whoever holds a token may, as at `tokeninfo`: how clients proved themselves here is in no source.
 pub(crate) fn post_revoke(call: &Call<'_>) -> Result<Answer, Refusal> {
     let refused = |error, description, hint| oauth_error(StatusCode::BAD_REQUEST, error, description).hinting(hint);
-    let token = call.body.and_then(|body| body.get("token")).and_then(Value::as_str);
+    let token = call.body.value().and_then(|body| body.get("token")).and_then(Value::as_str);
     let Some(token) = token.filter(|token| !token.is_empty()) else {
         let hint = "send the token once, in the form / send tokenet én gang, i skjemaet";
         return Ok(refused("invalid_request", "Missing token parameter", hint));
@@ -89,10 +89,10 @@ fn self_contained(call: &Call<'_>, token: &str) -> Option<OpaqueToken> {
     let claims = verify(token, Gate { mock: call.mock, world: call.world, now, conduct: None }).ok()?;
     let own = call.mock.name.find_issuer(&claims.iss) == Some(Issuer::IdportenOidcProvider);
     own.then(|| OpaqueToken {
-        client_orgno: claims.client_orgno.unwrap_or_default(),
-        scope: claims.scope,
-        client_id: claims.client_id,
-        pid: claims.pid,
+        client_orgno: claims.client_orgno.clone().unwrap_or_default(),
+        scope: claims.scope.clone(),
+        client_id: claims.client_id.clone(),
+        pid: claims.pid.clone(),
         iat: claims.iat,
         exp: claims.exp,
     })

@@ -27,7 +27,7 @@ struct TokenAnswer<'a> {
 
 /// The grant in the body. Other fields, such as `scope`, are let pass (wire-behaviour 2).
 pub(crate) fn assertion<'c>(call: &'c Call<'_>) -> Result<&'c str, GrantRefused> {
-    let field = |name: &str| call.body.and_then(|body| body.get(name));
+    let field = |name: &str| call.body.value().and_then(|body| body.get(name));
     let broken = |en: &str, nb: &str| Err(GrantRefused::because(MpCode::BrokenGrant, en, nb));
     if call.query("assertion").is_some() {
         return broken(
@@ -56,7 +56,7 @@ pub(crate) fn assertion<'c>(call: &'c Call<'_>) -> Result<&'c str, GrantRefused>
 }
 
 fn fields<'c>(call: &'c Call<'_>) -> impl Iterator<Item = (&'c String, &'c Value)> {
-    call.body.and_then(Value::as_object).into_iter().flatten()
+    call.body.value().and_then(Value::as_object).into_iter().flatten()
 }
 
 /// What is said of a body that is no form: at the two endpoints for machines in the words that a broken grant gets.

@@ -25,7 +25,7 @@ struct Changes<'r> {
 pub(crate) fn hent_endringer(call: &Call<'_>) -> Result<Answer, Refusal> {
     let Some(feed) = call.conduct.change_feed else { return Err(Refusal::Unknown) };
     // The document lets nothing else through than a whole number that is not negative.
-    let from = call.body.and_then(|body| body.get("fraEndringsId")).and_then(Value::as_u64).unwrap_or_default();
+    let from = call.body.value().and_then(|body| body.get("fraEndringsId")).and_then(Value::as_u64).unwrap_or_default();
     let view = call.view();
     let view = View { members: view.members.difference(feed.leaves_out), withholds_expired: false };
     let now = call.world.clocks.register.oslo_time();

@@ -1,5 +1,6 @@
 //! The operations of the lookup API that have a meaning beyond their document.
 
+mod asked;
 mod hent_endringer;
 mod person;
 mod personer;

@@ -24,7 +24,7 @@ pub(crate) fn get_user(call: &Call<'_>) -> Result<Answer, Refusal> {
 pub(crate) fn patch_user(call: &Call<'_>) -> Result<Answer, Refusal> {
     let Some(pid) = call.holder.pid.as_deref() else { return Ok(nobody(call)) };
     // The document lets nothing else through than the four languages and the empty string.
-    let spraak = call.body.and_then(|body| body.get("spraak")).and_then(Value::as_str);
+    let spraak = call.body.value().and_then(|body| body.get("spraak")).and_then(Value::as_str);
     let spraak: Option<Spraak> = spraak.and_then(|code| code.parse().ok());
     let now = call.world.clocks.register.oslo_time();
     let register = call.register();

@@ -26,10 +26,9 @@ pub(super) fn about(
     let said =
         |name: header::HeaderName| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match lie {
-        Lie::AnswersForAnother if path.ends_with("/person") => each(answer, |person| {
-            let is_first = person.get("personidentifikator") == Some(&json!(DELETED[0]));
-            set(person, "personidentifikator", DELETED[usize::from(is_first)]);
-        }),
+        Lie::AnswersForAnother if path.ends_with("/person") => {
+            each(answer, |person| set(person, "personidentifikator", STRANGER))
+        }
         Lie::DiffersAtTheDoor if path.ends_with("/person") => each(answer, details::other_number),
         Lie::NeverTheSameTwice if is_list && asks_for_several(request) => each(answer, other_address),
         Lie::CountsPersons if is_list => rewritten(answer, |body| {
@@ -54,8 +53,8 @@ pub(super) fn about(
     }
 }
 
-/// Two of the operator's synthetic users, both deleted.
-const DELETED: [&str; 2] = ["17894199350", "31855699330"];
+/// Synthetic, and of whom nothing is promised: only that nobody asked for them is wrong.
+const STRANGER: &str = "26816635062";
 
 /// Changes each person of a list, or the one of a bare object.
 fn each(answer: Answer, change: impl Fn(&mut JsonObject)) -> Answer {

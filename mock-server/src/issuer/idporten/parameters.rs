@@ -12,7 +12,7 @@ impl Parameters {
     }
 
     pub(super) fn of_form(call: &Call<'_>) -> Self {
-        let fields = call.body.and_then(Value::as_object).into_iter().flatten();
+        let fields = call.body.value().and_then(Value::as_object).into_iter().flatten();
         let texts = fields.flat_map(|(name, value)| {
             let texts = match value {
                 Value::Array(texts) => texts.as_slice(),

@@ -1,0 +1,36 @@
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::service::Call;
+
+/// What a list is asked for.
+pub(super) struct Asked<'c> {
+    pub(super) identifiers: Vec<Cow<'c, str>>,
+    /// That those whom nobody knows are included unless somebody says otherwise is a guess (dossier 8, question 19).
+    pub(super) includes_unknown: bool,
+}
+
+impl<'c> Asked<'c> {
+    pub(super) fn of(call: &'c Call<'_>) -> Self {
+        const UNKNOWN: &str = "inkluderIkkeRegistrerte";
+        if let Some(list) = call.body.list() {
+            let identifiers = list.items.iter().map(|item| Cow::Borrowed(*item)).collect();
+            return Self { identifiers, includes_unknown: list.flag(UNKNOWN).unwrap_or(true) };
+        }
+        let member = |name: &str| call.body.value().and_then(|body| body.get(name));
+        let identifiers = member("personidentifikatorer").and_then(Value::as_array).into_iter().flatten();
+        Self {
+            identifiers: identifiers.map(identifier).collect(),
+            includes_unknown: member(UNKNOWN).and_then(Value::as_bool).unwrap_or(true),
+        }
+    }
+}
+
+/// An identifier may come as a JSON number; it is then the text of its digits (POSTMAN, OSKJERV).
+fn identifier(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.to_string()),
+    }
+}
