@@ -26,6 +26,7 @@ mod restore;
 mod rules;
 mod run;
 mod runner;
+mod sarif;
 pub mod scan;
 mod scope_promises;
 mod scope_sets;

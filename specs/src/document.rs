@@ -1,12 +1,17 @@
+use std::sync::LazyLock;
+
 use openapiv3::OpenAPI;
 use serde_json::Value;
 
-use crate::{Generation, Pointer, narrowing::narrowed};
+use crate::{Generation, Line, Pointer, line::Lines, narrowing::narrowed};
 
 /// The archived contract of VER2, both faces of it, rebuilt from public evidence.
 const VER2: &str = include_str!("../openapi/ver2.yaml");
 /// The contract of its successor, rebuilt likewise.
 const TEST: &str = include_str!("../openapi/test.yaml");
+
+static LINES_OF_VER2: LazyLock<Lines> = LazyLock::new(|| Lines::of("specs/openapi/ver2.yaml", VER2));
+static LINES_OF_TEST: LazyLock<Lines> = LazyLock::new(|| Lines::of("specs/openapi/test.yaml", TEST));
 
 /// An OpenAPI 3.0 document, both as it was written and as `openapiv3` understands it.
 ///
@@ -17,6 +22,8 @@ pub struct Document {
     name: String,
     raw: Value,
     model: OpenAPI,
+    /// Whose contract it is, where it ships with this crate.
+    shipped: Option<Generation>,
 }
 
 /// Why a text is no usable API document.
@@ -78,7 +85,8 @@ impl Document {
             Generation::G3 => ("test.yaml", TEST),
         };
         let document = read(name, text).and_then(|raw| Self::from_raw(name, narrowed(raw, generation)));
-        document.expect("the shipped documents are read by a test")
+        let document = document.expect("the shipped documents are read by a test");
+        Self { shipped: Some(generation), ..document }
     }
 
     /// Reads a document from YAML or JSON; `name` stands in error messages.
@@ -96,7 +104,7 @@ impl Document {
         }
         let model = serde_json::from_value(raw.clone())
             .map_err(|error| DocumentError::Model { name: name.to_owned(), reason: error.to_string() })?;
-        Ok(Self { name: name.to_owned(), raw, model })
+        Ok(Self { name: name.to_owned(), raw, model, shipped: None })
     }
 
     /// The document's name, usually its file name.
@@ -121,6 +129,17 @@ impl Document {
     #[must_use]
     pub fn generation(&self) -> Option<Generation> {
         self.raw.pointer("/info/x-generation")?.as_str()?.parse().ok()
+    }
+
+    /// The line of what stands at `pointer`, or of the nearest around it; `None` for a document that does not ship with this crate.
+    #[must_use]
+    pub fn line_of(&self, pointer: &Pointer) -> Option<Line> {
+        let generation = self.shipped?;
+        let lines = match generation {
+            Generation::G1 | Generation::G2 => &LINES_OF_VER2,
+            Generation::G3 => &LINES_OF_TEST,
+        };
+        Some(lines.find(pointer, generation))
     }
 
     /// The path of the first server, under which the operations live; empty for the root.
