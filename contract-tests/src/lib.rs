@@ -5,6 +5,7 @@
 //! is `run.rs`: one check from strategy to report.
 
 mod case;
+mod channel;
 mod client;
 mod compare;
 mod coverage;

@@ -56,7 +56,7 @@ pub use evidence::{Evidence, EvidenceKey, Source, UnknownEvidence, Weight};
 pub use generation::{Generation, NoSuchGeneration};
 pub use host::{Address, Host, HostGeneration, Role, ScopeFamily};
 pub use issuer::Issuer;
-pub use judge::{Request, RequestVerdict, Response, judge_request, judge_response, read_list};
+pub use judge::{Request, RequestVerdict, Response, judge_read_response, judge_request, judge_response, read_list};
 pub use line::Line;
 pub use list_reader::AskedList;
 pub use mask::{mask, maskable};
