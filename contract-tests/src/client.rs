@@ -16,6 +16,9 @@ pub enum NotAnswered {
     /// The connection failed.
     #[error("no answer: {0}")]
     Wire(#[from] reqwest::Error),
+    /// There is no such address.
+    #[error("no URL: {0}")]
+    NoUrl(#[from] url::ParseError),
     /// The answer broke off, or did not end.
     #[error(transparent)]
     NotWhole(#[from] NotWhole),
@@ -34,7 +37,7 @@ pub(crate) async fn exchange(target: &Target, roster: &Roster, step: Step) -> Re
         return Err(NotAnswered::NotSynthetic);
     }
     let at = target.now();
-    let mut request = target.client.request(step.method.clone(), format!("{}{}", target.base, step.path));
+    let mut request = target.client.request(step.method.clone(), target.url(&step.path)?);
     if let Some(authorization) = target.wallet.authorization(&step.access).await? {
         request = request.header(AUTHORIZATION, authorization);
     }

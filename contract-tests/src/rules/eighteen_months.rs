@@ -54,7 +54,7 @@ fn breach(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<Violation> {
         by_times(talk, shown)?
     } else {
         // Without the details, only the roster knows how old they are.
-        let promised = talk.ground.roster.find(shown.text("personidentifikator")?)?;
+        let promised = shown.promised?;
         (promised.varslingsstatus.as_str(), "the roster promises otherwise")
     };
     (said != expected).then(|| shown.breach(RULE, "varslingsstatus", format!("{said}, although {why}")))

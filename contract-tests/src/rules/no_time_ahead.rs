@@ -23,7 +23,7 @@ const APART_S: i64 = 120;
 
 fn judge(talk: &Talk<'_>) -> Verdict {
     let times = talk.persons().flat_map(|shown| {
-        let contact = shown.person.get("kontaktinformasjon").and_then(Value::as_object).into_iter().flatten();
+        let contact = shown.contact.into_iter().flatten();
         // What is not written as a time is another rule's matter.
         let time = move |(name, value): (_, &Value)| Some((name, value.as_str()?.parse::<OsloTime>().ok()?, shown));
         shown.person.iter().chain(contact).filter_map(time)
