@@ -284,14 +284,13 @@ impl KrrMockBuilder {
     fn mock(self, name: OwnName) -> Result<Mock, StartError> {
         let tls = self.tls.then(|| Tls::generate(name.hosts())).transpose()?;
         let mut services = match self.spec {
-            Some(document) => vec![look_up(Arc::new(compile(document)?))?],
-            None => Generation::ALL.map(shipped::of_generation).into_iter().map(look_up).collect::<Result<_, _>>()?,
+            Some(document) => vec![look_up(compile(document)?)?],
+            None => Generation::ALL.map(bundled).into(),
         };
-        let [maskinporten, legacy_provider, idporten] = shipped::of_issuers();
-        services.push(Service::new(Kind::Issuer, maskinporten, &maskinporten::HANDLERS)?);
-        services.push(Service::new(Kind::Issuer, legacy_provider, &legacy_provider::HANDLERS)?);
-        services.push(Service::new(Kind::Issuer, idporten, &idporten::HANDLERS)?);
-        services.push(Service::new(Kind::Admin, shipped::of_admin(), &admin::HANDLERS)?);
+        services.push(Service::shipped(Kind::Issuer, &shipped::MASKINPORTEN, &maskinporten::HANDLERS));
+        services.push(Service::shipped(Kind::Issuer, &shipped::LEGACY_PROVIDER, &legacy_provider::HANDLERS));
+        services.push(Service::shipped(Kind::Issuer, &shipped::IDPORTEN, &idporten::HANDLERS));
+        services.push(Service::shipped(Kind::Admin, &shipped::ADMIN, &admin::HANDLERS));
         let founding = Founding::new(&Decks::or_usual(self.decks), self.population)?;
         let start = Start {
             founding: Arc::new(founding),
@@ -305,14 +304,19 @@ impl KrrMockBuilder {
     }
 }
 
+/// The register behind the bundled contract of a generation.
+fn bundled(generation: Generation) -> Service {
+    Service::shipped(Kind::Lookup(generation), shipped::of_generation(generation), krr::handlers(generation))
+}
+
 /// The register behind a document with any of KRR's operations, in the generation that the document names (the first when it
 /// names none); another document is answered from itself.
-fn look_up(contract: Arc<Contract>) -> Result<Service, StartError> {
+fn look_up(contract: Contract) -> Result<Service, StartError> {
     let generation = contract.document().generation().unwrap_or(Generation::G1);
     let handlers = krr::handlers(generation);
     match handlers.iter().any(|(id, _)| contract.operation(id).is_some()) {
-        true => Service::new(Kind::Lookup(generation), contract, handlers),
-        false => Service::new(Kind::Other, contract, &[]),
+        true => Service::given(Kind::Lookup(generation), contract, handlers),
+        false => Service::given(Kind::Other, contract, &[]),
     }
 }
 

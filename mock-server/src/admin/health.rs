@@ -12,7 +12,7 @@ pub(super) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
     let lookups = mock.services.iter().filter(|service| matches!(service.kind, Kind::Lookup(_) | Kind::Other));
     let serves: Vec<Value> = lookups
         .map(|service| {
-            let title = &service.contract.document().model().info.title;
+            let title = &service.title;
             let url = format!("{}{}", call.guise.base(), service.base);
             match service.kind.generation() {
                 Some(generation) => json!({ "title": title, "url": url, "generation": generation }),
