@@ -89,7 +89,8 @@ impl SigningKey {
     pub(crate) fn made() -> (Self, String) {
         let pair = generated();
         let pkcs8: Pkcs8V1Der<'_> = pair.as_der().expect("an RSA key has this encoding");
-        let pem = pem::encode(&pem::Pem::new("PRIVATE KEY", pkcs8.as_ref()));
+        let lines = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+        let pem = pem::encode_config(&pem::Pem::new("PRIVATE KEY", pkcs8.as_ref()), lines);
         (Self::of(pair), pem)
     }
 
