@@ -116,7 +116,7 @@ impl KeptKey {
 }
 
 /// For the user alone, with all folders above it that are not there yet.
-pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
+fn create_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
