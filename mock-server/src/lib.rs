@@ -70,6 +70,7 @@ mod token_id;
 mod verified_tokens;
 mod world;
 mod worlds;
+mod written;
 
 pub use authorization::AuthMode;
 pub use builder::KrrMockBuilder;

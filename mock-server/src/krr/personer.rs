@@ -4,7 +4,7 @@ use hashbrown::HashSet;
 use krr_fixtures::{NotPersonidentifikator, PersonWriter, Personidentifikator};
 use krr_specs::{ListConduct, Order, Pointer, Repeated, RuleId, Unknown, Violation, WrongCheckDigits};
 
-use crate::{answer::Answer, found::Found, krr::asked::Asked, refusal::Refusal, service::Call};
+use crate::{answer::Answer, krr::asked::Asked, refusal::Refusal, register::Reading, service::Call, written::Written};
 
 /// A person who shows contact details takes some 450 bytes; one with a certificate makes room when it comes.
 const USUAL_LENGTH: usize = 480;
@@ -40,20 +40,39 @@ fn answer_list(call: &Call<'_>, conduct: &ListConduct) -> Result<Answer, Refusal
     body.extend_from_slice(br#"{"personer":["#);
     let start = body.len();
     for text in &identifiers {
-        let found = Personidentifikator::try_from(&**text).ok().and_then(|who| register.found(&who));
-        if leaves_out_unknown && !found.as_ref().is_some_and(Found::is_registered) {
-            continue;
-        }
-        if body.len() > start {
+        let end = body.len();
+        if end > start {
             body.push(b',');
         }
-        match found {
-            Some(found) => found.write(&writer, &mut body),
-            None => writer.ikke_registrert(text, &mut body),
+        if !write_person(&register, text, &writer, leaves_out_unknown, &mut body) {
+            body.truncate(end);
         }
     }
     body.extend_from_slice(b"]}");
     Ok(Answer::written(body))
+}
+
+/// Appends whoever has the identifier, or that nobody has; `false` for somebody who is left out.
+fn write_person(
+    register: &Reading<'_>,
+    text: &str,
+    writer: &PersonWriter,
+    leaves_out_unknown: bool,
+    out: &mut Vec<u8>,
+) -> bool {
+    if let Some(held) = Written::of(text).and_then(|written| register.held(&written)) {
+        if leaves_out_unknown && !held.is_registered() {
+            return false;
+        }
+        held.write(writer, out);
+        return true;
+    }
+    match Personidentifikator::try_from(text).ok().and_then(|who| register.citizen(&who)) {
+        Some(citizen) => citizen.write(writer, out),
+        None if leaves_out_unknown => return false,
+        None => writer.ikke_registrert(text, out),
+    }
+    true
 }
 
 fn refuse_wrong_check_digits(asked: &[Cow<'_, str>]) -> Result<(), Refusal> {
