@@ -40,6 +40,8 @@ pub(crate) struct Spoken<'s> {
     pub(crate) path: &'s str,
     pub(crate) operation: Option<&'s str>,
     pub(crate) request: &'s [u8],
+    /// Whether the request was read in one pass as a list of identifiers.
+    pub(crate) asks_in_list: bool,
     pub(crate) status: StatusCode,
     pub(crate) response: &'s [u8],
     pub(crate) hint: Option<&'s str>,
@@ -54,7 +56,7 @@ impl Exchange {
             method: mask(spoken.method).into_owned(),
             path: mask(&percent_decode_str(spoken.path).decode_utf8_lossy()).into_owned(),
             operation: spoken.operation.map(str::to_owned),
-            request: excerpt(spoken.request),
+            request: if spoken.asks_in_list { list_excerpt(spoken.request) } else { excerpt(spoken.request) },
             status: spoken.status.as_u16(),
             response: excerpt(spoken.response),
             hint: spoken.hint.map(|hint| mask(hint).into_owned()),
@@ -124,10 +126,27 @@ fn excerpt(body: &[u8]) -> String {
     cut(&masked, body.len()).unwrap_or_else(|| masked.into_owned())
 }
 
+/// The same of a list that was read in one pass. It is ASCII, and of all that is in it the identifiers alone have digits: with a
+/// star for each digit it is masked.
+fn list_excerpt(body: &[u8]) -> String {
+    let start = &body[..body.len().min(EXCERPT)];
+    let starred = start.iter().map(|byte| if byte.is_ascii_digit() { b'*' } else { *byte }).collect();
+    let mut starred = String::from_utf8(starred).unwrap_or_default();
+    if start.len() < body.len() {
+        starred += &cut_off(body.len());
+    }
+    starred
+}
+
 /// What is longer than an excerpt, cut to one.
 fn cut(masked: &str, length: usize) -> Option<String> {
     let start = masked.get(..masked.floor_char_boundary(EXCERPT)).filter(|start| start.len() < masked.len())?;
-    Some([start, &format!("... ({length} bytes)")].concat())
+    Some([start, &cut_off(length)].concat())
+}
+
+/// What stands in place of the rest of so many bytes.
+fn cut_off(length: usize) -> String {
+    format!("... ({length} bytes)")
 }
 
 /// What is UTF-8, as nearly all is, is told so at once; of all else what can be read.
@@ -201,6 +220,22 @@ mod tests {
     }
 
     proptest! {
+        /// What is read in one pass has its digits in identifiers alone, whatever document it is read by.
+        #[test]
+        fn a_list_is_starred_as_it_is_masked(
+            who in "[0-9]{11}",
+            times in 1..300_usize,
+            flag in any::<Option<bool>>(),
+            is_pretty: bool,
+        ) {
+            let mut body = serde_json::json!({ "personidentifikatorer": vec![who; times] });
+            if let Some(flag) = flag {
+                body["inkluderIkkeRegistrerte"] = flag.into();
+            }
+            let body = if is_pretty { format!("{body:#}") } else { body.to_string() };
+            prop_assert_eq!(list_excerpt(body.as_bytes()), excerpt(body.as_bytes()));
+        }
+
         #[test]
         fn an_excerpt_is_the_start_of_the_whole_masked(body in bodies()) {
             let text = String::from_utf8_lossy(&body);

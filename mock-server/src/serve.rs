@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::Request;
 use http_body_util::Full;
+use jiff::Timestamp;
 use krr_specs::{Generation, Operation, Route};
 
 use crate::{
@@ -61,12 +62,17 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
         return page.dressed(conduct);
     }
     let (operation, outcome) = match route(service, path, request) {
-        Ok((operation, parameters)) => (Some(operation), pass(mock, world, service, operation, &parameters, request)),
+        Ok((operation, parameters)) => {
+            (Some(operation), pass(mock, world, service, operation, &parameters, request, now))
+        }
         Err(refusal) => (None, Err(refusal)),
     };
-    let (answer, client_breaches) = match outcome {
-        Ok(answer) => (answer, Vec::new()),
-        Err(refusal) => (refusal.answer(service, operation, now), refusal.into_breaches()),
+    let (Passed { answer, asks_in_list }, client_breaches) = match outcome {
+        Ok(passed) => (passed, Vec::new()),
+        Err(refusal) => {
+            let answer = refusal.answer(service, operation, now);
+            (Passed { answer, asks_in_list: false }, refusal.into_breaches())
+        }
     };
     let told = |answer| lie::about(world.lie(), request, answer, now).dressed(conduct);
     let answer = match service.kind {
@@ -85,6 +91,7 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
             path: &request.path,
             operation: operation.map(Operation::id),
             request: &request.body,
+            asks_in_list,
             status: answer.status,
             response: &answer.body,
             hint: answer.hint.as_deref(),
@@ -117,6 +124,12 @@ fn route<'s, 'p>(
     }
 }
 
+/// What a request got.
+struct Passed {
+    answer: Answer,
+    asks_in_list: bool,
+}
+
 /// Token, form of the answer, body: in this order, so that nobody learns about a body's faults without a token.
 fn pass(
     mock: &Mock,
@@ -125,7 +138,8 @@ fn pass(
     operation: &Operation,
     path_parameters: &[(&str, &str)],
     request: &Received,
-) -> Result<Answer, Refusal> {
+    now: Timestamp,
+) -> Result<Passed, Refusal> {
     let (lie, mode) = (world.lie(), lie::auth_mode(world.lie(), mock.auth));
     let conduct = service.kind.generation().map(Generation::conduct);
     let gate = Gate { mock, world, now: world.clocks.token.now(), conduct };
@@ -144,6 +158,7 @@ fn pass(
     let call = Call {
         mock,
         world,
+        now,
         guise: Guise::of_request(mock, request),
         operation,
         contract: &service.contract,
@@ -158,8 +173,9 @@ fn pass(
         Some(handler) => handler(&call)?,
         None => example::answer(&call),
     };
-    Ok(match form {
+    let answer = match form {
         Form::Signed if answer.status.is_success() => signed_answer::sign(answer),
         Form::Signed | Form::Plain => answer,
-    })
+    };
+    Ok(Passed { answer, asks_in_list: body.list().is_some() })
 }

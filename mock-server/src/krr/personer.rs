@@ -33,7 +33,7 @@ fn answer_list(call: &Call<'_>, conduct: &ListConduct) -> Result<Answer, Refusal
         identifiers.sort_unstable();
     }
     let leaves_out_unknown = conduct.unknown == Unknown::AsAsked && !includes_unknown;
-    let writer = PersonWriter::new(call.view(), call.world.clocks.register.oslo_time());
+    let writer = PersonWriter::new(call.view(), call.oslo_time());
     let register = call.register();
     let register = register.read();
     let mut body = Vec::with_capacity(USUAL_LENGTH * (identifiers.len() + 1));
