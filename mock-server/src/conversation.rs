@@ -32,7 +32,8 @@ use crate::{
     serve::serve,
 };
 
-/// How many fields a head may have. Browsers send some 20, gateways add as many.
+/// How many fields a head may have. Browsers send some 20, gateways add as many. For HTTP/1.1 it is hyper's own bound, which
+/// takes time at every request once it is set.
 const MOST_FIELDS: usize = 100;
 /// How long a head may be, in bytes. A token takes one or two KiB, a grant by mistake in the address some twelve.
 const LARGEST_HEAD: u32 = 32 << 10;
@@ -131,7 +132,6 @@ impl Conversation {
         });
         // A time-out of hyper's is set and taken back for every head. Whether one came lately costs nothing to know.
         let connection = http1::Builder::new()
-            .max_headers(MOST_FIELDS)
             .max_header_size(LARGEST_HEAD as usize)
             .header_read_timeout(None)
             .serve_connection(TokioIo::new(stream), answering)

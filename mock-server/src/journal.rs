@@ -1,6 +1,6 @@
 use std::{borrow::Cow, collections::VecDeque, fmt};
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use jiff::Timestamp;
 use krr_specs::{Violation, mask, maskable};
 use parking_lot::Mutex;
@@ -18,7 +18,7 @@ const EXCERPT: usize = 2048;
 pub struct Exchange {
     /// By the register clock.
     at: Timestamp,
-    method: String,
+    method: Cow<'static, str>,
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<String>,
@@ -36,7 +36,7 @@ pub struct Exchange {
 /// An exchange before it is masked.
 pub(crate) struct Spoken<'s> {
     pub(crate) at: Timestamp,
-    pub(crate) method: &'s str,
+    pub(crate) method: &'s Method,
     pub(crate) path: &'s str,
     pub(crate) operation: Option<&'s str>,
     pub(crate) request: &'s [u8],
@@ -53,7 +53,7 @@ impl Exchange {
     pub(crate) fn record(spoken: Spoken<'_>) -> Self {
         Self {
             at: spoken.at,
-            method: mask(spoken.method).into_owned(),
+            method: masked_method(spoken.method),
             path: mask(&percent_decode_str(spoken.path).decode_utf8_lossy()).into_owned(),
             operation: spoken.operation.map(str::to_owned),
             request: if spoken.asks_in_list { list_excerpt(spoken.request) } else { excerpt(spoken.request) },
@@ -110,6 +110,14 @@ impl fmt::Display for Exchange {
     }
 }
 
+fn masked_method(method: &Method) -> Cow<'static, str> {
+    match *method {
+        Method::GET => "GET".into(),
+        Method::POST => "POST".into(),
+        _ => mask(method.as_str()).into_owned().into(),
+    }
+}
+
 /// The first bytes of a body as they are once the whole of it is masked, for a cut identifier would no longer be recognised as
 /// one. So more than them is masked, up to where a cut changes nothing; and more still where much was hidden.
 fn excerpt(body: &[u8]) -> String {
@@ -158,7 +166,10 @@ fn read(body: &[u8]) -> Cow<'_, str> {
 fn masked(text: &str) -> Cow<'_, str> {
     [form_starred, starred, mask].into_iter().fold(Cow::Borrowed(text), |text, step| match text {
         Cow::Borrowed(text) => step(text),
-        Cow::Owned(text) => Cow::Owned(step(&text).into_owned()),
+        Cow::Owned(text) => match step(&text) {
+            Cow::Owned(stepped) => Cow::Owned(stepped),
+            Cow::Borrowed(_) => Cow::Owned(text),
+        },
     })
 }
 

@@ -32,6 +32,9 @@ pub(crate) fn starred(text: &str) -> Cow<'_, str> {
     let (mut until, mut at, mut after_private) = (0, 0, false);
     for Range { start, end } in strings(text) {
         if after_private && text[at..start - 1].trim() == ":" {
+            if until == 0 {
+                shown.reserve(text.len());
+            }
             shown.push_str(&text[until..start]);
             shown.push_str("***");
             until = end;

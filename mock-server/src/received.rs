@@ -77,7 +77,7 @@ fn at_home(host: Option<&Host>, path: &str) -> String {
         |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let has_root = host.and_then(Host::issuer) == Some(Issuer::Idporten);
     let folder = if has_root && !is_below("idporten") && !is_below("_mock") { "idporten/" } else { "" };
-    format!("/{folder}{path}")
+    ["/", folder, path].concat()
 }
 
 /// What comes within [`BODY_PATIENCE`]. Most bodies are there when their head is, and need no clock.

@@ -96,7 +96,7 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
     if service.kind != Kind::Admin {
         let exchange = Exchange::record(Spoken {
             at: now,
-            method: request.method.as_str(),
+            method: &request.method,
             path: &request.path,
             operation: operation.map(Operation::id),
             request: &request.body,
