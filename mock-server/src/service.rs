@@ -118,7 +118,9 @@ impl Service {
 
     /// What is left of `path` below the base, when it is below it.
     pub(crate) fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
-        path.strip_prefix(self.base.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        let rest = path.get(self.base.len()..)?;
+        let ends_there = rest.is_empty() || rest.starts_with('/');
+        (ends_there && path.starts_with(self.base.as_str())).then_some(rest)
     }
 
     /// Whether anything lives at `path`, under whatever method.
