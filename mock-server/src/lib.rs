@@ -28,6 +28,7 @@ mod conversation;
 mod description;
 mod digest;
 mod example;
+mod excerpt;
 mod found;
 mod founding;
 mod guise;

@@ -84,7 +84,7 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
         }
     };
     let told = |answer| lie::about(world.lie(), request, answer, now).dressed(conduct);
-    let answer = match service.kind {
+    let mut answer = match service.kind {
         Kind::Admin => answer.dressed(conduct),
         Kind::Issuer => lie::dress(world.lie(), oauth_error::dressed(told(answer))),
         Kind::Lookup(_) => lie::distort(world.mutant(), operation, lie::dress(world.lie(), told(answer))),
@@ -103,6 +103,8 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
             asks_in_list,
             status: answer.status,
             response: &answer.body,
+            // It is of the truth.
+            response_excerpt: answer.excerpt.take().filter(|_| world.mutant().is_none()),
             hint: answer.hint.as_deref(),
             client_breaches,
             server_breaches,

@@ -4,10 +4,14 @@ use hashbrown::HashSet;
 use krr_fixtures::{NotPersonidentifikator, PersonWriter, Personidentifikator};
 use krr_specs::{ListConduct, Order, Pointer, Repeated, RuleId, Unknown, Violation, WrongCheckDigits};
 
-use crate::{answer::Answer, krr::asked::Asked, refusal::Refusal, register::Reading, service::Call, written::Written};
-
-/// A person who shows contact details takes some 450 bytes; one with a certificate makes room when it comes.
-const USUAL_LENGTH: usize = 480;
+use crate::{
+    answer::Answer,
+    krr::{asked::Asked, person_list::PersonList},
+    refusal::Refusal,
+    register::Reading,
+    service::Call,
+    written::Written,
+};
 
 /// `POST /v1/personer`
 pub(crate) fn get_users(call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -36,43 +40,26 @@ fn answer_list(call: &Call<'_>, conduct: &ListConduct) -> Result<Answer, Refusal
     let writer = PersonWriter::new(call.view(), call.oslo_time());
     let register = call.register();
     let register = register.read();
-    let mut body = Vec::with_capacity(USUAL_LENGTH * (identifiers.len() + 1));
-    body.extend_from_slice(br#"{"personer":["#);
-    let start = body.len();
+    let mut list = PersonList::with_room_for(identifiers.len(), &writer);
     for text in &identifiers {
-        let end = body.len();
-        if end > start {
-            body.push(b',');
-        }
-        if !write_person(&register, text, &writer, leaves_out_unknown, &mut body) {
-            body.truncate(end);
-        }
+        add_person(text, &register, leaves_out_unknown, &mut list);
     }
-    body.extend_from_slice(b"]}");
-    Ok(Answer::written(body))
+    Ok(list.finish())
 }
 
-/// Appends whoever has the identifier, or that nobody has; `false` for somebody who is left out.
-fn write_person(
-    register: &Reading<'_>,
-    text: &str,
-    writer: &PersonWriter,
-    leaves_out_unknown: bool,
-    out: &mut Vec<u8>,
-) -> bool {
+/// Whoever has the identifier, or that nobody has unless such are left out.
+fn add_person(text: &str, register: &Reading<'_>, leaves_out_unknown: bool, list: &mut PersonList<'_>) {
     if let Some(held) = Written::of(text).and_then(|written| register.held(&written)) {
-        if leaves_out_unknown && !held.is_registered() {
-            return false;
+        if held.is_registered() || !leaves_out_unknown {
+            list.held(held);
         }
-        held.write(writer, out);
-        return true;
+        return;
     }
     match Personidentifikator::try_from(text).ok().and_then(|who| register.citizen(&who)) {
-        Some(citizen) => citizen.write(writer, out),
-        None if leaves_out_unknown => return false,
-        None => writer.ikke_registrert(text, out),
+        Some(citizen) => list.other(|writer, out| citizen.write(writer, out)),
+        None if leaves_out_unknown => {}
+        None => list.other(|writer, out| writer.ikke_registrert(text, out)),
     }
-    true
 }
 
 fn refuse_wrong_check_digits(asked: &[Cow<'_, str>]) -> Result<(), Refusal> {
