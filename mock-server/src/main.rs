@@ -2,6 +2,7 @@
 
 mod banner;
 mod command_line;
+mod key_folder;
 mod new_client;
 mod teaching;
 
@@ -16,7 +17,12 @@ use std::{
 use clap::Parser;
 use command_line::{Flags, Log};
 use krr_mock_server::StartError;
+use mimalloc::MiMalloc;
 use new_client::{ClientCommand, Command};
+
+/// Answers of some hundred kilobytes come and go, which the allocator of the C library gives back to the system each time.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 /// How long a stop waits for what is in flight.
 const PATIENCE: Duration = Duration::from_secs(10);
