@@ -14,7 +14,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use krr_contract_tests::scan::{
-    Index, Paint, Rewrite, Skipped, Survey, Text, Walk, fix, store, unified_diff, walk, write_github, write_json,
+    Finding, Index, Paint, Skipped, Survey, Text, Walk, fix, store, unified_diff, walk, write_github, write_json,
     write_sarif, write_text,
 };
 use krr_specs::{Confidence, Environments, OsloTime};
@@ -33,7 +33,8 @@ A finding is a row of `krr-contract environments` on a line, read through percen
 upper case, escaped dots, and hosts and paths on neighbouring lines. Lines, columns and lengths count from 1, in
 characters (bytes where a file is not Unicode). A comment `krr-scan: allow REASON` on the same line, or on the line
 above, silences it. --fix rewrites only what is certain and means the same afterwards: a host whose successor answers
-at the same path, and a scope whose successor gives the same.
+at the same path, and a scope whose successor gives the same. It leaves a host beside an IP address, a pin or its
+successor, behind an @, with a port of its own or with something filed under it, and says so.
 
 Exit codes: 0 nothing found, 1 findings, 2 asked wrongly, 4 interrupted.";
 
@@ -241,12 +242,12 @@ fn summary(survey: &Survey, took: Duration, out: &mut impl Write) -> io::Result<
     let findings = || survey.files.iter().flat_map(|file| &file.findings.findings);
     let files = survey.files.iter().filter(|file| !file.findings.findings.is_empty()).count();
     let silenced: usize = survey.files.iter().map(|file| file.findings.silenced.len()).sum();
-    let places = findings().flat_map(|finding| &finding.places);
-    let fixable = places.filter(|place| matches!(place.rewrite, Rewrite::To(..))).count();
+    let fixable = findings().filter(|finding| finding.rewrites().next().is_some()).count();
+    let places = findings().flat_map(Finding::rewrites).count();
     let skipped = |is: fn(&Skipped) -> bool| survey.skipped.iter().filter(|file| is(&file.why)).count();
     writeln!(
         out,
-        "{} findings in {files} files, {silenced} silenced, {fixable} places for --fix; \
+        "{} findings in {files} files, {silenced} silenced, {fixable} for --fix in {places} places; \
          {} files searched, {} binary, {} too large, {} unreadable; {:.1} s",
         findings().count(),
         survey.searched,

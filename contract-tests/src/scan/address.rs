@@ -17,6 +17,8 @@ pub(super) struct Around {
     pub path: String,
     /// Whether a scheme stands before it.
     pub has_scheme: bool,
+    /// Whether a port is written that is not the one of HTTPS.
+    pub has_other_port: bool,
 }
 
 /// Reads what stands around the host in `host`.
@@ -28,12 +30,15 @@ pub(super) fn around(bytes: &[u8], host: &Range<usize>) -> Around {
     {
         end += length;
     }
+    let name_end = end;
     end = port(bytes, end);
+    let digits = bytes[name_end..end].rsplit(|byte| !byte.is_ascii_digit()).next();
+    let has_other_port = end > name_end && digits != Some(b"443");
     let (path, end) = path(bytes, end);
     let scheme = scheme(bytes, host.start);
     let has_user = matches!(read_before(bytes, host.start), Some((b'@', _)));
     let start = scheme.filter(|_| !has_user).unwrap_or(host.start);
-    Around { range: start..end, path, has_scheme: scheme.is_some() }
+    Around { range: start..end, path, has_scheme: scheme.is_some(), has_other_port }
 }
 
 /// The end of `:443`, or `at` itself.

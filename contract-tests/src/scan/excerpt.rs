@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use krr_specs::Confidence;
 
 use super::{
-    finding::{Finding, Rewrite},
+    finding::{Finding, Place, Rewrite},
     walk::Scanned,
 };
 
@@ -65,15 +65,39 @@ fn write_finding(file: &Scanned, finding: &Finding, paint: Paint, out: &mut impl
         writeln!(out, "  {margin} = with the path on line {line}: {}", printable(path))?;
     }
     writeln!(out, "  {margin} = instead: {}", finding.instead)?;
-    match &place.rewrite {
-        Rewrite::To(..) => writeln!(out, "  {margin} = --fix rewrites it")?,
-        Rewrite::Refused(why) => writeln!(out, "  {margin} = not rewritten by --fix: {why}")?,
+    for deed in deeds(finding) {
+        writeln!(out, "  {margin} = {deed}")?;
     }
     if !finding.evidence.is_empty() {
         let evidence = finding.evidence.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
         writeln!(out, "  {margin} = row {}, evidence {evidence}", finding.row)?;
     }
     writeln!(out)
+}
+
+/// What --fix does to a finding: a place of it may be rewritten and another not, and then each is named.
+fn deeds(finding: &Finding) -> Vec<String> {
+    let places = finding.places.len();
+    let rewritten = finding.rewrites().count();
+    let mut deeds = match rewritten {
+        0 => Vec::new(),
+        1 if places == 1 => vec!["--fix rewrites it".to_owned()],
+        _ => vec![format!("--fix rewrites {rewritten} of {places} places")],
+    };
+    let mut reasons: Vec<(&str, &Place)> = Vec::new();
+    for place in &finding.places {
+        if let Rewrite::Refused(why) = &place.rewrite
+            && !reasons.iter().any(|(known, _)| known == why)
+        {
+            reasons.push((why, place));
+        }
+    }
+    let is_one = rewritten == 0 && reasons.len() == 1;
+    deeds.extend(reasons.into_iter().map(|(why, place)| match is_one {
+        true => format!("not rewritten by --fix: {why}"),
+        false => format!("not rewritten by --fix in column {}: {why}", place.column),
+    }));
+    deeds
 }
 
 /// The part of the line around the first place, and carets below every place that is shown.

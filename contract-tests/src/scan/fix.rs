@@ -8,7 +8,7 @@ use std::{
 use similar::TextDiff;
 
 use super::{
-    finding::{Findings, Rewrite},
+    finding::{Finding, Findings},
     text::{Encoding, Text},
 };
 
@@ -38,13 +38,7 @@ pub fn fix(text: &Text, findings: &Findings) -> Option<Fixed> {
     if !matches!(text.encoding(), Encoding::Utf8 | Encoding::Bytes) {
         return None;
     }
-    let places = findings.findings.iter().flat_map(|finding| &finding.places);
-    let mut rewrites: Vec<_> = places
-        .filter_map(|place| match &place.rewrite {
-            Rewrite::To(range, words) => Some((range, words)),
-            Rewrite::Refused(_) => None,
-        })
-        .collect();
+    let mut rewrites: Vec<_> = findings.findings.iter().flat_map(Finding::rewrites).collect();
     rewrites.sort_by_key(|(range, _)| range.start);
     let (mut bytes, mut copied) = (Vec::with_capacity(text.bytes().len()), 0);
     for (range, words) in &rewrites {

@@ -17,6 +17,7 @@
 
 mod address;
 mod boundary;
+mod company;
 mod excerpt;
 mod finding;
 mod fix;

@@ -18,7 +18,7 @@ fn folder() -> tempfile::TempDir {
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
     write(
         "a,b: 1%.env",
-        "å=https://krr-ver2.digdir.no/rest/v1/personer | 146.192.252.152\nold=krr.digdir.no # krr-scan: allow the museum\n".as_bytes(),
+        "å=https://krr-ver2.digdir.no/rest/v1/personer | 146.192.252.152\nold=krr.digdir.no # krr-scan: allow the museum\nnew=https://krr.digdir.no/rest\n".as_bytes(),
     );
     write("utf16.txt", b"\xff\xfe\xe5\0k\0r\0r\0 \0k\0r\0r\0.\0d\0i\0g\0d\0i\0r\0.\0n\0o\0");
     write("binary", b"krr.digdir.no\0");
@@ -34,7 +34,8 @@ fn json_has_the_shape_that_is_documented() {
     let report: Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(report["version"], 1);
     let found = report["findings"].as_array().unwrap();
-    assert_eq!(found.len(), 2);
+    assert_eq!(found.len(), 3);
+    assert_eq!(found[1]["rewrite"]["text"], "kontaktregisteret.no");
     let keys: Vec<_> = found[0].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         keys,
@@ -66,7 +67,7 @@ fn json_has_the_shape_that_is_documented() {
     assert_eq!(found[0]["more_places"][0]["found"], "146.192.252.152");
     // In UTF-16 the bytes are those of the file: a mark, and five characters of two bytes.
     assert_eq!(
-        (&found[1]["column"], &found[1]["byte_offset"], &found[1]["byte_length"]),
+        (&found[2]["column"], &found[2]["byte_offset"], &found[2]["byte_length"]),
         (&6.into(), &12.into(), &26.into())
     );
     assert_eq!(report["silenced"][0]["reason"], "the museum");
@@ -96,9 +97,10 @@ fn sarif_is_valid_by_its_schema() {
     assert!(errors.is_empty(), "{errors:#?}");
 
     let results = report["runs"][0]["results"].as_array().unwrap();
-    assert_eq!(results.len(), 3, "two findings, and one that is suppressed");
+    assert_eq!(results.len(), 4, "three findings, and one that is suppressed");
     assert_eq!(results[0]["relatedLocations"].as_array().unwrap().len(), 1);
-    assert!(results[0]["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"].is_string());
+    assert!(results[0]["fixes"].is_null(), "an address stands beside it");
+    assert!(results[1]["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"].is_string());
     let suppressed = results.iter().filter(|result| result["suppressions"][0]["justification"] == "the museum").count();
     assert_eq!(suppressed, 1);
     let uri = results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
@@ -122,7 +124,7 @@ fn an_annotation_is_a_line_whatever_the_file_is_called() {
     let mut out = Vec::new();
     write_github(&survey(folder.path(), 3000).files, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
-    assert_eq!(text.lines().count(), 2, "{text}");
+    assert_eq!(text.lines().count(), 3, "{text}");
     let first = text.lines().next().unwrap();
     assert!(first.starts_with("::warning file="), "{first}");
     assert!(
