@@ -14,8 +14,8 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use krr_contract_tests::scan::{
-    Finding, Index, Paint, Skipped, Survey, Text, Walk, fix, store, unified_diff, walk, write_github, write_json,
-    write_sarif, write_text,
+    Finding, Index, Paint, Skipped, Survey, Text, Walk, fix, printable, store, unified_diff, walk, write_github,
+    write_json, write_sarif, write_text,
 };
 use krr_specs::{Confidence, Environments, OsloTime};
 
@@ -115,11 +115,15 @@ pub(super) fn scan(flags: &Scan) -> ExitCode {
     bar.finish_and_clear();
     let mut survey = match survey {
         Ok(survey) => survey,
+        Err(error) if flags.paths.iter().any(|path| path.as_os_str() == "-") => {
+            return fail(&format!("{error}; standard input is not read, and - is a file of that name"), 2);
+        }
         Err(error) => return fail(&error.to_string(), 2),
     };
     if stop.load(Ordering::Relaxed) {
         return fail("interrupted", 4);
     }
+    warn_of_unread(&survey, flags.verbose);
     let out = &mut io::BufWriter::new(io::stdout().lock());
     let fixed = if flags.fix { rewrite(&index, flags.dry_run, &mut survey, out) } else { Ok(0) };
     keep(flags.least, &mut survey);
@@ -152,6 +156,31 @@ fn listen(stop: &Arc<AtomicBool>) {
     });
 }
 
+/// How many of the files that could not be read are named without being asked.
+const NAMED: usize = 3;
+
+/// A search that left something out must not look like one of everything, whatever the format.
+fn warn_of_unread(survey: &Survey, verbose: bool) {
+    let unread: Vec<_> = survey
+        .skipped
+        .iter()
+        .filter_map(|file| match &file.why {
+            Skipped::Unreadable(why) => Some(format!("{} ({why})", printable(&file.path.to_string_lossy()))),
+            Skipped::Binary | Skipped::Huge => None,
+        })
+        .collect();
+    if unread.is_empty() {
+        return;
+    }
+    let named = if verbose { unread.len() } else { NAMED.min(unread.len()) };
+    let more = match unread.len() - named {
+        0 => String::new(),
+        more => format!(", and {more} more (--verbose names them)"),
+    };
+    let (count, named) = (unread.len(), unread[..named].join(", "));
+    let _ = writeln!(io::stderr(), "krr-contract: not searched, since they cannot be read: {count}: {named}{more}");
+}
+
 /// How many files are done, on a terminal only.
 fn spinner() -> ProgressBar {
     let bar = ProgressBar::new_spinner();
@@ -167,7 +196,7 @@ fn rewrite(index: &Index<'_>, dry_run: bool, survey: &mut Survey, out: &mut impl
     let mut places = 0;
     for file in &mut survey.files {
         let Some(fixed) = fix(&file.text, &file.findings) else { continue };
-        write!(out, "{}", unified_diff(&file.path, &file.text, &fixed))?;
+        out.write_all(&unified_diff(&file.path, &file.text, &fixed))?;
         places += fixed.places;
         if dry_run {
             continue;

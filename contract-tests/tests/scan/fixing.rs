@@ -1,6 +1,6 @@
 //! What is rewritten, what is not, and that the rest of a file stays as it was.
 
-use std::fs;
+use std::{fs, path::Path, process::Command};
 
 use krr_contract_tests::scan::{NotFixed, Paint, Rewrite, Text, fix, store, unified_diff, write_text};
 
@@ -132,7 +132,7 @@ fn a_file_is_replaced_whole_with_its_permissions() {
     fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o750)).unwrap();
     let text = Text::new(fs::read(&path).unwrap());
     let fixed = fix(&text, &index().scan(&text)).unwrap();
-    let diff = unified_diff(&path, &text, &fixed);
+    let diff = String::from_utf8(unified_diff(&path, &text, &fixed)).unwrap();
     assert!(diff.contains("-curl https://krr.digdir.no/rest\n+curl https://kontaktregisteret.no/rest\n"), "{diff}");
 
     store(&path, &text, &fixed).unwrap();
@@ -148,4 +148,39 @@ fn a_file_is_replaced_whole_with_its_permissions() {
     fs::set_permissions(&path, permissions).unwrap();
     let text = Text::new(fixed.bytes.clone());
     assert!(matches!(store(&path, &text, &fixed), Err(NotFixed::ReadOnly)));
+}
+
+/// The program is everywhere where git is.
+#[test]
+fn the_difference_is_a_patch_that_applies() {
+    let folder = tempfile::tempdir().unwrap();
+    let files: [(&str, &[u8], &[u8]); 4] = [
+        ("a b.env", b"A=1\nKRR=https://krr.digdir.no/rest\n", b"A=1\nKRR=https://kontaktregisteret.no/rest\n"),
+        ("latin1", b"# bl\xe5\nkrr.digdir.no\n# gr\xf8nn", b"# bl\xe5\nkontaktregisteret.no\n# gr\xf8nn"),
+        ("cr", b"one\rtwo krr.digdir.no\rthree\nfour\r\n", b"one\rtwo kontaktregisteret.no\rthree\nfour\r\n"),
+        ("end", "på krr.digdir.no".as_bytes(), "på kontaktregisteret.no".as_bytes()),
+    ];
+    for (name, before, after) in files {
+        fs::write(folder.path().join(name), before).unwrap();
+        let text = Text::new(before.to_vec());
+        let patch =
+            unified_diff(Path::new(".").join(name).as_path(), &text, &fix(&text, &index().scan(&text)).unwrap());
+        fs::write(folder.path().join("patch"), &patch).unwrap();
+        let git = Command::new("git").args(["apply", "patch"]).current_dir(folder.path()).output().unwrap();
+        assert!(git.status.success(), "{name}: {}", String::from_utf8_lossy(&git.stderr));
+        assert_eq!(fs::read(folder.path().join(name)).unwrap(), after, "{name}");
+    }
+}
+
+#[test]
+fn a_password_is_hidden_in_the_difference_and_stays_in_the_file() {
+    let text = Text::new(b"b=https://ola:hemmelig@elsewhere\na=https://ola:s3cret@krr.digdir.no/rest\n".to_vec());
+    let fixed = fix(&text, &index().scan(&text)).unwrap();
+    assert!(String::from_utf8_lossy(&fixed.bytes).contains("https://ola:s3cret@kontaktregisteret.no/rest"));
+    let shown = String::from_utf8(unified_diff(Path::new("a.env"), &text, &fixed)).unwrap();
+    assert!(shown.starts_with("Passwords are hidden here") && !shown.contains("s3cret"), "{shown}");
+    assert!(
+        shown.contains("+a=https://**********@kontaktregisteret.no/rest") && !shown.contains("hemmelig"),
+        "{shown}"
+    );
 }

@@ -133,16 +133,30 @@ fn an_annotation_is_a_line_whatever_the_file_is_called() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn an_annotation_moves_no_cursor_and_names_the_file_as_the_runner_knows_it() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a\u{1b}[2J"), "krr.digdir.no").unwrap();
+    let mut survey = survey(folder.path(), 3000);
+    let mut out = Vec::new();
+    let name = survey.files[0].path.file_name().unwrap().to_owned();
+    survey.files[0].path = Path::new("./b/.").join(name);
+    write_github(&survey.files, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.starts_with("::warning file=b/a\u{fffd}[2J,line=1"), "{text:?}");
+}
+
 #[test]
 fn the_excerpt_marks_each_place_and_moves_no_cursor() {
     let folder = tempfile::tempdir().unwrap();
-    let long = format!("{}\t\u{1b}[2J krr.digdir.no 146.192.252.54 {}", "x".repeat(5000), "y".repeat(5000));
+    let long = format!("{}\t\u{1b}[2J \u{202e} krr.digdir.no 146.192.252.54 {}", "x".repeat(5000), "y".repeat(5000));
     fs::write(folder.path().join("min.js"), long).unwrap();
     let survey = survey(folder.path(), 1 << 20);
     let mut out = Vec::new();
     write_text(&survey.files[0], Paint::Plain, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
-    assert!(!text.contains('\u{1b}') && text.lines().all(|line| line.chars().count() < 400), "{text}");
+    assert!(!text.contains(['\u{1b}', '\u{202e}']) && text.lines().all(|line| line.chars().count() < 400), "{text}");
     let lines: Vec<_> = text.lines().collect();
     let at = lines[1].find("krr.digdir.no").map(|at| lines[1][..at].chars().count()).unwrap();
     let caret = lines[2].find('^').unwrap();
