@@ -27,6 +27,8 @@ Examples:
   krr-contract compare --left http://127.0.0.1:8080 --right http://127.0.0.1:8081
   krr-contract mutants --only getUsers/200
   krr-contract diff old.yaml new.yaml
+  krr-contract scan . --fix --dry-run
+  krr-contract environments show ver2
   krr-contract rules
   krr-contract rules explain eighteen-months --lang nb
 
