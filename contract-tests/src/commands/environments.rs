@@ -20,8 +20,8 @@ Examples:
   krr-contract environments show krr-ver2.digdir.no
   krr-contract environments show 146.192.252.152
 
-Dates are as exact as the record: 2017, 2020-06 or 2023-10-03. `listed by` is a page that lists a host as retired,
-`presumed by` one that no longer names it.
+Dates are as exact as the record: 2017, 2020-06 or 2023-10-03. `listed by` is a page that lists a
+host as retired, `presumed by` one that no longer names it.
 Exit codes: 0, and 2 for a name that the record does not know.";
 
 /// Lists every host of the record: where the register is, was, and was said to be.

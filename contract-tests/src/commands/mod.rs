@@ -32,8 +32,9 @@ Examples:
   krr-contract rules
   krr-contract rules explain eighteen-months --lang nb
 
-Exit codes: 0 the contract is held, 1 it is broken, 2 asked wrongly, 3 nothing could be judged (unreachable,
-no token, retired) or less than had to be left out, 4 cut short by budget or interrupt.";
+Exit codes: 0 the contract is held, 1 it is broken, 2 asked wrongly, 3 nothing could be judged
+(unreachable, no token, retired) or less than had to be left out, 4 cut short by budget or
+interrupt.";
 
 /// Judges any server by the contract of Kontakt- og reservasjonsregisteret.
 #[derive(Debug, Parser)]

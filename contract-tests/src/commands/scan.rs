@@ -29,12 +29,15 @@ Examples:
   krr-contract scan . --format sarif > krr.sarif
   krr-contract scan . --format github            in a step of GitHub Actions
 
-A finding is a row of `krr-contract environments` on a line, read through percent-encoding, doubled slashes, ports,
-upper case, escaped dots, and hosts and paths on neighbouring lines. Lines, columns and lengths count from 1, in
-characters (bytes where a file is not Unicode). A comment `krr-scan: allow REASON` on the same line, or on the line
-above, silences it. --fix rewrites only what is certain and means the same afterwards: a host whose successor answers
-at the same path, and a scope whose successor gives the same. It leaves a host beside an IP address, a pin or its
-successor, behind an @, with a port of its own or with something filed under it, and says so.
+A finding is a row of `krr-contract environments` on a line, read through percent-encoding, doubled
+slashes, ports, upper case, escaped dots, and hosts and paths on neighbouring lines. Lines, columns
+and lengths count from 1, in characters (bytes where a file is not Unicode). A comment
+`krr-scan: allow REASON` on the same line, or on the line above, silences it.
+
+--fix rewrites only what is certain and means the same afterwards: a host whose successor answers at
+the same path, and a scope whose successor gives the same. It leaves a host beside an IP address, a
+pin or its successor, behind an @, with a port of its own or with something filed under it, and says
+so.
 
 Exit codes: 0 nothing found, 1 findings, 2 asked wrongly, 4 interrupted.";
 

@@ -17,7 +17,7 @@ pub(super) struct Around {
     pub path: String,
     /// Whether a scheme stands before it.
     pub has_scheme: bool,
-    /// Whether a port is written that is not the one of HTTPS.
+    /// Whether another port is meant than the one of HTTPS, by its number or by the scheme.
     pub has_other_port: bool,
 }
 
@@ -33,9 +33,11 @@ pub(super) fn around(bytes: &[u8], host: &Range<usize>) -> Around {
     let name_end = end;
     end = port(bytes, end);
     let digits = bytes[name_end..end].rsplit(|byte| !byte.is_ascii_digit()).next();
-    let has_other_port = end > name_end && digits != Some(b"443");
+    let port = (end > name_end).then_some(digits).flatten();
     let (path, end) = path(bytes, end);
     let scheme = scheme(bytes, host.start);
+    let is_plain = scheme.is_some_and(|at| bytes.get(at + 4).is_some_and(|byte| !byte.eq_ignore_ascii_case(&b's')));
+    let has_other_port = port.map_or(is_plain, |port| port != b"443");
     let has_user = matches!(read_before(bytes, host.start), Some((b'@', _)));
     let start = scheme.filter(|_| !has_user).unwrap_or(host.start);
     Around { range: start..end, path, has_scheme: scheme.is_some(), has_other_port }

@@ -59,6 +59,8 @@ fn what_would_mean_something_else_is_not_rewritten_and_says_why() {
         ("user/spraak.write -> krr:user/spraak.write", "about both"),
         ("https://krr-ver2.digdir.no:8443/rest/v1/personer", "port 443 alone"),
         ("https://krr-ver2.digdir.no:80/rest", "port 443 alone"),
+        // A namespace of XML is a name and no address, too.
+        ("xmlns:k=\"http://krr-ver2.digdir.no/rest\"", "port 443 alone"),
         ("krr-ver2.digdir.no=sha256/AAAA", "filed under"),
         ("pinner.add(\"krr-ver2.digdir.no\", \"sha256/AAAA\")", "a pin"),
         ("hosts:\n  krr-ver2.digdir.no: 1\n  test.kontaktregisteret.no: 2\n", "filed under"),
