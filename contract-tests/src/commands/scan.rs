@@ -211,7 +211,8 @@ fn rewrite(index: &Index<'_>, dry_run: bool, survey: &mut Survey, out: &mut impl
             }
             Err(error) => {
                 places -= fixed.places;
-                writeln!(io::stderr(), "krr-contract: {} is not rewritten: {error}", file.path.display())?;
+                let path = printable(&file.path.to_string_lossy());
+                writeln!(io::stderr(), "krr-contract: {path} is not rewritten: {error}")?;
             }
         }
     }
@@ -255,8 +256,9 @@ fn tell(flags: &Scan, survey: &Survey, fixed: usize, took: Duration, out: &mut i
 fn details(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
     for file in &survey.files {
         for silenced in &file.findings.silenced {
-            let (path, line) = (file.path.display(), silenced.finding.line);
-            writeln!(out, "silenced {path}:{line}: {} ({})", silenced.finding.row, silenced.reason)?;
+            let (path, line) = (printable(&file.path.to_string_lossy()), silenced.finding.line);
+            let (row, reason) = (&silenced.finding.row, printable(&silenced.reason));
+            writeln!(out, "silenced {path}:{line}: {row} ({reason})")?;
         }
     }
     for file in &survey.skipped {
@@ -265,7 +267,7 @@ fn details(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
             Skipped::Huge => "too large (--max-size)",
             Skipped::Unreadable(why) => why,
         };
-        writeln!(out, "skipped {}: {why}", file.path.display())?;
+        writeln!(out, "skipped {}: {why}", printable(&file.path.to_string_lossy()))?;
     }
     Ok(())
 }

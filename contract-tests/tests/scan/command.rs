@@ -54,11 +54,13 @@ fn links_are_not_followed_and_what_is_skipped_is_said() {
     std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("link")).unwrap();
     std::os::unix::fs::symlink(elsewhere.path().join("old"), folder.path().join("other")).unwrap();
     fs::write(folder.path().join("binary"), b"krr.digdir.no\0").unwrap();
+    fs::write(folder.path().join("kept\u{1b}[2J"), "krr.digdir.no # krr-scan: allow \u{1b}[2J a\u{202e}b\n").unwrap();
     fs::write(folder.path().join("huge"), vec![b'x'; (1 << 20) + 1]).unwrap();
     let (code, out, _) = krr_scan(folder.path(), &[".", "--max-size", "1", "--verbose"]);
     assert_eq!(code, Some(0), "{out}");
     assert!(out.contains("skipped ./binary: binary") && out.contains("skipped ./huge: too large"), "{out}");
-    assert!(out.contains("0 files searched, 1 binary, 1 too large, 0 unreadable"), "{out}");
+    assert!(out.contains("silenced ./kept\u{fffd}[2J:1: krr.digdir.no (\u{fffd}[2J a\u{fffd}b)"), "{out:?}");
+    assert!(out.contains("1 files searched, 1 binary, 1 too large, 0 unreadable"), "{out}");
 }
 
 #[cfg(unix)]
