@@ -62,7 +62,7 @@ async fn a_spent_budget_is_4() {
 async fn a_breach_found_before_the_budget_was_spent_is_1() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(Lie::SortsPersons));
-    let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--max-requests", "70", "--cases", "12"]);
+    let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--max-requests", "70"]);
     assert_eq!(code, Some(1), "{out}");
     assert!(out.contains("BROKEN order-of-request") && out.contains("cut short"), "{out}");
 }
@@ -129,7 +129,7 @@ async fn the_generation_is_that_of_the_url_or_of_the_flag() {
 async fn a_command_that_shows_a_breach_of_g2_reaches_g2() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(Lie::WithholdsAnyway));
-    let (code, out, _) = verify(krr.uri(), &["--seed", "1", "--generation", "g2", "--cases", "12"]);
+    let (code, out, _) = verify(krr.uri(), &["--seed", "1", "--generation", "g2"]);
     assert_eq!(code, Some(1), "{out}");
     assert!(out.contains("BROKEN nothing-withheld") && out.contains("-H 'krr-mock-generation: g2'"), "{out}");
 }

@@ -20,7 +20,7 @@ const CASES: u32 = 12;
 /// Of the derived lies every so manieth is tried.
 const STRIDE: usize = 41;
 /// Worlds at once.
-const JOBS: usize = 4;
+const JOBS: usize = 2;
 
 fn plan(cases: u32) -> Plan {
     Plan { seed: 11, cases, at_once: 8, max_requests: None, pause: Duration::ZERO, coverage: false }

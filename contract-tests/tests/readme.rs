@@ -51,6 +51,8 @@ impl Mock {
         let _ = fs::remove_file(&ready);
         let mut shell = shell(&format!("exec {command}"), root);
         shell.env("KRR_MOCK_LISTEN", "127.0.0.1:0").env("KRR_MOCK_READY_FILE", &ready);
+        // Nothing is left in the cache of whoever runs the tests.
+        shell.env("KRR_MOCK_KEY_FOLDER", folder.join("keys"));
         shell.stdout(fs::File::create(&printed).unwrap()).stderr(Stdio::null());
         let child = shell.spawn().unwrap();
         let began = Instant::now();

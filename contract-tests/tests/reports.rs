@@ -24,7 +24,7 @@ fn verify(folder: &Path, target: &str, token: Option<(&str, &str)>, more: &[&str
     command.envs(token);
     command.envs(github.map(|summary| ("GITHUB_STEP_SUMMARY", summary.as_os_str())));
     command.envs(github.map(|_| ("GITHUB_ACTIONS", "true")));
-    command.args(["verify", "--target", target, "--seed", "1", "--cases", "8"]).args(more);
+    command.args(["verify", "--target", target, "--seed", "1", "--cases", "2"]).args(more);
     command.current_dir(folder).output().unwrap()
 }
 
@@ -230,7 +230,7 @@ async fn colour_is_for_a_terminal_or_for_whoever_insists() {
     let colours = |variable: Option<(&str, &str)>| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
         command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("GITHUB_ACTIONS").envs(variable);
-        let output = command.args(["verify", "--target", krr.uri(), "--cases", "1"]).output().unwrap();
+        let output = command.args(["verify", "--target", krr.uri(), "--max-requests", "2"]).output().unwrap();
         text(&output.stdout).contains('\u{1b}')
     };
     assert!(!colours(None), "a pipe is no terminal");

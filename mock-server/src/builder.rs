@@ -1,5 +1,6 @@
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -16,6 +17,7 @@ use crate::{
         certificates::TrustedAuthorities, clients_file::ClientsFile, idporten, issuing::Issuing, legacy_provider,
         maskinporten, strictness::Strictness,
     },
+    key_origin::KeyOrigin,
     krr,
     krr_mock::KrrMock,
     mock::Mock,
@@ -172,9 +174,35 @@ impl KrrMockBuilder {
         self
     }
 
-    /// Lets the issuers sign with this key; unless told otherwise with one that is made at start.
+    /// Lets the issuers sign with this key; unless told otherwise with one that is made at start, for all mocks of the process.
     pub fn signing_key(mut self, key: SigningKey) -> Self {
-        self.issuing.signing_key = Some(key);
+        self.issuing.signing_key = KeyOrigin::Given(key);
+        self
+    }
+
+    /// Lets the issuers sign with the key in this folder, so that it need not be made at every start, and tokens and key sets
+    /// outlive the mock. The last call of this and [`signing_key`](Self::signing_key) counts.
+    ///
+    /// It is made and put there, readable for the user alone, where there is none, or one that others may read, that is older than
+    /// 30 days or that is no RSA key of 3072 bits. A folder in which nothing can be kept is said in the log, and no error.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::KrrMock;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let start = || KrrMock::builder().base_url("http://krr.example").keep_signing_key(folder.path().join("keys")).start();
+    /// let (one, other) = (start().await?, start().await?);
+    /// let answer = reqwest::Client::builder().no_proxy().build()?
+    ///     .get(format!("http://{}/kontaktinfo-oauth2-server/rest/v1/printSertifikat", other.address()))
+    ///     .bearer_auth(one.token("global/sikkerdigitalpost.read"))
+    ///     .send()
+    ///     .await?;
+    /// assert_eq!(answer.status(), 200);
+    /// # Ok(()) }
+    /// ```
+    pub fn keep_signing_key(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.issuing.signing_key = KeyOrigin::kept_in(folder.into());
         self
     }
 
@@ -256,14 +284,13 @@ impl KrrMockBuilder {
     fn mock(self, name: OwnName) -> Result<Mock, StartError> {
         let tls = self.tls.then(|| Tls::generate(name.hosts())).transpose()?;
         let mut services = match self.spec {
-            Some(document) => vec![look_up(Arc::new(compile(document)?))?],
-            None => Generation::ALL.map(shipped::of_generation).into_iter().map(look_up).collect::<Result<_, _>>()?,
+            Some(document) => vec![look_up(compile(document)?)?],
+            None => Generation::ALL.map(bundled).into(),
         };
-        let [maskinporten, legacy_provider, idporten] = shipped::of_issuers();
-        services.push(Service::new(Kind::Issuer, maskinporten, &maskinporten::HANDLERS)?);
-        services.push(Service::new(Kind::Issuer, legacy_provider, &legacy_provider::HANDLERS)?);
-        services.push(Service::new(Kind::Issuer, idporten, &idporten::HANDLERS)?);
-        services.push(Service::new(Kind::Admin, shipped::of_admin(), &admin::HANDLERS)?);
+        services.push(Service::shipped(Kind::Issuer, &shipped::MASKINPORTEN, &maskinporten::HANDLERS));
+        services.push(Service::shipped(Kind::Issuer, &shipped::LEGACY_PROVIDER, &legacy_provider::HANDLERS));
+        services.push(Service::shipped(Kind::Issuer, &shipped::IDPORTEN, &idporten::HANDLERS));
+        services.push(Service::shipped(Kind::Admin, &shipped::ADMIN, &admin::HANDLERS));
         let founding = Founding::new(&Decks::or_usual(self.decks), self.population)?;
         let start = Start {
             founding: Arc::new(founding),
@@ -277,14 +304,19 @@ impl KrrMockBuilder {
     }
 }
 
+/// The register behind the bundled contract of a generation.
+fn bundled(generation: Generation) -> Service {
+    Service::shipped(Kind::Lookup(generation), shipped::of_generation(generation), krr::handlers(generation))
+}
+
 /// The register behind a document with any of KRR's operations, in the generation that the document names (the first when it
 /// names none); another document is answered from itself.
-fn look_up(contract: Arc<Contract>) -> Result<Service, StartError> {
+fn look_up(contract: Contract) -> Result<Service, StartError> {
     let generation = contract.document().generation().unwrap_or(Generation::G1);
     let handlers = krr::handlers(generation);
     match handlers.iter().any(|(id, _)| contract.operation(id).is_some()) {
-        true => Service::new(Kind::Lookup(generation), contract, handlers),
-        false => Service::new(Kind::Other, contract, &[]),
+        true => Service::given(Kind::Lookup(generation), contract, handlers),
+        false => Service::given(Kind::Other, contract, &[]),
     }
 }
 

@@ -20,7 +20,7 @@ use krr_mock_server::{
 };
 use krr_specs::Document;
 
-use crate::{new_client::Command, teaching::TEACHING};
+use crate::{key_folder::KeyFolder, new_client::Command, teaching::TEACHING};
 
 /// Kontakt- og reservasjonsregisteret on a laptop, token issuer included.
 ///
@@ -62,9 +62,17 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_TRUST")]
     trust: Option<PathBuf>,
 
-    /// The key that all three issuers sign with, in place of one made at start: a PEM file, RSA, 2048 bits or more
+    /// The key that all three issuers sign with: a PEM file, RSA, 2048 bits or more; beats --key-folder
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SIGNING_KEY")]
     signing_key: Option<PathBuf>,
+
+    /// Folder to keep the key in that the issuers sign with, or `none` for a new one at each start; unless told otherwise
+    /// `krr-mock` in the user's cache ($XDG_CACHE_HOME, or ~/.cache)
+    ///
+    /// It is made at the first start, for the user alone, and again when it is 30 days old or not as it was left. Mocks may share
+    /// it. A user without a home has no such folder, and a new key at each start
+    #[arg(long, value_name = "PATH|none", env = "KRR_MOCK_KEY_FOLDER")]
+    key_folder: Option<KeyFolder>,
 
     /// Which side the issuers take where the operator's guides and what was observed differ
     #[arg(long, env = "KRR_MOCK_STRICTNESS", default_value = "observed")]
@@ -276,6 +284,10 @@ impl Flags {
             let authorities = TrustedAuthorities::parse(&text, &path.display().to_string());
             builder = builder.trust(authorities.map_err(|error| format!("--trust {error}"))?);
         }
+        let folder = self.key_folder()?;
+        if let Some(folder) = folder.path() {
+            builder = builder.keep_signing_key(folder);
+        }
         if let Some(path) = &self.signing_key {
             let text =
                 fs::read_to_string(path).map_err(|error| format!("--signing-key {}: {error}", path.display()))?;
@@ -303,6 +315,18 @@ impl Flags {
             builder = builder.spec(document.map_err(|error| format!("--spec {error}"))?);
         }
         Ok(builder)
+    }
+
+    /// A folder that was asked for must be one; that nothing can be kept in the usual one stops nobody.
+    fn key_folder(&self) -> Result<KeyFolder, String> {
+        let Some(folder) = &self.key_folder else { return Ok(KeyFolder::usual(|name| env::var_os(name))) };
+        match folder.path() {
+            Some(path) if path.as_os_str().is_empty() => Err("--key-folder: neither a folder nor `none`".to_owned()),
+            Some(path) if path.exists() && !path.is_dir() => {
+                Err(format!("--key-folder {}: something else than a folder is there", path.display()))
+            }
+            Some(_) | None => Ok(folder.clone()),
+        }
     }
 }
 

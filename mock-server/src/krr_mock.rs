@@ -10,8 +10,7 @@ use http::HeaderValue;
 use tokio::sync::oneshot;
 
 use crate::{
-    builder::KrrMockBuilder, krr_world::KrrWorld, mock::Mock, signing_key::SigningKey, socket, start_error::StartError,
-    worlds::NoWorld,
+    builder::KrrMockBuilder, krr_world::KrrWorld, mock::Mock, socket, start_error::StartError, worlds::NoWorld,
 };
 
 /// A running double of the register and its token issuer. It stops when it is dropped.
@@ -69,10 +68,7 @@ impl KrrMock {
             threads => tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build(),
         };
         let runtime = runtime.map_err(StartError::Thread)?;
-        // The key takes a tenth of a second or more to make: begin before somebody waits for it.
-        if mock.issuing.signing_key.is_none() {
-            thread::Builder::new().spawn(SigningKey::of_process).map_err(StartError::Thread)?;
-        }
+        mock.issuing.signing_key.prepare().map_err(StartError::Thread)?;
         let served = Arc::clone(&mock);
         let server = thread::Builder::new().name("krr-mock".to_owned()).spawn(move || {
             runtime.block_on(async {

@@ -36,6 +36,8 @@ mod held;
 mod invented;
 mod issuer;
 mod journal;
+mod kept_key;
+mod key_origin;
 mod krr;
 mod krr_mock;
 mod krr_world;

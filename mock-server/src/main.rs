@@ -2,6 +2,7 @@
 
 mod banner;
 mod command_line;
+mod key_folder;
 mod new_client;
 mod teaching;
 

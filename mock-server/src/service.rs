@@ -1,6 +1,9 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use hashbrown::HashMap;
@@ -9,7 +12,7 @@ use krr_specs::{Conduct, Contract, Generation, Operation, View};
 
 use crate::{
     answer::Answer, authorization::Holder, body::Body, guise::Guise, lie, mock::Mock, refusal::Refusal,
-    register::Register, start_error::StartError, world::World,
+    register::Register, shipped::Shipped, start_error::StartError, world::World,
 };
 
 /// A document, where it is served, and the operations of it that somebody here knows how to answer.
@@ -17,8 +20,29 @@ pub(crate) struct Service {
     pub(crate) kind: Kind,
     /// The path under which the operations live, without a slash at its end.
     pub(crate) base: String,
-    pub(crate) contract: Arc<Contract>,
+    /// What the document calls itself.
+    pub(crate) title: String,
+    pub(crate) contract: Served,
     handlers: HashMap<&'static str, Bound>,
+}
+
+/// A contract that is served.
+pub(crate) enum Served {
+    /// Read when somebody first needs it.
+    Shipped(&'static Shipped),
+    /// With `--spec`.
+    Given(Box<Contract>),
+}
+
+impl Deref for Served {
+    type Target = Contract;
+
+    fn deref(&self) -> &Contract {
+        match self {
+            Self::Shipped(shipped) => shipped,
+            Self::Given(contract) => contract,
+        }
+    }
 }
 
 /// An operation that somebody here knows how to answer.
@@ -92,20 +116,30 @@ impl Call<'_> {
 
 impl Service {
     /// Binds handlers to the operations of a document. An operation without a handler is answered from the document.
-    pub(crate) fn new(
+    pub(crate) fn shipped(kind: Kind, shipped: &'static Shipped, handlers: &[(&'static str, Handler)]) -> Self {
+        Self::new(kind, shipped.base, shipped.title, Served::Shipped(shipped), handlers)
+    }
+
+    /// The same for a document that somebody else wrote, and that may lack an operation.
+    pub(crate) fn given(
         kind: Kind,
-        contract: Arc<Contract>,
+        contract: Contract,
         handlers: &[(&'static str, Handler)],
     ) -> Result<Self, StartError> {
-        let missing = handlers.iter().find(|(id, _)| contract.operation(id).is_none());
-        if let Some((id, _)) = missing {
-            let document = contract.document().name().to_owned();
-            return Err(StartError::HandlerWithoutOperation { handler: (*id).to_owned(), document });
+        let document = contract.document();
+        if let Some((id, _)) = handlers.iter().find(|(id, _)| contract.operation(id).is_none()) {
+            let (handler, document) = ((*id).to_owned(), document.name().to_owned());
+            return Err(StartError::HandlerWithoutOperation { handler, document });
         }
-        let base = contract.document().base_path().to_owned();
+        let (base, title) = (document.base_path().to_owned(), document.title().to_owned());
+        Ok(Self::new(kind, &base, &title, Served::Given(Box::new(contract)), handlers))
+    }
+
+    fn new(kind: Kind, base: &str, title: &str, contract: Served, handlers: &[(&'static str, Handler)]) -> Self {
         let bound =
             |(id, handler): &(&'static str, Handler)| (*id, Bound { handler: *handler, written: AtomicU64::new(0) });
-        Ok(Self { kind, base, contract, handlers: handlers.iter().map(bound).collect() })
+        let handlers = handlers.iter().map(bound).collect();
+        Self { kind, base: base.to_owned(), title: title.to_owned(), contract, handlers }
     }
 
     /// What is left of `path` below the base, when it is below it.
@@ -133,5 +167,19 @@ impl Service {
     pub(crate) fn is_turn_of_one_in(&self, many: u32, operation: &Operation) -> bool {
         let bound = self.handlers.get(operation.id());
         bound.is_none_or(|bound| bound.written.fetch_add(1, Ordering::Relaxed).is_multiple_of(many.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::KrrMock;
+
+    /// Of documents that come along nobody asks at the start.
+    #[test]
+    fn every_handler_has_its_operation() {
+        for service in KrrMock::builder().unheard().unwrap().services {
+            let mut ids = service.handlers.keys();
+            assert_eq!(ids.find(|id| service.contract.operation(id).is_none()), None, "{}", service.title);
+        }
     }
 }

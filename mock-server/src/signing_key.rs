@@ -4,6 +4,7 @@ use std::{
 };
 
 use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der},
     rand::SystemRandom,
     rsa::{KeyPair, KeySize},
     signature::{KeyPair as _, RSA_PKCS1_SHA256},
@@ -15,17 +16,17 @@ use serde_json::{Value, json};
 
 use crate::{
     digest::digest_of,
-    pem_key,
+    pem_key::{self, NotPrivateKey},
     verified_tokens::{Verified, VerifiedTokens},
 };
 
 /// The key of this process: made at the first use, never written anywhere.
 ///
 /// One for all mocks in a process, because an RSA-3072 key takes a tenth of a second or more to make.
-static KEY: LazyLock<SigningKey> = LazyLock::new(SigningKey::generate);
+static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::of(generated()));
 
 /// The RSA key with which all three issuers of a mock sign: unless told otherwise one of 3072 bits (wire-behaviour R6), made at
-/// start; or one from a file, so that a token and its `kid` outlive the mock.
+/// start; or one from a file or kept from run to run, so that a token and its `kid` outlive the mock.
 ///
 /// One key for all three, because a client finds a key by the `kid` in the key set of the issuer that it asked.
 ///
@@ -64,22 +65,41 @@ pub struct NotSigningKey {
 #[error("{0}")]
 pub(crate) struct NotSigned(#[from] jsonwebtoken::errors::Error);
 
+fn generated() -> KeyPair {
+    KeyPair::generate(KeySize::Rsa3072).expect("the operating system gives random numbers")
+}
+
 impl SigningKey {
+    /// Of a key that is made here.
+    pub(crate) const BITS: usize = 3072;
+
     /// Reads an RSA private key of 2048 bits or more in PEM form, PKCS 8 or PKCS 1, unencrypted; `name` is for the error only.
     ///
     /// # Errors
     /// [`NotSigningKey`], which repeats nothing of the file.
     pub fn parse(text: &str, name: &str) -> Result<Self, NotSigningKey> {
-        let pair = pem_key::private(text).map_err(|why| NotSigningKey { file: name.to_owned(), why: why.to_string() });
-        pair.map(Self::of)
+        Self::read(text).map_err(|why| NotSigningKey { file: name.to_owned(), why: why.to_string() })
+    }
+
+    pub(crate) fn read(text: &str) -> Result<Self, NotPrivateKey> {
+        pem_key::private(text).map(Self::of)
+    }
+
+    /// A new one, and what [`read`](Self::read) reads again.
+    pub(crate) fn made() -> (Self, String) {
+        let pair = generated();
+        let pkcs8: Pkcs8V1Der<'_> = pair.as_der().expect("an RSA key has this encoding");
+        let lines = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+        let pem = pem::encode_config(&pem::Pem::new("PRIVATE KEY", pkcs8.as_ref()), lines);
+        (Self::of(pair), pem)
+    }
+
+    pub(crate) fn bits(&self) -> usize {
+        self.0.pair.public_modulus_len() * 8
     }
 
     pub(crate) fn of_process() -> &'static Self {
         &KEY
-    }
-
-    fn generate() -> Self {
-        Self::of(KeyPair::generate(KeySize::Rsa3072).expect("the operating system gives random numbers"))
     }
 
     fn of(pair: KeyPair) -> Self {

@@ -32,7 +32,7 @@ async fn health_says_what_is_served() {
     let expected = json!({
         "status": "UP", "version": env!("CARGO_PKG_VERSION"), "auth": "strict", "base_url": integrator.krr.uri(),
         "serves": null, "own_breaches": 0, "judges_own_one_in": 1, "persons": 36,
-        "worlds": { "count": 0, "bound": 10_000 }, "tls": null, "retired": [], "now": "2023-10-12T10:00:00Z",
+        "worlds": { "count": 0, "bound": 10_000 }, "signing_key": { "origin": "process" }, "tls": null, "retired": [], "now": "2023-10-12T10:00:00Z",
     });
     assert_eq!(health, expected);
 }

@@ -174,6 +174,7 @@ fn every_flag_has_a_variable() {
         ("clients", "no-such-file.toml"),
         ("trust", "no-such-file.pem"),
         ("signing-key", "no-such-file.pem"),
+        ("key-folder", "/dev/null"),
         ("strictness", "kind"),
         ("token-lifetime", "forever"),
         ("log", "xml"),

@@ -89,9 +89,8 @@ impl Contract {
             request: Compiler::new(&document, Direction::Request, haste)?,
             response: Compiler::new(&document, Direction::Response, haste)?,
         };
-        let operations = document.model().operations();
-        let compile = |(path, method, _): (&str, &str, _)| Operation::compile(&document, path, method, &compilers);
-        let mut operations = operations.map(compile).collect::<Result<Vec<_>, _>>()?;
+        let compile = |(path, method)| Operation::compile(&document, path, method, &compilers);
+        let mut operations = document.operations().map(compile).collect::<Result<Vec<_>, _>>()?;
         // The most particular template first: `/personer/ny` before `/personer/{id}`. The sort is stable.
         operations.sort_by_key(|operation| std::cmp::Reverse(operation.template.fixed()));
         Ok(Self { document, operations })

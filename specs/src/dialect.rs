@@ -59,8 +59,13 @@ pub(crate) struct Lowering<'d> {
 impl Lowering<'_> {
     /// The schema at `at`, lowered; references stay references into `#/components/schemas`.
     pub(crate) fn schema(&self, at: &Pointer) -> Result<Value, DialectError> {
+        self.lowered(at.get(self.document.raw()), at)
+    }
+
+    /// The same for a schema in hand: a walk from the root to each would be most of the work.
+    fn lowered(&self, schema: Option<&Value>, at: &Pointer) -> Result<Value, DialectError> {
         let refuse = |reason: &str| DialectError { at: at.clone(), reason: reason.to_owned() };
-        let schema = at.get(self.document.raw()).and_then(Value::as_object);
+        let schema = schema.and_then(Value::as_object);
         let schema = schema.ok_or_else(|| refuse("a schema must be an object"))?;
         if let Some(reference) = schema.get("$ref") {
             return self.reference(reference, at);
@@ -72,8 +77,8 @@ impl Lowering<'_> {
                 "type" => type_of(schema, value),
                 "properties" => self.properties(value, &here)?,
                 "required" => self.required(schema, value, at)?,
-                "items" | "not" => self.schema(&here)?,
-                "additionalProperties" if !value.is_boolean() => self.schema(&here)?,
+                "items" | "not" => self.lowered(Some(value), &here)?,
+                "additionalProperties" if !value.is_boolean() => self.lowered(Some(value), &here)?,
                 "additionalProperties" => value.clone(),
                 "allOf" => self.list(value, &here)?,
                 "oneOf" | "anyOf" => discriminated(schema, value, self.list(value, &here)?),
@@ -108,24 +113,25 @@ impl Lowering<'_> {
 
     fn list(&self, list: &Value, at: &Pointer) -> Result<Value, DialectError> {
         let list = list.as_array().ok_or_else(|| DialectError { at: at.clone(), reason: "must be a list".into() })?;
-        (0..list.len()).map(|index| self.schema(&at.child(index))).collect::<Result<Vec<_>, _>>().map(Value::from)
+        let lower = |(index, item)| self.lowered(Some(item), &at.child(index));
+        list.iter().enumerate().map(lower).collect::<Result<Vec<_>, _>>().map(Value::from)
     }
 
     fn properties(&self, properties: &Value, at: &Pointer) -> Result<Value, DialectError> {
         let refuse = || DialectError { at: at.clone(), reason: "must be an object".into() };
-        let names = properties.as_object().ok_or_else(refuse)?.keys();
-        let lower = |name: &String| {
+        let properties = properties.as_object().ok_or_else(refuse)?;
+        let lower = |(name, written): (&String, &Value)| {
             let here = at.child(name);
-            let schema = self.schema(&here)?;
+            let schema = self.lowered(Some(written), &here)?;
             let schema = match self.direction {
                 // A server ignores what only a server may write: generated clients send these members as null (KNOWIT).
-                Direction::Request if self.marked(&here, "readOnly") => json!({}),
-                Direction::Response if self.marked(&here, "writeOnly") => json!({ "not": {} }),
+                Direction::Request if self.marked(written, &here, "readOnly") => json!({}),
+                Direction::Response if self.marked(written, &here, "writeOnly") => json!({ "not": {} }),
                 Direction::Request | Direction::Response => schema,
             };
             Ok((name.clone(), schema))
         };
-        names.map(lower).collect::<Result<Map<_, _>, _>>().map(Value::Object)
+        properties.iter().map(lower).collect::<Result<Map<_, _>, _>>().map(Value::Object)
     }
 
     /// `required` without the members that travel only the other way.
@@ -136,18 +142,20 @@ impl Lowering<'_> {
             Direction::Request => "readOnly",
             Direction::Response => "writeOnly",
         };
-        let declared = |name: &str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
+        let declared = |name: &str| schema.get("properties").and_then(|properties| properties.get(name));
         let travels = |name: &&Value| {
             let name = name.as_str().unwrap_or_default();
-            !(declared(name) && self.marked(&at.child("properties").child(name), other_way))
+            let is_marked = |schema| self.marked(schema, &at.child("properties").child(name), other_way);
+            !declared(name).is_some_and(is_marked)
         };
         Ok(names.iter().filter(travels).cloned().collect())
     }
 
-    fn marked(&self, at: &Pointer, keyword: &str) -> bool {
+    /// Whether the schema, which stands at `at`, says so, or what it refers to.
+    fn marked(&self, schema: &Value, at: &Pointer, keyword: &str) -> bool {
         let marks = |schema: &Value| schema.get(keyword) == Some(&Value::Bool(true));
-        let beside = at.get(self.document.raw()).is_some_and(marks);
-        beside || self.document.resolve(at).is_ok_and(|(_, schema)| marks(schema))
+        let refers = schema.get("$ref").is_some();
+        marks(schema) || refers && self.document.resolve(at).is_ok_and(|(_, schema)| marks(schema))
     }
 }
 

@@ -1,4 +1,5 @@
 use openapiv3::OpenAPI;
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{Generation, Pointer, narrowing::narrowed};
@@ -8,15 +9,17 @@ const VER2: &str = include_str!("../openapi/ver2.yaml");
 /// The contract of its successor, rebuilt likewise.
 const TEST: &str = include_str!("../openapi/test.yaml");
 
-/// An OpenAPI 3.0 document, both as it was written and as `openapiv3` understands it.
+/// The methods that OpenAPI 3.0 knows, in the order in which a path's operations are told.
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// An OpenAPI 3.0 document, as it was written.
 ///
-/// The parsed JSON is kept because `openapiv3` holds only the schema keywords that it models,
+/// `openapiv3` says whether it is one, and is not asked for anything else: it holds only the schema keywords that it models,
 /// and a keyword that is dropped in silence would be a promise that nobody checks.
 #[derive(Debug, Clone)]
 pub struct Document {
     name: String,
     raw: Value,
-    model: OpenAPI,
 }
 
 /// Why a text is no usable API document.
@@ -77,8 +80,17 @@ impl Document {
             Generation::G1 | Generation::G2 => ("ver2.yaml", VER2),
             Generation::G3 => ("test.yaml", TEST),
         };
-        let document = read(name, text).and_then(|raw| Self::from_raw(name, narrowed(raw, generation)));
-        document.expect("the shipped documents are read by a test")
+        Self { raw: narrowed(Self::shipped(name, text).raw, generation), name: name.to_owned() }
+    }
+
+    /// Reads a document that ships with its program, and that a test [parses](Self::parse): whether it is of OpenAPI 3.0 is not
+    /// asked again at every start.
+    ///
+    /// # Panics
+    /// When it is neither YAML nor JSON.
+    #[must_use]
+    pub fn shipped(name: &str, text: &str) -> Self {
+        Self { name: name.to_owned(), raw: read(name, text).expect("a test reads the shipped documents") }
     }
 
     /// Reads a document from YAML or JSON; `name` stands in error messages.
@@ -86,17 +98,14 @@ impl Document {
     /// # Errors
     /// [`DocumentError`] names the document and, where there is one, the place in it.
     pub fn parse(name: &str, text: &str) -> Result<Self, DocumentError> {
-        Self::from_raw(name, read(name, text)?)
-    }
-
-    fn from_raw(name: &str, raw: Value) -> Result<Self, DocumentError> {
+        let raw = read(name, text)?;
         let version = raw.get("openapi").or_else(|| raw.get("swagger")).and_then(Value::as_str).unwrap_or("none");
         if !version.starts_with("3.0.") {
             return Err(DocumentError::Version { name: name.to_owned(), found: version.to_owned() });
         }
-        let model = serde_json::from_value(raw.clone())
+        OpenAPI::deserialize(&raw)
             .map_err(|error| DocumentError::Model { name: name.to_owned(), reason: error.to_string() })?;
-        Ok(Self { name: name.to_owned(), raw, model })
+        Ok(Self { name: name.to_owned(), raw })
     }
 
     /// The document's name, usually its file name.
@@ -111,10 +120,20 @@ impl Document {
         &self.raw
     }
 
-    /// The document as `openapiv3` models it.
+    /// What the document calls itself.
     #[must_use]
-    pub fn model(&self) -> &OpenAPI {
-        &self.model
+    pub fn title(&self) -> &str {
+        self.raw.pointer("/info/title").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Path and method of each operation, paths in the order in which they were written.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        let paths = self.raw.get("paths").and_then(Value::as_object).into_iter().flatten();
+        let items = paths.filter(|(path, item)| !path.starts_with("x-") && item.get("$ref").is_none());
+        items.flat_map(|(path, item)| {
+            let methods = METHODS.into_iter().filter(|method| item.get(method).is_some());
+            methods.map(move |method| (path.as_str(), method))
+        })
     }
 
     /// The generation that the document says it is about in `info.x-generation`; none for any other document.
@@ -126,7 +145,7 @@ impl Document {
     /// The path of the first server, under which the operations live; empty for the root.
     #[must_use]
     pub fn base_path(&self) -> &str {
-        let url = self.model.servers.first().map_or("", |server| server.url.as_str());
+        let url = self.raw.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
         let path = match url.split_once("://") {
             Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
             None => url,
@@ -165,6 +184,31 @@ fn read(name: &str, text: &str) -> Result<Value, DocumentError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_shipped_documents_are_of_openapi() {
+        for generation in [Generation::G1, Generation::G2, Generation::G3] {
+            let shipped = Document::of(generation);
+            let parsed = Document::parse(shipped.name(), &shipped.raw().to_string());
+            assert_eq!(parsed.unwrap().raw(), shipped.raw(), "{generation}");
+        }
+    }
+
+    /// As `openapiv3` would have them.
+    #[test]
+    fn operations_are_told_path_by_path() {
+        let operation = r#"{"responses": {}}"#;
+        let text = format!(
+            r##"{{"openapi": "3.0.3", "info": {{"title": "t", "version": "1"}}, "paths": {{
+                "/b": {{"post": {operation}, "get": {operation}, "parameters": [], "summary": "s"}},
+                "/a": {{"trace": {operation}, "x-get": {operation}}}, "/c": {{"$ref": "#/x"}}, "x-d": {{"get": {operation}}} }} }}"##
+        );
+        let document = Document::parse("d.json", &text).unwrap();
+        let told: Vec<_> = document.operations().collect();
+        assert_eq!(told, [("/b", "get"), ("/b", "post"), ("/a", "trace")]);
+        let model: OpenAPI = serde_json::from_str(&text).unwrap();
+        assert_eq!(told, model.operations().map(|(path, method, _)| (path, method)).collect::<Vec<_>>());
+    }
 
     #[test]
     fn a_norwegian_no_stays_a_word() {

@@ -39,7 +39,7 @@ fn each_document_says_which_generation_it_is_about() {
     }
     let other = Document::parse("d.json", r#"{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{}}"#);
     assert_eq!(other.unwrap().generation(), None);
-    let title = |generation| Document::of(generation).model().info.title.clone();
+    let title = |generation| Document::of(generation).title().to_owned();
     assert!(title(Generation::G2).contains("krr-ver2.digdir.no") && !title(Generation::G1).contains("digdir"));
 }
 
@@ -73,14 +73,15 @@ fn the_servers_of_each_are_hosts_of_that_generation() {
         (Generation::G3, HostGeneration::G3),
     ] {
         let document = Document::of(generation);
-        assert!(!document.model().servers.is_empty(), "{generation}");
-        for server in &document.model().servers {
-            let name = server.url.trim_start_matches("https://").split('/').next().unwrap();
+        let servers = document.raw()["servers"].as_array().unwrap();
+        assert!(!servers.is_empty(), "{generation}");
+        for url in servers.iter().map(|server| server["url"].as_str().unwrap()) {
+            let name = url.trim_start_matches("https://").split('/').next().unwrap();
             let host = Environments::bundled().find_host(name).unwrap_or_else(|| panic!("nobody knows {name}"));
-            assert_eq!((host.generation, host.base.as_deref()), (hosts, Some(server.url.as_str())), "{name}");
+            assert_eq!((host.generation, host.base.as_deref()), (hosts, Some(url)), "{name}");
         }
     }
-    let first = |generation| Document::of(generation).model().servers[0].url.clone();
+    let first = |generation| Document::of(generation).raw()["servers"][0]["url"].clone();
     assert_eq!(first(Generation::G1), "https://oidc-ver2.difi.no/kontaktinfo-oauth2-server");
     assert_eq!(first(Generation::G2), "https://krr-ver2.digdir.no");
     assert_eq!(first(Generation::G3), "https://test.kontaktregisteret.no");

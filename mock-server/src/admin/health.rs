@@ -12,7 +12,7 @@ pub(super) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
     let lookups = mock.services.iter().filter(|service| matches!(service.kind, Kind::Lookup(_) | Kind::Other));
     let serves: Vec<Value> = lookups
         .map(|service| {
-            let title = &service.contract.document().model().info.title;
+            let title = &service.title;
             let url = format!("{}{}", call.guise.base(), service.base);
             match service.kind.generation() {
                 Some(generation) => json!({ "title": title, "url": url, "generation": generation }),
@@ -32,6 +32,7 @@ pub(super) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
             "judges_own_one_in": mock.judges_one_in,
             "persons": call.world.register.read().count(),
             "worlds": { "count": mock.worlds.count(), "bound": mock.worlds.bound() },
+            "signing_key": mock.issuing.signing_key.told(),
             "tls": mock.tls.as_ref().map(|tls| json!({ "url": mock.name.over_tls(), "authority": tls.authority_pem })),
             "retired": retired(call),
             "now": call.world.clocks.register.now().to_string(),

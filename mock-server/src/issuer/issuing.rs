@@ -1,5 +1,6 @@
 use crate::{
     issuer::{certificates::TrustedAuthorities, strictness::Strictness},
+    key_origin::KeyOrigin,
     signing_key::SigningKey,
 };
 
@@ -10,13 +11,13 @@ pub(crate) struct Issuing {
     pub(crate) token_lifetime_s: i64,
     pub(crate) strictness: Strictness,
     pub(crate) trusted: TrustedAuthorities,
-    /// That of the process unless one was given.
-    pub(crate) signing_key: Option<SigningKey>,
+    /// That of the process unless told otherwise.
+    pub(crate) signing_key: KeyOrigin,
 }
 
 impl Issuing {
     pub(crate) fn key(&self) -> &SigningKey {
-        self.signing_key.as_ref().unwrap_or_else(|| SigningKey::of_process())
+        self.signing_key.key()
     }
 }
 
@@ -26,7 +27,7 @@ impl Default for Issuing {
             token_lifetime_s: 120,
             strictness: Strictness::default(),
             trusted: TrustedAuthorities::default(),
-            signing_key: None,
+            signing_key: KeyOrigin::default(),
         }
     }
 }
