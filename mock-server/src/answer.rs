@@ -12,8 +12,9 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     /// What the developer should know and the client must not see in the body.
     pub(crate) hint: Option<String>,
-    /// Whether it was put together by what is proved to keep the contract, so that judging it each time tells nothing new.
-    pub(crate) is_valid_by_construction: bool,
+    /// What the journal keeps of the body, where both were put together by what is proved to keep the contract, so that judging
+    /// the answer each time tells nothing new.
+    pub(crate) excerpt: Option<String>,
 }
 
 /// Said by KRR to everybody, as recorded from G3 (wire-behaviour R5; `guess` for the others, dossier 1.3). What differs
@@ -45,7 +46,7 @@ const ROOM: usize = 14;
 impl Answer {
     pub(crate) fn empty(status: StatusCode) -> Self {
         let headers = HeaderMap::with_capacity(ROOM);
-        Self { status, headers, body: Bytes::new(), hint: None, is_valid_by_construction: false }
+        Self { status, headers, body: Bytes::new(), hint: None, excerpt: None }
     }
 
     /// Compact JSON, `application/json` without charset (VALG-REC).
@@ -57,8 +58,13 @@ impl Answer {
     /// Persons as JSON, valid by construction: whoever is in the register was checked on the way in, a
     /// [`PersonWriter`](krr_fixtures::PersonWriter) writes each as the serializer would (`fixtures/tests/writer.rs`), and that is
     /// what the documents allow (`fixtures/tests/contract.rs`).
-    pub(crate) fn written(body: Vec<u8>) -> Self {
-        Self { body: body.into(), is_valid_by_construction: true, ..Self::empty(StatusCode::OK) }.of_json()
+    pub(crate) fn written(body: Vec<u8>, excerpt: String) -> Self {
+        Self { body: body.into(), excerpt: Some(excerpt), ..Self::empty(StatusCode::OK) }.of_json()
+    }
+
+    /// Whether nothing can be wrong with it, unless it is made wrong after.
+    pub(crate) fn is_valid_by_construction(&self) -> bool {
+        self.excerpt.is_some()
     }
 
     fn of_json(mut self) -> Self {

@@ -5,7 +5,7 @@ mod http2;
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -14,13 +14,13 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn, upgrade::OnUpgrade};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use krr_specs::Host;
 use parking_lot::Mutex;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader},
     sync::watch,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use crate::{
@@ -32,11 +32,12 @@ use crate::{
     serve::serve,
 };
 
-/// How many fields a head may have. Browsers send some 20, gateways add as many.
+/// How many fields a head may have. Browsers send some 20, gateways add as many. For HTTP/1.1 it is hyper's own bound, which
+/// takes time at every request once it is set.
 const MOST_FIELDS: usize = 100;
 /// How long a head may be, in bytes. A token takes one or two KiB, a grant by mistake in the address some twelve.
 const LARGEST_HEAD: u32 = 32 << 10;
-/// How long the next head may take, in a connection that waits for one too, and a handshake.
+/// How long a handshake may take, and the next head, in a connection that waits for one too; a head twice that at most.
 const HEAD_PATIENCE: Duration = Duration::from_secs(60);
 /// The first byte of a handshake (RFC 8446, section 5.1), which begins no method.
 const HANDSHAKE: u8 = 0x16;
@@ -112,41 +113,54 @@ impl Conversation {
 
     /// HTTP/1.1 until its end, or until a tunnel was granted.
     async fn http1(&mut self, stream: impl Stream, way: Way) -> Option<Tunnel> {
-        let (was_asked, tunnel) = (AtomicBool::new(false), Mutex::new(None));
+        let (asked, answered, tunnel) = (AtomicU64::new(0), AtomicU64::new(0), Mutex::new(None));
         let answering = service_fn(|mut request| {
-            was_asked.store(true, Ordering::Relaxed);
-            let (mock, tunnel) = (Arc::clone(&self.mock), &tunnel);
+            asked.fetch_add(1, Ordering::Relaxed);
+            let (mock, tunnel, answered) = (&self.mock, &tunnel, &answered);
             async move {
-                match passage(&mock, &request, way.tunnel_to.is_some()) {
-                    Ok(Passage::Served) => served(&mock, request, way).await,
+                let answer = match passage(mock, &request, way.tunnel_to.is_some()) {
+                    Ok(Passage::Served) => served(mock, request, way).await,
                     Ok(Passage::Tunnel(to)) => {
                         *tunnel.lock() = Some(Tunnel { to, granted: hyper::upgrade::on(&mut request) });
                         Ok(Response::default())
                     }
                     Err(why) => Ok(turned_away(&why)),
-                }
+                };
+                answered.fetch_add(1, Ordering::Relaxed);
+                answer
             }
         });
+        // A time-out of hyper's is set and taken back for every head. Whether one came lately costs nothing to know.
         let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .max_headers(MOST_FIELDS)
             .max_header_size(LARGEST_HEAD as usize)
-            .header_read_timeout(HEAD_PATIENCE)
+            .header_read_timeout(None)
             .serve_connection(TokioIo::new(stream), answering)
             .with_upgrades();
         {
             let mut connection = std::pin::pin!(connection);
-            // What goes wrong here is the client's: it went away, or never finished a head. It was told so where it could be.
-            tokio::select! {
-                ended = connection.as_mut() => {
-                    if self.mock.tls.is_none() && ended.is_err_and(|error| is_no_http(&error)) {
-                        tracing::warn!("what came is no HTTP: if it was meant for HTTPS, start krr-mock with --tls");
+            loop {
+                let before = asked.load(Ordering::Relaxed);
+                tokio::select! {
+                    biased;
+                    // What goes wrong here is the client's: it went away, or sent what is no head. It was told so where it could be.
+                    ended = connection.as_mut() => {
+                        if self.mock.tls.is_none() && ended.is_err_and(|error| is_no_http(&error)) {
+                            tracing::warn!("what came is no HTTP: if it was meant for HTTPS, start krr-mock with --tls");
+                        }
+                        break;
                     }
-                }
-                _ = self.stopping.changed() => {
-                    if was_asked.load(Ordering::Relaxed) {
-                        connection.as_mut().graceful_shutdown();
-                        let _ = connection.await;
+                    _ = self.stopping.changed() => {
+                        if asked.load(Ordering::Relaxed) > 0 {
+                            connection.as_mut().graceful_shutdown();
+                            let _ = timeout(HEAD_PATIENCE, connection).await;
+                        }
+                        break;
+                    }
+                    () = sleep(HEAD_PATIENCE) => {
+                        let waits = answered.load(Ordering::Relaxed) == before;
+                        if waits && asked.load(Ordering::Relaxed) == before {
+                            break;
+                        }
                     }
                 }
             }
@@ -239,9 +253,9 @@ mod tests {
             .write_all(b"POST /_mock/reset HTTP/1.1\r\nHost: oidc-ver2.difi.no\r\nContent-Length: 2\r\n\r\n ")
             .await
             .unwrap();
-        tokio::time::sleep(HEAD_PATIENCE / 20).await;
+        sleep(HEAD_PATIENCE / 20).await;
         drop(stop);
-        tokio::time::sleep(HEAD_PATIENCE / 20).await;
+        sleep(HEAD_PATIENCE / 20).await;
         stream.write_all(b" ").await.unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.unwrap();

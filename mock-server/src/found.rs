@@ -14,14 +14,6 @@ pub(crate) enum Found<'r> {
 }
 
 impl<'r> Found<'r> {
-    /// Whether the register has, or had, the person; it has every citizen.
-    pub(crate) fn is_registered(&self) -> bool {
-        match self {
-            Self::Held(held) => held.is_registered(),
-            Self::Citizen { .. } => true,
-        }
-    }
-
     /// Appends what `writer` shows.
     pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
         match self {

@@ -1,6 +1,6 @@
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, hash::Hash, sync::Arc};
 
-use hashbrown::HashMap;
+use hashbrown::{Equivalent, HashMap};
 use krr_fixtures::{Deck, Person, Personidentifikator, Population, PrintSertifikat, Resident, TooManyCitizens};
 use krr_specs::OsloTime;
 use parking_lot::Mutex;
@@ -99,9 +99,20 @@ impl Founding {
 
     /// The one with this identifier.
     pub(crate) fn find<'f>(&'f self, who: &Personidentifikator, laid: &'f Laid) -> Option<Found<'f>> {
-        if let Some(number) = self.numbers.get(who) {
-            return laid.persons.get(*number).map(Found::Held);
-        }
+        self.resident(who, laid).map(Found::Held).or_else(|| self.citizen(who, laid))
+    }
+
+    /// The resident with this identifier.
+    pub(crate) fn resident<'l>(
+        &self,
+        who: &(impl Hash + Equivalent<Personidentifikator>),
+        laid: &'l Laid,
+    ) -> Option<&'l Held> {
+        laid.persons.get(*self.numbers.get(who)?)
+    }
+
+    /// The citizen with this identifier, which no resident has.
+    pub(crate) fn citizen<'f>(&'f self, who: &Personidentifikator, laid: &'f Laid) -> Option<Found<'f>> {
         let population = self.population.as_ref()?;
         Some(Found::Citizen { population, index: population.index_of(who)?, who: *who, laid_at: laid.at })
     }

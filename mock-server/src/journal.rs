@@ -1,16 +1,13 @@
 use std::{borrow::Cow, collections::VecDeque, fmt};
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use jiff::Timestamp;
-use krr_specs::{Violation, mask, maskable};
+use krr_specs::{Violation, mask};
 use parking_lot::Mutex;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
-use crate::private_members::{form_starred, starred};
-
-/// How much of a body is kept, in bytes.
-const EXCERPT: usize = 2048;
+use crate::excerpt::{excerpt, list_excerpt};
 
 /// What was asked and answered, and the verdict on both. Identifiers, addresses and tokens are masked
 /// when it is made, so that nothing made from it can leak one.
@@ -18,7 +15,7 @@ const EXCERPT: usize = 2048;
 pub struct Exchange {
     /// By the register clock.
     at: Timestamp,
-    method: String,
+    method: Cow<'static, str>,
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<String>,
@@ -36,12 +33,16 @@ pub struct Exchange {
 /// An exchange before it is masked.
 pub(crate) struct Spoken<'s> {
     pub(crate) at: Timestamp,
-    pub(crate) method: &'s str,
+    pub(crate) method: &'s Method,
     pub(crate) path: &'s str,
     pub(crate) operation: Option<&'s str>,
     pub(crate) request: &'s [u8],
+    /// Whether the request was read in one pass as a list of identifiers.
+    pub(crate) asks_in_list: bool,
     pub(crate) status: StatusCode,
     pub(crate) response: &'s [u8],
+    /// What is kept of the response, where that is known already.
+    pub(crate) response_excerpt: Option<String>,
     pub(crate) hint: Option<&'s str>,
     pub(crate) client_breaches: Vec<Violation>,
     pub(crate) server_breaches: Vec<Violation>,
@@ -51,12 +52,12 @@ impl Exchange {
     pub(crate) fn record(spoken: Spoken<'_>) -> Self {
         Self {
             at: spoken.at,
-            method: mask(spoken.method).into_owned(),
+            method: masked_method(spoken.method),
             path: mask(&percent_decode_str(spoken.path).decode_utf8_lossy()).into_owned(),
             operation: spoken.operation.map(str::to_owned),
-            request: excerpt(spoken.request),
+            request: if spoken.asks_in_list { list_excerpt(spoken.request) } else { excerpt(spoken.request) },
             status: spoken.status.as_u16(),
-            response: excerpt(spoken.response),
+            response: spoken.response_excerpt.unwrap_or_else(|| excerpt(spoken.response)),
             hint: spoken.hint.map(|hint| mask(hint).into_owned()),
             client_breaches: spoken.client_breaches,
             server_breaches: spoken.server_breaches,
@@ -108,39 +109,12 @@ impl fmt::Display for Exchange {
     }
 }
 
-/// The first bytes of a body as they are once the whole of it is masked, for a cut identifier would no longer be recognised as
-/// one. So more than them is masked, up to where a cut changes nothing; and more still where much was hidden.
-fn excerpt(body: &[u8]) -> String {
-    let mut taken = EXCERPT + EXCERPT / 4;
-    while taken < body.len() {
-        // Up to an ASCII character, so that nothing is cut in the middle of another.
-        if let Some(start) = cut(&masked(&read(maskable(&body[..taken]))), body.len()) {
-            return start;
-        }
-        taken *= 2;
+fn masked_method(method: &Method) -> Cow<'static, str> {
+    match *method {
+        Method::GET => "GET".into(),
+        Method::POST => "POST".into(),
+        _ => mask(method.as_str()).into_owned().into(),
     }
-    let text = read(body);
-    let masked = masked(&text);
-    cut(&masked, body.len()).unwrap_or_else(|| masked.into_owned())
-}
-
-/// What is longer than an excerpt, cut to one.
-fn cut(masked: &str, length: usize) -> Option<String> {
-    let start = masked.get(..masked.floor_char_boundary(EXCERPT)).filter(|start| start.len() < masked.len())?;
-    Some([start, &format!("... ({length} bytes)")].concat())
-}
-
-/// What is UTF-8, as nearly all is, is told so at once; of all else what can be read.
-fn read(body: &[u8]) -> Cow<'_, str> {
-    str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
-}
-
-/// Each step borrows where it finds nothing to hide.
-fn masked(text: &str) -> Cow<'_, str> {
-    [form_starred, starred, mask].into_iter().fold(Cow::Borrowed(text), |text, step| match text {
-        Cow::Borrowed(text) => step(text),
-        Cow::Owned(text) => Cow::Owned(step(&text).into_owned()),
-    })
 }
 
 /// The newest exchanges of one world.
@@ -169,43 +143,5 @@ impl Journal {
 
     pub(crate) fn clear(&self) {
         self.exchanges.lock().clear();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Bodies with everything in them that is hidden, some of it cut, repeated until they are long.
-    fn bodies() -> impl Strategy<Value = Vec<u8>> {
-        let piece = prop_oneof![
-            "\\PC{0,6}",
-            "[0-9]{8,11}",
-            "ola@a\\.no",
-            "Bearer [a-z./]{5}",
-            "[a-z]{16}\\.e30\\.",
-            Just(r#""epostadresse":"a \"b"#.to_owned()),
-            Just(r#""},{"personidentifikator":""#.to_owned()),
-            Just("&token=abc".to_owned()),
-            "[\\\\\", :+&/ø=]",
-        ];
-        let pieces = proptest::collection::vec(piece, 1..60).prop_map(|pieces| pieces.concat());
-        (pieces, 1..60_usize, any::<Option<u8>>()).prop_map(|(text, times, odd)| {
-            let mut body = text.repeat(times).into_bytes();
-            body.extend(odd);
-            body.extend(text.bytes());
-            body
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn an_excerpt_is_the_start_of_the_whole_masked(body in bodies()) {
-            let text = String::from_utf8_lossy(&body);
-            let whole = masked(&text);
-            prop_assert_eq!(excerpt(&body), cut(&whole, body.len()).unwrap_or_else(|| whole.into_owned()));
-        }
     }
 }

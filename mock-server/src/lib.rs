@@ -28,6 +28,7 @@ mod conversation;
 mod description;
 mod digest;
 mod example;
+mod excerpt;
 mod found;
 mod founding;
 mod guise;
@@ -72,6 +73,7 @@ mod token_id;
 mod verified_tokens;
 mod world;
 mod worlds;
+mod written;
 
 pub use authorization::AuthMode;
 pub use builder::KrrMockBuilder;

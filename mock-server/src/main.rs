@@ -16,7 +16,12 @@ use std::{
 
 use command_line::{Flags, Log};
 use krr_mock_server::{KrrMock, StartError};
+use mimalloc::MiMalloc;
 use new_client::{ClientCommand, Command};
+
+/// Answers of some hundred kilobytes come and go, which the allocator of the C library gives back to the system each time.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 /// How long a stop waits for what is in flight.
 const PATIENCE: Duration = Duration::from_secs(10);

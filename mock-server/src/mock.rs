@@ -46,12 +46,15 @@ impl Mock {
     /// the one that knows the path; the first when none does. Of generations that live at the same base, the one that is
     /// `wanted` answers, and the newest where that one is not there.
     pub(crate) fn service<'p>(&self, path: &'p str, wanted: Option<Generation>) -> Option<(&Service, &'p str)> {
-        let below = self.services.iter().zip(&self.lives);
-        let below = below.filter_map(|(service, lives)| Some((service, lives, service.below(path)?)));
-        let mut meant = below.filter(|(service, lives, _)| is_meant(service, lives, wanted));
-        let first = meant.clone().next();
-        let (service, _, path) = meant.find(|(service, _, path)| service.knows(path)).or(first)?;
-        Some((service, path))
+        let mut first = None;
+        for (service, lives) in self.services.iter().zip(&self.lives) {
+            let Some(rest) = service.below(path).filter(|_| is_meant(service, lives, wanted)) else { continue };
+            if service.knows(rest) {
+                return Some((service, rest));
+            }
+            first = first.or(Some((service, rest)));
+        }
+        first
     }
 
     /// How many answers of ours broke the contract since the start: bugs, all of them.

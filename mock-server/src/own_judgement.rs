@@ -28,7 +28,7 @@ pub(crate) fn judge(
 
 /// Each answer is, but of those that are valid by construction one in so many will do, as long as the truth is told.
 fn is_due(mock: &Mock, world: &World, service: &Service, operation: &Operation, answer: &Answer) -> bool {
-    let is_sampled = answer.is_valid_by_construction && mock.judges_one_in > 1 && world.mutant().is_none();
+    let is_sampled = answer.is_valid_by_construction() && mock.judges_one_in > 1 && world.mutant().is_none();
     !is_sampled || service.is_turn_of_one_in(mock.judges_one_in, operation)
 }
 
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn one_in_so_many_is_judged_where_nothing_can_be_wrong_and_each_where_it_can() {
         let mock = KrrMock::builder().judge_own(3).unheard().unwrap();
-        let broken = Answer::written(b"no JSON".to_vec());
+        let broken = Answer::written(b"no JSON".to_vec(), String::new());
         assert_eq!(judged(&mock, &broken), [true, false, false, true, false, false, true]);
         assert_eq!(judged(&mock, &Answer::json(StatusCode::OK, &json!([]))), [true; 7]);
         mock.worlds.usual().set_mutant(Some(Lie::SpacedJson.into()));

@@ -1,8 +1,8 @@
 //! Members whose values name somebody or open something although nothing in them shows it, `ola.nordmann#6XXB` or `99999999`.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, iter, ops::Range};
 
-use memchr::memchr;
+use memchr::{memchr, memchr2_iter};
 
 const PRIVATE: [&str; 6] =
     ["access_token", "epostadresse", "id_token", "mobiltelefonnummer", "postkasseadresse", "refresh_token"];
@@ -30,10 +30,11 @@ pub(crate) fn form_starred(text: &str) -> Cow<'_, str> {
 pub(crate) fn starred(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let (mut until, mut at, mut after_private) = (0, 0, false);
-    while let Some(before) = memchr(b'"', &text.as_bytes()[at..]) {
-        let start = at + before + 1;
-        let end = start + end_of_string(&text[start..]);
+    for Range { start, end } in strings(text) {
         if after_private && text[at..start - 1].trim() == ":" {
+            if until == 0 {
+                shown.reserve(text.len());
+            }
             shown.push_str(&text[until..start]);
             shown.push_str("***");
             until = end;
@@ -48,18 +49,27 @@ pub(crate) fn starred(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Where the closing quotation mark stands; the end of the text when there is none.
-fn end_of_string(text: &str) -> usize {
-    let mut bytes = text.bytes().enumerate();
-    while let Some((at, byte)) = bytes.next() {
-        match byte {
-            b'"' => return at,
+/// The strings of a JSON text, without their quotation marks; the last one may have no end.
+fn strings(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut marks = memchr2_iter(b'"', b'\\', bytes);
+    let mut at = 0;
+    iter::from_fn(move || {
+        let start = marks.find(|mark| *mark >= at && bytes[*mark] == b'"')? + 1;
+        at = start;
+        let end = marks.find(|mark| match bytes[*mark] {
+            _ if *mark < at => false,
+            b'"' => true,
             // The byte after a backslash closes nothing.
-            b'\\' => drop(bytes.next()),
-            _ => {}
-        }
-    }
-    text.len()
+            _ => {
+                at = mark + 2;
+                false
+            }
+        });
+        let end = end.unwrap_or(bytes.len());
+        at = end + 1;
+        Some(start..end)
+    })
 }
 
 #[cfg(test)]

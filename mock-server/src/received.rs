@@ -1,4 +1,4 @@
-use std::{pin::pin, time::Duration};
+use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header::HOST};
@@ -40,8 +40,7 @@ impl Received {
     /// takes longer than [`BODY_PATIENCE`].
     pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>) -> Result<Self, StatusCode> {
         let (parts, body) = request.into_parts();
-        let body =
-            tokio::time::timeout(BODY_PATIENCE, whole(body)).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)??;
+        let body = in_time(whole(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))?;
         let query = parts.uri.query().unwrap_or_default();
         let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
         let host = parts.uri.authority().map(http::uri::Authority::as_str).or(named).map(str::to_owned);
@@ -78,7 +77,16 @@ fn at_home(host: Option<&Host>, path: &str) -> String {
         |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let has_root = host.and_then(Host::issuer) == Some(Issuer::Idporten);
     let folder = if has_root && !is_below("idporten") && !is_below("_mock") { "idporten/" } else { "" };
-    format!("/{folder}{path}")
+    ["/", folder, path].concat()
+}
+
+/// What comes within [`BODY_PATIENCE`]. Most bodies are there when their head is, and need no clock.
+async fn in_time<T>(coming: impl Future<Output = T>) -> Option<T> {
+    let mut coming = pin!(coming);
+    match poll_fn(|context| Poll::Ready(coming.as_mut().poll(context))).await {
+        Poll::Ready(come) => Some(come),
+        Poll::Pending => tokio::time::timeout(BODY_PATIENCE, coming).await.ok(),
+    }
 }
 
 async fn whole(body: impl Body<Data = Bytes>) -> Result<Bytes, StatusCode> {

@@ -9,6 +9,7 @@ use crate::{
     found::Found,
     founding::{Founding, Laid},
     held::Held,
+    written::Written,
 };
 
 /// Why a person cannot be put into this register, sound as the person is.
@@ -207,9 +208,17 @@ pub(crate) struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    /// Whoever has this identifier, not yet made where they only follow from a seed.
-    pub(crate) fn found(&self, who: &Personidentifikator) -> Option<Found<'_>> {
-        found(self.founding, &self.state, who)
+    /// Whoever is held under what somebody wrote, which need not be an identifier.
+    pub(crate) fn held(&self, written: &Written<'_>) -> Option<&Held> {
+        match self.state.changed.get(written) {
+            Some(changed) => Some(&changed.held),
+            None => self.founding.resident(written, &self.state.laid),
+        }
+    }
+
+    /// The citizen who has this identifier, where nobody is held under it: not yet made, for they only follow from a seed.
+    pub(crate) fn citizen(&self, who: &Personidentifikator) -> Option<Found<'_>> {
+        self.founding.citizen(who, &self.state.laid)
     }
 
     pub(crate) fn find(&self, who: &Personidentifikator) -> Option<Cow<'_, Person>> {

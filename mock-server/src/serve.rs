@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::Request;
 use http_body_util::Full;
+use jiff::Timestamp;
 use krr_specs::{Generation, Operation, Route};
 
 use crate::{
@@ -26,6 +27,10 @@ use crate::{
     world::World,
 };
 
+/// How long an answer may be that waits for others, in bytes. Many that are longer would push each other out of the
+/// processor's cache before they are sent.
+const LONGEST_HELD_BACK: usize = 64 << 10;
+
 /// The skin: reads a request off the wire, has it answered, puts the answer on the wire.
 pub(crate) async fn serve(
     mock: &Mock,
@@ -44,6 +49,11 @@ pub(crate) async fn serve(
             turned_away(mock, kind, &Refusal::Unread(status))
         }
     };
+    if answer.body.len() <= LONGEST_HELD_BACK {
+        // What came at the same time is answered first, and then all of it goes out together: a client that sleeps is woken
+        // once for all, and to wake somebody takes longer than to work out most answers.
+        tokio::task::yield_now().await;
+    }
     Ok(answer.on_the_wire())
 }
 
@@ -61,15 +71,20 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
         return page.dressed(conduct);
     }
     let (operation, outcome) = match route(service, path, request) {
-        Ok((operation, parameters)) => (Some(operation), pass(mock, world, service, operation, &parameters, request)),
+        Ok((operation, parameters)) => {
+            (Some(operation), pass(mock, world, service, operation, &parameters, request, now))
+        }
         Err(refusal) => (None, Err(refusal)),
     };
-    let (answer, client_breaches) = match outcome {
-        Ok(answer) => (answer, Vec::new()),
-        Err(refusal) => (refusal.answer(service, operation, now), refusal.into_breaches()),
+    let (Passed { answer, asks_in_list }, client_breaches) = match outcome {
+        Ok(passed) => (passed, Vec::new()),
+        Err(refusal) => {
+            let answer = refusal.answer(service, operation, now);
+            (Passed { answer, asks_in_list: false }, refusal.into_breaches())
+        }
     };
     let told = |answer| lie::about(world.lie(), request, answer, now).dressed(conduct);
-    let answer = match service.kind {
+    let mut answer = match service.kind {
         Kind::Admin => answer.dressed(conduct),
         Kind::Issuer => lie::dress(world.lie(), oauth_error::dressed(told(answer))),
         Kind::Lookup(_) => lie::distort(world.mutant(), operation, lie::dress(world.lie(), told(answer))),
@@ -81,12 +96,15 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
     if service.kind != Kind::Admin {
         let exchange = Exchange::record(Spoken {
             at: now,
-            method: request.method.as_str(),
+            method: &request.method,
             path: &request.path,
             operation: operation.map(Operation::id),
             request: &request.body,
+            asks_in_list,
             status: answer.status,
             response: &answer.body,
+            // It is of the truth.
+            response_excerpt: answer.excerpt.take().filter(|_| world.mutant().is_none()),
             hint: answer.hint.as_deref(),
             client_breaches,
             server_breaches,
@@ -117,6 +135,12 @@ fn route<'s, 'p>(
     }
 }
 
+/// What a request got.
+struct Passed {
+    answer: Answer,
+    asks_in_list: bool,
+}
+
 /// Token, form of the answer, body: in this order, so that nobody learns about a body's faults without a token.
 fn pass(
     mock: &Mock,
@@ -125,7 +149,8 @@ fn pass(
     operation: &Operation,
     path_parameters: &[(&str, &str)],
     request: &Received,
-) -> Result<Answer, Refusal> {
+    now: Timestamp,
+) -> Result<Passed, Refusal> {
     let (lie, mode) = (world.lie(), lie::auth_mode(world.lie(), mock.auth));
     let conduct = service.kind.generation().map(Generation::conduct);
     let gate = Gate { mock, world, now: world.clocks.token.now(), conduct };
@@ -144,6 +169,7 @@ fn pass(
     let call = Call {
         mock,
         world,
+        now,
         guise: Guise::of_request(mock, request),
         operation,
         contract: &service.contract,
@@ -158,8 +184,9 @@ fn pass(
         Some(handler) => handler(&call)?,
         None => example::answer(&call),
     };
-    Ok(match form {
+    let answer = match form {
         Form::Signed if answer.status.is_success() => signed_answer::sign(answer),
         Form::Signed | Form::Plain => answer,
-    })
+    };
+    Ok(Passed { answer, asks_in_list: body.list().is_some() })
 }

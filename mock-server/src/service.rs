@@ -8,7 +8,8 @@ use std::{
 
 use hashbrown::HashMap;
 use http::{HeaderMap, StatusCode};
-use krr_specs::{Conduct, Contract, Generation, Operation, View};
+use jiff::Timestamp;
+use krr_specs::{Conduct, Contract, Generation, Operation, OsloTime, View};
 
 use crate::{
     answer::Answer, authorization::Holder, body::Body, guise::Guise, lie, mock::Mock, refusal::Refusal,
@@ -84,6 +85,8 @@ pub(crate) type Handler = fn(&Call<'_>) -> Result<Answer, Refusal>;
 pub(crate) struct Call<'c> {
     pub(crate) mock: &'c Mock,
     pub(crate) world: &'c World,
+    /// When it came, by the register clock.
+    pub(crate) now: Timestamp,
     /// Under which name it came.
     pub(crate) guise: Guise<'c>,
     pub(crate) operation: &'c Operation,
@@ -99,8 +102,13 @@ pub(crate) struct Call<'c> {
 impl Call<'_> {
     /// What the token lets its holder see today.
     pub(crate) fn view(&self) -> View {
-        let today = self.world.clocks.register.oslo_time().date();
+        let today = self.oslo_time().date();
         lie::view(self.world.lie(), self.conduct.view(&self.holder.scope, today))
+    }
+
+    /// When it came, as the register writes it.
+    pub(crate) fn oslo_time(&self) -> OsloTime {
+        OsloTime::new(self.now)
     }
 
     /// The persons whom the host that was asked shows.
@@ -144,7 +152,9 @@ impl Service {
 
     /// What is left of `path` below the base, when it is below it.
     pub(crate) fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
-        path.strip_prefix(self.base.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        let rest = path.get(self.base.len()..)?;
+        let ends_there = rest.is_empty() || rest.starts_with('/');
+        (ends_there && path.starts_with(self.base.as_str())).then_some(rest)
     }
 
     /// Whether anything lives at `path`, under whatever method.

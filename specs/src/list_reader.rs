@@ -139,7 +139,7 @@ impl<'b> Text<'b> {
         self.take(b'"')?;
         let (digits, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
-        self.take_at_once(b'"').filter(|()| digits.bytes().all(|byte| byte.is_ascii_digit())).map(|()| digits)
+        self.take_at_once(b'"').filter(|()| are_digits(digits.as_bytes())).map(|()| digits)
     }
 
     fn boolean(&mut self) -> Option<bool> {
@@ -156,6 +156,24 @@ impl<'b> Text<'b> {
     fn is_at_end(&mut self) -> bool {
         self.skip_space();
         self.0.is_empty()
+    }
+}
+
+/// Whether there is nothing but digits; as many at a time as fit into a word.
+fn are_digits(bytes: &[u8]) -> bool {
+    const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
+    const ZEROS: u64 = 0x3030_3030_3030_3030;
+    // Six more than a digit is below 0x40 still, and six more than `:` is not.
+    const SIX: u64 = 0x0606_0606_0606_0606;
+    let are_eight = |eight: &[u8; 8]| {
+        let word = u64::from_ne_bytes(*eight);
+        word & HIGH == ZEROS && word.wrapping_add(SIX) & HIGH == ZEROS
+    };
+    let (eights, rest) = bytes.as_chunks();
+    match bytes.last_chunk() {
+        // What is left over is looked at with some of what stands before it.
+        Some(last) => eights.iter().all(are_eight) && are_eight(last),
+        None => rest.iter().all(u8::is_ascii_digit),
     }
 }
 
@@ -259,6 +277,13 @@ mod tests {
         ) {
             let body = format!("{start}{}", pieces.concat());
             with_each(|operation| agree(operation, &body).map(drop))?;
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn digits_are_digits_however_many(bytes in "[0-9]{0,30}[0-9/:@\\x00-\\x7f]{0,2}[0-9]{0,10}") {
+            prop_assert_eq!(are_digits(bytes.as_bytes()), bytes.bytes().all(|byte| byte.is_ascii_digit()));
         }
     }
 

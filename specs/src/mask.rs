@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use memchr::memchr;
+
 /// What an identifier becomes.
 const STARS: &str = "***********";
 /// An identifier written as a number loses its leading zero; organisation numbers have 9 digits and stay.
@@ -10,6 +12,8 @@ const FEWEST: usize = 10;
 const FEWEST_DIALLED: usize = 8;
 /// No header of a JWT is as short as this.
 const SHORTEST_HEADER: usize = 15;
+/// The word before a token.
+const BEARER: &str = "bearer";
 
 /// `text` without identifiers, e-mail addresses, telephone numbers and tokens.
 ///
@@ -27,21 +31,9 @@ const SHORTEST_HEADER: usize = 15;
 #[must_use]
 pub fn mask(text: &str) -> Cow<'_, str> {
     let mut masked = Masked { text, shown: String::new(), until: 0 };
-    let mut at = 0;
-    while let Some(word) = Word::next(text, at) {
-        if word.is_suspicious() {
-            masked.hide_secret(&word);
-        }
-        at = word.place.end;
-        let mut before = &text[word.place];
-        while before.eq_ignore_ascii_case("bearer") && text[at..].starts_with(' ') {
-            let token = at + 1..end_of_token(text, at + 1);
-            at = token.end;
-            before = &text[token.clone()];
-            if !token.is_empty() {
-                masked.hide(token, "***");
-            }
-        }
+    let (mut signs, mut at) = (Signs::of(text), 0);
+    while let Some(word) = signs.next_word(at) {
+        at = masked.pass(&word);
     }
     masked.whole()
 }
@@ -80,6 +72,24 @@ impl<'t> Masked<'t> {
         self.shown.push_str(&self.text[self.until..place.start]);
         self.shown.push_str(behind);
         self.until = place.end;
+    }
+
+    /// Hides what is secret of a word and after it; where that ends.
+    fn pass(&mut self, word: &Word) -> usize {
+        if word.is_suspicious() {
+            self.hide_secret(word);
+        }
+        let (text, mut at) = (self.text, word.place.end);
+        let mut before = &text[word.place.clone()];
+        while before.eq_ignore_ascii_case(BEARER) && text[at..].starts_with(' ') {
+            let token = at + 1..end_of_token(text, at + 1);
+            at = token.end;
+            before = &text[token.clone()];
+            if !token.is_empty() {
+                self.hide(token, "***");
+            }
+        }
+        at
     }
 
     fn hide_secret(&mut self, word: &Word) {
@@ -205,6 +215,79 @@ fn run(text: &str, mut at: usize, in_word: bool, has: &mut u8) -> usize {
     }
 }
 
+/// The signs by which a word is known that something may have to be hidden of or after: most words of a text have none, and need
+/// not be looked at.
+struct Signs<'t> {
+    text: &'t str,
+    /// Where the next `@`, the next dot, the next space and the next long run of digits are, from where the search last stood.
+    next: [usize; 4],
+}
+
+impl<'t> Signs<'t> {
+    fn of(text: &'t str) -> Self {
+        let next = [find(text, b'@', 0), find(text, b'.', 0), find_bearer(text, 0), find_digits(text, 0)];
+        Self { text, next }
+    }
+
+    /// The next word with a sign from the end of a word at `from` on.
+    fn next_word(&mut self, from: usize) -> Option<Word> {
+        let text = self.text;
+        let [at, dot, bearer, digits] = &mut self.next;
+        for (next, sign) in [(at, b'@'), (dot, b'.')] {
+            if *next < from {
+                *next = find(text, sign, from);
+            }
+        }
+        if *bearer < from {
+            *bearer = find_bearer(text, from);
+        }
+        if *digits < from {
+            *digits = find_digits(text, from);
+        }
+        let sign = self.next.into_iter().min().filter(|sign| *sign < text.len())?;
+        let is_in_word = |c: &char| if c.is_ascii() { kind(*c as u8) != OTHER } else { c.is_alphanumeric() };
+        let before: usize = text[from..sign].chars().rev().take_while(is_in_word).map(char::len_utf8).sum();
+        Word::next(text, sign - before)
+    }
+}
+
+/// Where that byte is next; the end of the text when it is nowhere.
+fn find(text: &str, byte: u8, from: usize) -> usize {
+    memchr(byte, &text.as_bytes()[from..]).map_or(text.len(), |at| from + at)
+}
+
+/// Where [`BEARER`] ends next that has a space behind it: on its last letter.
+fn find_bearer(text: &str, from: usize) -> usize {
+    let mut space = find(text, b' ', from);
+    while space < text.len() {
+        let word = space.checked_sub(BEARER.len()).filter(|start| *start >= from);
+        if word.is_some_and(|start| text.as_bytes()[start..space].eq_ignore_ascii_case(BEARER.as_bytes())) {
+            return space - 1;
+        }
+        space = find(text, b' ', space + 1);
+    }
+    text.len()
+}
+
+/// Where the next run of [`FEWEST_DIALLED`] digits or more begins. No such run is missed where every so manieth byte is looked
+/// at.
+fn find_digits(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from + FEWEST_DIALLED - 1;
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii_digit() {
+            let before = bytes[from..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+            let after = bytes[at..].iter().take(FEWEST_DIALLED).take_while(|byte| byte.is_ascii_digit()).count();
+            if before + after >= FEWEST_DIALLED {
+                return at - before;
+            }
+            at += after;
+        }
+        at += FEWEST_DIALLED;
+    }
+    bytes.len()
+}
+
 /// What follows `Bearer `, up to white space or the end of a quotation.
 fn end_of_token(text: &str, from: usize) -> usize {
     let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
@@ -256,7 +339,23 @@ mod tests {
         }
     }
 
+    /// Looks at every word.
+    fn masked_word_by_word(text: &str) -> String {
+        let mut masked = Masked { text, shown: String::new(), until: 0 };
+        let mut at = 0;
+        while let Some(word) = Word::next(text, at) {
+            at = masked.pass(&word);
+        }
+        masked.whole().into_owned()
+    }
+
     proptest! {
+        /// No word without a sign has anything to hide.
+        #[test]
+        fn the_words_with_a_sign_are_enough(text in "(\\PC|[0-9]{7,12}|[+][0-9]{7,9}|@|[a-z]{16}\\.e30\\.|(?i:bearer)|bearer |[\", :+&/ø=.]){0,40}") {
+            prop_assert_eq!(mask(&text).into_owned(), masked_word_by_word(&text));
+        }
+
         #[test]
         fn no_run_of_eleven_digits_survives(before in "\\PC{0,12}", number in "[0-9]{11,14}", after in "\\PC{0,12}") {
             let masked = mask(&format!("{before}{number}{after}")).into_owned();

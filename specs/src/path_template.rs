@@ -2,6 +2,8 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PathTemplate {
     segments: Vec<Segment>,
+    /// All of it without slashes at its ends, where it has no parameters: most have none, and each request is held against many.
+    fixed: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,13 +20,20 @@ impl PathTemplate {
             None if !text.contains(['{', '}']) => Some(Segment::Fixed(text.to_owned())),
             _ => None,
         };
-        Some(Self { segments: template.trim_matches('/').split('/').map(segment).collect::<Option<_>>()? })
+        let inner = template.trim_matches('/');
+        let segments: Vec<_> = inner.split('/').map(segment).collect::<Option<_>>()?;
+        let is_fixed = segments.iter().all(|segment| matches!(segment, Segment::Fixed(_)));
+        Some(Self { segments, fixed: is_fixed.then(|| inner.to_owned()) })
     }
 
     /// The parameters' values, percent-encoded as they came, when `path` fits.
     pub(crate) fn matches<'p>(&self, path: &'p str) -> Option<Vec<(&str, &'p str)>> {
         let path = path.strip_prefix('/')?;
-        let mut parts = path.strip_suffix('/').unwrap_or(path).split('/');
+        let path = path.strip_suffix('/').unwrap_or(path);
+        if let Some(fixed) = &self.fixed {
+            return (path == fixed).then(Vec::new);
+        }
+        let mut parts = path.split('/');
         let mut values = Vec::new();
         for segment in &self.segments {
             match (segment, parts.next()?) {
@@ -53,6 +62,11 @@ mod tests {
         assert_eq!(template.matches("/personer/1/"), Some(vec![("id", "1")]));
         for other in ["/personer/", "/personer//", "/personer/1/2", "/person/1", "personer/1", ""] {
             assert_eq!(template.matches(other), None, "{other}");
+        }
+        let fixed = PathTemplate::parse("/v1/personer/").unwrap();
+        for (path, fits) in [("/v1/personer", true), ("/v1/personer/", true), ("/v1/personer//", false), ("/v1", false)]
+        {
+            assert_eq!(fixed.matches(path).is_some(), fits, "{path}");
         }
         assert_eq!(PathTemplate::parse("/a{b}"), None);
         assert_eq!(PathTemplate::parse("/").unwrap().matches("/"), Some(vec![]));

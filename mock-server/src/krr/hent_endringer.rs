@@ -28,7 +28,7 @@ pub(crate) fn hent_endringer(call: &Call<'_>) -> Result<Answer, Refusal> {
     let from = call.body.value().and_then(|body| body.get("fraEndringsId")).and_then(Value::as_u64).unwrap_or_default();
     let view = call.view();
     let view = View { members: view.members.difference(feed.leaves_out), withholds_expired: false };
-    let now = call.world.clocks.register.oslo_time();
+    let now = call.oslo_time();
     let register = call.register();
     let register = register.read();
     let page = register.changed_after(from.saturating_sub(feed.ids_after), feed.page);

@@ -3,6 +3,7 @@
 mod asked;
 mod hent_endringer;
 mod person;
+mod person_list;
 mod personer;
 mod print_sertifikat;
 

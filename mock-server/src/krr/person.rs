@@ -10,7 +10,7 @@ use crate::{answer::Answer, lie, refusal::Refusal, rest_error::rest_error, servi
 pub(crate) fn get_user(call: &Call<'_>) -> Result<Answer, Refusal> {
     let Some(pid) = call.holder.pid.as_deref() else { return Ok(nobody(call)) };
     let view = call.view();
-    let now = call.world.clocks.register.oslo_time();
+    let now = call.oslo_time();
     let register = call.register();
     let register = register.read();
     let person = Personidentifikator::try_from(pid).ok().and_then(|who| register.find(&who));
@@ -26,7 +26,7 @@ pub(crate) fn patch_user(call: &Call<'_>) -> Result<Answer, Refusal> {
     // The document lets nothing else through than the four languages and the empty string.
     let spraak = call.body.value().and_then(|body| body.get("spraak")).and_then(Value::as_str);
     let spraak: Option<Spraak> = spraak.and_then(|code| code.parse().ok());
-    let now = call.world.clocks.register.oslo_time();
+    let now = call.oslo_time();
     let register = call.register();
     let is_active =
         |who: &Personidentifikator| register.read().find(who).is_some_and(|person| person.status() == Status::Aktiv);
@@ -36,14 +36,12 @@ pub(crate) fn patch_user(call: &Call<'_>) -> Result<Answer, Refusal> {
     }
     Ok(match who.and_then(|who| register.change(who, |person| person.with_spraak(spraak, now))) {
         Some(()) => Answer::empty(StatusCode::NO_CONTENT),
-        None => {
-            rest_error(StatusCode::NOT_FOUND, "The person is not in the register", call.world.clocks.register.now())
-        }
+        None => rest_error(StatusCode::NOT_FOUND, "The person is not in the register", call.now),
     })
 }
 
 /// A token for machines at the door for persons: its scopes would do, but it is bound to nobody. A guess.
 fn nobody(call: &Call<'_>) -> Answer {
-    rest_error(StatusCode::FORBIDDEN, "Access is denied", call.world.clocks.register.now())
+    rest_error(StatusCode::FORBIDDEN, "Access is denied", call.now)
         .hinting("the token is bound to no person: it needs the claim `pid`")
 }

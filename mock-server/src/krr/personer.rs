@@ -4,10 +4,14 @@ use hashbrown::HashSet;
 use krr_fixtures::{NotPersonidentifikator, PersonWriter, Personidentifikator};
 use krr_specs::{ListConduct, Order, Pointer, Repeated, RuleId, Unknown, Violation, WrongCheckDigits};
 
-use crate::{answer::Answer, found::Found, krr::asked::Asked, refusal::Refusal, service::Call};
-
-/// A person who shows contact details takes some 450 bytes; one with a certificate makes room when it comes.
-const USUAL_LENGTH: usize = 480;
+use crate::{
+    answer::Answer,
+    krr::{asked::Asked, person_list::PersonList},
+    refusal::Refusal,
+    register::Reading,
+    service::Call,
+    written::Written,
+};
 
 /// `POST /v1/personer`
 pub(crate) fn get_users(call: &Call<'_>) -> Result<Answer, Refusal> {
@@ -33,27 +37,29 @@ fn answer_list(call: &Call<'_>, conduct: &ListConduct) -> Result<Answer, Refusal
         identifiers.sort_unstable();
     }
     let leaves_out_unknown = conduct.unknown == Unknown::AsAsked && !includes_unknown;
-    let writer = PersonWriter::new(call.view(), call.world.clocks.register.oslo_time());
+    let writer = PersonWriter::new(call.view(), call.oslo_time());
     let register = call.register();
     let register = register.read();
-    let mut body = Vec::with_capacity(USUAL_LENGTH * (identifiers.len() + 1));
-    body.extend_from_slice(br#"{"personer":["#);
-    let start = body.len();
+    let mut list = PersonList::with_room_for(identifiers.len(), &writer);
     for text in &identifiers {
-        let found = Personidentifikator::try_from(&**text).ok().and_then(|who| register.found(&who));
-        if leaves_out_unknown && !found.as_ref().is_some_and(Found::is_registered) {
-            continue;
-        }
-        if body.len() > start {
-            body.push(b',');
-        }
-        match found {
-            Some(found) => found.write(&writer, &mut body),
-            None => writer.ikke_registrert(text, &mut body),
-        }
+        add_person(text, &register, leaves_out_unknown, &mut list);
     }
-    body.extend_from_slice(b"]}");
-    Ok(Answer::written(body))
+    Ok(list.finish())
+}
+
+/// Whoever has the identifier, or that nobody has unless such are left out.
+fn add_person(text: &str, register: &Reading<'_>, leaves_out_unknown: bool, list: &mut PersonList<'_>) {
+    if let Some(held) = Written::of(text).and_then(|written| register.held(&written)) {
+        if held.is_registered() || !leaves_out_unknown {
+            list.held(held);
+        }
+        return;
+    }
+    match Personidentifikator::try_from(text).ok().and_then(|who| register.citizen(&who)) {
+        Some(citizen) => list.other(|writer, out| citizen.write(writer, out)),
+        None if leaves_out_unknown => {}
+        None => list.other(|writer, out| writer.ikke_registrert(text, out)),
+    }
 }
 
 fn refuse_wrong_check_digits(asked: &[Cow<'_, str>]) -> Result<(), Refusal> {
