@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde_json::{Value, json};
 
 /// What a segment of a path may have unescaped (RFC 3986, section 3.3).
@@ -26,7 +26,7 @@ pub(crate) fn physical(artifact: &Value, region: &Value) -> Value {
 /// The path as a URI reference: relative as it is, absolute with the scheme `file`.
 pub(crate) fn uri(path: &Path) -> String {
     let segments = path.components().filter_map(|part| match part {
-        Component::Normal(name) => Some(utf8_percent_encode(&name.to_string_lossy(), SEGMENT).to_string()),
+        Component::Normal(name) => Some(percent_encode(name.as_encoded_bytes(), SEGMENT).to_string()),
         Component::ParentDir => Some("..".to_owned()),
         Component::CurDir | Component::RootDir | Component::Prefix(_) => None,
     });
@@ -41,6 +41,8 @@ mod tests {
     #[test]
     fn a_path_becomes_a_uri() {
         assert_eq!(uri(Path::new("./a b/#c/æ.env")), "a%20b/%23c/%C3%A6.env");
+        #[cfg(unix)]
+        assert_eq!(uri(Path::new(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"bl\xe5"))), "bl%E5");
         assert_eq!(uri(Path::new("/etc/../krr")), "file:///etc/../krr");
     }
 }

@@ -79,6 +79,40 @@ fn the_exit_code_follows_fail_on() {
     }
 }
 
+/// A schema that cannot be looked at may be any: nobody must take that for nothing.
+#[test]
+fn what_cannot_be_compared_is_said_and_can_fail() {
+    let (folder, old, _) = two_files();
+    let broken = folder.path().join("broken.yaml").display().to_string();
+    let schema = OLD.find("{type: object").unwrap()..OLD.find("}}}}}").unwrap() + 3;
+    for reference in ["'#/components/schemas/Nowhere'", "'https://elsewhere.example/person.yaml'"] {
+        let text = format!("{}{{$ref: {reference}}}{}", &OLD[..schema.start], &OLD[schema.end..]);
+        fs::write(&broken, text).unwrap();
+        let (code, out, err) = diff(&[&old, &broken]);
+        assert_eq!(code, Some(0), "{out}{err}");
+        let place =
+            format!("krr-contract: {broken}: /paths/~1person/get/responses/200/content/application~1json/schema");
+        assert!(err.starts_with(&place) && err.contains("not compared: the reference leads nowhere"), "{err}");
+        assert_eq!(diff(&[&old, &broken, "--fail-on", "unknown"]).0, Some(1));
+    }
+    let (_folder, old, new) = two_files();
+    assert_eq!(diff(&[&old, &new, "--fail-on", "unknown"]).0, Some(1), "what breaks counts too");
+    assert_eq!(diff(&[&new, &old, "--fail-on", "unknown"]).0, Some(0));
+}
+
+#[test]
+fn what_would_be_passed_over_in_silence_is_refused() {
+    let (_folder, old, new) = two_files();
+    for (arguments, says) in [
+        (&[old.as_str(), &new, "--generation", "g1"][..], "--generation goes with --target"),
+        (&[&old, "ftp://api.example/openapi.json"], "ftp is not spoken, only http and https"),
+    ] {
+        let (code, out, err) = diff(arguments);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+        assert!(err.contains(says), "{err}");
+    }
+}
+
 #[test]
 fn json_holds_everything_and_markdown_is_for_a_page() {
     let (_folder, old, new) = two_files();
@@ -187,7 +221,7 @@ fn a_wrong_question_is_2() {
         (&[], "<OLD>"),
         (&["-", "-"], "only one of the two"),
         (&[&old, "/no/such/file"], "/no/such/file: No such file"),
-        (&[&old, &broken], "broken.yaml: neither YAML nor JSON: "),
+        (&[&old, &broken], "broken.yaml: cannot be read as YAML or JSON: "),
         (&[&old, &later], "later.json, line 2: OpenAPI 3.1.0 is not read"),
         (&[&old, &page], "not an API document"),
         (&[&old, &old, "--target", "test"], "cannot be used with"),

@@ -115,3 +115,27 @@ fn an_unknown_name_is_2_with_the_nearest() {
     }
     assert_eq!(krr_environments(&["--retired", "--live"]).0, Some(2));
 }
+
+#[test]
+fn a_host_is_known_by_its_address_and_by_what_was_copied_from_a_log() {
+    for name in [
+        "146.192.252.152",
+        "https://146.192.252.152:443/rest/v1/personer",
+        "https://KRR-ver2.digdir.no/rest/v1/personer?x=1",
+        "krr-ver2.digdir.no.:443",
+        "https://user:secret@krr-ver2.digdir.no",
+    ] {
+        let (code, out, err) = krr_environments(&["show", name, "--format", "json"]);
+        assert_eq!(code, Some(0), "{name}: {err}");
+        let report: Value = serde_json::from_str(&out).unwrap();
+        let hosts: Vec<_> = report["hosts"].as_array().unwrap().iter().map(|host| &host["name"]).collect();
+        assert_eq!(hosts, ["krr-ver2.digdir.no"], "{name}");
+    }
+    for name in ["2a02:9cc::306", "[2a02:9cc::306]:443", "https://[2A02:9CC:0::306]/rest"] {
+        assert_eq!(krr_environments(&["show", name]).0, Some(0), "{name}");
+    }
+    for name in ["127.0.0.1", "https://", "[", "::1"] {
+        let (code, _, err) = krr_environments(&["show", name]);
+        assert_eq!(code, Some(2), "{name}: {err}");
+    }
+}

@@ -1,7 +1,9 @@
+use std::sync::LazyLock;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::Full;
-use krr_specs::Conduct;
+use krr_specs::{Conduct, Generation};
 use serde::Serialize;
 
 /// An answer as plain data, before it becomes bytes on a socket.
@@ -19,19 +21,35 @@ pub(crate) struct Answer {
 
 /// Said by KRR to everybody, as recorded from G3 (wire-behaviour R5; `guess` for the others, dossier 1.3). What differs
 /// between the generations is in their conduct.
-const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::CACHE_CONTROL, "no-cache, no-store, max-age=0, must-revalidate"),
-    (header::PRAGMA, "no-cache"),
-    (header::EXPIRES, "0"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (header::STRICT_TRANSPORT_SECURITY, "max-age=16070400; includeSubDomains"),
+const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, max-age=0, must-revalidate")),
+    (header::PRAGMA, HeaderValue::from_static("no-cache")),
+    (header::EXPIRES, HeaderValue::from_static("0")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=16070400; includeSubDomains")),
 ];
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// What every answer of each generation wears, in the order of [`Generation::ALL`].
+static DRESSES: LazyLock<[Vec<(HeaderName, HeaderValue)>; 3]> = LazyLock::new(|| {
+    Generation::ALL.map(|generation| {
+        let of_generation = generation.conduct().headers.iter();
+        let of_generation =
+            of_generation.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        SECURITY_HEADERS.into_iter().chain(of_generation).collect()
+    })
+});
+
+fn dress_of(generation: Generation) -> &'static [(HeaderName, HeaderValue)] {
+    let dressed = Generation::ALL.into_iter().zip(DRESSES.iter()).find(|(one, _)| *one == generation);
+    dressed.map_or(&[], |(_, dress)| dress)
+}
 
 /// The headers that every answer of KRR carries, and those of this generation besides.
 pub(crate) fn promised_headers(conduct: &Conduct) -> impl Iterator<Item = HeaderName> {
-    let of_generation = conduct.headers.iter().map(|(name, _)| HeaderName::from_static(name));
-    SECURITY_HEADERS.iter().map(|(name, _)| name.clone()).chain(of_generation)
+    dress_of(conduct.generation).iter().map(|(name, _)| name.clone())
 }
 
 /// Carries the hint, in an answer that is otherwise what the register would say.
@@ -68,7 +86,7 @@ impl Answer {
     }
 
     fn of_json(mut self) -> Self {
-        self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.headers.insert(header::CONTENT_TYPE, JSON);
         self
     }
 
@@ -91,9 +109,8 @@ impl Answer {
 
     /// Puts on what every answer of KRR wears, what this generation wears besides, and the hint where there is one.
     pub(crate) fn dressed(mut self, conduct: &Conduct) -> Self {
-        let of_generation = conduct.headers.iter().map(|(name, value)| (HeaderName::from_static(name), *value));
-        for (name, value) in SECURITY_HEADERS.into_iter().chain(of_generation) {
-            self.headers.insert(name, HeaderValue::from_static(value));
+        for (name, value) in dress_of(conduct.generation) {
+            self.headers.insert(name, value.clone());
         }
         self.with_hint()
     }

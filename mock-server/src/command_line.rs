@@ -1,13 +1,18 @@
 //! The flags and variables of `krr-mock`, and how they become a mock.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsStr,
+    fs,
     net::SocketAddr,
     path::{Path, PathBuf},
     thread,
 };
 
-use clap::{Parser, ValueEnum, builder::BoolishValueParser};
+use clap::{
+    CommandFactory, FromArgMatches, Parser, ValueEnum,
+    builder::{BoolishValueParser, Resettable},
+};
 use krr_fixtures::{Deck, Population};
 use krr_mock_server::{
     AuthMode, ClientsFile, Clock, KrrMock, KrrMockBuilder, OutOfTime, Rehearsal, SigningKey, Strictness, TestUserReset,
@@ -122,13 +127,22 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_TLS_CA", requires = "tls")]
     pub(crate) tls_ca: Option<PathBuf>,
 
-    /// Let an environment or a host be retired from a day on: `refused`, `tls`, `not-found` or `stale`; repeatable
+    /// Let an environment or a host be retired from a day on; repeatable
     ///
-    /// By the register clock and in Oslo. The host is known by its name alone: in `Host`, in CONNECT or in the handshake of TLS.
-    /// Without a date, each host goes when the record says that it went.
-    /// refused: nobody answers, and a proxy says 503. tls: the handshake fails.
-    /// not-found: a load balancer's 404. stale: it answers with data of that day
-    #[arg(long = "retire", value_name = "NAME[=DATE][:HOW]", env = "KRR_MOCK_RETIRE", value_delimiter = ',')]
+    /// By the register clock and in Oslo. The host is known by its name alone: in `Host`, in
+    /// CONNECT or in the handshake of TLS. Without a date, each host goes when the record says
+    /// that it went. No host is named twice.
+    ///   refused    nobody answers, and a proxy says 503; the usual
+    ///   tls        the handshake fails
+    ///   not-found  a load balancer's 404
+    ///   stale      it answers with data of that day
+    #[arg(
+        long = "retire",
+        value_name = "NAME[=DATE][:HOW]",
+        env = "KRR_MOCK_RETIRE",
+        value_delimiter = ',',
+        verbatim_doc_comment
+    )]
     retire: Vec<Rehearsal>,
 
     /// Serve this OpenAPI 3.0 document in place of the bundled contracts
@@ -197,6 +211,17 @@ fn base_url(text: &str) -> Result<String, String> {
 }
 
 impl Flags {
+    /// What the command line and the environment say; ends the program where that cannot be read. A variable that is empty
+    /// is as good as none: a file for containers can hardly leave one out.
+    pub(crate) fn given() -> Self {
+        let is_empty = |name: &OsStr| env::var_os(name).is_some_and(|value| value.is_empty());
+        let command = Self::command().mut_args(|flag| match flag.get_env() {
+            Some(name) if is_empty(name) => flag.env(Resettable::Reset),
+            _ => flag,
+        });
+        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    }
+
     /// The document that is served in place of the bundled contracts.
     pub(crate) fn spec(&self) -> Option<&Path> {
         self.spec.as_deref()
@@ -275,7 +300,13 @@ impl Flags {
         if self.tls {
             builder = builder.tls();
         }
-        for rehearsal in &self.retire {
+        for (place, rehearsal) in self.retire.iter().enumerate() {
+            let earlier = self.retire[..place].iter().find_map(|one| one.host_of_both(rehearsal));
+            if let Some((host, one, other)) = earlier {
+                return Err(format!(
+                    "--retire: {host} is named twice, {one} and {other}; an environment means all its hosts"
+                ));
+            }
             builder = builder.retire(rehearsal.clone());
         }
         if let Some(path) = &self.spec {

@@ -2,7 +2,11 @@ use std::{io, sync::Arc};
 
 use krr_specs::{Environments, Host};
 use tokio::io::AsyncWriteExt;
-use tokio_rustls::{LazyConfigAcceptor, rustls::server::Acceptor, server::TlsStream};
+use tokio_rustls::{
+    LazyConfigAcceptor,
+    rustls::{self, AlertDescription, server::Acceptor},
+    server::TlsStream,
+};
 
 use crate::{
     conversation::Stream,
@@ -39,7 +43,52 @@ pub(crate) async fn shake_hands<S: Stream>(
     }
 }
 
-/// Most often the client was not told of the authority, and says so with an alert.
 fn explain(error: &io::Error) {
-    tracing::warn!("a TLS handshake failed: {error}; does the client trust the authority that --tls-ca writes?");
+    match hint(error) {
+        Some(hint) => tracing::warn!("a TLS handshake failed: {error}; {hint}"),
+        None => tracing::warn!("a TLS handshake failed: {error}"),
+    }
+}
+
+/// Most often the client was not told of the authority. It says so with an alert (RFC 8446, section 6.2), of which
+/// libraries send several, or hangs up.
+fn hint(error: &io::Error) -> Option<&'static str> {
+    const TRUST: &str = "does the client trust the authority that --tls-ca writes?";
+    match error.get_ref().and_then(|error| error.downcast_ref()) {
+        Some(rustls::Error::AlertReceived(alert)) => match alert {
+            AlertDescription::UnknownCA
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::DecryptError
+            | AlertDescription::InternalError => Some(TRUST),
+            AlertDescription::CertificateExpired => Some("is the clock of the client right?"),
+            _ => None,
+        },
+        Some(_) => None,
+        None => (error.kind() == io::ErrorKind::UnexpectedEof)
+            .then_some("the client hung up; if in the middle, it may not trust the authority that --tls-ca writes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trust_is_spoken_of_where_it_may_be_the_cause() {
+        let hint_of = |error: rustls::Error| hint(&io::Error::new(io::ErrorKind::InvalidData, error));
+        let alert = |alert| hint_of(rustls::Error::AlertReceived(alert));
+        for distrust in
+            [AlertDescription::UnknownCA, AlertDescription::CertificateUnknown, AlertDescription::BadCertificate]
+        {
+            assert!(alert(distrust).is_some_and(|hint| hint.contains("trust the authority")), "{distrust:?}");
+        }
+        assert!(alert(AlertDescription::CertificateExpired).is_some_and(|hint| hint.contains("clock")));
+        for other in [alert(AlertDescription::ProtocolVersion), hint_of(rustls::Error::NoApplicationProtocol)] {
+            assert_eq!(other, None);
+        }
+        assert!(hint(&io::ErrorKind::UnexpectedEof.into()).is_some_and(|hint| hint.contains("hung up")));
+        assert_eq!(hint(&io::ErrorKind::ConnectionReset.into()), None);
+    }
 }

@@ -105,6 +105,12 @@ impl KrrMock {
         self.mock().tls.as_ref().map(|tls| tls.authority_pem.as_str())
     }
 
+    /// Whether a text is what [`ca_pem`](Self::ca_pem) gave in this run or another, so that nothing is lost with it.
+    #[must_use]
+    pub fn is_ca_pem(text: &str) -> bool {
+        crate::tls::is_authority(text)
+    }
+
     /// The address that is listened on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {

@@ -14,9 +14,8 @@ use std::{
     time::Duration,
 };
 
-use clap::Parser;
 use command_line::{Flags, Log};
-use krr_mock_server::StartError;
+use krr_mock_server::{KrrMock, StartError};
 use mimalloc::MiMalloc;
 use new_client::{ClientCommand, Command};
 
@@ -28,7 +27,7 @@ static MEMORY: MiMalloc = MiMalloc;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
-    let flags = Flags::parse();
+    let flags = Flags::given();
     start_log(flags.log);
     let ready = flags.ready_file.as_deref();
     let fail = |message: &str, code| fail(message, code, flags.log);
@@ -46,6 +45,11 @@ fn main() -> ExitCode {
             continue;
         };
         return fail(&format!("{flag} {}: something else than a file is there", path.display()), 2);
+    }
+    if let Some(path) = flags.tls_ca.as_deref()
+        && let Err(reason) = may_be_replaced(path)
+    {
+        return fail(&format!("--tls-ca {}: {reason}", path.display()), 2);
     }
     if let Some(path) = ready {
         // Left by a run that was killed: whoever waits for the file must not take it for ours.
@@ -87,6 +91,18 @@ fn main() -> ExitCode {
             fail(&error.to_string(), 1)
         }
         Err(error) => fail(&error.to_string(), 2),
+    }
+}
+
+/// Nothing is written over but what an earlier run wrote: whoever mistypes a name keeps what has it.
+fn may_be_replaced(path: &Path) -> Result<(), String> {
+    match fs::read(path) {
+        Ok(found) if found.trim_ascii().is_empty() || std::str::from_utf8(&found).is_ok_and(KrrMock::is_ca_pem) => {
+            Ok(())
+        }
+        Ok(_) => Err("a file is there that krr-mock did not write; it is not overwritten".to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error.to_string()),
     }
 }
 

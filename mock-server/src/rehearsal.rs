@@ -38,6 +38,28 @@ impl fmt::Display for Rehearsal {
     }
 }
 
+impl Rehearsal {
+    /// A host that both are about, with what either says of it: `refused from 2023-10-03 on`.
+    ///
+    /// ```
+    /// let (ver2, host) = ("ver2".parse::<krr_mock_server::Rehearsal>()?, "oidc-ver2.difi.no=2024-01-01:tls".parse()?);
+    /// let (name, one, other) = ver2.host_of_both(&host).expect("it is a host of that environment");
+    /// assert_eq!(name, "oidc-ver2.difi.no");
+    /// assert_eq!((&*one, &*other), ("refused from 2023-10-03 on", "tls from 2024-01-01 on"));
+    /// # Ok::<(), krr_mock_server::NotRehearsal>(())
+    /// ```
+    #[must_use]
+    pub fn host_of_both(&self, other: &Self) -> Option<(&'static str, String, String)> {
+        let on = |rehearsal: &Self, host| rehearsal.hosts.iter().find(|(name, _)| *name == host).map(|(_, on)| *on);
+        self.hosts.iter().find_map(|(host, day)| {
+            let later = on(other, *host)?;
+            let [one, other] =
+                [(self.ending, *day), (other.ending, later)].map(|(how, on)| format!("{how} from {on} on"));
+            Some((*host, one, other))
+        })
+    }
+}
+
 /// How a host that is gone looks to a client. That it was shut down is on record (SEED, DOC-MIG), and of production that it
 /// gave outdated data before; what clients saw of the rest is in no source, so that all but `stale` are guesses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -92,6 +114,12 @@ pub enum NotRehearsal {
     /// The way to go is none.
     #[error("{0:?} is none of refused, tls, not-found and stale")]
     Ending(String),
+    /// The way to go stands before the date.
+    #[error("the date comes before the way to go: {0}")]
+    Order(String),
+    /// An address where a name is meant.
+    #[error("{0:?} is an address; name the host alone, or its environment")]
+    Address(String),
     /// The record does not say when it was retired.
     #[error("{0} is in use by the record, which knows no date: give one, such as {0}=2027-01-01")]
     InUse(String),
@@ -101,15 +129,12 @@ impl FromStr for Rehearsal {
     type Err = NotRehearsal;
 
     fn from_str(text: &str) -> Result<Self, NotRehearsal> {
-        let (what, ending) = match text.rsplit_once(':') {
-            None => (text, Ending::default()),
-            Some((what, how)) => {
-                let known = Ending::ALL.into_iter().find(|ending| ending.name() == how);
-                (what, known.ok_or_else(|| NotRehearsal::Ending(how.to_owned()))?)
-            }
-        };
-        let (name, date) = what.split_once('=').map_or((what, None), |(name, date)| (name, Some(date)));
+        if text.contains("://") {
+            return Err(NotRehearsal::Address(text.to_owned()));
+        }
+        let (name, date, how) = parts(text)?;
         let date = date.map(day).transpose()?;
+        let ending = how.map_or(Ok(Ending::default()), ending)?;
         let dated = |host: &'static Host| {
             let recorded = host.retired.dating().map(krr_specs::Dating::last_day);
             Some((host.name.as_str(), date.or(recorded)?))
@@ -117,6 +142,27 @@ impl FromStr for Rehearsal {
         let hosts: Vec<_> = named(name)?.into_iter().filter_map(dated).collect();
         if hosts.is_empty() { Err(NotRehearsal::InUse(name.to_owned())) } else { Ok(Self { hosts, ending }) }
     }
+}
+
+/// Name, date and way to go, as far as they are there.
+fn parts(text: &str) -> Result<(&str, Option<&str>, Option<&str>), NotRehearsal> {
+    let Some((name, rest)) = text.split_once('=') else {
+        let (name, how) = text.split_once(':').map_or((text, None), |(name, how)| (name, Some(how)));
+        return Ok((name, None, how));
+    };
+    if let Some((name, how)) = name.split_once(':') {
+        return Err(NotRehearsal::Order(format!("{name}={rest}:{how}")));
+    }
+    match rest.split_once(':') {
+        Some((date, how)) if day(date).is_ok() || ending(how).is_ok() => Ok((name, Some(date), Some(how))),
+        // A time has colons too, and is no date.
+        _ => Ok((name, Some(rest), None)),
+    }
+}
+
+fn ending(how: &str) -> Result<Ending, NotRehearsal> {
+    let known = Ending::ALL.into_iter().find(|ending| ending.name().eq_ignore_ascii_case(how));
+    known.ok_or_else(|| NotRehearsal::Ending(how.to_owned()))
 }
 
 /// `2023-10-03`, and no other of the many ways to write it.

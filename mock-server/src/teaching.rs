@@ -10,9 +10,9 @@ Examples:
   krr-mock --population 5600000:7                 a whole country, the same one each time
 
 Three lives of one API:
-  /kontaktinfo-oauth2-server/rest/v1/...          G1, 2017 to 2023 (tokens of /idporten-oidc-provider/)
-  /rest/v1/..., /rest/v2/...                      G3, since 2023 (tokens of Maskinporten, krr: scopes)
-  the same with `KRR-Mock-Generation: g2`         G2, 2020 to 2023; also by `Host: krr-ver2.digdir.no`
+  /kontaktinfo-oauth2-server/rest/v1/...          G1, 2017-2023 (tokens of /idporten-oidc-provider/)
+  /rest/v1/..., /rest/v2/...                      G3, since 2023 (Maskinporten, krr: scopes)
+  the same with `KRR-Mock-Generation: g2`         G2, 2020-2023; also by `Host: krr-ver2.digdir.no`
   any of them with `KRR-Mock-World: NAME`         a register, clocks, journal and tokens of your own
 
 A look-up:
@@ -33,7 +33,10 @@ Clients with the addresses of old in them, unchanged:
   https_proxy=http://localhost:8080 curl --cacert ca.pem https://oidc-ver2.difi.no/...
   krr-mock --retire ver2=2027-01-01:not-found     what they see when it goes, by the register clock
 
+Everything under /_mock/ answers whoever reaches the port, without a token and under any `Host`, so
+that a container finds it by the name of its service. All that is in there is synthetic.
+
 A client of your own:
-  krr-mock client new > client                    a key pair, and the entry for the file of --clients
+  krr-mock client new > client                    a key pair, and the entry for --clients
 
 Exit codes: 0 stopped as asked, 1 could not start, 2 a flag or file is wrong.";

@@ -38,13 +38,24 @@ impl Tls {
     }
 }
 
+/// What every authority is called.
+const AUTHORITY: &str = "KRR mock, authority of this run";
+
+/// Whether a text is the certificate of the authority of some run, and nothing else.
+pub(crate) fn is_authority(text: &str) -> bool {
+    let is_ours = |made: &pem::Pem| made.contents().windows(AUTHORITY.len()).any(|name| name == AUTHORITY.as_bytes());
+    let text = text.trim();
+    let is_pem = text.starts_with("-----BEGIN CERTIFICATE-----") && text.matches("-----BEGIN").count() == 1;
+    is_pem && text.ends_with("-----END CERTIFICATE-----") && pem::parse(text).is_ok_and(|made| is_ours(&made))
+}
+
 type Made = (String, Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
 /// `clock` is the machine's, because whoever checks a certificate goes by theirs.
 fn certificates(own: &[String], clock: &Clock) -> Result<Made, rcgen::Error> {
     let today = clock.now().to_zoned(jiff::tz::TimeZone::UTC);
     let authority_key = KeyPair::generate()?;
-    let mut authority = params("KRR mock, authority of this run", &today)?;
+    let mut authority = params(AUTHORITY, &today)?;
     authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     let authority_certificate = authority.self_signed(&authority_key)?;

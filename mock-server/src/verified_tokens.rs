@@ -41,7 +41,9 @@ impl Verified {
 
     /// Whether it was made in this world, which is a digest of two names, and the same at every look.
     pub(crate) fn is_of_world(&self, name: &str) -> bool {
-        if self.world.get().is_some_and(|known| **known == *name) {
+        // Most have the empty one, which some processors take long to compare.
+        let is_it = |known: &str| known.is_empty() && name.is_empty() || known == name;
+        if self.world.get().is_some_and(|known| is_it(known)) {
             return true;
         }
         let is_of_world = token_id::was_made_in(&self.jti, name);

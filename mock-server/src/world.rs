@@ -2,7 +2,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -38,6 +38,8 @@ pub(crate) struct World {
     pub(crate) opaque_tokens: OpaqueTokens,
     pub(crate) logins: Logins,
     mutant: RwLock<Option<Mutant>>,
+    /// Whether there is one: every request asks often, and nearly all are told the truth.
+    lies: AtomicBool,
     start: Arc<Start>,
     test_users_reset: Mutex<OsloTime>,
     last_used: AtomicU64,
@@ -67,6 +69,7 @@ impl World {
             opaque_tokens: OpaqueTokens::default(),
             logins: Logins::default(),
             mutant: RwLock::new(None),
+            lies: AtomicBool::new(false),
             start,
             test_users_reset: Mutex::new(now),
             last_used: AtomicU64::new(0),
@@ -152,7 +155,7 @@ impl World {
     }
 
     pub(crate) fn mutant(&self) -> Option<Mutant> {
-        *self.mutant.read()
+        if self.lies.load(Ordering::Acquire) { *self.mutant.read() } else { None }
     }
 
     /// The named lie, where one is told.
@@ -164,7 +167,9 @@ impl World {
     }
 
     pub(crate) fn set_mutant(&self, mutant: Option<Mutant>) {
-        *self.mutant.write() = mutant;
+        let mut told = self.mutant.write();
+        *told = mutant;
+        self.lies.store(mutant.is_some(), Ordering::Release);
     }
 
     pub(crate) fn used(&self, tick: u64) {

@@ -88,7 +88,7 @@ fn a_mock_with_a_name_says_where_it_listens() {
 
 #[test]
 fn a_handshake_that_leads_nowhere_is_explained_in_the_log() {
-    for (flags, says) in [(&[][..], "start krr-mock with --tls"), (&["--tls"], "does the client trust the authority")] {
+    for (flags, says) in [(&[][..], "start krr-mock with --tls"), (&["--tls"], "the client hung up")] {
         let process = Process::start(&[&FREE[..], flags].concat());
         let mut socket = Socket::to(process.address());
         socket.last(*b"\x16\x03\x01\x00\x01\x01");
@@ -118,6 +118,12 @@ fn what_cannot_be_retired_or_written_is_refused_with_the_reason() {
         ("ver2=2023-10", &["\"2023-10\" is no date"]),
         ("ver2:gone", &["\"gone\" is none of refused, tls, not-found and stale"]),
         ("", &["the nearest are"]),
+        ("https://oidc-ver2.difi.no", &["is an address; name the host alone"]),
+        ("ver2=2023-10-03T00:00:00Z", &["\"2023-10-03T00:00:00Z\" is no date"]),
+        ("ver2=2023-10-03:gone", &["\"gone\" is none of refused"]),
+        ("ver2:not-found=2024-01-01", &["the date comes before the way to go: ver2=2024-01-01:not-found"]),
+        ("ver2,oidc-ver2.difi.no:tls", &["oidc-ver2.difi.no is named twice, refused from 2023-10-03 on and tls from"]),
+        ("ver2,VER2", &["is named twice"]),
     ] {
         refused(&run(krr_mock(&["--retire", retire])), &[&["--retire"], parts].concat());
     }
@@ -135,8 +141,42 @@ fn what_cannot_be_retired_or_written_is_refused_with_the_reason() {
 }
 
 #[test]
+fn nothing_is_written_over_but_an_authority_of_an_earlier_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ca.pem");
+    let start = |found: &str| {
+        fs::write(&path, found).unwrap();
+        let flags = [&FREE[..], &["--tls", "--tls-ca", path.to_str().unwrap()]].concat();
+        if found == "my key\n" || found.matches("BEGIN").count() > 1 {
+            refused(&run(krr_mock(&flags)), &["--tls-ca", "krr-mock did not write"]);
+            assert_eq!(fs::read_to_string(&path).unwrap(), found);
+        } else {
+            drop(Process::start(&flags));
+            assert!(fs::read_to_string(&path).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
+            assert_ne!(fs::read_to_string(&path).unwrap(), found);
+        }
+    };
+    for found in ["my key\n", "", "\n"] {
+        start(found);
+    }
+    start("");
+    let ours = fs::read_to_string(&path).unwrap();
+    start(&ours);
+    // A bundle in which ours is one of several is somebody's work.
+    start(&ours.repeat(2));
+}
+
+#[test]
+fn an_empty_variable_is_none() {
+    let variables = [("KRR_MOCK_TLS", ""), ("KRR_MOCK_RETIRE", ""), ("KRR_MOCK_CLOCK", "")];
+    let process = Process::start_in(tempfile::tempdir().unwrap(), &FREE, &variables);
+    let health: Value = serde_json::from_str(&get(&process, "/_mock/health").body).unwrap();
+    assert_eq!((&health["tls"], health["retired"].as_array().map_or(0, Vec::len)), (&Value::Null, 0));
+}
+
+#[test]
 fn variables_do_what_the_flags_do() {
-    let variables = [("KRR_MOCK_TLS", "true"), ("KRR_MOCK_RETIRE", "ver2:not-found,oidc.difi.no:stale")];
+    let variables = [("KRR_MOCK_TLS", "true"), ("KRR_MOCK_RETIRE", "ver2:Not-Found,oidc.difi.no:stale")];
     let process = Process::start_in(tempfile::tempdir().unwrap(), &FREE, &variables);
     let health: Value = serde_json::from_str(&get(&process, "/_mock/health").body).unwrap();
     assert!(health["tls"]["authority"].is_string());

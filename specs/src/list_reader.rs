@@ -136,10 +136,13 @@ impl<'b> Text<'b> {
 
     /// A string of so many digits.
     fn digits(&mut self, count: usize) -> Option<&'b str> {
-        self.take(b'"')?;
-        let (digits, rest) = self.0.split_at_checked(count)?;
+        if self.0.starts_with([' ', '\t', '\n', '\r']) {
+            self.skip_space();
+        }
+        let (quoted, rest) = self.0.split_at_checked(count + 2)?;
+        let [b'"', digits @ .., b'"'] = quoted.as_bytes() else { return None };
         self.0 = rest;
-        self.take_at_once(b'"').filter(|()| are_digits(digits.as_bytes())).map(|()| digits)
+        quoted.get(1..=count).filter(|_| are_digits(digits))
     }
 
     fn boolean(&mut self) -> Option<bool> {

@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use krr_contract_tests::{NoTarget, Published, fetched};
 use krr_specs::{
     Generation,
-    drift::{Description, Difference, markdown},
+    drift::{Class, Description, Difference, Kind, markdown},
 };
 
 use super::fail;
@@ -80,6 +80,8 @@ enum Format {
 enum FailOn {
     /// Any difference that breaks for readers or for writers
     Breaking,
+    /// Those, and any difference of which the documents do not tell whether it breaks
+    Unknown,
     /// Any difference that is shown
     Any,
     /// Nothing
@@ -107,6 +109,10 @@ pub(super) async fn diff(flags: &Diff) -> ExitCode {
         }
     }
     let all = old.drift(&new);
+    for one in all.iter().filter(|one| one.is_uncompared()) {
+        let (document, at) = if one.kind == Kind::ReferenceBroken { (&new, &one.new) } else { (&old, &one.old) };
+        let _ = writeln!(io::stderr(), "krr-contract: {}: {at}: not compared: {}", document.name(), one.kind.what());
+    }
     let (shown, words): (Vec<Difference>, Vec<Difference>) =
         all.into_iter().partition(|one| flags.words || !one.is_note());
     let out = &mut io::stdout().lock();
@@ -118,6 +124,7 @@ pub(super) async fn diff(flags: &Diff) -> ExitCode {
     };
     let broken = match flags.fail_on {
         FailOn::Breaking => shown.iter().any(|one| one.class().is_breaking()),
+        FailOn::Unknown => shown.iter().any(|one| one.class() != Class::Compatible),
         FailOn::Any => !shown.is_empty(),
         FailOn::Never => false,
     };
@@ -135,6 +142,9 @@ async fn documents(flags: &Diff) -> Result<(Description, Description), Stopped> 
         let text = published.fetch().await?;
         return Ok((Description::of(published.generation), read(published.url(), &text)?));
     }
+    if flags.generation.is_some() {
+        return Err(Stopped("--generation goes with --target; a document says itself what it is about".to_owned(), 2));
+    }
     let (old, new) = (flags.old.as_deref().unwrap_or_default(), flags.new.as_deref().unwrap_or_default());
     if old == "-" && new == "-" {
         return Err(Stopped("only one of the two documents can come from standard input".to_owned(), 2));
@@ -145,6 +155,9 @@ async fn documents(flags: &Diff) -> Result<(Description, Description), Stopped> 
 async fn text_of(source: &str) -> Result<String, Stopped> {
     if source.starts_with("http://") || source.starts_with("https://") {
         return Ok(fetched(source).await?);
+    }
+    if let Some((scheme, _)) = source.split_once("://") {
+        return Err(Stopped(format!("{source}: {scheme} is not spoken, only http and https"), 2));
     }
     let mut text = String::new();
     let read = match source {

@@ -3,6 +3,7 @@ mod text;
 
 use std::{
     io::{self, Write},
+    net::IpAddr,
     process::ExitCode,
 };
 
@@ -17,9 +18,10 @@ Examples:
   krr-contract environments --retired --format json
   krr-contract environments show ver2
   krr-contract environments show krr-ver2.digdir.no
+  krr-contract environments show 146.192.252.152
 
-Dates are as exact as the record: 2017, 2020-06 or 2023-10-03. `listed by` is a page that lists a host as retired,
-`presumed by` one that no longer names it.
+Dates are as exact as the record: 2017, 2020-06 or 2023-10-03. `listed by` is a page that lists a
+host as retired, `presumed by` one that no longer names it.
 Exit codes: 0, and 2 for a name that the record does not know.";
 
 /// Lists every host of the record: where the register is, was, and was said to be.
@@ -46,7 +48,7 @@ pub(super) struct Environments {
 enum Show {
     /// Everything that is known of an environment, or of one host
     Show {
-        /// An environment such as ver2, or a host such as krr-ver2.digdir.no
+        /// An environment such as ver2; a host such as krr-ver2.digdir.no, an address on it, or its IP address
         name: String,
 
         /// How it is written
@@ -111,9 +113,28 @@ fn choose<'r>(record: &'r Record, name: &str) -> Option<Chosen<'r>> {
     if let Some(environment) = record.find(name) {
         return Some(Chosen { environment, hosts: record.hosts_of(environment.name).collect(), is_whole: true });
     }
-    let host = record.find_host(name.trim_end_matches('.'))?;
-    let environment = record.iter().find(|environment| environment.name == host.environment)?;
-    Some(Chosen { environment, hosts: vec![host], is_whole: false })
+    let hosts = match host_of(name).parse::<IpAddr>() {
+        Ok(ip) => record.hosts().filter(|host| host.addresses.iter().any(|address| address.ip == ip)).collect(),
+        Err(_) => vec![record.find_host(host_of(name))?],
+    };
+    // Whoever shares an address shares the environment.
+    let first = hosts.first()?;
+    let environment = record.iter().find(|environment| environment.name == first.environment)?;
+    let hosts = hosts.iter().filter(|host| host.environment == first.environment).copied().collect();
+    Some(Chosen { environment, hosts, is_whole: false })
+}
+
+/// The host of a URL, or of what was copied out of one; else the words themselves.
+fn host_of(name: &str) -> &str {
+    let rest = name.split_once("://").map_or(name, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let address = authority.rsplit_once('@').map_or(authority, |(_, address)| address);
+    let host = match address.strip_prefix('[') {
+        Some(ipv6) => ipv6.split(']').next().unwrap_or(ipv6),
+        None if address.matches(':').count() > 1 => address,
+        None => address.split(':').next().unwrap_or(address),
+    };
+    host.trim_end_matches('.')
 }
 
 fn unknown(record: &Record, name: &str) -> String {

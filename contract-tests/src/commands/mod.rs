@@ -27,11 +27,14 @@ Examples:
   krr-contract compare --left http://127.0.0.1:8080 --right http://127.0.0.1:8081
   krr-contract mutants --only getUsers/200
   krr-contract diff old.yaml new.yaml
+  krr-contract scan . --fix --dry-run
+  krr-contract environments show ver2
   krr-contract rules
   krr-contract rules explain eighteen-months --lang nb
 
-Exit codes: 0 the contract is held, 1 it is broken, 2 asked wrongly, 3 nothing could be judged (unreachable,
-no token, retired) or less than had to be left out, 4 cut short by budget or interrupt.";
+Exit codes: 0 the contract is held, 1 it is broken, 2 asked wrongly, 3 nothing could be judged
+(unreachable, no token, retired) or less than had to be left out, 4 cut short by budget or
+interrupt.";
 
 /// Judges any server by the contract of Kontakt- og reservasjonsregisteret.
 #[derive(Debug, Parser)]

@@ -14,8 +14,8 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use krr_contract_tests::scan::{
-    Index, Paint, Rewrite, Skipped, Survey, Text, Walk, fix, store, unified_diff, walk, write_github, write_json,
-    write_sarif, write_text,
+    Finding, Index, Paint, Skipped, Survey, Text, Walk, fix, printable, store, unified_diff, walk, write_github,
+    write_json, write_sarif, write_text,
 };
 use krr_specs::{Confidence, Environments, OsloTime};
 
@@ -29,11 +29,15 @@ Examples:
   krr-contract scan . --format sarif > krr.sarif
   krr-contract scan . --format github            in a step of GitHub Actions
 
-A finding is a row of `krr-contract environments` on a line, read through percent-encoding, doubled slashes, ports,
-upper case, escaped dots, and hosts and paths on neighbouring lines. Lines, columns and lengths count from 1, in
-characters (bytes where a file is not Unicode). A comment `krr-scan: allow REASON` on the same line, or on the line
-above, silences it. --fix rewrites only what is certain and means the same afterwards: a host whose successor answers
-at the same path, and a scope whose successor gives the same.
+A finding is a row of `krr-contract environments` on a line, read through percent-encoding, doubled
+slashes, ports, upper case, escaped dots, and hosts and paths on neighbouring lines. Lines, columns
+and lengths count from 1, in characters (bytes where a file is not Unicode). A comment
+`krr-scan: allow REASON` on the same line, or on the line above, silences it.
+
+--fix rewrites only what is certain and means the same afterwards: a host whose successor answers at
+the same path, and a scope whose successor gives the same. It leaves a host beside an IP address, a
+pin or its successor, behind an @, with a port of its own or with something filed under it, and says
+so.
 
 Exit codes: 0 nothing found, 1 findings, 2 asked wrongly, 4 interrupted.";
 
@@ -114,11 +118,15 @@ pub(super) fn scan(flags: &Scan) -> ExitCode {
     bar.finish_and_clear();
     let mut survey = match survey {
         Ok(survey) => survey,
+        Err(error) if flags.paths.iter().any(|path| path.as_os_str() == "-") => {
+            return fail(&format!("{error}; standard input is not read, and - is a file of that name"), 2);
+        }
         Err(error) => return fail(&error.to_string(), 2),
     };
     if stop.load(Ordering::Relaxed) {
         return fail("interrupted", 4);
     }
+    warn_of_unread(&survey, flags.verbose);
     let out = &mut io::BufWriter::new(io::stdout().lock());
     let fixed = if flags.fix { rewrite(&index, flags.dry_run, &mut survey, out) } else { Ok(0) };
     keep(flags.least, &mut survey);
@@ -151,6 +159,31 @@ fn listen(stop: &Arc<AtomicBool>) {
     });
 }
 
+/// How many of the files that could not be read are named without being asked.
+const NAMED: usize = 3;
+
+/// A search that left something out must not look like one of everything, whatever the format.
+fn warn_of_unread(survey: &Survey, verbose: bool) {
+    let unread: Vec<_> = survey
+        .skipped
+        .iter()
+        .filter_map(|file| match &file.why {
+            Skipped::Unreadable(why) => Some(format!("{} ({why})", printable(&file.path.to_string_lossy()))),
+            Skipped::Binary | Skipped::Huge => None,
+        })
+        .collect();
+    if unread.is_empty() {
+        return;
+    }
+    let named = if verbose { unread.len() } else { NAMED.min(unread.len()) };
+    let more = match unread.len() - named {
+        0 => String::new(),
+        more => format!(", and {more} more (--verbose names them)"),
+    };
+    let (count, named) = (unread.len(), unread[..named].join(", "));
+    let _ = writeln!(io::stderr(), "krr-contract: not searched, since they cannot be read: {count}: {named}{more}");
+}
+
 /// How many files are done, on a terminal only.
 fn spinner() -> ProgressBar {
     let bar = ProgressBar::new_spinner();
@@ -166,7 +199,7 @@ fn rewrite(index: &Index<'_>, dry_run: bool, survey: &mut Survey, out: &mut impl
     let mut places = 0;
     for file in &mut survey.files {
         let Some(fixed) = fix(&file.text, &file.findings) else { continue };
-        write!(out, "{}", unified_diff(&file.path, &file.text, &fixed))?;
+        out.write_all(&unified_diff(&file.path, &file.text, &fixed))?;
         places += fixed.places;
         if dry_run {
             continue;
@@ -178,7 +211,8 @@ fn rewrite(index: &Index<'_>, dry_run: bool, survey: &mut Survey, out: &mut impl
             }
             Err(error) => {
                 places -= fixed.places;
-                writeln!(io::stderr(), "krr-contract: {} is not rewritten: {error}", file.path.display())?;
+                let path = printable(&file.path.to_string_lossy());
+                writeln!(io::stderr(), "krr-contract: {path} is not rewritten: {error}")?;
             }
         }
     }
@@ -222,8 +256,9 @@ fn tell(flags: &Scan, survey: &Survey, fixed: usize, took: Duration, out: &mut i
 fn details(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
     for file in &survey.files {
         for silenced in &file.findings.silenced {
-            let (path, line) = (file.path.display(), silenced.finding.line);
-            writeln!(out, "silenced {path}:{line}: {} ({})", silenced.finding.row, silenced.reason)?;
+            let (path, line) = (printable(&file.path.to_string_lossy()), silenced.finding.line);
+            let (row, reason) = (&silenced.finding.row, printable(&silenced.reason));
+            writeln!(out, "silenced {path}:{line}: {row} ({reason})")?;
         }
     }
     for file in &survey.skipped {
@@ -232,7 +267,7 @@ fn details(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
             Skipped::Huge => "too large (--max-size)",
             Skipped::Unreadable(why) => why,
         };
-        writeln!(out, "skipped {}: {why}", file.path.display())?;
+        writeln!(out, "skipped {}: {why}", printable(&file.path.to_string_lossy()))?;
     }
     Ok(())
 }
@@ -241,12 +276,12 @@ fn summary(survey: &Survey, took: Duration, out: &mut impl Write) -> io::Result<
     let findings = || survey.files.iter().flat_map(|file| &file.findings.findings);
     let files = survey.files.iter().filter(|file| !file.findings.findings.is_empty()).count();
     let silenced: usize = survey.files.iter().map(|file| file.findings.silenced.len()).sum();
-    let places = findings().flat_map(|finding| &finding.places);
-    let fixable = places.filter(|place| matches!(place.rewrite, Rewrite::To(..))).count();
+    let fixable = findings().filter(|finding| finding.rewrites().next().is_some()).count();
+    let places = findings().flat_map(Finding::rewrites).count();
     let skipped = |is: fn(&Skipped) -> bool| survey.skipped.iter().filter(|file| is(&file.why)).count();
     writeln!(
         out,
-        "{} findings in {files} files, {silenced} silenced, {fixable} places for --fix; \
+        "{} findings in {files} files, {silenced} silenced, {fixable} for --fix in {places} places; \
          {} files searched, {} binary, {} too large, {} unreadable; {:.1} s",
         findings().count(),
         survey.searched,

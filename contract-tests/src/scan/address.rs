@@ -17,6 +17,8 @@ pub(super) struct Around {
     pub path: String,
     /// Whether a scheme stands before it.
     pub has_scheme: bool,
+    /// Whether another port is meant than the one of HTTPS, by its number or by the scheme.
+    pub has_other_port: bool,
 }
 
 /// Reads what stands around the host in `host`.
@@ -28,12 +30,17 @@ pub(super) fn around(bytes: &[u8], host: &Range<usize>) -> Around {
     {
         end += length;
     }
+    let name_end = end;
     end = port(bytes, end);
+    let digits = bytes[name_end..end].rsplit(|byte| !byte.is_ascii_digit()).next();
+    let port = (end > name_end).then_some(digits).flatten();
     let (path, end) = path(bytes, end);
     let scheme = scheme(bytes, host.start);
+    let is_plain = scheme.is_some_and(|at| bytes.get(at + 4).is_some_and(|byte| !byte.eq_ignore_ascii_case(&b's')));
+    let has_other_port = port.map_or(is_plain, |port| port != b"443");
     let has_user = matches!(read_before(bytes, host.start), Some((b'@', _)));
     let start = scheme.filter(|_| !has_user).unwrap_or(host.start);
-    Around { range: start..end, path, has_scheme: scheme.is_some() }
+    Around { range: start..end, path, has_scheme: scheme.is_some(), has_other_port }
 }
 
 /// The end of `:443`, or `at` itself.

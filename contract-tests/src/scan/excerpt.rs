@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use krr_specs::Confidence;
 
 use super::{
-    finding::{Finding, Rewrite},
+    finding::{Finding, Place, Rewrite},
     walk::Scanned,
 };
 
@@ -65,15 +65,39 @@ fn write_finding(file: &Scanned, finding: &Finding, paint: Paint, out: &mut impl
         writeln!(out, "  {margin} = with the path on line {line}: {}", printable(path))?;
     }
     writeln!(out, "  {margin} = instead: {}", finding.instead)?;
-    match &place.rewrite {
-        Rewrite::To(..) => writeln!(out, "  {margin} = --fix rewrites it")?,
-        Rewrite::Refused(why) => writeln!(out, "  {margin} = not rewritten by --fix: {why}")?,
+    for deed in deeds(finding) {
+        writeln!(out, "  {margin} = {deed}")?;
     }
     if !finding.evidence.is_empty() {
         let evidence = finding.evidence.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
         writeln!(out, "  {margin} = row {}, evidence {evidence}", finding.row)?;
     }
     writeln!(out)
+}
+
+/// What --fix does to a finding: a place of it may be rewritten and another not, and then each is named.
+fn deeds(finding: &Finding) -> Vec<String> {
+    let places = finding.places.len();
+    let rewritten = finding.rewrites().count();
+    let mut deeds = match rewritten {
+        0 => Vec::new(),
+        1 if places == 1 => vec!["--fix rewrites it".to_owned()],
+        _ => vec![format!("--fix rewrites {rewritten} of {places} places")],
+    };
+    let mut reasons: Vec<(&str, &Place)> = Vec::new();
+    for place in &finding.places {
+        if let Rewrite::Refused(why) = &place.rewrite
+            && !reasons.iter().any(|(known, _)| known == why)
+        {
+            reasons.push((why, place));
+        }
+    }
+    let is_one = rewritten == 0 && reasons.len() == 1;
+    deeds.extend(reasons.into_iter().map(|(why, place)| match is_one {
+        true => format!("not rewritten by --fix: {why}"),
+        false => format!("not rewritten by --fix in column {}: {why}", place.column),
+    }));
+    deeds
 }
 
 /// The part of the line around the first place, and carets below every place that is shown.
@@ -96,12 +120,16 @@ fn excerpt(file: &Scanned, finding: &Finding) -> (String, String) {
     (format!("{before}{}{after}", printable(&shown)), format!("{}{}", " ".repeat(before.len()), carets.trim_end()))
 }
 
-/// A user and a password in a URL, as long as they were: an excerpt ends up in the log of a build.
-fn without_passwords(mut line: Vec<char>) -> Vec<char> {
+/// A user and a password in a URL, as long as they were: what is shown ends up in the log of a build.
+pub(super) fn without_passwords(mut line: Vec<char>) -> Vec<char> {
     let mut start = None;
     for at in 0..line.len() {
         match line[at] {
-            '/' => start = Some(at + 1),
+            '/' if start.is_some_and(|start| is_password(&line[start..at])) => {}
+            '/' => {
+                let before = &line[..at];
+                start = (before.ends_with(&['/']) || before.ends_with(&['/', '\\'])).then_some(at + 1);
+            }
             '@' => line[start.take().unwrap_or(at)..at].fill('*'),
             c if c.is_whitespace() || c == '"' => start = None,
             _ => {}
@@ -110,19 +138,27 @@ fn without_passwords(mut line: Vec<char>) -> Vec<char> {
     line
 }
 
-/// What a terminal may be given: a character for a character, none of which moves the cursor.
-pub(super) fn printable(text: &str) -> String {
+/// Whether the authority of a URL cannot end here: behind the colon stands no port, so that the slash is in a password.
+fn is_password(authority: &[char]) -> bool {
+    let colon = authority.iter().position(|c| *c == ':');
+    colon.is_some_and(|colon| authority[colon + 1..].iter().any(|c| !c.is_ascii_digit()))
+}
+
+/// What a terminal may be given: a character for a character, none of which moves the cursor or turns the text around.
+#[must_use]
+pub fn printable(text: &str) -> String {
     text.chars()
-        .map(|c| {
-            if c == '\t' {
-                ' '
-            } else if c.is_control() {
-                '\u{fffd}'
-            } else {
-                c
-            }
+        .map(|c| match c {
+            '\t' => ' ',
+            c if c.is_control() || turns(c) => '\u{fffd}',
+            c => c,
         })
         .collect()
+}
+
+/// The marks for text that runs from right to left (Unicode Standard Annex 9, table 4): with them a line reads as another.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -133,6 +169,8 @@ mod tests {
     fn a_password_is_not_shown() {
         let shown = |line: &str| without_passwords(line.chars().collect()).into_iter().collect::<String>();
         assert_eq!(shown("a=https://ola:s3cret@krr.digdir.no/x b@c"), "a=https://**********@krr.digdir.no/x b@c");
+        assert_eq!(shown("https://ola:s3/cret@a/b@c https:\\/\\/o:p@a"), "https://***********@a/b@c https:\\/\\/***@a");
+        assert_eq!(shown("uses: actions/checkout@v4 https://a:80/b@1"), "uses: actions/checkout@v4 https://a:80/b@1");
         assert_eq!(shown("mail: ola@example.no /a \"b@c\""), "mail: ola@example.no /a \"b@c\"");
     }
 }

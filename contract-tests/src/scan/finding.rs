@@ -53,6 +53,14 @@ impl Finding {
     pub fn first(&self) -> Option<&Place> {
         self.places.first()
     }
+
+    /// What `--fix` writes, place by place.
+    pub fn rewrites(&self) -> impl Iterator<Item = (&Range<usize>, &str)> {
+        self.places.iter().filter_map(|place| match &place.rewrite {
+            Rewrite::To(range, words) => Some((range, words.as_str())),
+            Rewrite::Refused(_) => None,
+        })
+    }
 }
 
 /// Where on its line a finding stands.

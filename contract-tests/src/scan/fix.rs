@@ -8,8 +8,10 @@ use std::{
 use similar::TextDiff;
 
 use super::{
-    finding::{Findings, Rewrite},
+    excerpt::{printable, without_passwords},
+    finding::{Finding, Findings},
     text::{Encoding, Text},
+    walk::without_dot,
 };
 
 /// A text with everything rewritten that may be rewritten without asking.
@@ -38,13 +40,7 @@ pub fn fix(text: &Text, findings: &Findings) -> Option<Fixed> {
     if !matches!(text.encoding(), Encoding::Utf8 | Encoding::Bytes) {
         return None;
     }
-    let places = findings.findings.iter().flat_map(|finding| &finding.places);
-    let mut rewrites: Vec<_> = places
-        .filter_map(|place| match &place.rewrite {
-            Rewrite::To(range, words) => Some((range, words)),
-            Rewrite::Refused(_) => None,
-        })
-        .collect();
+    let mut rewrites: Vec<_> = findings.findings.iter().flat_map(Finding::rewrites).collect();
     rewrites.sort_by_key(|(range, _)| range.start);
     let (mut bytes, mut copied) = (Vec::with_capacity(text.bytes().len()), 0);
     for (range, words) in &rewrites {
@@ -56,16 +52,38 @@ pub fn fix(text: &Text, findings: &Findings) -> Option<Fixed> {
     (!rewrites.is_empty()).then_some(Fixed { bytes, places: rewrites.len() })
 }
 
-/// What a rewrite changes, as `diff -u` shows it.
+/// What a rewrite changes, as `diff -u` shows it and `patch -p1` takes it: in the encoding of the file.
+///
+/// Users and passwords in URLs are hidden, since this ends up in the log of a build. Then it is no patch, and says so.
 #[must_use]
-pub fn unified_diff(path: &Path, text: &Text, fixed: &Fixed) -> String {
-    let before = text.words(0..text.bytes().len());
+pub fn unified_diff(path: &Path, text: &Text, fixed: &Fixed) -> Vec<u8> {
+    let words = text.words(0..text.bytes().len());
     let after = Text::new(fixed.bytes.clone());
-    let after = after.words(0..after.bytes().len());
-    let name = path.display().to_string().replace('\n', "\u{fffd}");
-    let name = name.trim_start_matches('/');
-    let diff = TextDiff::configure().timeout(Duration::from_secs(5)).diff_lines(&before, &after);
-    diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+    let (before, after) = (hidden(&words), hidden(&after.words(0..after.bytes().len())));
+    let lines = [&before, &after].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let mut differ = TextDiff::configure();
+    let diff = differ.timeout(Duration::from_secs(5)).newline_terminated(true).diff_slices(&lines[0], &lines[1]);
+    let diff = diff.unified_diff().to_string();
+    let note =
+        if before == words { "" } else { "Passwords are hidden here, so this is to be read and not to be applied.\n" };
+    let name = name(path);
+    let mut patch = format!("{note}--- a/{name}\n+++ b/{name}\n").into_bytes();
+    match text.encoding() {
+        Encoding::Bytes => patch.extend(diff.chars().map(|c| u8::try_from(c).unwrap_or(b'?'))),
+        Encoding::Utf8 | Encoding::Utf16Le | Encoding::Utf16Be => patch.extend_from_slice(diff.as_bytes()),
+    }
+    patch
+}
+
+fn hidden(text: &str) -> String {
+    text.split_inclusive('\n').flat_map(|line| without_passwords(line.chars().collect())).collect()
+}
+
+/// The path from the folder in which the patch is applied. Where it has blanks, a tab says where it ends, as git does it.
+fn name(path: &Path) -> String {
+    let name = printable(&without_dot(path).to_string_lossy());
+    let end = if name.contains(' ') { "\t" } else { "" };
+    format!("{}{end}", name.trim_start_matches('/'))
 }
 
 /// Why a file was not rewritten.

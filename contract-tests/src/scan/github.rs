@@ -2,7 +2,10 @@ use std::io::{self, Write};
 
 use krr_specs::Confidence;
 
-use super::walk::Scanned;
+use super::{
+    excerpt::printable,
+    walk::{Scanned, without_dot},
+};
 use crate::workflow_command::{data, property};
 
 /// Writes an annotation for every finding, as a step of GitHub Actions prints it (workflow commands).
@@ -22,7 +25,7 @@ pub fn write(files: &[Scanned], out: &mut impl Write) -> io::Result<()> {
             writeln!(
                 out,
                 "::{level} file={},line={},endLine={},col={},endColumn={},title={}::{}",
-                property(&file.path.to_string_lossy()),
+                property(&printable(&without_dot(&file.path).to_string_lossy())),
                 finding.line,
                 finding.line,
                 place.column,

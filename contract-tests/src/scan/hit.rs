@@ -11,6 +11,7 @@ use krr_specs::{Confidence, Dating, Environments, EvidenceKey, Field, Host, Host
 use super::{
     address::{Around, is_below, plain},
     boundary::{Standing, is_name, read, read_before},
+    company::Company,
     finding::{Kind, Rewrite, Since, weaker},
     neighbour::FreePath,
     pattern::holders,
@@ -43,6 +44,8 @@ pub(super) struct Mention<'a> {
     pub standing: Standing,
     pub dot: &'static str,
     pub is_own_spelling: bool,
+    /// What else stands on the line.
+    pub company: &'a Company<'a>,
 }
 
 impl Mention<'_> {

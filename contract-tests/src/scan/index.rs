@@ -11,6 +11,7 @@ use krr_specs::Environments;
 use super::{
     address::around,
     boundary::standing,
+    company::Company,
     finding::{Finding, Findings, Place, Rewrite, Silenced, at_least},
     hit::{self, Hit, Mention},
     neighbour::{FreePath, beside, free_path},
@@ -62,21 +63,23 @@ impl<'r> Index<'r> {
         let hosts = words.iter().filter(|(_, meaning)| matches!(meaning, Meaning::Host { .. }));
         let hosts: Vec<_> = hosts.map(|(range, _)| range.clone()).collect();
         let paths = if hosts.is_empty() { Vec::new() } else { free_paths(bytes, &words) };
-        let mut hits: Vec<_> =
-            words.iter().filter_map(|(range, meaning)| self.hit(bytes, range, *meaning, &hosts, &paths)).collect();
+        let mut company = Company::around(bytes, &words, 0);
+        let mut hits = Vec::new();
+        for (range, meaning) in &words {
+            if !company.holds(range.start) {
+                company = Company::around(bytes, &words, range.start);
+            }
+            let surroundings = Surroundings { bytes, hosts: &hosts, paths: &paths, company: &company };
+            hits.extend(self.hit(&surroundings, range, *meaning));
+        }
         hits.sort_by_key(|hit| hit.span.start);
+        scope::all_or_none(&mut hits);
         settle(fold(text, hits), &silences(text, &words))
     }
 
-    fn hit(
-        &self,
-        bytes: &[u8],
-        range: &Range<usize>,
-        meaning: Meaning<'r>,
-        hosts: &[Range<usize>],
-        paths: &[FreePath],
-    ) -> Option<Hit> {
+    fn hit(&self, surroundings: &Surroundings<'_>, range: &Range<usize>, meaning: Meaning<'r>) -> Option<Hit> {
         let (record, today) = (self.record, self.today);
+        let Surroundings { bytes, hosts, paths, company } = *surroundings;
         match meaning {
             Meaning::Host { host, dot, is_own_spelling } => {
                 let standing = standing(bytes, range)?;
@@ -85,7 +88,8 @@ impl<'r> Index<'r> {
                 let around = around(&bytes[..next.map_or(bytes.len(), |next| next.start)], range);
                 let is_bare = around.path.trim_matches('/').is_empty();
                 let beside = if is_bare { beside(bytes, &around.range, hosts, paths).cloned() } else { None };
-                let found = Mention { host, name: range.clone(), around, beside, standing, dot, is_own_spelling };
+                let found =
+                    Mention { host, name: range.clone(), around, beside, standing, dot, is_own_spelling, company };
                 let is_gone = host.is_retired(today) || hit::swagger_page(record, host, found.path(), today).is_some();
                 if is_gone { Some(hit::host(record, today, &found)) } else { version::hit(&found) }
             }
@@ -95,7 +99,7 @@ impl<'r> Index<'r> {
                 let is_retired = self.is_retired(IpAddr::V6(ip));
                 is_retired.then(|| hit::address(record, today, IpAddr::V6(ip), range.start..end)).flatten()
             }
-            Meaning::Scope(scope) => scope::hit(record, bytes, range, scope),
+            Meaning::Scope(scope) => scope::hit(record, bytes, range, scope, company),
             Meaning::Ipv4(_) | Meaning::Path | Meaning::Silence => None,
         }
     }
@@ -103,6 +107,14 @@ impl<'r> Index<'r> {
     fn is_retired(&self, ip: IpAddr) -> bool {
         super::pattern::holders(self.record, ip).all(|host| host.is_retired(self.today))
     }
+}
+
+/// What a word is read with.
+struct Surroundings<'t> {
+    bytes: &'t [u8],
+    hosts: &'t [Range<usize>],
+    paths: &'t [FreePath],
+    company: &'t Company<'t>,
 }
 
 /// The paths that stand without a host, in the order of the text; a path may have several words in it.

@@ -17,6 +17,7 @@
 
 mod address;
 mod boundary;
+mod company;
 mod excerpt;
 mod finding;
 mod fix;
@@ -34,7 +35,7 @@ mod text;
 mod version;
 mod walk;
 
-pub use excerpt::{Paint, write as write_text};
+pub use excerpt::{Paint, printable, write as write_text};
 pub use finding::{Finding, Findings, Kind, Place, Rewrite, Silenced, Since};
 pub use fix::{Fixed, NotFixed, fix, store, unified_diff};
 pub use github::write as write_github;
@@ -42,4 +43,4 @@ pub use index::Index;
 pub use json::write as write_json;
 pub use sarif::write as write_sarif;
 pub use text::{Encoding, Text};
-pub use walk::{NoSuchPath, Scanned, Skipped, SkippedFile, Survey, Walk, walk};
+pub use walk::{Scanned, Skipped, SkippedFile, Survey, UnreadablePath, Walk, walk};

@@ -123,5 +123,8 @@ pub(super) fn rewrite(
     if confidence != Confidence::Certain {
         return refused(format!("the record is no surer than `{confidence}`"));
     }
-    Rewrite::To(found.name.clone(), next.name.replace('.', found.dot))
+    match found.company.against(&found.name, &found.around, &next.name) {
+        Some(why) => refused(why),
+        None => Rewrite::To(found.name.clone(), next.name.replace('.', found.dot)),
+    }
 }

@@ -6,6 +6,7 @@ use krr_specs::{Confidence, Environments, EvidenceKey, Generation, Retirement, S
 
 use super::{
     boundary::{read, read_before},
+    company::Company,
     finding::{Kind, Rewrite, Since},
     hit::Hit,
 };
@@ -14,7 +15,13 @@ use super::{
 const SOURCES: [&str; 3] = ["DOC-2018", "DOC-2018-USER", "DOC-2020"];
 
 /// The scope in `range`, if it stands there as a whole.
-pub(super) fn hit(record: &Environments, bytes: &[u8], range: &Range<usize>, scope: &'static Scope) -> Option<Hit> {
+pub(super) fn hit(
+    record: &Environments,
+    bytes: &[u8],
+    range: &Range<usize>,
+    scope: &'static Scope,
+    company: &Company<'_>,
+) -> Option<Hit> {
     if !is_whole(bytes, range) {
         return None;
     }
@@ -37,16 +44,32 @@ pub(super) fn hit(record: &Environments, bytes: &[u8], range: &Range<usize>, sco
         confidence: Confidence::Certain,
         evidence: SOURCES.iter().filter_map(|key| key.parse::<EvidenceKey>().ok()).collect(),
         rewrite: match later {
-            Some(later) if means_the_same(scope, later) => {
-                // The prefix goes before the words, so that a slash stays spelled as it was.
-                let colon =
-                    if bytes.get(range.clone()).is_some_and(|words| words.contains(&b'%')) { "krr%3A" } else { "krr:" };
-                Rewrite::To(range.start..range.start, colon.to_owned())
-            }
+            Some(later) if means_the_same(scope, later) => match company.against_scope(range) {
+                Some(why) => Rewrite::Refused(why),
+                None => prefixed(bytes, range),
+            },
             Some(later) => Rewrite::Refused(format!("{} adds other members than {} did", later.name, scope.name)),
             None => Rewrite::Refused("no later scope adds these members".to_owned()),
         },
     })
+}
+
+/// The prefix goes before the words, so that a slash stays spelled as it was.
+fn prefixed(bytes: &[u8], range: &Range<usize>) -> Rewrite {
+    let is_encoded = bytes.get(range.clone()).is_some_and(|words| words.contains(&b'%'));
+    Rewrite::To(range.start..range.start, if is_encoded { "krr%3A" } else { "krr:" }.to_owned())
+}
+
+/// Scopes are asked for together: where some of a text must stay, the others stay with them.
+pub(super) fn all_or_none(hits: &mut [Hit]) {
+    let scopes = || hits.iter().filter(|hit| hit.kind == Kind::Scope);
+    if scopes().all(|hit| matches!(hit.rewrite, Rewrite::To(..))) {
+        return;
+    }
+    let why = "other scopes here cannot be rewritten, and halves of two families are asked for in vain";
+    for hit in hits.iter_mut().filter(|hit| hit.kind == Kind::Scope && matches!(hit.rewrite, Rewrite::To(..))) {
+        hit.rewrite = Rewrite::Refused(why.to_owned());
+    }
 }
 
 /// Whether nothing is written onto the scope: a prefix of its own, a longer path, a longer word.

@@ -37,8 +37,11 @@ impl Silence {
 /// As much of a reason as is read.
 const LONGEST: usize = 1024;
 
-/// What a comment ends with that is no part of the reason.
-const CLOSERS: [&str; 8] = ["-->", "*/", "#}", "%>", "\"", "'", ",", "`"];
+/// What ends a comment before its line ends.
+const CLOSERS: [&str; 4] = ["-->", "*/", "#}", "%>"];
+
+/// What ends a comment that is a string, where as many of them stand before it as open one.
+const QUOTES: [char; 3] = ['"', '\'', '`'];
 
 /// Reads the comment whose mark ends at `end`; `None` where no `allow` follows.
 pub(super) fn reason(text: &Text, end: usize) -> Option<Option<String>> {
@@ -49,10 +52,11 @@ pub(super) fn reason(text: &Text, end: usize) -> Option<Option<String>> {
     if rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_') {
         return None;
     }
-    let mut reason = rest.trim();
-    while let Some(shorter) = CLOSERS.iter().find_map(|closer| reason.strip_suffix(closer)) {
-        reason = shorter.trim_end();
-    }
+    let before = text.words(text.line_around(end).start..end);
+    let is_open = |quote: &char| before.matches(*quote).count() % 2 == 1;
+    let closers = CLOSERS.iter().filter_map(|closer| rest.find(closer));
+    let quotes = QUOTES.iter().filter(|quote| is_open(quote)).filter_map(|quote| rest.find(*quote));
+    let reason = rest[..closers.chain(quotes).min().unwrap_or(rest.len())].trim();
     Some(reason.contains(char::is_alphanumeric).then(|| reason.to_owned()))
 }
 
@@ -67,6 +71,14 @@ mod tests {
             ("<!-- krr-scan:allow old guide -->", Some(Some("old guide"))),
             ("\"//\": \"krr-scan: allow old guide\",", Some(Some("old guide"))),
             ("/* krr-scan: allow */", Some(None)),
+            ("/* krr-scan: allow */ oidc-ver2.difi.no", Some(None)),
+            ("/* krr-scan: allow old */ oidc-ver2.difi.no", Some(Some("old"))),
+            ("<!-- krr-scan: allow --> oidc-ver2.difi.no", Some(None)),
+            ("{\"_\": \"krr-scan: allow\", \"u\": \"oidc-ver2.difi.no\"}", Some(None)),
+            ("{\"_\": \"krr-scan: allow json\", \"u\": \"oidc-ver2.difi.no\"}", Some(Some("json"))),
+            ("{'_': 'krr-scan: allow', 'u': 'x'}", Some(None)),
+            ("# krr-scan: allow it's kept, for the \"museum\"", Some(Some("it's kept, for the \"museum\""))),
+            ("x = \"a\" # krr-scan: allow the \"museum\"", Some(Some("the \"museum\""))),
             ("# krr-scan: allow", Some(None)),
             ("# krr-scan: allowed by law", None),
             ("# krr-scan: nothing", None),

@@ -2,7 +2,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, File},
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
@@ -68,33 +68,33 @@ pub struct Survey {
     pub bytes: u64,
 }
 
-/// A path that was asked for does not exist.
+/// A path that was asked for cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {error}", path.display())]
-pub struct NoSuchPath {
+#[error("{}: {why}", path.display())]
+pub struct UnreadablePath {
     path: PathBuf,
-    error: io::Error,
+    why: String,
 }
 
 /// How far into a file a zero byte says that it is not text, as git does.
 const HEAD: usize = 8000;
 
-/// Reads every file below the paths, on several threads. Links are not followed, `.git` is not entered.
+/// Reads every file below the paths, on several threads. `.git` is not entered, and no link is followed but those that
+/// are themselves given.
 ///
 /// `searched` hears how many files are done. When `stop` becomes true the walk ends early.
 ///
 /// # Errors
-/// When a path does not exist. A file that cannot be read is [`Skipped::Unreadable`].
+/// When one of the given paths does not exist, leads nowhere, is neither a file nor a folder, or cannot be read: who names
+/// it must not take it for searched. A file below a folder that cannot be read is [`Skipped::Unreadable`].
 pub fn walk(
     index: &Index<'_>,
     walk: &Walk,
     stop: &AtomicBool,
     searched: &(dyn Fn(u64) + Sync),
-) -> Result<Survey, NoSuchPath> {
-    for path in &walk.paths {
-        fs::symlink_metadata(path).map_err(|error| NoSuchPath { path: path.clone(), error })?;
-    }
-    let Some((first, more)) = walk.paths.split_first() else { return Ok(Survey::default()) };
+) -> Result<Survey, UnreadablePath> {
+    let roots = walk.paths.iter().map(|path| root(path)).collect::<Result<Vec<_>, _>>()?;
+    let Some((first, more)) = roots.split_first() else { return Ok(Survey::default()) };
     let mut builder = WalkBuilder::new(first);
     for path in more {
         builder.add(path);
@@ -123,7 +123,29 @@ pub fn walk(
             WalkState::Continue
         })
     });
-    Ok(in_order(survey.into_inner()))
+    let survey = in_order(survey.into_inner());
+    let unread = survey.skipped.iter().filter(|file| roots.contains(&file.path)).find_map(|file| match &file.why {
+        Skipped::Unreadable(why) => Some(UnreadablePath { path: file.path.clone(), why: why.clone() }),
+        Skipped::Binary | Skipped::Huge => None,
+    });
+    unread.map_or(Ok(survey), Err)
+}
+
+/// A path that was given, if there is a file or a folder to read.
+fn root(path: &Path) -> Result<PathBuf, UnreadablePath> {
+    let unreadable = |why: String| UnreadablePath { path: path.to_owned(), why };
+    let found = fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
+    if found.is_file() || found.is_dir() {
+        Ok(path.to_owned())
+    } else {
+        Err(unreadable("neither a file nor a folder".to_owned()))
+    }
+}
+
+/// A path as others know it that start from the same folder: `./a/./b` is `a/b`.
+pub(super) fn without_dot(path: &Path) -> PathBuf {
+    let parts: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    if parts.as_os_str().is_empty() { path.to_owned() } else { parts }
 }
 
 fn is_file(entry: &DirEntry) -> bool {

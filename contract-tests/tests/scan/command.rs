@@ -54,11 +54,56 @@ fn links_are_not_followed_and_what_is_skipped_is_said() {
     std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("link")).unwrap();
     std::os::unix::fs::symlink(elsewhere.path().join("old"), folder.path().join("other")).unwrap();
     fs::write(folder.path().join("binary"), b"krr.digdir.no\0").unwrap();
+    fs::write(folder.path().join("kept\u{1b}[2J"), "krr.digdir.no # krr-scan: allow \u{1b}[2J a\u{202e}b\n").unwrap();
     fs::write(folder.path().join("huge"), vec![b'x'; (1 << 20) + 1]).unwrap();
     let (code, out, _) = krr_scan(folder.path(), &[".", "--max-size", "1", "--verbose"]);
     assert_eq!(code, Some(0), "{out}");
     assert!(out.contains("skipped ./binary: binary") && out.contains("skipped ./huge: too large"), "{out}");
-    assert!(out.contains("0 files searched, 1 binary, 1 too large, 0 unreadable"), "{out}");
+    assert!(out.contains("silenced ./kept\u{fffd}[2J:1: krr.digdir.no (\u{fffd}[2J a\u{fffd}b)"), "{out:?}");
+    assert!(out.contains("1 files searched, 1 binary, 1 too large, 0 unreadable"), "{out}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_named_and_cannot_be_read_is_no_clean_answer() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir(root.join("clean")).unwrap();
+    symlink("nowhere", root.join("dangling")).unwrap();
+    symlink("loop", root.join("loop")).unwrap();
+    assert!(Command::new("mkfifo").arg(root.join("fifo")).status().unwrap().success());
+    fs::write(root.join("closed"), "krr.digdir.no\n").unwrap();
+    fs::set_permissions(root.join("closed"), PermissionsExt::from_mode(0o000)).unwrap();
+    // Nothing is closed to root.
+    let closed = fs::read(root.join("closed")).is_err().then_some("closed");
+    for name in ["dangling", "loop", "fifo", "/dev/null", "-", "/proc/self/mem"].into_iter().chain(closed) {
+        let (code, out, err) = krr_scan(root, &["clean", name]);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{name}: {err}");
+        assert!(err.starts_with(&format!("krr-contract: {name}: ")), "{err}");
+        assert_eq!(err.contains("standard input is not read"), name == "-", "{err}");
+    }
+    fs::write(root.join("old"), "krr.digdir.no\n").unwrap();
+    symlink("old", root.join("link")).unwrap();
+    symlink("clean", root.join("other")).unwrap();
+    assert_eq!(krr_scan(root, &["link"]).0, Some(1), "a link that is named is followed");
+    fs::write(root.join("clean/old"), "krr.digdir.no\n").unwrap();
+    assert_eq!(krr_scan(root, &["other"]).0, Some(1), "to a folder as well");
+}
+
+/// Only a kernel has files that exist and cannot be read by anybody.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_read_below_a_folder_is_a_warning() {
+    let (code, out, err) = krr_scan(Path::new("/proc/self"), &["task", "--max-size", "1"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(!out.contains(" 0 unreadable"), "{out}");
+    assert!(
+        err.starts_with("krr-contract: not searched, since they cannot be read: ") && err.contains("task/"),
+        "{err}"
+    );
+    let (_, _, verbose) = krr_scan(Path::new("/proc/self"), &["task", "--max-size", "1", "--verbose"]);
+    assert!(err.contains("--verbose") && !verbose.contains("--verbose") && verbose.len() > err.len(), "{verbose}");
 }
 
 #[test]

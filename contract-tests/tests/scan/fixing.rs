@@ -1,8 +1,8 @@
 //! What is rewritten, what is not, and that the rest of a file stays as it was.
 
-use std::fs;
+use std::{fs, path::Path, process::Command};
 
-use krr_contract_tests::scan::{NotFixed, Rewrite, Text, fix, store, unified_diff};
+use krr_contract_tests::scan::{NotFixed, Paint, Rewrite, Text, fix, store, unified_diff, write_text};
 
 use super::{index, scan};
 
@@ -54,6 +54,21 @@ fn what_would_mean_something_else_is_not_rewritten_and_says_why() {
         ("global/kontaktinformasjon.read", "adds other members"),
         ("https://kontaktregisteret.no/rest/v1/person", "another order and shape"),
         ("# krr-scan: allow", "knows the reason"),
+        ("krr-ver2.digdir.no was retired; moved to test.kontaktregisteret.no.", "about both"),
+        ("map $host $b { krr-ver2.digdir.no test.kontaktregisteret.no; }", "about both"),
+        ("user/spraak.write -> krr:user/spraak.write", "about both"),
+        ("https://krr-ver2.digdir.no:8443/rest/v1/personer", "port 443 alone"),
+        ("https://krr-ver2.digdir.no:80/rest", "port 443 alone"),
+        // A namespace of XML is a name and no address, too.
+        ("xmlns:k=\"http://krr-ver2.digdir.no/rest\"", "port 443 alone"),
+        ("krr-ver2.digdir.no=sha256/AAAA", "filed under"),
+        ("pinner.add(\"krr-ver2.digdir.no\", \"sha256/AAAA\")", "a pin"),
+        ("hosts:\n  krr-ver2.digdir.no: 1\n  test.kontaktregisteret.no: 2\n", "filed under"),
+        ("{\"krr-ver2.digdir.no\":1}", "filed under"),
+        ("- krr-ver2.digdir.no:host-gateway", "filed under"),
+        ("https://krr-ver2.digdir.no:${PORT}/rest", "filed under"),
+        ("support@krr-ver2.digdir.no", "mail or a login"),
+        ("scopes:\n- user/spraak.write\n- global/spraak.read\n", "halves"),
     ] {
         let found = scan(text).findings;
         let Some(Rewrite::Refused(said)) = found.first().and_then(|found| found.first()).map(|place| &place.rewrite)
@@ -63,8 +78,51 @@ fn what_would_mean_something_else_is_not_rewritten_and_says_why() {
         assert!(said.contains(why), "{text}: {said}");
         assert_eq!(fixed(text.as_bytes()), None, "{text}");
     }
+    for text in [
+        // hosts files, `--resolve`, `extra_hosts`, firewall tables, `hostAliases`
+        "146.192.252.152 krr-ver2.digdir.no",
+        "127.0.0.1\tlocalhost krr-ver2.digdir.no",
+        "::1 krr-ver2.digdir.no",
+        "curl --resolve krr-ver2.digdir.no:443:10.0.0.1 https://krr-ver2.digdir.no/rest/v1/personer",
+        "| https://krr.digdir.no | 10.0.0.1 |",
+        "- ip: \"146.192.252.152\"\n  hostnames:\n  - \"a\"\n  - \"krr-ver2.digdir.no\"\n",
+    ] {
+        let found = scan(text).findings;
+        let refusals = found.iter().flat_map(|found| &found.places).map(|place| format!("{:?}", place.rewrite));
+        let about = refusals.filter(|said| said.contains("may be meant for this name")).count();
+        assert!(about > 0, "{text}: {found:?}");
+        assert_eq!(fixed(text.as_bytes()), None, "{text}");
+    }
     assert_eq!(fixed(b"a=krr.digdir.no # krr-scan: allow kept for the museum\n"), None);
     assert_eq!(fixed(b"\xff\xfek\0r\0r\0.\0d\0i\0g\0d\0i\0r\0.\0n\0o\0"), None, "UTF-16");
+}
+
+#[test]
+fn a_report_says_of_each_place_what_fix_does_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |text: &str| {
+        fs::write(folder.path().join("app.yml"), text).unwrap();
+        let mut out = Vec::new();
+        let survey = super::reports::survey(folder.path(), 1 << 20);
+        write_text(&survey.files[0], Paint::Plain, &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        let deeds = out.lines().filter_map(|line| line.split_once(" = ")).map(|(_, words)| words.to_owned());
+        deeds.filter(|words| words.contains("--fix")).collect::<Vec<_>>()
+    };
+    assert_eq!(told("[krr.digdir.no](https://krr.digdir.no)"), ["--fix rewrites 2 of 2 places"]);
+    assert_eq!(told("krr.digdir.no"), ["--fix rewrites it"]);
+    assert_eq!(
+        told("krr.digdir.no:8443 https://krr.digdir.no"),
+        [
+            "--fix rewrites 1 of 2 places",
+            "not rewritten by --fix in column 1: it is known of port 443 alone that kontaktregisteret.no answers there"
+        ]
+    );
+    let both = told("| krr.digdir.no | 146.192.252.54 |");
+    assert!(
+        both.len() == 2 && both.iter().all(|line| line.starts_with("not rewritten by --fix in column ")),
+        "{both:?}"
+    );
 }
 
 #[test]
@@ -76,7 +134,7 @@ fn a_file_is_replaced_whole_with_its_permissions() {
     fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o750)).unwrap();
     let text = Text::new(fs::read(&path).unwrap());
     let fixed = fix(&text, &index().scan(&text)).unwrap();
-    let diff = unified_diff(&path, &text, &fixed);
+    let diff = String::from_utf8(unified_diff(&path, &text, &fixed)).unwrap();
     assert!(diff.contains("-curl https://krr.digdir.no/rest\n+curl https://kontaktregisteret.no/rest\n"), "{diff}");
 
     store(&path, &text, &fixed).unwrap();
@@ -92,4 +150,39 @@ fn a_file_is_replaced_whole_with_its_permissions() {
     fs::set_permissions(&path, permissions).unwrap();
     let text = Text::new(fixed.bytes.clone());
     assert!(matches!(store(&path, &text, &fixed), Err(NotFixed::ReadOnly)));
+}
+
+/// The program is everywhere where git is.
+#[test]
+fn the_difference_is_a_patch_that_applies() {
+    let folder = tempfile::tempdir().unwrap();
+    let files: [(&str, &[u8], &[u8]); 4] = [
+        ("a b.env", b"A=1\nKRR=https://krr.digdir.no/rest\n", b"A=1\nKRR=https://kontaktregisteret.no/rest\n"),
+        ("latin1", b"# bl\xe5\nkrr.digdir.no\n# gr\xf8nn", b"# bl\xe5\nkontaktregisteret.no\n# gr\xf8nn"),
+        ("cr", b"one\rtwo krr.digdir.no\rthree\nfour\r\n", b"one\rtwo kontaktregisteret.no\rthree\nfour\r\n"),
+        ("end", "på krr.digdir.no".as_bytes(), "på kontaktregisteret.no".as_bytes()),
+    ];
+    for (name, before, after) in files {
+        fs::write(folder.path().join(name), before).unwrap();
+        let text = Text::new(before.to_vec());
+        let patch =
+            unified_diff(Path::new(".").join(name).as_path(), &text, &fix(&text, &index().scan(&text)).unwrap());
+        fs::write(folder.path().join("patch"), &patch).unwrap();
+        let git = Command::new("git").args(["apply", "patch"]).current_dir(folder.path()).output().unwrap();
+        assert!(git.status.success(), "{name}: {}", String::from_utf8_lossy(&git.stderr));
+        assert_eq!(fs::read(folder.path().join(name)).unwrap(), after, "{name}");
+    }
+}
+
+#[test]
+fn a_password_is_hidden_in_the_difference_and_stays_in_the_file() {
+    let text = Text::new(b"b=https://ola:hemmelig@elsewhere\na=https://ola:s3cret@krr.digdir.no/rest\n".to_vec());
+    let fixed = fix(&text, &index().scan(&text)).unwrap();
+    assert!(String::from_utf8_lossy(&fixed.bytes).contains("https://ola:s3cret@kontaktregisteret.no/rest"));
+    let shown = String::from_utf8(unified_diff(Path::new("a.env"), &text, &fixed)).unwrap();
+    assert!(shown.starts_with("Passwords are hidden here") && !shown.contains("s3cret"), "{shown}");
+    assert!(
+        shown.contains("+a=https://**********@kontaktregisteret.no/rest") && !shown.contains("hemmelig"),
+        "{shown}"
+    );
 }

@@ -19,7 +19,7 @@ fn folder() -> tempfile::TempDir {
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
     write(
         "a,b: 1%.env",
-        "å=https://krr-ver2.digdir.no/rest/v1/personer | 146.192.252.152\nold=krr.digdir.no # krr-scan: allow the museum\n".as_bytes(),
+        "å=https://krr-ver2.digdir.no/rest/v1/personer | 146.192.252.152\nold=krr.digdir.no # krr-scan: allow the museum\nnew=https://krr.digdir.no/rest\n".as_bytes(),
     );
     write("utf16.txt", b"\xff\xfe\xe5\0k\0r\0r\0 \0k\0r\0r\0.\0d\0i\0g\0d\0i\0r\0.\0n\0o\0");
     write("binary", b"krr.digdir.no\0");
@@ -35,7 +35,8 @@ fn json_has_the_shape_that_is_documented() {
     let report: Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(report["version"], 1);
     let found = report["findings"].as_array().unwrap();
-    assert_eq!(found.len(), 2);
+    assert_eq!(found.len(), 3);
+    assert_eq!(found[1]["rewrite"]["text"], "kontaktregisteret.no");
     let keys: Vec<_> = found[0].as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         keys,
@@ -67,7 +68,7 @@ fn json_has_the_shape_that_is_documented() {
     assert_eq!(found[0]["more_places"][0]["found"], "146.192.252.152");
     // In UTF-16 the bytes are those of the file: a mark, and five characters of two bytes.
     assert_eq!(
-        (&found[1]["column"], &found[1]["byte_offset"], &found[1]["byte_length"]),
+        (&found[2]["column"], &found[2]["byte_offset"], &found[2]["byte_length"]),
         (&6.into(), &12.into(), &26.into())
     );
     assert_eq!(report["silenced"][0]["reason"], "the museum");
@@ -84,9 +85,10 @@ fn sarif_is_valid_by_its_schema() {
     sarif::is_valid(&report);
 
     let results = report["runs"][0]["results"].as_array().unwrap();
-    assert_eq!(results.len(), 3, "two findings, and one that is suppressed");
+    assert_eq!(results.len(), 4, "three findings, and one that is suppressed");
     assert_eq!(results[0]["relatedLocations"].as_array().unwrap().len(), 1);
-    assert!(results[0]["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"].is_string());
+    assert!(results[0]["fixes"].is_null(), "an address stands beside it");
+    assert!(results[1]["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"].is_string());
     let suppressed = results.iter().filter(|result| result["suppressions"][0]["justification"] == "the museum").count();
     assert_eq!(suppressed, 1);
     let uri = results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
@@ -99,7 +101,7 @@ fn an_annotation_is_a_line_whatever_the_file_is_called() {
     let mut out = Vec::new();
     write_github(&survey(folder.path(), 3000).files, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
-    assert_eq!(text.lines().count(), 2, "{text}");
+    assert_eq!(text.lines().count(), 3, "{text}");
     let first = text.lines().next().unwrap();
     assert!(first.starts_with("::warning file="), "{first}");
     assert!(
@@ -108,16 +110,30 @@ fn an_annotation_is_a_line_whatever_the_file_is_called() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn an_annotation_moves_no_cursor_and_names_the_file_as_the_runner_knows_it() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a\u{1b}[2J"), "krr.digdir.no").unwrap();
+    let mut survey = survey(folder.path(), 3000);
+    let mut out = Vec::new();
+    let name = survey.files[0].path.file_name().unwrap().to_owned();
+    survey.files[0].path = Path::new("./b/.").join(name);
+    write_github(&survey.files, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.starts_with("::warning file=b/a\u{fffd}[2J,line=1"), "{text:?}");
+}
+
 #[test]
 fn the_excerpt_marks_each_place_and_moves_no_cursor() {
     let folder = tempfile::tempdir().unwrap();
-    let long = format!("{}\t\u{1b}[2J krr.digdir.no 146.192.252.54 {}", "x".repeat(5000), "y".repeat(5000));
+    let long = format!("{}\t\u{1b}[2J \u{202e} krr.digdir.no 146.192.252.54 {}", "x".repeat(5000), "y".repeat(5000));
     fs::write(folder.path().join("min.js"), long).unwrap();
     let survey = survey(folder.path(), 1 << 20);
     let mut out = Vec::new();
     write_text(&survey.files[0], Paint::Plain, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
-    assert!(!text.contains('\u{1b}') && text.lines().all(|line| line.chars().count() < 400), "{text}");
+    assert!(!text.contains(['\u{1b}', '\u{202e}']) && text.lines().all(|line| line.chars().count() < 400), "{text}");
     let lines: Vec<_> = text.lines().collect();
     let at = lines[1].find("krr.digdir.no").map(|at| lines[1][..at].chars().count()).unwrap();
     let caret = lines[2].find('^').unwrap();

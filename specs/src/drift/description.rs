@@ -40,8 +40,8 @@ pub struct Lost {
 /// Why a text is no API document that can be compared.
 #[derive(Debug, thiserror::Error)]
 pub enum NotDescription {
-    /// Neither YAML nor JSON; line and column are in the reason.
-    #[error("{name}: neither YAML nor JSON: {reason}")]
+    /// No YAML or JSON that can be read, or too much of it; line and column are in the reason.
+    #[error("{name}: cannot be read as YAML or JSON: {reason}")]
     Syntax {
         /// Its file name or URL.
         name: String,
@@ -104,7 +104,10 @@ impl Description {
             return Err(form("", "it has neither `openapi` nor `swagger` at its root".to_owned()));
         };
         if version != "3.0" && !version.starts_with("3.0.") {
-            let reason = "its schemas are another dialect, and to compare them as 3.0 would tell untruths";
+            let reason = match version.starts_with("3.1") || version.starts_with("3.2") {
+                true => "its schemas are another dialect, and to compare them as 3.0 would tell untruths",
+                false => "nothing is known of this version",
+            };
             return Err(not_read(name, text, "openapi", &format!("OpenAPI {version}"), reason));
         }
         if let Err(error) = serde_json::from_value::<openapiv3::OpenAPI>(written.clone()) {

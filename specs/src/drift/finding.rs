@@ -38,6 +38,8 @@ pub struct Difference {
     pub operations: BTreeSet<String>,
     /// Which ways the messages travel that it concerns.
     pub travels: BTreeSet<Travel>,
+    /// The parameter of an operation that it is about, such as `q (query)`: in a document it has a number and no name.
+    pub parameter: Option<String>,
 }
 
 impl Difference {
@@ -45,6 +47,12 @@ impl Difference {
     #[must_use]
     pub fn class(&self) -> Class {
         self.kind.rule().class(&self.travels)
+    }
+
+    /// Whether what stands there could not be compared, so that anything may have changed.
+    #[must_use]
+    pub fn is_uncompared(&self) -> bool {
+        matches!(self.kind, Kind::ReferenceBroken | Kind::ReferenceMended)
     }
 
     /// Whether it is only words for people: descriptions, examples, notes on sources.

@@ -128,7 +128,7 @@ impl<'d> Graph<'d> {
         let text = |value: &Option<Value>| value.as_ref().map(Value::to_string).unwrap_or_default();
         let key = (kind, (old.clone(), new.clone()), format!("{}\n{}", text(&was), text(&is)));
         let (operations, travels) = (BTreeSet::new(), BTreeSet::new());
-        let difference = Difference { kind, old, new, was, is, operations, travels };
+        let difference = Difference { kind, old, new, was, is, operations, travels, parameter: None };
         let told = self.told.entry(key).or_insert(difference);
         for Use { operation, travel } in uses {
             told.operations.extend(operation.clone());

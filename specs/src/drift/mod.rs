@@ -66,6 +66,9 @@ pub fn drift(old: &Value, new: &Value) -> Vec<Difference> {
     }
     graph.tell(found, &Use::document());
     let mut differences = graph.finish();
+    for one in &mut differences {
+        one.parameter = subject::parameter(new, &one.new).or_else(|| subject::parameter(old, &one.old));
+    }
     differences.sort_by_cached_key(|one| {
         (one.class(), one.kind.theme(), one.old.clone(), one.new.clone(), one.kind, text(&one.was), text(&one.is))
     });

@@ -33,22 +33,32 @@ impl Difference {
         {
             steps = rest;
         }
-        described(steps)
+        described(steps, self.parameter.as_deref())
     }
+}
+
+/// The parameter in which, or below which, this place of a document is.
+pub(super) fn parameter(document: &Value, at: &Pointer) -> Option<String> {
+    let steps: Vec<&str> = at.as_str().split('/').collect();
+    let list = steps.iter().position(|step| *step == "parameters").filter(|list| steps[1] == "paths" && *list <= 4)?;
+    let written = document.pointer(&steps.get(..list + 2)?.join("/"))?;
+    let referred = written.get("$ref").and_then(|to| document.pointer(to.as_str()?.strip_prefix('#')?));
+    let text = |name| referred.unwrap_or(written).get(name).and_then(Value::as_str);
+    Some(format!("{} ({})", text("name")?, text("in")?))
 }
 
 fn steps(at: &Pointer) -> Vec<String> {
     at.steps().collect()
 }
 
-fn described(steps: &[String]) -> String {
+fn described(steps: &[String], parameter: Option<&str>) -> String {
     let texts: Vec<&str> = steps.iter().map(String::as_str).collect();
     match &texts[..] {
         ["components" | "definitions", rest @ ..] => component(rest),
         ["paths", path, method, rest @ ..] if method.len() <= 7 && method.chars().all(|c| c.is_ascii_lowercase()) => {
-            inside(format!("{} {path}", method.to_ascii_uppercase()), rest)
+            inside(format!("{} {path}", method.to_ascii_uppercase()), rest, parameter)
         }
-        ["paths", path, rest @ ..] => inside((*path).to_owned(), rest),
+        ["paths", path, rest @ ..] => inside((*path).to_owned(), rest, parameter),
         [] => "the document".to_owned(),
         other => other.join(" "),
     }
@@ -56,17 +66,17 @@ fn described(steps: &[String]) -> String {
 
 fn component(steps: &[&str]) -> String {
     match steps {
-        ["schemas", name, rest @ ..] => inside((*name).to_owned(), rest),
-        ["securitySchemes", name, rest @ ..] => inside(format!("security scheme {name}"), rest),
-        ["responses", name, rest @ ..] => inside(format!("answer {name}"), rest),
-        [kind, name, rest @ ..] => inside(format!("{kind} {name}"), rest),
+        ["schemas", name, rest @ ..] => inside((*name).to_owned(), rest, None),
+        ["securitySchemes", name, rest @ ..] => inside(format!("security scheme {name}"), rest, None),
+        ["responses", name, rest @ ..] => inside(format!("answer {name}"), rest, None),
+        [kind, name, rest @ ..] => inside(format!("{kind} {name}"), rest, None),
         [kind] => (*kind).to_owned(),
         [] => "components".to_owned(),
     }
 }
 
 /// Follows members and items, and leaves out the keyword at the end: the kind of difference names it.
-fn inside(mut subject: String, mut steps: &[&str]) -> String {
+fn inside(mut subject: String, mut steps: &[&str], parameter: Option<&str>) -> String {
     loop {
         let (word, rest) = match steps {
             ["properties", name, rest @ ..] => (format!(".{name}"), rest),
@@ -77,11 +87,30 @@ fn inside(mut subject: String, mut steps: &[&str]) -> String {
             ["headers", name, rest @ ..] => (format!(" {name}"), rest),
             ["content", media_type, rest @ ..] => (format!(" {media_type}"), rest),
             ["flows", flow, rest @ ..] => (format!(" {flow}"), rest),
-            ["parameters", index, rest @ ..] => (format!(" parameter {index}"), rest),
+            ["parameters", index, rest @ ..] => (format!(" parameter {}", parameter.unwrap_or(index)), rest),
             ["schema", rest @ ..] => (String::new(), rest),
             _ => return subject,
         };
         let _ = write!(subject, "{word}");
         steps = rest;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::drift::drift;
+
+    #[test]
+    fn a_parameter_goes_by_its_name() {
+        let api = |schema: &str| {
+            json!({ "openapi": "3.0.1", "paths": { "/person": {
+                "parameters": [{ "name": "id", "in": "query", "schema": { "type": schema } }],
+                "get": { "parameters": [{ "$ref": "#/components/parameters/Q" }, { "name": "q", "in": "query" }] },
+            } }, "components": { "parameters": { "Q": { "name": "r", "in": "header", "schema": { "type": schema } } } } })
+        };
+        let subjects: Vec<_> = drift(&api("string"), &api("integer")).iter().map(super::Difference::subject).collect();
+        assert_eq!(subjects, ["parameters Q", "/person parameter id (query)"]);
     }
 }

@@ -197,10 +197,14 @@ fn a_schema_that_holds_itself_is_compared_once() {
 #[test]
 fn what_is_no_document_is_refused_with_its_line() {
     for (text, expected) in [
-        ("a: [", "d.yaml: neither YAML nor JSON: "),
-        ("{\"openapi\": ", "d.yaml: neither YAML nor JSON: "),
+        ("a: [", "d.yaml: cannot be read as YAML or JSON: "),
+        ("{\"openapi\": ", "d.yaml: cannot be read as YAML or JSON: "),
         ("# a list\n- 1\n", "d.yaml, line 1: not an API document: it has neither `openapi` nor `swagger`"),
         ("openapi: 3.0.1\ninfo: {}\npaths: {}", "d.yaml, line 2: not an API document: missing field `title`"),
+        (
+            "openapi: 4.0.0",
+            "d.yaml, line 1: OpenAPI 4.0.0 is not read, only OpenAPI 3.0 and Swagger 2.0: nothing is known",
+        ),
         ("\nopenapi: 3.1.0", "d.yaml, line 2: OpenAPI 3.1.0 is not read, only OpenAPI 3.0 and Swagger 2.0"),
         ("swagger: '1.2'", "d.yaml, line 1: Swagger 1.2 is not read"),
         ("swagger: '2.0'\npaths: []", "d.yaml, line 2: not an API document: `paths` must be an object"),
@@ -208,7 +212,7 @@ fn what_is_no_document_is_refused_with_its_line() {
         let error = Description::read("d.yaml", text).unwrap_err();
         assert!(error.to_string().starts_with(expected), "{error}");
         let syntax = matches!(error, NotDescription::Syntax { .. });
-        assert_eq!(syntax, expected.contains("neither YAML"), "{error}");
+        assert_eq!(syntax, expected.contains("cannot be read as YAML"), "{error}");
         assert!(!syntax || error.to_string().contains("line 1"), "{error}");
     }
 }
