@@ -4,6 +4,7 @@ use krr_specs::Roster;
 
 use crate::{
     exchange::{Exchange, Step},
+    once::read,
     target::Target,
     wallet::NoToken,
     whole::{NotWhole, whole},
@@ -15,6 +16,9 @@ pub enum NotAnswered {
     /// The connection failed.
     #[error("no answer: {0}")]
     Wire(#[from] reqwest::Error),
+    /// There is no such address.
+    #[error("no URL: {0}")]
+    NoUrl(#[from] url::ParseError),
     /// The answer broke off, or did not end.
     #[error(transparent)]
     NotWhole(#[from] NotWhole),
@@ -27,29 +31,31 @@ pub enum NotAnswered {
 }
 
 /// Sends one request and reads the whole answer; names nobody who is neither synthetic nor in the roster.
-pub(crate) async fn exchange(target: &Target, roster: &Roster, step: &Step) -> Result<Exchange, NotAnswered> {
-    if names_somebody_real(roster, step) {
+pub(crate) async fn exchange(target: &Target, roster: &Roster, step: Step) -> Result<Exchange, NotAnswered> {
+    let body = step.body.on_the_wire();
+    if names_somebody_real(roster, &step.path, body.as_ref().map_or("", |(body, _)| body)) {
         return Err(NotAnswered::NotSynthetic);
     }
     let at = target.now();
-    let mut request = target.client.request(step.method.clone(), format!("{}{}", target.base, step.path));
+    let mut request = target.client.request(step.method.clone(), target.url(&step.path)?);
     if let Some(authorization) = target.wallet.authorization(&step.access).await? {
         request = request.header(AUTHORIZATION, authorization);
     }
     for (name, value) in step.headers.iter().chain(&target.headers) {
         request = request.header(*name, value);
     }
-    if let Some((body, media_type)) = step.body.on_the_wire() {
+    if let Some((body, media_type)) = body {
         request = request.body(body);
         if !media_type.is_empty() {
             request = request.header(CONTENT_TYPE, media_type);
         }
     }
-    let answer = request.send().await?;
-    let (status, headers) = (answer.status(), answer.headers().clone());
+    let mut answer = request.send().await?;
+    let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
     let body = whole(answer).await?;
-    let json = serde_json::from_slice(&body).ok();
-    Ok(Exchange { step: step.clone(), status, headers, body, json, at })
+    let (json, has_member_twice) = read(&body).map(|read| (read.value, read.has_member_twice)).unzip();
+    let has_member_twice = has_member_twice.unwrap_or_default();
+    Ok(Exchange { step, status, headers, body, json, has_member_twice, at })
 }
 
 /// Eleven zeros: nobody, although the check digits are right. Clients ask for them to see whether the service is well (VALG-CLIENT).
@@ -57,11 +63,10 @@ pub(crate) const NOBODY: &str = "00000000000";
 
 /// Whether it holds eleven digits that could be a living person's: right check digits, not synthetic, and nobody's
 /// test user. A person logged in of their own will is not named by us.
-fn names_somebody_real(roster: &Roster, step: &Step) -> bool {
-    let body = step.body.on_the_wire().map(|(body, _)| body).unwrap_or_default();
-    let runs = body.split(|c: char| !c.is_ascii_digit()).chain(step.path.split(|c: char| !c.is_ascii_digit()));
-    let strangers = runs.filter(|run| *run != NOBODY && roster.find(run).is_none());
-    strangers.filter_map(|run| run.parse::<Personidentifikator>().ok()).any(|identifier| !identifier.is_synthetic())
+fn names_somebody_real(roster: &Roster, path: &str, body: &str) -> bool {
+    let runs = [path, body].into_iter().flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
+    let is_of_ordinary_form = |run: &str| run.parse().is_ok_and(|it: Personidentifikator| !it.is_synthetic());
+    runs.filter(|run| *run != NOBODY && is_of_ordinary_form(run)).any(|run| roster.find(run).is_none())
 }
 
 #[cfg(test)]
@@ -71,6 +76,11 @@ mod tests {
 
     use super::*;
     use crate::{exchange::Access, strategy::requests};
+
+    fn names_somebody(roster: &Roster, step: &Step) -> bool {
+        let body = step.body.on_the_wire().map(|(body, _)| body).unwrap_or_default();
+        names_somebody_real(roster, &step.path, &body)
+    }
 
     /// An identifier of ordinary form, made here and nowhere written.
     fn ordinary() -> impl Strategy<Value = String> {
@@ -86,9 +96,9 @@ mod tests {
         fn who_may_be_real_is_named_only_where_the_roster_has_them(identifier in ordinary()) {
             let step = requests::personer(Access::Nobody, std::slice::from_ref(&identifier));
             let mut roster = Roster::published();
-            prop_assert!(names_somebody_real(&roster, &step));
+            prop_assert!(names_somebody(&roster, &step));
             identifier.clone_into(&mut roster.persons[0].personidentifikator);
-            prop_assert!(!names_somebody_real(&roster, &step));
+            prop_assert!(!names_somebody(&roster, &step));
         }
     }
 
@@ -97,6 +107,6 @@ mod tests {
         let roster = Roster::published();
         let everybody = roster.persons.iter().map(|person| person.personidentifikator.clone());
         let everybody: Vec<String> = everybody.chain([NOBODY.to_owned()]).collect();
-        assert!(!names_somebody_real(&roster, &requests::personer(Access::Nobody, &everybody)));
+        assert!(!names_somebody(&roster, &requests::personer(Access::Nobody, &everybody)));
     }
 }

@@ -136,6 +136,8 @@ pub struct Exchange {
     pub body: Bytes,
     /// The same, when it is JSON.
     pub json: Option<Value>,
+    /// Whether an object in it has a member twice, of which `json` keeps the last.
+    pub has_member_twice: bool,
     /// The register's time when it was sent.
     pub at: OsloTime,
 }

@@ -5,6 +5,7 @@
 //! is `run.rs`: one check from strategy to report.
 
 mod case;
+mod channel;
 mod client;
 mod compare;
 mod coverage;
@@ -26,6 +27,7 @@ mod restore;
 mod rules;
 mod run;
 mod runner;
+mod sarif;
 pub mod scan;
 mod scope_promises;
 mod scope_sets;

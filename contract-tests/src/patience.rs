@@ -57,7 +57,15 @@ mod tests {
         let step = requests::personer(Access::Nobody, &[]);
         let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(retry_after))]);
         let at = OsloTime::new("2023-06-10T19:00:01Z".parse().unwrap());
-        Exchange { step, status: StatusCode::TOO_MANY_REQUESTS, headers, body: Bytes::new(), json: None, at }
+        Exchange {
+            step,
+            status: StatusCode::TOO_MANY_REQUESTS,
+            headers,
+            body: Bytes::new(),
+            json: None,
+            has_member_twice: false,
+            at,
+        }
     }
 
     #[test]

@@ -109,7 +109,7 @@ async fn is_put_back(target: &Target, ground: &Ground, pace: &Pace, before: &Bef
     let mut seen = None;
     for step in [back, look] {
         pace.step().await;
-        seen = exchange(target, &ground.roster, &step).await.ok();
+        seen = exchange(target, &ground.roster, step).await.ok();
     }
     seen.and_then(|looked| language(&looked, before.access.pid())).as_ref() == Some(&before.language)
 }

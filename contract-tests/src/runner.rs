@@ -81,7 +81,7 @@ impl Runner<'_> {
             if step.writes() && !self.can_be_put_back(&step).await? {
                 return Ok(Err(Skipped::NoLeave));
             }
-            exchanges.push(self.send(&step).await?);
+            exchanges.push(self.send(step).await?);
         }
         let judgement = judge(&Talk::new(self.ground, case, &exchanges));
         if let Some(coverage) = &self.coverage {
@@ -91,7 +91,7 @@ impl Runner<'_> {
     }
 
     /// Sends one request; again where the target asks to wait, and where it takes a token no more that was good.
-    async fn send(&self, step: &Step) -> Result<Exchange, Stopped> {
+    async fn send(&self, mut step: Step) -> Result<Exchange, Stopped> {
         let (mut patience, mut renewals) = (Patience::new(), 0..RENEWALS);
         loop {
             self.pace.step().await.ok_or(Stopped::Budget)?;
@@ -102,11 +102,14 @@ impl Runner<'_> {
             if let Some(wait) = patience.asked_to_wait(&answered)? {
                 self.progress.waits(wait, "the target asks for it (Retry-After)");
                 self.pace.put_off(wait);
+                step = answered.step;
                 continue;
             }
+            let access = &answered.step.access;
             if answered.status != StatusCode::UNAUTHORIZED {
-                self.target.wallet.opened(&step.access);
-            } else if self.target.wallet.renew(&step.access) && renewals.next().is_some() {
+                self.target.wallet.opened(access);
+            } else if self.target.wallet.renew(access) && renewals.next().is_some() {
+                step = answered.step;
                 continue;
             }
             return Ok(answered);
@@ -120,7 +123,7 @@ impl Runner<'_> {
             return Ok(true);
         }
         let Some(look) = look(self.ground, access) else { return Ok(false) };
-        let looked = self.send(&look).await?;
+        let looked = self.send(look).await?;
         Ok(ledger.note(access, &looked))
     }
 
@@ -140,7 +143,7 @@ impl Runner<'_> {
             return Ok(());
         }
         let who = self.ground.roster.persons.first().map(|person| person.personidentifikator.clone());
-        let status = self.send(&requests::personer(access, who.as_slice())).await?.status;
+        let status = self.send(requests::personer(access, who.as_slice())).await?.status;
         match status {
             StatusCode::UNAUTHORIZED => Err(Stopped::TokenRefused),
             StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS => Err(Stopped::NotServed(status)),

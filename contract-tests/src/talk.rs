@@ -1,4 +1,4 @@
-use krr_specs::{Pointer, RuleId, View, Violation};
+use krr_specs::{Pointer, Promised, RuleId, View, Violation};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -27,13 +27,18 @@ pub(crate) struct Shown<'t> {
     pub(crate) person: &'t Map<String, Value>,
     pub(crate) view: View,
     pub(crate) exchange: &'t Exchange,
+    pub(crate) status: Option<&'t str>,
+    /// What it says of how to reach the person.
+    pub(crate) contact: Option<&'t Map<String, Value>>,
+    /// What the roster promises of the person, where it has them.
+    pub(crate) promised: Option<&'t Promised>,
 }
 
 impl<'t> Talk<'t> {
     pub(crate) fn new(ground: &'t Ground, case: &'t Case, exchanges: &'t [Exchange]) -> Self {
         let persons = exchanges.iter().flat_map(|exchange| {
             let view = ground.view(&exchange.step);
-            exchange.persons().into_iter().map(move |(at, person)| Shown { at, person, view, exchange })
+            exchange.persons().into_iter().map(move |(at, person)| Shown::of(ground, exchange, view, at, person))
         });
         Self { ground, case, exchanges, persons: persons.collect() }
     }
@@ -45,7 +50,7 @@ impl<'t> Talk<'t> {
 
     /// Every person of status `status`.
     pub(crate) fn persons_of_status(&self, status: &'static str) -> impl Iterator<Item = Shown<'t>> {
-        self.persons().filter(move |shown| shown.text("status") == Some(status))
+        self.persons().filter(move |shown| shown.status == Some(status))
     }
 
     /// What is said of persons of `status` beyond that they have it: nobody who is not active was seen with more.
@@ -60,18 +65,32 @@ impl<'t> Talk<'t> {
     }
 }
 
-impl Shown<'_> {
-    pub(crate) fn text(&self, member: &str) -> Option<&str> {
+impl<'t> Shown<'t> {
+    /// What most rules ask for is looked up once.
+    fn of(
+        ground: &'t Ground,
+        exchange: &'t Exchange,
+        view: View,
+        at: Standing,
+        person: &'t Map<String, Value>,
+    ) -> Self {
+        let text = |member| person.get(member).and_then(Value::as_str);
+        let promised = text("personidentifikator").and_then(|identifier| ground.roster.find(identifier));
+        let contact = person.get("kontaktinformasjon").and_then(Value::as_object);
+        Self { at, person, view, exchange, status: text("status"), contact, promised }
+    }
+
+    pub(crate) fn text(&self, member: &str) -> Option<&'t str> {
         self.person.get(member).and_then(Value::as_str)
     }
 
-    pub(crate) fn contact(&self, member: &str) -> Option<&str> {
-        self.person.get("kontaktinformasjon")?.get(member)?.as_str()
+    pub(crate) fn contact(&self, member: &str) -> Option<&'t str> {
+        self.contact?.get(member)?.as_str()
     }
 
     /// Whether the register says that the person is active, so that there is something to be said of them.
     pub(crate) fn is_active(&self) -> bool {
-        self.text("status") == Some("AKTIV")
+        self.status == Some("AKTIV")
     }
 
     /// A breach at a member of the person.

@@ -2,12 +2,14 @@ mod live_url;
 mod no_target;
 mod resolver;
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 use krr_specs::{Environments, Generation, OsloTime, Roster};
+use parking_lot::Mutex;
 use serde_json::Value;
+use url::Url;
 
 pub use self::{
     live_url::{LiveUrl, NotLive},
@@ -40,6 +42,8 @@ pub struct Target {
     pub(crate) headers: Vec<(&'static str, String)>,
     /// How far the register's clock is ahead of this machine's.
     ahead: SignedDuration,
+    /// The URLs of some paths.
+    urls: Mutex<HashMap<String, Url>>,
 }
 
 impl Target {
@@ -118,6 +122,7 @@ impl Target {
             ledger: Ledger::default(),
             headers,
             ahead,
+            urls: Mutex::default(),
         })
     }
 
@@ -131,6 +136,20 @@ impl Target {
     #[must_use]
     pub fn may_write(&self, roster: &Roster) -> bool {
         self.is_loopback || roster.may_write_to(&self.host)
+    }
+
+    /// Where a path is. Most requests go to a few paths, whose URLs are parsed once.
+    pub(crate) fn url(&self, path: &str) -> Result<Url, url::ParseError> {
+        const MOST: usize = 64;
+        if let Some(url) = self.urls.lock().get(path) {
+            return Ok(url.clone());
+        }
+        let url = Url::parse(&format!("{}{path}", self.base))?;
+        let mut urls = self.urls.lock();
+        if urls.len() < MOST {
+            urls.insert(path.to_owned(), url.clone());
+        }
+        Ok(url)
     }
 
     /// What the register's clock shows.

@@ -19,12 +19,23 @@ pub(crate) async fn whole(mut answer: reqwest::Response) -> Result<Bytes, NotWho
     if answer.content_length().is_some_and(|length| length > LONGEST as u64) {
         return Err(NotWhole::TooLong);
     }
-    let mut body = BytesMut::new();
+    let mut whole = Bytes::new();
     while let Some(more) = answer.chunk().await? {
-        if body.len() + more.len() > LONGEST {
+        if whole.len() + more.len() > LONGEST {
             return Err(NotWhole::TooLong);
         }
-        body.extend_from_slice(&more);
+        // Most come in one piece, which need not be copied.
+        whole = match whole.is_empty() {
+            true => more,
+            false => joined(whole, &more),
+        };
     }
-    Ok(body.freeze())
+    Ok(whole)
+}
+
+/// In the memory of the first where that has room.
+fn joined(first: Bytes, more: &[u8]) -> Bytes {
+    let mut both = BytesMut::from(first);
+    both.extend_from_slice(more);
+    both.freeze()
 }

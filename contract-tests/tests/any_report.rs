@@ -2,6 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
     time::Duration,
 };
 
@@ -9,11 +11,11 @@ use krr_contract_tests::{
     Case, Failure, Lack, Outcome, Report, Restored, Stopped,
     report::{Account, Circumstances, Format, Skipped, Subject, github},
 };
-use krr_specs::{Deviations, Generation, RuleId, Rules, Violation};
+use krr_specs::{Deviations, Generation, Pointer, RuleId, Rules, Violation};
 use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
 use serde_json::Value;
 
-use crate::{reports::is_valid, suite};
+use crate::{reports::is_valid, sarif, suite};
 
 /// Any text, with what ends a tag, a command or a line in it.
 fn any_text() -> impl Strategy<Value = String> {
@@ -25,7 +27,13 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 fn any_failure(rule: RuleId) -> impl Strategy<Value = Failure> {
-    let violations = vec(any_text().prop_map(move |reason| Violation::new(rule, reason)), 0..30);
+    let places = ["/components/schemas/PersonResource/properties/status", "/components/schemas/PersonResource", ""];
+    let place = proptest::option::of(proptest::sample::select(places.to_vec()));
+    let violation = (any_text(), place).prop_map(move |(reason, place)| {
+        let violation = Violation::new(rule, reason);
+        place.map_or_else(|| violation.clone(), |place| violation.clone().in_document(Pointer::new(place)))
+    });
+    let violations = vec(violation, 0..30);
     (violations, vec(any_text(), 0..3), any::<bool>()).prop_map(move |(violations, commands, named)| {
         let operations: BTreeSet<&str> = named.then_some("getUsers").into_iter().collect();
         Failure { rule, case: Case::of([]), violations, commands, operations }
@@ -133,6 +141,16 @@ fn is_well_formed(xml: &str) -> Result<(), String> {
     forbidden.map_or(Ok(()), |c| Err(format!("{c:?} has no place in XML")))
 }
 
+/// The line to which a location of SARIF leads.
+fn line_of(location: &Value) -> String {
+    let place = &location["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uriBaseId"], "%SRCROOT%");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let text = fs::read_to_string(root.join(place["artifactLocation"]["uri"].as_str().unwrap())).unwrap();
+    let number = usize::try_from(place["region"]["startLine"].as_u64().unwrap()).unwrap();
+    text.lines().nth(number - 1).unwrap().to_owned()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
@@ -144,9 +162,21 @@ proptest! {
         is_valid(&json);
         prop_assert_eq!(json["counts"]["broken"].as_u64(), Some(report.failures.len() as u64));
         prop_assert_eq!(account.outcome(), report.outcome());
-        let sarif: Value = serde_json::from_str(&render(Format::Sarif)).unwrap();
-        for result in sarif["runs"][0]["results"].as_array().unwrap() {
+        let log: Value = serde_json::from_str(&render(Format::Sarif)).unwrap();
+        sarif::is_valid(&log);
+        for result in log["runs"][0]["results"].as_array().unwrap() {
             prop_assert!(!result["message"]["text"].as_str().unwrap().is_empty(), "{}", result);
+            prop_assert_eq!(line_of(&result["locations"][0]), format!("id = {}", result["ruleId"]));
+            for related in result["relatedLocations"].as_array().unwrap() {
+                let line = line_of(related);
+                let what = related["message"]["text"].as_str().unwrap();
+                let is_told = match what {
+                    "getUsers" => line.trim() == "post:",
+                    "the whole document" => related["physicalLocation"]["region"]["startLine"] == 1,
+                    pointer => pointer.rsplit('/').next().is_some_and(|name| line.contains(name)),
+                };
+                prop_assert!(is_told, "{}: {}", line, what);
+            }
         }
         serde_json::from_str::<Value>(&render(Format::Fidelity)).unwrap();
         if let Err(error) = is_well_formed(&render(Format::Junit)) {

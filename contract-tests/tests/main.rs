@@ -14,6 +14,7 @@ mod proxy;
 mod readme;
 mod reports;
 mod rules;
+mod sarif;
 mod scan;
 mod shapes;
 mod stand_in;

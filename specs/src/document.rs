@@ -1,13 +1,18 @@
+use std::sync::LazyLock;
+
 use openapiv3::OpenAPI;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Generation, Pointer, narrowing::narrowed};
+use crate::{Generation, Line, Pointer, line::Lines, narrowing::narrowed};
 
 /// The archived contract of VER2, both faces of it, rebuilt from public evidence.
 const VER2: &str = include_str!("../openapi/ver2.yaml");
 /// The contract of its successor, rebuilt likewise.
 const TEST: &str = include_str!("../openapi/test.yaml");
+
+static LINES_OF_VER2: LazyLock<Lines> = LazyLock::new(|| Lines::of("specs/openapi/ver2.yaml", VER2));
+static LINES_OF_TEST: LazyLock<Lines> = LazyLock::new(|| Lines::of("specs/openapi/test.yaml", TEST));
 
 /// The methods that OpenAPI 3.0 knows, in the order in which a path's operations are told.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -20,6 +25,8 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 pub struct Document {
     name: String,
     raw: Value,
+    /// Whose contract it is, where it is one of this crate.
+    ours: Option<Generation>,
 }
 
 /// Why a text is no usable API document.
@@ -80,7 +87,8 @@ impl Document {
             Generation::G1 | Generation::G2 => ("ver2.yaml", VER2),
             Generation::G3 => ("test.yaml", TEST),
         };
-        Self { raw: narrowed(Self::shipped(name, text).raw, generation), name: name.to_owned() }
+        let raw = narrowed(Self::shipped(name, text).raw, generation);
+        Self { name: name.to_owned(), raw, ours: Some(generation) }
     }
 
     /// Reads a document that ships with its program, and that a test [parses](Self::parse): whether it is of OpenAPI 3.0 is not
@@ -90,7 +98,8 @@ impl Document {
     /// When it is neither YAML nor JSON.
     #[must_use]
     pub fn shipped(name: &str, text: &str) -> Self {
-        Self { name: name.to_owned(), raw: read(name, text).expect("a test reads the shipped documents") }
+        let raw = read(name, text).expect("a test reads the shipped documents");
+        Self { name: name.to_owned(), raw, ours: None }
     }
 
     /// Reads a document from YAML or JSON; `name` stands in error messages.
@@ -105,7 +114,7 @@ impl Document {
         }
         OpenAPI::deserialize(&raw)
             .map_err(|error| DocumentError::Model { name: name.to_owned(), reason: error.to_string() })?;
-        Ok(Self { name: name.to_owned(), raw })
+        Ok(Self { name: name.to_owned(), raw, ours: None })
     }
 
     /// The document's name, usually its file name.
@@ -140,6 +149,17 @@ impl Document {
     #[must_use]
     pub fn generation(&self) -> Option<Generation> {
         self.raw.pointer("/info/x-generation")?.as_str()?.parse().ok()
+    }
+
+    /// The line of what stands at `pointer`, or of the nearest around it; `None` for a document that is none of this crate's.
+    #[must_use]
+    pub fn line_of(&self, pointer: &Pointer) -> Option<Line> {
+        let generation = self.ours?;
+        let lines = match generation {
+            Generation::G1 | Generation::G2 => &LINES_OF_VER2,
+            Generation::G3 => &LINES_OF_TEST,
+        };
+        Some(lines.find(pointer, generation))
     }
 
     /// The path of the first server, under which the operations live; empty for the root.

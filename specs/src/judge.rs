@@ -1,7 +1,12 @@
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use crate::{AskedList, Operation, RuleId, Violation, media::may_be_empty, operation::media_type, parameter::Sources};
+use crate::{
+    AskedList, Operation, RuleId, Violation,
+    media::{Content, may_be_empty},
+    operation::media_type,
+    parameter::Sources,
+};
 
 /// A request as plain data: what is left of it once the operation is known.
 #[derive(Debug, Clone, Copy)]
@@ -117,6 +122,21 @@ pub fn read_list<'r>(operation: &Operation, request: &Request<'r>) -> Option<Ask
 /// ```
 #[must_use]
 pub fn judge_response(operation: &Operation, response: &Response<'_>) -> Vec<Violation> {
+    judge_answer(operation, response, |content| content.judge(media_type(response.headers), response.body).0)
+}
+
+/// As [`judge_response`], for whoever has read the body already: `json` is what it holds, if it is JSON.
+#[must_use]
+pub fn judge_read_response(operation: &Operation, response: &Response<'_>, json: Option<&Value>) -> Vec<Violation> {
+    let Some(json) = json else { return judge_response(operation, response) };
+    judge_answer(operation, response, |content| content.judge_read(media_type(response.headers), response.body, json))
+}
+
+fn judge_answer(
+    operation: &Operation,
+    response: &Response<'_>,
+    judge_body: impl FnOnce(&Content) -> Vec<Violation>,
+) -> Vec<Violation> {
     let status = response.status.as_u16();
     let Some(declared) = operation.response(response.status) else {
         let violation = Violation::new(RuleId::STATUS, format!("the status {status} is not declared"));
@@ -133,11 +153,47 @@ pub fn judge_response(operation: &Operation, response: &Response<'_>) -> Vec<Vio
         (true, false) => "has no body, but one came",
         (false, true) if !media_type(response.headers).is_some_and(may_be_empty) => "has a body, but none came",
         (false, true | false) => {
-            violations.extend(declared.content.judge(media_type(response.headers), response.body).0);
+            violations.extend(judge_body(&declared.content));
             return violations;
         }
     };
     let violation = Violation::new(RuleId::BODY, format!("a {status} answer {reason}"));
     violations.push(violation.in_document(declared.at.clone()));
     violations
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use http::{HeaderValue, header::CONTENT_TYPE};
+    use proptest::{prelude::*, sample::select};
+
+    use super::*;
+    use crate::{Contract, Document, Generation};
+
+    static CONTRACTS: LazyLock<[Contract; 3]> =
+        LazyLock::new(|| Generation::ALL.map(|of| Contract::compile(Document::of(of)).unwrap()));
+
+    proptest! {
+        #[test]
+        fn an_answer_that_was_read_already_is_judged_alike(
+            (status, media_type, body) in (
+                select(vec![200_u16, 204, 403, 418]),
+                select(vec!["", "application/json", "Application/JSON;charset=UTF-8", "application/jose", "text/html"]),
+                select(vec!["", "{}", "[1", "7", r#"{"personer":[]}"#, r#"{"personer":[{"status":"DOED"}]}"#]),
+            ),
+        ) {
+            let media_type = Some(media_type).filter(|name| !name.is_empty());
+            let headers = media_type.map(|name| (CONTENT_TYPE, HeaderValue::from_static(name)));
+            let headers: HeaderMap = headers.into_iter().collect();
+            let status = StatusCode::from_u16(status).unwrap();
+            let response = Response { status, headers: &headers, body: body.as_bytes() };
+            let json: Option<Value> = serde_json::from_str(body).ok();
+            for operation in CONTRACTS.iter().flat_map(Contract::operations) {
+                let read = judge_read_response(operation, &response, json.as_ref());
+                prop_assert_eq!(read, judge_response(operation, &response));
+            }
+        }
+    }
 }

@@ -52,15 +52,35 @@ impl Content {
         media.schema.as_ref().filter(|_| essence.eq_ignore_ascii_case(JSON))?.list.as_ref()?.read(body)
     }
 
+    /// The type of a body that is there, and what the document says of it.
+    fn find(&self, media_type: Option<&str>) -> Result<(String, &Media), Violation> {
+        let Some(media_type) = media_type.map(essence) else {
+            return Err(Violation::new(RuleId::MEDIA_TYPE, "a body without Content-Type"));
+        };
+        match self.media.iter().find(|media| covers(&media.range, &media_type)) {
+            Some(media) => Ok((media_type, media)),
+            None => {
+                let declared = self.ranges().collect::<Vec<_>>().join(", ");
+                let reason = format!("{media_type} is not among the declared media types ({declared})");
+                Err(Violation::new(RuleId::MEDIA_TYPE, reason))
+            }
+        }
+    }
+
+    /// As [`judge`](Self::judge), where `json` is the same body read as JSON.
+    pub(crate) fn judge_read(&self, media_type: Option<&str>, body: &[u8], json: &Value) -> Vec<Violation> {
+        match self.find(media_type) {
+            Ok((media_type, media)) if is_json(&media_type) => media.judge(json),
+            Ok(_) => self.judge(media_type, body).0,
+            Err(violation) => vec![violation],
+        }
+    }
+
     /// Judges a body that is there, and gives it back parsed when it is JSON or a form.
     pub(crate) fn judge(&self, media_type: Option<&str>, body: &[u8]) -> (Vec<Violation>, Option<Value>) {
-        let Some(media_type) = media_type.map(essence) else {
-            return (vec![Violation::new(RuleId::MEDIA_TYPE, "a body without Content-Type")], None);
-        };
-        let Some(media) = self.media.iter().find(|media| covers(&media.range, &media_type)) else {
-            let declared = self.ranges().collect::<Vec<_>>().join(", ");
-            let reason = format!("{media_type} is not among the declared media types ({declared})");
-            return (vec![Violation::new(RuleId::MEDIA_TYPE, reason)], None);
+        let (media_type, media) = match self.find(media_type) {
+            Ok(found) => found,
+            Err(violation) => return (vec![violation], None),
         };
         if media_type == FORM {
             let fields = form_fields(body);

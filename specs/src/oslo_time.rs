@@ -1,4 +1,4 @@
-use std::{fmt, str::FromStr, sync::LazyLock};
+use std::{fmt, ops::Range, str::FromStr, sync::LazyLock};
 
 use jiff::{
     Timestamp, ToSpan, Zoned,
@@ -102,8 +102,11 @@ impl FromStr for OsloTime {
     type Err = NotOsloTime;
 
     fn from_str(text: &str) -> Result<Self, NotOsloTime> {
-        let (local, hours) = split(text).ok_or(NotOsloTime::Form)?;
-        let local: DateTime = local.parse().map_err(|_| NotOsloTime::Calendar)?;
+        let (local, hours) = numbers(text).ok_or(NotOsloTime::Form)?;
+        let [year, month, day, hour, minute, second] = local;
+        let narrow = |number: i16| i8::try_from(number).unwrap_or(i8::MAX);
+        let local = DateTime::new(year, narrow(month), narrow(day), narrow(hour), narrow(minute), narrow(second), 0);
+        let local = local.map_err(|_| NotOsloTime::Calendar)?;
         let offset = Offset::from_hours(hours).map_err(|_| NotOsloTime::Offset)?;
         let instant = offset.to_timestamp(local).map_err(|_| NotOsloTime::Calendar)?;
         if OSLO.to_offset(instant) != offset {
@@ -113,20 +116,24 @@ impl FromStr for OsloTime {
     }
 }
 
-/// The local part and the hours of the offset, when every character is where it belongs.
-fn split(text: &str) -> Option<(&str, i8)> {
+/// Year, month, day, hour, minute and second, and the hours of the offset, when every character is where it belongs.
+fn numbers(text: &str) -> Option<([i16; 6], i8)> {
     const FORM: &[u8] = b"dddd-dd-ddTdd:dd:dd+dd";
     let fits = |(&byte, &form): (&u8, &u8)| match form {
         b'd' => byte.is_ascii_digit(),
         b'+' => byte == b'+' || byte == b'-',
         exact => byte == exact,
     };
-    let well_formed = text.len() == FORM.len() && text.as_bytes().iter().zip(FORM).all(fits);
+    let bytes = text.as_bytes();
+    let well_formed = bytes.len() == FORM.len() && bytes.iter().zip(FORM).all(fits);
     if !well_formed {
         return None;
     }
-    let (local, offset) = text.split_at_checked(19)?;
-    Some((local, offset.parse().ok()?))
+    let number =
+        |digits: Range<usize>| bytes[digits].iter().fold(0, |number, digit| number * 10 + i16::from(digit - b'0'));
+    let local = [0..4, 5..7, 8..10, 11..13, 14..16, 17..19].map(number);
+    let hours = i8::try_from(number(20..22)).ok()?;
+    Some((local, if bytes[19] == b'-' { -hours } else { hours }))
 }
 
 #[cfg(test)]

@@ -1,14 +1,18 @@
-use std::{str::FromStr, sync::LazyLock};
+use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::{Confidence, EvidenceKey, Generation};
+use crate::{Confidence, EvidenceKey, Generation, Line, line};
+
+const TEXT: &str = include_str!("../rules.toml");
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let file: File = toml::from_str(include_str!("../rules.toml")).expect("the shipped rules are read by a test");
+    let file: File = toml::from_str(TEXT).expect("the shipped rules are read by a test");
     Rules(file.rule)
 });
+
+static LINES: LazyLock<BTreeMap<String, usize>> = LazyLock::new(|| line::of_rules(TEXT));
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -127,5 +131,11 @@ impl Rules {
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Rule> {
         self.0.iter().find(|rule| rule.id == id)
+    }
+
+    /// The line of `rules.toml` on which the rule of that name is named.
+    #[must_use]
+    pub fn line_of(&self, id: &str) -> Option<Line> {
+        LINES.get(id).map(|number| Line { file: "specs/rules.toml", number: *number })
     }
 }

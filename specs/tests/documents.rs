@@ -11,6 +11,8 @@ use krr_specs::{
 };
 use serde_json::Value;
 
+use crate::rules;
+
 const GENERATIONS: [Generation; 3] = [Generation::G1, Generation::G2, Generation::G3];
 
 fn contract(generation: Generation) -> Contract {
@@ -198,4 +200,33 @@ fn the_scope_table_and_the_document_say_the_same_of_every_member() {
     let withholding: Vec<_> =
         Scope::of(Generation::G1).filter(|scope| scope.withholds_expired).map(|scope| scope.name).collect();
     assert_eq!(names(&person["x-withholding-scopes"]), withholding);
+}
+
+/// The members of objects, down to the first list.
+fn members(at: &Pointer, value: &Value, found: &mut Vec<Pointer>) {
+    for (name, value) in value.as_object().into_iter().flatten() {
+        found.push(at.child(name));
+        members(&at.child(name), value, found);
+    }
+}
+
+#[test]
+fn each_member_of_a_document_is_named_on_its_line() {
+    for generation in GENERATIONS {
+        let document = Document::of(generation);
+        let mut found = Vec::new();
+        members(&Pointer::root(), document.raw(), &mut found);
+        assert!(found.len() > 500, "only {} members", found.len());
+        for pointer in found {
+            let (line, name) = (document.line_of(&pointer).unwrap(), pointer.steps().last().unwrap());
+            let text = rules::text_of(line);
+            assert!(
+                text.replace(['\'', '"'], "").contains(&format!("{name}:")),
+                "{generation} {pointer}, line {}: {text}",
+                line.number
+            );
+        }
+    }
+    let own = Document::parse("ver2.yaml", "openapi: 3.0.1\ninfo: {title: t, version: v}\npaths: {}\n").unwrap();
+    assert_eq!(own.line_of(&Pointer::root()), None, "it does not ship with this crate, whatever its name");
 }

@@ -1,8 +1,24 @@
 //! The rules are data: each says what holds, for whom, and who saw it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs, path::Path};
 
-use krr_specs::{Confidence, RuleId, Rules};
+use krr_specs::{Confidence, Line, RuleId, Rules};
+
+/// What stands on that line.
+pub(crate) fn text_of(line: Line) -> String {
+    let inside = line.file.strip_prefix("specs/").expect("every such file is one of this crate");
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(inside)).unwrap();
+    text.lines().nth(line.number - 1).unwrap().to_owned()
+}
+
+#[test]
+fn each_rule_is_named_on_its_line() {
+    for rule in Rules::bundled().iter() {
+        let line = Rules::bundled().line_of(&rule.id).unwrap();
+        assert_eq!(text_of(line), format!("id = \"{}\"", rule.id));
+    }
+    assert_eq!(Rules::bundled().line_of("no-such-rule"), None);
+}
 
 #[test]
 fn each_rule_is_named_once_stated_in_both_languages_and_has_a_source() {

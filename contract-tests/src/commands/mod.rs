@@ -75,9 +75,10 @@ pub(crate) fn obey(flags: &Flags) -> ExitCode {
     }
 }
 
-/// Does what talks to others.
+/// Does what talks to others, on one thread: cases are judged one at a time, and a connection that is served on another
+/// thread costs a change of threads for each request and each answer.
 fn in_time(doing: impl Future<Output = ExitCode>) -> ExitCode {
-    match tokio::runtime::Runtime::new() {
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(doing),
         Err(error) => fail(&error.to_string(), 3),
     }

@@ -129,7 +129,15 @@ mod tests {
         let step = requests::personer(Access::Machine { scopes: scopes.to_owned() }, asked);
         let at = OsloTime::new("2023-06-10T19:00:01Z".parse().unwrap());
         let (bytes, json) = (Bytes::from(body.to_string()), Some(body.clone()));
-        Exchange { step, status: StatusCode::OK, headers: HeaderMap::new(), body: bytes, json, at }
+        Exchange {
+            step,
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body: bytes,
+            json,
+            has_member_twice: false,
+            at,
+        }
     }
 
     #[test]

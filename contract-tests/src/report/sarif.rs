@@ -1,17 +1,26 @@
+use std::{collections::BTreeSet, path::Path};
+
+use krr_specs::{Document, Line, Pointer, Rules};
 use serde_json::{Value, json};
 
 use super::{
     Account, Outcome,
     row::{Breach, Known, Row},
 };
+use crate::sarif::{log, physical, uri};
 
 /// How many breaches of one rule are told.
 const MOST: usize = 20;
 
+/// To what the paths of our own files are relative; code scanning services take it for the root of the repository.
+const ROOT: &str = "%SRCROOT%";
+
 /// One run: every rule of the generation, a result for each broken one; an accepted one is a suppressed result.
 pub(super) fn render(account: &Account) -> Result<String, serde_json::Error> {
-    let broken = account.broken().map(|(row, breach, expired)| result(account, row, breach, expired, None));
-    let accepted = account.accepted().map(|(row, breach, known)| result(account, row, breach, None, Some(known)));
+    let document = Document::of(account.target.generation);
+    let result = |row, breach, expired, accepted| result(account, &document, row, breach, expired, accepted);
+    let broken = account.broken().map(|(row, breach, expired)| result(row, breach, expired, None));
+    let accepted = account.accepted().map(|(row, breach, known)| result(row, breach, None, Some(known)));
     let run = json!({
         "tool": { "driver": {
             "name": "krr-contract",
@@ -24,15 +33,11 @@ pub(super) fn render(account: &Account) -> Result<String, serde_json::Error> {
             "exitCodeDescription": account.verdict(),
             "startTimeUtc": account.began,
         }],
-        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": { ROOT: { "description": { "text": "The source of krr-contract, which holds rules and documents." } } },
         "results": broken.chain(accepted).collect::<Vec<_>>(),
         "properties": { "target": account.target, "seed": account.seed },
     });
-    serde_json::to_string_pretty(&json!({
-        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [run],
-    }))
+    serde_json::to_string_pretty(&log(run))
 }
 
 fn rule(row: &Row) -> Value {
@@ -50,7 +55,14 @@ fn rule(row: &Row) -> Value {
     })
 }
 
-fn result(account: &Account, row: &Row, breach: &Breach, expired: Option<&Known>, accepted: Option<&Known>) -> Value {
+fn result(
+    account: &Account,
+    document: &Document,
+    row: &Row,
+    breach: &Breach,
+    expired: Option<&Known>,
+    accepted: Option<&Known>,
+) -> Value {
     let mut text = breach.sentences(MOST).join("\n");
     if let Some(known) = expired {
         text = format!("{} expired on {}\n{text}", known.id, known.expires);
@@ -60,13 +72,18 @@ fn result(account: &Account, row: &Row, breach: &Breach, expired: Option<&Known>
         text.clone_from(&row.statement.en);
     }
     let places = breach.operations.iter().map(|operation| json!({ "name": operation, "kind": "function" }));
+    let mut location = json!({ "logicalLocations": places.collect::<Vec<_>>() });
+    if let Some(line) = Rules::bundled().line_of(row.id) {
+        location["physicalLocation"] = at(line);
+    }
     let mut result = json!({
         "ruleId": row.id,
         "ruleIndex": account.rules.iter().position(|other| other.id == row.id),
         "kind": "fail",
         "level": "error",
         "message": { "text": text },
-        "locations": [{ "logicalLocations": places.collect::<Vec<_>>() }],
+        "locations": [location],
+        "relatedLocations": promises(document, breach),
         "partialFingerprints": { "krrRule/v1": format!("{}/{}", account.target.generation, row.id) },
         "properties": {
             "class": breach.classed.class,
@@ -82,4 +99,37 @@ fn result(account: &Account, row: &Row, breach: &Breach, expired: Option<&Known>
         }]);
     }
     result
+}
+
+/// Where the document makes the promises that were broken, and where the operations stand that broke them.
+fn promises(document: &Document, breach: &Breach) -> Vec<Value> {
+    let broken = breach.violations.iter().filter_map(|violation| violation.document.as_ref());
+    let named = |pointer: &Pointer| match pointer.as_str() {
+        "" => "the whole document".to_owned(),
+        within => within.to_owned(),
+    };
+    let broken = broken.filter_map(|pointer| Some((document.line_of(pointer)?, named(pointer))));
+    let operations = breach.operations.iter().filter_map(|id| Some((operation(document, id)?, *id)));
+    let operations = operations.filter_map(|(pointer, id)| Some((document.line_of(&pointer)?, id.to_owned())));
+    let places: BTreeSet<(Line, String)> = broken.take(MOST).chain(operations).collect();
+    let told = |(line, what): (Line, String)| json!({ "physicalLocation": at(line), "message": { "text": what } });
+    places.into_iter().map(told).collect()
+}
+
+/// Where the operation of that name stands.
+fn operation(document: &Document, id: &str) -> Option<Pointer> {
+    let paths = Pointer::root().child("paths");
+    let items = paths.get(document.raw())?.as_object()?.iter();
+    let mut operations = items.flat_map(|(path, item)| {
+        let item_at = paths.child(path);
+        let members = item.as_object().into_iter().flatten();
+        members.map(move |(method, operation)| (item_at.child(method), operation))
+    });
+    let (at, _) = operations.find(|(_, operation)| operation.get("operationId").is_some_and(|known| known == id))?;
+    Some(at)
+}
+
+fn at(line: Line) -> Value {
+    let artifact = json!({ "uri": uri(Path::new(line.file)), "uriBaseId": ROOT });
+    physical(&artifact, &json!({ "startLine": line.number }))
 }

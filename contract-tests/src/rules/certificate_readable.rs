@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use krr_specs::RuleId;
 use x509_parser::parse_x509_certificate;
@@ -20,11 +22,20 @@ fn cases(ground: &Ground) -> Option<Trial> {
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {
-    let certified = talk.persons().filter(|shown| shown.text("sertifikat").is_some_and(|text| !text.is_empty()));
-    Verdict::of(certified, |shown| {
-        let der = shown.text("sertifikat").and_then(|text| STANDARD.decode(text).ok());
-        let whole = der.is_some_and(|der| parse_x509_certificate(&der).is_ok_and(|(rest, _)| rest.is_empty()));
+    let certified = talk.persons().filter_map(|shown| Some((shown, shown.text("sertifikat")?)));
+    let certified: Vec<_> = certified.filter(|(_, text)| !text.is_empty()).collect();
+    // Suppliers have one certificate for many persons.
+    let mut read: BTreeMap<&str, bool> = BTreeMap::new();
+    for (_, text) in &certified {
+        read.entry(*text).or_insert_with(|| is_certificate(text));
+    }
+    Verdict::of(certified, |(shown, text)| {
         let reason = "no X.509 certificate: base64 of DER was expected, without PEM lines";
-        (!whole).then(|| shown.breach(RULE, "sertifikat", reason))
+        (read.get(text) == Some(&false)).then(|| shown.breach(RULE, "sertifikat", reason))
     })
+}
+
+fn is_certificate(text: &str) -> bool {
+    let der = STANDARD.decode(text).ok();
+    der.is_some_and(|der| parse_x509_certificate(&der).is_ok_and(|(rest, _)| rest.is_empty()))
 }

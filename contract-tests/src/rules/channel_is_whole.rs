@@ -2,6 +2,7 @@ use krr_specs::{RuleId, Violation};
 
 use crate::{
     case::Trial,
+    channel::{CHANNELS, Channel},
     ground::Ground,
     rules::{Check, Shown, Talk},
     strategy::requests,
@@ -18,25 +19,22 @@ fn cases(ground: &Ground) -> Option<Trial> {
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {
-    let channels = ["epostadresse", "mobiltelefonnummer"];
     let shown = talk.persons().filter(|shown| shown.person.contains_key("kontaktinformasjon"));
-    Verdict::of(shown, |shown| channels.into_iter().filter_map(move |channel| breach(talk, &shown, channel)))
+    Verdict::of(shown, |shown| CHANNELS.iter().filter_map(move |channel| breach(&shown, channel)))
 }
 
-fn breach(talk: &Talk<'_>, shown: &Shown<'_>, channel: &str) -> Option<Violation> {
-    let [changed, confirmed] = ["oppdatert", "sist_verifisert"].map(|end| format!("{channel}_{end}"));
-    let shows =
-        |member: &str| shown.person.get("kontaktinformasjon").is_some_and(|contact| contact.get(member).is_some());
+fn breach(shown: &Shown<'_>, channel: &Channel) -> Option<Violation> {
+    let Channel { address: channel, changed, confirmed } = channel;
+    let shows = |member: &str| shown.contact.is_some_and(|contact| contact.contains_key(member));
     let says = |reason: String| Some(shown.breach(RULE, "kontaktinformasjon", reason));
     if !shows(channel) {
-        let stray = [&changed, &confirmed].into_iter().find(|member| shows(member))?;
+        let stray = [changed, confirmed].into_iter().find(|member| shows(member))?;
         return says(format!("`{stray}` without `{channel}`"));
     }
     // A whole channel is promised of the operator's own users only, whom a reset stamps with all four times.
-    let published =
-        shown.text("personidentifikator").is_some_and(|identifier| talk.ground.roster.find(identifier).is_some());
+    let published = shown.promised.is_some();
     let missing =
-        [(&changed, true), (&confirmed, published)].into_iter().find(|(member, promised)| *promised && !shows(member));
+        [(changed, true), (confirmed, published)].into_iter().find(|(member, promised)| *promised && !shows(member));
     let (missing, _) = missing.filter(|_| shown.contact(channel).is_some_and(|text| !text.is_empty()))?;
     says(format!("`{channel}` without `{missing}`"))
 }

@@ -1,4 +1,4 @@
-use krr_specs::{Pointer, Response, RuleId, Violation, judge_response};
+use krr_specs::{Pointer, Response, RuleId, Violation, judge_read_response};
 use proptest::{prelude::*, strategy::Union};
 use serde_json::Value;
 
@@ -6,7 +6,6 @@ use crate::{
     case::{Case, Trial},
     exchange::{Access, Body, Exchange, Step},
     ground::Ground,
-    once::has_member_twice,
     operations,
     rules::{Check, Talk},
     strategy::{breakage, examples, refusals, requests, schema, tokens},
@@ -70,9 +69,8 @@ fn judge(talk: &Talk<'_>) -> Verdict {
     let answers = answers.filter_map(|exchange| Some((exchange, operation(exchange)?)));
     Verdict::of(answers, |(exchange, operation)| -> Vec<Violation> {
         let response = Response { status: exchange.status, headers: &exchange.headers, body: &exchange.body };
-        let twice = exchange.json.is_some() && has_member_twice(&exchange.body);
-        let twice = twice.then(|| Violation::new(RuleId::JSON, "an object has a member twice"));
-        judge_response(operation, &response).into_iter().chain(twice).collect()
+        let twice = exchange.has_member_twice.then(|| Violation::new(RuleId::JSON, "an object has a member twice"));
+        judge_read_response(operation, &response, exchange.json.as_ref()).into_iter().chain(twice).collect()
     })
 }
 

@@ -2,6 +2,7 @@ use krr_specs::{Members, OsloTime, RuleId, Violation};
 
 use crate::{
     case::Trial,
+    channel::{CHANNELS, Channel},
     ground::Ground,
     rules::{Check, Shown, Talk},
     strategy::{boundary, requests},
@@ -53,7 +54,7 @@ fn breach(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<Violation> {
         by_times(talk, shown)?
     } else {
         // Without the details, only the roster knows how old they are.
-        let promised = talk.ground.roster.find(shown.text("personidentifikator")?)?;
+        let promised = shown.promised?;
         (promised.varslingsstatus.as_str(), "the roster promises otherwise")
     };
     (said != expected).then(|| shown.breach(RULE, "varslingsstatus", format!("{said}, although {why}")))
@@ -61,8 +62,8 @@ fn breach(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<Violation> {
 
 /// What the times that are shown come to; nothing when one cannot be read, which is another rule's matter.
 fn by_times(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<(&'static str, &'static str)> {
-    let shows = |channel: &&str| shown.contact(channel).is_some();
-    let channels = ["epostadresse", "mobiltelefonnummer"].into_iter().filter(shows);
+    let shows = |channel: &&Channel| shown.contact(channel.address).is_some();
+    let channels = CHANNELS.iter().filter(shows);
     let expires: Option<Vec<OsloTime>> = channels.map(|channel| expires(shown, channel)).collect();
     let Some(last) = expires?.into_iter().max() else { return Some(("KAN_IKKE_VARSLES", "no channel shows")) };
     let (earliest, latest) = answered(talk, shown);
@@ -75,8 +76,8 @@ fn by_times(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<(&'static str, &'stati
 }
 
 /// When a channel stops being fresh: 18 months after the later of its two times.
-fn expires(shown: &Shown<'_>, channel: &str) -> Option<OsloTime> {
-    let times = ["oppdatert", "sist_verifisert"].map(|end| shown.contact(&format!("{channel}_{end}")));
+fn expires(shown: &Shown<'_>, channel: &Channel) -> Option<OsloTime> {
+    let times = [channel.changed, channel.confirmed].map(|member| shown.contact(member));
     let times: Option<Vec<OsloTime>> = times.into_iter().flatten().map(|time| time.parse().ok()).collect();
     times?.into_iter().max().map(|last| last.add_months(MONTHS))
 }

@@ -25,15 +25,14 @@ fn cases(ground: &Ground) -> Option<Trial> {
 fn judge(talk: &Talk<'_>) -> Verdict {
     let withheld = talk.persons_of_status("AKTIV").filter(|shown| shown.view.withholds_expired);
     let expired = withheld.filter_map(|shown| {
-        let promised = shown.text("personidentifikator").and_then(|identifier| talk.ground.roster.find(identifier));
-        let is_expired = match promised {
+        let is_expired = match shown.promised {
             Some(person) => person.is_expired(),
             // Of others only the answer itself tells; a reserved person's status hides whether the details are old.
             None => {
                 shown.text("reservasjon") == Some("NEI") && shown.text("varslingsstatus") == Some("KAN_IKKE_VARSLES")
             }
         };
-        let members = if promised.is_some() { &WITHHELD[..] } else { &WITHHELD[..1] };
+        let members = if shown.promised.is_some() { &WITHHELD[..] } else { &WITHHELD[..1] };
         is_expired.then_some((shown, members))
     });
     Verdict::of(expired, |(shown, members)| {

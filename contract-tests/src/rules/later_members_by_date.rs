@@ -48,9 +48,8 @@ const OF_CONTACT: [Later; 4] = [
 
 fn judge(talk: &Talk<'_>) -> Verdict {
     Verdict::of(talk.persons().filter(Shown::is_active), |shown| -> Vec<Violation> {
-        let today = shown.exchange.at.zoned().date();
-        let contact = shown.person.get("kontaktinformasjon").and_then(Value::as_object);
-        let of_contact = contact.into_iter().flat_map(|contact| faults(contact, &OF_CONTACT, today));
+        let today = shown.exchange.at.date();
+        let of_contact = shown.contact.into_iter().flat_map(|contact| faults(contact, &OF_CONTACT, today));
         let faults = faults(shown.person, &OF_PERSON, today).chain(of_contact);
         faults.map(|fault| shown.breach(RULE, "", fault)).collect()
     })

@@ -22,7 +22,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
     let person = properties(talk.ground, "PersonResource");
     let contact = properties(talk.ground, "ContactInfoResource");
     Verdict::of(talk.persons().filter(Shown::is_active), |shown| {
-        let inner = shown.person.get("kontaktinformasjon").and_then(Value::as_object).into_iter().flatten();
+        let inner = shown.contact.into_iter().flatten();
         let inner = inner.map(|(member, _)| member).filter(|member| !knows(contact, member));
         let own = shown.person.keys().filter(|member| !knows(person, member));
         let breach = |member: &String| shown.breach(RULE, "", format!("VER2 has no member `{member}`"));

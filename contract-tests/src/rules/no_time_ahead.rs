@@ -1,10 +1,10 @@
-use krr_specs::{OsloTime, Pointer, RuleId, Violation};
+use krr_specs::{OsloTime, RuleId};
 use serde_json::Value;
 
 use crate::{
     case::Trial,
     ground::Ground,
-    rules::{Check, Talk},
+    rules::{Check, Shown, Talk},
     strategy::requests,
     verdict::Verdict,
 };
@@ -23,16 +23,14 @@ const APART_S: i64 = 120;
 
 fn judge(talk: &Talk<'_>) -> Verdict {
     let times = talk.persons().flat_map(|shown| {
-        let contact = shown.person.get("kontaktinformasjon").and_then(Value::as_object).into_iter().flatten();
-        let texts = shown.person.iter().chain(contact).filter_map(|(name, value)| Some((name, value.as_str()?)));
+        let contact = shown.contact.into_iter().flatten();
         // What is not written as a time is another rule's matter.
-        let times = texts.filter_map(|(name, text)| Some((name.clone(), text.parse::<OsloTime>().ok()?)));
-        let times: Vec<(String, OsloTime)> = times.collect();
-        times.into_iter().map(move |(name, time)| (name, time, shown.exchange.at, shown.at))
+        let time = move |(name, value): (_, &Value)| Some((name, value.as_str()?.parse::<OsloTime>().ok()?, shown));
+        shown.person.iter().chain(contact).filter_map(time)
     });
-    Verdict::of(times, |(name, time, now, at)| {
-        let ahead = time.timestamp().as_second() - now.timestamp().as_second();
-        let reason = format!("`{name}` lies {ahead} seconds ahead of the register's clock");
-        (ahead > APART_S).then(|| Violation::new(RULE, reason).in_body(&Pointer::from(at)))
+    Verdict::of(times, |(name, time, shown): (&String, OsloTime, Shown<'_>)| {
+        let ahead = time.timestamp().as_second() - shown.exchange.at.timestamp().as_second();
+        let reason = || format!("`{name}` lies {ahead} seconds ahead of the register's clock");
+        (ahead > APART_S).then(|| shown.breach(RULE, "", reason()))
     })
 }

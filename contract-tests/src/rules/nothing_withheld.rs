@@ -26,10 +26,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
 
 fn judge(talk: &Talk<'_>) -> Verdict {
     let seen = talk.persons_of_status("AKTIV").filter(|shown| shown.view.members.contains(Members::KONTAKTINFORMASJON));
-    let expired = seen.filter(|shown| {
-        let promised = shown.text("personidentifikator").and_then(|identifier| talk.ground.roster.find(identifier));
-        promised.is_some_and(krr_specs::Promised::is_expired)
-    });
+    let expired = seen.filter(|shown| shown.promised.is_some_and(krr_specs::Promised::is_expired));
     Verdict::of(expired, |shown| {
         let silent = !shown.person.contains_key("kontaktinformasjon");
         silent.then(|| shown.breach(RULE, "", "details that have expired are held back, and no scope asks for that"))

@@ -1,5 +1,4 @@
 use krr_specs::{OsloTime, RuleId, Violation};
-use serde_json::Value;
 
 use crate::{
     case::Trial,
@@ -23,7 +22,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
 }
 
 fn wrong_times(shown: &Shown<'_>) -> Vec<Violation> {
-    let contact = shown.person.get("kontaktinformasjon").and_then(Value::as_object).into_iter().flatten();
+    let contact = shown.contact.into_iter().flatten();
     let times = shown.person.iter().chain(contact).filter(|(member, _)| is_time(member));
     let breach = times.filter_map(|(member, value)| {
         let error = value.as_str().unwrap_or_default().parse::<OsloTime>().err()?;

@@ -46,10 +46,7 @@ fn naming(list: &[String]) -> Body {
 fn judge(talk: &Talk<'_>) -> Verdict {
     // A talk that changes languages has its own rule for them.
     let changes = talk.exchanges.iter().any(|exchange| exchange.step.writes());
-    let promised = talk.persons().filter(|_| !changes).filter_map(|shown| {
-        let promised = talk.ground.roster.find(shown.text("personidentifikator")?)?;
-        Some((shown, promised))
-    });
+    let promised = talk.persons().filter(|_| !changes).filter_map(|shown| Some((shown, shown.promised?)));
     Verdict::of(promised, |(shown, promised)| differences(&shown, promised))
 }
 

@@ -25,7 +25,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
         }
         let silent = !shown.person.contains_key("kontaktinformasjon");
         let wanted = shown.view.members.contains(Members::KONTAKTINFORMASJON) && !shown.view.withholds_expired;
-        let promised = talk.ground.roster.find(shown.text("personidentifikator")?)?;
+        let promised = shown.promised?;
         let hidden =
             silent && wanted && (promised.epost || promised.mobil) && promised.reservasjon.as_deref() == Some("JA");
         hidden.then(|| shown.breach(RULE, "", "the details of a reserved person are held back"))

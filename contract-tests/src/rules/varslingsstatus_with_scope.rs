@@ -19,7 +19,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
 
 fn judge(talk: &Talk<'_>) -> Verdict {
     let granted = talk.persons().filter(|shown| shown.view.members.contains(Members::VARSLINGSSTATUS));
-    Verdict::of(granted, |shown| match (shown.text("status"), shown.text("varslingsstatus")) {
+    Verdict::of(granted, |shown| match (shown.status, shown.text("varslingsstatus")) {
         (_, None) => Some(shown.breach(RULE, "", "`varslingsstatus` is missing, and a scope asks for it")),
         (_, Some(word)) if word != "KAN_VARSLES" => None,
         (Some("AKTIV"), _) => None,

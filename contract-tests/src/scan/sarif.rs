@@ -1,10 +1,6 @@
-use std::{
-    io::{self, Write},
-    path::{Component, Path},
-};
+use std::io::{self, Write};
 
 use krr_specs::Confidence;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde_json::{Value, json};
 
 use super::{
@@ -12,9 +8,7 @@ use super::{
     json::since,
     walk::{Scanned, Skipped, Survey},
 };
-
-/// What a segment of a path may have unescaped (RFC 3986, section 3.3).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::sarif::{log, physical, uri};
 
 /// Writes a survey as SARIF 2.1.0, for code scanning services. What a comment silences is there, suppressed.
 ///
@@ -25,21 +19,16 @@ pub fn write(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
         let found = file.findings.findings.iter().map(|finding| result(file, finding, None));
         found.chain(file.findings.silenced.iter().map(|one| result(file, &one.finding, Some(&one.reason))))
     });
-    let report = json!({
-        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "krr-contract scan",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": Kind::ALL.map(rule),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": notifications(survey) }],
-            "results": results.collect::<Vec<_>>(),
-        }],
+    let run = json!({
+        "tool": { "driver": {
+            "name": "krr-contract scan",
+            "version": env!("CARGO_PKG_VERSION"),
+            "rules": Kind::ALL.map(rule),
+        }},
+        "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": notifications(survey) }],
+        "results": results.collect::<Vec<_>>(),
     });
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    serde_json::to_writer_pretty(&mut *out, &log(run))?;
     writeln!(out)
 }
 
@@ -83,17 +72,15 @@ fn result(file: &Scanned, finding: &Finding, silenced: Option<&String>) -> Value
 
 fn location(file: &Scanned, line: usize, place: &Place) -> Value {
     let bytes = file.text.in_file(place.bytes.clone());
-    json!({ "physicalLocation": {
-        "artifactLocation": { "uri": uri(&file.path) },
-        "region": {
-            "startLine": line,
-            "startColumn": place.column,
-            "endColumn": place.column + place.length,
-            "byteOffset": bytes.start,
-            "byteLength": bytes.len(),
-            "snippet": { "text": place.found },
-        },
-    }})
+    let region = json!({
+        "startLine": line,
+        "startColumn": place.column,
+        "endColumn": place.column + place.length,
+        "byteOffset": bytes.start,
+        "byteLength": bytes.len(),
+        "snippet": { "text": place.found },
+    });
+    json!({ "physicalLocation": physical(&json!({ "uri": uri(&file.path) }), &region) })
 }
 
 fn replacement(file: &Scanned, place: &Place) -> Option<Value> {
@@ -119,28 +106,4 @@ fn notifications(survey: &Survey) -> Vec<Value> {
         })
     });
     unread.collect()
-}
-
-/// The path as a URI reference: relative as it is, absolute with the scheme `file`.
-fn uri(path: &Path) -> String {
-    let segments = path.components().filter_map(|part| match part {
-        Component::Normal(name) => Some(percent_encode(name.as_encoded_bytes(), SEGMENT).to_string()),
-        Component::ParentDir => Some("..".to_owned()),
-        Component::CurDir | Component::RootDir | Component::Prefix(_) => None,
-    });
-    let segments = segments.collect::<Vec<_>>().join("/");
-    if path.is_absolute() { format!("file:///{segments}") } else { segments }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_becomes_a_uri() {
-        assert_eq!(uri(Path::new("./a b/#c/æ.env")), "a%20b/%23c/%C3%A6.env");
-        #[cfg(unix)]
-        assert_eq!(uri(Path::new(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"bl\xe5"))), "bl%E5");
-        assert_eq!(uri(Path::new("/etc/../krr")), "file:///etc/../krr");
-    }
 }

@@ -1,8 +1,8 @@
 mod names;
 mod place;
+mod tree;
 
 use std::{
-    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     fmt,
     sync::Arc,
@@ -12,7 +12,8 @@ use krr_specs::Document;
 use serde_json::Value;
 
 use names::Names;
-use place::{Place, form};
+use place::Place;
+use tree::{Found, Tree};
 
 /// What bodies look like, without what they say: per path the types, whether it is always there, the words of
 /// closed lists, the form of times. Never a value.
@@ -34,87 +35,46 @@ use place::{Place, form};
 #[derive(Debug, Clone, Default)]
 pub struct Shape {
     names: Arc<Names>,
-    places: BTreeMap<String, Place>,
+    tree: Tree,
 }
 
 impl Shape {
     /// A shape of nothing yet; `document` says which members have closed lists of values.
     #[must_use]
     pub fn new(document: &Document) -> Self {
-        Self { names: Arc::new(Names::of(document)), places: BTreeMap::new() }
+        Self { names: Arc::new(Names::of(document)), tree: Tree::default() }
     }
 
     /// Adds what `body` looks like.
     pub fn add(&mut self, body: &Value) {
-        self.walk(&mut String::new(), "", body);
-    }
-
-    /// `path` is the same again afterwards; it is lent, since there is one for each value of a body.
-    fn walk(&mut self, path: &mut String, name: &str, value: &Value) {
-        let word = value.as_str().and_then(|text| if self.names.has_list(name) { Some(text) } else { form(text) });
-        self.place(path).add(value, word);
-        let length = path.len();
-        match value {
-            Value::Object(members) => {
-                for (name, value) in members {
-                    path.push('/');
-                    path.push_str(name);
-                    self.walk(path, name, value);
-                    path.truncate(length);
-                }
-            }
-            Value::Array(items) => {
-                path.push_str("/*");
-                items.iter().for_each(|item| self.walk(path, name, item));
-                path.truncate(length);
-            }
-            _ => {}
-        }
-    }
-
-    fn place(&mut self, path: &str) -> &mut Place {
-        let path = if path.is_empty() { "/" } else { path };
-        if !self.places.contains_key(path) {
-            self.places.insert(path.to_owned(), Place::default());
-        }
-        self.places.get_mut(path).expect("it was put there if it was not there")
+        self.tree.add("", body, &self.names);
     }
 
     /// Reads a shape that was written with `Display`; lines that are none are passed over.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let places = text.lines().filter_map(|line| {
+        let mut shape = Self::default();
+        for line in text.lines().filter(|line| line.starts_with('/')) {
             let mut columns = line.split("  ");
-            let (path, types, presence) = (columns.next()?, columns.next()?, columns.next()?);
-            let set = |column: &str| column.split('|').map(|word| Cow::Owned(word.to_owned())).collect();
-            let words = columns.next().map(set).unwrap_or_default();
-            let seen = if presence == "always" { 2 } else { 1 };
-            Some((path.to_owned(), Place { types: set(types), seen, objects: 2, words }))
-        });
-        Self { places: places.filter(|(path, _)| path.starts_with('/')).collect(), ..Self::default() }
+            let (Some(path), Some(types), Some(presence)) = (columns.next(), columns.next(), columns.next()) else {
+                continue;
+            };
+            let words = columns.next().unwrap_or_default();
+            shape.tree.put(path, Place::read(types, presence == "always", words));
+        }
+        shape
     }
 
     /// Where this shape goes beyond `stored`, each with what is new.
     #[must_use]
     pub fn beyond(&self, stored: &Self) -> Vec<(String, String)> {
-        let new = self.places.iter().filter_map(|(path, place)| {
-            let Some(known) = stored.places.get(path) else {
-                return Some((path.clone(), "is not in the stored shape".to_owned()));
-            };
-            let is_missing = || stored.is_always(path, known) && !self.is_always(path, place);
-            let missing = || is_missing().then(|| "is missing somewhere, and was always there".to_owned());
-            Some((path.clone(), known.first_news(place).or_else(missing)?))
-        });
-        let always = stored.places.iter().filter(|(path, known)| stored.is_always(path, known));
-        let gone = always.filter(|(path, _)| self.has_parent_of(path) && !self.places.contains_key(*path));
-        new.chain(gone.map(|(path, _)| (path.clone(), "is missing, and was always there".to_owned()))).collect()
-    }
-
-    /// Whether it was there as often as there was an object that could have had it; items of lists have no such chance.
-    fn is_always(&self, path: &str, place: &Place) -> bool {
-        let is_member = path.len() > 1 && !path.ends_with("/*");
-        let chances = self.parent_of(path).filter(|_| is_member).map_or(0, |parent| parent.objects);
-        place.seen >= chances
+        let (mut news, mut gone) = (Vec::new(), Vec::new());
+        self.tree.news(&stored.tree, &mut String::new(), None, &mut |path, what| news.push((path, what)));
+        self.tree.gone(&stored.tree, &mut String::new(), &mut |path, what| gone.push((path, what)));
+        news.sort();
+        gone.sort();
+        news.append(&mut gone);
+        news
     }
 
     /// Where two shapes cannot both be right, with what each looks like there: a type, the form of a time, or a member
@@ -122,37 +82,34 @@ impl Shape {
     /// for, and so do the words of closed lists; whether one must be there is a matter of rules.
     #[must_use]
     pub fn contradictions(&self, other: &Self) -> Vec<(String, Option<String>, Option<String>)> {
-        let paths: BTreeSet<&String> = self.places.keys().chain(other.places.keys()).collect();
-        let contradicts = |path: &&String| match (self.places.get(*path), other.places.get(*path)) {
-            (Some(one), Some(another)) => one.contradicts(another),
-            (Some(_), None) => !self.declares(path) && other.has_parent_of(path),
-            (None, Some(_)) => !self.declares(path) && self.has_parent_of(path),
+        let (own, others) = (self.tree.places(), other.tree.places());
+        let paths: BTreeSet<&String> = own.keys().chain(others.keys()).collect();
+        let contradicts = |path: &&String| match (own.get(*path), others.get(*path)) {
+            (Some(one), Some(another)) => one.place.contradicts(another.place),
+            (Some(_), None) => !self.declares(path) && has_parent(&others, path),
+            (None, Some(_)) => !self.declares(path) && has_parent(&own, path),
             (None, None) => false,
         };
-        let looks =
-            |shape: &Self, path: &str| shape.places.get(path).map(|place| place.written(shape.is_always(path, place)));
+        let looks = |places: &BTreeMap<String, Found<'_>>, path: &str| places.get(path).map(Found::written);
         let paths = paths.into_iter().filter(contradicts);
-        paths.map(|path| (path.clone(), looks(self, path), looks(other, path))).collect()
+        paths.map(|path| (path.clone(), looks(&own, path), looks(&others, path))).collect()
     }
 
     fn declares(&self, path: &str) -> bool {
         path.rsplit('/').next().is_some_and(|name| self.names.declares(name))
     }
+}
 
-    fn has_parent_of(&self, path: &str) -> bool {
-        !path.ends_with('*') && self.parent_of(path).is_some_and(|parent| parent.types.contains("object"))
-    }
-
-    fn parent_of(&self, path: &str) -> Option<&Place> {
-        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        self.places.get(if parent.is_empty() { "/" } else { parent })
-    }
+/// Whether there was an object that could have had the member at `path`.
+fn has_parent(places: &BTreeMap<String, Found<'_>>, path: &str) -> bool {
+    let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let parent = places.get(if parent.is_empty() { "/" } else { parent });
+    !path.ends_with('*') && parent.is_some_and(|parent| parent.place.objects > 0)
 }
 
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut places = self.places.iter();
-        places.try_for_each(|(path, place)| writeln!(f, "{path}  {}", place.written(self.is_always(path, place))))
+        self.tree.places().iter().try_for_each(|(path, found)| writeln!(f, "{path}  {}", found.written()))
     }
 }
 
