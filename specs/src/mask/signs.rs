@@ -1,6 +1,9 @@
 use memchr::memchr;
 
-use super::{BEARER, FEWEST_DIALLED, OTHER, Word, kind};
+use super::{
+    BEARER, FEWEST_DIALLED,
+    word::{OTHER, Word, kind},
+};
 
 /// The signs by which a word is known that something may have to be hidden of or after: most words of a text have none, and need
 /// not be looked at.
