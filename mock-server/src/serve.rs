@@ -58,7 +58,6 @@ pub(crate) async fn serve(
 }
 
 /// The whole of it, on plain data: find whom it is for, pass the checks, answer, judge ourselves, remember.
-#[inline(never)] // `bench/instructions` counts what is between its first and its last
 fn answer(mock: &Mock, request: &Received) -> Answer {
     let Addressee { service, path, world } = match Addressee::of(mock, request) {
         Ok(addressee) => addressee,
