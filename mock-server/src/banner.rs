@@ -9,7 +9,7 @@ use std::{
 use krr_mock_server::KrrMock;
 use krr_specs::Environments;
 
-use crate::command_line::{Flags, Log};
+use crate::{choices::Log, command_line::Flags};
 
 /// On standard output, or as a line of the log where that is JSON.
 pub(crate) fn announce(krr: &KrrMock, flags: &Flags) {

@@ -5,25 +5,19 @@ use std::{
 };
 
 use krr_fixtures::{Deck, Population};
-use krr_specs::{Contract, ContractError, Document, Generation};
+use krr_specs::Document;
 
 use crate::{
-    admin,
     authorization::AuthMode,
     clock::Clock,
     founding::{Decks, Founding},
     guise::OwnName,
-    issuer::{
-        certificates::TrustedAuthorities, clients_file::ClientsFile, idporten, issuing::Issuing, legacy_provider,
-        maskinporten, strictness::Strictness,
-    },
+    issuer::{certificates::TrustedAuthorities, clients_file::ClientsFile, issuing::Issuing, strictness::Strictness},
     key_origin::KeyOrigin,
-    krr,
     krr_mock::KrrMock,
     mock::Mock,
     rehearsal::{Rehearsal, Retirements},
-    service::{Kind, Service},
-    shipped,
+    services,
     signing_key::SigningKey,
     start_error::StartError,
     test_user_reset::TestUserReset,
@@ -283,14 +277,7 @@ impl KrrMockBuilder {
 
     fn mock(self, name: OwnName) -> Result<Mock, StartError> {
         let tls = self.tls.then(|| Tls::generate(name.hosts())).transpose()?;
-        let mut services = match self.spec {
-            Some(document) => vec![look_up(compile(document)?)?],
-            None => Generation::ALL.map(bundled).into(),
-        };
-        services.push(Service::shipped(Kind::Issuer, &shipped::MASKINPORTEN, &maskinporten::HANDLERS));
-        services.push(Service::shipped(Kind::Issuer, &shipped::LEGACY_PROVIDER, &legacy_provider::HANDLERS));
-        services.push(Service::shipped(Kind::Issuer, &shipped::IDPORTEN, &idporten::HANDLERS));
-        services.push(Service::shipped(Kind::Admin, &shipped::ADMIN, &admin::HANDLERS));
+        let services = services::all(self.spec)?;
         let founding = Founding::new(&Decks::or_usual(self.decks), self.population)?;
         let start = Start {
             founding: Arc::new(founding),
@@ -302,30 +289,6 @@ impl KrrMockBuilder {
         let worlds = Worlds::new(start, self.worlds);
         Ok(Mock::new(name, tls, self.auth, self.issuing, services, worlds, self.judges_one_in))
     }
-}
-
-/// The register behind the bundled contract of a generation.
-fn bundled(generation: Generation) -> Service {
-    Service::shipped(Kind::Lookup(generation), shipped::of_generation(generation), krr::handlers(generation))
-}
-
-/// The register behind a document with any of KRR's operations, in the generation that the document names (the first when it
-/// names none); another document is answered from itself.
-fn look_up(contract: Contract) -> Result<Service, StartError> {
-    let generation = contract.document().generation().unwrap_or(Generation::G1);
-    let handlers = krr::handlers(generation);
-    match handlers.iter().any(|(id, _)| contract.operation(id).is_some()) {
-        true => Service::given(Kind::Lookup(generation), contract, handlers),
-        false => Service::given(Kind::Other, contract, &[]),
-    }
-}
-
-fn compile(document: Document) -> Result<Contract, StartError> {
-    let name = document.name().to_owned();
-    Contract::compile(document).map_err(|error| match error {
-        ContractError::Document(error) => StartError::Document(error),
-        source => StartError::Contract { document: name, source },
-    })
 }
 
 /// An address that a client on this machine can use when the mock listens on all of them.

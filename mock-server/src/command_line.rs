@@ -10,17 +10,21 @@ use std::{
 };
 
 use clap::{
-    CommandFactory, FromArgMatches, Parser, ValueEnum,
+    CommandFactory, FromArgMatches, Parser,
     builder::{BoolishValueParser, Resettable},
 };
 use krr_fixtures::{Deck, Population};
 use krr_mock_server::{
-    AuthMode, ClientsFile, Clock, KrrMock, KrrMockBuilder, OutOfTime, Rehearsal, SigningKey, Strictness, TestUserReset,
-    TrustedAuthorities,
+    ClientsFile, Clock, KrrMock, KrrMockBuilder, OutOfTime, Rehearsal, SigningKey, TrustedAuthorities,
 };
 use krr_specs::Document;
 
-use crate::{key_folder::KeyFolder, new_client::Command, teaching::TEACHING};
+use crate::{
+    choices::{Auth, Log, Reset, Side},
+    key_folder::KeyFolder,
+    new_client::Command,
+    teaching::TEACHING,
+};
 
 /// Kontakt- og reservasjonsregisteret on a laptop, token issuer included.
 ///
@@ -154,44 +158,6 @@ pub(crate) struct Flags {
     pub(crate) log: Log,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Auth {
-    /// Signature, issuer, expiry and scope
-    Strict,
-    /// Any bearer token will do; a JWT's scopes are believed
-    Bearer,
-    /// No token is needed
-    Off,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Side {
-    /// What the guides say
-    Docs,
-    /// What the live service did
-    Observed,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Reset {
-    /// They stay as they are
-    Never,
-    /// As in TEST since September 2024
-    Daily,
-    /// As in TEST until then
-    Weekly,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Log {
-    /// A line for each exchange, coloured on a terminal
-    Text,
-    /// A JSON object for each line
-    Json,
-    /// Warnings and errors only, for whoever sends more than can be read
-    Quiet,
-}
-
 fn clock(text: &str) -> Result<Clock, String> {
     if text == "real" {
         return Ok(Clock::real());
@@ -250,24 +216,14 @@ impl Flags {
 
     /// The mock that the flags describe, or one message that says which flag or file is wrong.
     pub(crate) fn builder(&self) -> Result<KrrMockBuilder, String> {
-        let auth = match self.auth {
-            Auth::Strict => AuthMode::Strict,
-            Auth::Bearer => AuthMode::Bearer,
-            Auth::Off => AuthMode::Off,
-        };
         let threads = thread::available_parallelism().map_or(1, usize::from);
-        let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).auth(auth).workers(threads);
+        let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).workers(threads);
+        builder = builder.auth(self.auth.into()).strictness(self.strictness.into()).token_lifetime(self.token_lifetime);
         builder = builder.worlds(usize::try_from(self.worlds).unwrap_or(usize::MAX));
         builder = builder.judge_own(self.judge_own.unwrap_or(if cfg!(debug_assertions) { 1 } else { 1000 }));
-        builder = builder.token_lifetime(self.token_lifetime).strictness(match self.strictness {
-            Side::Docs => Strictness::Docs,
-            Side::Observed => Strictness::Observed,
-        });
-        builder = match self.test_user_reset {
-            Reset::Never => builder,
-            Reset::Daily => builder.test_user_reset(TestUserReset::Daily),
-            Reset::Weekly => builder.test_user_reset(TestUserReset::Weekly),
-        };
+        if let Some(schedule) = self.test_user_reset.schedule() {
+            builder = builder.test_user_reset(schedule);
+        }
         if let Some(population) = &self.population {
             builder = builder.population(population.clone());
         }
@@ -275,23 +231,19 @@ impl Flags {
             builder = builder.deck(deck(name)?);
         }
         if let Some(path) = &self.clients {
-            let text = fs::read_to_string(path).map_err(|error| format!("--clients {}: {error}", path.display()))?;
-            let clients = ClientsFile::parse(&text, &path.display().to_string());
+            let clients = ClientsFile::parse(&read("--clients", path)?, &path.display().to_string());
             builder = builder.clients(clients.map_err(|error| format!("--clients {error}"))?);
         }
         if let Some(path) = &self.trust {
-            let text = fs::read_to_string(path).map_err(|error| format!("--trust {}: {error}", path.display()))?;
-            let authorities = TrustedAuthorities::parse(&text, &path.display().to_string());
+            let authorities = TrustedAuthorities::parse(&read("--trust", path)?, &path.display().to_string());
             builder = builder.trust(authorities.map_err(|error| format!("--trust {error}"))?);
         }
-        let folder = self.key_folder()?;
+        let folder = self.key_folder.clone().unwrap_or_else(|| KeyFolder::usual(|name| env::var_os(name)));
         if let Some(folder) = folder.path() {
             builder = builder.keep_signing_key(folder);
         }
         if let Some(path) = &self.signing_key {
-            let text =
-                fs::read_to_string(path).map_err(|error| format!("--signing-key {}: {error}", path.display()))?;
-            let key = SigningKey::parse(&text, &path.display().to_string());
+            let key = SigningKey::parse(&read("--signing-key", path)?, &path.display().to_string());
             builder = builder.signing_key(key.map_err(|error| format!("--signing-key {error}"))?);
         }
         if let Some(url) = &self.base_url {
@@ -310,24 +262,16 @@ impl Flags {
             builder = builder.retire(rehearsal.clone());
         }
         if let Some(path) = &self.spec {
-            let text = fs::read_to_string(path).map_err(|error| format!("--spec {}: {error}", path.display()))?;
-            let document = Document::parse(&path.display().to_string(), &text);
+            let document = Document::parse(&path.display().to_string(), &read("--spec", path)?);
             builder = builder.spec(document.map_err(|error| format!("--spec {error}"))?);
         }
         Ok(builder)
     }
+}
 
-    /// A folder that was asked for must be one; that nothing can be kept in the usual one stops nobody.
-    fn key_folder(&self) -> Result<KeyFolder, String> {
-        let Some(folder) = &self.key_folder else { return Ok(KeyFolder::usual(|name| env::var_os(name))) };
-        match folder.path() {
-            Some(path) if path.as_os_str().is_empty() => Err("--key-folder: neither a folder nor `none`".to_owned()),
-            Some(path) if path.exists() && !path.is_dir() => {
-                Err(format!("--key-folder {}: something else than a folder is there", path.display()))
-            }
-            Some(_) | None => Ok(folder.clone()),
-        }
-    }
+/// The file that a flag names.
+fn read(flag: &str, path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{flag} {}: {error}", path.display()))
 }
 
 /// A bundled deck by its name, or else the file of that name.

@@ -1,7 +1,6 @@
 //! Where the signing key is kept from one run to the next.
 
 use std::{
-    convert::Infallible,
     ffi::OsString,
     path::{Path, PathBuf},
     str::FromStr,
@@ -15,11 +14,27 @@ pub(crate) enum KeyFolder {
     At(PathBuf),
 }
 
-impl FromStr for KeyFolder {
-    type Err = Infallible;
+/// Why it names no folder.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotKeyFolder {
+    #[error("neither a folder nor `none`")]
+    Nothing,
+    #[error("something else than a folder is there")]
+    SomethingElse,
+}
 
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(if text == "none" { Self::None } else { Self::At(text.into()) })
+impl FromStr for KeyFolder {
+    type Err = NotKeyFolder;
+
+    /// A folder that is asked for must be one, or not be there yet; that nothing can be kept in the usual one stops nobody.
+    fn from_str(text: &str) -> Result<Self, NotKeyFolder> {
+        let path = Path::new(text);
+        match text {
+            "none" => Ok(Self::None),
+            "" => Err(NotKeyFolder::Nothing),
+            _ if path.exists() && !path.is_dir() => Err(NotKeyFolder::SomethingElse),
+            _ => Ok(Self::At(path.to_owned())),
+        }
     }
 }
 

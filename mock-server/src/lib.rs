@@ -60,6 +60,7 @@ mod rest_error;
 mod retired;
 mod serve;
 mod service;
+mod services;
 mod shipped;
 mod signed_answer;
 mod signing_key;

@@ -1,6 +1,7 @@
 //! `krr-mock`: parses, builds, runs and exits.
 
 mod banner;
+mod choices;
 mod command_line;
 mod key_folder;
 mod new_client;
@@ -14,7 +15,8 @@ use std::{
     time::Duration,
 };
 
-use command_line::{Flags, Log};
+use choices::Log;
+use command_line::Flags;
 use krr_mock_server::{KrrMock, StartError};
 use mimalloc::MiMalloc;
 use new_client::{ClientCommand, Command};
