@@ -34,9 +34,14 @@ async fn nobody_answers_from_the_day_on() {
     // By the record it went in August.
     assert!(client.http.get("https://krr-ver2.digdir.no/rest/v1/printSertifikat").send().await.is_err());
     next_day(&client.krr);
-    let stranded = client.http.get(VER2_PRINT).send().await;
-    assert!(stranded.is_err(), "a tunnel that was open is closed without an answer: {stranded:?}");
-    let refused = client.http.get(VER2_PRINT).send().await.unwrap_err();
+    // A tunnel that was open is closed without an answer. When the client comes back to one is the matter of its pool; the
+    // proxy opens no more.
+    let mut refused = client.http.get(VER2_PRINT).send().await.unwrap_err();
+    for _ in 0..3 {
+        if !refused.is_connect() {
+            refused = client.http.get(VER2_PRINT).send().await.unwrap_err();
+        }
+    }
     assert!(refused.is_connect(), "{refused:?}");
     assert_eq!(client.get("https://oidc-ver1.difi.no/_mock/health").await.status, 200, "another environment");
     let mut socket = Socket::to(client.krr.address());
