@@ -52,7 +52,7 @@ impl Difference {
     /// Whether what stands there could not be compared, so that anything may have changed.
     #[must_use]
     pub fn is_uncompared(&self) -> bool {
-        matches!(self.kind, Kind::ReferenceBroken | Kind::ReferenceMended)
+        matches!(self.kind, Kind::ReferenceBroken | Kind::ReferenceMended | Kind::ReferenceUnresolved)
     }
 
     /// Whether it is only words for people: descriptions, examples, notes on sources.

@@ -137,13 +137,13 @@ impl<'d> Graph<'d> {
     }
 }
 
-/// Both where their references end. If one leads nowhere, that is told, unless both do and say the same.
+/// Both where their references end. If one leads nowhere, that is told, and also if both do.
 pub(super) fn follow<'d>(pair: &Pair<'d>, found: &mut Findings) -> Option<Pair<'d>> {
     match (pair.old.resolved(), pair.new.resolved()) {
         (Some(old), Some(new)) => return Some(Pair { old, new }),
         (Some(_), None) => found.keyword(Kind::ReferenceBroken, pair, "$ref"),
         (None, Some(_)) => found.keyword(Kind::ReferenceMended, pair, "$ref"),
-        (None, None) => found.whole(pair),
+        (None, None) => found.keyword(Kind::ReferenceUnresolved, pair, "$ref"),
     }
     None
 }

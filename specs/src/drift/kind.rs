@@ -261,6 +261,7 @@ kinds! {
 
     ReferenceBroken / ReferenceMended, "reference-broken", Unknown, Rest, "the reference leads nowhere that was looked at";
     ReferenceMended / ReferenceBroken, "reference-mended", Unknown, Rest, "the reference led nowhere that was looked at";
+    ReferenceUnresolved / ReferenceUnresolved, "reference-unresolved", Unknown, Rest, "the reference leads nowhere that was looked at in either document";
     ExtensionChanged / ExtensionChanged, "extension-changed", Unknown, Rest, "an extension (x-) changed";
     MemberNotUnderstood / MemberNotUnderstood, "member-not-understood", Unknown, Rest, "something changed that is not understood";
 

@@ -76,6 +76,7 @@ pub(super) const SCHEMAS: Pairs = &[
     ("{}", "x-scopes: [a]", "scopes-show-member R/R", "every-scope-shows-member -/-"),
     ("{}", "x-withholding-scopes: [a]", "withholding-scope-added R/R", "withholding-scope-removed R/R"),
     ("{}", "$ref: '#/nowhere'", "reference-broken ?/?", "reference-mended ?/?"),
+    ("$ref: '#/gone'", "$ref: '#/nowhere'", "reference-unresolved ?/?", "reference-unresolved ?/?"),
     ("{}", "x-house: a", "extension-changed ?/?", "extension-changed ?/?"),
     ("{}", "const: a", "member-not-understood ?/?", "member-not-understood ?/?"),
     ("enum: 7", "enum: 8", "member-not-understood ?/?", "member-not-understood ?/?"),
