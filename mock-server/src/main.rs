@@ -6,11 +6,11 @@ mod command_line;
 mod key_folder;
 mod new_client;
 mod teaching;
+mod written_file;
 
 use std::{
     fs,
     io::{self, IsTerminal, Write},
-    path::Path,
     process::ExitCode,
     time::Duration,
 };
@@ -20,6 +20,7 @@ use command_line::Flags;
 use krr_mock_server::{KrrMock, StartError};
 use mimalloc::MiMalloc;
 use new_client::{ClientCommand, Command};
+use written_file::{is_base_url, refusal, write};
 
 /// Answers of some hundred kilobytes come and go, which the allocator of the C library gives back to the system each time.
 #[global_allocator]
@@ -42,16 +43,13 @@ fn main() -> ExitCode {
             Err(message) => fail(&message, 2),
         };
     }
-    for (flag, path) in [("--ready-file", ready), ("--tls-ca", flags.tls_ca.as_deref())] {
-        let Some(path) = path.filter(|path| path.symlink_metadata().is_ok_and(|found| !found.is_file())) else {
-            continue;
-        };
-        return fail(&format!("{flag} {}: something else than a file is there", path.display()), 2);
-    }
-    if let Some(path) = flags.tls_ca.as_deref()
-        && let Err(reason) = may_be_replaced(path)
-    {
-        return fail(&format!("--tls-ca {}: {reason}", path.display()), 2);
+    let may_hold: [(_, _, fn(&str) -> bool); 2] =
+        [("--ready-file", ready, is_base_url), ("--tls-ca", flags.tls_ca.as_deref(), KrrMock::is_ca_pem)];
+    for (flag, path, is_ours) in may_hold {
+        let Some(path) = path else { continue };
+        if let Some(reason) = refusal(path, is_ours) {
+            return fail(&format!("{flag} {}: {reason}", path.display()), 2);
+        }
     }
     if let Some(path) = ready {
         // Left by a run that was killed: whoever waits for the file must not take it for ours.
@@ -96,18 +94,6 @@ fn main() -> ExitCode {
     }
 }
 
-/// Nothing is written over but what an earlier run wrote: whoever mistypes a name keeps what has it.
-fn may_be_replaced(path: &Path) -> Result<(), String> {
-    match fs::read(path) {
-        Ok(found) if found.trim_ascii().is_empty() || std::str::from_utf8(&found).is_ok_and(KrrMock::is_ca_pem) => {
-            Ok(())
-        }
-        Ok(_) => Err("a file is there that krr-mock did not write; it is not overwritten".to_owned()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
 fn fail(message: &str, code: u8, log: Log) -> ExitCode {
     match log {
         Log::Text | Log::Quiet => drop(writeln!(io::stderr(), "krr-mock: {message}")),
@@ -124,17 +110,6 @@ fn start_log(log: Log) {
         Log::Json => log_to_stderr.json().init(),
         Log::Quiet => log_to_stderr.with_max_level(tracing::Level::WARN).init(),
     }
-}
-
-/// Whoever waits for the file finds it whole or not at all.
-fn write(path: &Path, text: &str) -> Result<(), StartError> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}", std::process::id()));
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written.map_err(|source| StartError::File { path: path.to_owned(), source })
 }
 
 /// Hears SIGTERM and Ctrl-C from now on; what it returns is done when one came.

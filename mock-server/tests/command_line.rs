@@ -117,6 +117,7 @@ fn a_file_that_cannot_be_used_is_named_with_line_and_field() {
         ("--spec", folder.path().join("typo.toml").to_str().unwrap().to_owned(), &["typo.toml"]),
         ("--ready-file", folder.path().to_str().unwrap().to_owned(), &[folder.path().to_str().unwrap()]),
         ("--ready-file", "/no/such/folder/ready".to_owned(), &["/no/such/folder/ready"]),
+        ("--ready-file", spec("notes.txt", "http://127.0.0.1:1 is ours"), &["notes.txt", "krr-mock did not write"]),
     ] {
         let mut said = run(krr_mock(&[&FREE[..], &[flag, &path]].concat()));
         if flag == "--ready-file" {
