@@ -36,8 +36,8 @@ and lengths count from 1, in characters (bytes where a file is not Unicode). A c
 
 --fix rewrites only what is certain and means the same afterwards: a host whose successor answers at
 the same path, and a scope whose successor gives the same. It leaves a host beside an IP address, a
-pin or its successor, behind an @, with a port of its own or with something filed under it, and says
-so.
+pin or its successor, in a sentence, behind an @, with a port of its own or with something filed under
+it, and says so.
 
 Exit codes: 0 nothing found, 1 findings, 2 asked wrongly, 4 interrupted.";
 
@@ -199,7 +199,14 @@ fn rewrite(index: &Index<'_>, dry_run: bool, survey: &mut Survey, out: &mut impl
     let mut places = 0;
     for file in &mut survey.files {
         let Some(fixed) = fix(&file.text, &file.findings) else { continue };
-        out.write_all(&unified_diff(&file.path, &file.text, &fixed))?;
+        let patch = unified_diff(&file.path, &file.text, &fixed);
+        if io::stdout().is_terminal() {
+            for line in String::from_utf8_lossy(&patch).lines() {
+                writeln!(out, "{}", printable(line))?;
+            }
+        } else {
+            out.write_all(&patch)?;
+        }
         places += fixed.places;
         if dry_run {
             continue;

@@ -11,6 +11,7 @@ use super::{
     address::Around,
     boundary::{read, read_before, standing},
     pattern::Meaning,
+    sentence::is_in_sentence,
 };
 
 /// How far from a name by itself something may stand that belongs to it: `hostAliases` and `pin-set` take several lines.
@@ -76,14 +77,23 @@ impl<'t> Company<'t> {
             let place = if self.here().has_address { "on the same line" } else { "close by" };
             return Some(format!("an IP address stands {place}, and may be meant for this name"));
         }
-        near.has_pin.then(|| "a pin or a fingerprint stands close by, which is of the old host".to_owned())
+        if near.has_pin {
+            return Some("a pin or a fingerprint stands close by, which is of the old host".to_owned());
+        }
+        self.against_sentence(&around.range, successor)
     }
 
     /// Why the scope in `range` must not become another.
     pub(super) fn against_scope(&self, range: &Range<usize>) -> Option<String> {
         let is_list = self.names_later_scope;
         let list = is_list.then(|| "a scope of krr: stands on the same line, which may be about both".to_owned());
-        list.or_else(|| self.against_key(range.end))
+        list.or_else(|| self.against_key(range.end)).or_else(|| self.against_sentence(range, "the later scope"))
+    }
+
+    fn against_sentence(&self, span: &Range<usize>, successor: &str) -> Option<String> {
+        let in_line = |at: usize| at.clamp(self.line.start, self.line.end) - self.line.start;
+        let is_told = is_in_sentence(&self.bytes[self.line.clone()], &(in_line(span.start)..in_line(span.end)));
+        is_told.then(|| format!("it stands in a sentence, which need not be true of {successor}"))
     }
 
     fn against_key(&self, end: usize) -> Option<String> {

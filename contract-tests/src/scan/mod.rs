@@ -30,6 +30,7 @@ mod pattern;
 mod remedy;
 mod sarif;
 mod scope;
+mod sentence;
 mod silence;
 mod text;
 mod version;

@@ -68,6 +68,8 @@ fn what_would_mean_something_else_is_not_rewritten_and_says_why() {
         ("- krr-ver2.digdir.no:host-gateway", "filed under"),
         ("https://krr-ver2.digdir.no:${PORT}/rest", "filed under"),
         ("support@krr-ver2.digdir.no", "mail or a login"),
+        ("The service at https://krr-ver2.digdir.no/rest was closed.", "need not be true of test.kontaktregisteret.no"),
+        ("Scopet user/spraak.write ble innført i 2018.", "need not be true of the later scope"),
         ("scopes:\n- user/spraak.write\n- global/spraak.read\n", "halves"),
     ] {
         let found = scan(text).findings;
