@@ -1,3 +1,5 @@
+mod account;
+
 use std::{
     io::{self, IsTerminal, Write},
     num::NonZero,
@@ -14,11 +16,12 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use krr_contract_tests::scan::{
-    Finding, Index, Paint, Skipped, Survey, Text, Walk, fix, printable, store, unified_diff, walk, write_github,
-    write_json, write_sarif, write_text,
+    Index, Paint, Survey, Text, Walk, fix, printable, store, unified_diff, walk, write_github, write_json, write_sarif,
+    write_text,
 };
 use krr_specs::{Confidence, Environments, OsloTime};
 
+use self::account::{counted, details, summary, warn_of_unread};
 use super::{fail, interrupted::interrupted};
 
 const TEACHING: &str = "\
@@ -159,31 +162,6 @@ fn listen(stop: &Arc<AtomicBool>) {
     });
 }
 
-/// How many of the files that could not be read are named without being asked.
-const NAMED: usize = 3;
-
-/// A search that left something out must not look like one of everything, whatever the format.
-fn warn_of_unread(survey: &Survey, verbose: bool) {
-    let unread: Vec<_> = survey
-        .skipped
-        .iter()
-        .filter_map(|file| match &file.why {
-            Skipped::Unreadable(why) => Some(format!("{} ({why})", printable(&file.path.to_string_lossy()))),
-            Skipped::Binary | Skipped::Huge => None,
-        })
-        .collect();
-    if unread.is_empty() {
-        return;
-    }
-    let named = if verbose { unread.len() } else { NAMED.min(unread.len()) };
-    let more = match unread.len() - named {
-        0 => String::new(),
-        more => format!(", and {more} more (--verbose names them)"),
-    };
-    let (count, named) = (unread.len(), unread[..named].join(", "));
-    let _ = writeln!(io::stderr(), "krr-contract: not searched, since they cannot be read: {count}: {named}{more}");
-}
-
 /// How many files are done, on a terminal only.
 fn spinner() -> ProgressBar {
     let bar = ProgressBar::new_spinner();
@@ -253,48 +231,10 @@ fn tell(flags: &Scan, survey: &Survey, fixed: usize, took: Duration, out: &mut i
                 details(survey, out)?;
             }
             if fixed > 0 {
-                writeln!(out, "{fixed} places {}", if flags.dry_run { "would be rewritten" } else { "rewritten" })?;
+                let deed = if flags.dry_run { "would be rewritten" } else { "rewritten" };
+                writeln!(out, "{} {deed}", counted(fixed, "place"))?;
             }
             summary(survey, took, out)
         }
     }
-}
-
-fn details(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
-    for file in &survey.files {
-        for silenced in &file.findings.silenced {
-            let (path, line) = (printable(&file.path.to_string_lossy()), silenced.finding.line);
-            let (row, reason) = (&silenced.finding.row, printable(&silenced.reason));
-            writeln!(out, "silenced {path}:{line}: {row} ({reason})")?;
-        }
-    }
-    for file in &survey.skipped {
-        let why = match &file.why {
-            Skipped::Binary => "binary",
-            Skipped::Huge => "too large (--max-size)",
-            Skipped::Unreadable(why) => why,
-        };
-        writeln!(out, "skipped {}: {why}", printable(&file.path.to_string_lossy()))?;
-    }
-    Ok(())
-}
-
-fn summary(survey: &Survey, took: Duration, out: &mut impl Write) -> io::Result<()> {
-    let findings = || survey.files.iter().flat_map(|file| &file.findings.findings);
-    let files = survey.files.iter().filter(|file| !file.findings.findings.is_empty()).count();
-    let silenced: usize = survey.files.iter().map(|file| file.findings.silenced.len()).sum();
-    let fixable = findings().filter(|finding| finding.rewrites().next().is_some()).count();
-    let places = findings().flat_map(Finding::rewrites).count();
-    let skipped = |is: fn(&Skipped) -> bool| survey.skipped.iter().filter(|file| is(&file.why)).count();
-    writeln!(
-        out,
-        "{} findings in {files} files, {silenced} silenced, {fixable} for --fix in {places} places; \
-         {} files searched, {} binary, {} too large, {} unreadable; {:.1} s",
-        findings().count(),
-        survey.searched,
-        skipped(|why| matches!(why, Skipped::Binary)),
-        skipped(|why| matches!(why, Skipped::Huge)),
-        skipped(|why| matches!(why, Skipped::Unreadable(_))),
-        took.as_secs_f64(),
-    )
 }

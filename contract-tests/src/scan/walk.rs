@@ -63,7 +63,7 @@ pub struct Survey {
     /// The files that were not searched, by path.
     pub skipped: Vec<SkippedFile>,
     /// How many files were searched.
-    pub searched: u64,
+    pub searched: usize,
     /// How many bytes that was.
     pub bytes: u64,
 }

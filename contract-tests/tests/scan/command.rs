@@ -18,7 +18,7 @@ fn nothing_is_0_findings_are_1_and_a_wrong_question_is_2() {
     fs::write(folder.path().join("clean"), "nothing\n").unwrap();
     let (code, out, err) = krr_scan(folder.path(), &["."]);
     assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
-    assert!(out.contains("0 findings in 0 files") && out.contains("1 files searched"), "{out}");
+    assert!(out.contains("0 findings in 0 files") && out.contains("1 file searched"), "{out}");
 
     fs::write(folder.path().join(".env"), "KRR=https://kontaktregisteret.no/rest/v1/person\n").unwrap();
     assert_eq!(krr_scan(folder.path(), &["."]).0, Some(1), "hidden files are searched");
@@ -60,7 +60,7 @@ fn links_are_not_followed_and_what_is_skipped_is_said() {
     assert_eq!(code, Some(0), "{out}");
     assert!(out.contains("skipped ./binary: binary") && out.contains("skipped ./huge: too large"), "{out}");
     assert!(out.contains("silenced ./kept\u{fffd}[2J:1: krr.digdir.no (\u{fffd}[2J a\u{fffd}b)"), "{out:?}");
-    assert!(out.contains("1 files searched, 1 binary, 1 too large, 0 unreadable"), "{out}");
+    assert!(out.contains("1 file searched, 1 binary, 1 too large, 0 unreadable"), "{out}");
 }
 
 #[cfg(unix)]
@@ -116,14 +116,14 @@ fn a_fix_is_shown_then_written_and_the_rest_is_still_reported() {
     assert_eq!(code, Some(1), "{out}");
     assert!(
         out.contains("+krr=https://kontaktregisteret.no/rest/v1/personer")
-            && out.contains("1 places would be rewritten"),
+            && out.contains("1 place would be rewritten"),
         "{out}"
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), before);
 
     let (code, out, _) = krr_scan(folder.path(), &[".", "--fix", "--least", "likely"]);
     assert_eq!(code, Some(1), "one finding is left: {out}");
-    assert!(out.contains("1 places rewritten") && out.contains("1 findings in 1 files"), "{out}");
+    assert!(out.contains("1 place rewritten") && out.contains("1 finding in 1 file"), "{out}");
     let after = "krr=https://kontaktregisteret.no/rest/v1/personer\r\nold=oidc.difi.no\r\n";
     assert_eq!(fs::read_to_string(&path).unwrap(), after);
     krr_scan(folder.path(), &[".", "--fix"]);
