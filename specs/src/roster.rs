@@ -1,3 +1,5 @@
+use std::{collections::BTreeSet, net::IpAddr};
+
 use serde::Deserialize;
 
 use crate::{Environments, EvidenceKey};
@@ -97,6 +99,9 @@ impl Roster {
         if self.persons.is_empty() {
             return Some("there is no [[person]]".to_owned());
         }
+        if let Some(reason) = self.persons.iter().find_map(Promised::fault).or_else(|| self.fault_of_all()) {
+            return Some(reason);
+        }
         match &self.targets[..] {
             [] if self.writable => Some("writable = true: say in `targets` where".to_owned()),
             [] if self.persons.iter().find(is_real).is_some() => {
@@ -104,6 +109,22 @@ impl Roster {
             }
             _ => None,
         }
+    }
+
+    /// What is wrong with the persons together, and with where they are promised.
+    fn fault_of_all(&self) -> Option<String> {
+        let mut known = BTreeSet::new();
+        if !self.persons.iter().all(|person| known.insert(&person.personidentifikator)) {
+            return Some("a personidentifikator stands there twice".to_owned());
+        }
+        if !self.persons.iter().any(|person| person.status == "AKTIV") {
+            return Some(
+                "there is no [[person]] with status = \"AKTIV\": nearly all rules speak of such persons".to_owned(),
+            );
+        }
+        let is_somewhere = |target: &String| Environments::bundled().find(target).is_some() || is_host(target);
+        let nowhere = self.targets.iter().find(|target| !is_somewhere(target))?;
+        Some(format!("targets: {nowhere:?} is neither an environment such as test nor a host such as krr.example"))
     }
 
     /// Whether it is promised at `host`.
@@ -156,12 +177,35 @@ fn is_production(target: &str) -> bool {
     host || record.find(target).is_some_and(|environment| environment.name.is_production())
 }
 
+/// A name or an address without scheme, port and path; a name has a dot, but for that of this machine.
+fn is_host(target: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+    let is_named = target.chars().all(is_name) && (target.contains('.') || target == "localhost");
+    is_named || target.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
+}
+
 /// Synthetic persons are born in the months 81 to 92 (TESTUSERS).
 fn is_synthetic(identifier: &str) -> bool {
     matches!(identifier.as_bytes(), [_, _, b'8' | b'9', ..])
 }
 
 impl Promised {
+    /// A word that the register has not.
+    fn fault(&self) -> Option<String> {
+        const STATUS: &[&str] = &["AKTIV", "SLETTET", "IKKE_REGISTRERT"];
+        const VARSLINGSSTATUS: &[&str] = &["KAN_VARSLES", "KAN_IKKE_VARSLES"];
+        const RESERVASJON: &[&str] = &["JA", "NEI"];
+        let words = [
+            ("status", Some(&self.status), STATUS),
+            ("varslingsstatus", Some(&self.varslingsstatus), VARSLINGSSTATUS),
+            ("reservasjon", self.reservasjon.as_ref(), RESERVASJON),
+        ];
+        words.into_iter().find_map(|(member, word, known)| {
+            let word = word.filter(|word| !known.contains(&word.as_str()))?;
+            Some(format!("{member} = {:?}: write one of {}", crate::mask(word), known.join(", ")))
+        })
+    }
+
     /// Whether the details are promised to be older than 18 months: there are some, and only their age forbids notices.
     #[must_use]
     pub fn is_expired(&self) -> bool {
@@ -189,6 +233,8 @@ mod tests {
     #[test]
     fn leave_to_write_names_where_and_never_production() {
         for (head, expected) in [
+            ("targets = ['tset']", "\"tset\" is neither an environment such as test nor a host"),
+            ("targets = ['127.0.0.1:8080']", "is neither an environment"),
             ("writable = true", "writable = true: say in `targets` where"),
             ("targets = ['production']", "production is production"),
             ("targets = ['KontaktRegisteret.no']", "KontaktRegisteret.no is production"),
@@ -197,6 +243,21 @@ mod tests {
             assert!(said.contains(expected), "{said}");
         }
         assert!(Roster::parse("name = 'ours'", "ours.toml").is_err(), "a roster without persons");
+    }
+
+    #[test]
+    fn a_person_has_the_words_of_the_register_and_stands_there_once() {
+        let text = format!("name = 'ours'\n{PERSON}");
+        let twice = format!("{text}\n{PERSON}");
+        for (text, expected) in [
+            (text.replace("AKTIV", "aktiv"), "status = \"aktiv\": write one of AKTIV, SLETTET, IKKE_REGISTRERT"),
+            (text.replace("KAN_VARSLES", "JA"), "varslingsstatus = \"JA\": write one of"),
+            (text.replace("AKTIV", "SLETTET"), "no [[person]] with status = \"AKTIV\""),
+            (twice, "stands there twice"),
+        ] {
+            let said = Roster::parse(&text, "ours.toml").unwrap_err().to_string();
+            assert!(said.contains(expected), "{said}");
+        }
     }
 
     #[test]

@@ -40,10 +40,14 @@ impl Effort {
     }
 }
 
+/// A request a day: whoever waits longer has made a mistake.
+const SLOWEST: f64 = 1.0 / 86_400.0;
+
 fn rate(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix("/s").unwrap_or(text);
     match number.parse::<f64>() {
-        Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
+        Ok(rate) if rate.is_finite() && rate >= SLOWEST => Ok(rate),
+        Ok(rate) if rate > 0.0 && rate < SLOWEST => Err("that is less than a request a day".to_owned()),
         _ => Err("write it as a number above 0 a second, such as 5/s".to_owned()),
     }
 }
@@ -70,6 +74,14 @@ mod tests {
         assert_eq!((usual.max_requests, usual.pause, usual.at_once), (Some(150), Duration::from_secs(1), 1));
         let told = plan_of(false, &["--max-requests", "20", "--rate", "4/s"]);
         assert_eq!((told.max_requests, told.pause, told.at_once), (Some(20), Duration::from_millis(250), 1));
+    }
+
+    #[test]
+    fn a_rate_is_one_that_somebody_can_wait_for() {
+        for text in ["0", "-1/s", "NaN", "inf", "1e-30/s", "0.00001", "five"] {
+            assert!(rate(text).is_err(), "{text}");
+        }
+        assert_eq!(rate("0.5/s"), Ok(0.5));
     }
 
     #[test]
