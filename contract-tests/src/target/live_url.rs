@@ -1,4 +1,4 @@
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use krr_specs::{Environments, Host as Known, OsloTime, Retirement};
 use url::{Host, Url};
@@ -131,14 +131,25 @@ fn known_name(name: &str) -> Option<&'static Known> {
     None
 }
 
-/// The host behind an address, also behind an IPv4 address in IPv6 clothes (RFC 4291, section 2.5.5).
+/// The host behind an address, also behind an IPv4 address in IPv6 clothes.
 pub(super) fn known_address(address: IpAddr) -> Option<&'static Known> {
     let inner = match address {
-        IpAddr::V6(address) => address.to_ipv4().map(IpAddr::V4),
+        IpAddr::V6(address) => inner(address).map(IpAddr::V4),
         IpAddr::V4(_) => None,
     };
     let record = Environments::bundled();
     record.find_address(address).or_else(|| record.find_address(inner?))
+}
+
+/// The IPv4 address within: mapped or compatible (RFC 4291, section 2.5.5), behind NAT64 (RFC 6052, section 2.1; RFC 8215) or of
+/// 6to4 (RFC 3056, section 2).
+fn inner(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let of = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
+    match address.segments() {
+        [0x64, 0xff9b, 0 | 1, 0, 0, 0, high, low] => Some(of(high, low)),
+        [0x2002, high, low, ..] => Some(of(high, low)),
+        _ => address.to_ipv4(),
+    }
 }
 
 /// A retired host is explained, and a host of the register itself is never called.
@@ -185,6 +196,9 @@ mod tests {
             "http://2338923689/",
             "https://[2a02:9cc::206]/",
             "https://[::ffff:139.105.36.169]/",
+            "https://[64:ff9b::139.105.36.169]/",
+            "https://[64:ff9b:1::139.105.36.169]/",
+            "https://[2002:8b69:24a9::1]/",
             "https://139.105.36.164/",
         ] {
             let refused = LiveUrl::parse(text);
