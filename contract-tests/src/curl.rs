@@ -30,6 +30,7 @@ fn token(access: &Access) -> Option<String> {
     match access {
         Access::Nobody => None,
         Access::Garbled => Some("garbled".to_owned()),
+        Access::Forged { scopes } => Some(format!("*** (with another signature; {scopes})")),
         Access::Expired { scopes } => Some(format!("*** (expired; {scopes})")),
         Access::OldProvider { scopes } => Some(format!("*** (of the old provider; {scopes})")),
         Access::Machine { scopes } => Some(format!("*** ({scopes})")),

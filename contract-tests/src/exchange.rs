@@ -29,6 +29,11 @@ pub enum Access {
     Nobody,
     /// A token that no issuer signed.
     Garbled,
+    /// A token of a machine that would be good, were its signature not of something else.
+    Forged {
+        /// Its space-separated scopes.
+        scopes: String,
+    },
     /// A token that was good once.
     Expired {
         /// Its space-separated scopes.
@@ -59,7 +64,7 @@ impl Access {
     pub fn scopes(&self) -> &str {
         match self {
             Self::Machine { scopes } | Self::Person { scopes, .. } => scopes,
-            Self::Nobody | Self::Garbled | Self::Expired { .. } | Self::OldProvider { .. } => "",
+            Self::Nobody | Self::Garbled | Self::Forged { .. } | Self::Expired { .. } | Self::OldProvider { .. } => "",
         }
     }
 

@@ -139,6 +139,7 @@ impl Wallet {
         match access {
             Access::Nobody => return Ok(None),
             Access::Garbled => return Ok(Some("Bearer eyJhbGciOiJSUzI1NiJ9.e30.bm90IGEgc2lnbmF0dXJl".to_owned())),
+            Access::Forged { scopes } => return Box::pin(self.forged(scopes)).await,
             Access::Expired { .. } | Access::OldProvider { .. } | Access::Machine { .. } | Access::Person { .. } => {}
         }
         if let Some(lack) = self.tokens.lack(access) {
@@ -157,6 +158,19 @@ impl Wallet {
         let authorization = bearer(&kept.token);
         self.kept.lock().insert(access.clone(), kept);
         Ok(Some(authorization))
+    }
+
+    /// The machine's token with a signature that was made for something else: as many bytes as before, the first of them another.
+    ///
+    /// An opaque token has no signature. It is spoilt at its end.
+    async fn forged(&self, scopes: &str) -> Result<Option<String>, NoToken> {
+        let good = self.authorization(&Access::Machine { scopes: scopes.to_owned() }).await?;
+        Ok(good.map(|mut token| {
+            let start = token.rfind('.').map_or(token.len().saturating_sub(1), |dot| dot + 1);
+            let other = if token[start..].starts_with('A') { "B" } else { "A" };
+            token.replace_range(start..token.len().min(start + 1), other);
+            token
+        }))
     }
 
     async fn fetch(&self, access: &Access) -> Result<Kept, NoToken> {

@@ -154,7 +154,7 @@ fn pass(
     let conduct = service.kind.generation().map(Generation::conduct);
     let gate = Gate { mock, world, now: world.clocks.token.now(), conduct };
     let holder = authorize(operation, &request.headers, mode, gate);
-    let holder = lie::access(lie, holder).map_err(Refusal::Access)?;
+    let holder = lie::access(lie, &request.headers, holder).map_err(Refusal::Access)?;
     let form = match service.kind {
         Kind::Lookup(_) | Kind::Other => {
             negotiate(operation, &request.headers).ok_or_else(|| Refusal::not_acceptable(operation))?

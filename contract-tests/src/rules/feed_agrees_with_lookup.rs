@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use krr_specs::{Pointer, RuleId, Violation};
 use serde_json::{Map, Value};
@@ -24,7 +24,7 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 /// As many as a look-up takes.
 const AT_ONCE: usize = 1000;
 
-/// The whole feed, and then everybody in it.
+/// The whole feed, and then everybody in it and everybody who should be.
 fn cases(ground: &Ground) -> Option<Trial> {
     let access = tokens::for_feed(ground)?;
     Some(Case::of([feed::hent_endringer(access, feed::BEGINNING)]).then(next).into())
@@ -37,8 +37,10 @@ fn next(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
     }
     let copy = copy(exchanges)?;
     let looked_up = exchanges.iter().filter(|exchange| exchange.step.operation == operations::PERSONER_V2).count();
-    let whom: Vec<String> =
-        copy.keys().skip(looked_up * AT_ONCE).take(AT_ONCE).map(|identifier| (*identifier).to_owned()).collect();
+    let roster = ground.roster.persons.iter().map(|person| person.personidentifikator.as_str());
+    let everybody: BTreeSet<&str> = copy.keys().copied().chain(roster).collect();
+    let whom = everybody.into_iter().skip(looked_up * AT_ONCE).take(AT_ONCE);
+    let whom: Vec<String> = whom.map(str::to_owned).collect();
     let access = exchanges.first()?.step.access.clone();
     (!whom.is_empty()).then(|| requests::personer_v2(access, &whom, Some(true)))
 }
@@ -56,15 +58,19 @@ fn copy(exchanges: &[Exchange]) -> Option<BTreeMap<&str, &Map<String, Value>>> {
 }
 
 fn judge(talk: &Talk<'_>) -> Verdict {
-    let copy = copy(talk.exchanges).unwrap_or_default();
+    let Some(copy) = copy(talk.exchanges) else { return Verdict::default() };
     let looked_up = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::PERSONER_V2));
-    let persons = looked_up.flat_map(Exchange::persons).filter_map(|(at, person)| {
-        let item = copy.get(person.get("personidentifikator")?.as_str()?)?;
-        Some((at, person, *item))
+    let registered = looked_up.flat_map(Exchange::persons).filter(|(_, person)| {
+        person.get("status").and_then(Value::as_str).is_some_and(|status| matches!(status, "AKTIV" | "SLETTET"))
     });
-    Verdict::of(persons, |(at, person, item)| {
-        let member = difference(person, item)?;
-        let reason = format!("`{member}` is otherwise in the last item that the feed had of this person");
+    Verdict::of(registered, |(at, person)| {
+        let reason = match copy.get(person.get("personidentifikator")?.as_str()?) {
+            None => "the register has this person, and the feed from its beginning to its end does not".to_owned(),
+            Some(item) => {
+                let member = difference(person, item)?;
+                format!("`{member}` is otherwise in the last item that the feed had of this person")
+            }
+        };
         Some(Violation::new(RULE, reason).in_body(&Pointer::from(at)))
     })
 }

@@ -32,8 +32,13 @@ fn judge(talk: &Talk<'_>) -> Verdict {
     let named = refusals.map(|exchange| (exchange, named(exchange))).filter(|(_, named)| !named.is_empty());
     Verdict::of(named, |(exchange, named)| {
         let body = String::from_utf8_lossy(&exchange.body);
-        let repeated = named.iter().any(|identifier| body.contains(identifier));
-        repeated.then(|| Violation::new(RULE, "the refusal repeats an identifier").in_body(&Pointer::root()))
+        let repeats = |text: &str| named.iter().any(|identifier| text.contains(identifier));
+        if repeats(&body) {
+            return Some(Violation::new(RULE, "the refusal repeats an identifier").in_body(&Pointer::root()));
+        }
+        let mut fields = exchange.headers.iter();
+        let (name, _) = fields.find(|(_, value)| repeats(&String::from_utf8_lossy(value.as_bytes())))?;
+        Some(Violation::new(RULE, format!("the header field {name} of the refusal repeats an identifier")))
     })
 }
 

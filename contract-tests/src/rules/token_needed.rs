@@ -17,7 +17,11 @@ const RULE: RuleId = RuleId("token-needed");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    let strangers = prop_oneof![Just(Access::Nobody), Just(Access::Garbled)].boxed();
+    let forged = Access::Forged { scopes: ground.tokens.nearest(requests::EVERYTHING) };
+    let forged = Some(forged).filter(|forged| ground.tokens.lack(forged).is_none());
+    let strangers: Vec<_> =
+        [Some(Access::Nobody), Some(Access::Garbled), forged.clone()].into_iter().flatten().collect();
+    let strangers = select(strangers).boxed();
     let expired = ground.tokens.expired(requests::EVERYTHING);
     let access = match expired.clone() {
         Some(expired) => prop_oneof![2 => strangers, 1 => Just(expired)].boxed(),
@@ -28,7 +32,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let feed = Some(feed::hent_endringer(Access::Nobody, feed::BEGINNING)).filter(|feed| ground.has(feed.operation));
     let doors = requests::of_person(ground, &Access::Nobody).into_iter().chain(lists).chain(feed).collect::<Vec<_>>();
     // One of each: the expired one last, since it may have to be waited for.
-    let each = [Some(Access::Nobody), Some(Access::Garbled), expired].into_iter().flatten();
+    let each = [Some(Access::Nobody), forged, Some(Access::Garbled), expired].into_iter().flatten();
     let first = each.zip(doors.iter().rev().cycle()).map(|(access, door)| asking(door, access)).collect();
     let then = (access, select(doors)).prop_map(|(access, door)| asking(&door, access)).boxed();
     Some(Trial { first, then: Some(then), ..Trial::default() })
@@ -46,6 +50,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
         let token = match exchange.step.access {
             Access::Nobody => "no token",
             Access::Garbled => "a garbled token",
+            Access::Forged { .. } => "a token with another signature",
             Access::Expired { .. } => "an expired token",
             Access::OldProvider { .. } | Access::Machine { .. } | Access::Person { .. } => return None,
         };

@@ -10,7 +10,7 @@ use crate::{
     ground::Ground,
     operations,
     rules::{Check, Talk},
-    strategy::{requests, tokens},
+    strategy::{identifiers, requests, tokens},
     verdict::Verdict,
 };
 
@@ -19,13 +19,15 @@ const RULE: RuleId = RuleId("unknown-left-out-when-asked");
 /// 1000 were asked for and 161 answered with the flag false, deleted ones among them (VALG-REC, OSKJERV).
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-/// Everybody of the roster and a stranger, with each value of the flag; the rest at random.
+/// Everybody of the roster and a stranger, with each value of the flag; then a thousand persons; the rest at random.
 fn cases(ground: &Ground) -> Option<Trial> {
     let access = tokens::machine_holding(ground, requests::EVERYTHING);
     let roster = ground.roster.persons.iter().map(|person| person.personidentifikator.clone());
     let everybody: Vec<String> = roster.chain([STRANGER.to_owned()]).collect();
-    let with = |included| Case::of([requests::personer_v2(access.clone(), &everybody, included)]);
-    let first = [Some(false), Some(true), None].map(with).into();
+    let crowd = identifiers::crowd(ground, 1000);
+    let with = |list: &[String], included| Case::of([requests::personer_v2(access.clone(), list, included)]);
+    let few = [Some(false), Some(true), None].map(|included| with(&everybody, included));
+    let first = few.into_iter().chain([with(&crowd, Some(true)), with(&crowd, Some(false))]).collect();
     Some(Trial { first, then: Some(requests::lists_v2(ground, &tokens::machine(ground))), ..Trial::default() })
 }
 

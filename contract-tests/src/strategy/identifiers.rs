@@ -1,4 +1,4 @@
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use krr_fixtures::Personidentifikator;
 use proptest::{prelude::*, sample::select};
 
@@ -30,6 +30,17 @@ pub(crate) fn wrong_check_digits() -> BoxedStrategy<String> {
     (synthetic(), 1_u8..10).prop_map(spoil).boxed()
 }
 
+/// Everybody of the roster and then strangers, so many in all, and nobody twice.
+pub(crate) fn crowd(ground: &Ground, count: usize) -> Vec<String> {
+    let mut crowd = everybody(ground);
+    let days = Date::constant(1940, 1, 1).series(1.day());
+    let strangers = days.flat_map(|day| (0..500).filter_map(move |number| Personidentifikator::synthetic(day, number)));
+    let strangers = strangers.map(|stranger| text(&stranger)).filter(|stranger| ground.roster.find(stranger).is_none());
+    crowd.extend(strangers.take(count.saturating_sub(crowd.len())));
+    crowd.truncate(count);
+    crowd
+}
+
 /// Mostly somebody of the roster, sometimes a stranger, now and then nobody at all.
 pub(crate) fn anybody(ground: &Ground) -> BoxedStrategy<String> {
     prop_oneof![5 => published(ground), 2 => synthetic(), 1 => wrong_check_digits()].boxed()
@@ -42,4 +53,24 @@ pub(crate) fn anybody_real(ground: &Ground) -> BoxedStrategy<String> {
 
 fn text(identifier: &Personidentifikator) -> String {
     identifier.as_str().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use krr_specs::{Generation, Roster};
+
+    use super::*;
+    use crate::wallet::Tokens;
+
+    #[test]
+    fn in_a_crowd_nobody_stands_twice() {
+        let ground = Ground::new(Generation::G3, Roster::published(), Tokens::Any, true);
+        for count in [1, 18, 1000] {
+            let crowd = crowd(&ground, count);
+            let right = |who: &String| who.parse::<Personidentifikator>().is_ok();
+            assert_eq!(crowd.iter().filter(|who| right(who)).collect::<BTreeSet<_>>().len(), count);
+        }
+    }
 }

@@ -80,6 +80,7 @@ impl Tokens {
         match access {
             Access::Nobody | Access::Garbled => None,
             Access::OldProvider { .. } => Some(Lack::OldProvider),
+            Access::Forged { scopes } => (!machine.holds(scopes)).then(|| Lack::Machine(scopes.clone())),
             Access::Expired { scopes } => {
                 let is_aside = machine.granted().is_some_and(|granted| granted.expiring == *scopes);
                 (!is_aside).then_some(Lack::Expired)

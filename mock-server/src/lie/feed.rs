@@ -33,6 +33,10 @@ pub(super) fn about(lie: Lie, request: &Received, answer: Answer, now: OsloTime)
             let first = items(page).next().cloned();
             page.get_mut("list").and_then(Value::as_array_mut).into_iter().for_each(|list| list.extend(first.clone()));
         }
+        Lie::FeedLosesSomebody => {
+            let list = page.get_mut("list").and_then(Value::as_array_mut);
+            list.into_iter().for_each(|list| list.retain(|item| item["personidentifikator"] != DELETED));
+        }
         Lie::FeedStartsLow if from == 0 => page["tilEndringsId"] = json!(199_999_999),
         Lie::FeedForgetsChanges if from > 0 => page["list"] = json!([]),
         _ => {}

@@ -29,6 +29,7 @@ pub(super) fn about(lie: Lie, request: &Received, answer: Answer, now: OsloTime)
         Lie::LeavesOutUnasked if wanted.is_none() => {
             listed(answer, |persons| persons.retain(|person| person["status"] != "IKKE_REGISTRERT"))
         }
+        Lie::LosesAfterForty => listed(answer, |persons| persons.truncate(40)),
         Lie::RepeatsItself => listed(answer, |persons| repeat(persons, &asked)),
         _ => persons::about(lie, answer, now),
     }

@@ -18,14 +18,14 @@ pub use mutant::Mutant;
 pub use named::{Lie, NoSuchLie};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use krr_specs::{Members, Operation, OsloTime, View, Violation};
 use serde_json::Value;
 
 use crate::{
     answer::Answer,
-    authorization::{AuthMode, Holder, Refused},
+    authorization::{self, AuthMode, Holder, Refused},
     received::Received,
     rest_error,
     token::TokenRefused,
@@ -40,8 +40,15 @@ pub(crate) fn auth_mode(lie: Option<Lie>, honest: AuthMode) -> AuthMode {
 }
 
 /// Who is let in although they may not.
-pub(crate) fn access(lie: Option<Lie>, honest: Result<Holder, Refused>) -> Result<Holder, Refused> {
+pub(crate) fn access(
+    lie: Option<Lie>,
+    headers: &HeaderMap,
+    honest: Result<Holder, Refused>,
+) -> Result<Holder, Refused> {
     match (lie, honest) {
+        (Some(Lie::TakesAnySignature), Err(Refused::Token(refused @ TokenRefused::Signature(_)))) => {
+            authorization::bearer(headers).and_then(authorization::believed).ok_or(Refused::Token(refused))
+        }
         (Some(Lie::IgnoresScopes), Err(Refused::Scope { .. })) => Ok(Holder::default()),
         (Some(Lie::TakesOldTokens), Err(Refused::Token(TokenRefused::OtherGeneration { .. }))) => Ok(Holder::default()),
         (_, honest) => honest,

@@ -56,6 +56,7 @@ lies! {
     IncludesUnknown, "includes-unknown", "unknown-left-out-when-asked", "Answers unknown persons who were not wanted.";
     DropsDeleted, "drops-deleted", "unknown-left-out-when-asked", "Leaves out deleted persons where unknown ones are not wanted.";
     LeavesOutUnasked, "leaves-out-unasked", "unknown-left-out-when-asked", "Leaves out unknown persons although nobody said so.";
+    LosesAfterForty, "loses-after-forty", "unknown-left-out-when-asked", "Answers forty persons of a version 2 list and no more.";
     ForgivesWrongDigits, "forgives-wrong-digits", "one-bad-identifier-refuses-all", "Answers a version 2 list in which check digits are wrong with nobody.";
     RepeatsItself, "repeats-itself", "repeated-answered-once", "Answers somebody in version 2 as often as was asked.";
     UnknownWithReservasjon, "unknown-with-reservasjon", "unknown-is-no-error", "Says of unknown persons that they are not reserved.";
@@ -79,6 +80,7 @@ lies! {
     TakesTooMany, "takes-too-many", "limits-of-request", "Answers more than 1000 identifiers.";
     TakesAnything, "takes-anything", "broken-requests-refused", "Answers a list that holds something else than identifiers.";
     AcceptsAnyToken, "accepts-any-token", "token-needed", "Takes any text for a token, expired ones too.";
+    TakesAnySignature, "takes-any-signature", "token-needed", "Believes what a token says, whoever signed it.";
     IgnoresScopes, "ignores-scopes", "scope-needed", "Lets any valid token in.";
     TakesOldTokens, "takes-old-tokens", "issuer-of-generation", "Lets tokens of the provider of old in.";
     WantsPersonsOnly, "wants-persons-only", "person-by-machine-token", "Refuses a machine that asks for the person of its token.";
@@ -97,6 +99,7 @@ lies! {
     FeedNeverEnds, "feed-never-ends", "feed-ends", "Promises one more change than there is.";
     FeedForgetsStart, "feed-forgets-start", "feed-ends", "Says 0 for where a page of the feed starts.";
     FeedIsStale, "feed-is-stale", "feed-agrees-with-lookup", "Feeds mobile numbers that are not what a look-up says.";
+    FeedLosesSomebody, "feed-loses-somebody", "feed-agrees-with-lookup", "Leaves a deleted person out of the feed.";
     FeedNamesUnknown, "feed-names-unknown", "feed-holds-registered-only", "Feeds somebody who was never registered.";
     OpensFeedByOneScope, "opens-feed-by-one-scope", "feed-needs-all-scopes", "Opens the feed to a token that lacks a scope of it.";
     FeedForgetsChanges, "feed-forgets-changes", "change-is-fed", "Feeds nobody to whoever has read something before.";
@@ -123,6 +126,7 @@ lies! {
     SignsSomethingElse, "signs-something-else", "signed-says-the-same", "Signs a list of nobody.";
     BadRequestForUnknownPath, "bad-request-for-unknown-path", "unknown-path", "Answers 400 where nothing lives.";
     RepeatsIdentifier, "repeats-identifier", "refusal-names-nobody", "Repeats the first identifier of a list that it refuses.";
+    NamesInHeader, "names-in-header", "refusal-names-nobody", "Repeats the first identifier of a list that it refuses in a header field.";
     SharesCorrelationId, "shares-correlation-id", "correlation-id-of-its-own", "Refuses everybody under one correlation id.";
     BasicChallenge, "basic-challenge", "bearer-challenge", "Asks strangers for a password in place of a token.";
     OtherWordsForStrangers, "other-words-for-strangers", "words-of-unauthorized", "Says in other words that a token is needed.";

@@ -1,4 +1,4 @@
-use http::{Method, StatusCode, header};
+use http::{HeaderName, Method, StatusCode, header};
 use jiff::Timestamp;
 use krr_fixtures::Personidentifikator;
 use serde_json::{Value, json};
@@ -44,12 +44,14 @@ pub(super) fn about(lie: Lie, request: &Received, mut answer: Answer, now: Times
         }
         Lie::BadRequestForUnknownPath if is_unknown_path(request, &answer) => error(StatusCode::BAD_REQUEST, now),
         Lie::RepeatsIdentifier if answer.status == StatusCode::BAD_REQUEST => rewritten(answer, |body| {
-            let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-            let first = asked.pointer("/personidentifikatorer/0").and_then(Value::as_str);
-            if let (Some(first), true) = (first, body.get("error_description").is_some()) {
+            if let (Some(first), true) = (first_asked(request), body.get("error_description").is_some()) {
                 body["error_description"] = json!(format!("{first} and those after it were not looked up"));
             }
         }),
+        Lie::NamesInHeader if answer.status == StatusCode::BAD_REQUEST => match first_asked(request) {
+            Some(first) => answer.with(NAMED, &first),
+            None => answer,
+        },
         Lie::SharesCorrelationId => rewritten(answer, |body| {
             if body.get("correlation_id").is_some() {
                 body["correlation_id"] = json!("47ba710c-c656-4616-bf2e-1eb5638d509e");
@@ -67,6 +69,15 @@ pub(super) fn about(lie: Lie, request: &Received, mut answer: Answer, now: Times
         Lie::OpensFeedByOneScope if is_feed_without_scope(request, &answer) => feed::nothing(request),
         _ => answer,
     }
+}
+
+/// No header of the register's.
+const NAMED: HeaderName = HeaderName::from_static("x-not-looked-up");
+
+/// The first identifier of the list that was sent, where it is text.
+fn first_asked(request: &Received) -> Option<String> {
+    let asked: Value = serde_json::from_slice(&request.body).ok()?;
+    asked.pointer("/personidentifikatorer/0")?.as_str().map(str::to_owned)
 }
 
 /// A list of version 2 in which nothing but check digits is wrong.
