@@ -11,7 +11,7 @@ pub enum Stopped {
     #[error("the budget of requests is spent (--max-requests)")]
     Budget,
     /// The target asks for more time than a run has.
-    #[error("the target asks to wait {} s (Retry-After), and longer than 120 s is not waited for one request", .0.as_secs())]
+    #[error("the target asks to wait {} (Retry-After), and longer than 120 s is not waited for one request", waiting(.0))]
     AskedToWait(Duration),
     /// Somebody ended it.
     #[error("interrupted")]
@@ -25,4 +25,13 @@ pub enum Stopped {
     /// Somebody does not answer any more.
     #[error("{0}")]
     NotAnswered(#[from] NotAnswered),
+}
+
+/// A number of eleven digits would be masked like an identifier.
+fn waiting(wait: &Duration) -> String {
+    const DAY_S: u64 = 86_400;
+    match wait.as_secs() {
+        seconds if seconds <= DAY_S => format!("{seconds} s"),
+        _ => "for more than a day".to_owned(),
+    }
 }

@@ -73,9 +73,13 @@ impl Target {
     ///
     /// # Errors
     /// As [`reach`](Self::reach).
-    pub async fn reach_world(target: &str, generation: Generation, world: HeaderValue) -> Result<Self, NoTarget> {
+    pub async fn reach_world(
+        target: &str,
+        generation: Option<Generation>,
+        world: HeaderValue,
+    ) -> Result<Self, NoTarget> {
         let always = HeaderMap::from_iter([(WORLD, world)]);
-        Self::reach_as(target, Some(generation), &Variables::of_process(), always).await
+        Self::reach_as(target, generation, &Variables::of_process(), always).await
     }
 
     async fn reach_as(
@@ -86,13 +90,15 @@ impl Target {
     ) -> Result<Self, NoTarget> {
         let url = address_of(target)?;
         let generation = generation_of(url.base(), generation)?;
+        never_to_production(&url).await?;
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none()) // a redirect is an answer, to be judged as one
             .dns_resolver(NeverToProduction)
             .timeout(Duration::from_secs(30))
-            .default_headers(always)
-            .build()
-            .map_err(NoTarget::Client)?;
+            .default_headers(always);
+        // A proxy cannot know what is meant by this machine.
+        let client = if url.is_loopback() { client.no_proxy() } else { client };
+        let client = client.build().map_err(NoTarget::Client)?;
         let time = if url.is_loopback() { mock_time(&client, &url.origin()).await } else { None };
         let is_mock = time.is_some();
         let wallet = if is_mock {
@@ -190,7 +196,17 @@ pub(crate) fn address_of(target: &str) -> Result<LiveUrl, NoTarget> {
         return Err(NotLive::Production(target.to_owned()).into());
     }
     let based = record.hosts_of(environment.name).find_map(|host| host.base.clone());
-    Ok(LiveUrl::parse(based.as_deref().unwrap_or(target))?)
+    Ok(LiveUrl::parse(&based.ok_or_else(|| NoTarget::NoAddress(environment.name.to_string()))?)?)
+}
+
+/// Refuses a name of one's own that leads to production. Behind a proxy nobody else would look; what only a proxy can look up
+/// is not known here.
+async fn never_to_production(url: &LiveUrl) -> Result<(), NoTarget> {
+    let Ok(found) = tokio::net::lookup_host((url.host(), 443)).await else { return Ok(()) };
+    match resolver::leads_to_production(&found.collect::<Vec<_>>()) {
+        true => Err(NotLive::Production(url.host().to_owned()).into()),
+        false => Ok(()),
+    }
 }
 
 /// The issuer of tokens for machines that guards a host, as far as the record tells.

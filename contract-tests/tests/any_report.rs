@@ -182,7 +182,9 @@ proptest! {
         if let Err(error) = is_well_formed(&render(Format::Junit)) {
             prop_assert!(false, "{}", error);
         }
-        prop_assert!(!render(Format::Html).contains("<script"), "markup of a target is text");
+        let page = render(Format::Html);
+        prop_assert!(!page.contains("<script"), "markup of a target is text");
+        prop_assert!(!page.contains(|c: char| c.is_control() && c != '\n'), "and its control characters are none");
         let annotations = github::annotations(&account);
         prop_assert!(annotations.lines().all(|line| line.starts_with("::error title=KRR%3A ")), "{}", annotations);
         prop_assert!(prose(&github::summary(&account)).all(|line| !line.contains('<')));

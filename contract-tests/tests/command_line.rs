@@ -1,6 +1,10 @@
 //! The real `krr-contract`: what it prints, and how it exits.
 
-use std::process::{Command, Output};
+use std::{
+    fs,
+    process::{Command, Output},
+    thread,
+};
 
 use krr_mock_server::{KrrMock, Lie};
 
@@ -150,6 +154,9 @@ fn a_wrong_question_is_2() {
         ("http://127.0.0.1:1", &["--generation", "g4"], "the generations are g1, g2 and g3"),
         ("http://127.0.0.1:1/kontaktinfo-oauth2-server", &["--generation", "g3"], "where only g1 lived"),
         ("http://127.0.0.1:1", &["--rate", "fast"], "such as 5/s"),
+        ("http://127.0.0.1:1", &["--rate", "1e-30/s"], "less than a request a day"),
+        ("http://127.0.0.1:1", &["--world", "a\nb"], "one line"),
+        ("systest", &[], "environments show systest"),
         ("http://127.0.0.1:1", &["--roster", "/no/such/file"], "/no/such/file"),
         ("http://127.0.0.1:1", &["--nonsense"], "--nonsense"),
     ] {
@@ -157,6 +164,43 @@ fn a_wrong_question_is_2() {
         assert_eq!((code, out.as_str()), (Some(2), ""), "{target}: {err}");
         assert!(err.contains(expected), "{target}: {err}");
     }
+}
+
+#[test]
+fn a_roster_with_a_wrong_identifier_is_refused_before_anything_is_sent() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let person = "[[person]]\npersonidentifikator = '11822648951'\nstatus = 'AKTIV'\nvarslingsstatus = 'KAN_VARSLES'";
+    fs::write(&file, format!("name = 'ours'\n{person}\nmobil = true\nepost = true\n")).unwrap();
+    let (code, _, err) = verify("http://127.0.0.1:1", &["--roster", file.path().to_str().unwrap()]);
+    assert_eq!(code, Some(2), "{err}");
+    assert!(err.contains("[[person]] number 1") && !err.contains("11822648951"), "{err}");
+}
+
+/// Runs write into the mock, and would take each other's changes for lies.
+#[tokio::test]
+async fn several_runs_use_a_mock_at_once_each_in_a_world_of_its_own() {
+    let krr = KrrMock::start().await;
+    let (url, worlds) = (krr.uri(), ["a", "b"]);
+    let runs = thread::scope(|scope| {
+        let run = |world| scope.spawn(move || verify(url, &["--cases", "2", "--world", world]));
+        worlds.map(run).map(|run| run.join().unwrap())
+    });
+    assert!(runs.iter().all(|(code, ..)| *code == Some(0)), "{runs:?}");
+    let refused = stub::saying("HTTP/1.1 404 Not Found\ncontent-length: 2\nconnection: close\n\n", b"{}", 3);
+    let output = Command::new(env!("CARGO_BIN_EXE_krr-contract"))
+        .args(["verify", "--target", &refused, "--world", "a"])
+        .env("KRR_ACCESS_TOKEN", "x")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("only such a mock has worlds"), "{output:?}");
+}
+
+#[test]
+fn a_report_of_an_earlier_run_does_not_outlive_one_that_cannot_begin() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let (code, _, err) = verify("http://127.0.0.1:1", &["--report", &format!("json={}", file.path().display())]);
+    assert_eq!((code, file.path().exists()), (Some(3), false), "{err}");
 }
 
 #[tokio::test]

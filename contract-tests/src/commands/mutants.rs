@@ -59,6 +59,12 @@ enum Ended {
 }
 
 pub(super) async fn mutants(flags: &Mutants) -> ExitCode {
+    // Before anything is judged, which takes minutes.
+    if let Some(path) = &flags.json
+        && let Err(error) = fs::OpenOptions::new().create(true).append(true).open(path)
+    {
+        return fail(&format!("--json {}: {error}", path.display()), 2);
+    }
     let outcomes = tokio::select! {
         outcomes = judged(flags) => outcomes,
         () = interrupted() => return fail("interrupted; nothing is said of the mutants", 4),

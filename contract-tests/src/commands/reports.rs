@@ -94,6 +94,15 @@ impl Reports {
         Ok(reports)
     }
 
+    /// Removes what an earlier run left: whoever looks must not take it for this one's.
+    pub(super) fn withdraw(self) {
+        for (_, destination) in self.files {
+            if let Destination::Whole { path, .. } = destination {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
     /// Writes them all; the terminal's goes to standard error where another one has standard output.
     ///
     /// # Errors
@@ -116,7 +125,9 @@ impl Reports {
                 told.and(text.and_then(|text| io::stdout().lock().write_all(text.as_bytes())))
             }
         };
-        wrong.extend(told.err().map(|error| error.to_string()));
+        // Whoever reads may have seen enough.
+        let told = told.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
+        wrong.extend(told.map(|error| error.to_string()));
         if env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
             wrong.extend(to_github(account, self.stdout.is_none()).err());
         }

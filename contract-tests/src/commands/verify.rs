@@ -1,12 +1,14 @@
 use std::{fs, path::PathBuf, process::ExitCode};
 
+use http::HeaderValue;
 use jiff::Timestamp;
 use krr_contract_tests::{
-    Ground, Plan, Target,
+    Ground, NoTarget, Plan, Target,
     report::{Account, Circumstances},
     run_until,
 };
-use krr_specs::{Deviations, Generation, Roster};
+use krr_fixtures::Personidentifikator;
+use krr_specs::{Deviations, Generation, Promised, Roster};
 
 use super::{
     bar::Bar,
@@ -25,8 +27,9 @@ use super::{
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A failure names the rule, shows the smallest case as a curl command, and is tried again with the --seed of its run.
+A mock of ours is written to: runs that use it at the same time disturb each other, unless each has a --world.
 
-A report is written however the run ends, by Ctrl-C too. NOT JUDGED (exit 3) stands in place of success where fewer
+A report is written however a run ends, by Ctrl-C too; where none begins, that of an earlier run is removed. NOT JUDGED (exit 3) stands in place of success where fewer
 rules held than were left untried. With GITHUB_ACTIONS=true broken rules become annotations, and the file that
 GITHUB_STEP_SUMMARY names gets a summary. Colour comes on a terminal only, and NO_COLOR turns it off.")]
 pub(super) struct Verify {
@@ -41,6 +44,10 @@ pub(super) struct Verify {
     /// Persons whom the target promises, in place of the operator's published synthetic users
     #[arg(long, value_name = "PATH")]
     roster: Option<PathBuf>,
+
+    /// A world of its own in a mock of ours, so that others may use the mock meanwhile
+    #[arg(long, value_name = "NAME", value_parser = world)]
+    world: Option<HeaderValue>,
 
     #[command(flatten)]
     effort: Effort,
@@ -67,10 +74,23 @@ pub(super) async fn verify(flags: &Verify) -> ExitCode {
         Ok(both) => both,
         Err(message) => return fail(&message, 2),
     };
-    let target = match Target::reach(&flags.target, flags.generation).await {
-        Ok(target) => target,
-        Err(error) => return fail(&error.to_string(), if error.is_usage() { 2 } else { 3 }),
+    let reached = tokio::select! {
+        reached = reach(flags) => reached,
+        () = interrupted() => {
+            reports.withdraw();
+            return fail("interrupted before anything was judged", 4);
+        }
     };
+    let target = match reached {
+        Ok(target) => target,
+        Err(error) => {
+            reports.withdraw();
+            return fail(&error.to_string(), if error.is_usage() { 2 } else { 3 });
+        }
+    };
+    if flags.world.is_some() && !target.is_mock {
+        return fail("--world: no mock of ours answers there, and only such a mock has worlds", 2);
+    }
     if !target.is_loopback && !roster.is_of(&target.host) {
         return fail(&format!("--roster {} is of other targets than {}", roster.name, target.host), 2);
     }
@@ -88,10 +108,30 @@ pub(super) async fn verify(flags: &Verify) -> ExitCode {
     tell(&Account::of(&report, &circumstances), reports)
 }
 
+async fn reach(flags: &Verify) -> Result<Target, NoTarget> {
+    match &flags.world {
+        Some(world) => Target::reach_world(&flags.target, flags.generation, world.clone()).await,
+        None => Target::reach(&flags.target, flags.generation).await,
+    }
+}
+
+fn world(name: &str) -> Result<HeaderValue, String> {
+    HeaderValue::from_str(name).map_err(|_| "a name is one line of plain text".to_owned())
+}
+
 fn roster(flags: &Verify) -> Result<Roster, String> {
     let Some(path) = &flags.roster else { return Ok(Roster::published()) };
     let text = fs::read_to_string(path).map_err(|error| format!("--roster {}: {error}", path.display()))?;
-    Roster::parse(&text, &path.display().to_string()).map_err(|error| format!("--roster {error}"))
+    let roster = Roster::parse(&text, &path.display().to_string()).map_err(|error| format!("--roster {error}"))?;
+    let is_wrong = |person: &Promised| person.personidentifikator.parse::<Personidentifikator>().is_err();
+    match roster.persons.iter().position(is_wrong) {
+        Some(place) => Err(format!(
+            "--roster {}: [[person]] number {} has no personidentifikator: a date, or the check digits, are wrong",
+            path.display(),
+            place + 1
+        )),
+        None => Ok(roster),
+    }
 }
 
 /// Those that come along, and those of `--deviations`.

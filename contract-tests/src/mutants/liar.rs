@@ -77,7 +77,7 @@ impl Liar {
         let mut targets = Vec::new();
         for generation in Generation::ALL {
             let base = format!("{origin}{}", generation.conduct().base_path);
-            let target = Target::reach_world(&base, generation, world.clone()).await?;
+            let target = Target::reach_world(&base, Some(generation), world.clone()).await?;
             if !target.is_mock {
                 return Err(NoLiar::NotMock(base));
             }

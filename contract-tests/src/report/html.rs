@@ -38,7 +38,8 @@ pub(super) fn render(account: &Account) -> String {
             }
         }
     };
-    page.into_string()
+    // A page has no control characters but those of its lines (HTML Living Standard, section 13.2.3.5).
+    page.into_string().chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
 fn heading(account: &Account) -> Markup {

@@ -13,6 +13,9 @@ pub enum NoTarget {
         "{0:?} is neither a URL such as http://127.0.0.1:8080/kontaktinfo-oauth2-server nor an environment such as ver2"
     )]
     NotUrl(String),
+    /// An environment of which no address for look-ups is known.
+    #[error("the record knows no address for look-ups in {0}: `krr-contract environments show {0}` says what it knows")]
+    NoAddress(String),
     /// A URL that is never called: production, for one.
     #[error(transparent)]
     NotLive(NotLive),
@@ -48,7 +51,7 @@ impl NoTarget {
     #[must_use]
     pub fn is_usage(&self) -> bool {
         match self {
-            Self::NotUrl(_) | Self::NotThatGeneration(_) | Self::BadVariable(_) => true,
+            Self::NotUrl(_) | Self::NoAddress(_) | Self::NotThatGeneration(_) | Self::BadVariable(_) => true,
             Self::NotLive(reason) => !matches!(reason, NotLive::Retired { .. }),
             Self::Unreachable { .. } | Self::NoCredentials | Self::NoGrant(_) | Self::Client(_) => false,
         }

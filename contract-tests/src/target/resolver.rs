@@ -19,7 +19,7 @@ impl Resolve for NeverToProduction {
     }
 }
 
-fn leads_to_production(found: &[SocketAddr]) -> bool {
+pub(super) fn leads_to_production(found: &[SocketAddr]) -> bool {
     found.iter().filter_map(|address| known_address(address.ip())).any(krr_specs::Host::is_production)
 }
 
