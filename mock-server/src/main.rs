@@ -43,13 +43,10 @@ fn main() -> ExitCode {
             Err(message) => fail(&message, 2),
         };
     }
-    let may_hold: [(_, _, fn(&str) -> bool); 2] =
-        [("--ready-file", ready, is_base_url), ("--tls-ca", flags.tls_ca.as_deref(), KrrMock::is_ca_pem)];
-    for (flag, path, is_ours) in may_hold {
-        let Some(path) = path else { continue };
-        if let Some(reason) = refusal(path, is_ours) {
-            return fail(&format!("{flag} {}: {reason}", path.display()), 2);
-        }
+    let of_ready = ready.and_then(|path| refusal("--ready-file", path, is_base_url));
+    let of_authority = flags.tls_ca.as_deref().and_then(|path| refusal("--tls-ca", path, KrrMock::is_ca_pem));
+    if let Some(message) = of_ready.or(of_authority) {
+        return fail(&message, 2);
     }
     if let Some(path) = ready {
         // Left by a run that was killed: whoever waits for the file must not take it for ours.

@@ -4,19 +4,20 @@ use std::{fs, io, path::Path};
 
 use krr_mock_server::StartError;
 
-/// Why the mock must not write to `path`. Nothing is written over but what an earlier run wrote, which `is_ours` knows: whoever
-/// mistypes a name keeps what has it.
-pub(crate) fn refusal(path: &Path, is_ours: fn(&str) -> bool) -> Option<String> {
+/// Why the mock must not write to the `path` of a flag. Nothing is written over but what an earlier run wrote, which `is_ours`
+/// knows: whoever mistypes a name keeps what has it.
+pub(crate) fn refusal(flag: &str, path: &Path, is_ours: fn(&str) -> bool) -> Option<String> {
+    let refused = |reason: &str| Some(format!("{flag} {}: {reason}", path.display()));
     match path.symlink_metadata() {
-        Ok(found) if !found.is_file() => return Some("something else than a file is there".to_owned()),
+        Ok(found) if !found.is_file() => return refused("something else than a file is there"),
         // A folder that is missing is said where the file is written.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
         Ok(_) | Err(_) => {}
     }
     match fs::read(path) {
         Ok(found) if std::str::from_utf8(&found).is_ok_and(|found| found.trim().is_empty() || is_ours(found)) => None,
-        Ok(_) => Some("a file is there that krr-mock did not write; it is not overwritten".to_owned()),
-        Err(error) => Some(error.to_string()),
+        Ok(_) => refused("a file is there that krr-mock did not write; it is not overwritten"),
+        Err(error) => refused(&error.to_string()),
     }
 }
 
