@@ -152,7 +152,7 @@ impl Runner<'_> {
         }
     }
 
-    /// Looks for the smallest case that still breaks the same rule, and leaves it in `smallest`.
+    /// Looks for the smallest case that still breaks the same rule, leaves it in `smallest`, and sends that once more.
     pub(crate) async fn shrink(
         &self,
         tree: &mut dyn ValueTree<Value = Case>,
@@ -171,6 +171,8 @@ impl Runner<'_> {
                 None => moved = tree.complicate(),
             }
         }
+        let again = self.hold(&smallest.case).await?;
+        smallest.happened_again = again.ok().map(|held| held.broken().contains(&smallest.rule));
         Ok(())
     }
 }

@@ -34,9 +34,10 @@ fn any_failure(rule: RuleId) -> impl Strategy<Value = Failure> {
         place.map_or_else(|| violation.clone(), |place| violation.clone().in_document(Pointer::new(place)))
     });
     let violations = vec(violation, 0..30);
-    (violations, vec(any_text(), 0..3), any::<bool>()).prop_map(move |(violations, commands, named)| {
+    let rest = (vec(any_text(), 0..3), any::<bool>(), any::<Option<bool>>());
+    (violations, rest).prop_map(move |(violations, (commands, named, happened_again))| {
         let operations: BTreeSet<&str> = named.then_some("getUsers").into_iter().collect();
-        Failure { rule, case: Case::of([]), violations, commands, operations }
+        Failure { rule, case: Case::of([]), violations, commands, operations, happened_again }
     })
 }
 

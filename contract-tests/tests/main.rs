@@ -7,6 +7,7 @@ mod command_line;
 mod compare;
 mod diff;
 mod environments;
+mod happened_again;
 mod honest;
 mod live;
 mod mutants;

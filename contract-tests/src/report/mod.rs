@@ -44,6 +44,8 @@ pub struct Failure {
     pub commands: Vec<String>,
     /// The operations that answered last in the cases that broke the rule, all of them that were seen.
     pub operations: BTreeSet<&'static str>,
+    /// Whether the smallest case broke the rule again when it was sent once more; `None` where the run ended before that.
+    pub happened_again: Option<bool>,
 }
 
 impl Failure {
@@ -51,7 +53,7 @@ impl Failure {
         let breaches = held.judgement.violations.iter().filter(|violation| violation.rule == rule);
         let commands = held.sent().map(|step| curl::command(&target.base, &target.headers, step)).collect();
         let operations = held.operation().into_iter().collect();
-        Self { rule, case, violations: breaches.cloned().collect(), commands, operations }
+        Self { rule, case, violations: breaches.cloned().collect(), commands, operations, happened_again: None }
     }
 
     /// A smaller case of the same.

@@ -50,6 +50,8 @@ pub(crate) struct Breach {
     pub(crate) operations: Vec<&'static str>,
     /// The smallest case, a command for each request.
     pub(crate) commands: Vec<String>,
+    /// Whether it broke the rule again when it was sent once more, where that was tried.
+    pub(crate) happened_again: Option<bool>,
 }
 
 /// A deviation, as a report names it.
@@ -119,6 +121,7 @@ impl Breach {
             violations: failure.violations.clone(),
             operations: failure.operations.iter().copied().collect(),
             commands: failure.commands.clone(),
+            happened_again: failure.happened_again,
         }
     }
 
@@ -127,6 +130,13 @@ impl Breach {
         let mut said: Vec<String> = self.violations.iter().take(most).map(ToString::to_string).collect();
         if let Some(more) = self.violations.len().checked_sub(most).filter(|more| *more > 0) {
             said.push(format!("and {more} more"));
+        }
+        if self.happened_again == Some(false) {
+            said.push(
+                "the smallest case held when it was sent once more: the target answers now so and now otherwise, or somebody \
+                 else changes something there"
+                    .to_owned(),
+            );
         }
         said
     }
