@@ -3,7 +3,7 @@ use std::{fs, path::PathBuf, process::ExitCode};
 use http::HeaderValue;
 use jiff::Timestamp;
 use krr_contract_tests::{
-    Ground, NoTarget, Plan, Target,
+    Ground, Plan, Target,
     report::{Account, Circumstances},
     run_until,
 };
@@ -75,25 +75,16 @@ pub(super) async fn verify(flags: &Verify) -> ExitCode {
         Err(message) => return fail(&message, 2),
     };
     let reached = tokio::select! {
-        reached = reach(flags) => reached,
-        () = interrupted() => {
-            reports.withdraw();
-            return fail("interrupted before anything was judged", 4);
-        }
+        reached = reach(flags, &roster) => reached,
+        () = interrupted() => Err(NotBegun("interrupted before anything was judged".to_owned(), 4)),
     };
     let target = match reached {
         Ok(target) => target,
-        Err(error) => {
+        Err(NotBegun(message, code)) => {
             reports.withdraw();
-            return fail(&error.to_string(), if error.is_usage() { 2 } else { 3 });
+            return fail(&message, code);
         }
     };
-    if flags.world.is_some() && !target.is_mock {
-        return fail("--world: no mock of ours answers there, and only such a mock has worlds", 2);
-    }
-    if !target.is_loopback && !roster.is_of(&target.host) {
-        return fail(&format!("--roster {} is of other targets than {}", roster.name, target.host), 2);
-    }
     let plan = Plan { coverage: flags.coverage, ..flags.effort.plan(target.is_loopback, 200) };
     let writable = target.may_write(&roster);
     let ground = Ground::new(target.generation, roster, target.tokens(), writable);
@@ -108,11 +99,23 @@ pub(super) async fn verify(flags: &Verify) -> ExitCode {
     tell(&Account::of(&report, &circumstances), reports)
 }
 
-async fn reach(flags: &Verify) -> Result<Target, NoTarget> {
-    match &flags.world {
+/// Why nothing is judged, and the exit code for it.
+struct NotBegun(String, u8);
+
+async fn reach(flags: &Verify, roster: &Roster) -> Result<Target, NotBegun> {
+    let reached = match &flags.world {
         Some(world) => Target::reach_world(&flags.target, flags.generation, world.clone()).await,
         None => Target::reach(&flags.target, flags.generation).await,
+    };
+    let target = reached.map_err(|error| NotBegun(error.to_string(), if error.is_usage() { 2 } else { 3 }))?;
+    let asked_wrongly = |message: String| Err(NotBegun(message, 2));
+    if flags.world.is_some() && !target.is_mock {
+        return asked_wrongly("--world: no mock of ours answers there, and only such a mock has worlds".to_owned());
     }
+    if !target.is_loopback && !roster.is_of(&target.host) {
+        return asked_wrongly(format!("--roster {} is of other targets than {}", roster.name, target.host));
+    }
+    Ok(target)
 }
 
 fn world(name: &str) -> Result<HeaderValue, String> {

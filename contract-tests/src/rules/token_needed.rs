@@ -17,10 +17,8 @@ const RULE: RuleId = RuleId("token-needed");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    let forged = Access::Forged { scopes: ground.tokens.nearest(requests::EVERYTHING) };
-    let forged = Some(forged).filter(|forged| ground.tokens.lack(forged).is_none());
-    let strangers: Vec<_> =
-        [Some(Access::Nobody), Some(Access::Garbled), forged.clone()].into_iter().flatten().collect();
+    let forged = ground.tokens.forged(requests::EVERYTHING);
+    let strangers: Vec<_> = [Access::Nobody, Access::Garbled].into_iter().chain(forged.clone()).collect();
     let strangers = select(strangers).boxed();
     let expired = ground.tokens.expired(requests::EVERYTHING);
     let access = match expired.clone() {

@@ -124,6 +124,12 @@ impl Tokens {
         }
     }
 
+    /// A token whose signature is of something else, where there is one to be spoilt.
+    pub(crate) fn forged(&self, wanted: &str) -> Option<Access> {
+        let forged = Access::Forged { scopes: self.nearest(wanted) };
+        self.lack(&forged).is_none().then_some(forged)
+    }
+
     /// A token that was good once, where it can be had; any scopes will do where there is a choice.
     pub(crate) fn expired(&self, wanted: &str) -> Option<Access> {
         let scopes = match self {
