@@ -28,7 +28,22 @@ pub(super) fn servers(root: &Pair, found: &mut Findings) {
 }
 
 fn by_url(servers: Vec<Side<'_>>) -> Vec<(String, Side<'_>)> {
-    servers.into_iter().map(|server| (server.text("url").unwrap_or_default().to_owned(), server)).collect()
+    servers.into_iter().map(|server| (normalized(server.text("url").unwrap_or_default()), server)).collect()
+}
+
+/// The address as every client reads it (RFC 3986, section 6.2): host in lower case, no port that goes without saying, no slash at
+/// its end.
+fn normalized(url: &str) -> String {
+    let url = url.trim_end_matches('/');
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (scheme, authority) = (scheme.to_ascii_lowercase(), authority.to_ascii_lowercase());
+    let usual = match scheme.as_str() {
+        "https" => ":443",
+        "http" => ":80",
+        _ => "",
+    };
+    format!("{scheme}://{}{path}", authority.strip_suffix(usual).unwrap_or(&authority))
 }
 
 /// The path of the first address, as [`Document::base_path`](crate::Document::base_path) has it.
@@ -191,4 +206,19 @@ fn operation(pair: &Pair, found: &mut Findings) {
 
 fn by_path(aliases: Vec<Side<'_>>) -> Vec<(String, Side<'_>)> {
     aliases.into_iter().map(|alias| (alias.text("path").unwrap_or_default().to_owned(), alias)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normalized;
+
+    #[test]
+    fn an_address_is_the_same_however_it_is_spelled() {
+        for url in ["https://A.no/v1/", "https://a.no:443/v1", "HTTPS://a.no/v1"] {
+            assert_eq!(normalized(url), "https://a.no/v1", "{url}");
+        }
+        for url in ["https://a.no/V1", "http://a.no/v1", "https://a.no:8443/v1", "/v1", "https://b.no/v1"] {
+            assert_ne!(normalized(url), "https://a.no/v1", "{url}");
+        }
+    }
 }
