@@ -37,10 +37,10 @@ slashes, ports, upper case, escaped dots, and hosts and paths on neighbouring li
 and lengths count from 1, in characters (bytes where a file is not Unicode). A comment
 `krr-scan: allow REASON` on the same line, or on the line above, silences it.
 
---fix rewrites only what is certain and means the same afterwards: a host whose successor answers at
-the same path, and a scope whose successor gives the same. It leaves a host beside an IP address, a
-pin or its successor, in a sentence, behind an @, with a port of its own or with something filed under
-it, and says so.
+--fix rewrites only what is certain and means the same afterwards: in a URL, or as the whole value of
+a setting, a host whose successor answers at the same path; and a scope whose successor gives the
+same. It leaves what stands in a comment or a sentence, beside words such as old, retired or deny,
+beside an IP address, a pin or the successor, and what has a port or a key of its own, and says so.
 
 Exit codes: 0 nothing found, 1 findings, 2 asked wrongly, 4 interrupted.";
 

@@ -90,6 +90,7 @@ pub(super) fn standing(bytes: &[u8], range: &Range<usize>) -> Option<Standing> {
     }
     match read_before(bytes, range.start) {
         None => Some(Standing::Alone),
+        Some((b'-', _)) if is_default(bytes, range.start) => Some(Standing::Alone),
         Some((before, _)) if is_name(before) => None,
         Some((b'.', length)) => match range.start.checked_sub(length).and_then(|at| read_before(bytes, at)) {
             Some((before, _)) if is_name(before) || before == b'.' => None,
@@ -97,6 +98,16 @@ pub(super) fn standing(bytes: &[u8], range: &Range<usize>) -> Option<Standing> {
         },
         Some(_) => Some(Standing::Alone),
     }
+}
+
+/// Whether what begins at `at` is the default of a variable of the shell, as in `${HOST:-x}` and `${HOST-x}`.
+pub(super) fn is_default(bytes: &[u8], at: usize) -> bool {
+    const LONGEST: usize = 64;
+    let Some(before) = bytes[..at].strip_suffix(b"-") else { return false };
+    let before = before.strip_suffix(b":").unwrap_or(before);
+    let name =
+        before.iter().rev().take(LONGEST).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    name > 0 && before[..before.len() - name].ends_with(b"${")
 }
 
 #[cfg(test)]
@@ -120,6 +131,8 @@ mod tests {
             "Ring krr.digdir.no.",
             "krr.digdir.no.:443",
             "user@krr.digdir.no",
+            "${HOST:-krr.digdir.no}",
+            "${HOST-krr.digdir.no}",
         ] {
             assert_eq!(stands(text), Some(Standing::Alone), "{text}");
         }

@@ -12,6 +12,7 @@ use super::{
     boundary::{read, read_before, standing},
     pattern::Meaning,
     sentence::is_in_sentence,
+    setting::{is_value, told_of},
 };
 
 /// How far from a name by itself something may stand that belongs to it: `hostAliases` and `pin-set` take several lines.
@@ -21,11 +22,15 @@ const LINES: usize = 3;
 pub(super) struct Company<'t> {
     bytes: &'t [u8],
     line: Range<usize>,
-    /// The hosts that are named here, whatever became of them.
+    /// From a few lines above it to a few below.
+    near_by: Range<usize>,
+    /// The hosts that are named there, whatever became of them.
     hosts: BTreeSet<&'t str>,
     names_later_scope: bool,
     here: OnceCell<Signs>,
     near: OnceCell<Signs>,
+    /// Why this line is about the past, if it is.
+    told: OnceCell<Option<String>>,
 }
 
 /// What ties a name to the machine that had it.
@@ -39,18 +44,28 @@ impl<'t> Company<'t> {
     /// The line around the byte `at`. `words` are in the order of the text.
     pub(super) fn around(bytes: &'t [u8], words: &[(Range<usize>, Meaning<'t>)], at: usize) -> Self {
         let line = line_start(bytes, at)..line_end(bytes, at);
-        let first = words.partition_point(|(range, _)| range.start < line.start);
+        let near_by = around_lines(bytes, &line);
+        let first = words.partition_point(|(range, _)| range.start < near_by.start);
         let (mut hosts, mut names_later_scope) = (BTreeSet::new(), false);
-        for (range, meaning) in words[first..].iter().take_while(|(range, _)| range.start < line.end) {
+        for (range, meaning) in words[first..].iter().take_while(|(range, _)| range.start < near_by.end) {
             match meaning {
                 Meaning::Host { host, .. } if standing(bytes, range).is_some() => {
                     hosts.insert(host.name.as_str());
                 }
-                Meaning::Scope(_) => names_later_scope |= has_prefix(bytes, range),
+                Meaning::Scope(_) if line.contains(&range.start) => names_later_scope |= has_prefix(bytes, range),
                 _ => {}
             }
         }
-        Self { bytes, line, hosts, names_later_scope, here: OnceCell::new(), near: OnceCell::new() }
+        Self {
+            bytes,
+            line,
+            near_by,
+            hosts,
+            names_later_scope,
+            here: OnceCell::new(),
+            near: OnceCell::new(),
+            told: OnceCell::new(),
+        }
     }
 
     /// Whether the byte `at` is on this line.
@@ -70,7 +85,7 @@ impl<'t> Company<'t> {
             return Some(why);
         }
         if self.hosts.contains(successor) {
-            return Some(format!("{successor} stands on the same line, which may be about both"));
+            return Some(format!("{successor} stands close by, and the text may be about both"));
         }
         let near = if around.has_scheme { self.here() } else { self.near() };
         if self.here().has_address || near.has_address {
@@ -80,20 +95,39 @@ impl<'t> Company<'t> {
         if near.has_pin {
             return Some("a pin or a fingerprint stands close by, which is of the old host".to_owned());
         }
-        self.against_sentence(&around.range, successor)
+        if let Some(why) = self.against_words(&around.range, successor) {
+            return Some(why);
+        }
+        if matches!(read(self.bytes, around.range.end), Some((b'$' | b'{', _))) {
+            return Some("what follows the name is put there by a program, and nothing is known of it".to_owned());
+        }
+        let is_called = around.has_scheme || is_value(self.line(), &self.in_line(&around.range));
+        let why = "a name without https:// is rewritten only where it is all that a setting has for a value";
+        (!is_called).then(|| why.to_owned())
     }
 
     /// Why the scope in `range` must not become another.
     pub(super) fn against_scope(&self, range: &Range<usize>) -> Option<String> {
         let is_list = self.names_later_scope;
         let list = is_list.then(|| "a scope of krr: stands on the same line, which may be about both".to_owned());
-        list.or_else(|| self.against_key(range.end)).or_else(|| self.against_sentence(range, "the later scope"))
+        list.or_else(|| self.against_key(range.end)).or_else(|| self.against_words(range, "the later scope"))
     }
 
-    fn against_sentence(&self, span: &Range<usize>, successor: &str) -> Option<String> {
-        let in_line = |at: usize| at.clamp(self.line.start, self.line.end) - self.line.start;
-        let is_told = is_in_sentence(&self.bytes[self.line.clone()], &(in_line(span.start)..in_line(span.end)));
-        is_told.then(|| format!("it stands in a sentence, which need not be true of {successor}"))
+    /// Why what is in `span` may be no address that a program calls.
+    fn against_words(&self, span: &Range<usize>, successor: &str) -> Option<String> {
+        if is_in_sentence(self.line(), &self.in_line(span)) {
+            return Some(format!("it stands in a sentence, which need not be true of {successor}"));
+        }
+        self.told.get_or_init(|| told_of(self.line(), &self.bytes[self.near_by.start..self.line.start])).clone()
+    }
+
+    fn line(&self) -> &'t [u8] {
+        &self.bytes[self.line.clone()]
+    }
+
+    fn in_line(&self, span: &Range<usize>) -> Range<usize> {
+        let place = |at: usize| at.clamp(self.line.start, self.line.end) - self.line.start;
+        place(span.start)..place(span.end)
     }
 
     fn against_key(&self, end: usize) -> Option<String> {
@@ -106,13 +140,14 @@ impl<'t> Company<'t> {
     }
 
     fn near(&self) -> Signs {
-        *self.near.get_or_init(|| {
-            let start = (0..LINES).fold(self.line.start, |start, _| line_start(self.bytes, start.saturating_sub(1)));
-            let last = self.bytes.len();
-            let end = (0..LINES).fold(self.line.end, |end, _| line_end(self.bytes, last.min(end + 1)));
-            signs(&self.bytes[start..end])
-        })
+        *self.near.get_or_init(|| signs(&self.bytes[self.near_by.clone()]))
     }
+}
+
+fn around_lines(bytes: &[u8], line: &Range<usize>) -> Range<usize> {
+    let start = (0..LINES).fold(line.start, |start, _| line_start(bytes, start.saturating_sub(1)));
+    let end = (0..LINES).fold(line.end, |end, _| line_end(bytes, bytes.len().min(end + 1)));
+    start..end
 }
 
 fn line_start(bytes: &[u8], at: usize) -> usize {

@@ -100,14 +100,16 @@ pub enum NotFixed {
     Io(#[from] io::Error),
 }
 
-/// Puts the new text in place of the old one, at once or not at all, with the same permissions.
+/// Puts the new text in place of the old one, at once or not at all, with the same permissions and owner. A file with several
+/// names keeps them all: it is written over where it is.
 ///
 /// # Errors
 /// When the file is read-only, is no longer what was scanned, or cannot be written.
 pub fn store(path: &Path, text: &Text, fixed: &Fixed) -> Result<(), NotFixed> {
     // A link keeps pointing where it does.
     let path = fs::canonicalize(path)?;
-    let permissions = fs::metadata(&path)?.permissions();
+    let before = fs::metadata(&path)?;
+    let permissions = before.permissions();
     if permissions.readonly() {
         return Err(NotFixed::ReadOnly);
     }
@@ -115,10 +117,26 @@ pub fn store(path: &Path, text: &Text, fixed: &Fixed) -> Result<(), NotFixed> {
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(&fixed.bytes)?;
     file.as_file().set_permissions(permissions)?;
+    let is_alike = owned_as(file.as_file(), &before);
     file.as_file().sync_all()?;
     if fs::read(&path)? != text.bytes() {
         return Err(NotFixed::Changed);
     }
+    if !is_alike {
+        return Ok(fs::write(&path, &fixed.bytes)?);
+    }
     file.persist(&path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Whether a new file can stand for the old one: it has one name, and its owner and group can be given to the new one.
+#[cfg(unix)]
+fn owned_as(new: &fs::File, old: &fs::Metadata) -> bool {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    old.nlink() == 1 && fchown(new, Some(old.uid()), Some(old.gid())).is_ok()
+}
+
+#[cfg(not(unix))]
+fn owned_as(_: &fs::File, _: &fs::Metadata) -> bool {
+    true
 }

@@ -31,6 +31,7 @@ mod remedy;
 mod sarif;
 mod scope;
 mod sentence;
+mod setting;
 mod silence;
 mod text;
 mod version;

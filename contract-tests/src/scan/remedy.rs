@@ -72,6 +72,7 @@ fn lookup(host: &Host, next: &Host, path: &str) -> String {
     let address = format!("{}{}", base(next), spelled(rest));
     match next.guarded_by.first() {
         Some(issuer) if host.scopes != next.scopes => format!("{address}, with tokens of {issuer} and scopes of krr:"),
+        Some(issuer) if host.guarded_by.first() != Some(issuer) => format!("{address}, with tokens of {issuer}"),
         _ => address,
     }
 }
@@ -90,9 +91,9 @@ fn has_same_form(host: &Host, next: &Host) -> bool {
 fn answers_alike(host: &Host, path: &str) -> bool {
     let known: &[&str] = match host.generation {
         HostGeneration::Issuer => &["/token", "/jwk", "/.well-known"],
-        _ => &["/rest/v1"],
+        _ => &["/rest/v1/personer", "/rest/v1/person", "/rest/v1/printsertifikat"],
     };
-    path.is_empty() || path == "/rest" || known.iter().any(|known| is_below(path, known))
+    path.is_empty() || path == "/rest" || path == "/rest/v1" || known.iter().any(|known| is_below(path, known))
 }
 
 /// The rewriting of a host, where the record is certain and the meaning stays.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use krr_specs::{Confidence, Environments, EvidenceKey, Generation, Retirement, SCOPES, Scope, ScopeFamily};
 
 use super::{
-    boundary::{read, read_before},
+    boundary::{is_default, read, read_before},
     company::Company,
     finding::{Kind, Rewrite, Since},
     hit::Hit,
@@ -81,7 +81,7 @@ fn is_whole(bytes: &[u8], range: &Range<usize>) -> bool {
             let word = word[word.len().saturating_sub(6)..].to_ascii_lowercase();
             !word.last().is_some_and(|byte| is_word(*byte)) || word.ends_with(b"scope") || word.ends_with(b"scopes")
         }
-        Some((byte, _)) => !is_word(byte) && byte != b'.',
+        Some((byte, _)) => !is_word(byte) && byte != b'.' || is_default(bytes, range.start),
         None => true,
     };
     let after = match read(bytes, range.end) {

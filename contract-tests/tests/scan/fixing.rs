@@ -19,21 +19,19 @@ fn what_means_the_same_afterwards_is_rewritten_and_nothing_around_it() {
             "a=https://test.kontaktregisteret.no/rest/v1/personer\r\n",
         ),
         ("a=https://u:p@KRR.digdir.no.:443//rest//v1", "a=https://u:p@kontaktregisteret.no.:443//rest//v1"),
-        ("[a](https://krr.digdir.no) [krr.digdir.no]", "[a](https://kontaktregisteret.no) [kontaktregisteret.no]"),
-        (
-            "krr.digdir.no/rest/v1/personerhttps://krr.digdir.no",
-            "kontaktregisteret.no/rest/v1/personerhttps://kontaktregisteret.no",
-        ),
-        ("krr.digdir.no//rest/v1/krr.digdir.no", "kontaktregisteret.no//rest/v1/kontaktregisteret.no"),
+        ("[a](https://krr.digdir.no) [krr.digdir.no]", "[a](https://kontaktregisteret.no) [krr.digdir.no]"),
+        ("KRR_HOST: ${KRR_HOST:-krr.digdir.no}", "KRR_HOST: ${KRR_HOST:-kontaktregisteret.no}"),
+        ("\"host\": \"krr.digdir.no\",", "\"host\": \"kontaktregisteret.no\","),
+        ("<host>krr.digdir.no</host>", "<host>kontaktregisteret.no</host>"),
         ("https%3A%2F%2Fkrr%2Edigdir%2Eno%2Frest", "https%3A%2F%2Fkontaktregisteret%2Eno%2Frest"),
-        (r"^krr-ver2\.digdir\.no$", r"^test\.kontaktregisteret\.no$"),
+        (r"host=krr-ver2\.digdir\.no", r"host=test\.kontaktregisteret\.no"),
         ("aud: https://ver2.maskinporten.no/", "aud: https://test.maskinporten.no/"),
         ("https://ver2.maskinporten.no/token", "https://test.maskinporten.no/token"),
         ("scope=user%2Fspraak.write user/spraak.write", "scope=krr%3Auser%2Fspraak.write krr:user/spraak.write"),
     ] {
         assert_eq!(fixed(before.as_bytes()).map(|bytes| String::from_utf8(bytes).unwrap()).as_deref(), Some(after));
     }
-    assert_eq!(fixed(b"bl\xe5 krr.digdir.no\n").unwrap(), b"bl\xe5 kontaktregisteret.no\n");
+    assert_eq!(fixed(b"bl\xe5: 1\nb=krr.digdir.no\n").unwrap(), b"bl\xe5: 1\nb=kontaktregisteret.no\n");
 }
 
 #[test]
@@ -70,6 +68,19 @@ fn what_would_mean_something_else_is_not_rewritten_and_says_why() {
         ("support@krr-ver2.digdir.no", "mail or a login"),
         ("The service at https://krr-ver2.digdir.no/rest was closed.", "need not be true of test.kontaktregisteret.no"),
         ("Scopet user/spraak.write ble innført i 2018.", "need not be true of the later scope"),
+        ("krr-ver2.digdir.no er utfaset.", "\"utfaset\" stands close by"),
+        ("| krr-ver2.digdir.no | Avviklet 18. august 2023 |", "\"avviklet\" stands close by"),
+        ("# https://krr-ver2.digdir.no", "in a comment"),
+        ("LEGACY_ISSUER=https://ver2.maskinporten.no/", "\"legacy\" stands close by"),
+        ("deny:\n  - https://krr-ver2.digdir.no", "\"deny\" stands close by"),
+        ("hosts:\n  - krr-ver2.digdir.no", "all that a setting has"),
+        ("if (host.equals(\"krr-ver2.digdir.no\")) {", "all that a setting has"),
+        ("HOSTS = {\"krr-ver2.digdir.no\"}", "all that a setting has"),
+        ("/var/lib/certs/krr-ver2.digdir.no", "all that a setting has"),
+        ("a: https://krr-ver2.digdir.no\nb: https://test.kontaktregisteret.no", "about both"),
+        ("u=https://krr-ver2.digdir.no${PATH}", "put there by a program"),
+        ("u=https://krr-ver2.digdir.no/rest/{version}/personer", "put there by a program"),
+        ("u=https://krr-ver2.digdir.no/rest/v1/krr/personer", "nothing is known of this path"),
         ("scopes:\n- user/spraak.write\n- global/spraak.read\n", "halves"),
     ] {
         let found = scan(text).findings;
@@ -111,8 +122,8 @@ fn a_report_says_of_each_place_what_fix_does_to_it() {
         let deeds = out.lines().filter_map(|line| line.split_once(" = ")).map(|(_, words)| words.to_owned());
         deeds.filter(|words| words.contains("--fix")).collect::<Vec<_>>()
     };
-    assert_eq!(told("[krr.digdir.no](https://krr.digdir.no)"), ["--fix rewrites 2 of 2 places"]);
-    assert_eq!(told("krr.digdir.no"), ["--fix rewrites it"]);
+    assert_eq!(told("a=https://krr.digdir.no b=https://krr.digdir.no"), ["--fix rewrites 2 of 2 places"]);
+    assert_eq!(told("host: krr.digdir.no"), ["--fix rewrites it"]);
     assert_eq!(
         told("krr.digdir.no:8443 https://krr.digdir.no"),
         [
@@ -160,9 +171,13 @@ fn the_difference_is_a_patch_that_applies() {
     let folder = tempfile::tempdir().unwrap();
     let files: [(&str, &[u8], &[u8]); 4] = [
         ("a b.env", b"A=1\nKRR=https://krr.digdir.no/rest\n", b"A=1\nKRR=https://kontaktregisteret.no/rest\n"),
-        ("latin1", b"# bl\xe5\nkrr.digdir.no\n# gr\xf8nn", b"# bl\xe5\nkontaktregisteret.no\n# gr\xf8nn"),
-        ("cr", b"one\rtwo krr.digdir.no\rthree\nfour\r\n", b"one\rtwo kontaktregisteret.no\rthree\nfour\r\n"),
-        ("end", "på krr.digdir.no".as_bytes(), "på kontaktregisteret.no".as_bytes()),
+        ("latin1", b"# bl\xe5\na=krr.digdir.no\n# gr\xf8nn", b"# bl\xe5\na=kontaktregisteret.no\n# gr\xf8nn"),
+        (
+            "cr",
+            b"one\rtwo https://krr.digdir.no\rthree\nfour\r\n",
+            b"one\rtwo https://kontaktregisteret.no\rthree\nfour\r\n",
+        ),
+        ("end", "å: krr.digdir.no".as_bytes(), "å: kontaktregisteret.no".as_bytes()),
     ];
     for (name, before, after) in files {
         fs::write(folder.path().join(name), before).unwrap();
@@ -174,6 +189,18 @@ fn the_difference_is_a_patch_that_applies() {
         assert!(git.status.success(), "{name}: {}", String::from_utf8_lossy(&git.stderr));
         assert_eq!(fs::read(folder.path().join(name)).unwrap(), after, "{name}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_two_names_keeps_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (folder.path().join("a.env"), folder.path().join("b.env"));
+    fs::write(&one, "a=https://krr.digdir.no/rest\n").unwrap();
+    fs::hard_link(&one, &other).unwrap();
+    let text = Text::new(fs::read(&one).unwrap());
+    store(&one, &text, &fix(&text, &index().scan(&text)).unwrap()).unwrap();
+    assert_eq!(fs::read_to_string(&other).unwrap(), "a=https://kontaktregisteret.no/rest\n");
 }
 
 #[test]
