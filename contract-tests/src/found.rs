@@ -54,12 +54,13 @@ impl Found {
         restored: Restored,
         took: Duration,
     ) -> Report {
+        let held = self.kept(runner.ground);
         Report {
             subject: Subject::of(runner.target),
             generation: runner.ground.generation,
             seed,
-            held: self.tried.iter().filter(|rule| !self.failures.contains_key(rule)).copied().collect(),
-            skipped: self.skipped(runner.ground),
+            skipped: self.skipped(runner.ground, &held),
+            held,
             stopped,
             cases: self.cases,
             requests: runner.pace.spent(),
@@ -71,10 +72,21 @@ impl Found {
         }
     }
 
-    /// The rules that had nothing to judge, each with the reason.
-    fn skipped(&self, ground: &Ground) -> BTreeMap<RuleId, Skipped> {
+    /// The rules that had something to judge and were not broken. That the answers to other rules' cases kept a rule says little
+    /// while none of its own was sent: a list of forty does not try how long a list may be.
+    fn kept(&self, ground: &Ground) -> BTreeSet<RuleId> {
+        let begun = |check: &Check| {
+            let name = check.name();
+            self.held.contains(name) || self.over.contains(name) || self.hindered.contains_key(name)
+        };
+        let rules = ground.checks.iter().filter(|check| begun(check)).flat_map(|check| check.rules);
+        rules.filter(|rule| self.tried.contains(rule) && !self.failures.contains_key(rule)).copied().collect()
+    }
+
+    /// All other rules, each with the reason.
+    fn skipped(&self, ground: &Ground, held: &BTreeSet<RuleId>) -> BTreeMap<RuleId, Skipped> {
         let rules = ground.checks.iter().flat_map(|check| check.rules.iter().map(move |rule| (*rule, *check)));
-        let untried = rules.filter(|(rule, _)| !self.tried.contains(rule) && !self.failures.contains_key(rule));
+        let untried = rules.filter(|(rule, _)| !held.contains(rule) && !self.failures.contains_key(rule));
         untried.map(|(rule, check)| (rule, self.why(check))).collect()
     }
 
