@@ -20,12 +20,9 @@ const RULE: RuleId = RuleId("everybody-answered");
 pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 fn cases(ground: &Ground) -> Option<Trial> {
-    let roster = ground.roster.persons.iter().map(|person| person.personidentifikator.clone());
-    let full: Vec<_> = roster.cycle().take(1000).collect();
-    let machine = tokens::machine_holding(ground, requests::EVERYTHING);
-    // The roster again and again first, and then as many persons as there are places.
-    let full = [full, identifiers::crowd(ground, 1000)];
-    let first = full.map(|list| Case::of([requests::personer(machine.clone(), &list)])).into();
+    let mut full = identifiers::crowd(ground, 999);
+    full.extend(full.first().cloned());
+    let first = vec![Case::of([requests::personer(tokens::machine_holding(ground, requests::EVERYTHING), &full)])];
     let some = vec(identifiers::anybody(ground), 1..12);
     let repeated = identifiers::anybody(ground).prop_map(|identifier| vec![identifier.clone(), identifier]);
     let lists = (tokens::machine(ground), prop_oneof![3 => some, 1 => repeated]);
