@@ -180,9 +180,10 @@ fn a_roster_with_a_wrong_identifier_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn several_runs_use_a_mock_at_once_each_in_a_world_of_its_own() {
     let krr = KrrMock::start().await;
-    let (url, worlds) = (krr.uri(), ["a", "b"]);
+    let url = base(&krr);
+    let (url, worlds) = (url.as_str(), ["a", "b"]);
     let runs = thread::scope(|scope| {
-        let run = |world| scope.spawn(move || verify(url, &["--cases", "2", "--world", world]));
+        let run = |world| scope.spawn(move || verify(url, &["--cases", "1", "--world", world]));
         worlds.map(run).map(|run| run.join().unwrap())
     });
     assert!(runs.iter().all(|(code, ..)| *code == Some(0)), "{runs:?}");

@@ -6,7 +6,7 @@ use krr_contract_tests::{Check, Ground, Plan, Progress, Silent, Target, run};
 use krr_mock_server::{KrrMock, Lie, Mutant};
 use krr_specs::{Generation, Roster};
 
-use crate::suite::text;
+use crate::suite::{base, text};
 
 /// Lets the mock tell the truth again as soon as one case was held.
 struct Repenting<'k>(&'k KrrMock);
@@ -22,8 +22,8 @@ impl Progress for Repenting<'_> {
 #[tokio::test]
 async fn what_was_found_is_sent_once_more_and_a_report_says_where_it_did_not_happen_again() {
     let krr = KrrMock::start().await;
-    let target = Target::reach(krr.uri(), Some(Generation::G3)).await.unwrap_or_else(|error| panic!("{error}"));
-    let ground = Ground::new(Generation::G3, Roster::published(), target.tokens(), true);
+    let target = Target::reach(&base(&krr), None).await.unwrap_or_else(|error| panic!("{error}"));
+    let ground = Ground::new(Generation::G1, Roster::published(), target.tokens(), true);
     let plan = Plan { seed: 1, cases: 1, at_once: 1, max_requests: None, pause: Duration::ZERO, coverage: false };
 
     krr.set_mutant(Some(Lie::StatusFirst));
