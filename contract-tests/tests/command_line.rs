@@ -156,6 +156,7 @@ fn a_wrong_question_is_2() {
         ("http://127.0.0.1:1", &["--rate", "fast"], "such as 5/s"),
         ("http://127.0.0.1:1", &["--rate", "1e-30/s"], "less than a request a day"),
         ("http://127.0.0.1:1", &["--world", "a\nb"], "one line"),
+        ("http://127.0.0.1:1", &["--world", ""], "one line"),
         ("systest", &[], "environments show systest"),
         ("http://127.0.0.1:1", &["--roster", "/no/such/file"], "/no/such/file"),
         ("http://127.0.0.1:1", &["--nonsense"], "--nonsense"),

@@ -119,7 +119,8 @@ async fn reach(flags: &Verify, roster: &Roster) -> Result<Target, NotBegun> {
 }
 
 fn world(name: &str) -> Result<HeaderValue, String> {
-    HeaderValue::from_str(name).map_err(|_| "a name is one line of plain text".to_owned())
+    let value = HeaderValue::from_str(name).ok().filter(|value| !value.is_empty());
+    value.ok_or_else(|| "a name is one line of plain text".to_owned())
 }
 
 fn roster(flags: &Verify) -> Result<Roster, String> {

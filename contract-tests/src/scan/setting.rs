@@ -54,6 +54,13 @@ pub(super) fn told_of(line: &[u8], above: &[u8]) -> Option<String> {
     if is_comment(line) {
         return Some("it stands in a comment".to_owned());
     }
+    // A list has a blank there, and an option a second dash or a blank before it.
+    if let [b'-' | b'+', next, ..] = line
+        && !next.is_ascii_whitespace()
+        && *next != b'-'
+    {
+        return Some("it stands in a patch, which then no longer applies".to_owned());
+    }
     let opens = |line: &&[u8]| matches!(line.trim_ascii_end().last(), Some(b':' | b'[' | b'{' | b'('));
     let word = past(line).or_else(|| above.split(|byte| *byte == b'\n').filter(opens).find_map(past))?;
     Some(format!("{word:?} stands close by, so that it may be meant to be the old one"))
@@ -146,12 +153,21 @@ mod tests {
 
     #[test]
     fn words_of_the_past_are_heard_and_comments_seen() {
-        for line in ["OLD_KRR_HOST=x", "oldHost: x", "\"retired\": \"2023\", x", "deny x", "# x", "  // x"] {
+        for line in [
+            "OLD_KRR_HOST=x",
+            "oldHost: x",
+            "\"retired\": \"2023\", x",
+            "deny x",
+            "# x",
+            "  // x",
+            "-url: x",
+            "+url: x",
+        ] {
             assert!(told_of(line.as_bytes(), b"").is_some(), "{line}");
         }
         assert!(told_of(b"- https://x", b"deny:\n").is_some());
         assert_eq!(told_of(b"url: https://x", b"# where the old one was\nold: 1\n"), None);
-        for line in ["host: x", "golden=x", "threshold: x", "--url https://x", "folder: x"] {
+        for line in ["host: x", "golden=x", "threshold: x", "--url https://x", "- https://x", "folder: x"] {
             assert_eq!(told_of(line.as_bytes(), b""), None, "{line}");
         }
     }
