@@ -1,8 +1,10 @@
 //! What differs between the generations of the register, in one place: a page to hold beside the dossier.
 
+use std::sync::LazyLock;
+
 use jiff::civil::{Date, date};
 
-use crate::{Generation, Issuer, Members, Scope, View};
+use crate::{Generation, Issuer, Members, OsloTime, Scope, View};
 
 /// How one generation behaves where another behaves otherwise.
 ///
@@ -161,6 +163,14 @@ const G3: Conduct = Conduct {
     headers: &[("x-xss-protection", "0")],
 };
 
+/// When the later members of each generation came, so that a look-up needs no calendar to tell which are there.
+static FIRST_SECONDS: LazyLock<[Vec<(OsloTime, Members)>; 3]> = LazyLock::new(|| {
+    Generation::ALL.map(|generation| {
+        let later = generation.conduct().later_members.iter();
+        later.map(|later| (OsloTime::midnight(later.from), later.members)).collect()
+    })
+});
+
 impl Generation {
     /// How this generation behaves.
     #[must_use]
@@ -186,27 +196,30 @@ impl Conduct {
         if scheme == "idporten" { self.person_issuers } else { self.machine_issuers }
     }
 
-    /// What a token with these space-separated scopes shows on that day; scopes that the generation does not know give nothing.
+    /// What a token with these space-separated scopes shows then; scopes that the generation does not know give nothing.
     ///
     /// ```
-    /// use jiff::civil::date;
     /// use krr_specs::{Generation, Members};
     ///
-    /// let day = date(2023, 8, 31);
-    /// let legacy = Generation::G3.conduct().view("global/kontaktinformasjon.read", day);
+    /// let now = "2023-08-30T00:00:00+02".parse()?;
+    /// let legacy = Generation::G3.conduct().view("global/kontaktinformasjon.read", now);
     /// assert!(!legacy.members.contains(Members::KONTAKTINFORMASJON));
     /// assert!(legacy.members.contains(Members::RESERVASJONSTIDSPUNKT));
+    /// # Ok::<(), krr_specs::NotOsloTime>(())
     /// ```
     #[must_use]
-    pub fn view(&self, scopes: &str, day: Date) -> View {
+    pub fn view(&self, scopes: &str, now: OsloTime) -> View {
         let known = |name: &&str| Scope::of(self.generation).any(|scope| scope.name == *name);
         let held = View::of_names(scopes.split(' ').filter(known));
-        View { members: held.members | self.members_from_then(day), ..held }
+        View { members: held.members | self.members_until(now), ..held }
     }
 
-    /// The later members that are there on that day.
-    fn members_from_then(&self, day: Date) -> Members {
-        self.later_members.iter().filter(|later| later.from <= day).map(|later| later.members).collect()
+    /// The later members that are there by then.
+    fn members_until(&self, now: OsloTime) -> Members {
+        let of_generations = Generation::ALL.into_iter().zip(FIRST_SECONDS.iter());
+        let mine =
+            of_generations.filter(|(generation, _)| *generation == self.generation).flat_map(|(_, seconds)| seconds);
+        mine.filter(|(from, _)| *from <= now).map(|(_, members)| *members).collect()
     }
 }
 
@@ -221,11 +234,14 @@ mod tests {
 
     #[test]
     fn a_member_is_there_from_its_first_day_on() {
-        let shown = |day| G3.members_from_then(day);
-        assert_eq!(shown(date(2023, 8, 29)), Members::empty());
-        assert_eq!(shown(date(2023, 8, 30)), Members::RESERVASJONSTIDSPUNKT);
-        assert_eq!(shown(date(2023, 9, 20)), Members::RESERVASJONSTIDSPUNKT | Members::RESERVASJON_OPPDATERT);
-        assert!(shown(date(2024, 11, 1)).contains(Members::SIST_VALIDERT | Members::DUPLISERT | Members::OPPDATERT));
-        assert_eq!(G1.members_from_then(date(2026, 1, 1)), Members::empty());
+        let shown = |time: &str| G3.members_until(time.parse().unwrap());
+        assert_eq!(shown("2023-08-29T23:59:59+02"), Members::empty());
+        assert_eq!(shown("2023-08-30T00:00:00+02"), Members::RESERVASJONSTIDSPUNKT);
+        assert_eq!(shown("2023-09-20T00:00:00+02"), Members::RESERVASJONSTIDSPUNKT | Members::RESERVASJON_OPPDATERT);
+        let newest = Members::SIST_VALIDERT | Members::DUPLISERT | Members::OPPDATERT;
+        assert!(
+            !shown("2024-10-31T23:59:59+01").intersects(newest) && shown("2024-11-01T00:00:00+01").contains(newest)
+        );
+        assert_eq!(G1.members_until("2026-01-01T00:00:00+01".parse().unwrap()), Members::empty());
     }
 }

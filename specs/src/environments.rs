@@ -130,10 +130,10 @@ impl Environments {
             Some(HostGeneration::G3) => return Some(Generation::G3),
             _ => {}
         }
+        host.get(..3).filter(|start| start.eq_ignore_ascii_case("krr"))?;
         let name = name_in(host);
-        let begins = name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("krr"));
         let ends = name.len().checked_sub(DOMAIN.len()).and_then(|at| name.get(at..));
-        (begins && ends.is_some_and(|end| end.eq_ignore_ascii_case(DOMAIN))).then_some(Generation::G2)
+        ends.is_some_and(|end| end.eq_ignore_ascii_case(DOMAIN)).then_some(Generation::G2)
     }
 
     /// The host that the `Host` header of a request names, with or without a port, with or without a dot at its end.
@@ -148,10 +148,9 @@ impl Environments {
     /// ```
     #[must_use]
     pub fn find_authority(&self, authority: &str) -> Option<&Host> {
-        let name = name_in(authority);
-        // What most clients of a mock write is an address, and no address is in the record by that name.
-        let is_address = name.starts_with('[') || name.ends_with(|last: char| last.is_ascii_digit());
-        if is_address { None } else { self.find_host(name) }
+        // What most clients of a mock write is an address, and no name in the record begins like one.
+        let is_address = authority.starts_with(|first: char| first == '[' || first.is_ascii_digit());
+        if is_address { None } else { self.find_host(name_in(authority)) }
     }
 
     /// Who issues as `url`, the `iss` of a token: an issuer of the record, by whatever scheme and port its host was reached.

@@ -47,9 +47,9 @@ impl Content {
     /// Reads a body that is JSON and a list as the schema has it; `None` says nothing.
     pub(crate) fn read_list<'b>(&self, media_type: &str, body: &'b [u8]) -> Option<AskedList<'b>> {
         const JSON: &str = "application/json";
-        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        let is_json = media_type == JSON || essence_in(media_type).eq_ignore_ascii_case(JSON);
         let media = self.media.iter().find(|media| covers(&media.range, JSON))?;
-        media.schema.as_ref().filter(|_| essence.eq_ignore_ascii_case(JSON))?.list.as_ref()?.read(body)
+        media.schema.as_ref().filter(|_| is_json)?.list.as_ref()?.read(body)
     }
 
     /// The type of a body that is there, and what the document says of it.
@@ -110,7 +110,11 @@ impl Media {
 
 /// The media type without parameters, in lower case.
 pub(crate) fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    essence_in(media_type).to_ascii_lowercase()
+}
+
+fn essence_in(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
 }
 
 fn covers(range: &str, media_type: &str) -> bool {

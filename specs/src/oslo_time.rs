@@ -2,7 +2,7 @@ use std::{fmt, ops::Range, str::FromStr, sync::LazyLock};
 
 use jiff::{
     Timestamp, ToSpan, Zoned,
-    civil::{Date, DateTime},
+    civil::{Date, DateTime, Time},
     tz::{Offset, TimeZone},
 };
 
@@ -33,6 +33,13 @@ impl OsloTime {
     #[must_use]
     pub fn new(instant: Timestamp) -> Self {
         Self(Timestamp::from_second(instant.as_second()).unwrap_or(instant))
+    }
+
+    /// The first second of a day in Oslo. At the ends of representable time the result is the earliest or latest instant there is.
+    #[must_use]
+    pub fn midnight(day: Date) -> Self {
+        let limit = if day.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        Self::new(OSLO.to_timestamp(day.to_datetime(Time::midnight())).unwrap_or(limit))
     }
 
     /// The same point in time without a zone.

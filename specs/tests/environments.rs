@@ -251,6 +251,8 @@ fn no_name_leads_to_two_hosts() {
     for name in record().hosts().flat_map(|host| record().names_of(host)) {
         assert!(seen.insert(name), "{name}");
         assert_eq!(name, name.to_lowercase());
+        // By its first character an address is told from a name.
+        assert!(name.starts_with(|first: char| first.is_ascii_alphabetic()), "{name}");
     }
 }
 
