@@ -24,9 +24,10 @@ impl<'m, 'r> Addressee<'m, 'r> {
     ///
     /// An error when one of them names nothing, with whose words to say it in.
     pub(crate) fn of(mock: &'m Mock, request: &'r Received) -> Result<Self, (Kind, Refusal)> {
-        let generation = request.generation().map_err(|error| (Kind::Other, Refusal::Generation(error)))?;
+        let named = request.named_generation().map_err(|error| (Kind::Other, Refusal::Generation(error)))?;
+        let generation = named.or_else(|| request.generation_of_host());
         let (service, path) = mock.service(&request.path, generation).ok_or((Kind::Other, Refusal::Unknown))?;
-        if let Some(elsewhere) = request.named_generation().filter(|named| lives_elsewhere(*named, service.kind)) {
+        if let Some(elsewhere) = named.filter(|named| lives_elsewhere(*named, service.kind)) {
             return Err((service.kind, Refusal::LivesElsewhere(elsewhere)));
         }
         let is_admin = service.kind == Kind::Admin;

@@ -1,4 +1,4 @@
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -10,7 +10,7 @@ use serde::Serialize;
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Cow<'static, HeaderMap>,
     pub(crate) body: Bytes,
     /// What the developer should know and the client must not see in the body.
     pub(crate) hint: Option<String>,
@@ -32,24 +32,36 @@ const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// What every answer of each generation wears, in the order of [`Generation::ALL`].
-static DRESSES: LazyLock<[Vec<(HeaderName, HeaderValue)>; 3]> = LazyLock::new(|| {
+/// The fields of most answers before they are dressed.
+static JSON_ALONE: LazyLock<HeaderMap> = LazyLock::new(|| HeaderMap::from_iter([(header::CONTENT_TYPE, JSON)]));
+
+/// The same in the dress of each generation, in the order of [`Generation::ALL`]: to copy them takes a third of putting them
+/// together.
+static JSON_DRESSED: LazyLock<[HeaderMap; 3]> = LazyLock::new(|| {
     Generation::ALL.map(|generation| {
-        let of_generation = generation.conduct().headers.iter();
-        let of_generation =
-            of_generation.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-        SECURITY_HEADERS.into_iter().chain(of_generation).collect()
+        let mut headers = JSON_ALONE.clone();
+        put_on(&mut headers, generation.conduct());
+        headers
     })
 });
 
-fn dress_of(generation: Generation) -> &'static [(HeaderName, HeaderValue)] {
-    let dressed = Generation::ALL.into_iter().zip(DRESSES.iter()).find(|(one, _)| *one == generation);
-    dressed.map_or(&[], |(_, dress)| dress)
+/// What every answer of KRR wears, and what those of this generation wear besides.
+fn dress(conduct: &Conduct) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+    let of_generation = conduct.headers.iter();
+    let of_generation =
+        of_generation.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+    SECURITY_HEADERS.into_iter().chain(of_generation)
+}
+
+fn put_on(headers: &mut HeaderMap, conduct: &Conduct) {
+    for (name, value) in dress(conduct) {
+        headers.insert(name, value);
+    }
 }
 
 /// The headers that every answer of KRR carries, and those of this generation besides.
 pub(crate) fn promised_headers(conduct: &Conduct) -> impl Iterator<Item = HeaderName> {
-    dress_of(conduct.generation).iter().map(|(name, _)| name.clone())
+    dress(conduct).map(|(name, _)| name)
 }
 
 /// Carries the hint, in an answer that is otherwise what the register would say.
@@ -58,36 +70,28 @@ const HINT: HeaderName = HeaderName::from_static("krr-mock-hint");
 /// How much of a hint a header carries, in characters: a scope of 60 000 would make one that no client reads.
 const LONGEST_HINT: usize = 2000;
 
-/// How many fields there is room for from the start: those of every answer, a type, a hint and a place or two to go.
-const ROOM: usize = 14;
-
 impl Answer {
     pub(crate) fn empty(status: StatusCode) -> Self {
-        let headers = HeaderMap::with_capacity(ROOM);
-        Self { status, headers, body: Bytes::new(), hint: None, excerpt: None }
+        Self { status, headers: Cow::Owned(HeaderMap::new()), body: Bytes::new(), hint: None, excerpt: None }
     }
 
     /// Compact JSON, `application/json` without charset (VALG-REC).
     pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).expect("answers are made of strings, numbers and lists");
-        Self { body: body.into(), ..Self::empty(status) }.of_json()
+        Self { body: body.into(), headers: Cow::Borrowed(&JSON_ALONE), ..Self::empty(status) }
     }
 
     /// Persons as JSON, valid by construction: whoever is in the register was checked on the way in, a
     /// [`PersonWriter`](krr_fixtures::PersonWriter) writes each as the serializer would (`fixtures/tests/writer.rs`), and that is
     /// what the documents allow (`fixtures/tests/contract.rs`).
     pub(crate) fn written(body: Vec<u8>, excerpt: String) -> Self {
-        Self { body: body.into(), excerpt: Some(excerpt), ..Self::empty(StatusCode::OK) }.of_json()
+        let headers = Cow::Borrowed(&*JSON_ALONE);
+        Self { body: body.into(), headers, excerpt: Some(excerpt), ..Self::empty(StatusCode::OK) }
     }
 
     /// Whether nothing can be wrong with it, unless it is made wrong after.
     pub(crate) fn is_valid_by_construction(&self) -> bool {
         self.excerpt.is_some()
-    }
-
-    fn of_json(mut self) -> Self {
-        self.headers.insert(header::CONTENT_TYPE, JSON);
-        self
     }
 
     pub(crate) fn text(status: StatusCode, media_type: &str, text: String) -> Self {
@@ -97,7 +101,7 @@ impl Answer {
     /// Replaces a header; a value that no header can hold is left out.
     pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
+            self.headers.to_mut().insert(name, value);
         }
         self
     }
@@ -109,8 +113,11 @@ impl Answer {
 
     /// Puts on what every answer of KRR wears, what this generation wears besides, and the hint where there is one.
     pub(crate) fn dressed(mut self, conduct: &Conduct) -> Self {
-        for (name, value) in dress_of(conduct.generation) {
-            self.headers.insert(name, value.clone());
+        let dressed = Generation::ALL.into_iter().zip(JSON_DRESSED.iter());
+        let json_dressed = dressed.into_iter().find(|(generation, _)| *generation == conduct.generation);
+        match (&mut self.headers, json_dressed) {
+            (Cow::Borrowed(_), Some((_, dressed))) => self.headers = Cow::Borrowed(dressed),
+            (headers, _) => put_on(headers.to_mut(), conduct),
         }
         self.with_hint()
     }
@@ -129,7 +136,7 @@ impl Answer {
     pub(crate) fn on_the_wire(self) -> http::Response<Full<Bytes>> {
         let mut response = http::Response::new(Full::new(self.body));
         *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
+        *response.headers_mut() = self.headers.into_owned();
         response
     }
 }

@@ -92,7 +92,9 @@ fn everything() -> Holder {
 
 /// The token after `Bearer `; the scheme is not case-sensitive (RFC 9110, section 11.1).
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let credentials = headers.get(AUTHORIZATION)?.as_bytes();
+    // A token has a kilobyte, which `HeaderValue::to_str` looks at byte by byte.
+    let (scheme, token) = str::from_utf8(credentials).ok()?.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }

@@ -7,8 +7,10 @@ use crate::{
     admin::problem::problem,
     issuer::strict_json,
     lie::{self, Lie},
+    record::ReadAs,
     refusal::Refusal,
     service::{Kind, Service},
+    usual_list::is_usual,
 };
 
 /// The body of a request that has passed every check.
@@ -48,6 +50,14 @@ impl<'r> Body<'r> {
         match self {
             Self::List { list, .. } => Some(list),
             Self::Judged(_) => None,
+        }
+    }
+
+    pub(crate) fn read_as(&self) -> ReadAs {
+        match self {
+            Self::List { list, text, .. } if is_usual(text, &list.items) => ReadAs::UsualList(list.items.len()),
+            Self::List { .. } => ReadAs::List,
+            Self::Judged(_) => ReadAs::Anything,
         }
     }
 

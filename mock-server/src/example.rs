@@ -27,7 +27,7 @@ fn declared(document: &Document, operation: &Operation, mut answer: Answer) -> A
     }
     let content = at.child("content");
     let Some((range, media)) = first_json_or_first(content.get(document.raw())) else {
-        answer.headers.remove(header::CONTENT_TYPE);
+        answer.headers.to_mut().remove(header::CONTENT_TYPE);
         return answer;
     };
     let media_type = concrete(range);

@@ -30,15 +30,25 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
 pub(crate) fn list_excerpt(body: &[u8]) -> String {
     let start = &body[..body.len().min(EXCERPT)];
     let starred = start.iter().map(|byte| if byte.is_ascii_digit() { b'*' } else { *byte }).collect();
-    let mut starred = String::from_utf8(starred).unwrap_or_default();
+    let mut starred = text_of(starred);
     if start.len() < body.len() {
         starred += &cut_off(body.len());
     }
     starred
 }
 
+/// A masked text of a body of that length, cut to an excerpt where it is longer than one.
+pub(crate) fn shortened(mut masked: String, length: usize) -> String {
+    let end = masked.floor_char_boundary(EXCERPT);
+    if end < masked.len() {
+        masked.truncate(end);
+        masked += &cut_off(length);
+    }
+    masked
+}
+
 /// What is longer than an excerpt, cut to one.
-pub(crate) fn cut(masked: &str, length: usize) -> Option<String> {
+fn cut(masked: &str, length: usize) -> Option<String> {
     let start = masked.get(..masked.floor_char_boundary(EXCERPT)).filter(|start| start.len() < masked.len())?;
     Some([start, &cut_off(length)].concat())
 }
@@ -51,6 +61,11 @@ fn cut_off(length: usize) -> String {
 /// What is UTF-8, as nearly all is, is told so at once; of all else what can be read.
 pub(crate) fn read(body: &[u8]) -> Cow<'_, str> {
     str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
+}
+
+/// The same of bytes that nobody else needs.
+pub(crate) fn text_of(body: Vec<u8>) -> String {
+    String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// A text without anything that must not be recorded. Each step borrows where it finds nothing to hide.

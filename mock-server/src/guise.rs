@@ -78,12 +78,12 @@ impl<'g> Guise<'g> {
 
     /// That of a request.
     pub(crate) fn of_request(mock: &'g Mock, request: &'g Received) -> Self {
-        Self::of(&mock.name, request.host_of_record, request.host.as_deref(), request.over_tls)
+        Self::of(&mock.name, request.host_of_record, request.host(), request.over_tls)
     }
 
     fn of(own: &'g OwnName, host: Option<&'static Host>, authority: Option<&'g str>, over_tls: bool) -> Self {
-        let port = authority.and_then(|authority| authority.rsplit_once(':')).map(|(_, port)| port);
-        let port = port.filter(|port| host.is_some() && !["", "80", "443"].contains(port));
+        let port = host.and_then(|_| authority?.rsplit_once(':')).map(|(_, port)| port);
+        let port = port.filter(|port| !["", "80", "443"].contains(port));
         Self { own, host, port, over_tls }
     }
 

@@ -7,8 +7,8 @@ use krr_fixtures::PersonEntry;
 
 use crate::{
     clock::Clocks,
+    exchange::Exchange,
     guise::Guise,
-    journal::Exchange,
     lie::Mutant,
     mock::Mock,
     token::{TokenRequest, mint},

@@ -29,6 +29,7 @@ mod description;
 mod digest;
 mod example;
 mod excerpt;
+mod exchange;
 mod found;
 mod founding;
 mod guise;
@@ -51,6 +52,7 @@ mod pem_key;
 mod private_members;
 mod proxy;
 mod received;
+mod record;
 mod refusal;
 mod register;
 #[cfg(test)]
@@ -71,6 +73,7 @@ mod test_user_reset;
 mod tls;
 mod token;
 mod token_id;
+mod usual_list;
 mod verified_tokens;
 mod world;
 mod worlds;
@@ -79,13 +82,13 @@ mod written;
 pub use authorization::AuthMode;
 pub use builder::KrrMockBuilder;
 pub use clock::{Clock, Clocks, OutOfTime};
+pub use exchange::Exchange;
 pub use issuer::{
     certificates::{NotAuthorities, TrustedAuthorities},
     client_key_pair::ClientKeyPair,
     clients_file::{ClientsFile, NotClients, NotRegistered},
     strictness::Strictness,
 };
-pub use journal::Exchange;
 pub use krr_mock::KrrMock;
 pub use krr_world::KrrWorld;
 pub use lie::{Distortion, Lie, Mutant, NoSuchLie};

@@ -31,7 +31,7 @@ pub(crate) fn dressed(mut answer: Answer) -> Answer {
         (header::CONTENT_SECURITY_POLICY, "default-src 'self';"),
     ];
     for (name, value) in HEADERS {
-        answer.headers.insert(name, HeaderValue::from_static(value));
+        answer.headers.to_mut().insert(name, HeaderValue::from_static(value));
     }
     answer
 }

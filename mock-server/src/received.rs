@@ -1,7 +1,7 @@
 use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header::HOST};
+use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header::HOST, uri::Authority};
 use http_body_util::BodyExt;
 use hyper::body::Body;
 use krr_specs::{Environments, Generation, Host, Issuer, NoSuchGeneration};
@@ -25,8 +25,8 @@ pub(crate) struct Received {
     pub(crate) method: Method,
     /// Percent-encoded as it came, but with one slash at the start however many came (SEED links a page with two).
     pub(crate) path: String,
-    /// Whom it was sent to: the authority of an absolute target (RFC 9112, section 3.2.2), or else the field `Host`.
-    pub(crate) host: Option<String>,
+    /// That of an absolute target (RFC 9112, section 3.2.2).
+    authority: Option<Authority>,
     /// The host of the record that goes by that name.
     pub(crate) host_of_record: Option<&'static Host>,
     pub(crate) over_tls: bool,
@@ -38,16 +38,21 @@ pub(crate) struct Received {
 impl Received {
     /// Takes a request off the wire; 413 when the body is larger than [`LARGEST_BODY`], 400 when it breaks off, 408 when it
     /// takes longer than [`BODY_PATIENCE`].
-    pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>) -> Result<Self, StatusCode> {
+    ///
+    /// An error comes with the path that was asked for.
+    pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>) -> Result<Self, (StatusCode, String)> {
         let (parts, body) = request.into_parts();
-        let body = in_time(whole(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))?;
+        let body = match in_time(whole(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
+            Ok(body) => body,
+            Err(status) => return Err((status, at_home(None, parts.uri.path().trim_start_matches('/')))),
+        };
         let query = parts.uri.query().unwrap_or_default();
-        let named = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
-        let host = parts.uri.authority().map(http::uri::Authority::as_str).or(named).map(str::to_owned);
-        let host_of_record = host.as_deref().and_then(|host| Environments::bundled().find_authority(host));
+        let authority = parts.uri.authority().cloned();
+        let host_of_record = whom(authority.as_ref(), &parts.headers);
+        let host_of_record = host_of_record.and_then(|host| Environments::bundled().find_authority(host));
         Ok(Self {
             method: parts.method,
-            host,
+            authority,
             host_of_record,
             over_tls: parts.extensions.get::<OverTls>().is_some(),
             path: at_home(host_of_record, parts.uri.path().trim_start_matches('/')),
@@ -57,18 +62,26 @@ impl Received {
         })
     }
 
-    /// The generation that our header names.
-    pub(crate) fn named_generation(&self) -> Option<Generation> {
-        self.headers.get(GENERATION)?.to_str().ok()?.parse().ok()
+    /// Whom it was sent to: the authority of an absolute target, or else the field `Host`.
+    pub(crate) fn host(&self) -> Option<&str> {
+        whom(self.authority.as_ref(), &self.headers)
     }
 
-    /// The life of the API that the request names, where its path leaves a choice: by our header, or by the host.
-    pub(crate) fn generation(&self) -> Result<Option<Generation>, NoSuchGeneration> {
-        match self.headers.get(GENERATION) {
-            Some(named) => named.to_str().map_err(|_| NoSuchGeneration)?.parse().map(Some),
-            None => Ok(self.host.as_deref().and_then(|host| Environments::bundled().generation_of(host))),
-        }
+    /// The generation that our header names.
+    pub(crate) fn named_generation(&self) -> Result<Option<Generation>, NoSuchGeneration> {
+        let named = self.headers.get(GENERATION).map(|named| named.to_str().map_err(|_| NoSuchGeneration)?.parse());
+        named.transpose()
     }
+
+    /// The life of the API that lived at the host.
+    pub(crate) fn generation_of_host(&self) -> Option<Generation> {
+        Environments::bundled().generation_of(self.host()?)
+    }
+}
+
+fn whom<'r>(authority: Option<&'r Authority>, headers: &'r HeaderMap) -> Option<&'r str> {
+    let named = || headers.get(HOST).and_then(|host| host.to_str().ok());
+    authority.map(Authority::as_str).or_else(named)
 }
 
 /// The path on the mock. ID-porten has hosts for itself: at their root lives what the mock has below `/idporten/`.
@@ -121,7 +134,7 @@ mod tests {
     async fn a_body_that_never_ends_is_not_waited_for() {
         let first = stream::iter([Ok::<_, std::io::Error>(Frame::data(Bytes::from_static(b"{")))]);
         let stuck = Request::new(StreamBody::new(first.chain(stream::pending())));
-        assert_eq!(Received::read(stuck).await.err(), Some(StatusCode::REQUEST_TIMEOUT));
+        assert_eq!(Received::read(stuck).await.err(), Some((StatusCode::REQUEST_TIMEOUT, "/".to_owned())));
         let whole = Received::read(Request::new(Full::new(Bytes::from_static(b"{}")))).await;
         assert_eq!(whole.map(|received| received.body), Ok(Bytes::from_static(b"{}")));
     }

@@ -13,12 +13,12 @@ use crate::{
     body::Body,
     description, example,
     guise::Guise,
-    journal::{Exchange, Spoken},
     lie,
     mock::Mock,
     negotiation::{Form, negotiate},
     oauth_error, own_judgement,
     received::Received,
+    record::{ReadAs, Record, Spoken},
     refusal::Refusal,
     retired::{self, HungUp},
     service::{Call, Kind, Service},
@@ -36,15 +36,13 @@ pub(crate) async fn serve(
     mock: &Mock,
     request: Request<impl hyper::body::Body<Data = Bytes>>,
 ) -> Result<http::Response<Full<Bytes>>, HungUp> {
-    let target = request.uri().clone();
     let answer = match Received::read(request).await {
         Ok(received) => match retired::at(mock, &received) {
             None => answer(mock, &received),
             Some(retired) => retired::answer(retired, || answer(mock, &received))?,
         },
-        Err(status) => {
+        Err((status, path)) => {
             tracing::warn!("a request could not be read -> {}", status.as_u16());
-            let path = format!("/{}", target.path().trim_start_matches('/'));
             let kind = mock.service(&path, None).map_or(Kind::Other, |(service, _)| service.kind);
             turned_away(mock, kind, &Refusal::Unread(status))
         }
@@ -75,11 +73,11 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
         }
         Err(refusal) => (None, Err(refusal)),
     };
-    let (Passed { answer, asks_in_list }, client_breaches) = match outcome {
+    let (Passed { answer, read_as }, client_breaches) = match outcome {
         Ok(passed) => (passed, Vec::new()),
         Err(refusal) => {
             let answer = refusal.answer(service, operation, now);
-            (Passed { answer, asks_in_list: false }, refusal.into_breaches())
+            (Passed { answer, read_as: ReadAs::Anything }, refusal.into_breaches())
         }
     };
     let told = |answer| lie::about(world.lie(), request, answer, now).dressed(conduct);
@@ -93,13 +91,13 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
     let server_breaches =
         promised.map(|operation| own_judgement::judge(mock, world, service, operation, &answer)).unwrap_or_default();
     if service.kind != Kind::Admin {
-        let exchange = Exchange::record(Spoken {
+        let record = Record::of(Spoken {
             at: now,
             method: &request.method,
             path: &request.path,
             operation: operation.map(Operation::id),
             request: &request.body,
-            asks_in_list,
+            read_as,
             status: answer.status,
             response: &answer.body,
             // It is of the truth.
@@ -108,8 +106,8 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
             client_breaches,
             server_breaches,
         });
-        exchange.log();
-        world.journal.add(exchange);
+        record.log();
+        world.journal.add(record);
     }
     answer
 }
@@ -137,7 +135,7 @@ fn route<'s, 'p>(
 /// What a request got.
 struct Passed {
     answer: Answer,
-    asks_in_list: bool,
+    read_as: ReadAs,
 }
 
 /// Token, form of the answer, body: in this order, so that nobody learns about a body's faults without a token.
@@ -187,5 +185,5 @@ fn pass(
         Form::Signed if answer.status.is_success() => signed_answer::sign(answer),
         Form::Signed | Form::Plain => answer,
     };
-    Ok(Passed { answer, asks_in_list: body.list().is_some() })
+    Ok(Passed { answer, read_as: body.read_as() })
 }

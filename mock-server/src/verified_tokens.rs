@@ -1,9 +1,10 @@
 use std::{
+    hash::{Hash, Hasher},
     ops::Deref,
     sync::{Arc, OnceLock},
 };
 
-use hashbrown::HashMap;
+use hashbrown::{Equivalent, HashMap};
 use parking_lot::Mutex;
 
 use crate::{token::Claims, token_id};
@@ -23,8 +24,40 @@ pub(crate) struct VerifiedTokens(Mutex<Kept>);
 /// Two halves: when the younger is full it becomes the older one, and what nobody asked for since is forgotten.
 #[derive(Default)]
 struct Kept {
-    younger: HashMap<Box<str>, Arc<Verified>>,
-    older: HashMap<Box<str>, Arc<Verified>>,
+    younger: HashMap<Token, Arc<Verified>>,
+    older: HashMap<Token, Arc<Verified>>,
+}
+
+/// A token that is remembered.
+#[derive(PartialEq, Eq)]
+struct Token(Box<str>);
+
+/// One that is looked for.
+struct Sought<'t>(&'t str);
+
+/// The end of a token, which is part of its signature, tells it from others as well as the kilobyte before it does. Nobody but
+/// the key's owner makes tokens that are remembered, so that nobody can have them collide.
+fn hash_end(token: &str, state: &mut impl Hasher) {
+    const END: usize = 32;
+    state.write(&token.as_bytes()[token.len().saturating_sub(END)..]);
+}
+
+impl Hash for Token {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_end(&self.0, state);
+    }
+}
+
+impl Hash for Sought<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_end(self.0, state);
+    }
+}
+
+impl Equivalent<Token> for Sought<'_> {
+    fn equivalent(&self, known: &Token) -> bool {
+        self.0 == &*known.0
+    }
 }
 
 /// A token that the key signed.
@@ -69,22 +102,22 @@ impl VerifiedTokens {
             return Ok(known);
         }
         let verified = Arc::new(Verified::new(verify()?));
-        self.0.lock().keep(token.into(), Arc::clone(&verified));
+        self.0.lock().keep(Token(token.into()), Arc::clone(&verified));
         Ok(verified)
     }
 }
 
 impl Kept {
     fn find(&mut self, token: &str) -> Option<Arc<Verified>> {
-        if let Some(known) = self.younger.get(token) {
+        if let Some(known) = self.younger.get(&Sought(token)) {
             return Some(Arc::clone(known));
         }
-        let (token, known) = self.older.remove_entry(token)?;
+        let (token, known) = self.older.remove_entry(&Sought(token))?;
         self.keep(token, Arc::clone(&known));
         Some(known)
     }
 
-    fn keep(&mut self, token: Box<str>, verified: Arc<Verified>) {
+    fn keep(&mut self, token: Token, verified: Arc<Verified>) {
         if self.younger.len() >= FEWEST {
             self.older = std::mem::take(&mut self.younger);
         }

@@ -6,23 +6,37 @@ use crate::service::Call;
 
 /// What a list is asked for.
 pub(super) struct Asked<'c> {
-    pub(super) identifiers: Vec<Cow<'c, str>>,
+    identifiers: Identifiers<'c>,
     /// That those whom nobody knows are included unless somebody says otherwise is a guess (dossier 8, question 19).
     pub(super) includes_unknown: bool,
+}
+
+enum Identifiers<'c> {
+    /// As they stand in a body that was read in one pass.
+    Read(&'c [&'c str]),
+    Judged(Vec<Cow<'c, str>>),
 }
 
 impl<'c> Asked<'c> {
     pub(super) fn of(call: &'c Call<'_>) -> Self {
         const UNKNOWN: &str = "inkluderIkkeRegistrerte";
         if let Some(list) = call.body.list() {
-            let identifiers = list.items.iter().map(|item| Cow::Borrowed(*item)).collect();
+            let identifiers = Identifiers::Read(&list.items);
             return Self { identifiers, includes_unknown: list.flag(UNKNOWN).unwrap_or(true) };
         }
         let member = |name: &str| call.body.value().and_then(|body| body.get(name));
         let identifiers = member("personidentifikatorer").and_then(Value::as_array).into_iter().flatten();
         Self {
-            identifiers: identifiers.map(identifier).collect(),
+            identifiers: Identifiers::Judged(identifiers.map(identifier).collect()),
             includes_unknown: member(UNKNOWN).and_then(Value::as_bool).unwrap_or(true),
+        }
+    }
+
+    /// In the order of the request.
+    pub(super) fn identifiers(&self) -> Cow<'_, [&str]> {
+        match &self.identifiers {
+            Identifiers::Read(texts) => Cow::Borrowed(texts),
+            Identifiers::Judged(texts) => texts.iter().map(|text| &**text).collect(),
         }
     }
 }

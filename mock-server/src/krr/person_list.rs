@@ -2,7 +2,7 @@ use krr_fixtures::PersonWriter;
 
 use crate::{
     answer::Answer,
-    excerpt::{EXCERPT, cut, masked, read},
+    excerpt::{EXCERPT, masked, read, shortened, text_of},
     held::Held,
 };
 
@@ -25,7 +25,8 @@ impl<'w> PersonList<'w> {
     pub(super) fn with_room_for(count: usize, writer: &'w PersonWriter) -> Self {
         let mut body = Vec::with_capacity(USUAL_LENGTH * (count + 1));
         body.extend_from_slice(START);
-        let mut excerpt = Vec::with_capacity(body.capacity().min(2 * EXCERPT));
+        // What follows the last one that is kept is the end, or how much was cut off.
+        let mut excerpt = Vec::with_capacity(body.capacity().min(EXCERPT + 2 * USUAL_LENGTH));
         excerpt.extend_from_slice(START);
         Self { writer, body, excerpt }
     }
@@ -64,9 +65,8 @@ impl<'w> PersonList<'w> {
     pub(super) fn finish(mut self) -> Answer {
         self.body.extend_from_slice(END);
         self.excerpt.extend_from_slice(END);
-        let excerpt = read(&self.excerpt);
-        let excerpt = cut(&excerpt, self.body.len()).unwrap_or_else(|| excerpt.into_owned());
-        Answer::written(self.body, excerpt)
+        let length = self.body.len();
+        Answer::written(self.body, shortened(text_of(self.excerpt), length))
     }
 }
 

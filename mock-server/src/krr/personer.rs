@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 use hashbrown::HashSet;
 use krr_fixtures::{NotPersonidentifikator, PersonWriter, Personidentifikator};
 use krr_specs::{ListConduct, Order, Pointer, Repeated, RuleId, Unknown, Violation, WrongCheckDigits};
@@ -25,23 +23,24 @@ pub(crate) fn get_users_v2(call: &Call<'_>) -> Result<Answer, Refusal> {
 
 /// One object for each identifier, as this list is answered in this generation; in one pass from the register to bytes.
 fn answer_list(call: &Call<'_>, conduct: &ListConduct) -> Result<Answer, Refusal> {
-    let Asked { mut identifiers, includes_unknown } = Asked::of(call);
+    let asked = Asked::of(call);
+    let mut identifiers = asked.identifiers();
     if conduct.wrong_check_digits == WrongCheckDigits::RefuseAll {
         refuse_wrong_check_digits(&identifiers)?;
     }
     if conduct.repeated == Repeated::AnsweredOnce {
         let mut seen = HashSet::with_capacity(identifiers.len());
-        identifiers.retain(|text| seen.insert(text.clone()));
+        identifiers.to_mut().retain(|text| seen.insert(*text));
     }
     if conduct.order == Order::Ascending {
-        identifiers.sort_unstable();
+        identifiers.to_mut().sort_unstable();
     }
-    let leaves_out_unknown = conduct.unknown == Unknown::AsAsked && !includes_unknown;
+    let leaves_out_unknown = conduct.unknown == Unknown::AsAsked && !asked.includes_unknown;
     let writer = PersonWriter::new(call.view(), call.oslo_time());
     let register = call.register();
     let register = register.read();
     let mut list = PersonList::with_room_for(identifiers.len(), &writer);
-    for text in &identifiers {
+    for text in &*identifiers {
         add_person(text, &register, leaves_out_unknown, &mut list);
     }
     Ok(list.finish())
@@ -62,7 +61,7 @@ fn add_person(text: &str, register: &Reading<'_>, leaves_out_unknown: bool, list
     }
 }
 
-fn refuse_wrong_check_digits(asked: &[Cow<'_, str>]) -> Result<(), Refusal> {
+fn refuse_wrong_check_digits(asked: &[&str]) -> Result<(), Refusal> {
     let is_wrong = |text: &str| text.parse::<Personidentifikator>() == Err(NotPersonidentifikator::CheckDigits);
     let breach = |index: usize| {
         let place = Pointer::new("/personidentifikatorer").child(index);

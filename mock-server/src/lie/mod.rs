@@ -120,7 +120,7 @@ fn about_look_up(lie: Lie, request: &Received, answer: Answer, now: Timestamp) -
 /// What an answer wears on its way out.
 pub(crate) fn dress(lie: Option<Lie>, mut dressed: Answer) -> Answer {
     if lie == Some(Lie::LetsItselfBeFramed) {
-        dressed.headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+        dressed.headers.to_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     }
     dressed
 }

@@ -22,11 +22,11 @@ pub(super) fn about(lie: Lie, request: &Received, mut answer: Answer, now: Times
             error(StatusCode::BAD_REQUEST, now)
         }
         Lie::NoChallenge => {
-            answer.headers.remove(header::WWW_AUTHENTICATE);
+            answer.headers.to_mut().remove(header::WWW_AUTHENTICATE);
             answer
         }
         Lie::NoAllow => {
-            answer.headers.remove(header::ALLOW);
+            answer.headers.to_mut().remove(header::ALLOW);
             answer
         }
         Lie::AddsErrorId => rewritten(answer, |body| {

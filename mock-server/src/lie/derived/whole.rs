@@ -90,7 +90,7 @@ impl WholeChange {
         match self {
             Self::Status(status) => Answer { status: *status, ..answer },
             Self::Without(name) => {
-                answer.headers.remove(name);
+                answer.headers.to_mut().remove(name);
                 answer
             }
             Self::OtherMediaType => answer.with(header::CONTENT_TYPE, "text/plain"),

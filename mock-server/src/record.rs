@@ -1,0 +1,93 @@
+use std::borrow::Cow;
+
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+use krr_specs::{Violation, mask};
+use percent_encoding::percent_decode_str;
+
+use crate::excerpt::{excerpt, list_excerpt};
+
+/// An exchange before it is masked.
+pub(crate) struct Spoken<'s> {
+    pub(crate) at: Timestamp,
+    pub(crate) method: &'s Method,
+    pub(crate) path: &'s str,
+    pub(crate) operation: Option<&'s str>,
+    pub(crate) request: &'s [u8],
+    pub(crate) read_as: ReadAs,
+    pub(crate) status: StatusCode,
+    pub(crate) response: &'s [u8],
+    /// What is kept of the response, where that is known already.
+    pub(crate) response_excerpt: Option<String>,
+    pub(crate) hint: Option<&'s str>,
+    pub(crate) client_breaches: Vec<Violation>,
+    pub(crate) server_breaches: Vec<Violation>,
+}
+
+/// What the body of a request turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReadAs {
+    /// A list of so many identifiers as nearly everybody writes it, which is masked once that is known.
+    UsualList(usize),
+    /// A list of identifiers that was read in one pass.
+    List,
+    Anything,
+}
+
+/// What the journal keeps of an exchange. Identifiers, addresses and tokens are masked when it is made, so that nothing made
+/// from it can leak one.
+pub(crate) struct Record<'s> {
+    pub(crate) at: Timestamp,
+    pub(crate) method: Cow<'s, str>,
+    pub(crate) path: Cow<'s, str>,
+    pub(crate) operation: Option<&'s str>,
+    pub(crate) request: Request,
+    pub(crate) status: u16,
+    pub(crate) response: String,
+    pub(crate) hint: Option<Cow<'s, str>>,
+    pub(crate) client_breaches: Vec<Violation>,
+    pub(crate) server_breaches: Vec<Violation>,
+}
+
+/// What is kept of a request.
+pub(crate) enum Request {
+    UsualList(usize),
+    Excerpt(String),
+}
+
+impl<'s> Record<'s> {
+    pub(crate) fn of(spoken: Spoken<'s>) -> Self {
+        Self {
+            at: spoken.at,
+            method: mask(spoken.method.as_str()),
+            path: masked_path(spoken.path),
+            operation: spoken.operation,
+            request: match spoken.read_as {
+                ReadAs::UsualList(count) => Request::UsualList(count),
+                ReadAs::List => Request::Excerpt(list_excerpt(spoken.request)),
+                ReadAs::Anything => Request::Excerpt(excerpt(spoken.request)),
+            },
+            status: spoken.status.as_u16(),
+            response: spoken.response_excerpt.unwrap_or_else(|| excerpt(spoken.response)),
+            hint: spoken.hint.map(mask),
+            client_breaches: spoken.client_breaches,
+            server_breaches: spoken.server_breaches,
+        }
+    }
+
+    /// One line for the developer who watches.
+    pub(crate) fn log(&self) {
+        let (method, path, status) = (&self.method, &self.path, self.status);
+        match &self.hint {
+            Some(hint) => tracing::warn!("{method} {path} -> {status}: {hint}"),
+            None => tracing::info!("{method} {path} -> {status}"),
+        }
+    }
+}
+
+fn masked_path(path: &str) -> Cow<'_, str> {
+    match path.contains('%') {
+        true => Cow::Owned(mask(&percent_decode_str(path).decode_utf8_lossy()).into_owned()),
+        false => mask(path),
+    }
+}
