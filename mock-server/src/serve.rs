@@ -27,10 +27,6 @@ use crate::{
     world::World,
 };
 
-/// How long an answer may be that waits for others, in bytes. Many that are longer would push each other out of the
-/// processor's cache before they are sent.
-const LONGEST_HELD_BACK: usize = 64 << 10;
-
 /// The skin: reads a request off the wire, has it answered, puts the answer on the wire.
 pub(crate) async fn serve(
     mock: &Mock,
@@ -47,11 +43,6 @@ pub(crate) async fn serve(
             turned_away(mock, kind, &Refusal::Unread(status))
         }
     };
-    if answer.body.len() <= LONGEST_HELD_BACK {
-        // What came at the same time is answered first, and then all of it goes out together: a client that sleeps is woken
-        // once for all, and to wake somebody takes longer than to work out most answers.
-        tokio::task::yield_now().await;
-    }
     Ok(answer.on_the_wire())
 }
 

@@ -22,6 +22,8 @@ pub(crate) async fn listen(listener: TcpListener, mock: Arc<Mock>, mut stopped: 
             _ = &mut stopped => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
+                    // An answer is written whole, and its end must not wait for the client to acknowledge its beginning.
+                    let _ = stream.set_nodelay(true);
                     let conversation = Conversation { mock: Arc::clone(&mock), stopping: stopping.clone() };
                     open.spawn(conversation.hold(stream));
                 }
