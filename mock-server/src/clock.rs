@@ -51,7 +51,7 @@ impl Clock {
     /// What the clock shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.0.lock().shows()
+        self.hand().shows(Timestamp::now())
     }
 
     /// What the clock shows, as the register writes it: whole seconds in Oslo.
@@ -98,9 +98,10 @@ impl Hand {
     /// With the machine's clock.
     pub(crate) const REAL: Self = Self::Running(SignedDuration::ZERO);
 
-    fn shows(self) -> Timestamp {
+    /// What a clock with this hand shows when it is `real`.
+    fn shows(self, real: Timestamp) -> Timestamp {
         match self {
-            Self::Running(ahead) => Timestamp::now().checked_add(ahead).unwrap_or(Timestamp::MAX),
+            Self::Running(ahead) => real.checked_add(ahead).unwrap_or(Timestamp::MAX),
             Self::Standing(instant) => instant,
         }
     }
@@ -112,7 +113,7 @@ impl Hand {
 
     /// Running or standing as before, but `by` further on.
     pub(crate) fn moved(self, by: Span) -> Result<Self, OutOfTime> {
-        let from = self.shows();
+        let from = self.shows(Timestamp::now());
         let to = in_oslo(from).checked_add(by).map_err(|_| OutOfTime)?.timestamp();
         match self {
             _ if to < Clock::EARLIEST => Err(OutOfTime),
@@ -136,7 +137,20 @@ pub struct Clocks {
     pub token: Clock,
 }
 
+/// What both clocks show at one moment, that at which a request came.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moment {
+    pub(crate) register: Timestamp,
+    pub(crate) token: Timestamp,
+}
+
 impl Clocks {
+    /// What they show now.
+    pub(crate) fn now(&self) -> Moment {
+        let real = Timestamp::now();
+        Moment { register: self.register.hand().shows(real), token: self.token.hand().shows(real) }
+    }
+
     /// Both clocks as one starting point shows it; from then on each can be moved by itself.
     #[must_use]
     pub fn both(start: &Clock) -> Self {

@@ -115,7 +115,7 @@ pub(crate) struct Flags {
     worlds: u32,
 
     /// Judge one in N of the mock's own look-ups by the contract, and all else it answers each time; unless told
-    /// otherwise each, and in a release build one in 1000
+    /// otherwise each, and in a release build one in 10,000
     #[arg(long, value_name = "N", env = "KRR_MOCK_JUDGE_OWN", value_parser = clap::value_parser!(u32).range(1..))]
     judge_own: Option<u32>,
 
@@ -220,7 +220,7 @@ impl Flags {
         let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).workers(threads);
         builder = builder.auth(self.auth.into()).strictness(self.strictness.into()).token_lifetime(self.token_lifetime);
         builder = builder.worlds(usize::try_from(self.worlds).unwrap_or(usize::MAX));
-        builder = builder.judge_own(self.judge_own.unwrap_or(if cfg!(debug_assertions) { 1 } else { 1000 }));
+        builder = builder.judge_own(self.judge_own.unwrap_or(if cfg!(debug_assertions) { 1 } else { 10_000 }));
         if let Some(schedule) = self.test_user_reset.schedule() {
             builder = builder.test_user_reset(schedule);
         }

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use http::Request;
 use http_body_util::Full;
-use jiff::Timestamp;
 use krr_specs::{Generation, Operation, Route};
 
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
     answer::Answer,
     authorization::authorize,
     body::Body,
+    clock::Moment,
     description, example,
     guise::Guise,
     lie,
@@ -53,14 +53,15 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
         Err((kind, refusal)) => return turned_away(mock, kind, &refusal),
     };
     let world = &world;
-    let now = world.clocks.register.now();
+    let moment = world.clocks.now();
+    let now = moment.register;
     let conduct = service.kind.conduct();
     if let Some(page) = description::page(mock, service, path, request) {
         return page.dressed(conduct);
     }
     let (operation, outcome) = match route(service, path, request) {
         Ok((operation, parameters)) => {
-            (Some(operation), pass(mock, world, service, operation, &parameters, request, now))
+            (Some(operation), pass(mock, world, service, operation, &parameters, request, moment))
         }
         Err(refusal) => (None, Err(refusal)),
     };
@@ -137,11 +138,11 @@ fn pass(
     operation: &Operation,
     path_parameters: &[(&str, &str)],
     request: &Received,
-    now: Timestamp,
+    moment: Moment,
 ) -> Result<Passed, Refusal> {
     let (lie, mode) = (world.lie(), lie::auth_mode(world.lie(), mock.auth));
     let conduct = service.kind.generation().map(Generation::conduct);
-    let gate = Gate { mock, world, now: world.clocks.token.now(), conduct };
+    let gate = Gate { mock, world, now: moment.token, conduct };
     let holder = authorize(operation, &request.headers, mode, gate);
     let holder = lie::access(lie, &request.headers, holder).map_err(Refusal::Access)?;
     let form = match service.kind {
@@ -157,7 +158,7 @@ fn pass(
     let call = Call {
         mock,
         world,
-        now,
+        now: moment.register,
         guise: Guise::of_request(mock, request),
         operation,
         contract: &service.contract,
