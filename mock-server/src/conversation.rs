@@ -3,6 +3,7 @@
 mod http2;
 
 use std::{
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -11,6 +12,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn, upgrade::OnUpgrade};
@@ -58,6 +60,13 @@ pub(crate) struct Conversation {
 struct Tunnel {
     to: &'static Host,
     granted: OnUpgrade,
+}
+
+/// Why a connection is ended that its client would go on with.
+enum Interruption {
+    Stop,
+    /// Nobody says anything, or never comes to the end of a head.
+    Idle,
 }
 
 /// How a request reached the mock.
@@ -136,31 +145,38 @@ impl Conversation {
             .header_read_timeout(None)
             .serve_connection(TokioIo::new(stream), answering)
             .with_upgrades();
-        {
-            let mut connection = std::pin::pin!(connection);
+        let stopping = &mut self.stopping;
+        let interruption = async {
             loop {
                 let before = asked.load(Ordering::Relaxed);
                 tokio::select! {
-                    biased;
-                    // What goes wrong here is the client's: it went away, or sent what is no head. It was told so where it could be.
-                    ended = connection.as_mut() => {
-                        if self.mock.tls.is_none() && ended.is_err_and(|error| is_no_http(&error)) {
-                            tracing::warn!("what came is no HTTP: if it was meant for HTTPS, start krr-mock with --tls");
-                        }
-                        break;
-                    }
-                    _ = self.stopping.changed() => {
-                        if asked.load(Ordering::Relaxed) > 0 {
-                            connection.as_mut().graceful_shutdown();
-                            let _ = timeout(HEAD_PATIENCE, connection).await;
-                        }
-                        break;
-                    }
+                    _ = stopping.changed() => return Interruption::Stop,
                     () = sleep(HEAD_PATIENCE) => {
                         let waits = answered.load(Ordering::Relaxed) == before;
                         if waits && asked.load(Ordering::Relaxed) == before {
-                            break;
+                            return Interruption::Idle;
                         }
+                    }
+                }
+            }
+        };
+        // In a set of its own, which looks at it when it is woken and not at every request.
+        let mut interruptions = FuturesUnordered::from_iter([interruption]);
+        {
+            let mut connection = pin!(connection);
+            tokio::select! {
+                biased;
+                // What goes wrong here is the client's: it went away, or sent what is no head. It was told so where it could be.
+                ended = connection.as_mut() => {
+                    if self.mock.tls.is_none() && ended.is_err_and(|error| is_no_http(&error)) {
+                        tracing::warn!("what came is no HTTP: if it was meant for HTTPS, start krr-mock with --tls");
+                    }
+                }
+                interruption = interruptions.next() => {
+                    let is_stop = matches!(interruption, Some(Interruption::Stop));
+                    if is_stop && asked.load(Ordering::Relaxed) > 0 {
+                        connection.as_mut().graceful_shutdown();
+                        let _ = timeout(HEAD_PATIENCE, connection).await;
                     }
                 }
             }
