@@ -113,23 +113,31 @@ impl Answer {
 
     /// Puts on what every answer of KRR wears, what this generation wears besides, and the hint where there is one.
     pub(crate) fn dressed(mut self, conduct: &Conduct) -> Self {
+        self.dress(conduct);
+        self
+    }
+
+    /// The same in place, for the sake of every look-up.
+    pub(crate) fn dress(&mut self, conduct: &Conduct) {
         let dressed = Generation::ALL.into_iter().zip(JSON_DRESSED.iter());
         let json_dressed = dressed.into_iter().find(|(generation, _)| *generation == conduct.generation);
         match (&mut self.headers, json_dressed) {
             (Cow::Borrowed(_), Some((_, dressed))) => self.headers = Cow::Borrowed(dressed),
             (headers, _) => put_on(headers.to_mut(), conduct),
         }
-        self.with_hint()
+        self.show_hint();
     }
 
     /// Puts on the hint alone, where there is one.
-    pub(crate) fn with_hint(self) -> Self {
-        match &self.hint {
-            Some(hint) => {
-                let hint = in_ascii(hint.chars().take(LONGEST_HINT));
-                self.with(HINT, &hint)
-            }
-            None => self,
+    pub(crate) fn with_hint(mut self) -> Self {
+        self.show_hint();
+        self
+    }
+
+    fn show_hint(&mut self) {
+        let hint = self.hint.as_ref().map(|hint| in_ascii(hint.chars().take(LONGEST_HINT)));
+        if let Some(hint) = hint.and_then(|hint| HeaderValue::try_from(hint).ok()) {
+            self.headers.to_mut().insert(HINT, hint);
         }
     }
 

@@ -1,9 +1,14 @@
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, header::AUTHORIZATION};
 use krr_specs::Operation;
 use serde::Deserialize;
 
-use crate::token::{self, Gate, TokenRefused};
+use crate::{
+    token::{self, Gate, TokenRefused},
+    verified_tokens::Verified,
+};
 
 /// How much of a token is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,11 +35,40 @@ impl AuthMode {
 }
 
 /// Whoever asks: what the token lets them see, and whom it is bound to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub(crate) struct Holder {
+pub(crate) enum Holder {
+    /// As a JWT says that was verified.
+    Verified(Arc<Verified>),
+    Said(Said),
+}
+
+/// What is believed, or known, of a token that is no such JWT.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Said {
     pub(crate) scope: String,
     #[serde(default)]
     pub(crate) pid: Option<String>,
+}
+
+impl Holder {
+    pub(crate) fn scope(&self) -> &str {
+        match self {
+            Self::Verified(token) => &token.scope,
+            Self::Said(said) => &said.scope,
+        }
+    }
+
+    pub(crate) fn pid(&self) -> Option<&str> {
+        match self {
+            Self::Verified(token) => token.pid.as_deref(),
+            Self::Said(said) => said.pid.as_deref(),
+        }
+    }
+}
+
+impl Default for Holder {
+    fn default() -> Self {
+        Self::Said(Said::default())
+    }
 }
 
 /// Why somebody may not come in. The texts are for the developer.
@@ -64,43 +98,57 @@ pub(crate) fn authorize(
     if !operation.needs_token() {
         return Ok(Holder::default());
     }
-    let (holder, verified) = match (bearer(headers), mode) {
-        (None, AuthMode::Off) => (everything(), None),
+    let holder = match (credentials(headers), mode) {
+        (None, AuthMode::Off) => everything(),
         (None, _) => return Err(Refused::NoToken),
-        (Some(token), AuthMode::Strict) => {
-            if let Some(known) = token::opaque(token, gate) {
-                let known = known?;
-                (Holder { scope: known.scope, pid: known.pid }, None)
-            } else {
-                let verified = token::verify(token, gate)?;
-                (Holder { scope: verified.scope.clone(), pid: verified.pid.clone() }, Some(verified))
-            }
-        }
-        (Some(token), AuthMode::Bearer | AuthMode::Off) => (believed(token).unwrap_or_else(everything), None),
+        (Some(token), AuthMode::Strict) => checked(token, gate)?,
+        (Some(token), AuthMode::Bearer | AuthMode::Off) => read(token).and_then(believed).unwrap_or_else(everything),
     };
-    if !operation.admits(&holder.scope) {
+    if !operation.admits(holder.scope()) {
         return Err(Refused::Scope { operation: operation.id().to_owned(), wanted: operation.scopes().to_string() });
     }
     // After the scopes: whoever comes to the wrong door with a good token mostly lacks its scope as well, and 403 says more.
-    verified.map_or(Ok(()), |verified| gate.door(&verified.iss, operation))?;
+    if let Holder::Verified(token) = &holder {
+        gate.door(&token.iss, operation)?;
+    }
     Ok(holder)
 }
 
 fn everything() -> Holder {
-    Holder { scope: EVERY_SCOPE.to_owned(), pid: None }
+    Holder::Said(Said { scope: EVERY_SCOPE.to_owned(), pid: None })
+}
+
+/// Who holds a token that is accepted here.
+fn checked(token: &[u8], gate: Gate<'_>) -> Result<Holder, TokenRefused> {
+    if let Some(known) = gate.mock.issuing.key().known(token) {
+        token::accept(&known, gate)?;
+        return Ok(Holder::Verified(known));
+    }
+    let token = read(token).ok_or(TokenRefused::Opaque)?;
+    match token::opaque(token, gate) {
+        Some(known) => known.map(|known| Holder::Said(Said { scope: known.scope, pid: known.pid })),
+        None => token::verify(token, gate).map(Holder::Verified),
+    }
 }
 
 /// The token after `Bearer `; the scheme is not case-sensitive (RFC 9110, section 11.1).
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let credentials = headers.get(AUTHORIZATION)?.as_bytes();
-    // A token has a kilobyte, which `HeaderValue::to_str` looks at byte by byte.
-    let (scheme, token) = str::from_utf8(credentials).ok()?.split_once(' ')?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+    read(credentials(headers)?)
+}
+
+/// The same as it came: a token has a kilobyte, and nobody need read one that is known.
+fn credentials(headers: &HeaderMap) -> Option<&[u8]> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.as_bytes().split_at_checked("Bearer ".len())?;
+    let token = token.trim_ascii();
+    (scheme.eq_ignore_ascii_case(b"bearer ") && !token.is_empty()).then_some(token)
+}
+
+fn read(token: &[u8]) -> Option<&str> {
+    str::from_utf8(token).ok()
 }
 
 /// What a JWT says of itself, whoever signed it.
 pub(crate) fn believed(token: &str) -> Option<Holder> {
     let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    serde_json::from_slice(&claims).ok()
+    serde_json::from_slice(&claims).ok().map(Holder::Said)
 }

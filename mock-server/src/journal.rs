@@ -110,3 +110,54 @@ impl Kept {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn record<'s>(texts: &'s [String; 4], usual_list: Option<usize>, hint: Option<&'s str>) -> Record<'s> {
+        let [path, operation, request, response] = texts;
+        Record {
+            at: Timestamp::UNIX_EPOCH,
+            method: "POST".into(),
+            path: path.into(),
+            operation: Some(operation.as_str()).filter(|operation| !operation.is_empty()),
+            request: usual_list.map_or_else(|| Request::Excerpt(request.clone()), Request::UsualList),
+            status: 200,
+            response: response.clone(),
+            hint: hint.map(Cow::Borrowed),
+            client_breaches: Vec::new(),
+            server_breaches: Vec::new(),
+        }
+    }
+
+    proptest! {
+        /// Whatever stood where it is kept before.
+        #[test]
+        fn the_newest_come_back_as_they_were_recorded(
+            spoken in proptest::collection::vec(
+                (["[a-zø]{0,9}", "[a-z]{0,5}", "[a-zø]{0,30}", "[a-zø]{0,90}"], proptest::option::of(1..3_usize), proptest::option::of("[a-z]{1,9}")),
+                0..12,
+            ),
+            most in 1..6_usize,
+        ) {
+            let journal = Journal::holding(most);
+            for (texts, usual_list, hint) in &spoken {
+                journal.add(record(texts, *usual_list, hint.as_deref()));
+            }
+            let told = |(texts, usual_list, hint): &([String; 4], Option<usize>, Option<String>)| {
+                let [path, operation, request, response] = texts.clone();
+                let request = usual_list.map_or(request, usual_list::excerpt);
+                (path, Some(operation).filter(|operation| !operation.is_empty()), request, response, hint.clone())
+            };
+            let kept = journal.exchanges().into_iter();
+            let kept: Vec<_> = kept
+                .map(|exchange| (exchange.path, exchange.operation, exchange.request, exchange.response, exchange.hint))
+                .collect();
+            let newest: Vec<_> = spoken[spoken.len().saturating_sub(most)..].iter().map(told).collect();
+            prop_assert_eq!(kept, newest);
+        }
+    }
+}

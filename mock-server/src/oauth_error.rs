@@ -24,7 +24,7 @@ pub(crate) fn broken_request(violations: &[Violation]) -> Answer {
 }
 
 /// What issuers send besides what KRR sends, and otherwise (wire-behaviour R5).
-pub(crate) fn dressed(mut answer: Answer) -> Answer {
+pub(crate) fn dress(answer: &mut Answer) {
     const HEADERS: [(HeaderName, &str); 3] = [
         (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
         (header::VARY, "origin,access-control-request-method,access-control-request-headers,accept-encoding"),
@@ -33,5 +33,4 @@ pub(crate) fn dressed(mut answer: Answer) -> Answer {
     for (name, value) in HEADERS {
         answer.headers.to_mut().insert(name, HeaderValue::from_static(value));
     }
-    answer
 }

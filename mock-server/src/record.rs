@@ -12,6 +12,8 @@ pub(crate) struct Spoken<'s> {
     pub(crate) at: Timestamp,
     pub(crate) method: &'s Method,
     pub(crate) path: &'s str,
+    /// Whether it is a path of the document, with nothing of the client in it.
+    pub(crate) is_fixed_path: bool,
     pub(crate) operation: Option<&'s str>,
     pub(crate) request: &'s [u8],
     pub(crate) read_as: ReadAs,
@@ -59,8 +61,8 @@ impl<'s> Record<'s> {
     pub(crate) fn of(spoken: Spoken<'s>) -> Self {
         Self {
             at: spoken.at,
-            method: mask(spoken.method.as_str()),
-            path: masked_path(spoken.path),
+            method: masked_method(spoken.method),
+            path: if spoken.is_fixed_path { spoken.path.into() } else { masked_path(spoken.path) },
             operation: spoken.operation,
             request: match spoken.read_as {
                 ReadAs::UsualList(count) => Request::UsualList(count),
@@ -82,6 +84,13 @@ impl<'s> Record<'s> {
             Some(hint) => tracing::warn!("{method} {path} -> {status}: {hint}"),
             None => tracing::info!("{method} {path} -> {status}"),
         }
+    }
+}
+
+fn masked_method(method: &Method) -> Cow<'_, str> {
+    match *method {
+        Method::GET | Method::POST => method.as_str().into(),
+        _ => mask(method.as_str()),
     }
 }
 

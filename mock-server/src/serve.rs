@@ -13,7 +13,7 @@ use crate::{
     clock::Moment,
     description, example,
     guise::Guise,
-    lie,
+    lie::{self, Mutant},
     mock::Mock,
     negotiation::{Form, negotiate},
     oauth_error, own_judgement,
@@ -55,9 +55,8 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
     let world = &world;
     let moment = world.clocks.now();
     let now = moment.register;
-    let conduct = service.kind.conduct();
     if let Some(page) = description::page(mock, service, path, request) {
-        return page.dressed(conduct);
+        return page.dressed(service.kind.conduct());
     }
     let (operation, outcome) = match route(service, path, request) {
         Ok((operation, parameters)) => {
@@ -65,20 +64,21 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
         }
         Err(refusal) => (None, Err(refusal)),
     };
-    let (Passed { answer, read_as }, client_breaches) = match outcome {
+    let (Passed { mut answer, read_as }, client_breaches) = match outcome {
         Ok(passed) => (passed, Vec::new()),
         Err(refusal) => {
             let answer = refusal.answer(service, operation, now);
             (Passed { answer, read_as: ReadAs::Anything }, refusal.into_breaches())
         }
     };
-    let told = |answer| lie::about(world.lie(), request, answer, now).dressed(conduct);
-    let mut answer = match service.kind {
-        Kind::Admin => answer.dressed(conduct),
-        Kind::Issuer => lie::dress(world.lie(), oauth_error::dressed(told(answer))),
-        Kind::Lookup(_) => lie::distort(world.mutant(), operation, lie::dress(world.lie(), told(answer))),
-        Kind::Other => lie::dress(world.lie(), told(answer)),
-    };
+    let mutant = world.mutant().filter(|_| service.kind != Kind::Admin);
+    if let Some(Mutant::Named(lie)) = mutant {
+        answer = lie::about(lie, request, answer, now);
+    }
+    dress(&mut answer, service.kind, mutant);
+    if let (Some(mutant), Some(operation), Kind::Lookup(_)) = (mutant, operation, service.kind) {
+        answer = lie::distort(mutant, operation, answer);
+    }
     let promised = operation.filter(|operation| service.promises(operation, answer.status));
     let server_breaches =
         promised.map(|operation| own_judgement::judge(mock, world, service, operation, &answer)).unwrap_or_default();
@@ -87,6 +87,7 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
             at: now,
             method: &request.method,
             path: &request.path,
+            is_fixed_path: operation.is_some_and(Operation::has_fixed_path),
             operation: operation.map(Operation::id),
             request: &request.body,
             read_as,
@@ -106,8 +107,20 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
 
 /// A refusal that belongs to no world, and so to no journal.
 fn turned_away(mock: &Mock, kind: Kind, refusal: &Refusal) -> Answer {
-    let answer = refusal.say(kind, mock.worlds.usual().clocks.register.now()).dressed(kind.conduct());
-    if kind == Kind::Issuer { oauth_error::dressed(answer) } else { answer }
+    let mut answer = refusal.say(kind, mock.worlds.usual().clocks.register.now());
+    dress(&mut answer, kind, None);
+    answer
+}
+
+/// Puts on what answers of that kind wear.
+fn dress(answer: &mut Answer, kind: Kind, mutant: Option<Mutant>) {
+    answer.dress(kind.conduct());
+    if kind == Kind::Issuer {
+        oauth_error::dress(answer);
+    }
+    if let Some(Mutant::Named(lie)) = mutant {
+        lie::dress(lie, answer);
+    }
 }
 
 type Parameters<'s, 'p> = Vec<(&'s str, &'p str)>;

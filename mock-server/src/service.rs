@@ -102,7 +102,7 @@ pub(crate) struct Call<'c> {
 impl Call<'_> {
     /// What the token lets its holder see today.
     pub(crate) fn view(&self) -> View {
-        lie::view(self.world.lie(), self.conduct.view(&self.holder.scope, self.oslo_time()))
+        lie::view(self.world.lie(), self.conduct.view(self.holder.scope(), self.oslo_time()))
     }
 
     /// When it came, as the register writes it.

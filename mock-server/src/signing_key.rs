@@ -135,6 +135,11 @@ impl SigningKey {
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
+    /// An access token that this key was found to have signed, as its bytes came.
+    pub(crate) fn known(&self, token: &[u8]) -> Option<Arc<Verified>> {
+        self.0.verified.find(token)
+    }
+
     /// An access token that this key signed, verified at its first use and remembered.
     pub(crate) fn verified(&self, token: &str) -> Result<Arc<Verified>, NotSigned> {
         self.0.verified.of(token, || self.verify(token))

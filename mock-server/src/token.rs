@@ -161,6 +161,12 @@ impl Gate<'_> {
 pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Arc<Verified>, TokenRefused> {
     let key = gate.mock.issuing.key();
     let verified = key.verified(token).map_err(|error| explained(token, error, key))?;
+    accept(&verified, gate)?;
+    Ok(verified)
+}
+
+/// Whether a token that an issuer of this mock signed is good here and now.
+pub(crate) fn accept(verified: &Verified, gate: Gate<'_>) -> Result<(), TokenRefused> {
     let Some(issuer) = gate.mock.name.find_issuer(&verified.iss) else {
         return Err(TokenRefused::Issuer(verified.iss.clone()));
     };
@@ -168,8 +174,7 @@ pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Arc<Verified>, Token
     if !verified.is_of_world(&gate.world.name) {
         return Err(TokenRefused::OtherWorld);
     }
-    check_expiry(verified.exp, gate.now)?;
-    Ok(verified)
+    check_expiry(verified.exp, gate.now)
 }
 
 /// What is really wrong with a token whose claims could not be had.

@@ -33,18 +33,18 @@ struct Kept {
 struct Token(Box<str>);
 
 /// One that is looked for.
-struct Sought<'t>(&'t str);
+struct Sought<'t>(&'t [u8]);
 
 /// The end of a token, which is part of its signature, tells it from others as well as the kilobyte before it does. Nobody but
 /// the key's owner makes tokens that are remembered, so that nobody can have them collide.
-fn hash_end(token: &str, state: &mut impl Hasher) {
+fn hash_end(token: &[u8], state: &mut impl Hasher) {
     const END: usize = 32;
-    state.write(&token.as_bytes()[token.len().saturating_sub(END)..]);
+    state.write(&token[token.len().saturating_sub(END)..]);
 }
 
 impl Hash for Token {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        hash_end(&self.0, state);
+        hash_end(self.0.as_bytes(), state);
     }
 }
 
@@ -56,7 +56,7 @@ impl Hash for Sought<'_> {
 
 impl Equivalent<Token> for Sought<'_> {
     fn equivalent(&self, known: &Token) -> bool {
-        self.0 == &*known.0
+        self.0 == known.0.as_bytes()
     }
 }
 
@@ -96,9 +96,14 @@ impl Deref for Verified {
 }
 
 impl VerifiedTokens {
-    /// What is remembered of a token, or else what `verify` finds; a token that is refused is not remembered.
+    /// What is remembered of a token.
+    pub(crate) fn find(&self, token: &[u8]) -> Option<Arc<Verified>> {
+        self.0.lock().find(token)
+    }
+
+    /// The same, or else what `verify` finds; a token that is refused is not remembered.
     pub(crate) fn of<E>(&self, token: &str, verify: impl FnOnce() -> Result<Claims, E>) -> Result<Arc<Verified>, E> {
-        if let Some(known) = self.0.lock().find(token) {
+        if let Some(known) = self.find(token.as_bytes()) {
             return Ok(known);
         }
         let verified = Arc::new(Verified::new(verify()?));
@@ -108,7 +113,7 @@ impl VerifiedTokens {
 }
 
 impl Kept {
-    fn find(&mut self, token: &str) -> Option<Arc<Verified>> {
+    fn find(&mut self, token: &[u8]) -> Option<Arc<Verified>> {
         if let Some(known) = self.younger.get(&Sought(token)) {
             return Some(Arc::clone(known));
         }

@@ -107,6 +107,12 @@ impl Operation {
         &self.path
     }
 
+    /// Whether every path that leads here is one of the document, with nothing in it that a client chose.
+    #[must_use]
+    pub fn has_fixed_path(&self) -> bool {
+        [&self.template].into_iter().chain(&self.aliases).all(PathTemplate::is_fixed)
+    }
+
     /// Where the operation stands in the document.
     #[must_use]
     pub fn pointer(&self) -> &Pointer {

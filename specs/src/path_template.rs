@@ -45,6 +45,11 @@ impl PathTemplate {
         parts.next().is_none().then_some(values)
     }
 
+    /// Whether it has no parameters.
+    pub(crate) fn is_fixed(&self) -> bool {
+        self.fixed.is_some()
+    }
+
     /// How many segments are fixed: the more, the more particular the template.
     pub(crate) fn fixed(&self) -> usize {
         self.segments.iter().filter(|segment| matches!(segment, Segment::Fixed(_))).count()

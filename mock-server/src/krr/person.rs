@@ -8,7 +8,7 @@ use crate::{answer::Answer, lie, refusal::Refusal, rest_error::rest_error, servi
 ///
 /// Somebody who can log in but is not in the register is `IKKE_REGISTRERT` (dossier 8, question 17).
 pub(crate) fn get_user(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let Some(pid) = call.holder.pid.as_deref() else { return Ok(nobody(call)) };
+    let Some(pid) = call.holder.pid() else { return Ok(nobody(call)) };
     let view = call.view();
     let now = call.oslo_time();
     let register = call.register();
@@ -22,7 +22,7 @@ pub(crate) fn get_user(call: &Call<'_>) -> Result<Answer, Refusal> {
 /// 204 without a body, and the change shows in the very next lookup (POSTMAN). That there is nobody to
 /// change where the register knows nobody, 404, is a guess: no source has the case.
 pub(crate) fn patch_user(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let Some(pid) = call.holder.pid.as_deref() else { return Ok(nobody(call)) };
+    let Some(pid) = call.holder.pid() else { return Ok(nobody(call)) };
     // The document lets nothing else through than the four languages and the empty string.
     let spraak = call.body.value().and_then(|body| body.get("spraak")).and_then(Value::as_str);
     let spraak: Option<Spraak> = spraak.and_then(|code| code.parse().ok());

@@ -66,6 +66,10 @@ impl<'w> PersonList<'w> {
         self.body.extend_from_slice(END);
         self.excerpt.extend_from_slice(END);
         let length = self.body.len();
+        if length > self.body.capacity() / 2 {
+            // In place, as allocators do it; bytes without room to spare need no owner beside them.
+            self.body.shrink_to_fit();
+        }
         Answer::written(self.body, shortened(text_of(self.excerpt), length))
     }
 }

@@ -80,8 +80,7 @@ pub(crate) fn keeps_changes(lie: Option<Lie>) -> bool {
 }
 
 /// What is answered at last.
-pub(crate) fn about(lie: Option<Lie>, request: &Received, answer: Answer, now: Timestamp) -> Answer {
-    let Some(lie) = lie else { return answer };
+pub(crate) fn about(lie: Lie, request: &Received, answer: Answer, now: Timestamp) -> Answer {
     let path = request.path.trim_end_matches('/');
     if !answer.status.is_success() {
         return refusals::about(lie, request, answer, now);
@@ -93,7 +92,7 @@ pub(crate) fn about(lie: Option<Lie>, request: &Received, answer: Answer, now: T
         return feed::about(lie, request, answer, OsloTime::new(now));
     }
     if answer.headers.get(header::CONTENT_TYPE).is_some_and(|media_type| media_type == "application/jose") {
-        return signed::about(lie, answer, |plain| about(Some(lie), request, plain, now));
+        return signed::about(lie, answer, |plain| about(lie, request, plain, now));
     }
     doors::about(lie, request, answer, now, |answer| about_look_up(lie, request, answer, now))
 }
@@ -118,18 +117,17 @@ fn about_look_up(lie: Lie, request: &Received, answer: Answer, now: Timestamp) -
 }
 
 /// What an answer wears on its way out.
-pub(crate) fn dress(lie: Option<Lie>, mut dressed: Answer) -> Answer {
-    if lie == Some(Lie::LetsItselfBeFramed) {
-        dressed.headers.to_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+pub(crate) fn dress(lie: Lie, answer: &mut Answer) {
+    if lie == Lie::LetsItselfBeFramed {
+        answer.headers.to_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     }
-    dressed
 }
 
 /// The last word: whatever was derived from the documents changes the finished answer of an operation.
-pub(crate) fn distort(mutant: Option<Mutant>, operation: Option<&Operation>, answer: Answer) -> Answer {
-    match (mutant, operation) {
-        (Some(Mutant::Derived(distortion)), Some(operation)) => distortion.about(operation.id(), answer),
-        _ => answer,
+pub(crate) fn distort(mutant: Mutant, operation: &Operation, answer: Answer) -> Answer {
+    match mutant {
+        Mutant::Derived(distortion) => distortion.about(operation.id(), answer),
+        Mutant::Named(_) => answer,
     }
 }
 
