@@ -4,7 +4,7 @@ use crate::{
     case::Trial,
     channel::{CHANNELS, Channel},
     ground::Ground,
-    rules::{Check, Shown, Talk},
+    rules::{APART_S, Check, Shown, Talk},
     strategy::{boundary, requests},
     verdict::Verdict,
 };
@@ -20,10 +20,8 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(Trial { first, then: Some(requests::lookup_of_everything(ground)), ..Trial::default() })
 }
 
-/// How far the clocks of suite and register may be apart, in seconds. Nearer to the limit nothing is said.
-const APART_S: i64 = 120;
-
 /// Between which times the register answered, in milliseconds: as its own clock showed before and after, where it says so.
+/// Nearer to the limit nothing is said.
 fn answered(talk: &Talk<'_>, shown: &Shown<'_>) -> (i64, i64) {
     let mut before = None;
     let mut exchanges = talk.exchanges.iter();

@@ -87,6 +87,9 @@ use krr_specs::{Generation, RuleId, Rules, Violation};
 pub(crate) use crate::talk::{Shown, Talk};
 use crate::{case::Trial, ground::Ground, verdict::Verdict};
 
+/// How far the clocks of suite and register may be apart, in seconds.
+const APART_S: i64 = 120;
+
 /// A rule and its two halves: what to try, and what must then be true.
 #[derive(Debug)]
 pub struct Check {

@@ -4,7 +4,7 @@ use serde_json::Value;
 use crate::{
     case::Trial,
     ground::Ground,
-    rules::{Check, Shown, Talk},
+    rules::{APART_S, Check, Shown, Talk},
     strategy::requests,
     verdict::Verdict,
 };
@@ -17,9 +17,6 @@ pub(super) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 fn cases(ground: &Ground) -> Option<Trial> {
     Some(requests::of_everybody(ground))
 }
-
-/// How far the clocks of suite and register may be apart, in seconds.
-const APART_S: i64 = 120;
 
 fn judge(talk: &Talk<'_>) -> Verdict {
     let times = talk.persons().flat_map(|shown| {

@@ -7,7 +7,7 @@ use crate::{
     case::{Case, Trial},
     exchange::{Access, Body, Exchange},
     ground::Ground,
-    rules::{Check, Talk},
+    rules::{APART_S, Check, Talk},
     strategy::{requests, tokens},
     verdict::Verdict,
 };
@@ -32,9 +32,6 @@ fn cases(ground: &Ground) -> Option<Trial> {
     };
     Some(select(who.collect::<Vec<_>>()).prop_map(change).boxed().into())
 }
-
-/// How far the clocks of suite and register may be apart, in seconds.
-const APART_S: i64 = 120;
 
 fn judge(talk: &Talk<'_>) -> Verdict {
     let changes = talk.exchanges.iter().enumerate().filter(|(_, exchange)| changes(talk.ground, exchange));
