@@ -9,6 +9,7 @@ mod teaching;
 mod written_file;
 
 use std::{
+    fmt::Display,
     fs,
     io::{self, IsTerminal, Write},
     process::ExitCode,
@@ -17,7 +18,7 @@ use std::{
 
 use choices::Log;
 use command_line::Flags;
-use krr_mock_server::{KrrMock, StartError};
+use krr_mock_server::{KrrMock, KrrMockBuilder, StartError};
 use mimalloc::MiMalloc;
 use new_client::{ClientCommand, Command};
 use written_file::{is_base_url, refusal, write};
@@ -32,63 +33,88 @@ const PATIENCE: Duration = Duration::from_secs(10);
 fn main() -> ExitCode {
     let flags = Flags::given();
     start_log(flags.log);
-    let ready = flags.ready_file.as_deref();
-    let fail = |message: &str, code| fail(message, code, flags.log);
-    if let Some(Command::Client(ClientCommand::New(client))) = &flags.command {
-        return match client.printed() {
-            Ok(text) => {
-                let _ = write!(io::stdout(), "{text}");
-                ExitCode::SUCCESS
-            }
-            Err(message) => fail(&message, 2),
-        };
+    match run(&flags) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure { message, code }) => fail(&message, code, flags.log),
     }
-    let of_ready = ready.and_then(|path| refusal("--ready-file", path, is_base_url));
+}
+
+/// Why the program ends otherwise than by being asked to.
+struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl Failure {
+    /// Something that the command line says cannot be done.
+    fn asked_wrongly(message: String) -> Self {
+        Self { message, code: 2 }
+    }
+
+    /// The machine does not give what is needed.
+    fn of_machine(error: impl Display) -> Self {
+        Self { message: error.to_string(), code: 1 }
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Listen { .. } | StartError::Thread(_) | StartError::Certificates(_) => Self::of_machine(error),
+            _ => Self::asked_wrongly(error.to_string()),
+        }
+    }
+}
+
+fn run(flags: &Flags) -> Result<(), Failure> {
+    if let Some(Command::Client(ClientCommand::New(client))) = &flags.command {
+        let text = client.printed().map_err(Failure::asked_wrongly)?;
+        let _ = write!(io::stdout(), "{text}");
+        return Ok(());
+    }
+    make_room(flags)?;
+    let builder = flags.builder().map_err(Failure::asked_wrongly)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::of_machine)?;
+    let outcome = runtime.block_on(serve(builder, flags));
+    runtime.shutdown_background();
+    Ok(outcome?)
+}
+
+/// Where files will be written nothing may be lost, and no ready file of a run that was killed may be taken for ours.
+fn make_room(flags: &Flags) -> Result<(), Failure> {
+    let of_ready = flags.ready_file.as_deref().and_then(|path| refusal("--ready-file", path, is_base_url));
     let of_authority = flags.tls_ca.as_deref().and_then(|path| refusal("--tls-ca", path, KrrMock::is_ca_pem));
     if let Some(message) = of_ready.or(of_authority) {
-        return fail(&message, 2);
+        return Err(Failure::asked_wrongly(message));
     }
-    if let Some(path) = ready {
-        // Left by a run that was killed: whoever waits for the file must not take it for ours.
+    if let Some(path) = &flags.ready_file {
         let _ = fs::remove_file(path);
     }
-    let builder = match flags.builder() {
-        Ok(builder) => builder,
-        Err(message) => return fail(&message, 2),
-    };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&error.to_string(), 1),
-    };
-    let outcome = runtime.block_on(async {
-        // From here on, because whoever finds the ready file may ask us to stop at once.
-        let asked_to_stop = asked_to_stop().map_err(StartError::Thread)?;
-        let krr = builder.start().await?;
-        if let (Some(path), Some(authority)) = (flags.tls_ca.as_deref(), krr.ca_pem()) {
-            write(path, authority)?;
-        }
-        banner::announce(&krr, &flags);
-        if let Some(caution) = flags.caution() {
-            tracing::warn!("{caution}");
-        }
-        if let Some(path) = ready {
-            write(path, krr.uri())?;
-        }
-        asked_to_stop.await;
-        if let Some(path) = ready {
-            let _ = fs::remove_file(path);
-        }
-        let _ = tokio::time::timeout(PATIENCE, krr.stop()).await;
-        Ok(())
-    });
-    runtime.shutdown_background();
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error @ (StartError::Listen { .. } | StartError::Thread(_) | StartError::Certificates(_))) => {
-            fail(&error.to_string(), 1)
-        }
-        Err(error) => fail(&error.to_string(), 2),
+    Ok(())
+}
+
+/// Answers until it is asked to stop.
+async fn serve(builder: KrrMockBuilder, flags: &Flags) -> Result<(), StartError> {
+    // From here on, because whoever finds the ready file may ask us to stop at once.
+    let asked_to_stop = asked_to_stop().map_err(StartError::Thread)?;
+    let krr = builder.start().await?;
+    if let (Some(path), Some(authority)) = (flags.tls_ca.as_deref(), krr.ca_pem()) {
+        write(path, authority)?;
     }
+    banner::announce(&krr, flags);
+    if let Some(caution) = flags.caution() {
+        tracing::warn!("{caution}");
+    }
+    let ready = flags.ready_file.as_deref();
+    if let Some(path) = ready {
+        write(path, krr.uri())?;
+    }
+    asked_to_stop.await;
+    if let Some(path) = ready {
+        let _ = fs::remove_file(path);
+    }
+    let _ = tokio::time::timeout(PATIENCE, krr.stop()).await;
+    Ok(())
 }
 
 fn fail(message: &str, code: u8, log: Log) -> ExitCode {
