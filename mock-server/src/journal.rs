@@ -5,10 +5,15 @@ use krr_specs::Violation;
 use parking_lot::Mutex;
 
 use crate::{
+    excerpt::EXCERPT,
     exchange::Exchange,
     record::{Record, Request},
     usual_list,
 };
+
+/// How much room is left to the next, in bytes: two excerpts and a path take less, and a path of many kilobytes must not make
+/// room for itself for ever.
+const LARGEST_ROOM: usize = 3 * EXCERPT;
 
 /// The newest exchanges of one world.
 pub(crate) struct Journal {
@@ -68,6 +73,9 @@ impl Kept {
         };
         let operation = record.operation.unwrap_or_default();
         let texts = [&*record.method, &*record.path, operation, request, &record.response];
+        if room.capacity() > LARGEST_ROOM {
+            room = String::new();
+        }
         room.clear();
         room.reserve_exact(texts.iter().map(|text| text.len()).sum());
         let ends = texts.map(|text| {
