@@ -35,8 +35,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// The fields of most answers before they are dressed.
 static JSON_ALONE: LazyLock<HeaderMap> = LazyLock::new(|| HeaderMap::from_iter([(header::CONTENT_TYPE, JSON)]));
 
-/// The same in the dress of each generation, in the order of [`Generation::ALL`]: to copy them takes a third of putting them
-/// together.
+/// The same in the dress of each generation, in the order of [`Generation::ALL`], for most answers to share.
 static JSON_DRESSED: LazyLock<[HeaderMap; 3]> = LazyLock::new(|| {
     Generation::ALL.map(|generation| {
         let mut headers = JSON_ALONE.clone();
@@ -119,8 +118,8 @@ impl Answer {
 
     /// The same in place, for the sake of every look-up.
     pub(crate) fn dress(&mut self, conduct: &Conduct) {
-        let dressed = Generation::ALL.into_iter().zip(JSON_DRESSED.iter());
-        let json_dressed = dressed.into_iter().find(|(generation, _)| *generation == conduct.generation);
+        let mut dressed = Generation::ALL.into_iter().zip(JSON_DRESSED.iter());
+        let json_dressed = dressed.find(|(generation, _)| *generation == conduct.generation);
         match (&mut self.headers, json_dressed) {
             (Cow::Borrowed(_), Some((_, dressed))) => self.headers = Cow::Borrowed(dressed),
             (headers, _) => put_on(headers.to_mut(), conduct),
