@@ -1,6 +1,6 @@
 //! The list of identifiers as nearly every client writes it: what it looks like masked is told by how many it holds.
 
-use crate::excerpt::shortened;
+use crate::excerpt::{EXCERPT, shortened};
 
 const START: &str = r#"{"personidentifikatorer":["#;
 const MASKED: &str = r#""***********""#;
@@ -16,7 +16,9 @@ pub(crate) fn is_usual(body: &[u8], identifiers: &[&str]) -> bool {
 
 /// What the journal keeps of such a body.
 pub(crate) fn excerpt(identifiers: usize) -> String {
-    let masked = [START, &vec![MASKED; identifiers].join(","), END].concat();
+    // No more than are too long already.
+    let shown = identifiers.min(EXCERPT / MASKED.len());
+    let masked = [START, &vec![MASKED; shown].join(","), END].concat();
     shortened(masked, length(identifiers))
 }
 

@@ -42,7 +42,7 @@ a setting, a host whose successor answers at the same path; and a scope whose su
 same. It leaves what stands in a comment or a sentence, beside words such as old, retired or deny,
 beside an IP address, a pin or the successor, and what has a port or a key of its own, and says so.
 
-Exit codes: 0 nothing found, 1 findings, 2 asked wrongly, 4 interrupted.";
+Exit codes: 0 nothing found, 1 findings, 2 asked wrongly, 3 nothing could be read, 4 interrupted.";
 
 /// Finds what the record calls retired: hosts, addresses, URLs, SOAP, issuers, Swagger pages, scopes without `krr:`.
 ///
@@ -134,11 +134,14 @@ pub(super) fn scan(flags: &Scan) -> ExitCode {
     let fixed = if flags.fix { rewrite(&index, flags.dry_run, &mut survey, out) } else { Ok(0) };
     keep(flags.least, &mut survey);
     let told = fixed.and_then(|fixed| tell(flags, &survey, fixed, began.elapsed(), out));
-    let is_clean = survey.files.iter().all(|file| file.findings.findings.is_empty());
+    let code = match survey.files.iter().all(|file| file.findings.findings.is_empty()) {
+        true if survey.is_unread() => 3,
+        is_clean => u8::from(!is_clean),
+    };
     match told.and_then(|()| out.flush()) {
         // Whoever reads may have seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(&error.to_string(), 2),
-        _ => ExitCode::from(u8::from(!is_clean)),
+        _ => ExitCode::from(code),
     }
 }
 

@@ -68,6 +68,14 @@ pub struct Survey {
     pub bytes: u64,
 }
 
+impl Survey {
+    /// Whether nothing was searched because it could not be read, so that nothing is known of it.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        self.searched == 0 && self.skipped.iter().any(|file| matches!(file.why, Skipped::Unreadable(_)))
+    }
+}
+
 /// A path that was asked for cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {why}", path.display())]
@@ -218,4 +226,22 @@ fn in_order(mut survey: Survey) -> Survey {
     survey.files.retain(|file| seen.insert(real(&file.path), ()).is_none());
     survey.skipped.sort_by(|one, other| one.path.cmp(&other.path));
     survey
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_was_not_read_nothing_is_known() {
+        let survey = |searched, why| Survey {
+            searched,
+            skipped: vec![SkippedFile { path: PathBuf::from("closed"), why }],
+            ..Survey::default()
+        };
+        let closed = || Skipped::Unreadable("Permission denied".to_owned());
+        assert!(survey(0, closed()).is_unread());
+        assert!(!survey(1, closed()).is_unread() && !survey(0, Skipped::Binary).is_unread());
+        assert!(!Survey::default().is_unread(), "an empty folder is clean");
+    }
 }
