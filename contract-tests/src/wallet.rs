@@ -109,7 +109,7 @@ impl Wallet {
                 let (granted, aside) = granted(&issuer, generation).await?;
                 let access = Access::Expired { scopes: granted.expiring.clone() };
                 let wallet = Self::new(Source::Issuer(Box::new(issuer)), person, some(MachineTokens::Granted(granted)));
-                wallet.kept.lock().insert(access, Kept { token: aside.text, until: Some(aside.expires), good: true });
+                wallet.kept.lock().insert(access, Kept { until: Some(aside.over_at()), token: aside.text, good: true });
                 Ok(wallet)
             }
         }

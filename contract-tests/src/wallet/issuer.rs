@@ -36,7 +36,9 @@ pub(super) struct Issuer {
 /// A token and how long it is good.
 pub(super) struct Token {
     pub(super) text: String,
-    pub(super) expires: Instant,
+    /// Between these two it was given.
+    asked: Instant,
+    received: Instant,
     pub(super) lifetime: Duration,
 }
 
@@ -76,7 +78,12 @@ impl Token {
     /// A little before it expires, so that it is still good when the request arrives.
     pub(super) fn renewed_at(&self) -> Instant {
         let margin = (self.lifetime / 4).min(Duration::from_secs(10));
-        self.expires.checked_sub(margin).unwrap_or(self.expires)
+        self.asked + self.lifetime.saturating_sub(margin)
+    }
+
+    /// When it has expired however long the issuer took to give it.
+    pub(super) fn over_at(&self) -> Instant {
+        self.received + self.lifetime
     }
 }
 
@@ -151,6 +158,7 @@ impl Issuer {
         let answer = request.send().await.map_err(|error| unreachable(url, &error))?;
         let status = answer.status();
         let body = whole(answer).await.map_err(|error| unreachable(url, &error))?;
+        let received = Instant::now();
         if !status.is_success() {
             let refusal: Refusal = serde_json::from_slice(&body).unwrap_or_default();
             return Err(refused(refusal, status));
@@ -162,7 +170,7 @@ impl Issuer {
             return Err(NoGrant::NoScope(format!("{missing} was asked for and not given")));
         }
         let lifetime = Duration::from_secs(answer.expires_in);
-        Ok(Token { text: answer.access_token, expires: asked + lifetime, lifetime })
+        Ok(Token { text: answer.access_token, asked, received, lifetime })
     }
 
     fn assertion(&self, scopes: &str, pid: Option<&str>) -> Result<String, NoGrant> {
