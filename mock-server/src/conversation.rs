@@ -1,5 +1,6 @@
 //! One connection from its first byte to its end: HTTP/1.1, or TLS and in it HTTP/1.1 or 2, or a tunnel and in it the same.
 
+mod counted;
 mod http2;
 
 use std::{
@@ -24,6 +25,8 @@ use tokio::{
     sync::watch,
     time::{sleep, timeout},
 };
+
+use counted::{Counted, Written};
 
 use crate::{
     handshake::shake_hands,
@@ -65,7 +68,7 @@ struct Tunnel {
 /// Why a connection is ended that its client would go on with.
 enum Interruption {
     Stop,
-    /// Nobody says anything, or never comes to the end of a head.
+    /// Nobody says anything, never comes to the end of a head, or reads nothing of an answer.
     Idle,
 }
 
@@ -139,20 +142,23 @@ impl Conversation {
                 answer
             }
         });
+        let written = Written::default();
         // A time-out of hyper's is set and taken back for every head. Whether one came lately costs nothing to know.
         let connection = http1::Builder::new()
             .max_header_size(LARGEST_HEAD as usize)
             .header_read_timeout(None)
-            .serve_connection(TokioIo::new(stream), answering)
+            // Who has said all may listen still (RFC 9112, section 9.6).
+            .half_close(true)
+            .serve_connection(TokioIo::new(Counted::new(stream, &written)), answering)
             .with_upgrades();
         let stopping = &mut self.stopping;
         let interruption = async {
             loop {
-                let before = asked.load(Ordering::Relaxed);
+                let (before, sent) = (asked.load(Ordering::Relaxed), written.bytes());
                 tokio::select! {
                     _ = stopping.changed() => return Interruption::Stop,
                     () = sleep(HEAD_PATIENCE) => {
-                        let waits = answered.load(Ordering::Relaxed) == before;
+                        let waits = answered.load(Ordering::Relaxed) == before && !written.goes_on_from(sent);
                         if waits && asked.load(Ordering::Relaxed) == before {
                             return Interruption::Idle;
                         }
@@ -289,6 +295,36 @@ mod tests {
         // Every byte in time, and no end of them.
         let waited = patience(client, b"X: y\r\n").await;
         assert!(waited <= HEAD_PATIENCE * 2, "{waited:?}");
+    }
+
+    const LONG: &[u8] = b"GET /swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    #[tokio::test(start_paused = true)]
+    async fn who_reads_slowly_is_waited_for_and_who_reads_nothing_is_not() {
+        let (mut client, _mock, _stop) = connected(KrrMock::builder());
+        client.write_all(LONG).await.unwrap();
+        let (mut read, mut part) = (0, vec![0; 1 << 16]);
+        for _ in 0..10 {
+            sleep(HEAD_PATIENCE / 2).await;
+            let more = client.read(&mut part).await.unwrap();
+            assert!(more > 0, "cut off after {read} bytes");
+            read += more;
+        }
+        sleep(HEAD_PATIENCE * 3).await;
+        let mut rest = Vec::new();
+        let _ = client.read_to_end(&mut rest).await;
+        assert!(rest.len() <= 1 << 16, "{} bytes waited for somebody who had gone", rest.len());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_said_all_may_listen_still() {
+        let (mut client, _mock, _stop) = connected(KrrMock::builder());
+        let request = b"GET /_mock/health HTTP/1.1\r\nHost: x\r\n\r\n";
+        client.write_all(&request.repeat(3)).await.unwrap();
+        client.shutdown().await.unwrap();
+        let mut answers = Vec::new();
+        client.read_to_end(&mut answers).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&answers).matches("HTTP/1.1 200").count(), 3);
     }
 
     #[tokio::test(start_paused = true)]

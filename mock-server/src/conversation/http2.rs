@@ -11,7 +11,11 @@ use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::{sync::Notify, time::timeout};
 
-use super::{Conversation, HEAD_PATIENCE, LARGEST_HEAD, MOST_FIELDS, Stream, Way, served, turned_away};
+use super::{
+    Conversation, HEAD_PATIENCE, LARGEST_HEAD, MOST_FIELDS, Stream, Way,
+    counted::{Counted, Written},
+    served, turned_away,
+};
 use crate::{answer::Answer, proxy::passage, retired::HungUp};
 
 /// How long a client of HTTP/2 may take to take note that the mock stops, when it waits for no answer.
@@ -38,21 +42,23 @@ impl Conversation {
                 }
             }
         });
+        let written = Written::default();
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .max_header_list_size(LARGEST_HEAD)
-            .serve_connection(TokioIo::new(stream), answering);
+            .serve_connection(TokioIo::new(Counted::new(stream, &written)), answering);
         let mut connection = std::pin::pin!(connection);
         // One is ours and one the service's; every request that is being answered has another.
         let is_idle = || Arc::strong_count(&asked) == 2;
         loop {
-            let before = asked.load(Ordering::Relaxed);
+            let (before, sent) = (asked.load(Ordering::Relaxed), written.bytes());
             tokio::select! {
                 _ = connection.as_mut() => return,
                 () = gone.notified() => return,
                 _ = self.stopping.changed() => break,
                 () = tokio::time::sleep(HEAD_PATIENCE) => {
-                    if is_idle() && asked.load(Ordering::Relaxed) == before {
+                    let asks_nothing = is_idle() && asked.load(Ordering::Relaxed) == before;
+                    if asks_nothing && !written.goes_on_from(sent) {
                         break;
                     }
                 }
