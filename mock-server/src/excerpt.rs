@@ -4,25 +4,32 @@ use std::borrow::Cow;
 
 use krr_specs::{mask, maskable};
 
-use crate::private_members::{form_starred, starred};
+use crate::{
+    escapes::unescaped,
+    private_members::{form_starred, starred},
+};
 
 /// How much of a body is kept, in bytes.
 pub(crate) const EXCERPT: usize = 2048;
 
 /// The first bytes of a body as they are once the whole of it is masked, for a cut identifier would no longer be recognised as
 /// one. So more than them is masked, up to where a cut changes nothing; and more still where much was hidden.
+///
+/// Nobody hides anything by writing it otherwise: escapes of JSON and of URLs are undone first.
 pub(crate) fn excerpt(body: &[u8]) -> String {
+    let length = body.len();
+    let body = &*unescaped(body);
     let mut taken = EXCERPT + EXCERPT / 4;
     while taken < body.len() {
         // Up to an ASCII character, so that nothing is cut in the middle of another.
-        if let Some(start) = cut(&masked(&read(maskable(&body[..taken]))), body.len()) {
+        if let Some(start) = cut(&masked(&read(maskable(&body[..taken]))), length) {
             return start;
         }
         taken *= 2;
     }
     let text = read(body);
     let masked = masked(&text);
-    cut(&masked, body.len()).unwrap_or_else(|| masked.into_owned())
+    cut(&masked, length).unwrap_or_else(|| masked.into_owned())
 }
 
 /// The same of a list that was read in one pass. It is ASCII, and of all that is in it the identifiers alone have digits: with a
@@ -126,7 +133,8 @@ mod tests {
 
         #[test]
         fn an_excerpt_is_the_start_of_the_whole_masked(body in bodies()) {
-            let text = String::from_utf8_lossy(&body);
+            let plain = unescaped(&body);
+            let text = String::from_utf8_lossy(&plain);
             let whole = masked(&text);
             prop_assert_eq!(excerpt(&body), cut(&whole, body.len()).unwrap_or_else(|| whole.into_owned()));
         }

@@ -27,6 +27,7 @@ mod clock;
 mod conversation;
 mod description;
 mod digest;
+mod escapes;
 mod example;
 mod excerpt;
 mod exchange;

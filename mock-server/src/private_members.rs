@@ -3,19 +3,30 @@
 use std::{borrow::Cow, iter, ops::Range};
 
 use memchr::{memchr, memchr2_iter};
+use percent_encoding::percent_decode_str;
 
-const PRIVATE: [&str; 6] =
-    ["access_token", "epostadresse", "id_token", "mobiltelefonnummer", "postkasseadresse", "refresh_token"];
-/// The same in forms.
-const PRIVATE_FIELDS: [&str; 8] =
-    ["access_token", "assertion", "client_assertion", "code", "code_verifier", "pid", "refresh_token", "token"];
+/// In forms, and in JSON where somebody sends that in place of a form.
+const PRIVATE_FIELDS: [&str; 10] = [
+    "access_token",
+    "assertion",
+    "client_assertion",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "id_token",
+    "pid",
+    "refresh_token",
+    "token",
+];
+/// In JSON alone.
+const PRIVATE_MEMBERS: [&str; 3] = ["epostadresse", "mobiltelefonnummer", "postkasseadresse"];
 
 /// `text` with the values of these fields starred, when it is a form.
 pub(crate) fn form_starred(text: &str) -> Cow<'_, str> {
     if memchr(b'=', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    let is_private = |field: &str| field.split_once('=').is_some_and(|(name, _)| PRIVATE_FIELDS.contains(&name));
+    let is_private = |field: &str| field.split_once('=').is_some_and(|(name, _)| is_private_field(name));
     if !text.split('&').any(is_private) {
         return Cow::Borrowed(text);
     }
@@ -24,6 +35,12 @@ pub(crate) fn form_starred(text: &str) -> Cow<'_, str> {
         _ => field.to_owned(),
     };
     Cow::Owned(text.split('&').map(star).collect::<Vec<_>>().join("&"))
+}
+
+/// However it is spelled: what this reader does not know for a name, another may.
+fn is_private_field(name: &str) -> bool {
+    let name = percent_decode_str(name.trim()).decode_utf8_lossy();
+    PRIVATE_FIELDS.iter().any(|private| private.eq_ignore_ascii_case(name.trim()))
 }
 
 /// `text` with the values of these members starred. It need not be JSON to its end, nor at all.
@@ -39,7 +56,8 @@ pub(crate) fn starred(text: &str) -> Cow<'_, str> {
             shown.push_str("***");
             until = end;
         }
-        after_private = PRIVATE.contains(&&text[start..end]);
+        let name = &text[start..end];
+        after_private = PRIVATE_FIELDS.iter().chain(&PRIVATE_MEMBERS).any(|private| private.eq_ignore_ascii_case(name));
         at = (end + 1).min(text.len());
     }
     if until == 0 {
@@ -81,6 +99,7 @@ mod tests {
         let text = "grant_type=a&code=b&code_verifier=c&refresh_token=d&codes=e";
         assert_eq!(form_starred(text), "grant_type=a&code=***&code_verifier=***&refresh_token=***&codes=e");
         assert_eq!(form_starred("token=hGqTK7v2%3D&token_type_hint=x"), "token=***&token_type_hint=x");
+        assert_eq!(form_starred("%74oken=a& Token=b&TOKEN =c"), "%74oken=***& Token=***&TOKEN =***");
         assert_eq!(form_starred("{\"a\": 1}"), "{\"a\": 1}");
     }
 
@@ -91,6 +110,7 @@ mod tests {
             (r#"{"postkasseadresse" : "o\"la#1" }"#, r#"{"postkasseadresse" : "***" }"#),
             (r#"{"epostadresse":"broken o"#, r#"{"epostadresse":"***"#),
             (r#"{"access_token":"hGqTK7v2=","expires_in":119}"#, r#"{"access_token":"***","expires_in":119}"#),
+            (r#"{"token":"hGqTK7v2=","Code" : "x"}"#, r#"{"token":"***","Code" : "***"}"#),
             (r#"["epostadresse","a"]"#, r#"["epostadresse","a"]"#),
             (r#"{"epostadresse_oppdatert":"a\\"}"#, r#"{"epostadresse_oppdatert":"a\\"}"#),
             ("no JSON", "no JSON"),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use krr_specs::{Violation, mask};
 use percent_encoding::percent_decode_str;
 
-use crate::excerpt::{excerpt, list_excerpt};
+use crate::excerpt::{EXCERPT, excerpt, list_excerpt, shortened};
 
 /// An exchange before it is masked.
 pub(crate) struct Spoken<'s> {
@@ -62,7 +62,7 @@ impl<'s> Record<'s> {
         Self {
             at: spoken.at,
             method: masked_method(spoken.method),
-            path: if spoken.is_fixed_path { spoken.path.into() } else { masked_path(spoken.path) },
+            path: if spoken.is_fixed_path { spoken.path.into() } else { short(masked_path(spoken.path)) },
             operation: spoken.operation,
             request: match spoken.read_as {
                 ReadAs::UsualList(count) => Request::UsualList(count),
@@ -71,9 +71,9 @@ impl<'s> Record<'s> {
             },
             status: spoken.status.as_u16(),
             response: spoken.response_excerpt.unwrap_or_else(|| excerpt(spoken.response)),
-            hint: spoken.hint.map(mask),
-            client_breaches: spoken.client_breaches,
-            server_breaches: spoken.server_breaches,
+            hint: spoken.hint.map(|hint| short(mask(hint))),
+            client_breaches: few(spoken.client_breaches),
+            server_breaches: few(spoken.server_breaches),
         }
     }
 
@@ -84,6 +84,29 @@ impl<'s> Record<'s> {
             Some(hint) => tracing::warn!("{method} {path} -> {status}: {hint}"),
             None => tracing::info!("{method} {path} -> {status}"),
         }
+    }
+}
+
+/// The first of many, each no longer than an excerpt, and how many more there are: a list of 450 000 wrong items fits into one
+/// request, and must not fill the memory.
+fn few(mut breaches: Vec<Violation>) -> Vec<Violation> {
+    const MOST: usize = 20;
+    let more = breaches.len().saturating_sub(MOST);
+    let rule = breaches.last().map(|breach| breach.rule);
+    breaches.truncate(MOST);
+    for breach in &mut breaches {
+        breach.reason = short(Cow::Owned(std::mem::take(&mut breach.reason))).into_owned();
+    }
+    breaches.extend(rule.filter(|_| more > 0).map(|rule| Violation::new(rule, format!("and {more} more"))));
+    // What was truncated would be kept as room.
+    breaches.shrink_to_fit();
+    breaches
+}
+
+fn short(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text.len() {
+        length if length > EXCERPT => Cow::Owned(shortened(text.into_owned(), length)),
+        _ => text,
     }
 }
 

@@ -168,3 +168,43 @@ async fn a_lie_shows_as_the_mock_breaking_the_contract_and_is_not_counted_as_a_b
     assert_eq!(integrator.krr.exchanges()[0].server_breaches().len(), 1);
     assert_eq!(integrator.own_breaches().await, 0);
 }
+
+#[tokio::test]
+async fn of_thousands_of_breaches_a_few_are_kept() {
+    let integrator = Integrator::start().await;
+    read(integrator.lookup(CONTACT).body(json!({ "personidentifikatorer": vec!["1"; 5000] }).to_string())).await;
+    read(
+        integrator
+            .request(Method::POST, PERSONER)
+            .bearer_auth(integrator.krr.token(CONTACT))
+            .body("{}")
+            .header("content-type", "x/".to_owned() + &"y".repeat(20_000)),
+    )
+    .await;
+    integrator.get(&format!("/{}", "z".repeat(20_000))).await;
+    let kept = exchanges(&integrator).await;
+    let breaches = kept[0]["client_breaches"].as_array().unwrap();
+    assert_eq!(breaches.len(), 21);
+    assert!(breaches[20]["reason"].as_str().unwrap().starts_with("and "), "{}", breaches[20]);
+    for exchange in &kept[1..] {
+        assert!(exchange.to_string().len() < 8000, "{}", exchange.to_string().len());
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_hidden_by_writing_it_otherwise() {
+    let integrator = Integrator::start().await;
+    let in_escapes = |text: &str| text.bytes().map(|byte| format!("\\u{byte:04x}")).collect::<String>();
+    let body = format!(r#"{{"personidentifikatorer":["{}"]}}"#, in_escapes(BOTH_CHANNELS));
+    assert_eq!(read(integrator.lookup(CONTACT).body(body)).await.status, 200);
+    for secret in [r#"{"token":"hGqTK7opaque"}"#.to_owned(), format!(r#"{{"a":"{}"}}"#, in_escapes("ola@example.no"))] {
+        integrator.send(Method::POST, "/token", secret).await;
+    }
+    let who: String = BOTH_CHANNELS.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let form = integrator.request(Method::POST, "/token").header("content-type", "application/x-www-form-urlencoded");
+    read(form.body(format!("x={who}&%74oken=hGqTK7opaque"))).await;
+    let kept = integrator.get("/_mock/exchanges").await.body;
+    for secret in [BOTH_CHANNELS, "hGqTK7opaque", "example.no", "\\\\u003", &who[..9]] {
+        assert!(!kept.contains(secret), "{secret}: {kept}");
+    }
+}
