@@ -26,9 +26,11 @@ pub(crate) fn judge(
     violations
 }
 
-/// Each answer is, but of those that are valid by construction one in so many will do, as long as the truth is told.
+/// Each answer is, but of those that are valid by construction one in so many will do, as long as the truth is told and the
+/// document is one that they are proved by.
 fn is_due(mock: &Mock, world: &World, service: &Service, operation: &Operation, answer: &Answer) -> bool {
-    let is_sampled = answer.is_valid_by_construction() && mock.judges_one_in > 1 && world.mutant().is_none();
+    let is_valid = answer.is_valid_by_construction() && service.contract.is_shipped();
+    let is_sampled = is_valid && mock.judges_one_in > 1 && world.mutant().is_none();
     !is_sampled || service.is_turn_of_one_in(mock.judges_one_in, operation)
 }
 

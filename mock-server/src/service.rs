@@ -35,6 +35,13 @@ pub(crate) enum Served {
     Given(Box<Contract>),
 }
 
+impl Served {
+    /// Whether it is one that the tests of this project know.
+    pub(crate) fn is_shipped(&self) -> bool {
+        matches!(self, Self::Shipped(_))
+    }
+}
+
 impl Deref for Served {
     type Target = Contract;
 

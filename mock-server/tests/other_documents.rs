@@ -5,7 +5,7 @@ use krr_mock_server::{KrrMock, StartError};
 use krr_specs::{Document, Generation};
 use serde_json::{Value, json};
 
-use crate::integrator::{Answer, Integrator, read};
+use crate::integrator::{Answer, BOTH_CHANNELS, Integrator, read};
 
 /// A shop that has nothing in common with a register.
 const SHOP: &str = include_str!("shop.yaml");
@@ -140,4 +140,18 @@ async fn another_document_with_krrs_operations_is_answered_by_the_register() {
     assert_eq!(answer.json()["personer"][0]["status"], "SLETTET");
     let gone: Value = integrator.get(crate::integrator::PRINT).await.json();
     assert_eq!(gone["status"], 404);
+}
+
+#[tokio::test]
+async fn what_is_proved_of_our_documents_is_judged_each_time_by_another() {
+    let mut document = Document::of(Generation::G3).raw().clone();
+    document["components"]["schemas"]["PersonResource"]["required"] = json!(["navn"]);
+    let spec = Document::parse("mine.json", &document.to_string()).unwrap();
+    let integrator = Integrator::of(KrrMock::builder().spec(spec).judge_own(1000)).await;
+    for _ in 0..3 {
+        let asked = json!({ "personidentifikatorer": [BOTH_CHANNELS] });
+        let scope = "krr:global/kontaktinformasjon.read";
+        assert_eq!(read(integrator.call("/rest/v1/personer", scope, &asked)).await.status, 200);
+    }
+    assert_eq!(integrator.own_breaches().await, json!(3));
 }
