@@ -9,7 +9,7 @@ use krr_specs::{Environments, Generation, Host, Issuer, NoSuchGeneration};
 /// Names a generation of the look-up API: `g1`, `g2` or `g3`.
 const GENERATION: HeaderName = HeaderName::from_static("krr-mock-generation");
 /// The largest body that is read, in bytes. A request for 1000 identifiers has 14 000.
-const LARGEST_BODY: usize = 1 << 20;
+pub(crate) const LARGEST_BODY: usize = 1 << 20;
 /// How much of a larger one is read to no purpose: most clients write all they have before they read an answer.
 const LONGEST_PATIENCE: usize = 64 << 20;
 
@@ -33,24 +33,24 @@ pub(crate) struct Received {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// Why there is no body: it is larger than [`LARGEST_BODY`], 413; it broke off, 400; it took longer than [`BODY_PATIENCE`],
+    /// 408.
+    pub(crate) unread: Option<StatusCode>,
 }
 
 impl Received {
-    /// Takes a request off the wire; 413 when the body is larger than [`LARGEST_BODY`], 400 when it breaks off, 408 when it
-    /// takes longer than [`BODY_PATIENCE`].
-    ///
-    /// An error comes with the path that was asked for.
-    pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>) -> Result<Self, (StatusCode, String)> {
+    /// Takes a request off the wire.
+    pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>) -> Self {
         let (parts, body) = request.into_parts();
-        let body = match in_time(whole(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
-            Ok(body) => body,
-            Err(status) => return Err((status, at_home(None, parts.uri.path().trim_start_matches('/')))),
+        let (body, unread) = match in_time(whole(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
+            Ok(body) => (body, None),
+            Err(status) => (Bytes::new(), Some(status)),
         };
         let query = parts.uri.query().unwrap_or_default();
         let authority = parts.uri.authority().cloned();
         let host_of_record = whom(authority.as_ref(), &parts.headers);
         let host_of_record = host_of_record.and_then(|host| Environments::bundled().find_authority(host));
-        Ok(Self {
+        Self {
             method: parts.method,
             authority,
             host_of_record,
@@ -59,7 +59,8 @@ impl Received {
             query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             headers: parts.headers,
             body,
-        })
+            unread,
+        }
     }
 
     /// Whom it was sent to: the authority of an absolute target, or else the field `Host`.
@@ -134,8 +135,8 @@ mod tests {
     async fn a_body_that_never_ends_is_not_waited_for() {
         let first = stream::iter([Ok::<_, std::io::Error>(Frame::data(Bytes::from_static(b"{")))]);
         let stuck = Request::new(StreamBody::new(first.chain(stream::pending())));
-        assert_eq!(Received::read(stuck).await.err(), Some((StatusCode::REQUEST_TIMEOUT, "/".to_owned())));
+        assert_eq!(Received::read(stuck).await.unread, Some(StatusCode::REQUEST_TIMEOUT));
         let whole = Received::read(Request::new(Full::new(Bytes::from_static(b"{}")))).await;
-        assert_eq!(whole.map(|received| received.body), Ok(Bytes::from_static(b"{}")));
+        assert_eq!((whole.body, whole.unread), (Bytes::from_static(b"{}"), None));
     }
 }

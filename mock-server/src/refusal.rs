@@ -10,6 +10,7 @@ use crate::{
     authorization, example,
     issuer::token_request,
     oauth_error::{self, oauth_error},
+    received::LARGEST_BODY,
     rest_error,
     service::{Kind, Service},
     worlds::NoWorld,
@@ -106,9 +107,12 @@ impl Refusal {
             Self::NotAcceptable(forms) => {
                 let text = format!("The answer comes as {forms}");
                 rest_error::rest_error(StatusCode::NOT_ACCEPTABLE, &text, now)
+                    .hinting(format_args!("the header Accept admits no {forms}"))
             }
             Self::Broken(violations) => rest_error::broken_request(violations, now),
-            Self::Unread(status) => rest_error::rest_error(*status, "The request could not be read", now),
+            Self::Unread(status) => {
+                rest_error::rest_error(*status, "The request could not be read", now).hinting(why_unread(*status))
+            }
             Self::Generation(error) => {
                 let text = "The header KRR-Mock-Generation is wrong";
                 rest_error::rest_error(StatusCode::BAD_REQUEST, text, now).hinting(error)
@@ -121,5 +125,14 @@ impl Refusal {
             Self::World(error) => rest_error::rest_error(error.status(), "There is no such world", now).hinting(error),
             Self::OtherSite(_) => rest_error::rest_error(StatusCode::FORBIDDEN, "Access is denied", now),
         }
+    }
+}
+
+/// What the developer should know of a body that was not read.
+fn why_unread(status: StatusCode) -> String {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => format!("the body has more than the {LARGEST_BODY} bytes that are read"),
+        StatusCode::REQUEST_TIMEOUT => "the body did not come to its end in time".to_owned(),
+        _ => "the body broke off".to_owned(),
     }
 }

@@ -48,7 +48,9 @@ pub(crate) fn refused(refused: &Refused, now: Timestamp) -> Answer {
 pub(crate) fn method_not_allowed<'m>(allow: impl Iterator<Item = &'m str>, now: Timestamp) -> Answer {
     const ALLOW: HeaderName = header::ALLOW;
     let allow = allow.collect::<Vec<_>>().join(", ");
-    rest_error(StatusCode::METHOD_NOT_ALLOWED, "Request method is not supported", now).with(ALLOW, &allow)
+    rest_error(StatusCode::METHOD_NOT_ALLOWED, "Request method is not supported", now)
+        .with(ALLOW, &allow)
+        .hinting(format_args!("the document has this path with {allow} only"))
 }
 
 /// What a request gets that breaks the document: 415 for its media type, 422 for a value outside a list, else 400.

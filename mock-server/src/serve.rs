@@ -32,16 +32,10 @@ pub(crate) async fn serve(
     mock: &Mock,
     request: Request<impl hyper::body::Body<Data = Bytes>>,
 ) -> Result<http::Response<Full<Bytes>>, HungUp> {
-    let answer = match Received::read(request).await {
-        Ok(received) => match retired::at(mock, &received) {
-            None => answer(mock, &received),
-            Some(retired) => retired::answer(retired, || answer(mock, &received))?,
-        },
-        Err((status, path)) => {
-            tracing::warn!("a request could not be read -> {}", status.as_u16());
-            let kind = mock.service(&path, None).map_or(Kind::Other, |(service, _)| service.kind);
-            turned_away(mock, kind, &Refusal::Unread(status))
-        }
+    let received = Received::read(request).await;
+    let answer = match retired::at(mock, &received) {
+        None => answer(mock, &received),
+        Some(retired) => retired::answer(retired, || answer(mock, &received))?,
     };
     Ok(answer.on_the_wire())
 }
@@ -52,6 +46,10 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
         Ok(addressee) => addressee,
         Err((kind, refusal)) => return turned_away(mock, kind, &refusal),
     };
+    if let Some(status) = request.unread {
+        tracing::warn!("a request to {} could not be read -> {}", service.title, status.as_u16());
+        return turned_away(mock, service.kind, &Refusal::Unread(status));
+    }
     let world = &world;
     let moment = world.clocks.now();
     let now = moment.register;
