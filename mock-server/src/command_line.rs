@@ -82,7 +82,7 @@ pub(crate) struct Flags {
     #[arg(long, env = "KRR_MOCK_STRICTNESS", default_value = "observed")]
     strictness: Side,
 
-    /// How long access tokens live
+    /// How long access tokens of the issuers live; those of POST /_mock/tokens say it themselves
     #[arg(
         long,
         value_name = "SECONDS",
