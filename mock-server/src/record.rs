@@ -97,7 +97,7 @@ fn few(mut breaches: Vec<Violation>) -> Vec<Violation> {
     for breach in &mut breaches {
         breach.reason = short(Cow::Owned(std::mem::take(&mut breach.reason))).into_owned();
     }
-    breaches.extend(rule.filter(|_| more > 0).map(|rule| Violation::new(rule, format!("and {more} more"))));
+    breaches.extend(rule.filter(|_| more > 0).map(|rule| Violation::new(rule, format!("and at least {more} more"))));
     // What was truncated would be kept as room.
     breaches.shrink_to_fit();
     breaches

@@ -71,7 +71,8 @@ fn hint(violations: &[Violation]) -> String {
     const TOLD: usize = 5;
     let mut told: Vec<String> = violations.iter().take(TOLD).map(ToString::to_string).collect();
     if violations.len() > TOLD {
-        told.push(format!("and {} more", violations.len() - TOLD));
+        // Of a body with thousands the judge stops counting.
+        told.push(format!("and at least {} more", violations.len() - TOLD));
     }
     told.join("; ")
 }
