@@ -2,22 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where it stopped")]
 
-mod any_report;
-mod command_line;
-mod compare;
-mod diff;
-mod environments;
-mod happened_again;
-mod honest;
-mod live;
-mod mutants;
-mod proxy;
-mod readme;
+mod cli;
+mod reference_server;
 mod reports;
-mod rules;
-mod sarif;
 mod scan;
-mod shapes;
-mod stand_in;
-mod stub;
 mod suite;
+mod support;

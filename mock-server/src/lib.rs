@@ -17,83 +17,38 @@
 //!
 //! The page to read is `serve.rs`: one request from arrival to answer.
 
-mod addressee;
-mod admin;
-mod answer;
-mod authorization;
-mod body;
-mod builder;
-mod clock;
-mod conversation;
-mod description;
-mod digest;
-mod escapes;
-mod example;
-mod excerpt;
-mod exchange;
-mod found;
-mod founding;
-mod guise;
-mod handshake;
-mod held;
-mod invented;
-mod issuer;
-mod journal;
-mod kept_key;
-mod key_origin;
-mod krr;
-mod krr_mock;
-mod krr_world;
-mod lie;
-mod mock;
-mod negotiation;
-mod oauth_error;
-mod own_judgement;
-mod pem_key;
-mod private_members;
-mod proxy;
-mod received;
-mod record;
-mod refusal;
-mod register;
-#[cfg(test)]
-mod register_schedules;
-mod rehearsal;
-mod rest_error;
-mod retired;
-mod serve;
-mod service;
+mod crypto;
+mod embedding;
+mod http;
+mod mutants;
+mod oauth;
+mod operation;
+mod pipeline;
+mod server;
 mod services;
-mod shipped;
-mod signed_answer;
-mod signing_key;
-mod socket;
-mod start_error;
-mod swagger_ui;
-mod test_user_reset;
-mod tls;
-mod token;
-mod token_id;
-mod usual_list;
-mod verified_tokens;
-mod world;
-mod worlds;
-mod written;
+mod state;
 
-pub use authorization::AuthMode;
-pub use builder::KrrMockBuilder;
-pub use clock::{Clock, Clocks, OutOfTime};
-pub use exchange::Exchange;
-pub use issuer::{
-    certificates::{NotAuthorities, TrustedAuthorities},
+pub use crypto::{
     client_key_pair::ClientKeyPair,
-    clients_file::{ClientsFile, NotClients, NotRegistered},
+    signing_key::{NotSigningKey, SigningKey},
+};
+pub use embedding::{builder::KrrMockBuilder, krr_mock::KrrMock, krr_world::KrrWorld, start_error::StartError};
+pub use mutants::{
+    Mutant,
+    derived::Distortion,
+    named::{Lie, NoSuchLie},
+};
+pub use oauth::{
+    client::{
+        certificate::{NotAuthorities, TrustedAuthorities},
+        file::{ClientsFile, NotClients, NotRegistered},
+    },
     strictness::Strictness,
 };
-pub use krr_mock::KrrMock;
-pub use krr_world::KrrWorld;
-pub use lie::{Distortion, Lie, Mutant, NoSuchLie};
-pub use rehearsal::{Ending, NotRehearsal, Rehearsal};
-pub use signing_key::{NotSigningKey, SigningKey};
-pub use start_error::StartError;
-pub use test_user_reset::TestUserReset;
+pub use operation::authorize::AuthMode;
+pub use state::{
+    clock::{Clock, Clocks, OutOfTime},
+    journal::exchange::Exchange,
+    register::test_user_reset::TestUserReset,
+    retirement::{Ending, NotRehearsal, Rehearsal},
+};

@@ -10,8 +10,8 @@ use krr_fixtures::{Deck, Person};
 use krr_mock_server::{Clock, KrrMock, Lie, StartError};
 
 use crate::{
-    integrator::{BOTH_CHANNELS, CONTACT, Integrator, PERSONER, noon},
-    socket::Socket,
+    http::connections::Socket,
+    support::client::{BOTH_CHANNELS, CONTACT, Integrator, PERSONER, noon},
 };
 
 /// Whether connections are refused within two seconds.
@@ -139,7 +139,7 @@ async fn decks_lie_on_top_of_each_other_and_a_clock_is_not_shared() {
     let integrator = Integrator::of(builder).await;
     assert_eq!(integrator.person("global/spraak.read", &legacy).await["spraak"], "se");
     assert_eq!(integrator.person(CONTACT, BOTH_CHANNELS).await["status"], "AKTIV");
-    let print = integrator.get(crate::integrator::PRINT).await.json();
+    let print = integrator.get(crate::support::client::PRINT).await.json();
     assert_eq!(print["postkasseleverandoerAdresse"], "printserver", "the last deck's");
     integrator.krr.clocks().register.advance("P1D".parse().unwrap()).unwrap();
     assert_eq!(clock.now(), "2023-10-12T10:00:00Z".parse().unwrap());

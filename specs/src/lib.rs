@@ -1,75 +1,56 @@
 //! What the KRR lookup API promises, as data and as the right to judge by it.
 
-mod conduct;
-mod confidence;
-mod contract;
-mod contradiction;
-mod dating;
-mod deviation;
-mod dialect;
-mod divergence;
-mod document;
-pub mod drift;
-mod environment;
+pub mod diff;
 mod environments;
 mod evidence;
 mod generation;
-mod host;
-mod issuer;
-mod judge;
-mod line;
-mod list_reader;
-mod mask;
-mod media;
-mod members;
-mod narrowing;
-mod nearest;
-mod operation;
-mod oslo_text;
-mod oslo_time;
-mod parameter;
-mod path_template;
-mod pointer;
-mod required_scopes;
-mod retirement;
-mod roster;
-mod rule;
-mod schema;
-mod scope;
-mod swagger;
-mod target_name;
-pub mod varslingsstatus;
-mod violation;
+mod masking;
+mod openapi;
+mod rules;
+mod text;
+mod time;
+mod validation;
 
-pub use conduct::{Conduct, FeedConduct, LaterMember, ListConduct, Order, Repeated, Unknown, WrongCheckDigits};
-pub use confidence::Confidence;
-pub use contract::{Contract, ContractError, Route};
-pub use contradiction::{Claim, Contradiction, Field};
-pub use dating::{Dating, NotADating};
-pub use deviation::{Deviation, Deviations, NotDeviations};
-pub use dialect::DialectError;
-pub use divergence::{Divergence, Divergences};
-pub use document::{Document, DocumentError};
-pub use environment::{Environment, EnvironmentKind, EnvironmentName, UnknownEnvironment};
-pub use environments::Environments;
-pub use evidence::{Evidence, EvidenceKey, Source, UnknownEvidence, Weight};
-pub use generation::{Generation, NoSuchGeneration};
-pub use host::{Address, Host, HostGeneration, Role, ScopeFamily};
-pub use issuer::Issuer;
-pub use judge::{Request, RequestVerdict, Response, judge_read_response, judge_request, judge_response, read_list};
-pub use line::Line;
-pub use list_reader::AskedList;
-pub use mask::{mask, maskable};
-pub use members::Members;
-pub use nearest::nearest;
-pub use operation::Operation;
-pub use oslo_time::{NotOsloTime, OsloTime};
-pub use pointer::Pointer;
-pub use required_scopes::RequiredScopes;
-pub use retirement::Retirement;
-pub use roster::{NotRoster, Promised, Roster};
-pub use rule::{Language, NoSuchLanguage, Rule, Rules, Statement};
-pub use scope::{SCOPES, Scope, View};
-pub use swagger::{Shows, SwaggerPage};
-pub use target_name::{NoSuchTarget, TargetName, Where};
-pub use violation::{RuleId, Violation};
+pub use environments::{
+    Environments,
+    contradiction::{Claim, Contradiction, Field},
+    environment::{Environment, EnvironmentKind, EnvironmentName, UnknownEnvironment},
+    host::{Address, Host, HostGeneration, Role, ScopeFamily},
+    partial_date::{Dating, NotADating},
+    retirement::Retirement,
+    swagger_page::{Shows, SwaggerPage},
+};
+pub use evidence::{
+    Evidence, EvidenceKey, Source, UnknownEvidence, Weight,
+    confidence::Confidence,
+    divergence::{Divergence, Divergences},
+};
+pub use generation::freshness;
+pub use generation::{
+    Generation, NoSuchGeneration,
+    behaviour::{Conduct, FeedConduct, LaterMember, ListConduct, Order, Repeated, Unknown, WrongCheckDigits},
+    issuer::Issuer,
+    members::Members,
+    scope::{SCOPES, Scope, View},
+};
+pub use masking::{mask, maskable};
+pub use openapi::{
+    contract::{Contract, ContractError, Route},
+    document::{Document, DocumentError},
+    operation::Operation,
+    required_scopes::RequiredScopes,
+    schema_lowering::DialectError,
+    validate::{Request, RequestVerdict, Response, judge_read_response, judge_request, judge_response, read_list},
+};
+pub use rules::{
+    Language, NoSuchLanguage, Rule, Rules, Statement,
+    accepted_deviation::{Deviation, Deviations, NotDeviations},
+    deviation_target::{NoSuchTarget, TargetName, Where},
+    test_users::{NotRoster, Promised, Roster},
+};
+pub use text::{json_pointer::Pointer, nearest::nearest, source_line::Line};
+pub use time::{NotOsloTime, OsloTime};
+pub use validation::{
+    identifier_list::AskedList,
+    violation::{RuleId, Violation},
+};

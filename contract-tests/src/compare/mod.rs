@@ -1,31 +1,27 @@
 //! The same cases to two servers, and where what came back cannot be the same contract.
 
-mod difference;
-mod exchanges;
-mod shapes;
+pub(crate) mod difference;
+pub(crate) mod responses;
+pub(crate) mod shapes;
 
 use std::{collections::BTreeMap, time::Instant};
 
 use futures_util::{StreamExt, future::join, stream};
 
-pub use difference::{Difference, Side};
-
 use crate::{
-    case::Case,
-    curl,
-    ground::Ground,
-    pace::Pace,
-    plan::Plan,
-    progress::Progress,
-    queue::Queue,
-    report::Skipped,
-    restore::restore,
-    runner::{Held, Runner},
-    search::Search,
-    stopped::Stopped,
-    target::Target,
+    compare::difference::{Difference, Side},
+    compare::shapes::Shapes,
+    model::{case::Case, curl, plan::Plan, skip_reason::Skipped},
+    run::{
+        case_queue::Queue,
+        case_runner::{Held, Runner},
+        progress::Progress,
+        search::Search,
+        stop_reason::Stopped,
+    },
+    suite::Ground,
+    target::{Target, change_log::restore, rate_limiter::Pace},
 };
-use shapes::Shapes;
 
 /// What came out of a comparison.
 #[derive(Debug, Default)]
@@ -47,7 +43,7 @@ pub struct Comparison {
 
 /// Holds every case of the generation with both servers and compares what came back by rule, status and shape.
 ///
-/// `ground` holds the tokens that both have ([`Tokens::at_both`](crate::Tokens::at_both)) and is writable only where both may be
+/// `ground` holds the tokens that both have ([`Tokens::at_both`](crate::model::available_tokens::Tokens::at_both)) and is writable only where both may be
 /// written to and do not share a register. What `end` cuts short is kept.
 pub async fn compare(
     [left, right]: [&Target; 2],
@@ -128,7 +124,7 @@ impl Pair<'_> {
         };
         let by_rule = [broken(left, right, Side::Left), broken(right, left, Side::Right)].concat();
         let answers = left.exchanges.iter().zip(&right.exchanges);
-        for difference in by_rule.into_iter().chain(answers.clone().filter_map(exchanges::difference)) {
+        for difference in by_rule.into_iter().chain(answers.clone().filter_map(responses::difference)) {
             found.comparison.differences.entry(difference).or_insert_with(commands);
         }
         for (left, right) in answers.filter(|(left, right)| left.status == right.status) {

@@ -1,21 +1,20 @@
 use std::collections::BTreeMap;
 
-use super::difference::Difference;
-use crate::{exchange::Exchange, shape::Shape};
+use crate::{compare::difference::Difference, model::exchange::Exchange, suite::shape::Shape};
 
 /// What the answers of both sides look like, by operation and status.
-pub(super) struct Shapes {
+pub(crate) struct Shapes {
     nothing: Shape,
     seen: BTreeMap<(&'static str, u16), (Shape, Shape)>,
 }
 
 impl Shapes {
-    pub(super) fn new(nothing: Shape) -> Self {
+    pub(crate) fn new(nothing: Shape) -> Self {
         Self { nothing, seen: BTreeMap::new() }
     }
 
     /// Adds two answers to the same request, of the same status; bodies that are no JSON have no shape.
-    pub(super) fn add(&mut self, left: &Exchange, right: &Exchange) {
+    pub(crate) fn add(&mut self, left: &Exchange, right: &Exchange) {
         let (Some(left_body), Some(right_body)) = (&left.json, &right.json) else { return };
         let key = (left.step.operation, left.status.as_u16());
         let (on_left, on_right) = self.seen.entry(key).or_insert_with(|| (self.nothing.clone(), self.nothing.clone()));
@@ -24,7 +23,7 @@ impl Shapes {
     }
 
     /// Where the shapes contradict each other.
-    pub(super) fn differences(&self) -> impl Iterator<Item = Difference> {
+    pub(crate) fn differences(&self) -> impl Iterator<Item = Difference> {
         self.seen.iter().flat_map(|((operation, status), (left, right))| {
             left.contradictions(right).into_iter().map(|(path, left, right)| Difference::Shape {
                 operation,

@@ -3,7 +3,11 @@ use std::collections::BTreeMap;
 use krr_specs::Generation;
 use serde::Serialize;
 
-use super::{Account, Outcome, Skipped, row::Told};
+use crate::{
+    model::skip_reason::Skipped,
+    report::{rule_result::Told, summary::Account},
+    run::report::Outcome,
+};
 
 /// How true a target was on a day, in a form in which two days can be compared: no payload, no speed, rules by name.
 #[derive(Serialize)]
@@ -32,7 +36,7 @@ enum Word {
     },
 }
 
-pub(super) fn render(account: &Account) -> Result<String, serde_json::Error> {
+pub(crate) fn render(account: &Account) -> Result<String, serde_json::Error> {
     let word = |told: &Told| match told {
         Told::Held => Word::Held,
         Told::Broken { .. } => Word::Broken,

@@ -1,4 +1,4 @@
-use super::{Account, fidelity, html, json, junit, sarif};
+use crate::report::{fidelity, html, json, junit, sarif::rules, summary::Account};
 
 /// A format that is written to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Format {
         let text = match self {
             Self::Junit => junit::render(account)?,
             Self::Json => json::render(account)?,
-            Self::Sarif => sarif::render(account)?,
+            Self::Sarif => rules::render(account)?,
             Self::Html => html::render(account),
             Self::Fidelity => fidelity::render(account)?,
         };

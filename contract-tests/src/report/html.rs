@@ -1,8 +1,11 @@
 use maud::{DOCTYPE, Markup, html};
 
-use super::{
-    Account, Outcome,
-    row::{Breach, Known, Row, Told},
+use crate::{
+    report::{
+        rule_result::{Breach, Known, Row, Told},
+        summary::Account,
+    },
+    run::report::Outcome,
 };
 
 /// Everything that the page looks like; nothing is fetched.
@@ -12,7 +15,7 @@ const STYLE: &str = include_str!("report.css");
 const MOST: usize = 20;
 
 /// One page that needs nothing else: no script, no font, no picture.
-pub(super) fn render(account: &Account) -> String {
+pub(crate) fn render(account: &Account) -> String {
     let target = &account.target;
     let title = format!("KRR contract: {} as {}", target.host, target.generation);
     let page = html! {

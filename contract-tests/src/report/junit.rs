@@ -2,16 +2,16 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
-use super::{
-    Account,
-    row::{Breach, Known, Row, Told},
+use crate::report::{
+    rule_result::{Breach, Known, Row, Told},
+    summary::Account,
 };
 
 /// How many breaches of one rule are told.
 const MOST: usize = 20;
 
 /// A test case for each rule; what is accepted passes and says so.
-pub(super) fn render(account: &Account) -> Result<String, SerializeError> {
+pub(crate) fn render(account: &Account) -> Result<String, SerializeError> {
     let generation = account.target.generation;
     let mut suite = TestSuite::new(format!("krr-contract {generation}"));
     let mock = account.target.mock_version.as_deref().unwrap_or("");

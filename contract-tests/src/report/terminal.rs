@@ -6,9 +6,12 @@ use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
 use krr_specs::{Deviations, Document};
 
-use super::{
-    Account, Circumstances, Outcome, Report,
-    row::{Breach, Known, Row},
+use crate::{
+    report::{
+        rule_result::{Breach, Known, Row},
+        summary::{Account, Circumstances},
+    },
+    run::report::{Outcome, Report},
 };
 
 /// How much of a command is shown; a list of a thousand identifiers fills screens.
@@ -106,7 +109,7 @@ fn write_figures(account: &Account, out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-pub(super) fn acceptance(known: &Known) -> String {
+pub(crate) fn acceptance(known: &Known) -> String {
     let Known { id, reason, owner, expires, .. } = known;
     format!("{} ({id}; {owner}; until {expires})", reason.en)
 }

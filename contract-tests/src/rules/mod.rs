@@ -2,90 +2,23 @@
 //!
 //! A rule's judgement is passed on every conversation, whichever rule it was made for.
 
-mod absent_never_empty;
-mod alias_of_list;
-mod ascending_order;
-mod bearer_challenge;
-mod broken_requests_refused;
-mod certificate_readable;
-mod change_is_fed;
-mod channel_is_whole;
-mod check_digits_not_checked;
-mod correlation_id_of_its_own;
-mod delegated_scopes_alike;
-mod deleted_says_little;
-mod document;
-mod eighteen_months;
-mod email_form;
-mod error_body;
-mod everybody_answered;
-mod expired_withheld;
-mod extra_headers_harmless;
-mod feed_agrees_with_lookup;
-mod feed_ends;
-mod feed_holds_registered_only;
-mod feed_ids_are_high;
-mod feed_list_always_array;
-mod feed_needs_all_scopes;
-mod feed_starts_exclusive;
-mod feed_tells_once;
-mod issuer_of_generation;
-mod json_with_charset;
-mod language_dated;
-mod later_members_by_date;
-mod limits_of_request;
-mod list_alone;
-mod mailbox_is_whole;
-mod member_order;
-mod members_follow_scopes;
-mod method_not_allowed;
-mod mobile_number_form;
-mod no_later_members;
-mod no_time_ahead;
-mod nobody_else;
-mod nothing_withheld;
-mod numbers_as_identifiers;
-mod one_bad_identifier_refuses_all;
-mod order_of_request;
-mod oslo_timestamps;
-mod other_media_refused;
-mod patch_is_dated;
-mod patch_is_visible;
-mod patch_touches_language_only;
-mod person_by_machine_token;
-mod plain_json;
-mod plain_unless_signed_is_asked_for;
-mod print_certificate_open;
-mod print_names_supplier;
-mod published_users;
-mod refusal_names_nobody;
-mod repeated_answered_once;
-mod reservasjon_of_active;
-mod reserved_not_notified;
-mod same_at_every_door;
-mod same_when_asked_again;
-mod scope_needed;
-mod security_headers;
-mod shape_as_stored;
-mod signed_on_request;
-mod signed_says_the_same;
-mod supplier_is_organisation;
-mod token_needed;
-mod token_of_person_opens_list;
-mod trailing_slash;
-mod unknown_is_no_error;
-mod unknown_language_refused;
-mod unknown_left_out_when_asked;
-mod unknown_path;
-mod varslingsstatus_with_scope;
-mod words_of_unauthorized;
+pub(crate) mod access;
+pub(crate) mod contact;
+pub(crate) mod document;
+pub(crate) mod errors;
+pub(crate) mod feed;
+pub(crate) mod judgement;
+pub(crate) mod list;
+pub(crate) mod patch;
+pub(crate) mod person;
+pub(crate) mod signed;
 
 use std::collections::BTreeSet;
 
 use krr_specs::{Generation, RuleId, Rules, Violation};
 
-pub(crate) use crate::talk::{Shown, Talk};
-use crate::{case::Trial, ground::Ground, verdict::Verdict};
+pub(crate) use crate::rules::judgement::conversation::Talk;
+use crate::{model::case::Trial, rules::judgement::verdict::Verdict, suite::Ground};
 
 /// How far the clocks of suite and register may be apart, in seconds.
 const APART_S: i64 = 120;
@@ -122,83 +55,83 @@ impl Check {
 
 /// Every check, in the order in which they are run.
 pub const CHECKS: &[Check] = &[
-    document::CHECK,
-    order_of_request::CHECK,
-    everybody_answered::CHECK,
-    ascending_order::CHECK,
-    unknown_left_out_when_asked::CHECK,
-    one_bad_identifier_refuses_all::CHECK,
-    repeated_answered_once::CHECK,
-    unknown_is_no_error::CHECK,
-    deleted_says_little::CHECK,
-    reservasjon_of_active::CHECK,
-    members_follow_scopes::CHECK,
-    no_later_members::CHECK,
-    later_members_by_date::CHECK,
-    varslingsstatus_with_scope::CHECK,
-    eighteen_months::CHECK,
-    reserved_not_notified::CHECK,
-    expired_withheld::CHECK,
-    nothing_withheld::CHECK,
-    channel_is_whole::CHECK,
-    oslo_timestamps::CHECK,
-    absent_never_empty::CHECK,
-    member_order::CHECK,
-    plain_json::CHECK,
-    security_headers::CHECK,
-    published_users::CHECK,
-    limits_of_request::CHECK,
-    broken_requests_refused::CHECK,
-    numbers_as_identifiers::CHECK,
-    check_digits_not_checked::CHECK,
-    token_needed::CHECK,
-    scope_needed::CHECK,
-    issuer_of_generation::CHECK,
-    person_by_machine_token::CHECK,
-    print_certificate_open::CHECK,
-    nobody_else::CHECK,
-    same_at_every_door::CHECK,
-    same_when_asked_again::CHECK,
-    list_alone::CHECK,
-    mailbox_is_whole::CHECK,
-    supplier_is_organisation::CHECK,
-    certificate_readable::CHECK,
-    print_names_supplier::CHECK,
-    mobile_number_form::CHECK,
-    email_form::CHECK,
-    no_time_ahead::CHECK,
-    language_dated::CHECK,
-    json_with_charset::CHECK,
-    other_media_refused::CHECK,
-    extra_headers_harmless::CHECK,
-    plain_unless_signed_is_asked_for::CHECK,
-    signed_on_request::CHECK,
-    signed_says_the_same::CHECK,
-    unknown_path::CHECK,
-    refusal_names_nobody::CHECK,
-    correlation_id_of_its_own::CHECK,
-    bearer_challenge::CHECK,
-    words_of_unauthorized::CHECK,
-    delegated_scopes_alike::CHECK,
-    token_of_person_opens_list::CHECK,
-    alias_of_list::CHECK,
-    trailing_slash::CHECK,
-    method_not_allowed::CHECK,
-    error_body::CHECK,
-    feed_list_always_array::CHECK,
-    feed_starts_exclusive::CHECK,
-    feed_ends::CHECK,
-    feed_holds_registered_only::CHECK,
-    feed_needs_all_scopes::CHECK,
-    feed_tells_once::CHECK,
-    feed_ids_are_high::CHECK,
-    shape_as_stored::CHECK,
-    patch_is_visible::CHECK,
-    patch_is_dated::CHECK,
-    patch_touches_language_only::CHECK,
-    unknown_language_refused::CHECK,
-    change_is_fed::CHECK,
-    feed_agrees_with_lookup::CHECK,
+    document::document::CHECK,
+    list::order_of_request::CHECK,
+    list::everybody_answered::CHECK,
+    list::ascending_order::CHECK,
+    list::unknown_left_out_when_asked::CHECK,
+    list::one_bad_identifier_refuses_all::CHECK,
+    list::repeated_answered_once::CHECK,
+    person::unknown_is_no_error::CHECK,
+    person::deleted_says_little::CHECK,
+    person::reservasjon_of_active::CHECK,
+    access::members_follow_scopes::CHECK,
+    person::no_later_members::CHECK,
+    person::later_members_by_date::CHECK,
+    contact::varslingsstatus_with_scope::CHECK,
+    contact::eighteen_months::CHECK,
+    contact::reserved_not_notified::CHECK,
+    contact::expired_withheld::CHECK,
+    contact::nothing_withheld::CHECK,
+    contact::channel_is_whole::CHECK,
+    document::oslo_timestamps::CHECK,
+    document::absent_never_empty::CHECK,
+    document::member_order::CHECK,
+    document::plain_json::CHECK,
+    document::security_headers::CHECK,
+    person::published_users::CHECK,
+    list::limits_of_request::CHECK,
+    errors::broken_requests_refused::CHECK,
+    list::numbers_as_identifiers::CHECK,
+    errors::check_digits_not_checked::CHECK,
+    access::token_needed::CHECK,
+    access::scope_needed::CHECK,
+    access::issuer_of_generation::CHECK,
+    person::person_by_machine_token::CHECK,
+    access::print_certificate_open::CHECK,
+    person::nobody_else::CHECK,
+    person::same_at_every_door::CHECK,
+    person::same_when_asked_again::CHECK,
+    list::list_alone::CHECK,
+    contact::mailbox_is_whole::CHECK,
+    contact::supplier_is_organisation::CHECK,
+    contact::certificate_readable::CHECK,
+    document::print_names_supplier::CHECK,
+    contact::mobile_number_form::CHECK,
+    contact::email_form::CHECK,
+    document::no_time_ahead::CHECK,
+    person::language_dated::CHECK,
+    document::json_with_charset::CHECK,
+    document::other_media_refused::CHECK,
+    access::extra_headers_harmless::CHECK,
+    signed::plain_unless_signed_is_asked_for::CHECK,
+    signed::signed_on_request::CHECK,
+    signed::signed_says_the_same::CHECK,
+    errors::unknown_path::CHECK,
+    errors::refusal_names_nobody::CHECK,
+    errors::correlation_id_of_its_own::CHECK,
+    access::bearer_challenge::CHECK,
+    access::words_of_unauthorized::CHECK,
+    access::delegated_scopes_alike::CHECK,
+    access::token_of_person_opens_list::CHECK,
+    list::alias_of_list::CHECK,
+    list::trailing_slash::CHECK,
+    errors::method_not_allowed::CHECK,
+    errors::error_body::CHECK,
+    feed::feed_list_always_array::CHECK,
+    feed::feed_starts_exclusive::CHECK,
+    feed::feed_ends::CHECK,
+    feed::feed_holds_registered_only::CHECK,
+    feed::feed_needs_all_scopes::CHECK,
+    feed::feed_tells_once::CHECK,
+    feed::feed_ids_are_high::CHECK,
+    document::shape_as_stored::CHECK,
+    patch::patch_is_visible::CHECK,
+    patch::patch_is_dated::CHECK,
+    patch::patch_touches_language_only::CHECK,
+    errors::unknown_language_refused::CHECK,
+    feed::change_is_fed::CHECK,
+    feed::feed_agrees_with_lookup::CHECK,
 ];
 
 /// The checks of the rules that hold for a generation, in their order.

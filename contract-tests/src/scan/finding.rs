@@ -181,7 +181,7 @@ impl Kind {
 }
 
 /// The less sure of two; what is derived is no surer than what it rests on.
-pub(super) fn weaker(one: Confidence, other: Confidence) -> Confidence {
+pub(crate) fn weaker(one: Confidence, other: Confidence) -> Confidence {
     match (one, other) {
         (Confidence::Guess, _) | (_, Confidence::Guess) => Confidence::Guess,
         (Confidence::Likely, _) | (_, Confidence::Likely) => Confidence::Likely,
@@ -190,6 +190,6 @@ pub(super) fn weaker(one: Confidence, other: Confidence) -> Confidence {
 }
 
 /// Whether `confidence` is at least as sure as `least`.
-pub(super) fn at_least(confidence: Confidence, least: Confidence) -> bool {
+pub(crate) fn at_least(confidence: Confidence, least: Confidence) -> bool {
     weaker(confidence, least) == least
 }

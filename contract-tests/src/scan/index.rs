@@ -8,18 +8,18 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use jiff::civil::Date;
 use krr_specs::Environments;
 
-use super::{
-    address::around,
-    boundary::standing,
-    company::Company,
+use crate::scan::{
     finding::{Finding, Findings, Place, Rewrite, Silenced, at_least},
-    hit::{self, Hit, Mention},
-    neighbour::{FreePath, beside, free_path},
-    pattern::{Meaning, patterns},
-    scope,
-    silence::{self, Silence},
-    text::{Encoding, Text},
-    version,
+    matching::{
+        api_version,
+        host_match::{self, Hit, Mention},
+        patterns::{Meaning, patterns},
+        scope,
+        split_url::{FreePath, beside, free_path},
+    },
+    rewrite::line_context::Company,
+    suppression::{self, Silence},
+    text::{Encoding, Text, url_context::around, word_boundary::standing},
 };
 
 /// Every retired thing of a record, ready to be looked for in one pass.
@@ -90,14 +90,17 @@ impl<'r> Index<'r> {
                 let beside = if is_bare { beside(bytes, &around.range, hosts, paths).cloned() } else { None };
                 let found =
                     Mention { host, name: range.clone(), around, beside, standing, dot, is_own_spelling, company };
-                let is_gone = host.is_retired(today) || hit::swagger_page(record, host, found.path(), today).is_some();
-                if is_gone { Some(hit::host(record, today, &found)) } else { version::hit(&found) }
+                let is_gone =
+                    host.is_retired(today) || host_match::swagger_page(record, host, found.path(), today).is_some();
+                if is_gone { Some(host_match::host(record, today, &found)) } else { api_version::hit(&found) }
             }
-            Meaning::Ipv4(ip) if hit::ipv4(bytes, range) => hit::address(record, today, IpAddr::V4(ip), range.clone()),
+            Meaning::Ipv4(ip) if host_match::ipv4(bytes, range) => {
+                host_match::address(record, today, IpAddr::V4(ip), range.clone())
+            }
             Meaning::Ipv6 => {
-                let (ip, end) = hit::ipv6(bytes, range.start)?;
+                let (ip, end) = host_match::ipv6(bytes, range.start)?;
                 let is_retired = self.is_retired(IpAddr::V6(ip));
-                is_retired.then(|| hit::address(record, today, IpAddr::V6(ip), range.start..end)).flatten()
+                is_retired.then(|| host_match::address(record, today, IpAddr::V6(ip), range.start..end)).flatten()
             }
             Meaning::Scope(scope) => scope::hit(record, bytes, range, scope, company),
             Meaning::Ipv4(_) | Meaning::Path | Meaning::Silence => None,
@@ -105,7 +108,7 @@ impl<'r> Index<'r> {
     }
 
     fn is_retired(&self, ip: IpAddr) -> bool {
-        super::pattern::holders(self.record, ip).all(|host| host.is_retired(self.today))
+        crate::scan::matching::patterns::holders(self.record, ip).all(|host| host.is_retired(self.today))
     }
 }
 
@@ -227,7 +230,7 @@ fn silences(text: &Text, words: &[(Range<usize>, Meaning<'_>)]) -> BTreeMap<usiz
         if silences.contains_key(&cursor.line) {
             continue;
         }
-        if let Some(reason) = silence::reason(text, range.end) {
+        if let Some(reason) = suppression::reason(text, range.end) {
             let why = "only somebody who knows the reason can write it".to_owned();
             let place = cursor.place(range.clone(), Rewrite::Refused(why));
             silences.insert(cursor.line, Silence { place, reason });

@@ -15,34 +15,25 @@
 //! assert_eq!((found.len(), found[0].row.as_str(), found[0].line), (1, "krr-ver2.digdir.no", 1));
 //! ```
 
-mod address;
-mod boundary;
-mod company;
-mod excerpt;
-mod finding;
-mod fix;
-mod github;
-mod hit;
-mod index;
-mod json;
-mod neighbour;
-mod pattern;
-mod remedy;
-mod sarif;
-mod scope;
-mod sentence;
-mod setting;
-mod silence;
-mod text;
-mod version;
-mod walk;
+pub(crate) mod finding;
+pub(crate) mod index;
+pub(crate) mod matching;
+pub(crate) mod output;
+pub(crate) mod rewrite;
+pub(crate) mod suppression;
+pub(crate) mod text;
+pub(crate) mod walk;
 
-pub use excerpt::{Paint, printable, write as write_text};
-pub use finding::{Finding, Findings, Kind, Place, Rewrite, Silenced, Since};
-pub use fix::{Fixed, NotFixed, fix, store, unified_diff};
-pub use github::write as write_github;
-pub use index::Index;
-pub use json::write as write_json;
-pub use sarif::write as write_sarif;
-pub use text::{Encoding, Text};
-pub use walk::{Scanned, Skipped, SkippedFile, Survey, UnreadablePath, Walk, walk};
+pub use crate::scan::{
+    finding::{Finding, Findings, Kind, Place, Rewrite, Silenced, Since},
+    index::Index,
+    output::{
+        excerpt::{Paint, printable, write as write_text},
+        github_actions::write as write_github,
+        json::write as write_json,
+        sarif::write as write_sarif,
+    },
+    rewrite::fix::{Fixed, NotFixed, fix, store, unified_diff},
+    text::{Encoding, Text},
+    walk::{Scanned, Skipped, SkippedFile, Survey, UnreadablePath, Walk, walk},
+};

@@ -9,7 +9,7 @@ use std::{
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use parking_lot::Mutex;
 
-use super::{finding::Findings, index::Index, text::Text};
+use crate::scan::{finding::Findings, index::Index, text::Text};
 
 /// Where to look, and how closely.
 #[derive(Debug, Clone)]
@@ -151,7 +151,7 @@ fn root(path: &Path) -> Result<PathBuf, UnreadablePath> {
 }
 
 /// A path as others know it that start from the same folder: `./a/./b` is `a/b`.
-pub(super) fn without_dot(path: &Path) -> PathBuf {
+pub(crate) fn without_dot(path: &Path) -> PathBuf {
     let parts: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     if parts.as_os_str().is_empty() { path.to_owned() } else { parts }
 }

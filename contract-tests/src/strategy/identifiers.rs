@@ -2,7 +2,7 @@ use jiff::{ToSpan, civil::Date};
 use krr_fixtures::Personidentifikator;
 use proptest::{prelude::*, sample::select};
 
-use crate::ground::Ground;
+use crate::suite::Ground;
 
 /// Everybody of the roster, in its order.
 pub(crate) fn everybody(ground: &Ground) -> Vec<String> {
@@ -62,7 +62,7 @@ mod tests {
     use krr_specs::{Generation, Roster};
 
     use super::*;
-    use crate::wallet::Tokens;
+    use crate::model::available_tokens::Tokens;
 
     #[test]
     fn in_a_crowd_nobody_stands_twice() {

@@ -1,13 +1,13 @@
 //! Where requests come from: the document's schemas, the roster, the scope table.
 
-pub(crate) mod boundary;
-pub(crate) mod breakage;
-pub(crate) mod changes;
+pub(crate) mod change_feed;
+pub(crate) mod error_cases;
 pub(crate) mod examples;
-pub(crate) mod feed;
+pub(crate) mod expiry_boundary;
 pub(crate) mod identifiers;
-pub(crate) mod refusals;
+pub(crate) mod invalid_body;
+pub(crate) mod language_changes;
 pub(crate) mod requests;
-pub(crate) mod schema;
 pub(crate) mod signed;
 pub(crate) mod tokens;
+pub(crate) mod valid_body;

@@ -6,11 +6,13 @@ use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 
 use crate::{
-    case::{Case, Trial},
-    exchange::{Access, Body, Step},
-    ground::Ground,
-    operations, scope_sets,
-    strategy::{feed, identifiers, tokens},
+    model::{
+        case::{Case, Trial},
+        exchange::{Access, Body, Step},
+        operations,
+    },
+    strategy::{change_feed, identifiers, tokens},
+    suite::{Ground, scope_sets},
 };
 
 const PERSON: &str = "/rest/v1/person";
@@ -90,7 +92,7 @@ pub(crate) fn by_every_set_of_scopes(ground: &Ground) -> Vec<Step> {
         let access = |(scopes, pid): (String, &&str)| tokens::person_holding(&scopes, (*pid).to_owned());
         bound.map(|token| Step { access: access(token), ..step.clone() }).collect::<Vec<_>>()
     });
-    let feed = feed::hent_endringer(Access::Nobody, feed::BEGINNING);
+    let feed = change_feed::hent_endringer(Access::Nobody, change_feed::BEGINNING);
     let feeds = sets(&feed).into_iter().map(|scopes| Step { access: Access::Machine { scopes }, ..feed.clone() });
     persons.chain(feeds).filter(|step| ground.tokens.lack(&step.access).is_none()).collect()
 }
@@ -99,7 +101,8 @@ pub(crate) fn by_every_set_of_scopes(ground: &Ground) -> Vec<Step> {
 pub(crate) fn with_bodies(ground: &Ground) -> Vec<(Step, BoxedStrategy<Access>)> {
     let lists = of_list(ground, &Access::Nobody, &[]).into_iter().map(|step| (step, tokens::machine(ground)));
     let feed = tokens::of_feed(ground);
-    let feed = feed.map(|access| (feed::hent_endringer(access.clone(), feed::BEGINNING), Just(access).boxed()));
+    let feed =
+        feed.map(|access| (change_feed::hent_endringer(access.clone(), change_feed::BEGINNING), Just(access).boxed()));
     lists.chain(feed).collect()
 }
 

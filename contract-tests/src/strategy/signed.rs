@@ -9,11 +9,13 @@ use serde_json::Value;
 use x509_parser::parse_x509_certificate;
 
 use crate::{
-    case::{Case, Trial},
-    exchange::{Exchange, Step},
-    ground::Ground,
-    operations,
+    model::{
+        case::{Case, Trial},
+        exchange::{Exchange, Step},
+        operations,
+    },
     strategy::{identifiers, requests, tokens},
+    suite::Ground,
 };
 
 const JOSE: &str = "application/jose";

@@ -2,11 +2,13 @@ use krr_specs::{Promised, Scope};
 use proptest::{prelude::*, sample::subsequence};
 
 use crate::{
-    exchange::Access,
-    ground::Ground,
-    operations,
+    model::{
+        available_tokens::{MachineTokens, Tokens},
+        exchange::Access,
+        operations,
+    },
     strategy::identifiers,
-    wallet::{MachineTokens, Tokens},
+    suite::Ground,
 };
 
 /// The scopes of the generation whose names begin so and that show something.
@@ -40,7 +42,7 @@ pub(crate) fn machine(ground: &Ground) -> BoxedStrategy<Access> {
             some(names.filter(|name| granted.scopes.contains(*name)).collect()).boxed()
         }
         Tokens::Some { machine: MachineTokens::One(_) | MachineTokens::None, .. } => {
-            Just(ground.tokens.nearest(super::requests::EVERYTHING)).boxed()
+            Just(ground.tokens.nearest(crate::strategy::requests::EVERYTHING)).boxed()
         }
     };
     granted.prop_map(|scopes| Access::Machine { scopes }).boxed()
@@ -63,10 +65,10 @@ pub(crate) fn machine_holding(ground: &Ground, scopes: &str) -> Access {
 /// A machine's token for the change feed, which may lack a scope of it; `None` where there is no feed.
 pub(crate) fn for_feed(ground: &Ground) -> Option<Access> {
     let feed = ground.contract.operation(operations::FEED)?;
-    let access = machine_holding(ground, super::feed::SCOPES);
+    let access = machine_holding(ground, crate::strategy::change_feed::SCOPES);
     let opens = feed.admits(access.scopes());
     // A token that does not open it is no token for it: what is missing is one that does.
-    Some(if opens { access } else { Access::Machine { scopes: super::feed::SCOPES.to_owned() } })
+    Some(if opens { access } else { Access::Machine { scopes: crate::strategy::change_feed::SCOPES.to_owned() } })
 }
 
 /// A machine's token that opens the change feed; `None` where none can be had, or there is no feed.

@@ -132,7 +132,7 @@ fn known_name(name: &str) -> Option<&'static Known> {
 }
 
 /// The host behind an address, also behind an IPv4 address in IPv6 clothes.
-pub(super) fn known_address(address: IpAddr) -> Option<&'static Known> {
+pub(crate) fn known_address(address: IpAddr) -> Option<&'static Known> {
     let inner = match address {
         IpAddr::V6(address) => inner(address).map(IpAddr::V4),
         IpAddr::V4(_) => None,

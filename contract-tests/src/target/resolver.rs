@@ -2,7 +2,7 @@ use std::net::SocketAddr;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use super::live_url::known_address;
+use crate::target::live_url::known_address;
 
 /// Looks names up as usual, and gives no address of production: a name of one's own can lead there too.
 pub(crate) struct NeverToProduction;
@@ -19,7 +19,7 @@ impl Resolve for NeverToProduction {
     }
 }
 
-pub(super) fn leads_to_production(found: &[SocketAddr]) -> bool {
+pub(crate) fn leads_to_production(found: &[SocketAddr]) -> bool {
     found.iter().filter_map(|address| known_address(address.ip())).any(krr_specs::Host::is_production)
 }
 

@@ -4,7 +4,7 @@ use std::{fs, path::Path, process::Command};
 
 use krr_contract_tests::scan::{NotFixed, Paint, Rewrite, Text, fix, store, unified_diff, write_text};
 
-use super::{index, scan};
+use crate::scan::{index, scan};
 
 fn fixed(text: &[u8]) -> Option<Vec<u8>> {
     let text = Text::new(text.to_vec());
@@ -116,7 +116,7 @@ fn a_report_says_of_each_place_what_fix_does_to_it() {
     let told = |text: &str| {
         fs::write(folder.path().join("app.yml"), text).unwrap();
         let mut out = Vec::new();
-        let survey = super::reports::survey(folder.path(), 1 << 20);
+        let survey = crate::scan::reports::survey(folder.path(), 1 << 20);
         write_text(&survey.files[0], Paint::Plain, &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
         let deeds = out.lines().filter_map(|line| line.split_once(" = ")).map(|(_, words)| words.to_owned());

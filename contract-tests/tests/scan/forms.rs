@@ -6,7 +6,7 @@ use jiff::civil::date;
 use krr_contract_tests::scan::{Index, Text};
 use krr_specs::{Environments, Host, HostGeneration};
 
-use super::{index, scan};
+use crate::scan::{index, scan};
 
 /// A row, and how it is called: a host by one of its names, a path behind it.
 struct Row {

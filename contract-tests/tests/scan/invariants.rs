@@ -4,7 +4,7 @@ use krr_contract_tests::scan::{Encoding, Findings, Index, Rewrite, Text, fix};
 use krr_specs::Confidence;
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use super::index;
+use crate::scan::index;
 
 /// Pieces of configuration, and pieces that come near to one.
 const PIECES: [&str; 40] = [

@@ -3,7 +3,7 @@
 use krr_contract_tests::scan::Findings;
 use krr_specs::{Environments, Evidence};
 
-use super::scan;
+use crate::scan::scan;
 
 /// What the page lists, in its order, each with the row of the record that it stands for.
 fn rows() -> Vec<(String, String)> {

@@ -5,8 +5,7 @@ use std::{fs, path::Path, sync::atomic::AtomicBool};
 use krr_contract_tests::scan::{Paint, Survey, Walk, walk, write_github, write_json, write_sarif, write_text};
 use serde_json::Value;
 
-use super::index;
-use crate::sarif;
+use crate::{reports::sarif, scan::index};
 
 pub(super) fn survey(folder: &Path, max_bytes: u64) -> Survey {
     let asked = Walk { paths: vec![folder.to_path_buf()], respects_ignore_files: true, max_bytes, threads: 2 };

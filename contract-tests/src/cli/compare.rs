@@ -1,0 +1,127 @@
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::ValueEnum;
+use krr_contract_tests::{Comparison, Ground, NoTarget, Plan, Stopped, Target, compare};
+use krr_specs::{Generation, Roster};
+use serde_json::json;
+
+use crate::{budget_args::Effort, fail, progress_bar::Bar, shutdown_signal::interrupted};
+
+/// Sends the same cases to two servers, and says where what came back cannot be the same contract.
+///
+/// What is compared is which rules each side keeps, statuses, media types and the shape of bodies, and never what is said of
+/// somebody: the persons of two environments are not the same. Nothing is changed at either. Credentials come from the environment, as for verify; a mock of ours
+/// needs none.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  krr-contract compare --left http://127.0.0.1:8080 --right http://127.0.0.1:8081
+  krr-contract compare --left http://127.0.0.1:8080 --right test --max-requests 100
+
+Exit codes: 0 no difference, 1 differences, 2 asked wrongly, 3 nothing could be compared, 4 cut short.")]
+pub(crate) struct Compare {
+    /// Everything before /rest, or the name of an environment
+    #[arg(long, value_name = "URL|NAME")]
+    left: String,
+
+    /// The other
+    #[arg(long, value_name = "URL|NAME")]
+    right: String,
+
+    /// Compare as this generation; without it as g1 where the URLs end in /kontaktinfo-oauth2-server, and else as g3
+    #[arg(long, value_name = "g1|g2|g3")]
+    generation: Option<Generation>,
+
+    #[command(flatten)]
+    effort: Effort,
+
+    /// How it is told
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(crate) async fn compare_two(flags: &Compare) -> ExitCode {
+    let (left, right) = match reach_both(flags).await {
+        Ok(both) => both,
+        Err(error) => return fail(&error.to_string(), if error.is_usage() { 2 } else { 3 }),
+    };
+    if left.generation != right.generation {
+        let reason = format!("{} is {} and {} is {}", flags.left, left.generation, flags.right, right.generation);
+        return fail(&format!("{reason}: only two of one generation can be compared"), 2);
+    }
+    let here = left.is_loopback && right.is_loopback;
+    let plan = flags.effort.plan(here, 50);
+    let roster = Roster::published();
+    // Two names may lead to one register, and what one side writes must not be what the other reads.
+    let ground = Ground::new(left.generation, roster, left.tokens().at_both(&right.tokens()), false);
+    let bar = Bar::new(u64::from(plan.cases) * ground.checks.len() as u64);
+    let comparison = compare([&left, &right], &ground, &plan, &bar, interrupted()).await;
+    let out = &mut io::stdout().lock();
+    let told = match flags.format {
+        Format::Text => tell(&comparison, &plan, out),
+        Format::Json => writeln!(out, "{:#}", as_json(&comparison, &plan)),
+    };
+    match told {
+        Ok(()) => ExitCode::from(code(&comparison)),
+        Err(error) => fail(&error.to_string(), 3),
+    }
+}
+
+async fn reach_both(flags: &Compare) -> Result<(Target, Target), NoTarget> {
+    let left = Target::reach(&flags.left, flags.generation).await?;
+    Ok((left, Target::reach(&flags.right, flags.generation).await?))
+}
+
+fn code(comparison: &Comparison) -> u8 {
+    match &comparison.stopped {
+        _ if !comparison.differences.is_empty() => 1,
+        Some(Stopped::Budget | Stopped::AskedToWait(_) | Stopped::Interrupted) => 4,
+        Some(Stopped::NotAnswered(_)) if comparison.cases > 0 => 4,
+        Some(Stopped::NotAnswered(_) | Stopped::TokenRefused | Stopped::NotServed(_)) => 3,
+        None if comparison.cases == 0 => 3,
+        None => 0,
+    }
+}
+
+fn tell(comparison: &Comparison, plan: &Plan, out: &mut impl Write) -> io::Result<()> {
+    for (difference, commands) in &comparison.differences {
+        writeln!(out, "DIFFERENT {difference}")?;
+        for line in commands.iter().flat_map(|command| command.lines()) {
+            writeln!(out, "    {line}")?;
+        }
+    }
+    if let Some(stopped) = &comparison.stopped {
+        writeln!(out, "cut short: {stopped}")?;
+    }
+    let Comparison { differences, cases, left_out, requests, took_s, .. } = comparison;
+    writeln!(
+        out,
+        "{} differences; {cases} cases, {left_out} left out for want of tokens or leave, {requests} requests, {took_s:.1} s; --seed {}",
+        differences.len(),
+        plan.seed
+    )
+}
+
+fn as_json(comparison: &Comparison, plan: &Plan) -> serde_json::Value {
+    let differences = comparison.differences.iter();
+    let differences = differences.map(|(difference, commands)| {
+        json!({ "difference": difference, "in_words": difference.to_string(), "commands": commands })
+    });
+    json!({
+        "differences": differences.collect::<Vec<_>>(),
+        "cases": comparison.cases,
+        "left_out": comparison.left_out,
+        "requests": comparison.requests,
+        "seed": plan.seed,
+        "stopped": comparison.stopped.as_ref().map(ToString::to_string),
+    })
+}

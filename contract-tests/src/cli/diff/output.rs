@@ -1,0 +1,105 @@
+use std::io::{self, Write};
+
+use krr_specs::diff::{Class, Description, Difference};
+use serde_json::{Value, json};
+
+/// A value is cut after this many bytes, for somebody who reads; all of it is in JSON.
+const LONGEST: usize = 120;
+
+/// For somebody who reads: the differences by class, the worst first, and a line of figures.
+pub(crate) fn text(
+    out: &mut impl Write,
+    (old, new): (&Description, &Description),
+    shown: &[Difference],
+    words: usize,
+    colour: bool,
+) -> io::Result<()> {
+    for class in Class::ALL {
+        let of_class: Vec<&Difference> = shown.iter().filter(|one| one.class() == class).collect();
+        if of_class.is_empty() {
+            continue;
+        }
+        let (on, off) = if colour { (colour_of(class), "\x1b[0m") } else { ("", "") };
+        writeln!(out, "{on}{class}{off}")?;
+        of_class.into_iter().try_for_each(|one| difference(out, one))?;
+        writeln!(out)?;
+    }
+    let count = |is: fn(Class) -> bool| shown.iter().filter(|one| is(one.class())).count();
+    let hidden = if words == 0 { String::new() } else { format!("; {words} changes of words not shown (--words)") };
+    writeln!(
+        out,
+        "{} to {}: {} breaking, {} unknown, {} compatible{hidden}",
+        old.name(),
+        new.name(),
+        count(Class::is_breaking),
+        count(|class| class == Class::Unknown),
+        count(|class| class == Class::Compatible),
+    )
+}
+
+fn difference(out: &mut impl Write, one: &Difference) -> io::Result<()> {
+    let values = match (&one.was, &one.is) {
+        (Some(was), Some(is)) => format!(": {} -> {}", short(was), short(is)),
+        (Some(value), None) | (None, Some(value)) if *value != one.subject() => format!(": {}", short(value)),
+        _ => String::new(),
+    };
+    writeln!(out, "  {}: {}: {}{values}", one.kind.id(), one.subject(), one.kind.what())?;
+    writeln!(out, "    old #{}", one.old)?;
+    writeln!(out, "    new #{}", one.new)?;
+    if one.operations.is_empty() {
+        return Ok(());
+    }
+    let operations = one.operations.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    writeln!(out, "    in  {operations}")
+}
+
+fn short(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) if !text.is_empty() => text.replace('\n', " "),
+        other => other.to_string(),
+    };
+    match text.get(..text.floor_char_boundary(LONGEST)) {
+        Some(shown) if shown.len() < text.len() => format!("{shown} ..."),
+        _ => text,
+    }
+}
+
+fn colour_of(class: Class) -> &'static str {
+    match class {
+        Class::BreakingForBoth | Class::BreakingForReaders | Class::BreakingForWriters => "\x1b[31m",
+        Class::Unknown => "\x1b[33m",
+        Class::Compatible => "\x1b[32m",
+    }
+}
+
+/// For a program: everything, in one object.
+pub(crate) fn json(
+    out: &mut impl Write,
+    (old, new): (&Description, &Description),
+    shown: &[Difference],
+) -> io::Result<()> {
+    let differences: Vec<Value> = shown
+        .iter()
+        .map(|one| {
+            json!({
+                "kind": one.kind.id(),
+                "what": one.kind.what(),
+                "class": one.class(),
+                "subject": one.subject(),
+                "old": one.old,
+                "new": one.new,
+                "was": one.was,
+                "is": one.is,
+                "operations": one.operations,
+                "travels": one.travels,
+            })
+        })
+        .collect();
+    let side = |document: &Description| {
+        let lost: Vec<Value> = document.lost().iter().map(|lost| json!({ "at": lost.at, "what": lost.what })).collect();
+        json!({ "name": document.name(), "not_compared": lost })
+    };
+    let report = json!({ "old": side(old), "new": side(new), "differences": differences });
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}

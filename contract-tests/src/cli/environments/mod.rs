@@ -1,0 +1,181 @@
+pub(crate) mod json;
+pub(crate) mod text;
+
+use std::{
+    io::{self, Write},
+    net::IpAddr,
+    process::ExitCode,
+};
+
+use jiff::Timestamp;
+use krr_specs::{Environment, Environments as Record, Host, OsloTime};
+
+use crate::fail;
+
+const TEACHING: &str = "\
+Examples:
+  krr-contract environments
+  krr-contract environments --retired --format json
+  krr-contract environments show ver2
+  krr-contract environments show krr-ver2.digdir.no
+  krr-contract environments show 146.192.252.152
+
+Dates are as exact as the record: 2017, 2020-06 or 2023-10-03. `listed by` is a page that lists a
+host as retired, `presumed by` one that no longer names it.
+Exit codes: 0, and 2 for a name that the record does not know.";
+
+/// Lists every host of the record: where the register is, was, and was said to be.
+#[derive(Debug, clap::Args)]
+#[command(after_help = TEACHING, args_conflicts_with_subcommands = true)]
+pub(crate) struct Environments {
+    #[command(subcommand)]
+    show: Option<Show>,
+
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Only what is retired
+    #[arg(long, conflicts_with = "live")]
+    retired: bool,
+
+    /// Only what is in use
+    #[arg(long)]
+    live: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Show {
+    /// Everything that is known of an environment, or of one host
+    Show {
+        /// An environment such as ver2; a host such as krr-ver2.digdir.no, an address on it, or its IP address
+        name: String,
+
+        /// How it is written
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For a reader
+    Text,
+    /// One object, of a stable shape
+    Json,
+}
+
+/// An environment with those of its hosts that were asked for.
+pub(crate) struct Chosen<'r> {
+    environment: &'r Environment,
+    hosts: Vec<&'r Host>,
+    /// Whether all of its hosts were meant, and with them its Swagger pages.
+    is_whole: bool,
+}
+
+/// Shows the table, or one environment.
+pub(crate) fn show(flags: &Environments) -> ExitCode {
+    let (record, today) = (Record::bundled(), OsloTime::new(Timestamp::now()).zoned().date());
+    let out = &mut io::stdout().lock();
+    let written = match &flags.show {
+        None => {
+            let is_asked = |host: &&Host| match (flags.retired, flags.live) {
+                (true, _) => host.is_retired(today),
+                (_, true) => !host.is_retired(today),
+                (false, false) => true,
+            };
+            let chosen = record.iter().map(|environment| {
+                let hosts: Vec<_> = record.hosts_of(environment.name).filter(is_asked).collect();
+                Chosen { environment, hosts, is_whole: !flags.retired && !flags.live }
+            });
+            let chosen: Vec<_> = chosen.filter(|chosen| !chosen.hosts.is_empty()).collect();
+            match flags.format {
+                Format::Text => text::table(record, today, &chosen, out),
+                Format::Json => json::list(record, today, &chosen, out),
+            }
+        }
+        Some(Show::Show { name, format }) => match choose(record, name) {
+            None => return fail(&unknown(record, name), 2),
+            Some(chosen) => match format {
+                Format::Text => text::whole(record, today, &chosen, out),
+                Format::Json => json::one(record, today, &chosen, out),
+            },
+        },
+    };
+    match written {
+        // Whoever reads may have seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(&error.to_string(), 2),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn choose<'r>(record: &'r Record, name: &str) -> Option<Chosen<'r>> {
+    if let Some(environment) = record.find(name) {
+        return Some(Chosen { environment, hosts: record.hosts_of(environment.name).collect(), is_whole: true });
+    }
+    let hosts = match host_of(name).parse::<IpAddr>() {
+        Ok(ip) => record.hosts().filter(|host| host.addresses.iter().any(|address| address.ip == ip)).collect(),
+        Err(_) => vec![record.find_host(host_of(name))?],
+    };
+    // Whoever shares an address shares the environment.
+    let first = hosts.first()?;
+    let environment = record.iter().find(|environment| environment.name == first.environment)?;
+    let hosts = hosts.iter().filter(|host| host.environment == first.environment).copied().collect();
+    Some(Chosen { environment, hosts, is_whole: false })
+}
+
+/// The host of a URL, or of what was copied out of one; else the words themselves.
+fn host_of(name: &str) -> &str {
+    let rest = name.split_once("://").map_or(name, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let address = authority.rsplit_once('@').map_or(authority, |(_, address)| address);
+    let host = match address.strip_prefix('[') {
+        Some(ipv6) => ipv6.split(']').next().unwrap_or(ipv6),
+        None if address.matches(':').count() > 1 => address,
+        None => address.split(':').next().unwrap_or(address),
+    };
+    host.trim_end_matches('.')
+}
+
+fn unknown(record: &Record, name: &str) -> String {
+    let nearest = record.nearest_names(name).join(", ");
+    format!("the record has no environment and no host {name:?}; the nearest are {nearest}")
+}
+
+/// Where a source can be read: its first file at its first commit.
+fn address(key: krr_specs::EvidenceKey) -> Option<String> {
+    let source = key.source();
+    let repository = source.repository.as_ref()?;
+    let commit = source.commits.first().map_or("HEAD", String::as_str);
+    // A path with a pattern, or with a remark behind it, is no address.
+    let path = source.paths.first().filter(|path| !path.contains(['*', '{', '(']));
+    Some(match path {
+        Some(path) => format!("https://github.com/{repository}/blob/{commit}/{}", path.replace(' ', "%20")),
+        None => format!("https://github.com/{repository}"),
+    })
+}
+
+/// The scopes that an environment's hosts took in their time.
+fn scopes(host: &Host) -> Vec<&'static str> {
+    use krr_specs::{Generation, HostGeneration, SCOPES, ScopeFamily};
+    let Some(family) = host.scopes else { return Vec::new() };
+    let generation = match host.generation {
+        HostGeneration::G2 => Generation::G2,
+        HostGeneration::G3 => Generation::G3,
+        _ => Generation::G1,
+    };
+    let is_of_family = |name: &str| name.starts_with("krr:") == (family == ScopeFamily::Krr);
+    let known = SCOPES.iter().filter(|scope| scope.generations.contains(&generation) && is_of_family(scope.name));
+    known.map(|scope| scope.name).collect()
+}
+
+/// Writes lines as a table: as wide as its widest cell, two blanks between columns.
+fn columns<const N: usize>(rows: &[[String; N]], out: &mut impl Write) -> io::Result<()> {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths: Vec<_> = (0..N).map(width).collect();
+    for row in rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect::<Vec<_>>();
+        writeln!(out, "{}", cells.join("  ").trim_end())?;
+    }
+    Ok(())
+}

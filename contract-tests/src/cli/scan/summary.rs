@@ -1,0 +1,80 @@
+//! What a scan left out, and how much it found, in words.
+
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use krr_contract_tests::scan::{Finding, Skipped, Survey, printable};
+
+/// `1 place`, `2 places`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// How many of the files that could not be read are named without being asked.
+const NAMED: usize = 3;
+
+/// A search that left something out must not look like one of everything, whatever the format.
+pub(crate) fn warn_of_unread(survey: &Survey, verbose: bool) {
+    let unread: Vec<_> = survey
+        .skipped
+        .iter()
+        .filter_map(|file| match &file.why {
+            Skipped::Unreadable(why) => Some(format!("{} ({why})", printable(&file.path.to_string_lossy()))),
+            Skipped::Binary | Skipped::Huge => None,
+        })
+        .collect();
+    if unread.is_empty() {
+        return;
+    }
+    let named = if verbose { unread.len() } else { NAMED.min(unread.len()) };
+    let more = match unread.len() - named {
+        0 => String::new(),
+        more => format!(", and {more} more (--verbose names them)"),
+    };
+    let (count, named) = (unread.len(), unread[..named].join(", "));
+    let _ = writeln!(io::stderr(), "krr-contract: not searched, since they cannot be read: {count}: {named}{more}");
+}
+
+/// What is silenced and what was skipped, by name.
+pub(crate) fn details(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
+    for file in &survey.files {
+        for silenced in &file.findings.silenced {
+            let (path, line) = (printable(&file.path.to_string_lossy()), silenced.finding.line);
+            let (row, reason) = (&silenced.finding.row, printable(&silenced.reason));
+            writeln!(out, "silenced {path}:{line}: {row} ({reason})")?;
+        }
+    }
+    for file in &survey.skipped {
+        let why = match &file.why {
+            Skipped::Binary => "binary",
+            Skipped::Huge => "too large (--max-size)",
+            Skipped::Unreadable(why) => why,
+        };
+        writeln!(out, "skipped {}: {why}", printable(&file.path.to_string_lossy()))?;
+    }
+    Ok(())
+}
+
+/// The last line: how much was found and how much was searched.
+pub(crate) fn summary(survey: &Survey, took: Duration, out: &mut impl Write) -> io::Result<()> {
+    let findings = || survey.files.iter().flat_map(|file| &file.findings.findings);
+    let files = survey.files.iter().filter(|file| !file.findings.findings.is_empty()).count();
+    let silenced: usize = survey.files.iter().map(|file| file.findings.silenced.len()).sum();
+    let fixable = findings().filter(|finding| finding.rewrites().next().is_some()).count();
+    let places = findings().flat_map(Finding::rewrites).count();
+    let skipped = |is: fn(&Skipped) -> bool| survey.skipped.iter().filter(|file| is(&file.why)).count();
+    writeln!(
+        out,
+        "{} in {}, {silenced} silenced, {fixable} for --fix in {}; {} searched, {} binary, {} too large, {} unreadable; {:.1} s",
+        counted(findings().count(), "finding"),
+        counted(files, "file"),
+        counted(places, "place"),
+        counted(survey.searched, "file"),
+        skipped(|why| matches!(why, Skipped::Binary)),
+        skipped(|why| matches!(why, Skipped::Huge)),
+        skipped(|why| matches!(why, Skipped::Unreadable(_))),
+        took.as_secs_f64(),
+    )
+}

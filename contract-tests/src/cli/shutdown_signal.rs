@@ -1,0 +1,17 @@
+/// Ctrl-C, or the SIGTERM that a time-out in CI sends.
+#[cfg(unix)]
+pub(crate) async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        },
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) async fn interrupted() {
+    drop(tokio::signal::ctrl_c().await);
+}

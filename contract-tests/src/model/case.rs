@@ -1,0 +1,71 @@
+use std::fmt;
+
+use proptest::strategy::BoxedStrategy;
+
+use crate::{
+    model::exchange::{Exchange, Step},
+    suite::Ground,
+};
+
+/// What is asked next, once something was answered; `None` when enough was asked.
+pub type Next = fn(&Ground, &[Exchange]) -> Option<Step>;
+
+/// One thing to try: requests that are sent one after the other and judged together.
+#[derive(Clone)]
+pub struct Case {
+    /// In which one way the last request breaks the document; `None` when it keeps it.
+    pub broken: Option<String>,
+    /// The requests, in order.
+    pub steps: Vec<Step>,
+    /// What comes after them and can be said only when they are answered: the next page of a feed, for one.
+    pub next: Option<Next>,
+}
+
+impl Case {
+    /// Requests that keep the document.
+    pub fn of(steps: impl IntoIterator<Item = Step>) -> Self {
+        Self { broken: None, steps: steps.into_iter().collect(), next: None }
+    }
+
+    /// A request that breaks the document in one way.
+    #[must_use]
+    pub fn broken(way: &str, step: Step) -> Self {
+        Self { broken: Some(way.to_owned()), ..Self::of([step]) }
+    }
+
+    /// The same, and then whatever follows from the answers.
+    #[must_use]
+    pub fn then(self, next: Next) -> Self {
+        Self { next: Some(next), ..self }
+    }
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { broken, steps, next } = self;
+        f.debug_struct("Case").field("broken", broken).field("steps", steps).field("goes_on", &next.is_some()).finish()
+    }
+}
+
+/// What a check tries: the cases that must not be left to chance, then as many others as the plan has room for.
+#[derive(Default)]
+pub struct Trial {
+    /// Boundaries and the document's own examples; tried first, and always.
+    pub first: Vec<Case>,
+    /// Kinds of case none of which may be missed: one of each, always.
+    pub each: Vec<BoxedStrategy<Case>>,
+    /// The rest, at random; `None` where there is only one thing to try.
+    pub then: Option<BoxedStrategy<Case>>,
+}
+
+impl From<BoxedStrategy<Case>> for Trial {
+    fn from(then: BoxedStrategy<Case>) -> Self {
+        Self { then: Some(then), ..Self::default() }
+    }
+}
+
+impl From<Case> for Trial {
+    fn from(only: Case) -> Self {
+        Self { first: vec![only], ..Self::default() }
+    }
+}

@@ -1,0 +1,67 @@
+use std::fmt::Write as _;
+
+use crate::model::exchange::{Access, Step};
+
+/// The request as a command for a terminal, with the header fields that every request to the target carries.
+///
+/// The token is masked, its scopes stand beside it.
+#[must_use]
+pub fn command(base: &str, headers: &[(&'static str, String)], step: &Step) -> String {
+    let mut command = String::from("curl");
+    if step.method != http::Method::GET {
+        let _ = write!(command, " -X {}", step.method);
+    }
+    let _ = write!(command, " {}", quoted(&format!("{base}{}", step.path)));
+    if let Some(token) = token(&step.access) {
+        let _ = write!(command, " \\\n  -H {}", quoted(&format!("authorization: Bearer {token}")));
+    }
+    for (name, value) in step.headers.iter().chain(headers) {
+        let _ = write!(command, " \\\n  -H {}", quoted(&format!("{name}: {value}")));
+    }
+    if let Some((body, media_type)) = step.body.on_the_wire() {
+        let _ =
+            write!(command, " \\\n  -H {} \\\n  -d {}", quoted(&format!("content-type: {media_type}")), quoted(&body));
+    }
+    command
+}
+
+/// What is said of the token in place of it.
+fn token(access: &Access) -> Option<String> {
+    match access {
+        Access::Nobody => None,
+        Access::Garbled => Some("garbled".to_owned()),
+        Access::Forged { scopes } => Some(format!("*** (with another signature; {scopes})")),
+        Access::Expired { scopes } => Some(format!("*** (expired; {scopes})")),
+        Access::OldProvider { scopes } => Some(format!("*** (of the old provider; {scopes})")),
+        Access::Machine { scopes } => Some(format!("*** ({scopes})")),
+        Access::Person { scopes, pid } => Some(format!("*** ({scopes}; pid {pid})")),
+    }
+}
+
+/// As a POSIX shell takes it literally.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{model::exchange::Body, strategy::requests};
+
+    use super::*;
+
+    #[test]
+    fn the_token_is_masked_and_quotation_marks_survive() {
+        let access = Access::Machine { scopes: "global/spraak.read".to_owned() };
+        let step = Step {
+            body: Body::Text { media_type: "text/plain", text: "it's".to_owned() },
+            ..requests::personer(access, &[])
+        };
+        let expected = [
+            "curl -X POST 'http://127.0.0.1:8080/rest/v1/personer' \\",
+            "  -H 'authorization: Bearer *** (global/spraak.read)' \\",
+            "  -H 'content-type: text/plain' \\",
+            r"  -d 'it'\''s'",
+        ];
+        assert_eq!(command("http://127.0.0.1:8080", &[], &step), expected.join("\n"));
+    }
+}

@@ -1,0 +1,49 @@
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::model::available_tokens::Lack;
+
+/// Why a rule was not tried.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Skipped {
+    /// It needs a token that cannot be had.
+    NoToken(Lack),
+    /// It needs to change the register, and nobody gave leave to.
+    NoLeave,
+    /// Nothing that was answered was of its kind.
+    NothingSeen,
+    /// The run ended before its turn, or during it.
+    CutShort,
+}
+
+impl Skipped {
+    /// The reason in a word, as reports for machines have it.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::NoToken(_) => "no-token",
+            Self::NoLeave => "no-leave",
+            Self::NothingSeen => "nothing-seen",
+            Self::CutShort => "cut-short",
+        }
+    }
+}
+
+/// As the rest of a sentence.
+impl fmt::Display for Skipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoToken(lack) => write!(f, "takes a token {lack}, and there is none"),
+            Self::NoLeave => f.write_str("changes the register, and there is no leave to"),
+            Self::NothingSeen => f.write_str("no answer of its kind was seen"),
+            Self::CutShort => f.write_str("the run ended first"),
+        }
+    }
+}
+
+impl Serialize for Skipped {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}

@@ -1,0 +1,152 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use http::StatusCode;
+use krr_specs::{Generation, RuleId, Rules};
+use parking_lot::Mutex;
+
+use crate::{
+    model::plan::Plan,
+    mutation::{
+        equivalents::Equivalents,
+        mock_control::{Liar, Mutant, NoLiar},
+        outcome::Fate,
+    },
+    rules::Check,
+    run::{
+        progress::{Progress, Silent},
+        report::{Outcome, Report},
+        run_search,
+        search::{CaseNumber, Search},
+    },
+    suite::Ground,
+};
+
+/// Where mutants are judged: what is tried, and which cases make which operation answer how.
+///
+/// A case that never makes an operation answer with a status cannot notice a lie about such answers: until one comes,
+/// everything is as the truth has it. So derived lies are tried with the other cases only, and nothing is lost.
+pub struct Bench<'b> {
+    grounds: &'b [Ground],
+    plan: Plan,
+    reached: BTreeMap<Generation, Reached>,
+    equivalents: &'b Equivalents,
+}
+
+/// With which cases a named lie is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cases {
+    /// With all of the suite.
+    All,
+    /// With those that were made for its rule; all rules judge them.
+    OfItsRule,
+}
+
+/// By operation and status, the cases that make the one answer with the other.
+type Reached = BTreeMap<(String, u16), BTreeSet<CaseNumber>>;
+
+/// The mock is not clean while it tells the truth, so that nothing can be said of its lies.
+#[derive(Debug, thiserror::Error)]
+pub enum Dishonest {
+    /// What was found.
+    #[error("the mock breaks the contract without being told to, as {}", .0.generation)]
+    Report(Box<Report>),
+    /// Nothing could be found.
+    #[error(transparent)]
+    NoLiar(#[from] NoLiar),
+}
+
+impl<'b> Bench<'b> {
+    /// Judges the honest mock as each of `generations`, and notes what its answers are.
+    ///
+    /// # Errors
+    /// [`Dishonest`] when it is not clean.
+    pub async fn prepare(
+        liar: &Liar,
+        grounds: &'b [Ground],
+        plan: Plan,
+        equivalents: &'b Equivalents,
+        generations: &BTreeSet<Generation>,
+    ) -> Result<Self, Dishonest> {
+        let mut reached = BTreeMap::new();
+        for ground in grounds.iter().filter(|ground| generations.contains(&ground.generation)) {
+            let target = liar.tell(None, ground.generation).await?;
+            let notes = Notes::default();
+            let report = run_search(target, ground, &plan, &Search::Rules, &notes).await;
+            if report.outcome() != Outcome::Held || !report.skipped.is_empty() {
+                return Err(Dishonest::Report(Box::new(report)));
+            }
+            reached.insert(ground.generation, notes.0.into_inner());
+        }
+        Ok(Self { grounds, plan, reached, equivalents })
+    }
+
+    /// Tells the lie and looks whether it is noticed: a named one with every case or, where that is enough, with those of
+    /// its rule; a derived one until it is.
+    ///
+    /// # Errors
+    /// When the mock cannot be steered.
+    pub async fn judge(&self, liar: &Liar, mutant: &Mutant, cases: Cases) -> Result<Fate, NoLiar> {
+        let Some(ground) = self.grounds.iter().find(|ground| ground.generation == mutant.generation) else {
+            return Ok(Fate::NotJudged(format!("nobody stands on {}", mutant.generation)));
+        };
+        let target = liar.tell(Some(&mutant.id), mutant.generation).await?;
+        let of_rule = mutant.rule.as_deref().and_then(|rule| Rules::bundled().find(rule));
+        if let Some(rule) = of_rule {
+            let rule = RuleId(rule.id.as_str());
+            let how = match cases {
+                Cases::All => Search::Rules,
+                Cases::OfItsRule => Search::CasesOf(rule),
+            };
+            return Ok(fate_of_named(rule, &run_search(target, ground, &self.plan, &how, &Silent).await));
+        }
+        let none = BTreeSet::new();
+        let reaching = self.reached.get(&mutant.generation).and_then(|reached| reached.get(&about(&mutant.id)?));
+        let how = Search::First(reaching.unwrap_or(&none));
+        let plan = Plan { at_once: 2, ..self.plan.clone() };
+        let report = run_search(target, ground, &plan, &how, &Silent).await;
+        let is_equivalent = self.equivalents.find(&mutant.id).is_some();
+        Ok(match (report.failures.first(), report.stopped, is_equivalent) {
+            (Some(failure), _, false) => Fate::Killed(failure.rule.0),
+            (Some(failure), _, true) => Fate::NotEquivalent(failure.rule.0),
+            (None, Some(stopped), _) => Fate::NotJudged(stopped.to_string()),
+            (None, None, true) => Fate::Equivalent,
+            (None, None, false) => Fate::Survived,
+        })
+    }
+}
+
+/// A named lie is noticed by its own rule and by no other.
+fn fate_of_named(rule: RuleId, report: &Report) -> Fate {
+    let broken: BTreeSet<&'static str> = report.failures.iter().map(|failure| failure.rule.0).collect();
+    match &report.stopped {
+        _ if broken == BTreeSet::from([rule.0]) => Fate::Killed(rule.0),
+        _ if !broken.is_empty() => Fate::Mistaken(broken),
+        Some(stopped) => Fate::NotJudged(stopped.to_string()),
+        None => Fate::Survived,
+    }
+}
+
+/// Operation and status, with which the name of a derived lie begins.
+fn about(id: &str) -> Option<(String, u16)> {
+    let mut parts = id.split('/');
+    Some((parts.next()?.to_owned(), parts.next()?.parse().ok()?))
+}
+
+/// Notes which cases make which operation answer how.
+#[derive(Default)]
+struct Notes(Mutex<Reached>);
+
+impl Progress for Notes {
+    fn check(&self, _: usize, _: usize, _: &Check) {}
+
+    fn case(&self) {}
+
+    fn answered(&self, case: CaseNumber, answers: &[(&'static str, StatusCode)]) {
+        let mut reached = self.0.lock();
+        for (operation, status) in answers {
+            reached.entry(((*operation).to_owned(), status.as_u16())).or_default().insert(case);
+        }
+    }
+
+    fn done(&self) {}
+}

@@ -1,0 +1,121 @@
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use crate::mutation::{equivalents::Equivalents, mock_control::Mutant, outcome::Fate};
+
+/// What became of every mutant.
+#[derive(Debug, Default)]
+pub struct Outcomes {
+    /// Mutant by mutant.
+    pub judged: Vec<Judged>,
+    /// The same one tries the same cases.
+    pub seed: u64,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// A mutant and what became of it.
+#[derive(Debug)]
+pub struct Judged {
+    /// The mutant.
+    pub mutant: Mutant,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// How many there were, and what became of them.
+#[derive(Default)]
+struct Count {
+    all: usize,
+    killed: usize,
+    equivalent: usize,
+}
+
+impl Outcomes {
+    /// Whether each was noticed by whom it should be, or cannot be.
+    #[must_use]
+    pub fn are_well(&self) -> bool {
+        self.judged.iter().all(|judged| judged.fate.is_well())
+    }
+
+    /// Writes a table by kind of lie, one by rule, what nobody can notice, and what is wrong.
+    ///
+    /// # Errors
+    /// Whatever `out` says.
+    pub fn write(&self, equivalents: &Equivalents, out: &mut impl Write) -> io::Result<()> {
+        let mut kinds: BTreeMap<&str, Count> = BTreeMap::new();
+        let (mut rules, mut whole) = (BTreeMap::<&str, usize>::new(), Count::default());
+        for Judged { mutant, fate } in &self.judged {
+            whole.add(fate);
+            kinds.entry(mutant.kind()).or_default().add(fate);
+            if let Fate::Killed(rule) = fate {
+                *rules.entry(rule).or_default() += 1;
+            }
+        }
+        writeln!(out, "{:<24} {:>7} {:>7} {:>10} {:>8}", "kind of lie", "mutants", "killed", "equivalent", "survived")?;
+        for (kind, count) in kinds.iter().map(|(kind, count)| (*kind, count)).chain([("all", &whole)]) {
+            let Count { all, killed, equivalent } = count;
+            writeln!(out, "{kind:<24} {all:>7} {killed:>7} {equivalent:>10} {:>8}", all - killed - equivalent)?;
+        }
+        writeln!(out, "\n{:<32} {:>7}", "noticed by", "mutants")?;
+        for (rule, count) in rules {
+            writeln!(out, "{rule:<32} {count:>7}")?;
+        }
+        writeln!(out)?;
+        self.write_equivalents(equivalents, out)?;
+        for Judged { mutant, fate } in self.judged.iter().filter(|judged| !judged.fate.is_well()) {
+            writeln!(out, "{} {}\n  {}", fate.headline(), mutant.id, mutant.lie)?;
+        }
+        let named = self.judged.iter().filter(|judged| judged.mutant.rule.is_some()).count();
+        writeln!(
+            out,
+            "{} mutants, {named} of them named; {} killed, {} equivalent, {} surviving; {:.1} s; --seed {}",
+            whole.all,
+            whole.killed,
+            whole.equivalent,
+            whole.all - whole.killed - whole.equivalent,
+            self.took.as_secs_f64(),
+            self.seed,
+        )
+    }
+
+    fn write_equivalents(&self, equivalents: &Equivalents, out: &mut impl Write) -> io::Result<()> {
+        for entry in equivalents.iter() {
+            let of_entry =
+                |judged: &&Judged| judged.fate == Fate::Equivalent && entry.mutants.contains(&judged.mutant.id);
+            let count = self.judged.iter().filter(of_entry).count();
+            if count > 0 {
+                writeln!(out, "{count} equivalent: {}", entry.reason)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for a machine: a list of mutants, each with `id`, `generation`, `lie` and `fate`.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let mutant = |Judged { mutant, fate }: &Judged| {
+            json!({
+                "id": mutant.id, "generation": mutant.generation, "lie": mutant.lie,
+                "fate": fate.word(), "rules": fate.rules(), "is_well": fate.is_well(),
+            })
+        };
+        json!({ "seed": self.seed, "mutants": self.judged.iter().map(mutant).collect::<Vec<_>>() })
+    }
+}
+
+impl Count {
+    fn add(&mut self, fate: &Fate) {
+        self.all += 1;
+        match fate {
+            Fate::Killed(_) => self.killed += 1,
+            Fate::Equivalent => self.equivalent += 1,
+            Fate::Survived | Fate::NotEquivalent(_) | Fate::Mistaken(_) | Fate::NotJudged(_) => {}
+        }
+    }
+}

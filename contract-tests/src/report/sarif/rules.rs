@@ -1,0 +1,138 @@
+use std::{collections::BTreeSet, path::Path};
+
+use krr_specs::{Document, Line, Pointer, Rules};
+use serde_json::{Value, json};
+
+use crate::{
+    report::{
+        rule_result::{Breach, Known, Row},
+        sarif::{log, physical, uri},
+        summary::Account,
+    },
+    run::report::Outcome,
+};
+
+/// How many breaches of one rule are told.
+const MOST: usize = 20;
+
+/// To what the paths of our own files are relative; code scanning services take it for the root of the repository.
+const ROOT: &str = "%SRCROOT%";
+
+/// One run: every rule of the generation, a result for each broken one; an accepted one is a suppressed result.
+pub(crate) fn render(account: &Account) -> Result<String, serde_json::Error> {
+    let document = Document::of(account.target.generation);
+    let result = |row, breach, expired, accepted| result(account, &document, row, breach, expired, accepted);
+    let broken = account.broken().map(|(row, breach, expired)| result(row, breach, expired, None));
+    let accepted = account.accepted().map(|(row, breach, known)| result(row, breach, None, Some(known)));
+    let run = json!({
+        "tool": { "driver": {
+            "name": "krr-contract",
+            "version": account.suite_version,
+            "rules": account.rules.iter().map(rule).collect::<Vec<_>>(),
+        } },
+        "invocations": [{
+            "executionSuccessful": matches!(account.outcome, Outcome::Held | Outcome::Broken),
+            "exitCode": account.exit_code,
+            "exitCodeDescription": account.verdict(),
+            "startTimeUtc": account.began,
+        }],
+        "originalUriBaseIds": { ROOT: { "description": { "text": "The source of krr-contract, which holds rules and documents." } } },
+        "results": broken.chain(accepted).collect::<Vec<_>>(),
+        "properties": { "target": account.target, "seed": account.seed },
+    });
+    serde_json::to_string_pretty(&log(run))
+}
+
+fn rule(row: &Row) -> Value {
+    json!({
+        "id": row.id,
+        "shortDescription": { "text": row.statement.en },
+        "help": { "text": format!("{}\n{}", row.expectation(), row.legal.unwrap_or_default()).trim_end() },
+        "defaultConfiguration": { "level": "error" },
+        "properties": {
+            "confidence": row.confidence,
+            "evidence": row.evidence,
+            "lastSeenLive": row.last_seen_live,
+            "legal": row.legal,
+        },
+    })
+}
+
+fn result(
+    account: &Account,
+    document: &Document,
+    row: &Row,
+    breach: &Breach,
+    expired: Option<&Known>,
+    accepted: Option<&Known>,
+) -> Value {
+    let mut text = breach.sentences(MOST).join("\n");
+    if let Some(known) = expired {
+        text = format!("{} expired on {}\n{text}", known.id, known.expires);
+    }
+    // A result of SARIF needs a text that says something.
+    if text.is_empty() {
+        text.clone_from(&row.statement.en);
+    }
+    let places = breach.operations.iter().map(|operation| json!({ "name": operation, "kind": "function" }));
+    let mut location = json!({ "logicalLocations": places.collect::<Vec<_>>() });
+    if let Some(line) = Rules::bundled().line_of(row.id) {
+        location["physicalLocation"] = at(line);
+    }
+    let mut result = json!({
+        "ruleId": row.id,
+        "ruleIndex": account.rules.iter().position(|other| other.id == row.id),
+        "kind": "fail",
+        "level": "error",
+        "message": { "text": text },
+        "locations": [location],
+        "relatedLocations": promises(document, breach),
+        "partialFingerprints": { "krrRule/v1": format!("{}/{}", account.target.generation, row.id) },
+        "properties": {
+            "class": breach.classed.class,
+            "because": breach.classed.because,
+            "commands": breach.commands,
+        },
+    });
+    if let Some(known) = accepted {
+        result["suppressions"] = json!([{
+            "kind": "external",
+            "status": "accepted",
+            "justification": format!("{}, until {}: {}", known.id, known.expires, known.reason.en),
+        }]);
+    }
+    result
+}
+
+/// Where the document makes the promises that were broken, and where the operations stand that broke them.
+fn promises(document: &Document, breach: &Breach) -> Vec<Value> {
+    let broken = breach.violations.iter().filter_map(|violation| violation.document.as_ref());
+    let named = |pointer: &Pointer| match pointer.as_str() {
+        "" => "the whole document".to_owned(),
+        within => within.to_owned(),
+    };
+    let broken = broken.filter_map(|pointer| Some((document.line_of(pointer)?, named(pointer))));
+    let operations = breach.operations.iter().filter_map(|id| Some((operation(document, id)?, *id)));
+    let operations = operations.filter_map(|(pointer, id)| Some((document.line_of(&pointer)?, id.to_owned())));
+    let places: BTreeSet<(Line, String)> = broken.take(MOST).chain(operations).collect();
+    let told = |(line, what): (Line, String)| json!({ "physicalLocation": at(line), "message": { "text": what } });
+    places.into_iter().map(told).collect()
+}
+
+/// Where the operation of that name stands.
+fn operation(document: &Document, id: &str) -> Option<Pointer> {
+    let paths = Pointer::root().child("paths");
+    let items = paths.get(document.raw())?.as_object()?.iter();
+    let mut operations = items.flat_map(|(path, item)| {
+        let item_at = paths.child(path);
+        let members = item.as_object().into_iter().flatten();
+        members.map(move |(method, operation)| (item_at.child(method), operation))
+    });
+    let (at, _) = operations.find(|(_, operation)| operation.get("operationId").is_some_and(|known| known == id))?;
+    Some(at)
+}
+
+fn at(line: Line) -> Value {
+    let artifact = json!({ "uri": uri(Path::new(line.file)), "uriBaseId": ROOT });
+    physical(&artifact, &json!({ "startLine": line.number }))
+}

@@ -1,0 +1,43 @@
+use krr_specs::{Generation, Where};
+use serde_json::Value;
+use url::Url;
+
+use crate::target::{Target, response_body::whole};
+
+/// Who was judged, without the path and without anything secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// The host without port.
+    pub host: String,
+    /// The port, also where it is the usual one.
+    pub port: u16,
+    /// Whether it is a mock of ours.
+    pub is_mock: bool,
+}
+
+impl Subject {
+    pub(crate) fn of(target: &Target) -> Self {
+        let url = Url::parse(&target.base).ok();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned();
+        let port = url.as_ref().and_then(Url::port_or_known_default).unwrap_or_default();
+        Self { host, port, is_mock: target.is_mock }
+    }
+
+    /// As a deviation asks.
+    pub(crate) fn judged_as(&self, generation: Generation) -> Where<'_> {
+        Where { host: &self.host, port: self.port, is_mock: self.is_mock, generation }
+    }
+}
+
+impl Target {
+    /// The version of the mock that answers there, if it is one of ours and says so.
+    pub async fn mock_version(&self) -> Option<String> {
+        if !self.is_mock {
+            return None;
+        }
+        let health = Url::parse(&self.base).ok()?.join("/_mock/health").ok()?;
+        let answer = self.client.get(health).send().await.ok()?;
+        let health: Value = serde_json::from_slice(&whole(answer).await.ok()?).ok()?;
+        health.get("version")?.as_str().map(str::to_owned)
+    }
+}

@@ -1,0 +1,45 @@
+use http::StatusCode;
+use krr_specs::{Pointer, RuleId, Violation};
+use serde_json::Value;
+
+use crate::{
+    model::{
+        case::{Case, Trial},
+        exchange::{Access, Exchange, Step},
+    },
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("words-of-unauthorized");
+
+/// Recorded from VER2 (ISSUE-53); that those after it kept the words is likely, since a sister API has them too (ISSUE-188).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    let strange = requests::of_somebody(ground).into_iter().map(|step| Step { access: Access::Nobody, ..step });
+    Some(Trial { first: strange.map(|step| Case::of([step])).collect(), ..Trial::default() })
+}
+
+const WORDS: [(&str, &str); 2] =
+    [("error", "Unauthorized"), ("error_description", "Full authentication is required to access this resource")];
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    // What is said of a token that is there was not recorded.
+    let strange = |exchange: &&Exchange| exchange.step.access == Access::Nobody;
+    let refused = talk.exchanges.iter().filter(|exchange| exchange.status == StatusCode::UNAUTHORIZED).filter(strange);
+    Verdict::of(refused.filter_map(|exchange| exchange.json.as_ref()), |body| {
+        let said = |member: &str| body.get(member).and_then(Value::as_str);
+        // An error without a word has a rule of its own.
+        let wrong =
+            WORDS.iter().filter(|(member, words)| said(member).is_some_and(|said| !said.is_empty() && said != *words));
+        let breach = |(member, words): &(&str, &str)| {
+            Violation::new(RULE, format!("{words:?} was expected")).in_body(&Pointer::root().child(*member))
+        };
+        wrong.map(breach).collect::<Vec<_>>()
+    })
+}

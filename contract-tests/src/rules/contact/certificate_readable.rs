@@ -1,0 +1,43 @@
+use std::collections::BTreeMap;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use krr_specs::RuleId;
+use x509_parser::parse_x509_certificate;
+
+use crate::{
+    model::case::Trial,
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("certificate-readable");
+
+/// Base64 of DER on one line, 1696 and 1704 characters of it in the operator's table (XLSX; dossier 2.1, 3.7).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::of_everybody(ground))
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let certified = talk.persons().filter_map(|shown| Some((shown, shown.text("sertifikat")?)));
+    let certified: Vec<_> = certified.filter(|(_, text)| !text.is_empty()).collect();
+    // Suppliers have one certificate for many persons.
+    let mut read: BTreeMap<&str, bool> = BTreeMap::new();
+    for (_, text) in &certified {
+        read.entry(*text).or_insert_with(|| is_certificate(text));
+    }
+    Verdict::of(certified, |(shown, text)| {
+        let reason = "no X.509 certificate: base64 of DER was expected, without PEM lines";
+        (read.get(text) == Some(&false)).then(|| shown.breach(RULE, "sertifikat", reason))
+    })
+}
+
+fn is_certificate(text: &str) -> bool {
+    let der = STANDARD.decode(text).ok();
+    der.is_some_and(|der| parse_x509_certificate(&der).is_ok_and(|(rest, _)| rest.is_empty()))
+}

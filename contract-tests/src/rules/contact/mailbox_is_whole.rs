@@ -1,0 +1,45 @@
+use krr_specs::{Members, RuleId, Violation};
+use serde_json::Value;
+
+use crate::{
+    model::case::Trial,
+    rules::{
+        Check,
+        judgement::{
+            conversation::{Shown, Talk},
+            verdict::Verdict,
+        },
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("mailbox-is-whole");
+
+/// A message is encrypted for the certificate and sent to the address at the supplier, so that it takes all three (EFM-CLIENT, XLSX).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::of_everybody(ground))
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let members = ["digital_post", "sertifikat"];
+    let mailboxes = talk.persons().filter(|shown| members.iter().any(|member| shown.person.contains_key(*member)));
+    Verdict::of(mailboxes, |shown| breach(&shown))
+}
+
+fn breach(shown: &Shown<'_>) -> Option<Violation> {
+    let post = shown.person.get("digital_post").and_then(Value::as_object);
+    if let Some(post) = post {
+        let parts = ["postkasseadresse", "postkasseleverandoeradresse"];
+        if let Some(missing) = parts.into_iter().find(|part| !post.contains_key(*part)) {
+            return Some(shown.breach(RULE, "digital_post", format!("a mailbox without `{missing}`")));
+        }
+    }
+    let both = Members::DIGITAL_POST | Members::SERTIFIKAT;
+    let certified = shown.person.contains_key("sertifikat");
+    let half = shown.view.members.contains(both) && post.is_some() != certified;
+    let reason = if certified { "a certificate without a mailbox" } else { "a mailbox without its certificate" };
+    half.then(|| shown.breach(RULE, "", reason))
+}

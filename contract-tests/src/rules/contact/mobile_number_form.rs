@@ -1,0 +1,51 @@
+use krr_specs::RuleId;
+
+use crate::{
+    model::case::Trial,
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("mobile-number-form");
+
+/// The pattern and the lengths of the interface before REST, for the same register (BEGREP-XSD); with and without a country
+/// code it was seen (XLSX).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::of_everybody(ground))
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let shown = talk.persons().filter(|shown| shown.contact("mobiltelefonnummer").is_some_and(|text| !text.is_empty()));
+    Verdict::of(shown, |shown| {
+        let right = shown.contact("mobiltelefonnummer").is_none_or(is_number);
+        (!right).then(|| shown.breach(RULE, "kontaktinformasjon", "`mobiltelefonnummer` is no number"))
+    })
+}
+
+/// 8 to 20 characters of digits, blanks, hyphens and underscores, with a plus sign at the front or none.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    let allowed = |c: char| c.is_ascii_digit() || matches!(c, '-' | ' ' | '_');
+    (8..=20).contains(&text.len()) && digits.chars().all(allowed) && digits.chars().any(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_with_and_without_a_country_code() {
+        for number in ["+4799999999", "99999999", "+47 99 99 99 99", "0047-99999999"] {
+            assert!(is_number(number), "{number}");
+        }
+        for other in ["9999999", "99999999 (jobb)", "47+99999999", "--------", "999999999999999999999"] {
+            assert!(!is_number(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+use krr_specs::RuleId;
+use serde_json::Value;
+
+use crate::{
+    model::case::Trial,
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("supplier-is-organisation");
+
+/// 984661185 is Digipost, 996460320 and 922020175 are e-Boks (XLSX, DOC-ATTR; dossier 3.7).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::of_everybody(ground))
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let named = talk.persons().filter_map(|shown| {
+        let supplier = shown.person.get("digital_post")?.get("postkasseleverandoeradresse").and_then(Value::as_str)?;
+        Some((supplier, shown))
+    });
+    Verdict::of(named, |(supplier, shown)| {
+        let reason = "the supplier of the mailbox is no organisation number of nine digits";
+        (!is_organisation(supplier)).then(|| shown.breach(RULE, "digital_post", reason))
+    })
+}
+
+/// Nine digits of which the last one checks the others: weights 3 2 7 6 5 4 3 2, modulo 11.
+pub(crate) fn is_organisation(text: &str) -> bool {
+    let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(10)).collect();
+    let Some(digits) = digits.filter(|digits| digits.len() == 9) else { return false };
+    digits.iter().zip([3, 2, 7, 6, 5, 4, 3, 2, 1]).map(|(digit, weight)| digit * weight).sum::<u32>() % 11 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_suppliers_of_the_record_are_organisations() {
+        for supplier in ["984661185", "996460320", "922020175"] {
+            assert!(is_organisation(supplier), "{supplier}");
+        }
+        for wrong in ["984661186", "98466118", "9846611850", "Digipost", ""] {
+            assert!(!is_organisation(wrong), "{wrong}");
+        }
+    }
+}

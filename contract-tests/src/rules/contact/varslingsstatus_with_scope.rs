@@ -1,0 +1,33 @@
+use krr_specs::{Members, RuleId};
+
+use crate::{
+    model::case::Trial,
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("varslingsstatus-with-scope");
+
+/// Clients rely on it for every person once the scope is held (VALG-REC; wire-behaviour 3.6).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup(ground).into())
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let granted = talk.persons().filter(|shown| shown.view.members.contains(Members::VARSLINGSSTATUS));
+    Verdict::of(granted, |shown| match (shown.status, shown.text("varslingsstatus")) {
+        (_, None) => Some(shown.breach(RULE, "", "`varslingsstatus` is missing, and a scope asks for it")),
+        (_, Some(word)) if word != "KAN_VARSLES" => None,
+        (Some("AKTIV"), _) => None,
+        (status, _) => {
+            let reason = format!("{} is said to be notified", status.unwrap_or("somebody without status"));
+            Some(shown.breach(RULE, "varslingsstatus", reason))
+        }
+    })
+}

@@ -1,0 +1,39 @@
+use krr_specs::RuleId;
+use serde_json::Value;
+
+use crate::{
+    model::case::Trial,
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("absent-never-empty");
+
+/// Members without a value are left out (BEKREFT annotates NON_NULL; VALG-REC, OSKJERV).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup_of_everything(ground).into())
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    Verdict::of(talk.persons(), |shown| {
+        let inner = shown.person.values().filter_map(Value::as_object).flatten();
+        let empty = shown.person.iter().chain(inner).filter(|(_, value)| is_empty(value));
+        empty.map(|(member, _)| shown.breach(RULE, "", format!("`{member}` is there and empty"))).collect::<Vec<_>>()
+    })
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}

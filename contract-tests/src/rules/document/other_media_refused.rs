@@ -1,0 +1,51 @@
+use http::StatusCode;
+use krr_specs::{RuleId, Violation};
+
+use crate::{
+    model::{
+        case::{Case, Trial},
+        exchange::{Access, Body, Exchange, Step},
+        operations,
+    },
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("other-media-refused");
+
+/// As any application of its framework (RFC 9110, section 15.5.16; dossier 3.3, wire-behaviour 3.7).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+const FORMS: [&str; 3] = ["text/plain", "application/xml", "application/x-www-form-urlencoded"];
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    let lists = requests::of_somebody(ground);
+    let with = |media_type: &'static str| {
+        let ask = move |step: &Step| {
+            let (text, _) = step.body.on_the_wire()?;
+            let way = format!("as {media_type}");
+            Some(Case::broken(&way, Step { body: Body::Text { media_type, text }, ..step.clone() }))
+        };
+        lists.iter().filter_map(ask).collect::<Vec<_>>()
+    };
+    Some(Trial { first: FORMS.into_iter().flat_map(with).collect(), ..Trial::default() })
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    Verdict::of(talk.exchanges.iter().filter(|exchange| is_no_json(exchange)), |exchange| {
+        let reason = format!("got {}, and 415 was expected", exchange.status);
+        (exchange.status != StatusCode::UNSUPPORTED_MEDIA_TYPE).then(|| Violation::new(RULE, reason))
+    })
+}
+
+/// A list that a machine may ask for, with a body that does not say it is JSON.
+fn is_no_json(exchange: &Exchange) -> bool {
+    let Body::Text { media_type, .. } = &exchange.step.body else { return false };
+    let may = matches!(exchange.step.access, Access::Machine { .. }) && exchange.status != StatusCode::FORBIDDEN;
+    let refused = exchange.status.is_client_error();
+    may && refused && FORMS.contains(media_type) && operations::LISTS.contains(&exchange.step.operation)
+}

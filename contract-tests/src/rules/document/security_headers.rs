@@ -1,0 +1,50 @@
+use krr_specs::{Generation, RuleId, Violation};
+
+use crate::{
+    model::case::Trial,
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("security-headers");
+
+/// Recorded from version 2 of G3 (VALG-REC; wire-behaviour R5); that the generations before sent the same family is a guess.
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup(ground).into())
+}
+
+type Field = (&'static str, &'static str);
+
+/// Written out here, and not taken from where the mock has it.
+const EVERYWHERE: [Field; 6] = [
+    ("x-content-type-options", "nosniff"),
+    ("cache-control", "no-cache, no-store, max-age=0, must-revalidate"),
+    ("pragma", "no-cache"),
+    ("expires", "0"),
+    ("x-frame-options", "DENY"),
+    ("strict-transport-security", "max-age=16070400; includeSubDomains"),
+];
+/// As the framework of the time had it (dossier 1.3).
+const BEFORE: &[Field] = &[("x-xss-protection", "1; mode=block")];
+const G3: &[Field] = &[("x-xss-protection", "0")];
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let own = match talk.ground.generation {
+        Generation::G1 | Generation::G2 => BEFORE,
+        Generation::G3 => G3,
+    };
+    let known = |operation: &str| talk.ground.contract.operation(operation).is_some();
+    let answers = talk.exchanges.iter().filter(|exchange| known(exchange.step.operation));
+    Verdict::of(answers, |exchange| -> Vec<Violation> {
+        let said = |name: &str| exchange.headers.get(name).and_then(|value| value.to_str().ok());
+        let wrong = EVERYWHERE.iter().chain(own).filter(|(name, value)| said(name) != Some(value));
+        let reason = |(name, value): &Field| format!("{name} is {:?}, and {value:?} was expected", said(name));
+        wrong.map(|field| Violation::new(RULE, reason(field))).collect()
+    })
+}

@@ -1,0 +1,67 @@
+use http::StatusCode;
+use krr_fixtures::{NotPersonidentifikator, Personidentifikator};
+use krr_specs::{Pointer, RuleId, Violation};
+use proptest::{collection::vec, prelude::*};
+
+use crate::{
+    model::{
+        case::{Case, Trial},
+        exchange::Exchange,
+        operations,
+    },
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::{identifiers, requests, tokens},
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("check-digits-not-checked");
+
+/// The harmless choice for VER2 (dossier 8, question 3); the successor refuses the whole request (OSKJERV).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    let list = (vec(identifiers::published(ground), 0..4), identifiers::wrong_check_digits());
+    let ask = |(access, (mut list, wrong)): (_, (Vec<String>, String))| {
+        list.push(wrong);
+        Case::of([requests::personer(access, &list)])
+    };
+    Some((tokens::machine(ground), list).prop_map(ask).boxed().into())
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let asked = talk.exchanges.iter().filter(|exchange| talk.case.broken.is_none() && is_in_question(exchange));
+    Verdict::of(asked, breaches)
+}
+
+/// A list of 1 to 1000 texts of eleven digits, at least one of them with wrong check digits.
+fn is_in_question(exchange: &Exchange) -> bool {
+    let asked = exchange.step.list().unwrap_or_default();
+    let texts: Vec<&str> = asked.iter().filter_map(serde_json::Value::as_str).collect();
+    let only_identifiers = texts.iter().all(|text| is_wrong(text) || text.parse::<Personidentifikator>().is_ok());
+    let usual = texts.len() == asked.len() && (1..=1000).contains(&asked.len());
+    exchange.step.operation == operations::PERSONER
+        && exchange.asks_for_list()
+        && usual
+        && only_identifiers
+        && texts.iter().any(|text| is_wrong(text))
+}
+
+fn is_wrong(text: &str) -> bool {
+    text.parse::<Personidentifikator>() == Err(NotPersonidentifikator::CheckDigits)
+}
+
+fn breaches(exchange: &Exchange) -> Vec<Violation> {
+    if exchange.status != StatusCode::OK {
+        return vec![Violation::new(RULE, format!("wrong check digits got the whole list {}", exchange.status))];
+    }
+    let persons = exchange.persons();
+    let known = persons.iter().filter(|(_, person)| {
+        let identifier = person.get("personidentifikator").and_then(|value| value.as_str()).unwrap_or_default();
+        is_wrong(identifier) && person.get("status").is_some_and(|status| status != "IKKE_REGISTRERT")
+    });
+    let breach = |at| Violation::new(RULE, "wrong check digits, and yet known").in_body(&Pointer::from(at));
+    known.map(|(at, _)| breach(*at)).collect()
+}

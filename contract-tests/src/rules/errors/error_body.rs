@@ -1,0 +1,73 @@
+use jiff::Timestamp;
+use krr_specs::{Pointer, RuleId, Violation};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::{
+    model::{
+        case::{Case, Trial},
+        exchange::{Access, Exchange},
+    },
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::{identifiers, requests},
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("error-body");
+
+/// The body of 401 is recorded (ISSUE-53); that others look alike is likely (dossier 3.13).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    let ask = |identifier| Case::of([requests::personer(Access::Nobody, &[identifier])]);
+    Some(identifiers::published(ground).prop_map(ask).boxed().into())
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let refusals = talk.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
+    Verdict::of(refusals, breach)
+}
+
+/// Of the body that was recorded (ISSUE-53).
+const MEMBERS: [&str; 5] = ["status", "error", "error_description", "correlation_id", "timestamp"];
+
+fn breach(exchange: &Exchange) -> Option<Violation> {
+    let status = exchange.status.as_u16();
+    let at = |member: &str, reason: String| Some(Violation::new(RULE, reason).in_body(&Pointer::root().child(member)));
+    let Some(body) = &exchange.json else {
+        return Some(Violation::new(RULE, format!("a {status} answer without a JSON body")));
+    };
+    if let Some(errors) = body.get("errors") {
+        let said = errors.pointer("/0/status").and_then(Value::as_str).unwrap_or_default();
+        if said != status.to_string() {
+            return at("errors", format!("says {said:?} in a {status} answer"));
+        }
+        let empty = |place: &&str| errors.pointer(place).and_then(Value::as_str) == Some("");
+        let empty = ["/0/title", "/0/detail", "/0/links/about"].iter().find(|place| empty(place));
+        return empty.and_then(|place| at("errors", format!("{place} is there and says nothing")));
+    }
+    if body["status"] != status {
+        return at("status", format!("says {} in a {status} answer", body["status"]));
+    }
+    let text = |member: &str| body.get(member).and_then(Value::as_str).unwrap_or_default();
+    if text("error").is_empty() {
+        return at("error", "names no error".to_owned());
+    }
+    if text("error_description").is_empty() {
+        return at("error_description", "does not say what is wrong".to_owned());
+    }
+    let members = body.as_object().into_iter().flatten();
+    if let Some((other, _)) = members.into_iter().find(|(member, _)| !MEMBERS.contains(&member.as_str())) {
+        return at(other, "is in no recorded error".to_owned());
+    }
+    if text("correlation_id").is_empty() {
+        return at("correlation_id", "there is none to ask the operator with".to_owned());
+    }
+    let time = text("timestamp");
+    let utc =
+        time.len() == "2020-03-05T09:29:51.971Z".len() && time.ends_with('Z') && time.parse::<Timestamp>().is_ok();
+    if utc { None } else { at("timestamp", "not UTC with milliseconds and Z".to_owned()) }
+}

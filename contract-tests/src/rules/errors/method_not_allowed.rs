@@ -1,0 +1,68 @@
+use std::collections::BTreeSet;
+
+use http::{Method, StatusCode, header::ALLOW};
+use krr_specs::{RuleId, Violation};
+use proptest::{prelude::*, sample::select};
+
+use crate::{
+    model::{
+        case::{Case, Trial},
+        exchange::{Access, Body, Step},
+    },
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::{requests, tokens},
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("method-not-allowed");
+
+/// As any application of its framework (RFC 9110, section 15.5.6; dossier 3.3).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    let operations = ground.contract.operations();
+    let has = |path: &str, method: &Method| operations.iter().any(|it| it.path() == path && it.method() == method);
+    let paths: BTreeSet<&str> = operations.iter().map(krr_specs::Operation::path).collect();
+    let wrong = paths.into_iter().flat_map(|path| {
+        let methods = [Method::GET, Method::PUT, Method::DELETE].into_iter().filter(|method| !has(path, method));
+        methods.map(|method| (path.to_owned(), method)).collect::<Vec<_>>()
+    });
+    let ask = |((path, method), access): ((String, Method), Access)| {
+        Case::of([Step { operation: NONE, method, path, access, headers: Vec::new(), body: Body::None }])
+    };
+    let wrong = wrong.collect::<Vec<_>>();
+    // To ask is harmless everywhere; the others only where one may write.
+    let asking = wrong.iter().find(|(_, method)| method == Method::GET).cloned();
+    let access = tokens::machine_holding(ground, requests::EVERYTHING);
+    let first = asking.map(|asking| ask((asking, access))).into_iter().collect();
+    Some(Trial {
+        first,
+        then: Some((select(wrong), tokens::machine(ground)).prop_map(ask).boxed()),
+        ..Trial::default()
+    })
+}
+
+/// No operation lives there under that method.
+const NONE: &str = "";
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let strays = talk.exchanges.iter().filter(|exchange| exchange.step.operation == NONE);
+    Verdict::of(strays, |exchange| {
+        let (method, path) = (&exchange.step.method, exchange.step.path.as_str());
+        if exchange.status != StatusCode::METHOD_NOT_ALLOWED {
+            return Some(Violation::new(
+                RULE,
+                format!("{method} {path} got {}, and 405 was expected", exchange.status),
+            ));
+        }
+        let operations = talk.ground.contract.operations().iter().filter(|operation| operation.path() == path);
+        let expected: BTreeSet<&str> = operations.map(|operation| operation.method().as_str()).collect();
+        let allow = exchange.headers.get(ALLOW).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let allowed: BTreeSet<&str> = allow.split(',').map(str::trim).filter(|method| !method.is_empty()).collect();
+        let reason = format!("{path}: Allow is {allowed:?}, and {expected:?} was expected");
+        (allowed != expected).then(|| Violation::new(RULE, reason))
+    })
+}

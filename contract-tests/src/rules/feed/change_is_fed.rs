@@ -1,0 +1,72 @@
+use http::StatusCode;
+use krr_specs::{Pointer, RuleId, Violation};
+use proptest::{prelude::*, sample::select};
+use serde_json::{Value, json};
+
+use crate::{
+    model::{
+        case::{Case, Trial},
+        exchange::{Access, Body, Exchange, Step},
+    },
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::{
+        change_feed::{self, Page},
+        requests, tokens,
+    },
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("change-is-fed");
+
+/// Holders of a local copy learn of every change by asking from where they stopped (DOC-COPY, BEGREP-ENDRING).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true, residual: false };
+
+/// Note where the feed ends, change a language, and ask from there.
+fn cases(ground: &Ground) -> Option<Trial> {
+    let reader = tokens::for_feed(ground)?;
+    let who = tokens::active_persons(ground, requests::writing(ground)).into_iter().map(|(access, _)| access);
+    let who = who.collect::<Vec<_>>();
+    if who.is_empty() {
+        return None;
+    }
+    let change = move |(access, to): (Access, &str)| {
+        let patch = requests::patch(access, Body::Json(json!({ "spraak": to })));
+        Case::of([change_feed::hent_endringer(reader.clone(), change_feed::BEGINNING), patch]).then(next)
+    };
+    Some((select(who), select(vec!["nb", "nn", "en", "se"])).prop_map(change).boxed().into())
+}
+
+/// From where the feed ended, page by page, and then back to the language that the roster promises.
+fn next(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+    let [before, change, after @ ..] = exchanges else { return None };
+    match after.last() {
+        None => Some(change_feed::hent_endringer(before.step.access.clone(), Page::of(before)?.last)),
+        Some(last) if last.step.writes() => None,
+        Some(_) => change_feed::onward(ground, after).or_else(|| {
+            let promised = ground.roster.find(change.step.access.pid()?)?;
+            let body = json!({ "spraak": promised.spraak.clone().unwrap_or_default() });
+            Some(requests::patch(change.step.access.clone(), Body::Json(body)))
+        }),
+    }
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let places = talk.exchanges.iter().enumerate().skip(1);
+    let changes = places.filter(|(_, it)| it.step.writes() && it.status == StatusCode::NO_CONTENT);
+    // A change after which nobody asked the feed from where it ended before is no matter of this rule.
+    let fed = changes.filter_map(|(place, change)| {
+        let before = Page::of(talk.exchanges.get(place - 1)?)?;
+        let after: Vec<Page<'_>> = talk.exchanges.get(place + 1..)?.iter().map_while(Page::of).collect();
+        let resumed = after.first()?.asked == before.last;
+        resumed.then_some((change.step.access.pid()?, after))
+    });
+    Verdict::of(fed, |(pid, after)| {
+        let is_of = |item: &&Value| item.get("personidentifikator").and_then(Value::as_str) == Some(pid);
+        let told = after.iter().flat_map(|page| page.items).any(|item| is_of(&item));
+        let reason = "the language of a person was changed, and the feed from before that change does not have them";
+        (!told).then(|| Violation::new(RULE, reason).in_body(&Pointer::new("/list")))
+    })
+}

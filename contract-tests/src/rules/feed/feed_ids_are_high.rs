@@ -1,0 +1,38 @@
+use jiff::civil::{Date, date};
+use krr_specs::{Pointer, RuleId, Violation};
+
+use crate::{
+    model::case::Trial,
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::change_feed::{self, Page},
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("feed-ids-are-high");
+
+/// Announced for the day on which the register moved, so that ids of the two systems cannot be mixed up (DOC-COPY; dossier 3.12).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+const FROM: Date = date(2023, 8, 30);
+const ABOVE: u64 = 200_000_000;
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    change_feed::from_the_beginning(ground)
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let since = talk.exchanges.iter().filter(|exchange| exchange.at.zoned().date() >= FROM);
+    // Where nothing changed, the ids are those of the question.
+    let pages = since.filter_map(Page::of).filter(|page| !page.items.is_empty());
+    Verdict::of(pages, |page| {
+        let ids = [("tilEndringsId", page.to), ("sisteEndringsId", page.last)];
+        let low = ids.into_iter().find(|(_, id)| *id <= ABOVE);
+        low.map(|(member, id)| {
+            let reason = format!("{id}, and ids are greater than {ABOVE} since {FROM}");
+            Violation::new(RULE, reason).in_body(&Pointer::root().child(member))
+        })
+    })
+}

@@ -1,0 +1,31 @@
+use krr_specs::{Pointer, RuleId, Violation};
+use serde_json::Value;
+
+use crate::{
+    model::{case::Trial, operations},
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::change_feed,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("feed-list-always-array");
+
+/// Clients read the list without looking whether it is there (ALTINN-P; wire-behaviour 3.9).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    change_feed::followed_past_the_end(ground)
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let pages = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::FEED));
+    Verdict::of(pages, |exchange| {
+        let list = exchange.json.as_ref().and_then(|page| page.get("list"));
+        let said = if list.is_some() { "is something else" } else { "is not there" };
+        let reason = format!("`list` {said}, and an array was expected, empty where nothing changed");
+        (!list.is_some_and(Value::is_array)).then(|| Violation::new(RULE, reason).in_body(&Pointer::new("/list")))
+    })
+}

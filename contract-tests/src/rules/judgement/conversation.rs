@@ -1,0 +1,103 @@
+use krr_specs::{Pointer, Promised, RuleId, View, Violation};
+use serde_json::{Map, Value};
+
+use crate::{
+    model::{
+        case::Case,
+        exchange::{Exchange, Standing},
+    },
+    rules::judgement::verdict::Verdict,
+    suite::Ground,
+};
+
+/// A conversation that was held, and the ground on which.
+pub struct Talk<'t> {
+    /// What the suite stands on.
+    pub ground: &'t Ground,
+    /// What was tried.
+    pub case: &'t Case,
+    /// What was sent and came back, in order.
+    pub exchanges: &'t [Exchange],
+    /// Every person of every answer, found once for all rules.
+    persons: Vec<Shown<'t>>,
+}
+
+/// A person of an answer, where it stands, and what the token let be seen of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'t> {
+    pub(crate) at: Standing,
+    pub(crate) person: &'t Map<String, Value>,
+    pub(crate) view: View,
+    pub(crate) exchange: &'t Exchange,
+    pub(crate) status: Option<&'t str>,
+    /// What it says of how to reach the person.
+    pub(crate) contact: Option<&'t Map<String, Value>>,
+    /// What the roster promises of the person, where it has them.
+    pub(crate) promised: Option<&'t Promised>,
+}
+
+impl<'t> Talk<'t> {
+    pub(crate) fn new(ground: &'t Ground, case: &'t Case, exchanges: &'t [Exchange]) -> Self {
+        let persons = exchanges.iter().flat_map(|exchange| {
+            let view = ground.view(&exchange.step);
+            exchange.persons().into_iter().map(move |(at, person)| Shown::of(ground, exchange, view, at, person))
+        });
+        Self { ground, case, exchanges, persons: persons.collect() }
+    }
+
+    /// Every person of every answer.
+    pub(crate) fn persons(&self) -> impl Iterator<Item = Shown<'t>> {
+        self.persons.iter().copied()
+    }
+
+    /// Every person of status `status`.
+    pub(crate) fn persons_of_status(&self, status: &'static str) -> impl Iterator<Item = Shown<'t>> {
+        self.persons().filter(move |shown| shown.status == Some(status))
+    }
+
+    /// What is said of persons of `status` beyond that they have it: nobody who is not active was seen with more.
+    pub(crate) fn said_too_much(&self, rule: RuleId, status: &'static str) -> Verdict {
+        const SAID: [&str; 3] = ["personidentifikator", "status", "varslingsstatus"];
+        Verdict::of(self.persons_of_status(status), |shown| {
+            let extra = shown.person.keys().filter(|member| !SAID.contains(&member.as_str()));
+            let breach =
+                |member: &String| shown.breach(rule, member, format!("`{member}` is said of somebody {status}"));
+            extra.map(breach).collect::<Vec<_>>()
+        })
+    }
+}
+
+impl<'t> Shown<'t> {
+    /// What most rules ask for is looked up once.
+    fn of(
+        ground: &'t Ground,
+        exchange: &'t Exchange,
+        view: View,
+        at: Standing,
+        person: &'t Map<String, Value>,
+    ) -> Self {
+        let text = |member| person.get(member).and_then(Value::as_str);
+        let promised = text("personidentifikator").and_then(|identifier| ground.roster.find(identifier));
+        let contact = person.get("kontaktinformasjon").and_then(Value::as_object);
+        Self { at, person, view, exchange, status: text("status"), contact, promised }
+    }
+
+    pub(crate) fn text(&self, member: &str) -> Option<&'t str> {
+        self.person.get(member).and_then(Value::as_str)
+    }
+
+    pub(crate) fn contact(&self, member: &str) -> Option<&'t str> {
+        self.contact?.get(member)?.as_str()
+    }
+
+    /// Whether the register says that the person is active, so that there is something to be said of them.
+    pub(crate) fn is_active(&self) -> bool {
+        self.status == Some("AKTIV")
+    }
+
+    /// A breach at a member of the person.
+    pub(crate) fn breach(&self, rule: RuleId, member: &str, reason: impl AsRef<str>) -> Violation {
+        let at = Pointer::from(self.at);
+        Violation::new(rule, reason).in_body(&if member.is_empty() { at } else { at.child(member) })
+    }
+}

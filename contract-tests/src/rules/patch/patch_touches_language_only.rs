@@ -1,0 +1,58 @@
+use std::collections::BTreeMap;
+
+use krr_specs::{Pointer, RuleId, Violation};
+use serde_json::{Map, Value};
+
+use crate::{
+    model::{
+        case::Trial,
+        exchange::{Exchange, Standing},
+        operations,
+    },
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::language_changes,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("patch-touches-language-only");
+
+/// The operation is there for the language and takes nothing else (DOC-2018-USER, KNOWIT).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    language_changes::any_sequence(ground).map(Trial::from)
+}
+
+type Looks<'t> = BTreeMap<&'t str, (usize, &'t Map<String, Value>)>;
+
+/// Each person of each list of version 1, against the list before in which they were, when something was changed in between.
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let mut before = Looks::new();
+    let (mut changes, mut pairs) = (0_usize, Vec::new());
+    for exchange in talk.exchanges {
+        changes += usize::from(exchange.step.writes());
+        for (at, person) in looked_up(exchange) {
+            let Some(who) = person.get("personidentifikator").and_then(Value::as_str) else { continue };
+            let last = before.insert(who, (changes, person));
+            pairs.extend(last.filter(|(then, _)| *then < changes).map(|(_, last)| (at, last, person)));
+        }
+    }
+    Verdict::of(pairs, |(at, last, person)| {
+        let names = last.keys().chain(person.keys()).filter(|name| !concerns_language(name));
+        let other = names.into_iter().find(|name| last.get(*name) != person.get(*name))?;
+        let reason = format!("`{other}` is otherwise than before the change of language");
+        Some(Violation::new(RULE, reason).in_body(&Pointer::from(at)))
+    })
+}
+
+fn looked_up(exchange: &Exchange) -> Vec<(Standing, &Map<String, Value>)> {
+    if exchange.answers(operations::PERSONER) { exchange.persons() } else { Vec::new() }
+}
+
+/// The language with its time, and when anything changed.
+fn concerns_language(member: &str) -> bool {
+    member.starts_with("spraak") || member == "oppdatert"
+}

@@ -1,0 +1,112 @@
+use jiff::civil::{Date, date};
+use krr_specs::{OsloTime, RuleId, Violation};
+use serde_json::{Map, Value};
+
+use crate::{
+    model::case::Trial,
+    rules::{
+        Check,
+        judgement::{
+            conversation::{Shown, Talk},
+            verdict::Verdict,
+        },
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("later-members-by-date");
+
+/// Members that came after the first day, each on the day on which clients broke on it (EFM; dossier 2.2).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup_of_everything(ground).into())
+}
+
+/// A member that came later. Written out here, and not taken from where the mock has it.
+struct Later {
+    name: &'static str,
+    from: Date,
+    /// The member without which it makes no sense, with the value that this must have, if one.
+    with: Option<(&'static str, Option<&'static str>)>,
+    /// Whether it is a time; `reservasjon_oppdatert` is one too, and the rule for times knows it by its name.
+    is_time: bool,
+}
+
+const fn later(name: &'static str, from: Date, with: Option<(&'static str, Option<&'static str>)>) -> Later {
+    Later { name, from, with, is_time: false }
+}
+
+const LATE_2024: Date = date(2024, 11, 1);
+const OF_PERSON: [Later; 3] = [
+    Later { is_time: true, ..later("reservasjonstidspunkt", date(2023, 8, 30), Some(("reservasjon", Some("JA")))) },
+    later("reservasjon_oppdatert", date(2023, 9, 20), Some(("reservasjon", None))),
+    Later { is_time: true, ..later("oppdatert", LATE_2024, None) },
+];
+const OF_CONTACT: [Later; 4] = [
+    Later { is_time: true, ..later("epostadresse_sist_validert", LATE_2024, Some(("epostadresse", None))) },
+    later("epostadresse_duplisert", LATE_2024, Some(("epostadresse", None))),
+    Later { is_time: true, ..later("mobiltelefonnummer_sist_validert", LATE_2024, Some(("mobiltelefonnummer", None))) },
+    later("mobiltelefonnummer_duplisert", LATE_2024, Some(("mobiltelefonnummer", None))),
+];
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    Verdict::of(talk.persons().filter(Shown::is_active), |shown| -> Vec<Violation> {
+        let today = shown.exchange.at.date();
+        let of_contact = shown.contact.into_iter().flat_map(|contact| faults(contact, &OF_CONTACT, today));
+        let faults = faults(shown.person, &OF_PERSON, today).chain(of_contact);
+        faults.map(|fault| shown.breach(RULE, "", fault)).collect()
+    })
+}
+
+fn faults(object: &Map<String, Value>, members: &'static [Later], today: Date) -> impl Iterator<Item = String> {
+    members.iter().filter_map(move |member| fault(member, object, today))
+}
+
+/// What is wrong with a member that is there.
+fn fault(member: &Later, object: &Map<String, Value>, today: Date) -> Option<String> {
+    let (value, name) = (object.get(member.name)?, member.name);
+    if today < member.from {
+        return Some(format!("`{name}` was first seen on {}, and it is {today}", member.from));
+    }
+    if let Some((other, wanted)) = member.with {
+        let said = object.get(other).and_then(Value::as_str);
+        if said.is_none() || wanted.is_some_and(|wanted| said != Some(wanted)) {
+            return Some(format!("`{name}` comes with `{other}` {}", wanted.unwrap_or("only")));
+        }
+    }
+    let time = value.as_str().unwrap_or_default().parse::<OsloTime>();
+    time.err().filter(|_| member.is_time).map(|error| format!("`{name}`: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn first_fault(person: &Value, today: Date) -> Option<String> {
+        faults(person.as_object().unwrap(), &OF_PERSON, today).next()
+    }
+
+    #[test]
+    fn a_member_may_come_from_its_day_on_and_not_before() {
+        let person = json!({ "reservasjon": "JA", "reservasjonstidspunkt": "2023-06-10T21:00:01+02" });
+        assert!(first_fault(&person, date(2023, 8, 29)).unwrap().contains("first seen on 2023-08-30"));
+        assert_eq!(first_fault(&person, date(2023, 8, 30)), None);
+        let whole = json!({ "oppdatert": "2024-11-09T21:00:01+01" });
+        assert!(first_fault(&whole, date(2024, 10, 31)).is_some());
+        assert_eq!(first_fault(&whole, date(2024, 11, 1)), None);
+    }
+
+    #[test]
+    fn it_comes_in_its_form_and_where_it_makes_sense() {
+        let today = date(2026, 1, 1);
+        let not_reserved = json!({ "reservasjon": "NEI", "reservasjonstidspunkt": "2023-06-10T21:00:01+02" });
+        assert!(first_fault(&not_reserved, today).is_some());
+        assert!(first_fault(&json!({ "oppdatert": "2024-11-09T21:00:01Z" }), today).is_some());
+        let contact = json!({ "epostadresse_duplisert": "JA" });
+        assert!(faults(contact.as_object().unwrap(), &OF_CONTACT, today).next().is_some());
+    }
+}

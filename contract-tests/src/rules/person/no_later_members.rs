@@ -1,0 +1,44 @@
+use krr_specs::RuleId;
+use serde_json::{Map, Value};
+
+use crate::{
+    model::case::Trial,
+    rules::{
+        Check,
+        judgement::{
+            conversation::{Shown, Talk},
+            verdict::Verdict,
+        },
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("no-later-members");
+
+/// Members that came later broke clients of the operator's own (EFM; dossier 2.2): VER2 has none of them.
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup_of_everything(ground).into())
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let person = properties(talk.ground, "PersonResource");
+    let contact = properties(talk.ground, "ContactInfoResource");
+    Verdict::of(talk.persons().filter(Shown::is_active), |shown| {
+        let inner = shown.contact.into_iter().flatten();
+        let inner = inner.map(|(member, _)| member).filter(|member| !knows(contact, member));
+        let own = shown.person.keys().filter(|member| !knows(person, member));
+        let breach = |member: &String| shown.breach(RULE, "", format!("VER2 has no member `{member}`"));
+        own.chain(inner).map(breach).collect::<Vec<_>>()
+    })
+}
+
+fn properties<'g>(ground: &'g Ground, schema: &str) -> Option<&'g Map<String, Value>> {
+    ground.contract.document().raw()["components"]["schemas"][schema]["properties"].as_object()
+}
+
+fn knows(properties: Option<&Map<String, Value>>, member: &str) -> bool {
+    properties.is_some_and(|properties| properties.contains_key(member))
+}

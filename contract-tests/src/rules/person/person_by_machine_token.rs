@@ -1,0 +1,50 @@
+use http::StatusCode;
+use krr_specs::{Pointer, RuleId, Violation};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::{
+    model::{
+        case::{Case, Trial},
+        exchange::{Access, Exchange},
+        operations,
+    },
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::{identifiers, requests, tokens},
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("person-by-machine-token");
+
+/// The operator's wallet issuer asks for a person with a token of Maskinporten that is bound to a `pid` (EUDIW).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+/// Needs tokens that are bound to a person of its choice.
+fn cases(ground: &Ground) -> Option<Trial> {
+    let ask = |(access, pid): (Access, String)| {
+        Case::of([requests::person_v2(Access::Person { scopes: access.scopes().to_owned(), pid })])
+    };
+    Some((tokens::machine(ground), identifiers::published(ground)).prop_map(ask).boxed().into())
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    let admits = |exchange: &Exchange| {
+        let operation = talk.ground.contract.operation(exchange.step.operation);
+        operation.is_some_and(|operation| operation.admits(exchange.step.access.scopes()))
+    };
+    let asked = talk.exchanges.iter().filter(|exchange| exchange.step.operation == operations::PERSON_V2);
+    let asked = asked.filter(|exchange| exchange.step.access.scopes().contains("krr:global/") && admits(exchange));
+    let bound = asked.filter_map(|exchange| Some((exchange, exchange.step.access.pid()?)));
+    Verdict::of(bound, |(exchange, pid)| {
+        if exchange.status != StatusCode::OK {
+            let reason = format!("a machine's token that is bound to a person got {}", exchange.status);
+            return Some(Violation::new(RULE, reason));
+        }
+        let answered = exchange.json.as_ref()?.get("personidentifikator").and_then(Value::as_str);
+        let at = Pointer::new("/personidentifikator");
+        (answered != Some(pid)).then(|| Violation::new(RULE, "not the person of the token").in_body(&at))
+    })
+}

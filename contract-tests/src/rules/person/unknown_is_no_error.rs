@@ -1,0 +1,24 @@
+use krr_specs::RuleId;
+
+use crate::{
+    model::case::Trial,
+    rules::{
+        Check,
+        judgement::{conversation::Talk, verdict::Verdict},
+    },
+    strategy::requests,
+    suite::Ground,
+};
+
+const RULE: RuleId = RuleId("unknown-is-no-error");
+
+/// Whoever the register does not know is an object of its own, and says only that (POSTMAN; dossier 3.2).
+pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+
+fn cases(ground: &Ground) -> Option<Trial> {
+    Some(requests::lookup(ground).into())
+}
+
+fn judge(talk: &Talk<'_>) -> Verdict {
+    talk.said_too_much(RULE, "IKKE_REGISTRERT")
+}

@@ -1,0 +1,174 @@
+use std::collections::BTreeSet;
+
+use http::StatusCode;
+use krr_specs::RuleId;
+use parking_lot::Mutex;
+use proptest::strategy::ValueTree;
+
+use crate::{
+    model::{
+        case::Case,
+        exchange::{Exchange, Step},
+        skip_reason::Skipped,
+    },
+    rules::{Judgement, judge, judgement::conversation::Talk},
+    run::{coverage::Coverage, progress::Progress, report::Failure, retry_after::Patience, stop_reason::Stopped},
+    strategy::{requests, tokens},
+    suite::Ground,
+    target::{Target, change_log::look, rate_limiter::Pace, send::exchange},
+};
+
+/// How many requests a search for a smaller case may cost.
+const SHRINKING: usize = 400;
+
+/// How many requests may follow from the answers to those of a case; a feed that never ends must not hold a run.
+const FOLLOWING: usize = 50;
+
+/// How often a token is renewed for one request; more than once only where tokens run out on the way.
+const RENEWALS: usize = 3;
+
+/// Holds conversations with a target, within the budget.
+pub(crate) struct Runner<'r> {
+    pub(crate) target: &'r Target,
+    pub(crate) ground: &'r Ground,
+    pub(crate) pace: &'r Pace,
+    /// What was touched so far, where somebody wants to know.
+    pub(crate) coverage: Option<Mutex<Coverage>>,
+    pub(crate) progress: &'r dyn Progress,
+}
+
+/// A case that was held.
+pub(crate) struct Held {
+    /// What went out and came back, also what followed from answers.
+    pub(crate) exchanges: Vec<Exchange>,
+    pub(crate) judgement: Judgement,
+}
+
+impl Held {
+    /// The requests as they went out.
+    pub(crate) fn sent(&self) -> impl Iterator<Item = &Step> {
+        self.exchanges.iter().map(|exchange| &exchange.step)
+    }
+
+    /// What was asked and what came back: operation and status.
+    pub(crate) fn answers(&self) -> Vec<(&'static str, StatusCode)> {
+        self.exchanges.iter().map(|exchange| (exchange.step.operation, exchange.status)).collect()
+    }
+
+    /// The operation that the last answer came from.
+    pub(crate) fn operation(&self) -> Option<&'static str> {
+        self.exchanges.last().map(|exchange| exchange.step.operation)
+    }
+
+    /// The rules that were broken.
+    pub(crate) fn broken(&self) -> BTreeSet<RuleId> {
+        self.judgement.violations.iter().map(|breach| breach.rule).collect()
+    }
+}
+
+impl Runner<'_> {
+    /// Sends the requests of a case and judges what comes back, by every rule; or says what is in the way.
+    pub(crate) async fn hold(&self, case: &Case) -> Result<Result<Held, Skipped>, Stopped> {
+        if let Some(why) = self.ground.hindrance(case) {
+            return Ok(Err(why));
+        }
+        let mut exchanges: Vec<Exchange> = Vec::with_capacity(case.steps.len());
+        while let Some(step) = self.next(case, &exchanges) {
+            if step.writes() && !self.can_be_put_back(&step).await? {
+                return Ok(Err(Skipped::NoLeave));
+            }
+            exchanges.push(self.send(step).await?);
+        }
+        let judgement = judge(&Talk::new(self.ground, case, &exchanges));
+        if let Some(coverage) = &self.coverage {
+            coverage.lock().note(self.ground, case, &exchanges, &judgement.tried);
+        }
+        Ok(Ok(Held { exchanges, judgement }))
+    }
+
+    /// Sends one request; again where the target asks to wait, and where it takes a token no more that was good.
+    async fn send(&self, mut step: Step) -> Result<Exchange, Stopped> {
+        let (mut patience, mut renewals) = (Patience::new(), 0..RENEWALS);
+        loop {
+            self.pace.step().await.ok_or(Stopped::Budget)?;
+            if let Some(wait) = self.target.wallet.wait_for(&step.access) {
+                self.progress.waits(wait, "a token that must have expired is still good");
+            }
+            let answered = exchange(self.target, &self.ground.roster, step).await?;
+            if let Some(wait) = patience.asked_to_wait(&answered)? {
+                self.progress.waits(wait, "the target asks for it (Retry-After)");
+                self.pace.put_off(wait);
+                step = answered.step;
+                continue;
+            }
+            let access = &answered.step.access;
+            if answered.status != StatusCode::UNAUTHORIZED {
+                self.target.wallet.opened(access);
+            } else if self.target.wallet.renew(access) && renewals.next().is_some() {
+                step = answered.step;
+                continue;
+            }
+            return Ok(answered);
+        }
+    }
+
+    /// Whether it is known what a change changes, so that it can be put back. A mock of ours is reset by its owner.
+    async fn can_be_put_back(&self, step: &Step) -> Result<bool, Stopped> {
+        let (ledger, access) = (&self.target.ledger, &step.access);
+        if self.target.is_mock || access.pid().is_none_or(|pid| ledger.knows(pid)) {
+            return Ok(true);
+        }
+        let Some(look) = look(self.ground, access) else { return Ok(false) };
+        let looked = self.send(look).await?;
+        Ok(ledger.note(access, &looked))
+    }
+
+    /// The case's own requests first, then what follows from their answers.
+    fn next(&self, case: &Case, exchanges: &[Exchange]) -> Option<Step> {
+        match case.steps.get(exchanges.len()) {
+            Some(step) => Some(step.clone()),
+            None if exchanges.len() < case.steps.len() + FOLLOWING => (case.next?)(self.ground, exchanges),
+            None => None,
+        }
+    }
+
+    /// Looks one person up: a server that is down or takes no token of ours has broken no promise, and kept none.
+    pub(crate) async fn can_judge(&self) -> Result<(), Stopped> {
+        let access = tokens::machine_holding(self.ground, requests::EVERYTHING);
+        if self.ground.tokens.lack(&access).is_some() {
+            return Ok(());
+        }
+        let who = self.ground.roster.persons.first().map(|person| person.personidentifikator.clone());
+        let status = self.send(requests::personer(access, who.as_slice())).await?.status;
+        match status {
+            StatusCode::UNAUTHORIZED => Err(Stopped::TokenRefused),
+            StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS => Err(Stopped::NotServed(status)),
+            status if status.is_server_error() || status.is_redirection() => Err(Stopped::NotServed(status)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Looks for the smallest case that still breaks the same rule, leaves it in `smallest`, and sends that once more.
+    pub(crate) async fn shrink(
+        &self,
+        tree: &mut dyn ValueTree<Value = Case>,
+        smallest: &mut Failure,
+    ) -> Result<(), Stopped> {
+        let (mut moved, mut left) = (tree.simplify(), SHRINKING);
+        while moved && left > 0 {
+            let case = tree.current();
+            let held = self.hold(&case).await?.ok();
+            left = left.saturating_sub(held.as_ref().map_or(1, |held| held.exchanges.len()).max(1));
+            match held.filter(|held| held.judgement.violations.iter().any(|breach| breach.rule == smallest.rule)) {
+                Some(held) => {
+                    smallest.shrink_to(case, &held, self.target);
+                    moved = tree.simplify();
+                }
+                None => moved = tree.complicate(),
+            }
+        }
+        let again = self.hold(&smallest.case).await?;
+        smallest.happened_again = again.ok().map(|held| held.broken().contains(&smallest.rule));
+        Ok(())
+    }
+}

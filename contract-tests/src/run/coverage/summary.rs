@@ -1,0 +1,29 @@
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use crate::run::coverage::{
+    Coverage,
+    cell::{Aspect, Cell, Share},
+    combinations::Row,
+};
+
+/// As reports for machines have it: of each aspect how much was reached, what was met together, and what never was reached.
+#[derive(Serialize)]
+struct Summary<'c> {
+    aspects: BTreeMap<Aspect, Share>,
+    crossings: Vec<Row<'c>>,
+    never_reached: Vec<&'c Cell>,
+}
+
+impl Serialize for Coverage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let share = |aspect| {
+            let (reached, promised) = self.of_aspect(aspect);
+            (aspect, Share { reached, promised })
+        };
+        let aspects = Aspect::ALL.map(share).into_iter().collect();
+        let (crossings, never_reached) = (self.crossings.rows().collect(), self.never_reached().collect());
+        Summary { aspects, crossings, never_reached }.serialize(serializer)
+    }
+}

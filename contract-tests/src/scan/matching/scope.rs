@@ -1,0 +1,122 @@
+//! Scopes of the first generation, and which of the later ones means the same.
+
+use std::ops::Range;
+
+use krr_specs::{Confidence, Environments, EvidenceKey, Generation, Retirement, SCOPES, Scope, ScopeFamily};
+
+use crate::scan::{
+    finding::{Kind, Rewrite, Since},
+    matching::host_match::Hit,
+    rewrite::line_context::Company,
+    text::word_boundary::{is_default, read, read_before},
+};
+
+/// Where the two families are written down.
+const SOURCES: [&str; 3] = ["DOC-2018", "DOC-2018-USER", "DOC-2020"];
+
+/// The scope in `range`, if it stands there as a whole.
+pub(crate) fn hit(
+    record: &Environments,
+    bytes: &[u8],
+    range: &Range<usize>,
+    scope: &'static Scope,
+    company: &Company<'_>,
+) -> Option<Hit> {
+    if !is_whole(bytes, range) {
+        return None;
+    }
+    let later = later(scope);
+    Some(Hit {
+        span: range.clone(),
+        kind: Kind::Scope,
+        row: scope.name.to_owned(),
+        environment: None,
+        beside: None,
+        what: "scope of the first generation, without the prefix krr:".to_owned(),
+        since: since(record),
+        instead: later.map_or_else(
+            || "one of the scopes that begin with krr:".to_owned(),
+            |later| match means_the_same(scope, later) {
+                true => later.name.to_owned(),
+                false => format!("{}, which gives more than this one did", later.name),
+            },
+        ),
+        confidence: Confidence::Certain,
+        evidence: SOURCES.iter().filter_map(|key| key.parse::<EvidenceKey>().ok()).collect(),
+        rewrite: match later {
+            Some(later) if means_the_same(scope, later) => match company.against_scope(range) {
+                Some(why) => Rewrite::Refused(why),
+                None => prefixed(bytes, range),
+            },
+            Some(later) => Rewrite::Refused(format!("{} adds other members than {} did", later.name, scope.name)),
+            None => Rewrite::Refused("no later scope adds these members".to_owned()),
+        },
+    })
+}
+
+/// The prefix goes before the words, so that a slash stays spelled as it was.
+fn prefixed(bytes: &[u8], range: &Range<usize>) -> Rewrite {
+    let is_encoded = bytes.get(range.clone()).is_some_and(|words| words.contains(&b'%'));
+    Rewrite::To(range.start..range.start, if is_encoded { "krr%3A" } else { "krr:" }.to_owned())
+}
+
+/// Scopes are asked for together: where some of a text must stay, the others stay with them.
+pub(crate) fn all_or_none(hits: &mut [Hit]) {
+    let scopes = || hits.iter().filter(|hit| hit.kind == Kind::Scope);
+    if scopes().all(|hit| matches!(hit.rewrite, Rewrite::To(..))) {
+        return;
+    }
+    let why = "other scopes here cannot be rewritten, and halves of two families are asked for in vain";
+    for hit in hits.iter_mut().filter(|hit| hit.kind == Kind::Scope && matches!(hit.rewrite, Rewrite::To(..))) {
+        hit.rewrite = Rewrite::Refused(why.to_owned());
+    }
+}
+
+/// Whether nothing is written onto the scope: a prefix of its own, a longer path, a longer word.
+fn is_whole(bytes: &[u8], range: &Range<usize>) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"_-/".contains(&byte);
+    let before = match read_before(bytes, range.start) {
+        Some((b':', length)) => {
+            let word = bytes.get(..range.start - length).unwrap_or_default();
+            let word = word[word.len().saturating_sub(6)..].to_ascii_lowercase();
+            !word.last().is_some_and(|byte| is_word(*byte)) || word.ends_with(b"scope") || word.ends_with(b"scopes")
+        }
+        Some((byte, _)) => !is_word(byte) && byte != b'.' || is_default(bytes, range.start),
+        None => true,
+    };
+    let after = match read(bytes, range.end) {
+        Some((b'.', length)) => !read(bytes, range.end + length).is_some_and(|(byte, _)| is_word(byte)),
+        Some((byte, _)) => !is_word(byte) && byte != b':',
+        None => true,
+    };
+    before && after
+}
+
+/// The scope of the second generation that adds what this one added, and as little else as there is.
+fn later(scope: &Scope) -> Option<&'static Scope> {
+    let holder = if scope.name.starts_with("user/") { "krr:user/" } else { "krr:global/" };
+    let known =
+        SCOPES.iter().filter(|later| later.name.starts_with(holder) && later.generations.contains(&Generation::G2));
+    let named = format!("krr:{}", scope.name);
+    let fitting = known.filter(|later| later.adds.contains(scope.adds) && is_write(later) == is_write(scope));
+    fitting.min_by_key(|later| (later.name != named, later.adds.bits().count_ones()))
+}
+
+fn is_write(scope: &Scope) -> bool {
+    scope.name.ends_with(".write")
+}
+
+fn means_the_same(scope: &Scope, later: &Scope) -> bool {
+    scope.adds == later.adds && scope.withholds_expired == later.withholds_expired
+}
+
+/// Legacy scopes ended with the last host that took them; no page says so of the scopes themselves.
+fn since(record: &Environments) -> Option<Since> {
+    let ended =
+        record.hosts().filter(|host| host.scopes == Some(ScopeFamily::Legacy)).filter_map(|host| match host.retired {
+            Retirement::On(day) => Some((day.last_day(), host.retired)),
+            Retirement::InUse | Retirement::ListedBy(_) | Retirement::PresumedBy(_) => None,
+        });
+    let (_, retired) = ended.max_by_key(|(day, _)| *day)?;
+    Some(Since { retired, confidence: Confidence::Likely })
+}

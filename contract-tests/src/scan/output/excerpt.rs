@@ -1,0 +1,176 @@
+use std::io::{self, Write};
+
+use krr_specs::Confidence;
+
+use crate::scan::{
+    finding::{Finding, Place, Rewrite},
+    walk::Scanned,
+};
+
+/// Whether words may be coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// For a file or a pipe.
+    Plain,
+    /// For a terminal.
+    Coloured,
+}
+
+impl Paint {
+    fn paint(self, code: &str, words: &str) -> String {
+        match self {
+            Self::Plain => words.to_owned(),
+            Self::Coloured => format!("\u{1b}[{code}m{words}\u{1b}[0m"),
+        }
+    }
+
+    fn confidence(self, confidence: Confidence) -> String {
+        let code = match confidence {
+            Confidence::Certain => "1;31",
+            Confidence::Likely => "1;33",
+            Confidence::Guess => "1;36",
+        };
+        self.paint(code, &confidence.to_string())
+    }
+}
+
+/// How much of a line is shown, in characters; a minified file is one line.
+const WIDTH: usize = 160;
+
+/// Writes the findings of a file for a reader: place, line with carets, what it is, and what to write instead.
+///
+/// # Errors
+/// Whatever `out` says.
+pub fn write(file: &Scanned, paint: Paint, out: &mut impl Write) -> io::Result<()> {
+    file.findings.findings.iter().try_for_each(|finding| write_finding(file, finding, paint, out))
+}
+
+fn write_finding(file: &Scanned, finding: &Finding, paint: Paint, out: &mut impl Write) -> io::Result<()> {
+    let Some(place) = finding.first() else { return Ok(()) };
+    let at = format!("{}:{}:{}", printable(&file.path.to_string_lossy()), finding.line, place.column);
+    let since = finding.since.map_or_else(String::new, |since| format!(", {}", since.sentence()));
+    writeln!(
+        out,
+        "{}: {} [{}] {}{since}",
+        paint.paint("1", &at),
+        paint.confidence(finding.confidence),
+        finding.kind.id(),
+        finding.what
+    )?;
+    let margin = " ".repeat(finding.line.to_string().len());
+    let (line, carets) = excerpt(file, finding);
+    writeln!(out, "  {} | {line}", finding.line)?;
+    writeln!(out, "  {margin} | {}", paint.paint("1;31", &carets))?;
+    if let Some((line, path)) = &finding.beside {
+        writeln!(out, "  {margin} = with the path on line {line}: {}", printable(path))?;
+    }
+    writeln!(out, "  {margin} = instead: {}", finding.instead)?;
+    for deed in deeds(finding) {
+        writeln!(out, "  {margin} = {deed}")?;
+    }
+    if !finding.evidence.is_empty() {
+        let evidence = finding.evidence.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
+        writeln!(out, "  {margin} = row {}, evidence {evidence}", finding.row)?;
+    }
+    writeln!(out)
+}
+
+/// What --fix does to a finding: a place of it may be rewritten and another not, and then each is named.
+fn deeds(finding: &Finding) -> Vec<String> {
+    let places = finding.places.len();
+    let rewritten = finding.rewrites().count();
+    let mut deeds = match rewritten {
+        0 => Vec::new(),
+        1 if places == 1 => vec!["--fix rewrites it".to_owned()],
+        _ => vec![format!("--fix rewrites {rewritten} of {places} places")],
+    };
+    let mut reasons: Vec<(&str, &Place)> = Vec::new();
+    for place in &finding.places {
+        if let Rewrite::Refused(why) = &place.rewrite
+            && !reasons.iter().any(|(known, _)| known == why)
+        {
+            reasons.push((why, place));
+        }
+    }
+    let is_one = rewritten == 0 && reasons.len() == 1;
+    deeds.extend(reasons.into_iter().map(|(why, place)| match is_one {
+        true => format!("not rewritten by --fix: {why}"),
+        false => format!("not rewritten by --fix in column {}: {why}", place.column),
+    }));
+    deeds
+}
+
+/// The part of the line around the first place, and carets below every place that is shown.
+fn excerpt(file: &Scanned, finding: &Finding) -> (String, String) {
+    let first = finding.first().map_or(1, |place| place.column);
+    let at = finding.first().map_or(0, |place| place.bytes.start);
+    let line = file.text.words(file.text.line_around(at));
+    let line = without_passwords(line.trim_start_matches('\u{feff}').chars().collect());
+    let start = if line.len() <= WIDTH { 0 } else { (first - 1).saturating_sub(WIDTH / 4) };
+    let end = line.len().min(start + WIDTH);
+    let shown: String = line.get(start..end).unwrap_or_default().iter().collect();
+    let mut carets = vec![' '; end.saturating_sub(start)];
+    for place in &finding.places {
+        let from = (place.column - 1).saturating_sub(start);
+        let to = (place.column - 1 + place.length).saturating_sub(start).min(carets.len());
+        carets.get_mut(from..to).into_iter().flatten().for_each(|caret| *caret = '^');
+    }
+    let (before, after) = (if start > 0 { "..." } else { "" }, if end < line.len() { "..." } else { "" });
+    let carets: String = carets.into_iter().collect();
+    (format!("{before}{}{after}", printable(&shown)), format!("{}{}", " ".repeat(before.len()), carets.trim_end()))
+}
+
+/// A user and a password in a URL, as long as they were: what is shown ends up in the log of a build.
+pub(crate) fn without_passwords(mut line: Vec<char>) -> Vec<char> {
+    let mut start = None;
+    for at in 0..line.len() {
+        match line[at] {
+            '/' if start.is_some_and(|start| is_password(&line[start..at])) => {}
+            '/' => {
+                let before = &line[..at];
+                start = (before.ends_with(&['/']) || before.ends_with(&['/', '\\'])).then_some(at + 1);
+            }
+            '@' => line[start.take().unwrap_or(at)..at].fill('*'),
+            c if c.is_whitespace() || c == '"' => start = None,
+            _ => {}
+        }
+    }
+    line
+}
+
+/// Whether the authority of a URL cannot end here: behind the colon stands no port, so that the slash is in a password.
+fn is_password(authority: &[char]) -> bool {
+    let colon = authority.iter().position(|c| *c == ':');
+    colon.is_some_and(|colon| authority[colon + 1..].iter().any(|c| !c.is_ascii_digit()))
+}
+
+/// What a terminal may be given: a character for a character, none of which moves the cursor or turns the text around.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' => ' ',
+            c if c.is_control() || turns(c) => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+/// The marks for text that runs from right to left (Unicode Standard Annex 9, table 4): with them a line reads as another.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let shown = |line: &str| without_passwords(line.chars().collect()).into_iter().collect::<String>();
+        assert_eq!(shown("a=https://ola:s3cret@krr.digdir.no/x b@c"), "a=https://**********@krr.digdir.no/x b@c");
+        assert_eq!(shown("https://ola:s3/cret@a/b@c https:\\/\\/o:p@a"), "https://***********@a/b@c https:\\/\\/***@a");
+        assert_eq!(shown("uses: actions/checkout@v4 https://a:80/b@1"), "uses: actions/checkout@v4 https://a:80/b@1");
+        assert_eq!(shown("mail: ola@example.no /a \"b@c\""), "mail: ola@example.no /a \"b@c\"");
+    }
+}

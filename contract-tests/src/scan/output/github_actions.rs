@@ -1,0 +1,41 @@
+use std::io::{self, Write};
+
+use krr_specs::Confidence;
+
+use crate::{
+    report::workflow_command::{data, property},
+    scan::{
+        output::excerpt::printable,
+        walk::{Scanned, without_dot},
+    },
+};
+
+/// Writes an annotation for every finding, as a step of GitHub Actions prints it (workflow commands).
+///
+/// # Errors
+/// Whatever `out` says.
+pub fn write(files: &[Scanned], out: &mut impl Write) -> io::Result<()> {
+    for file in files {
+        for finding in &file.findings.findings {
+            let Some(place) = finding.first() else { continue };
+            let level = match finding.confidence {
+                Confidence::Certain | Confidence::Likely => "warning",
+                Confidence::Guess => "notice",
+            };
+            let since = finding.since.map_or_else(String::new, |since| format!(", {}", since.sentence()));
+            let message = format!("{}: {}{since}. Instead: {}", place.found, finding.what, finding.instead);
+            writeln!(
+                out,
+                "::{level} file={},line={},endLine={},col={},endColumn={},title={}::{}",
+                property(&printable(&without_dot(&file.path).to_string_lossy())),
+                finding.line,
+                finding.line,
+                place.column,
+                place.column + place.length,
+                property(finding.kind.id()),
+                data(&message),
+            )?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+use std::io::{self, Write};
+
+use krr_specs::Confidence;
+use serde_json::{Value, json};
+
+use crate::{
+    report::sarif::{log, physical, uri},
+    scan::{
+        finding::{Finding, Kind, Place, Rewrite},
+        output::json::since,
+        walk::{Scanned, Skipped, Survey},
+    },
+};
+
+/// Writes a survey as SARIF 2.1.0, for code scanning services. What a comment silences is there, suppressed.
+///
+/// # Errors
+/// Whatever `out` says.
+pub fn write(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
+    let results = survey.files.iter().flat_map(|file| {
+        let found = file.findings.findings.iter().map(|finding| result(file, finding, None));
+        found.chain(file.findings.silenced.iter().map(|one| result(file, &one.finding, Some(&one.reason))))
+    });
+    let run = json!({
+        "tool": { "driver": {
+            "name": "krr-contract scan",
+            "version": env!("CARGO_PKG_VERSION"),
+            "rules": Kind::ALL.map(rule),
+        }},
+        "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": notifications(survey) }],
+        "results": results.collect::<Vec<_>>(),
+    });
+    serde_json::to_writer_pretty(&mut *out, &log(run))?;
+    writeln!(out)
+}
+
+fn rule(kind: Kind) -> Value {
+    json!({ "id": kind.id(), "shortDescription": { "text": kind.about() } })
+}
+
+fn result(file: &Scanned, finding: &Finding, silenced: Option<&String>) -> Value {
+    let level = match finding.confidence {
+        Confidence::Certain | Confidence::Likely => "warning",
+        Confidence::Guess => "note",
+    };
+    let words = finding.first().map_or("", |place| place.found.as_str());
+    let when = finding.since.map_or_else(String::new, |since| format!(", {}", since.sentence()));
+    let mut places = finding.places.iter().map(|place| location(file, finding.line, place));
+    let suppressions = silenced.map(|reason| json!({ "kind": "inSource", "justification": reason }));
+    let mut value = json!({
+        "ruleId": finding.kind.id(),
+        "ruleIndex": Kind::ALL.iter().position(|kind| *kind == finding.kind),
+        "level": level,
+        "message": { "text": format!("{words}: {}{when}. Instead: {}", finding.what, finding.instead) },
+        "locations": places.by_ref().take(1).collect::<Vec<_>>(),
+        "relatedLocations": places.collect::<Vec<_>>(),
+        "suppressions": suppressions.into_iter().collect::<Vec<_>>(),
+        "properties": {
+            "row": finding.row,
+            "confidence": finding.confidence,
+            "retired": finding.since.map(since),
+            "evidence": finding.evidence.iter().map(|key| key.as_str()).collect::<Vec<_>>(),
+        },
+    });
+    let replacements: Vec<_> = finding.places.iter().filter_map(|place| replacement(file, place)).collect();
+    if !replacements.is_empty() {
+        value["fixes"] = json!([{
+            "description": { "text": finding.instead },
+            "artifactChanges": [{ "artifactLocation": { "uri": uri(&file.path) }, "replacements": replacements }],
+        }]);
+    }
+    value
+}
+
+fn location(file: &Scanned, line: usize, place: &Place) -> Value {
+    let bytes = file.text.in_file(place.bytes.clone());
+    let region = json!({
+        "startLine": line,
+        "startColumn": place.column,
+        "endColumn": place.column + place.length,
+        "byteOffset": bytes.start,
+        "byteLength": bytes.len(),
+        "snippet": { "text": place.found },
+    });
+    json!({ "physicalLocation": physical(&json!({ "uri": uri(&file.path) }), &region) })
+}
+
+fn replacement(file: &Scanned, place: &Place) -> Option<Value> {
+    let Rewrite::To(range, text) = &place.rewrite else { return None };
+    let bytes = file.text.in_file(range.clone());
+    Some(json!({
+        "deletedRegion": { "byteOffset": bytes.start, "byteLength": bytes.len() },
+        "insertedContent": { "text": text },
+    }))
+}
+
+fn notifications(survey: &Survey) -> Vec<Value> {
+    let unread = survey.skipped.iter().map(|file| {
+        let (level, why) = match &file.why {
+            Skipped::Binary => ("note", "skipped: binary"),
+            Skipped::Huge => ("note", "skipped: too large"),
+            Skipped::Unreadable(why) => ("warning", why.as_str()),
+        };
+        json!({
+            "level": level,
+            "message": { "text": why },
+            "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(&file.path) } } }],
+        })
+    });
+    unread.collect()
+}

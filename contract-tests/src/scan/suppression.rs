@@ -1,0 +1,91 @@
+//! `krr-scan: allow REASON` in a comment silences its own line, or the next one where its own has nothing to silence.
+
+use krr_specs::Confidence;
+
+use crate::scan::{
+    finding::{Finding, Kind, Place},
+    text::Text,
+};
+
+/// A comment for this scanner.
+#[derive(Debug)]
+pub(crate) struct Silence {
+    pub place: Place,
+    /// `None` where nothing is said; then it silences nothing.
+    pub reason: Option<String>,
+}
+
+impl Silence {
+    /// What is said of a comment that gives no reason.
+    pub(crate) fn without_reason(&self, line: usize) -> Finding {
+        Finding {
+            kind: Kind::Silence,
+            row: "krr-scan".to_owned(),
+            environment: None,
+            line,
+            places: vec![self.place.clone()],
+            beside: None,
+            what: "comment that silences nothing, since it gives no reason".to_owned(),
+            since: None,
+            instead: "krr-scan: allow, and the reason".to_owned(),
+            confidence: Confidence::Certain,
+            evidence: Vec::new(),
+        }
+    }
+}
+
+/// As much of a reason as is read.
+const LONGEST: usize = 1024;
+
+/// What ends a comment before its line ends.
+const CLOSERS: [&str; 4] = ["-->", "*/", "#}", "%>"];
+
+/// What ends a comment that is a string, where as many of them stand before it as open one.
+const QUOTES: [char; 3] = ['"', '\'', '`'];
+
+/// Reads the comment whose mark ends at `end`; `None` where no `allow` follows.
+pub(crate) fn reason(text: &Text, end: usize) -> Option<Option<String>> {
+    let rest = text.bytes().get(end..)?;
+    let rest = &rest[..rest.len().min(LONGEST)];
+    let words = text.words(end..end + memchr::memchr(b'\n', rest).unwrap_or(rest.len()));
+    let rest = words.trim_start().strip_prefix("allow")?;
+    if rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_') {
+        return None;
+    }
+    let before = text.words(text.line_around(end).start..end);
+    let is_open = |quote: &char| before.matches(*quote).count() % 2 == 1;
+    let closers = CLOSERS.iter().filter_map(|closer| rest.find(closer));
+    let quotes = QUOTES.iter().filter(|quote| is_open(quote)).filter_map(|quote| rest.find(*quote));
+    let reason = rest[..closers.chain(quotes).min().unwrap_or(rest.len())].trim();
+    Some(reason.contains(char::is_alphanumeric).then(|| reason.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_what_stands_after_allow() {
+        for (line, expected) in [
+            ("# krr-scan: allow kept for the museum", Some(Some("kept for the museum"))),
+            ("<!-- krr-scan:allow old guide -->", Some(Some("old guide"))),
+            ("\"//\": \"krr-scan: allow old guide\",", Some(Some("old guide"))),
+            ("/* krr-scan: allow */", Some(None)),
+            ("/* krr-scan: allow */ oidc-ver2.difi.no", Some(None)),
+            ("/* krr-scan: allow old */ oidc-ver2.difi.no", Some(Some("old"))),
+            ("<!-- krr-scan: allow --> oidc-ver2.difi.no", Some(None)),
+            ("{\"_\": \"krr-scan: allow\", \"u\": \"oidc-ver2.difi.no\"}", Some(None)),
+            ("{\"_\": \"krr-scan: allow json\", \"u\": \"oidc-ver2.difi.no\"}", Some(Some("json"))),
+            ("{'_': 'krr-scan: allow', 'u': 'x'}", Some(None)),
+            ("# krr-scan: allow it's kept, for the \"museum\"", Some(Some("it's kept, for the \"museum\""))),
+            ("x = \"a\" # krr-scan: allow the \"museum\"", Some(Some("the \"museum\""))),
+            ("# krr-scan: allow", Some(None)),
+            ("# krr-scan: allowed by law", None),
+            ("# krr-scan: nothing", None),
+        ] {
+            let text = Text::new(line.as_bytes().to_vec());
+            let end = line.find("krr-scan:").unwrap() + "krr-scan:".len();
+            assert_eq!(reason(&text, end).as_ref().map(Option::as_deref), expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+use krr_specs::Generation;
+
+use crate::suite::shape::Shape;
+
+/// A shape that insta keeps, of one operation's answer with one status in one generation.
+type Stored = (Generation, &'static str, u16, &'static str);
+
+/// Declares the stored shapes as the folders that they are: generation, and of each operation the statuses.
+macro_rules! stored {
+    ($($variant:ident in $folder:literal { $($operation:literal: $($status:literal)*;)* })*) => {
+        &[$($($((
+            Generation::$variant,
+            $operation,
+            $status,
+            include_str!(concat!("../../shapes/", $folder, "/", $operation, "_", $status, ".snap")),
+        ),)*)*)*]
+    };
+}
+
+/// The same files judge the mock and a live server.
+const STORED: &[Stored] = stored! {
+    G1 in "g1" {
+        "getUsers": 200 400 401 403 415;
+        "getUser": 200 401 403;
+        "patchUser": 400 401 403 422;
+        "getPrintSertifikat": 200;
+    }
+    G2 in "g2" {
+        "getUsers": 200 400 401 403 415;
+        "getUser": 200 401 403;
+        "patchUser": 400 401 403 422;
+        "getPrintSertifikat": 200;
+        "getPrintSertifikatV2": 200;
+    }
+    G3 in "g3" {
+        "getUsers": 200 400 401 403 415;
+        "getUsersV2": 200 400 401 403 415;
+        "getUser": 200 401 403;
+        "getUserV2": 200 401 403;
+        "patchUser": 400 401 403 422;
+        "getPrintSertifikat": 200;
+        "getPrintSertifikatV2": 200;
+        "hentEndringer": 200 400 401 403 415;
+    }
+};
+
+/// The stored shapes of a generation, parsed.
+#[derive(Debug)]
+pub struct StoredShapes(Vec<(&'static str, u16, Shape)>);
+
+impl StoredShapes {
+    pub(crate) fn of(generation: Generation) -> Self {
+        let stored = STORED.iter().filter(|(of, ..)| *of == generation);
+        Self(stored.map(|(_, operation, status, text)| (*operation, *status, Shape::parse(text))).collect())
+    }
+
+    /// Every operation and status of a generation that has a stored shape.
+    pub fn keys(generation: Generation) -> impl Iterator<Item = (&'static str, u16)> {
+        let stored = STORED.iter().filter(move |(of, ..)| *of == generation);
+        stored.map(|(_, operation, status, _)| (*operation, *status))
+    }
+
+    pub(crate) fn find(&self, operation: &str, status: u16) -> Option<&Shape> {
+        self.0.iter().find(|(known, code, _)| *known == operation && *code == status).map(|(_, _, shape)| shape)
+    }
+}

@@ -1,0 +1,54 @@
+use krr_specs::{Generation, Issuer};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    model::exchange::Access,
+    target::{credentials::NoToken, response_body::whole},
+};
+
+/// The token door of a mock of ours.
+pub(crate) struct Mock {
+    pub(crate) url: String,
+    pub(crate) client: reqwest::Client,
+    pub(crate) generation: Generation,
+}
+
+/// Longer than any run.
+const LONG_S: i64 = 86_400;
+
+impl Mock {
+    /// A token for `access`, of the issuers that the generation takes.
+    pub(crate) async fn token(&self, access: &Access) -> Result<String, NoToken> {
+        #[derive(Deserialize)]
+        struct Minted {
+            access_token: String,
+        }
+        let (scopes, lifetime) = match access {
+            Access::Expired { scopes } => (scopes.as_str(), -1),
+            Access::OldProvider { scopes } => (scopes.as_str(), LONG_S),
+            other => (other.scopes(), LONG_S),
+        };
+        let mut request = json!({ "scope": scopes, "lifetime_s": lifetime });
+        if let Some(pid) = access.pid() {
+            request["pid"] = json!(pid);
+        }
+        if let Some(issuer) = self.issuer(access) {
+            request["issuer"] = json!(issuer);
+        }
+        let request = self.client.post(&self.url).header("content-type", "application/json").body(request.to_string());
+        let answer = whole(request.send().await?.error_for_status()?).await?;
+        Ok(serde_json::from_slice::<Minted>(&answer)?.access_token)
+    }
+
+    /// Who is to sign: said where the scopes, useless ones for example, do not tell.
+    fn issuer(&self, access: &Access) -> Option<Issuer> {
+        match access {
+            Access::OldProvider { .. } => Some(Issuer::IdportenOidcProvider),
+            _ if self.generation == Generation::G1 => None,
+            Access::Person { scopes, .. } if scopes.contains("krr:global/") => Some(Issuer::Maskinporten),
+            Access::Person { .. } => Some(Issuer::Idporten),
+            _ => Some(Issuer::Maskinporten),
+        }
+    }
+}

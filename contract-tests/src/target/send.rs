@@ -1,0 +1,116 @@
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use krr_fixtures::Personidentifikator;
+use krr_specs::Roster;
+
+use crate::{
+    model::{
+        duplicate_members::read,
+        exchange::{Exchange, Step},
+    },
+    target::{
+        Target,
+        credentials::NoToken,
+        response_body::{NotWhole, whole},
+    },
+};
+
+/// Why a request was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAnswered {
+    /// The connection failed.
+    #[error("no answer: {0}")]
+    Wire(#[from] reqwest::Error),
+    /// There is no such address.
+    #[error("no URL: {0}")]
+    NoUrl(#[from] url::ParseError),
+    /// The answer broke off, or did not end.
+    #[error(transparent)]
+    NotWhole(#[from] NotWhole),
+    /// There is no token for it.
+    #[error(transparent)]
+    Token(#[from] NoToken),
+    /// It names somebody who may be real. Nothing is sent then.
+    #[error("refused to send an identifier that is neither synthetic nor in the roster")]
+    NotSynthetic,
+}
+
+/// Sends one request and reads the whole answer; names nobody who is neither synthetic nor in the roster.
+pub(crate) async fn exchange(target: &Target, roster: &Roster, step: Step) -> Result<Exchange, NotAnswered> {
+    let body = step.body.on_the_wire();
+    if names_somebody_real(roster, &step.path, body.as_ref().map_or("", |(body, _)| body)) {
+        return Err(NotAnswered::NotSynthetic);
+    }
+    let at = target.now();
+    let mut request = target.client.request(step.method.clone(), target.url(&step.path)?);
+    if let Some(authorization) = target.wallet.authorization(&step.access).await? {
+        request = request.header(AUTHORIZATION, authorization);
+    }
+    for (name, value) in step.headers.iter().chain(&target.headers) {
+        request = request.header(*name, value);
+    }
+    if let Some((body, media_type)) = body {
+        request = request.body(body);
+        if !media_type.is_empty() {
+            request = request.header(CONTENT_TYPE, media_type);
+        }
+    }
+    let mut answer = request.send().await?;
+    let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
+    let body = whole(answer).await?;
+    let (json, has_member_twice) = read(&body).map(|read| (read.value, read.has_member_twice)).unzip();
+    let has_member_twice = has_member_twice.unwrap_or_default();
+    Ok(Exchange { step, status, headers, body, json, has_member_twice, at })
+}
+
+/// Eleven zeros: nobody, although the check digits are right. Clients ask for them to see whether the service is well (VALG-CLIENT).
+pub(crate) const NOBODY: &str = "00000000000";
+
+/// Whether it holds eleven digits that could be a living person's: right check digits, not synthetic, and nobody's
+/// test user. A person logged in of their own will is not named by us.
+fn names_somebody_real(roster: &Roster, path: &str, body: &str) -> bool {
+    let runs = [path, body].into_iter().flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
+    let is_of_ordinary_form = |run: &str| run.parse().is_ok_and(|it: Personidentifikator| !it.is_synthetic());
+    runs.filter(|run| *run != NOBODY && is_of_ordinary_form(run)).any(|run| roster.find(run).is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use krr_fixtures::Personidentifikator;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{model::exchange::Access, strategy::requests};
+
+    fn names_somebody(roster: &Roster, step: &Step) -> bool {
+        let body = step.body.on_the_wire().map(|(body, _)| body).unwrap_or_default();
+        names_somebody_real(roster, &step.path, &body)
+    }
+
+    /// An identifier of ordinary form, made here and nowhere written.
+    fn ordinary() -> impl Strategy<Value = String> {
+        let number = (1_u32..28, 1_u32..12, 40_u32..99, 0_u32..500, 0_u32..100);
+        let text = |(day, month, year, number, digits)| format!("{day:02}{month:02}{year:02}{number:03}{digits:02}");
+        number.prop_map(text).prop_filter("check digits", |text| text.parse::<Personidentifikator>().is_ok())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { max_local_rejects: 1_000_000, cases: 16, ..ProptestConfig::default() })]
+
+        #[test]
+        fn who_may_be_real_is_named_only_where_the_roster_has_them(identifier in ordinary()) {
+            let step = requests::personer(Access::Nobody, std::slice::from_ref(&identifier));
+            let mut roster = Roster::published();
+            prop_assert!(names_somebody(&roster, &step));
+            identifier.clone_into(&mut roster.persons[0].personidentifikator);
+            prop_assert!(!names_somebody(&roster, &step));
+        }
+    }
+
+    #[test]
+    fn those_of_the_published_table_and_nobody_may_be_named() {
+        let roster = Roster::published();
+        let everybody = roster.persons.iter().map(|person| person.personidentifikator.clone());
+        let everybody: Vec<String> = everybody.chain([NOBODY.to_owned()]).collect();
+        assert!(!names_somebody(&roster, &requests::personer(Access::Nobody, &everybody)));
+    }
+}

@@ -1,0 +1,281 @@
+//! The real `krr-contract`: what it prints, and how it exits.
+
+use std::{
+    fs,
+    process::{Command, Output},
+    thread,
+};
+
+use krr_mock_server::{KrrMock, Lie};
+
+use crate::{
+    suite::suite_size::{base, is_thorough},
+    support::stub_server,
+};
+
+fn krr_contract(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
+    command.env_remove("KRR_ACCESS_TOKEN").env_remove("KRR_USER_TOKEN");
+    command.args(arguments).output().unwrap()
+}
+
+/// As against a server that is no mock of ours.
+fn verify_with_token(target: &str) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
+    command.env("KRR_ACCESS_TOKEN", "opaque").env_remove("KRR_USER_TOKEN");
+    let output = command.args(["verify", "--target", target, "--cases", "1"]).output().unwrap();
+    (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+}
+
+fn verify(target: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    let few: &[&str] = if more.contains(&"--cases") { &[] } else { &["--cases", "2"] };
+    let output = krr_contract(&[&["verify", "--target", target], few, more].concat());
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[tokio::test]
+async fn an_honest_mock_is_0_and_progress_stays_off_a_pipe() {
+    let krr = KrrMock::start().await;
+    let (code, out, err) = verify(&base(&krr), &["--seed", "1"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(out.contains("0 broken, 0 not tried") && out.contains("--seed 1"), "{out}");
+    assert_eq!(err, "");
+}
+
+#[tokio::test]
+async fn a_liar_is_1_and_the_report_names_the_rule_and_the_smallest_case() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(Lie::RefusesNumbers));
+    let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--cases", "12"]);
+    assert_eq!(code, Some(1), "{out}");
+    let report = out.replace(krr.uri(), "http://mock");
+    let report = report.lines().filter(|line| !line.contains("rules held")).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(report);
+}
+
+#[tokio::test]
+async fn a_spent_budget_is_4() {
+    let krr = KrrMock::start().await;
+    let (code, out, _) = verify(&base(&krr), &["--max-requests", "5"]);
+    assert_eq!(code, Some(4), "{out}");
+    assert!(out.contains("cut short: the budget of requests is spent"), "{out}");
+}
+
+#[tokio::test]
+async fn a_breach_found_before_the_budget_was_spent_is_1() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(Lie::SortsPersons));
+    let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--max-requests", "70"]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("BROKEN order-of-request") && out.contains("cut short"), "{out}");
+}
+
+#[test]
+fn what_cannot_be_judged_is_3() {
+    for (target, expected) in [
+        ("http://127.0.0.1:1/kontaktinfo-oauth2-server", "cannot be reached"),
+        ("ver1", "listed so on 2023-10-16; since when is unknown"),
+        (
+            "https://oidc-ver2.difi.no/kontaktinfo-oauth2-server",
+            "is retired since 2023-10-03; test.kontaktregisteret.no",
+        ),
+        ("ver2", "is retired since 2023-10-03"),
+        ("OIDC-ver2.difi.no", "is retired since 2023-10-03"),
+        // Neither is called: without a token nothing could be judged.
+        ("https://test.kontaktregisteret.no", "set KRR_ACCESS_TOKEN"),
+        ("test", "set KRR_ACCESS_TOKEN"),
+    ] {
+        let (code, out, err) = verify(target, &[]);
+        assert_eq!((code, out.as_str()), (Some(3), ""), "{target}: {err}");
+        assert!(err.contains(expected), "{target}: {err}");
+    }
+}
+
+#[test]
+fn a_token_that_is_refused_is_3() {
+    let url = stub_server::saying("HTTP/1.1 401 Unauthorized\ncontent-length: 2\nconnection: close\n\n", b"{}", 1);
+    let (code, out) = verify_with_token(&url);
+    assert_eq!(code, Some(3), "{out}");
+    assert!(out.contains("the access token is not accepted (401)") && out.contains("0 rules held"), "{out}");
+}
+
+#[test]
+fn an_answer_without_end_is_3() {
+    for head in
+        ["HTTP/1.1 200 OK\ncontent-length: 100000000\nconnection: close\n\n", "HTTP/1.1 200 OK\nconnection: close\n\n"]
+    {
+        let (code, out) = verify_with_token(&stub_server::saying(head, &[b' '; 1 << 20], 80));
+        assert_eq!(code, Some(3), "{out}");
+        assert!(out.contains("longer than 64 MiB"), "{out}");
+    }
+}
+
+#[tokio::test]
+async fn the_generation_is_that_of_the_url_or_of_the_flag() {
+    let krr = KrrMock::start().await;
+    let g1 = base(&krr);
+    for (target, flag, expected) in [
+        (g1.as_str(), &["--generation", "g1"][..], "as g1;"),
+        (krr.uri(), &["--generation", "g2"], "as g2;"),
+        (krr.uri(), &["--generation", "g3"], "as g3;"),
+        (krr.uri(), &[], "as g3;"),
+    ] {
+        // That each is clean to its end takes a while, and is what `honest` says too.
+        let few: &[&str] = if is_thorough() { &[] } else { &["--max-requests", "40"] };
+        let (code, out, err) = verify(target, &[&["--seed", "1"], flag, few].concat());
+        assert_eq!(code, Some(if is_thorough() { 0 } else { 4 }), "{out}{err}");
+        assert!(out.contains(" 0 broken, ") && out.contains(expected), "{out}");
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_shows_a_breach_of_g2_reaches_g2() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(Lie::WithholdsAnyway));
+    let (code, out, _) = verify(krr.uri(), &["--seed", "1", "--generation", "g2"]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("BROKEN nothing-withheld") && out.contains("-H 'krr-mock-generation: g2'"), "{out}");
+}
+
+#[test]
+fn a_wrong_question_is_2() {
+    for (target, more, expected) in [
+        ("not a url", &[][..], "neither a URL"),
+        ("ftp://127.0.0.1/x", &[], "neither a URL"),
+        ("https://kontaktregisteret.no", &[], "is production"),
+        ("kontaktregisteret.no", &[], "is production"),
+        ("production", &["--generation", "g2"], "is production"),
+        ("http://127.0.0.1:1/?a=b", &[], "neither a URL"),
+        ("https://KONTAKTREGISTERET.no:443/x", &["--generation", "g1"], "is production"),
+        ("https://kontaktregisteret.no./kontaktinfo-oauth2-server", &[], "is production"),
+        ("http://somebody:secret@127.0.0.1:1/kontaktinfo-oauth2-server", &[], "carries a user name or password"),
+        ("http://127.0.0.1:1", &["--cases", "0"], "0 is not in"),
+        ("http://127.0.0.1:1", &["--generation", "g4"], "the generations are g1, g2 and g3"),
+        ("http://127.0.0.1:1/kontaktinfo-oauth2-server", &["--generation", "g3"], "where only g1 lived"),
+        ("http://127.0.0.1:1", &["--rate", "fast"], "such as 5/s"),
+        ("http://127.0.0.1:1", &["--rate", "1e-30/s"], "less than a request a day"),
+        ("http://127.0.0.1:1", &["--world", "a\nb"], "one line"),
+        ("http://127.0.0.1:1", &["--world", ""], "one line"),
+        ("systest", &[], "environments show systest"),
+        ("http://127.0.0.1:1", &["--roster", "/no/such/file"], "/no/such/file"),
+        ("http://127.0.0.1:1", &["--nonsense"], "--nonsense"),
+    ] {
+        let (code, out, err) = verify(target, more);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{target}: {err}");
+        assert!(err.contains(expected), "{target}: {err}");
+    }
+}
+
+#[test]
+fn a_roster_with_a_wrong_identifier_is_refused_before_anything_is_sent() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let person = "[[person]]\npersonidentifikator = '11822648951'\nstatus = 'AKTIV'\nvarslingsstatus = 'KAN_VARSLES'";
+    fs::write(&file, format!("name = 'ours'\n{person}\nmobil = true\nepost = true\n")).unwrap();
+    let (code, _, err) = verify("http://127.0.0.1:1", &["--roster", file.path().to_str().unwrap()]);
+    assert_eq!(code, Some(2), "{err}");
+    assert!(err.contains("[[person]] number 1") && !err.contains("11822648951"), "{err}");
+}
+
+/// Runs write into the mock, and would take each other's changes for lies.
+#[tokio::test]
+async fn several_runs_use_a_mock_at_once_each_in_a_world_of_its_own() {
+    let krr = KrrMock::start().await;
+    let url = base(&krr);
+    let (url, worlds) = (url.as_str(), ["a", "b"]);
+    let runs = thread::scope(|scope| {
+        let run = |world| scope.spawn(move || verify(url, &["--cases", "1", "--world", world]));
+        worlds.map(run).map(|run| run.join().unwrap())
+    });
+    assert!(runs.iter().all(|(code, ..)| *code == Some(0)), "{runs:?}");
+    let refused = stub_server::saying("HTTP/1.1 404 Not Found\ncontent-length: 2\nconnection: close\n\n", b"{}", 3);
+    let output = Command::new(env!("CARGO_BIN_EXE_krr-contract"))
+        .args(["verify", "--target", &refused, "--world", "a"])
+        .env("KRR_ACCESS_TOKEN", "x")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("only such a mock has worlds"), "{output:?}");
+}
+
+#[test]
+fn a_report_of_an_earlier_run_does_not_outlive_one_that_cannot_begin() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let (code, _, err) = verify("http://127.0.0.1:1", &["--report", &format!("json={}", file.path().display())]);
+    assert_eq!((code, file.path().exists()), (Some(3), false), "{err}");
+}
+
+#[tokio::test]
+async fn mutants_are_tried_by_name_and_counted() {
+    let krr = KrrMock::start().await;
+    let mutants = |arguments: &[&str]| {
+        let output = krr_contract(&[&["mutants", "--cases", "1"], arguments].concat());
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let json = tempfile::NamedTempFile::new().unwrap();
+    let path = json.path().to_str().unwrap();
+    let print = ["--mock", krr.uri(), "--only", "getPrintSertifikat/200/postkasse", "--json", path];
+    let (code, out, err) = mutants(&print);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(out.contains(" 0 of them named; ") && out.contains(" 0 surviving; "), "{out}");
+    let json: serde_json::Value = serde_json::from_reader(json).unwrap();
+    let fates: Vec<_> = json["mutants"].as_array().unwrap().iter().map(|mutant| &mutant["fate"]).collect();
+    assert!(fates.len() > 5 && fates.iter().all(|fate| *fate == "killed"), "{json}");
+
+    let (code, out, err) = mutants(&["--mock", krr.uri(), "--only", "no-such-lie"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+    for (mock, expected) in [
+        ("/no/such/krr-mock", "cargo build --bin krr-mock"),
+        (env!("CARGO_BIN_EXE_krr-contract"), "does not say where it listens"),
+        ("http://127.0.0.1:1", "cannot be reached"),
+        (
+            stub_server::saying("HTTP/1.1 404 Not Found\ncontent-length: 2\nconnection: close\n\n", b"{}", 1).as_str(),
+            "no credentials",
+        ),
+    ] {
+        let (code, out, err) = mutants(&["--mock", mock]);
+        assert_eq!((code, out.as_str()), (Some(3), ""), "{mock}: {err}");
+        assert!(err.contains(expected), "{mock}: {err}");
+    }
+}
+
+#[test]
+fn the_rules_are_listed_with_their_evidence() {
+    let output = krr_contract(&["rules"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    assert!(text.contains("order-of-request") && text.contains("(certain; POSTMAN)"), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("ascending-order ") && line.contains(" g3 ")), "{text}");
+
+    let of_g1 = String::from_utf8(krr_contract(&["rules", "--generation", "g1"]).stdout).unwrap();
+    assert!(of_g1.contains("expired-withheld") && !of_g1.contains("ascending-order"), "{of_g1}");
+}
+
+#[test]
+fn a_rule_is_explained_in_either_language() {
+    let said = |arguments: &[&str]| String::from_utf8(krr_contract(arguments).stdout).unwrap();
+    insta::assert_snapshot!(said(&["rules", "explain", "eighteen-months"]));
+    let nb = said(&["rules", "explain", "eighteen-months", "--lang", "nb"]);
+    assert!(nb.contains("kan varsles akkurat så lenge") && nb.contains("hjemmel     eForvaltningsforskriften"), "{nb}");
+    assert!(said(&["rules", "--lang", "nb"]).contains("Personene i et svar fra versjon 1"));
+    let json: serde_json::Value = serde_json::from_str(&said(&["rules", "--format", "json"])).unwrap();
+    let first = json.get(0).unwrap();
+    assert_eq!((first["id"].as_str(), first["evidence"][0]["key"].as_str()), (Some("document-schema"), Some("KNOWIT")));
+}
+
+#[test]
+fn an_unknown_rule_is_2_with_the_names_that_are_near() {
+    for (id, expected) in [
+        ("eighteen-month", "did you mean eighteen-months"),
+        ("feed-end", "feed-ends"),
+        ("EIGHTEEN-MONTHS", "did you mean eighteen-months"),
+        ("%", "`krr-contract rules` lists"),
+    ] {
+        let output = krr_contract(&["rules", "explain", id]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(2), true), "{said}");
+        assert!(said.contains(expected), "{id}: {said}");
+    }
+    assert_eq!(krr_contract(&["rules", "--lang", "de"]).status.code(), Some(2));
+}

@@ -1,0 +1,256 @@
+//! The real `krr-contract diff`: files, URLs, standard input and what services publish of themselves.
+
+use std::{
+    fs,
+    io::Write,
+    net::TcpListener,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+};
+
+use krr_mock_server::KrrMock;
+use serde_json::Value;
+
+use crate::support::stub_server;
+
+const OLD: &str = "\
+openapi: 3.0.1
+info: {title: t, version: v1}
+paths:
+  /person:
+    get:
+      responses:
+        '200':
+          description: d
+          content: {application/json: {schema: {type: object, required: [status], properties: {status: {enum: [AKTIV]}}}}}
+";
+
+fn diff(arguments: &[&str]) -> (Option<i32>, String, String) {
+    said(Command::new(env!("CARGO_BIN_EXE_krr-contract")).arg("diff").args(arguments).output().unwrap())
+}
+
+fn said(output: Output) -> (Option<i32>, String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+fn shipped(name: &str) -> String {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../specs/openapi").join(name).display().to_string()
+}
+
+/// Two files that differ by one value of an answer.
+fn two_files() -> (tempfile::TempDir, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (folder.path().join("old.yaml"), folder.path().join("new.yaml"));
+    fs::write(&old, OLD).unwrap();
+    fs::write(&new, OLD.replace("[AKTIV]", "[AKTIV, SLETTET]").replace("title: t", "title: u")).unwrap();
+    let text = |path: PathBuf| path.display().to_string();
+    (folder, text(old), text(new))
+}
+
+#[test]
+fn a_difference_is_told_with_its_class_and_both_places() {
+    let (_folder, old, new) = two_files();
+    let (code, out, err) = diff(&[&old, &new]);
+    assert_eq!((code, err.as_str()), (Some(1), ""), "{out}");
+    let schema = "/paths/~1person/get/responses/200/content/application~1json/schema/properties/status/enum";
+    let expected = format!(
+        "breaking for readers\n  \
+           enum-value-added: GET /person 200 application/json.status: a new value: SLETTET\n    \
+             old #{schema}\n    \
+             new #{schema}/1\n    \
+             in  GET /person\n\n\
+         {old} to {new}: 1 breaking, 0 unknown, 0 compatible; 1 changes of words not shown (--words)\n"
+    );
+    assert_eq!(out, expected);
+    // The other way round, less comes: nobody who reads is hurt.
+    assert_eq!(diff(&[&new, &old]).0, Some(0));
+}
+
+#[test]
+fn the_exit_code_follows_fail_on() {
+    let (_folder, old, new) = two_files();
+    for (arguments, code) in [
+        (&[old.as_str(), &new, "--fail-on", "never"][..], 0),
+        (&[&new, &old, "--fail-on", "any"], 1),
+        (&[&new, &new, "--fail-on", "any"], 0),
+    ] {
+        assert_eq!(diff(arguments).0, Some(code), "{arguments:?}");
+    }
+}
+
+/// A schema that cannot be looked at may be any: nobody must take that for nothing.
+#[test]
+fn what_cannot_be_compared_is_said_and_can_fail() {
+    let (folder, old, _) = two_files();
+    let broken = folder.path().join("broken.yaml").display().to_string();
+    let schema = OLD.find("{type: object").unwrap()..OLD.find("}}}}}").unwrap() + 3;
+    for reference in ["'#/components/schemas/Nowhere'", "'https://elsewhere.example/person.yaml'"] {
+        let text = format!("{}{{$ref: {reference}}}{}", &OLD[..schema.start], &OLD[schema.end..]);
+        fs::write(&broken, text).unwrap();
+        let (code, out, err) = diff(&[&old, &broken]);
+        assert_eq!(code, Some(0), "{out}{err}");
+        let place =
+            format!("krr-contract: {broken}: /paths/~1person/get/responses/200/content/application~1json/schema");
+        assert!(err.starts_with(&place) && err.contains("not compared: the reference leads nowhere"), "{err}");
+        assert_eq!(diff(&[&old, &broken, "--fail-on", "unknown"]).0, Some(1));
+    }
+    let (_folder, old, new) = two_files();
+    assert_eq!(diff(&[&old, &new, "--fail-on", "unknown"]).0, Some(1), "what breaks counts too");
+    assert_eq!(diff(&[&new, &old, "--fail-on", "unknown"]).0, Some(0));
+}
+
+#[test]
+fn what_would_be_passed_over_in_silence_is_refused() {
+    let (_folder, old, new) = two_files();
+    for (arguments, says) in [
+        (&[old.as_str(), &new, "--generation", "g1"][..], "--generation goes with --target"),
+        (&[&old, "ftp://api.example/openapi.json"], "ftp is not spoken, only http and https"),
+    ] {
+        let (code, out, err) = diff(arguments);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+        assert!(err.contains(says), "{err}");
+    }
+}
+
+#[test]
+fn json_holds_everything_and_markdown_is_for_a_page() {
+    let (_folder, old, new) = two_files();
+    let (code, out, _) = diff(&[&old, &new, "--format", "json", "--words"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(code, Some(1));
+    let kinds: Vec<_> = report["differences"].as_array().unwrap().iter().map(|one| &one["kind"]).collect();
+    assert_eq!(kinds, ["enum-value-added", "description-changed"]);
+    assert_eq!(report["differences"][0]["class"], "breaking-for-readers");
+    assert_eq!(report["differences"][0]["is"], "SLETTET");
+    assert_eq!(report["differences"][0]["travels"], serde_json::json!(["response"]));
+
+    let (code, out, _) = diff(&[&old, &new, "--format", "markdown"]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("\n## Values\n\n| for | what |"), "{out}");
+    assert!(out.contains("| breaking for readers | a new value |") && out.contains("| `SLETTET` |"), "{out}");
+}
+
+#[test]
+fn one_document_may_come_from_standard_input() {
+    let (_folder, old, _) = two_files();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
+    command.args(["diff", &old, "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(OLD.replace("/person", "/personer").as_bytes()).unwrap();
+    let (code, out, err) = said(child.wait_with_output().unwrap());
+    assert_eq!(code, Some(1), "{out}{err}");
+    assert!(out.contains("path-removed: /person: the path is gone"), "{out}");
+}
+
+#[test]
+fn from_the_archive_to_today() {
+    let (code, out, err) = diff(&[&shipped("ver2.yaml"), &shipped("test.yaml")]);
+    assert_eq!((code, err.as_str()), (Some(1), ""), "{out}");
+    assert!(out.contains("accepted-scope-removed: POST /rest/v1/personer"), "{out}");
+    // ver2.yaml is about two generations, and is read as the first.
+    assert!(!out.contains("krr-ver2.digdir.no"), "{out}");
+}
+
+#[tokio::test]
+async fn what_a_mock_publishes_is_our_contract_at_another_address() {
+    let krr = KrrMock::start().await;
+    let g1 = format!("{}/kontaktinfo-oauth2-server", krr.uri());
+    for (target, generation) in [(g1.as_str(), "g1"), (krr.uri(), "g2"), (krr.uri(), "g3")] {
+        let (code, out, err) = diff(&["--target", target, "--generation", generation, "--words"]);
+        assert_eq!((code, err.as_str()), (Some(0), ""), "{generation}: {out}");
+        let told: Vec<_> = out.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).collect();
+        assert_eq!(told.len(), 1, "{generation}: {out}");
+        assert!(told[0].contains("server-added") && told[0].ends_with(target), "{generation}: {out}");
+    }
+    // The same document by its own URL.
+    let url = format!("{}/v3/api-docs", krr.uri());
+    assert_eq!(diff(&[&url, &url, "--fail-on", "any"]).0, Some(0));
+}
+
+#[test]
+fn whoever_cannot_be_reached_is_named_with_the_innermost_cause() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let dead = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let refused = format!("krr-contract: {dead}/v3/api-docs cannot be reached: Connection refused (os error 111)\n");
+    let (code, out, err) = diff(&["--target", &dead]);
+    assert_eq!((code, out.as_str(), err), (Some(3), "", refused));
+
+    let (_folder, old, _) = two_files();
+    let missing = stub_server::saying("HTTP/1.1 404 Not Found\ncontent-length: 0\nconnection: close\n\n", b"", 1);
+    let (code, out, err) = diff(&[&old, &missing]);
+    assert_eq!((code, out.as_str()), (Some(3), ""));
+    assert_eq!(err, format!("krr-contract: {missing} cannot be reached: it answers 404 Not Found\n"));
+    for (target, expected) in [("ver2", "is retired since 2023-10-03"), ("https://krr-ver2.digdir.no", "is retired")] {
+        let (code, out, err) = diff(&["--target", target]);
+        assert_eq!((code, out.as_str()), (Some(3), ""), "{target}: {err}");
+        assert!(err.contains(expected), "{target}: {err}");
+    }
+}
+
+#[test]
+fn production_is_never_called() {
+    let (_folder, old, _) = two_files();
+    for arguments in [
+        &["--target", "production"][..],
+        &["--target", "https://kontaktregisteret.no"],
+        &[&old, "https://kontaktregisteret.no/v3/api-docs"],
+    ] {
+        let (code, out, err) = diff(arguments);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}: {err}");
+        assert!(err.contains("is production"), "{arguments:?}: {err}");
+    }
+    // Nor by way of another host.
+    let head = "HTTP/1.1 302 Found\nlocation: https://kontaktregisteret.no/v3/api-docs\ncontent-length: 0\nconnection: close\n\n";
+    let (code, out, err) = diff(&[&old, &stub_server::saying(head, b"", 1)]);
+    assert_eq!((code, out.as_str()), (Some(3), ""), "{err}");
+    assert!(err.contains("kontaktregisteret.no is production"), "{err}");
+}
+
+#[test]
+fn a_wrong_question_is_2() {
+    let (folder, old, _) = two_files();
+    let broken = folder.path().join("broken.yaml").display().to_string();
+    fs::write(&broken, "openapi: 3.0.1\ninfo: [\n").unwrap();
+    let later = folder.path().join("later.json").display().to_string();
+    fs::write(&later, "{\n  \"openapi\": \"3.1.0\"\n}").unwrap();
+    let page = stub_server::saying("HTTP/1.1 200 OK\nconnection: close\n\n", b"<html>", 1);
+    for (arguments, expected) in [
+        (&[old.as_str()][..], "<NEW>"),
+        (&[], "<OLD>"),
+        (&["-", "-"], "only one of the two"),
+        (&[&old, "/no/such/file"], "/no/such/file: No such file"),
+        (&[&old, &broken], "broken.yaml: cannot be read as YAML or JSON: "),
+        (&[&old, &later], "later.json, line 2: OpenAPI 3.1.0 is not read"),
+        (&[&old, &page], "not an API document"),
+        (&[&old, &old, "--target", "test"], "cannot be used with"),
+        (&["--target", "nowhere"], "neither a URL"),
+        (&["--target", "http://127.0.0.1:1/kontaktinfo-oauth2-server", "--generation", "g3"], "where only g1 lived"),
+        (&[&old, "http://somebody:secret@127.0.0.1:1/"], "carries a user name or password"),
+    ] {
+        let (code, out, err) = diff(arguments);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}: {err}");
+        assert!(err.contains(expected) && !err.contains("secret"), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn what_cannot_be_converted_is_said_beside_the_data() {
+    let (folder, old, _) = two_files();
+    let swagger = folder.path().join("swagger.yaml").display().to_string();
+    let text = "\
+swagger: '2.0'
+info: {title: t, version: v1}
+paths: {/person: {get: {schemes: [http], responses: {'200': {description: d}}}}}
+";
+    fs::write(&swagger, text).unwrap();
+    let (code, out, err) = diff(&[&swagger, &old, "--format", "json"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert_eq!(
+        err,
+        format!("krr-contract: {swagger}: /paths/~1person/get/schemes: not compared: schemes of one operation\n")
+    );
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["old"]["not_compared"][0]["at"], "/paths/~1person/get/schemes");
+}

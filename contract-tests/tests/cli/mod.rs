@@ -1,0 +1,5 @@
+pub(crate) mod command_line;
+pub(crate) mod compare;
+pub(crate) mod diff;
+pub(crate) mod environments;
+pub(crate) mod readme;

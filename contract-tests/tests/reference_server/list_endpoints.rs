@@ -1,0 +1,36 @@
+//! What a request for a list asks for, and what is wrong with it.
+
+use serde_json::Value;
+
+use crate::reference_server::{State, faults::Deviation};
+
+/// The identifiers of a request as texts; the reason when it is refused.
+pub(super) fn asked(state: &State, body: &Value, checks_digits: bool) -> Result<Vec<String>, &'static str> {
+    let list = body.get("personidentifikatorer").and_then(Value::as_array).ok_or("personidentifikatorer: a list")?;
+    let most = if state.does(Deviation::TakesTooMany) { usize::MAX } else { 1000 };
+    if list.is_empty() || list.len() > most {
+        return Err("personidentifikatorer: 1 to 1000 of them");
+    }
+    let asked: Option<Vec<String>> = list.iter().map(identifier).collect();
+    let asked = asked.ok_or("personidentifikatorer: eleven digits each")?;
+    match checks_digits && !asked.iter().all(|identifier| has_right_check_digits(identifier)) {
+        true => Err("personidentifikatorer: wrong check digits"),
+        false => Ok(asked),
+    }
+}
+
+fn identifier(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.as_u64()?.to_string(),
+        _ => return None,
+    };
+    (text.len() == 11 && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(text)
+}
+
+/// Both check digits, modulo 11.
+fn has_right_check_digits(identifier: &str) -> bool {
+    let digits: Vec<u32> = identifier.bytes().map(|byte| u32::from(byte - b'0')).collect();
+    let sum = |weights: &[u32]| digits.iter().zip(weights).map(|(digit, weight)| digit * weight).sum::<u32>() % 11;
+    sum(&[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]) == 0 && sum(&[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) == 0
+}

@@ -1,0 +1,136 @@
+//! A live server of our own making: plain hyper, its own register, its own tokens, no code of the mock.
+//!
+//! It is written from the dossier and not from the mock, so that a mistake that mock and suite share shows here. It
+//! is honest unless it is told to deviate, as a live environment may that has drifted.
+
+pub(crate) mod change_feed;
+pub(crate) mod endpoints;
+pub(crate) mod faults;
+pub(crate) mod issuer;
+pub(crate) mod keys;
+pub(crate) mod list_endpoints;
+pub(crate) mod person_json;
+pub(crate) mod register;
+pub(crate) mod response;
+
+use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration};
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use krr_contract_tests::Variables;
+use parking_lot::Mutex;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+pub(crate) use crate::reference_server::faults::Deviation;
+use crate::reference_server::{issuer::Issuer, register::Register, response::Answer};
+
+/// A running stand-in; it stops when it is dropped.
+pub(crate) struct StandIn {
+    state: Arc<State>,
+    task: JoinHandle<()>,
+}
+
+struct State {
+    deviations: BTreeSet<Deviation>,
+    issuer: Issuer,
+    register: Mutex<Register>,
+    /// How many more requests are answered with 429, and how long the caller is to wait then.
+    busy: Mutex<(u32, &'static str)>,
+}
+
+impl State {
+    fn does(&self, deviation: Deviation) -> bool {
+        self.deviations.contains(&deviation)
+    }
+}
+
+impl StandIn {
+    pub(crate) async fn start(deviations: &[Deviation]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = Issuer::at(&format!("http://{}/", listener.local_addr().unwrap()));
+        let state = Arc::new(State {
+            deviations: deviations.iter().copied().collect(),
+            issuer,
+            register: Mutex::new(Register::of_published_users()),
+            busy: Mutex::new((0, "")),
+        });
+        let task = tokio::spawn(accept(listener, Arc::clone(&state)));
+        Self { state, task }
+    }
+
+    /// Everything before `/rest`.
+    pub(crate) fn url(&self) -> &str {
+        self.state.issuer.name().trim_end_matches('/')
+    }
+
+    /// What the environment of somebody holds who has a client and one logged-in person here.
+    pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
+        let mut variables = self.client();
+        let scopes = "openid krr:user/kontaktinformasjon.read krr:user/digitalpost.read krr:user/spraak.write";
+        variables.push(("KRR_USER_TOKEN", self.state.issuer.user_token(scopes, "18886799280")));
+        variables
+    }
+
+    /// The same without the logged-in person.
+    pub(crate) fn client(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("KRR_CLIENT_ID", issuer::CLIENT_ID.to_owned()),
+            ("KRR_KID", issuer::CLIENT_KID.to_owned()),
+            ("KRR_KEY_FILE", keys::CLIENT_PEM.clone()),
+            ("KRR_ISSUER", self.state.issuer.name().to_owned()),
+        ]
+    }
+
+    pub(crate) fn environment(&self) -> Variables {
+        Variables::of(self.variables())
+    }
+
+    /// The language of everybody who has one.
+    pub(crate) fn languages(&self) -> Vec<(String, String)> {
+        self.state.register.lock().languages()
+    }
+
+    /// How many times a language was changed.
+    pub(crate) fn changes(&self) -> usize {
+        self.state.register.lock().patches()
+    }
+
+    /// How many tokens the issuer has given.
+    pub(crate) fn grants(&self) -> usize {
+        self.state.issuer.grants()
+    }
+
+    /// Takes none of the tokens any more that were given so far.
+    pub(crate) fn forget_tokens(&self) {
+        self.state.issuer.forget();
+    }
+
+    /// Answers the next requests to the register with 429 and this `Retry-After`.
+    pub(crate) fn be_busy(&self, times: u32, retry_after: &'static str) {
+        *self.state.busy.lock() = (times, retry_after);
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, state: Arc<State>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let state = Arc::clone(&state);
+        let serve = service_fn(move |request| serve(Arc::clone(&state), request));
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), serve));
+    }
+}
+
+async fn serve(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Full<bytes::Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let body = match tokio::time::timeout(Duration::from_secs(10), body.collect()).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        _ => return Ok(Answer::refusal(400, "the body broke off").into_response(&state)),
+    };
+    Ok(endpoints::answer(&state, &head, &body).into_response(&state))
+}

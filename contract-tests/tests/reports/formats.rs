@@ -1,0 +1,265 @@
+//! What is told of a run, in every format: true, well formed, and without a secret.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+    sync::LazyLock,
+    time::Duration,
+};
+
+use krr_contract_tests::report::JSON_SCHEMA;
+use krr_mock_server::{KrrMock, Lie};
+use krr_specs::{Generation, Rules};
+use serde_json::Value;
+
+use crate::support::hide_mock_proxy::hiding_the_mock;
+
+/// Runs `krr-contract verify` in `folder`, with a token for targets that are no mock of ours.
+fn verify(folder: &Path, target: &str, token: Option<(&str, &str)>, more: &[&str], github: Option<&Path>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
+    for name in ["KRR_ACCESS_TOKEN", "KRR_USER_TOKEN", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "NO_COLOR"] {
+        command.env_remove(name);
+    }
+    command.envs(token);
+    command.envs(github.map(|summary| ("GITHUB_STEP_SUMMARY", summary.as_os_str())));
+    command.envs(github.map(|_| ("GITHUB_ACTIONS", "true")));
+    command.args(["verify", "--target", target, "--seed", "1", "--cases", "2"]).args(more);
+    command.current_dir(folder).output().unwrap()
+}
+
+const EVERY: [&str; 10] = [
+    "--report",
+    "junit=out.xml",
+    "--report",
+    "json=out.json",
+    "--report",
+    "sarif=out.sarif",
+    "--report",
+    "html=out.html",
+    "--report",
+    "fidelity=out.fidelity.json",
+];
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+static SCHEMA: LazyLock<jsonschema::Validator> =
+    LazyLock::new(|| jsonschema::validator_for(&serde_json::from_str(JSON_SCHEMA).unwrap()).unwrap());
+
+pub(crate) fn is_valid(report: &Value) {
+    let errors: Vec<String> =
+        SCHEMA.iter_errors(report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+/// Whether anything in it is as long as an identifier.
+fn names_somebody(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() == 11)
+}
+
+fn rules_with<'j>(report: &'j Value, outcome: &str) -> Vec<&'j str> {
+    let rules = report["rules"].as_array().unwrap().iter().filter(|rule| rule["outcome"] == outcome);
+    rules.map(|rule| rule["id"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_liar_is_told_of_in_every_format_and_no_secret_is() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(Lie::SortsPersons));
+    let folder = tempfile::tempdir().unwrap();
+    let summary = folder.path().join("summary.md");
+    fs::write(&summary, "before\n").unwrap();
+    let output = verify(folder.path(), krr.uri(), None, &EVERY, Some(&summary));
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+
+    let report = json(&folder.path().join("out.json"));
+    is_valid(&report);
+    assert_eq!(rules_with(&report, "broken"), ["order-of-request"]);
+    assert_eq!((&report["outcome"], &report["target"]["mock_version"]), (&"broken".into(), &"0.1.0".into()));
+    let breach =
+        &report["rules"].as_array().unwrap().iter().find(|rule| rule["outcome"] == "broken").unwrap()["breach"];
+    assert_eq!((&breach["class"], &breach["operations"][0]), (&"mock-wrong".into(), &"getUsers".into()));
+
+    let sarif = json(&folder.path().join("out.sarif"));
+    crate::reports::sarif::is_valid(&sarif);
+    let result = &sarif["runs"][0]["results"][0];
+    let related: Vec<_> =
+        result["relatedLocations"].as_array().unwrap().iter().map(|place| place["message"]["text"].as_str()).collect();
+    assert_eq!((&result["ruleId"], related), (&"order-of-request".into(), vec![Some("getUsers")]));
+
+    let fidelity = fs::read_to_string(folder.path().join("out.fidelity.json")).unwrap();
+    assert!(fidelity.contains("\"order-of-request\": \"broken\"") && !fidelity.contains("curl"), "{fidelity}");
+    let junit = fs::read_to_string(folder.path().join("out.xml")).unwrap();
+    let rules = Rules::bundled().iter().filter(|rule| rule.generations.contains(&Generation::G3)).count();
+    assert!(junit.contains(&format!("tests=\"{rules}\"")) && junit.contains("failures=\"1\""), "{junit}");
+    let annotation = text(&output.stdout);
+    let annotation = annotation.lines().find(|line| line.starts_with("::error ")).unwrap();
+    assert!(annotation.starts_with("::error title=KRR%3A order-of-request is broken::"), "{annotation}");
+    assert!(fs::read_to_string(&summary).unwrap().starts_with("before\n## krr-contract: BROKEN"));
+
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let told = fs::read_to_string(entry.path()).unwrap();
+        holds_no_secret(&told, &entry.file_name().display().to_string());
+    }
+    holds_no_secret(&text(&output.stdout), "standard output");
+}
+
+/// Identifiers stand in commands alone, and are synthetic there; tokens stand nowhere.
+fn holds_no_secret(told: &str, name: &str) {
+    assert!(!told.contains("eyJ"), "{name} holds a token");
+    // A seed, a time or a digest may be as long; a person's identifier stands behind the name of the list.
+    let lists = ["personidentifikatorer", "pid "];
+    for line in
+        told.lines().filter(|line| names_somebody(line) && !line.contains("sha256") && !line.contains("SHA-256"))
+    {
+        assert!(lists.iter().any(|list| line.contains(list)), "{name}: {line}");
+    }
+    let runs = told.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 11);
+    for identifier in runs.filter_map(|run| run.parse::<krr_fixtures::Personidentifikator>().ok()) {
+        assert!(identifier.is_synthetic(), "{name}: somebody who may be real");
+    }
+}
+
+#[tokio::test]
+async fn what_is_accepted_breaks_nothing_until_it_expires() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(Lie::SortsPersons));
+    let token = krr.token("krr:global/kontaktinformasjon.read krr:global/digitalpost.read");
+    let live = hiding_the_mock(krr.uri());
+    let folder = tempfile::tempdir().unwrap();
+    let deviation = |id: &str, rule: &str, expires: &str| {
+        format!(
+            "[[deviation]]\nid = \"{id}\"\ntarget = \"127.0.0.1\"\nrules = [\"{rule}\"]\nreason.en = \"It sorts.\"\n\
+             reason.nb = \"Den sorterer.\"\nowner = \"us\"\nfound = \"2020-01-01\"\nexpires = \"{expires}\"\nevidence = [\"here\"]\n"
+        )
+    };
+    let known = deviation("sorts", "order-of-request", "2999-01-01") + &deviation("gone", "plain-json", "2999-01-01");
+    fs::write(folder.path().join("known.toml"), known).unwrap();
+    let old = deviation("sorts", "order-of-request", "2020-02-01");
+    fs::write(folder.path().join("old.toml"), old).unwrap();
+
+    let more = [&EVERY[..], &["--deviations", "known.toml"]].concat();
+    let output = verify(folder.path(), &live, Some(("KRR_ACCESS_TOKEN", &token)), &more, None);
+    let out = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{out}{}", text(&output.stderr));
+    assert!(
+        out.contains("ACCEPTED order-of-request") && out.contains("It sorts. (sorts; us; until 2999-01-01)"),
+        "{out}"
+    );
+    assert!(out.contains("0 broken, 1 accepted,") && out.contains("deviation gone is no longer seen"), "{out}");
+    let report = json(&folder.path().join("out.json"));
+    is_valid(&report);
+    assert_eq!(rules_with(&report, "accepted"), ["order-of-request"]);
+    assert_eq!(report["no_longer_seen"][0]["id"], "gone");
+    let sarif = json(&folder.path().join("out.sarif"));
+    assert_eq!(sarif["runs"][0]["results"][0]["suppressions"][0]["status"], "accepted");
+
+    let output = verify(folder.path(), &live, Some(("KRR_ACCESS_TOKEN", &token)), &["--deviations", "old.toml"], None);
+    let out = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{out}");
+    assert!(out.contains("accepted no longer: sorts expired on 2020-02-01 (us)"), "{out}");
+    // It was seen on G1 and carried over to G3: what breaks it there is our belief.
+    assert!(out.contains("mock wrong: it was seen live on 2020-12-04, before g3 began"), "{out}");
+
+    let output = verify(folder.path(), krr.uri(), None, &["--deviations", "known.toml"], None);
+    assert_eq!(output.status.code(), Some(1), "a mock of ours is meant only where it is named");
+}
+
+#[tokio::test]
+async fn what_was_left_out_has_a_reason_and_too_much_of_it_is_no_success() {
+    let krr = KrrMock::start().await;
+    let live = hiding_the_mock(krr.uri());
+    let folder = tempfile::tempdir().unwrap();
+    let token = krr.token("krr:global/kontaktinformasjon.read krr:global/digitalpost.read");
+    let output = verify(folder.path(), &live, Some(("KRR_ACCESS_TOKEN", &token)), &["--report", "json=-"], None);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    is_valid(&report);
+    let reason =
+        |id: &str| report["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == id).unwrap()["reason"].clone();
+    assert_eq!((reason("patch-is-visible"), reason("issuer-of-generation")), ("no-token".into(), "no-token".into()));
+    assert!(
+        text(&output.stderr)
+            .contains("not tried, takes a token of the provider of old, and there is none: issuer-of-generation"),
+        "standard output is taken"
+    );
+
+    // With a person's token alone the lists cannot be asked for, and most rules are about lists.
+    let person = krr.user_token("krr:user/kontaktinformasjon.read krr:user/digitalpost.read", "11822648950");
+    let output = verify(folder.path(), &live, Some(("KRR_USER_TOKEN", &person)), &[], None);
+    let out = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{out}");
+    assert!(out.contains("\nNOT JUDGED: ") && out.contains(" 0 broken,"), "{out}");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_said_before_anything_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nobody listens there: had anything been sent, it would be 3.
+    for (report, expected) in [
+        ("json=/no/such/folder/out.json", "there is no folder /no/such/folder"),
+        ("json=.", "this is a folder"),
+        ("json", "say where it goes: json=PATH"),
+        ("jsn=out", "there is no format \"jsn\""),
+        ("terminal=out", "terminal goes to the terminal"),
+    ] {
+        let output = verify(folder.path(), "http://127.0.0.1:1", None, &["--report", report], None);
+        assert_eq!(output.status.code(), Some(2), "{report}");
+        assert!(text(&output.stderr).contains(expected), "{report}: {}", text(&output.stderr));
+    }
+    for (twice, expected) in [
+        (["--report", "json=out", "--report", "html=./out"], "another report goes there"),
+        (["--report", "json=-", "--report", "html=-"], "only one report fits"),
+    ] {
+        let output = verify(folder.path(), "http://127.0.0.1:1", None, &twice, None);
+        assert_eq!(output.status.code(), Some(2), "{twice:?}");
+        assert!(text(&output.stderr).contains(expected), "{}", text(&output.stderr));
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "no draft is left behind");
+}
+
+#[tokio::test]
+async fn colour_is_for_a_terminal_or_for_whoever_insists() {
+    let krr = KrrMock::start().await;
+    let colours = |variable: Option<(&str, &str)>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
+        command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("GITHUB_ACTIONS").envs(variable);
+        let output = command.args(["verify", "--target", krr.uri(), "--max-requests", "2"]).output().unwrap();
+        text(&output.stdout).contains('\u{1b}')
+    };
+    assert!(!colours(None), "a pipe is no terminal");
+    assert!(colours(Some(("CLICOLOR_FORCE", "1"))));
+    assert!(!colours(Some(("NO_COLOR", "1"))));
+}
+
+/// Ctrl-C, as a CI system sends it when its patience ends.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_was_found_before_an_interrupt_is_told() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(Lie::SortsPersons));
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
+    command.args(["verify", "--target", krr.uri(), "--cases", "1000000", "--report", "json=out.json"]);
+    let child = command.current_dir(folder.path()).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    // The first checks are of the document, the next is of the order; by then the handler is in place.
+    while krr.exchanges().len() < 200 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    let output = child.wait_with_output().unwrap();
+    let report = json(&folder.path().join("out.json"));
+    is_valid(&report);
+    assert_eq!(report["stopped"], "interrupted");
+    assert_eq!(i64::from(output.status.code().unwrap()), report["exit_code"].as_i64().unwrap());
+    assert!(text(&output.stdout).contains("cut short: interrupted"));
+    assert!(report["cases"].as_u64().unwrap() > 0 && !rules_with(&report, "held").is_empty(), "findings are kept");
+}

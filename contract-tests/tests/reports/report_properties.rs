@@ -1,0 +1,231 @@
+//! Whatever was found can be told in every format, and what it comes to is told truly.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    time::Duration,
+};
+
+use krr_contract_tests::{
+    Case, Failure, Lack, Outcome, Report, Restored, Stopped,
+    report::{Account, Circumstances, Format, Skipped, Subject, github_actions},
+};
+use krr_specs::{Deviations, Generation, Pointer, RuleId, Rules, Violation};
+use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
+use serde_json::Value;
+
+use crate::{
+    reports::{formats::is_valid, sarif},
+    suite::suite_size,
+};
+
+/// Any text, with what ends a tag, a command or a line in it.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "\\PC{0,30}",
+        Just("]]> <script>alert(1)</script> & \u{1b}[31m \u{0} \r\n::error::x `` ```".to_owned()),
+        Just("\u{fffe}\u{7f}\u{85}\u{2028}".to_owned()),
+    ]
+}
+
+fn any_failure(rule: RuleId) -> impl Strategy<Value = Failure> {
+    let places = ["/components/schemas/PersonResource/properties/status", "/components/schemas/PersonResource", ""];
+    let place = proptest::option::of(proptest::sample::select(places.to_vec()));
+    let violation = (any_text(), place).prop_map(move |(reason, place)| {
+        let violation = Violation::new(rule, reason);
+        place.map_or_else(|| violation.clone(), |place| violation.clone().in_document(Pointer::new(place)))
+    });
+    let violations = vec(violation, 0..30);
+    let rest = (vec(any_text(), 0..3), any::<bool>(), any::<Option<bool>>());
+    (violations, rest).prop_map(move |(violations, (commands, named, happened_again))| {
+        let operations: BTreeSet<&str> = named.then_some("getUsers").into_iter().collect();
+        Failure { rule, case: Case::of([]), violations, commands, operations, happened_again }
+    })
+}
+
+/// The lines of Markdown that are not code.
+fn prose(markdown: &str) -> impl Iterator<Item = &str> {
+    let mut fence = None;
+    markdown.lines().filter(move |line| match fence {
+        Some(end) => {
+            fence = fence.filter(|_| *line != end);
+            false
+        }
+        None => {
+            fence = line.strip_suffix("sh").filter(|fence| fence.starts_with("```"));
+            fence.is_none()
+        }
+    })
+}
+
+/// What becomes of one rule.
+#[derive(Debug)]
+enum Fate {
+    Broken(Failure),
+    Held(RuleId),
+    Skipped(RuleId, Skipped),
+    OfAnotherGeneration,
+}
+
+fn any_fate(id: &'static str) -> BoxedStrategy<Fate> {
+    let rule = RuleId(id);
+    let lack = Lack::Machine("krr:global/digitalpost.read".to_owned());
+    let why = vec![Skipped::NoToken(lack), Skipped::NoLeave, Skipped::NothingSeen, Skipped::CutShort];
+    let why = proptest::sample::select(why);
+    prop_oneof![
+        any_failure(rule).prop_map(Fate::Broken),
+        Just(()).prop_map(move |()| Fate::Held(rule)),
+        why.prop_map(move |why| Fate::Skipped(rule, why)),
+        Just(()).prop_map(|()| Fate::OfAnotherGeneration),
+    ]
+    .boxed()
+}
+
+fn any_report() -> impl Strategy<Value = Report> {
+    let fates: Vec<_> = Rules::bundled().iter().map(|rule| any_fate(&rule.id)).collect();
+    let stopped = proptest::sample::select(vec![None, Some(false), Some(true)]);
+    let generation = proptest::sample::select(Generation::ALL.to_vec());
+    (fates, stopped, generation, any::<(u64, u32, bool, u16)>()).prop_map(
+        |(fates, stopped, generation, (seed, millis, is_mock, port))| {
+            let mut report = Report {
+                subject: Subject { host: "127.0.0.1".to_owned(), port, is_mock },
+                generation,
+                seed,
+                failures: Vec::new(),
+                held: BTreeSet::new(),
+                skipped: BTreeMap::new(),
+                stopped: stopped.map(|budget| if budget { Stopped::Budget } else { Stopped::Interrupted }),
+                cases: u64::from(millis),
+                requests: seed >> 1,
+                waits: 0,
+                restored: Restored::default(),
+                took: Duration::from_millis(millis.into()),
+                coverage: None,
+            };
+            for fate in fates {
+                match fate {
+                    Fate::Broken(failure) => report.failures.push(failure),
+                    Fate::Held(rule) => drop(report.held.insert(rule)),
+                    Fate::Skipped(rule, why) => drop(report.skipped.insert(rule, why)),
+                    Fate::OfAnotherGeneration => {}
+                }
+            }
+            report
+        },
+    )
+}
+
+fn account(report: &Report, deviations: &Deviations) -> Account {
+    Account::of(
+        report,
+        &Circumstances {
+            mock_version: None,
+            document_sha256: "0".repeat(64),
+            began: "2026-11-23T00:00:00Z".parse().unwrap(),
+            deviations,
+        },
+    )
+}
+
+/// Well-formed XML, as far as whoever reads JUnit needs it: every tag is closed, and nothing is in it that XML forbids.
+fn is_well_formed(xml: &str) -> Result<(), String> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    reader.config_mut().check_end_names = true;
+    loop {
+        match reader.read_event().map_err(|error| error.to_string())? {
+            quick_xml::events::Event::Eof => break,
+            quick_xml::events::Event::Text(text) => drop(text.decode().map_err(|error| error.to_string())?),
+            _ => {}
+        }
+    }
+    let forbidden = xml
+        .chars()
+        .find(|c| matches!(c, '\u{0}'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}') && *c != '\r');
+    forbidden.map_or(Ok(()), |c| Err(format!("{c:?} has no place in XML")))
+}
+
+/// The line to which a location of SARIF leads.
+fn line_of(location: &Value) -> String {
+    let place = &location["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uriBaseId"], "%SRCROOT%");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let text = fs::read_to_string(root.join(place["artifactLocation"]["uri"].as_str().unwrap())).unwrap();
+    let number = usize::try_from(place["region"]["startLine"].as_u64().unwrap()).unwrap();
+    text.lines().nth(number - 1).unwrap().to_owned()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_report_can_be_told_in_every_format(report in any_report()) {
+        let account = account(&report, &Deviations::default());
+        let render = |format: Format| format.render(&account).unwrap();
+        let json: Value = serde_json::from_str(&render(Format::Json)).unwrap();
+        is_valid(&json);
+        prop_assert_eq!(json["counts"]["broken"].as_u64(), Some(report.failures.len() as u64));
+        prop_assert_eq!(account.outcome(), report.outcome());
+        let log: Value = serde_json::from_str(&render(Format::Sarif)).unwrap();
+        sarif::is_valid(&log);
+        for result in log["runs"][0]["results"].as_array().unwrap() {
+            prop_assert!(!result["message"]["text"].as_str().unwrap().is_empty(), "{}", result);
+            prop_assert_eq!(line_of(&result["locations"][0]), format!("id = {}", result["ruleId"]));
+            for related in result["relatedLocations"].as_array().unwrap() {
+                let line = line_of(related);
+                let what = related["message"]["text"].as_str().unwrap();
+                let is_told = match what {
+                    "getUsers" => line.trim() == "post:",
+                    "the whole document" => related["physicalLocation"]["region"]["startLine"] == 1,
+                    pointer => pointer.rsplit('/').next().is_some_and(|name| line.contains(name)),
+                };
+                prop_assert!(is_told, "{}: {}", line, what);
+            }
+        }
+        serde_json::from_str::<Value>(&render(Format::Fidelity)).unwrap();
+        if let Err(error) = is_well_formed(&render(Format::Junit)) {
+            prop_assert!(false, "{}", error);
+        }
+        let page = render(Format::Html);
+        prop_assert!(!page.contains("<script"), "markup of a target is text");
+        prop_assert!(!page.contains(|c: char| c.is_control() && c != '\n'), "and its control characters are none");
+        let annotations = github_actions::annotations(&account);
+        prop_assert!(annotations.lines().all(|line| line.starts_with("::error title=KRR%3A ")), "{}", annotations);
+        prop_assert!(prose(&github_actions::summary(&account)).all(|line| !line.contains('<')));
+        let plain = suite_size::text(&report);
+        prop_assert!(plain.chars().all(|c| c == '\n' || !c.is_control()), "{:?}", plain);
+    }
+}
+
+#[test]
+fn fewer_held_than_left_out_is_no_success() {
+    let ids: Vec<RuleId> = Rules::bundled().iter().map(|rule| RuleId(&rule.id)).collect();
+    let report = |held: usize, skipped: usize, stopped: Option<Stopped>| Report {
+        subject: Subject { host: "a.example".to_owned(), port: 443, is_mock: false },
+        generation: Generation::G3,
+        seed: 1,
+        failures: Vec::new(),
+        held: ids[..held].iter().copied().collect(),
+        skipped: ids[held..held + skipped].iter().map(|rule| (*rule, Skipped::NoToken(Lack::Expired))).collect(),
+        stopped,
+        cases: 1,
+        requests: 1,
+        waits: 0,
+        restored: Restored::default(),
+        took: Duration::from_secs(1),
+        coverage: None,
+    };
+    for (report, expected, verdict) in [
+        (report(5, 5, None), Outcome::Held, "5 rules held"),
+        (report(5, 6, None), Outcome::NotJudged, "NOT JUDGED: 6 rules were not tried, and only 5 were"),
+        (report(0, 6, None), Outcome::NotJudged, "NOT JUDGED: no rule could be tried"),
+        (report(0, 0, None), Outcome::NotJudged, "NOT JUDGED"),
+        (report(5, 6, Some(Stopped::Budget)), Outcome::CutShort, "CUT SHORT: 5 rules held by then, 6 were not tried"),
+        (report(0, 6, Some(Stopped::Interrupted)), Outcome::CutShort, "cut short: interrupted"),
+        (report(0, 6, Some(Stopped::TokenRefused)), Outcome::NotJudged, "not accepted (401)"),
+    ] {
+        assert_eq!((report.outcome(), account(&report, &Deviations::default()).outcome()), (expected, expected));
+        let plain = suite_size::text(&report);
+        assert!(plain.contains(verdict), "{plain}");
+    }
+}

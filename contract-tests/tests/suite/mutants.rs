@@ -1,0 +1,102 @@
+//! The lies of the mock are caught: each named one by the rule that it was made for and by no other, the derived ones by any.
+//!
+//! Here each named lie is tried with the cases of its rule, and some of the derived ones; `krr-contract mutants` tries all
+//! of them with the whole suite, and is a step of `.ci/run`.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use futures_util::{StreamExt, stream};
+use krr_contract_tests::{
+    Plan,
+    mutation::{Bench, Cases, Equivalents, Fate, Liar, Mutant},
+};
+use krr_mock_server::{KrrMock, Lie};
+use krr_specs::Generation;
+
+use crate::suite::suite_size::{GROUNDS, judge, text};
+
+/// Enough for every lie to show; a lie that needs luck to be caught is caught by a boundary case instead.
+const CASES: u32 = 12;
+/// Of the derived lies every so manieth is tried.
+const STRIDE: usize = 41;
+/// Worlds at once.
+const JOBS: usize = 2;
+
+fn plan(cases: u32) -> Plan {
+    Plan { seed: 11, cases, at_once: 8, max_requests: None, pause: Duration::ZERO, coverage: false }
+}
+
+/// What is wrong with how these were caught, by one liar after the other.
+async fn mistaken(krr: &KrrMock, bench: &Bench<'_>, job: usize, mutants: &[Mutant]) -> Vec<String> {
+    let liar = Liar::reach(krr.uri(), &format!("job-{job}")).await.unwrap();
+    let told = stream::iter(mutants.iter().skip(job).step_by(JOBS)).then(|mutant| {
+        let liar = &liar;
+        async move { (mutant, bench.judge(liar, mutant, Cases::OfItsRule).await.unwrap()) }
+    });
+    let wrong = told.filter(|(_, fate)| std::future::ready(!fate.is_well()));
+    wrong.map(|(mutant, fate)| format!("{} {}", fate.headline(), mutant.id)).collect().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_named_lie_is_caught_by_its_rule_alone_and_derived_ones_by_some() {
+    let krr = KrrMock::start().await;
+    let liar = Liar::reach(krr.uri(), "honest").await.unwrap();
+    let (named, derived): (Vec<_>, Vec<_>) =
+        liar.mutants().await.unwrap().into_iter().partition(|mutant| mutant.rule.is_some());
+    assert_eq!(named.len(), Lie::ALL.len());
+    let mutants: Vec<Mutant> = named.into_iter().chain(derived.into_iter().step_by(STRIDE)).collect();
+    let every = BTreeSet::from(Generation::ALL);
+    let bench = Bench::prepare(&liar, &*GROUNDS, plan(CASES), Equivalents::bundled(), &every).await;
+    let bench = bench.unwrap_or_else(|error| panic!("{error}"));
+    let wrong = stream::iter(0..JOBS).map(|job| mistaken(&krr, &bench, job, &mutants)).buffer_unordered(JOBS);
+    let wrong: Vec<Vec<String>> = wrong.collect().await;
+    assert!(wrong.concat().is_empty(), "{}", wrong.concat().join("\n"));
+}
+
+#[test]
+fn whatever_is_written_down_as_equivalent_is_a_mutant_and_has_a_reason() {
+    let entries: Vec<_> = Equivalents::bundled().iter().collect();
+    for entry in &entries {
+        assert!(entry.reason.len() > 40 && !entry.mutants.is_empty(), "{entry:?}");
+        for id in &entry.mutants {
+            assert!(id.parse::<krr_mock_server::Mutant>().is_ok(), "{id} is no mutant");
+        }
+    }
+    let ids: Vec<&String> = entries.iter().flat_map(|entry| &entry.mutants).collect();
+    let once: BTreeSet<&String> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), once.len(), "each has one reason");
+}
+
+#[tokio::test]
+async fn a_survivor_is_told_from_an_equivalent_and_this_from_a_wrong_entry() {
+    let krr = KrrMock::start().await;
+    let liar = Liar::reach(krr.uri(), "fates").await.unwrap();
+    let list =
+        "[[equivalent]]\nreason = 'for the test'\nmutants = ['getUsers/200/no-body', 'patchUser/422/errors.*.id/drop']";
+    let equivalents = Equivalents::parse(list).unwrap();
+    let g1 = BTreeSet::from([Generation::G1]);
+    let bench = Bench::prepare(&liar, &*GROUNDS, plan(1), &equivalents, &g1).await;
+    let bench = bench.unwrap_or_else(|error| panic!("{error}"));
+    let mutants = liar.mutants().await.unwrap();
+    for (id, expected) in [
+        ("getUsers/200/as-418", Fate::Killed("document-status")),
+        ("getUsers/200/no-body", Fate::NotEquivalent("document-body")),
+        ("patchUser/422/errors.*.id/drop", Fate::Equivalent),
+        ("patchUser/204/some-body", Fate::Survived),
+        ("sorts-persons", Fate::Killed("order-of-request")),
+    ] {
+        let mutant = mutants.iter().find(|mutant| mutant.id == id).unwrap();
+        assert_eq!(bench.judge(&liar, mutant, Cases::OfItsRule).await.unwrap(), expected, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn the_smallest_case_is_small() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(Lie::ChecksDigits));
+    let report = judge(&krr, Generation::G1, 3, CASES).await;
+    let [failure] = report.failures.as_slice() else { panic!("{}", text(&report)) };
+    assert_eq!(failure.case.steps.len(), 1);
+    assert_eq!(failure.case.steps[0].asked().len(), 1, "{}", failure.commands[0]);
+    assert!(!text(&report).contains(&krr.token("global/spraak.read")[..20]), "the token is masked");
+}

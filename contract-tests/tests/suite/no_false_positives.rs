@@ -1,0 +1,90 @@
+//! The honest mock keeps every rule of every generation, on any day and from any seed.
+
+use krr_contract_tests::Outcome;
+use krr_mock_server::{Clock, KrrMock};
+use krr_specs::Generation;
+
+use crate::suite::suite_size::{is_thorough, judge, text};
+
+/// Seeds and cases of each rule.
+fn depth() -> (u64, u32) {
+    if is_thorough() { (4, 40) } else { (1, 5) }
+}
+
+/// All generations, or the one with the most rules.
+fn generations() -> &'static [Generation] {
+    if is_thorough() { &Generation::ALL } else { &[Generation::G3] }
+}
+
+async fn no_rule_is_broken(generation: Generation) {
+    let krr = KrrMock::start().await;
+    let (seeds, cases) = depth();
+    for seed in 1..=seeds {
+        let report = judge(&krr, generation, seed, cases).await;
+        assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
+        assert!(report.skipped.is_empty(), "{}", text(&report));
+    }
+    assert!(krr.exchanges().iter().all(|exchange| exchange.server_breaches().is_empty()));
+}
+
+#[tokio::test]
+async fn no_rule_of_the_first_generation_is_broken_from_several_seeds() {
+    no_rule_is_broken(Generation::G1).await;
+}
+
+#[tokio::test]
+async fn nor_of_the_second() {
+    no_rule_is_broken(Generation::G2).await;
+}
+
+#[tokio::test]
+async fn nor_of_the_third() {
+    no_rule_is_broken(Generation::G3).await;
+}
+
+#[tokio::test]
+async fn nor_on_the_night_when_the_clocks_go_back() {
+    let night = Clock::standing("2023-10-29T00:59:59Z".parse().unwrap());
+    let krr = KrrMock::builder().clock(night).start().await.unwrap();
+    for generation in generations() {
+        let report = judge(&krr, *generation, 5, depth().1).await;
+        assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
+    }
+}
+
+#[tokio::test]
+async fn nor_in_the_summer_before_the_later_members_came() {
+    let summer = Clock::standing("2023-07-15T10:00:00Z".parse().unwrap());
+    let krr = KrrMock::builder().clock(summer).start().await.unwrap();
+    let report = judge(&krr, Generation::G3, 6, depth().1).await;
+    assert!(report.held.contains(&krr_specs::RuleId("later-members-by-date")), "{}", text(&report));
+    assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
+}
+
+#[tokio::test]
+async fn nor_by_a_person_with_every_later_member() {
+    let krr = KrrMock::start().await;
+    let person = serde_json::json!({
+        "personidentifikator": "29890749036", "status": "AKTIV", "reservasjon": "JA",
+        "kontaktinformasjon": {
+            "epostadresse": "ola@example.no", "epostadresse_sist_validert": "2024-11-09T21:00:01+01", "epostadresse_duplisert": "NEI",
+            "mobiltelefonnummer": "+4799999999", "mobiltelefonnummer_sist_validert": "2024-11-10T21:00:01+01",
+            "mobiltelefonnummer_duplisert": "JA",
+        },
+        "reservasjonstidspunkt": "2024-11-09T21:00:01+01", "reservasjon_oppdatert": "2024-11-09T21:00:01+01", "oppdatert": "2024-11-09T21:00:01+01",
+    });
+    krr.put(serde_json::from_value(person).unwrap());
+    let report = judge(&krr, Generation::G3, 8, depth().1).await;
+    assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
+}
+
+#[tokio::test]
+async fn the_same_seed_tries_the_same_cases_and_leaves_the_register_as_it_was() {
+    let krr = KrrMock::start().await;
+    for generation in generations() {
+        let first = judge(&krr, *generation, 7, depth().1).await;
+        let second = judge(&krr, *generation, 7, depth().1).await;
+        assert_eq!((first.cases, first.requests), (second.cases, second.requests), "{generation}");
+        assert_eq!(second.outcome(), Outcome::Held, "{}", text(&second));
+    }
+}

@@ -1,0 +1,2 @@
+pub(crate) mod hide_mock_proxy;
+pub(crate) mod stub_server;

@@ -1,0 +1,184 @@
+use std::{
+    fmt,
+    net::{SocketAddr, TcpListener},
+    ops::Deref,
+    sync::Arc,
+    thread,
+};
+
+use http::HeaderValue;
+use tokio::sync::oneshot;
+
+use crate::{
+    embedding::{builder::KrrMockBuilder, krr_world::KrrWorld, start_error::StartError},
+    server::listener,
+    state::{app::Mock, worlds::NoWorld},
+};
+
+/// A running double of the register and its token issuer. It stops when it is dropped.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use krr_mock_server::KrrMock;
+///
+/// let krr = KrrMock::start().await;
+/// let answer = reqwest::Client::new()
+///     .post(format!("{}/kontaktinfo-oauth2-server/rest/v1/personer", krr.uri()))
+///     .bearer_auth(krr.token("global/kontaktinformasjon.read"))
+///     .header("content-type", "application/json")
+///     .body(r#"{"personidentifikatorer": ["17894199350"]}"#)
+///     .send()
+///     .await?;
+/// assert_eq!(answer.text().await?, r#"{"personer":[{"personidentifikator":"17894199350","status":"SLETTET"}]}"#);
+/// krr.verify();
+/// # Ok(()) }
+/// ```
+///
+/// What it can do for a test it does in a [`KrrWorld`]; called on the mock itself, in the world of those who name none.
+pub struct KrrMock {
+    usual: KrrWorld,
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    server: Option<thread::JoinHandle<()>>,
+}
+
+impl KrrMock {
+    /// A mock with the bundled contract and deck on a free port of the loopback interface.
+    ///
+    /// # Panics
+    /// When the machine has no free port or no thread to give. [`builder`](Self::builder) returns such an error instead.
+    #[expect(clippy::panic, reason = "the first line of a test; an error value would only be unwrapped there")]
+    pub async fn start() -> Self {
+        match Self::builder().start().await {
+            Ok(krr) => krr,
+            Err(error) => panic!("the mock does not start: {error}"),
+        }
+    }
+
+    /// A mock with other parts than the usual ones.
+    pub fn builder() -> KrrMockBuilder {
+        KrrMockBuilder::new()
+    }
+
+    pub(crate) async fn run(mock: Mock, listener: TcpListener, workers: usize) -> Result<Self, StartError> {
+        let address = listener.local_addr().map_err(StartError::Thread)?;
+        let mock = Arc::new(mock);
+        let (stop, stopped) = oneshot::channel();
+        let (ready, answers) = oneshot::channel();
+        let runtime = match workers {
+            1 => tokio::runtime::Builder::new_current_thread().enable_all().build(),
+            threads => tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build(),
+        };
+        let runtime = runtime.map_err(StartError::Thread)?;
+        mock.issuing.signing_key.prepare().map_err(StartError::Thread)?;
+        let served = Arc::clone(&mock);
+        let server = thread::Builder::new().name("krr-mock".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+                let _ = ready.send(());
+                listener::listen(listener, served, stopped).await;
+            });
+            runtime.shutdown_background();
+        });
+        let server = server.map_err(StartError::Thread)?;
+        let gone = |_| StartError::Thread(std::io::Error::other("the server's thread stopped before it answered"));
+        answers.await.map_err(gone)?;
+        let world = Arc::clone(mock.worlds.usual());
+        Ok(Self { usual: KrrWorld::new(mock, world), address, stop: Some(stop), server: Some(server) })
+    }
+
+    /// The base URL, without a slash at its end; G1 lives at `/kontaktinfo-oauth2-server` below it.
+    #[must_use]
+    pub fn uri(&self) -> &str {
+        self.mock().name.plain()
+    }
+
+    /// The base URL over TLS, without a slash at its end; `None` unless [`tls`](KrrMockBuilder::tls) was asked for. A base URL
+    /// that was given is the same over TLS.
+    #[must_use]
+    pub fn https_uri(&self) -> Option<&str> {
+        self.mock().tls.as_ref().map(|_| self.mock().name.over_tls())
+    }
+
+    /// The certificate authority of this run, as PEM, for clients to trust; `None` unless [`tls`](KrrMockBuilder::tls) was
+    /// asked for. Its private key is in the memory of the mock and nowhere else.
+    #[must_use]
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.mock().tls.as_ref().map(|tls| tls.authority_pem.as_str())
+    }
+
+    /// Whether a text is what [`ca_pem`](Self::ca_pem) gave in this run or another, so that nothing is lost with it.
+    #[must_use]
+    pub fn is_ca_pem(text: &str) -> bool {
+        crate::crypto::server_certificate::is_authority(text)
+    }
+
+    /// The address that is listened on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A world of its own within this mock, begun at its first use: register, clocks, journal, tokens and lie are its alone.
+    /// Requests are in it when they carry its name in the header `KRR-Mock-World`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::KrrMock;
+    ///
+    /// let krr = KrrMock::start().await;
+    /// let mine = krr.world("my-test");
+    /// mine.clocks().register.advance("P18M".parse()?)?;
+    /// assert!(mine.clocks().register.now() > krr.clocks().register.now());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Panics
+    /// When the name is not 1 to 200 visible ASCII characters, or the world was evicted.
+    #[must_use]
+    #[track_caller]
+    #[expect(clippy::panic, reason = "the first line of a test; an error value would only be unwrapped there")]
+    pub fn world(&self, name: &str) -> KrrWorld {
+        match HeaderValue::from_str(name).map_err(|_| NoWorld::Name).and_then(|name| self.mock().worlds.called(&name)) {
+            Ok(world) => KrrWorld::new(Arc::clone(self.mock()), world),
+            Err(error) => panic!("there is no such world: {error}"),
+        }
+    }
+
+    /// Stops answering once what is in flight is answered.
+    pub async fn stop(mut self) {
+        self.tell_to_stop();
+        let Some(server) = self.server.take() else { return };
+        let _ = tokio::task::spawn_blocking(|| server.join()).await;
+    }
+
+    fn mock(&self) -> &Arc<Mock> {
+        self.usual.mock()
+    }
+
+    fn tell_to_stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}
+
+impl Deref for KrrMock {
+    type Target = KrrWorld;
+
+    fn deref(&self) -> &KrrWorld {
+        &self.usual
+    }
+}
+
+impl fmt::Debug for KrrMock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KrrMock").field("uri", &self.uri()).finish_non_exhaustive()
+    }
+}
+
+impl Drop for KrrMock {
+    fn drop(&mut self) {
+        self.tell_to_stop();
+    }
+}

@@ -1,0 +1,134 @@
+use std::{
+    fmt::{self, Write as _},
+    sync::Arc,
+};
+
+use krr_fixtures::PersonEntry;
+
+use crate::{
+    http::request_host::Guise,
+    mutants::Mutant,
+    operation::access_token::{TokenRequest, mint},
+    state::{app::Mock, clock::Clocks, journal::exchange::Exchange, world::World},
+};
+
+/// A register, its clocks, its tokens and its journal, which no other world of the mock can change.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use krr_fixtures::Person;
+/// use krr_mock_server::KrrMock;
+///
+/// let krr = KrrMock::start().await;
+/// let world = krr.world("reserved");
+/// world.put(Person::aktiv("22859197810".parse()?).reservert());
+/// let answer = reqwest::Client::new()
+///     .post(format!("{}/rest/v2/personer", krr.uri()))
+///     .header("krr-mock-world", world.name())
+///     .bearer_auth(world.token("krr:global/digitalpost.read"))
+///     .header("content-type", "application/json")
+///     .body(r#"{"personidentifikatorer": ["22859197810"]}"#)
+///     .send()
+///     .await?;
+/// assert!(answer.text().await?.contains(r#""reservasjon":"JA""#));
+/// # Ok(()) }
+/// ```
+pub struct KrrWorld {
+    mock: Arc<Mock>,
+    world: Arc<World>,
+}
+
+impl KrrWorld {
+    pub(crate) fn new(mock: Arc<Mock>, world: Arc<World>) -> Self {
+        Self { mock, world }
+    }
+
+    pub(crate) fn mock(&self) -> &Arc<Mock> {
+        &self.mock
+    }
+
+    /// What the header `KRR-Mock-World` says in this world; empty in the one of those who send none.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.world.name
+    }
+
+    /// An access token with these space-separated scopes, for an hour by the token clock.
+    #[must_use]
+    pub fn token(&self, scope: &str) -> String {
+        self.mint(&TokenRequest::of_scope(scope))
+    }
+
+    /// An access token that is bound to a person, as a logged-in person's is.
+    #[must_use]
+    pub fn user_token(&self, scope: &str, pid: &str) -> String {
+        self.mint(&TokenRequest { pid: Some(pid.to_owned()), ..TokenRequest::of_scope(scope) })
+    }
+
+    fn mint(&self, request: &TokenRequest) -> String {
+        mint(request, Guise::own(&self.mock.name), &self.mock, &self.world)
+    }
+
+    /// Puts a person into the register, in place of whoever had the identifier before.
+    ///
+    /// # Panics
+    /// When the register could not hold such a person; the message says why.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a line of a test's setting; an error value would only be unwrapped there")]
+    pub fn put(&self, person: PersonEntry) {
+        // As with a request: what became due before must not happen to this person after.
+        self.world.catch_up();
+        let now = self.clocks().register.oslo_time();
+        let put = |person| self.world.register.put(person, now).map_err(|why| why.to_string());
+        if let Err(why) = person.stamped(now).map_err(|why| why.to_string()).and_then(put) {
+            panic!("the register cannot hold this person: {why}");
+        }
+    }
+
+    /// The clocks of the register and of tokens, to be set and moved.
+    #[must_use]
+    pub fn clocks(&self) -> &Clocks {
+        &self.world.clocks
+    }
+
+    /// Makes the mock tell one lie, named or derived, or with `None::<Mutant>` the truth again.
+    pub fn set_mutant(&self, mutant: Option<impl Into<Mutant>>) {
+        self.world.set_mutant(mutant.map(Into::into));
+    }
+
+    /// Back to the decks and the clock of the start.
+    pub fn reset(&self) {
+        self.world.reset();
+    }
+
+    /// The newest exchanges, oldest first, masked: 1000 of them, and 100 in a world with a name.
+    #[must_use]
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.world.journal.exchanges()
+    }
+
+    /// Holds the exchanges so far against the contract, as many as [`exchanges`](Self::exchanges) keeps.
+    ///
+    /// # Panics
+    /// When the client broke the contract in one of them, or the mock itself did (which would be a bug);
+    /// the message shows those exchanges.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "the assertion at the end of a test")]
+    pub fn verify(&self) {
+        let broken =
+            |exchange: &Exchange| !(exchange.client_breaches().is_empty() && exchange.server_breaches().is_empty());
+        let mut report = String::new();
+        for exchange in self.exchanges().iter().filter(|exchange| broken(exchange)) {
+            let _ = writeln!(report, "{exchange}");
+        }
+        if !report.is_empty() {
+            panic!("the contract was broken:\n\n{report}");
+        }
+    }
+}
+
+impl fmt::Debug for KrrWorld {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KrrWorld").field("name", &self.name()).finish_non_exhaustive()
+    }
+}

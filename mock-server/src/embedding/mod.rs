@@ -1,0 +1,6 @@
+//! The mock as a Rust value: builder, running mock and its worlds.
+
+pub(crate) mod builder;
+pub(crate) mod krr_mock;
+pub(crate) mod krr_world;
+pub(crate) mod start_error;

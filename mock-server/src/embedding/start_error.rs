@@ -1,0 +1,60 @@
+use std::{io, net::SocketAddr, path::PathBuf};
+
+use krr_fixtures::TooManyCitizens;
+use krr_specs::{ContractError, DocumentError};
+
+use crate::oauth::client::file::NotRegistered;
+
+/// Why a mock did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is taken, or not one of this machine's.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The operating system gives no thread or no event queue.
+    #[error("cannot start the server's thread: {0}")]
+    Thread(#[source] io::Error),
+    /// The document is no OpenAPI 3.0 document.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The document holds something that is not understood.
+    #[error("{document}: {source}")]
+    Contract {
+        /// The document's name.
+        document: String,
+        /// What it is, and where.
+        source: ContractError,
+    },
+    /// The document has some of KRR's operations, but not this one.
+    #[error(
+        "{document}: no operation has the id {handler}, which the register answers; a document with some of KRR's operations must have them all"
+    )]
+    HandlerWithoutOperation {
+        /// The `operationId` that is missing.
+        handler: String,
+        /// The document's name.
+        document: String,
+    },
+    /// The decks leave too few identifiers for the population.
+    #[error(transparent)]
+    Population(#[from] TooManyCitizens),
+    /// No certificates can be made for HTTPS.
+    #[error("cannot make certificates: {0}")]
+    Certificates(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A client says that its key was registered later than the mock starts.
+    #[error(transparent)]
+    Clients(#[from] NotRegistered),
+    /// A file that was named cannot be written or read.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+}

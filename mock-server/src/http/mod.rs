@@ -1,0 +1,8 @@
+//! Requests and responses as plain data, and the two error formats.
+
+pub(crate) mod content_negotiation;
+pub(crate) mod krr_error;
+pub(crate) mod oauth_error;
+pub(crate) mod request;
+pub(crate) mod request_host;
+pub(crate) mod response;

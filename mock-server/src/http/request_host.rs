@@ -1,0 +1,217 @@
+//! Under which name the mock is spoken to: its own, or that of a host of the record that it stands in for.
+
+use std::{borrow::Cow, net::SocketAddr};
+
+use http::Uri;
+use krr_specs::{Environments, Host, Issuer};
+
+use crate::{http::request::Received, state::app::Mock};
+
+/// What the mock calls itself at its own address.
+pub(crate) struct OwnName {
+    /// Without a slash at its end: `http://127.0.0.1:8080`.
+    plain: String,
+    /// The same to whoever asks over TLS; the same base URL where one was given, which holds however it is asked.
+    over_tls: String,
+    /// Names and addresses without a port, beside those of the loopback interface.
+    hosts: Vec<String>,
+}
+
+impl OwnName {
+    /// The name that was given with `--base-url` to the mock at `address`.
+    pub(crate) fn given(base_url: &str, address: SocketAddr) -> Self {
+        let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+        let host = after_scheme.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
+        let hosts = host.into_iter().chain([address.ip().to_string()]).collect();
+        Self { plain: base_url.to_owned(), over_tls: base_url.to_owned(), hosts }
+    }
+
+    /// The address that it listens on.
+    pub(crate) fn listening(address: SocketAddr) -> Self {
+        let hosts = vec![address.ip().to_string()];
+        Self { plain: format!("http://{address}"), over_tls: format!("https://{address}"), hosts }
+    }
+
+    pub(crate) fn hosts(&self) -> &[String] {
+        &self.hosts
+    }
+
+    /// Whether the name or address, without a port, is the mock's own.
+    pub(crate) fn is_at(&self, host: &str) -> bool {
+        let host = host.trim_matches(['[', ']']).trim_end_matches('.');
+        self.hosts.iter().any(|own| own.eq_ignore_ascii_case(host))
+    }
+
+    pub(crate) fn plain(&self) -> &str {
+        &self.plain
+    }
+
+    pub(crate) fn over_tls(&self) -> &str {
+        &self.over_tls
+    }
+
+    /// Who issues as `url`: an issuer of this mock by its own name, or by that of a host of the record.
+    pub(crate) fn find_issuer(&self, url: &str) -> Option<Issuer> {
+        let own = [&self.plain, &self.over_tls].into_iter().find_map(|base| Issuer::called(url, base));
+        own.or_else(|| Environments::bundled().find_issuer(url))
+    }
+}
+
+/// Under which name a request speaks to the mock.
+///
+/// A host of the record has the issuer that lived there, by its recorded name. Where the host is reached on a port of the
+/// mock's own, the name has that port, because clients follow what discovery says. Any other issuer is the mock's own, and so
+/// is every issuer at the mock's own address, whatever the host of the record is called there.
+#[derive(Clone, Copy)]
+pub(crate) struct Guise<'g> {
+    own: &'g OwnName,
+    host: Option<&'static Host>,
+    port: Option<&'g str>,
+    over_tls: bool,
+}
+
+impl<'g> Guise<'g> {
+    /// The mock as itself.
+    pub(crate) fn own(own: &'g OwnName) -> Self {
+        Self { own, host: None, port: None, over_tls: false }
+    }
+
+    /// That of a request.
+    pub(crate) fn of_request(mock: &'g Mock, request: &'g Received) -> Self {
+        Self::of(&mock.name, request.host_of_record, request.host(), request.over_tls)
+    }
+
+    fn of(own: &'g OwnName, host: Option<&'static Host>, authority: Option<&'g str>, over_tls: bool) -> Self {
+        let port = host.and_then(|_| authority?.rsplit_once(':')).map(|(_, port)| port);
+        let port = port.filter(|port| !["", "80", "443"].contains(port));
+        Self { own, host, port, over_tls }
+    }
+
+    /// The host of the record that it stands in for.
+    pub(crate) fn host(self) -> Option<&'static Host> {
+        self.host
+    }
+
+    /// The base URL under which it is spoken to, without a slash at its end. The hosts of the record spoke HTTPS.
+    pub(crate) fn base(self) -> Cow<'g, str> {
+        match (self.host, self.port) {
+            (None, _) => Cow::Borrowed(if self.over_tls { &self.own.over_tls } else { &self.own.plain }),
+            (Some(host), None) => Cow::Owned(format!("https://{}", host.name)),
+            (Some(host), Some(port)) => {
+                let scheme = if self.over_tls { "https" } else { "http" };
+                Cow::Owned(format!("{scheme}://{}:{port}", host.name))
+            }
+        }
+    }
+
+    /// Whether an issuer has the host for itself, so that what the mock has in a folder of its own lives at the root.
+    pub(crate) fn has_root(self, issuer: Issuer) -> bool {
+        self.host.and_then(Host::issuer) == Some(issuer)
+    }
+
+    /// Whether browsers keep from others what they get here.
+    pub(crate) fn is_secure(self) -> bool {
+        self.over_tls || self.host.is_none() && self.own.plain.starts_with("https://")
+    }
+
+    /// An issuer by the name that it has here.
+    pub(crate) fn issuer(self, issuer: Issuer) -> NamedIssuer {
+        let recorded = self.host.filter(|host| host.issuer() == Some(issuer)).and_then(|host| {
+            let issues_as = host.issues_as.as_deref()?;
+            Some((issues_as, issues_as.strip_prefix("https://")?.strip_prefix(host.name.as_str())?))
+        });
+        match recorded {
+            Some((issues_as, path)) => NamedIssuer { url: format!("{}{path}", self.base()), recorded: Some(issues_as) },
+            None => {
+                let own = Self { host: None, ..self }.base();
+                NamedIssuer { url: issuer.url(&own), recorded: None }
+            }
+        }
+    }
+}
+
+/// An issuer by the name under which it was asked.
+pub(crate) struct NamedIssuer {
+    /// The claim `iss`, byte for byte.
+    pub(crate) url: String,
+    /// What clients have hard-coded, on whatever port they were led here.
+    recorded: Option<&'static str>,
+}
+
+impl NamedIssuer {
+    /// Whether `url` is meant for it.
+    pub(crate) fn is_called(&self, url: &str) -> bool {
+        self.url == url || self.recorded == Some(url)
+    }
+
+    /// The address of something below it. ID-porten's own name has no slash at its end.
+    pub(crate) fn endpoint(&self, path: &str) -> String {
+        format!("{}/{path}", self.url.trim_end_matches('/'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_goes_by_the_name_of_the_host_where_it_lived_and_else_by_the_mocks_own() {
+        let own = OwnName::listening(([127, 0, 0, 1], 8080).into());
+        let named = |authority: &'static str, over_tls, issuer| {
+            let host = Environments::bundled().find_authority(authority);
+            Guise::of(&own, host, Some(authority), over_tls).issuer(issuer)
+        };
+        use Issuer::{Idporten, IdportenOidcProvider, Maskinporten};
+        for (authority, over_tls, issuer, url, token) in [
+            ("127.0.0.1:8080", false, Maskinporten, "http://127.0.0.1:8080/", "http://127.0.0.1:8080/token"),
+            ("localhost:8080", true, Maskinporten, "https://127.0.0.1:8080/", "https://127.0.0.1:8080/token"),
+            (
+                "OIDC-ver2.difi.no.",
+                false,
+                IdportenOidcProvider,
+                "https://oidc-ver2.difi.no/idporten-oidc-provider/",
+                "https://oidc-ver2.difi.no/idporten-oidc-provider/token",
+            ),
+            ("oidc-ver2.difi.no:443", true, Maskinporten, "https://127.0.0.1:8080/", "https://127.0.0.1:8080/token"),
+            (
+                "test.maskinporten.no",
+                true,
+                Maskinporten,
+                "https://test.maskinporten.no/",
+                "https://test.maskinporten.no/token",
+            ),
+            (
+                "test.maskinporten.no:8443",
+                true,
+                Maskinporten,
+                "https://test.maskinporten.no:8443/",
+                "https://test.maskinporten.no:8443/token",
+            ),
+            (
+                "test.maskinporten.no:8080",
+                false,
+                Maskinporten,
+                "http://test.maskinporten.no:8080/",
+                "http://test.maskinporten.no:8080/token",
+            ),
+            ("test.idporten.no", true, Idporten, "https://test.idporten.no", "https://test.idporten.no/token"),
+            ("krr-ver2.digdir.no", false, Maskinporten, "http://127.0.0.1:8080/", "http://127.0.0.1:8080/token"),
+        ] {
+            let found = named(authority, over_tls, issuer);
+            assert_eq!((found.url.as_str(), found.endpoint("token").as_str()), (url, token), "{authority}");
+            assert_eq!(own.find_issuer(url), Some(issuer), "{url}: its tokens are taken");
+        }
+        assert!(named("test.maskinporten.no:8443", true, Maskinporten).is_called("https://test.maskinporten.no/"));
+        assert_eq!(own.find_issuer("https://maskinporten.example/"), None);
+    }
+
+    #[test]
+    fn a_name_that_was_given_holds_however_the_mock_is_asked_for_itself() {
+        let own = OwnName::given("https://krr.example.no", ([127, 0, 0, 1], 8080).into());
+        for over_tls in [false, true] {
+            let guise = Guise::of(&own, None, Some("127.0.0.1:8080"), over_tls);
+            assert_eq!(guise.issuer(Issuer::Maskinporten).url, "https://krr.example.no/");
+            assert!(guise.is_secure());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+pub(crate) mod derived;
+pub(crate) mod json_edit;
+pub(crate) mod named;
+
+use std::{fmt, str::FromStr};
+
+use krr_specs::{Generation, Rules};
+
+use crate::mutants::{
+    derived::Distortion,
+    named::{Lie, NoSuchLie},
+};
+
+/// The mock while it lies: by a lie that somebody thought of, or by one that follows from the documents.
+///
+/// ```
+/// use krr_mock_server::{Lie, Mutant};
+///
+/// assert_eq!("sorts-persons".parse::<Mutant>(), Ok(Lie::SortsPersons.into()));
+/// assert_eq!(Mutant::from(Lie::SortsPersons).rule(), Some("order-of-request"));
+/// let derived: Mutant = "getUsers/401/without-www-authenticate".parse().unwrap();
+/// assert_eq!((derived.to_string().as_str(), derived.rule()), ("getUsers/401/without-www-authenticate", None));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub enum Mutant {
+    /// One that a rule was made to notice.
+    Named(Lie),
+    /// One that some rule must notice.
+    Derived(&'static Distortion),
+}
+
+impl Mutant {
+    /// Every mutant there is, the named ones first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Lie::ALL.iter().copied().map(Self::Named).chain(Distortion::all().iter().map(Self::Derived))
+    }
+
+    /// The name by which it is turned on.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Named(lie) => lie.id(),
+            Self::Derived(distortion) => distortion.id(),
+        }
+    }
+
+    /// What the mock does then, in a sentence.
+    #[must_use]
+    pub fn lie(self) -> &'static str {
+        match self {
+            Self::Named(lie) => lie.lie(),
+            Self::Derived(distortion) => distortion.lie(),
+        }
+    }
+
+    /// The rule that is there to notice a named lie.
+    #[must_use]
+    pub fn rule(self) -> Option<&'static str> {
+        match self {
+            Self::Named(lie) => Some(lie.rule()),
+            Self::Derived(_) => None,
+        }
+    }
+
+    /// The oldest generation in which it shows.
+    #[must_use]
+    pub fn generation(self) -> Generation {
+        match self {
+            Self::Named(lie) => {
+                let generations = Rules::bundled().find(lie.rule()).and_then(|rule| rule.generations.iter().min());
+                generations.copied().unwrap_or(Generation::G1)
+            }
+            Self::Derived(distortion) => distortion.generation(),
+        }
+    }
+}
+
+impl From<Lie> for Mutant {
+    fn from(lie: Lie) -> Self {
+        Self::Named(lie)
+    }
+}
+
+impl PartialEq for Mutant {
+    fn eq(&self, other: &Self) -> bool {
+        self.id() == other.id()
+    }
+}
+
+impl Eq for Mutant {}
+
+impl fmt::Display for Mutant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.id())
+    }
+}
+
+impl FromStr for Mutant {
+    type Err = NoSuchLie;
+
+    fn from_str(id: &str) -> Result<Self, NoSuchLie> {
+        let derived = || Distortion::find(id).map(Self::Derived);
+        id.parse().ok().map(Self::Named).or_else(derived).ok_or(NoSuchLie)
+    }
+}

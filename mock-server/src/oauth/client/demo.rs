@@ -1,0 +1,70 @@
+//! The ready-made client, for whoever wants a token before reading about self-service.
+
+use std::sync::{Arc, LazyLock};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use krr_specs::{Generation, Scope};
+use serde_json::json;
+
+use crate::{
+    crypto::{client_key_pair::ClientKeyPair, test_authority::TestAuthority},
+    oauth::client::{Client, key::ClientKey},
+};
+
+/// Its id.
+pub(crate) const DEMO: &str = "demo";
+/// Skatteetaten's test organisations are synthetic; this number is one of theirs in form only.
+pub(crate) const DEMO_ORGNO: &str = "310000004";
+
+/// Made at the first use, never in the tree, and the same for all mocks of a process.
+static KEY: LazyLock<DemoKey> =
+    LazyLock::new(|| DemoKey::generate().expect("the operating system gives random numbers, and the key is RSA"));
+
+struct DemoKey {
+    /// PKCS 8.
+    private_pem: String,
+    /// As it stands in `x5c`.
+    certificate_chain: Vec<String>,
+    public: ClientKey,
+}
+
+impl DemoKey {
+    fn generate() -> Result<Self, Box<dyn std::error::Error>> {
+        let pair = ClientKeyPair::generate();
+        let public = ClientKey::read(&json!(pair.public_pem()))?;
+        let chain = TestAuthority::of_process().chain_for(DEMO_ORGNO, pair.pkcs8())?;
+        let certificate_chain = chain.iter().map(|certificate| STANDARD.encode(certificate)).collect();
+        Ok(Self { private_pem: pair.private_pem(), certificate_chain, public })
+    }
+}
+
+static CLIENT: LazyLock<Arc<Client>> = LazyLock::new(|| {
+    let machine = Scope::of(Generation::G1).chain(Scope::of(Generation::G3)).map(|scope| scope.name);
+    Arc::new(Client {
+        client_id: DEMO.to_owned(),
+        orgno: DEMO_ORGNO.to_owned(),
+        scopes: machine.filter(|name| name.contains("global/")).map(str::to_owned).collect(),
+        integration: Default::default(),
+        keys: vec![KEY.public.clone()],
+        redirect_uris: Vec::new(),
+        token_endpoint_auth_method: Default::default(),
+        delegations: Vec::new(),
+        onbehalfof: Vec::new(),
+        self_contained: false,
+    })
+});
+
+/// The client, with every scope of machines. Its key takes a tenth of a second to make, when somebody first asks.
+pub(crate) fn demo_client() -> Arc<Client> {
+    Arc::clone(&CLIENT)
+}
+
+/// The private key that belongs to it, as PEM.
+pub(crate) fn demo_private_key() -> &'static str {
+    &KEY.private_pem
+}
+
+/// Its certificate and that of the mock's own authority, as they stand in `x5c`: base64 of DER, the leaf first.
+pub(crate) fn demo_certificate_chain() -> &'static [String] {
+    &KEY.certificate_chain
+}

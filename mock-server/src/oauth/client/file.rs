@@ -1,0 +1,157 @@
+use std::{collections::HashMap, sync::Arc};
+
+use jiff::Timestamp;
+use krr_specs::Pointer;
+use toml::de::{DeTable, DeValue};
+
+use crate::oauth::client::{Client, NotClient};
+
+/// The clients that a mock begins with, read from TOML (`--clients`): one `[[client]]` for each.
+///
+/// ```
+/// use krr_mock_server::ClientsFile;
+///
+/// let file = ClientsFile::parse(
+///     r#"
+///     [[client]]
+///     client_id = "my-municipality"
+///     orgno = "310000004"
+///     scopes = ["krr:global/kontaktinformasjon.read"]
+///     "#,
+///     "clients.toml",
+/// )?;
+/// assert_eq!(file.client_ids().collect::<Vec<_>>(), ["my-municipality"]);
+/// # Ok::<(), krr_mock_server::NotClients>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct ClientsFile(pub(crate) Arc<HashMap<String, Arc<Client>>>);
+
+/// Why a file holds no clients: the file, the client by number, the member, the reason.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotClients {
+    /// Not TOML, or something else in it than clients.
+    #[error("{file}: {why}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What is wrong, with line and column.
+        why: String,
+    },
+    /// A client that is none.
+    #[error("{file}, line {line}, client {number}{}: {why}", shown(at))]
+    Client {
+        /// The file.
+        file: String,
+        /// The line of the member, or where that is missing, of the client.
+        line: usize,
+        /// Which `[[client]]`, counted from 1.
+        number: usize,
+        /// The member, as a JSON Pointer; empty for the whole client.
+        at: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Two clients with the same id.
+    #[error("{file}, line {line}, client {number}: a client above has the same client_id")]
+    Twice {
+        /// The file.
+        file: String,
+        /// The line of the second one's id.
+        line: usize,
+        /// Which `[[client]]`, counted from 1.
+        number: usize,
+    },
+}
+
+fn shown(at: &str) -> String {
+    if at.is_empty() { String::new() } else { format!(", {at}") }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    #[serde(default)]
+    client: Vec<serde_json::Value>,
+}
+
+impl ClientsFile {
+    /// Reads the file; `name` is for the error only.
+    ///
+    /// # Errors
+    /// [`NotClients`], the first thing wrong.
+    pub fn parse(text: &str, name: &str) -> Result<Self, NotClients> {
+        let file = || name.to_owned();
+        let read: Text = toml::from_str(text)
+            .map_err(|error| NotClients::Unreadable { file: file(), why: error.to_string().trim_end().to_owned() })?;
+        let mut clients = HashMap::new();
+        for (number, value) in (1..).zip(&read.client) {
+            let client = Client::read(value).map_err(|NotClient { at, why }| NotClients::Client {
+                file: file(),
+                line: line_of(text, number, &at),
+                number,
+                at: at.to_string(),
+                why,
+            })?;
+            if clients.insert(client.client_id.clone(), Arc::new(client)).is_some() {
+                let line = line_of(text, number, &Pointer::root().child("client_id"));
+                return Err(NotClients::Twice { file: file(), line, number });
+            }
+        }
+        Ok(Self(Arc::new(clients)))
+    }
+
+    /// The same with all keys registered by now, or the first that was not yet.
+    pub(crate) fn registered_at(&self, now: Timestamp) -> Result<Self, NotRegistered> {
+        let registered = self.0.iter().map(|(client_id, client)| {
+            let dated = Client::clone(client).registered_at(now);
+            let not = |NotClient { at, why }| NotRegistered { client_id: client_id.clone(), at, why };
+            Ok((client_id.clone(), Arc::new(dated.map_err(not)?)))
+        });
+        registered.collect::<Result<_, _>>().map(|clients| Self(Arc::new(clients)))
+    }
+
+    /// The ids of its clients, in no order.
+    pub fn client_ids(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
+/// Why a client cannot be registered at the start.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the client {client_id}, {at}: {why}")]
+pub struct NotRegistered {
+    client_id: String,
+    at: Pointer,
+    why: String,
+}
+
+/// The line, counted from 1, on which a member of a client stands; as near to it as the text comes.
+fn line_of(text: &str, number: usize, at: &Pointer) -> usize {
+    let start = DeTable::parse(text).ok().and_then(|document| {
+        let clients = document.get_ref().iter().find(|(name, _)| name.get_ref() == "client")?.1;
+        let mut found = clients.get_ref().as_array()?.get(number.checked_sub(1)?)?;
+        let mut start = found.span().start;
+        for step in at.steps() {
+            let inner = match found.get_ref() {
+                DeValue::Table(members) => members
+                    .iter()
+                    .find(|(name, _)| *name.get_ref() == step)
+                    .map(|(name, value)| (name.span().start, value)),
+                DeValue::Array(items) => {
+                    step.parse().ok().and_then(|index: usize| items.get(index)).map(|item| (item.span().start, item))
+                }
+                _ => None,
+            };
+            let Some(inner) = inner else { break };
+            (start, found) = inner;
+        }
+        Some(start)
+    });
+    1 + text.get(..start.unwrap_or_default()).unwrap_or_default().matches('\n').count()
+}
+
+impl std::fmt::Debug for ClientsFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("ClientsFile").field(&self.0.len()).finish()
+    }
+}

@@ -1,0 +1,52 @@
+use serde::Serialize;
+
+/// A language of the login page. ID-porten also has Sami (`se`), which the mock cannot write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Language {
+    /// Bokmål.
+    #[default]
+    Nb,
+    /// Nynorsk.
+    Nn,
+    /// English.
+    En,
+}
+
+impl Language {
+    pub(crate) const ALL: [Self; 3] = [Self::Nb, Self::Nn, Self::En];
+
+    /// As `lang`, `locale` and `ui_locales` have it (BCP 47).
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Nb => "nb",
+            Self::Nn => "nn",
+            Self::En => "en",
+        }
+    }
+
+    /// The first one in `ui_locales` that the page is written in; `no` is bokmål, and `en-GB` is English.
+    pub(crate) fn asked(ui_locales: &str) -> Self {
+        let known = |tag: &str| match tag.split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            "nb" | "no" => Some(Self::Nb),
+            "nn" => Some(Self::Nn),
+            "en" => Some(Self::En),
+            _ => None,
+        };
+        ui_locales.split_whitespace().find_map(known).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn the_first_known_language_is_spoken() {
+        for (asked, spoken) in
+            [("", "nb"), ("se nn en", "nn"), ("en-GB", "en"), ("no", "nb"), ("NN", "nn"), ("de", "nb")]
+        {
+            assert_eq!(Language::asked(asked).code(), spoken, "{asked}");
+        }
+    }
+}

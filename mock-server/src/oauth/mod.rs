@@ -1,0 +1,11 @@
+//! What the issuers and the look-up API share: clients, tokens, scopes and logins.
+
+pub(crate) mod client;
+pub(crate) mod jti;
+pub(crate) mod login;
+pub(crate) mod opaque_tokens;
+pub(crate) mod replay_cache;
+pub(crate) mod scope_list;
+pub(crate) mod strict_json;
+pub(crate) mod strictness;
+pub(crate) mod verified_tokens;

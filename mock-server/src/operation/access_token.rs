@@ -1,0 +1,214 @@
+use std::sync::Arc;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::Timestamp;
+use krr_specs::{Conduct, Generation, Issuer, Operation};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    crypto::signing_key::{NotSigned, SigningKey},
+    http::request_host::Guise,
+    oauth::{client::demo::DEMO_ORGNO, jti, opaque_tokens::OpaqueToken, verified_tokens::Verified},
+    state::{app::Mock, world::World},
+};
+
+/// Lifetime of a hand-made token when none is asked for. Real ones live for 120 s (wire-behaviour R6);
+/// whoever pastes one into a terminal needs longer.
+pub(crate) const LIFETIME_S: i64 = 3600;
+
+/// What a token is asked to say.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TokenRequest {
+    pub(crate) scope: String,
+    pub(crate) pid: Option<String>,
+    /// Organisation number of the consumer.
+    pub(crate) consumer: Option<String>,
+    /// May be negative: a token that has expired already.
+    pub(crate) lifetime_s: Option<i64>,
+    pub(crate) issuer: Option<Issuer>,
+}
+
+impl TokenRequest {
+    pub(crate) fn of_scope(scope: &str) -> Self {
+        Self { scope: scope.to_owned(), pid: None, consumer: None, lifetime_s: None, issuer: None }
+    }
+}
+
+/// The claims of an access token, in the recorded order (wire-behaviour R6); `pid`, `client_orgno` and
+/// `authorization_details` were not in that recording.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Claims {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) client_onbehalfof_orgno: Option<String>,
+    pub(crate) iss: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pid: Option<String>,
+    pub(crate) client_amr: String,
+    pub(crate) token_type: String,
+    pub(crate) client_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) client_orgno: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) aud: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) client_onbehalfof: Option<String>,
+    pub(crate) scope: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) supplier: Option<Organisation>,
+    pub(crate) exp: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) delegation_source: Option<String>,
+    pub(crate) iat: i64,
+    pub(crate) jti: String,
+    pub(crate) consumer: Organisation,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) authorization_details: Option<Value>,
+}
+
+/// An organisation as tokens name it (dossier 4.2).
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Organisation {
+    authority: String,
+    #[serde(rename = "ID")]
+    id: String,
+}
+
+impl Organisation {
+    pub(crate) fn numbered(orgno: &str) -> Self {
+        Self { authority: "iso6523-actorid-upis".to_owned(), id: format!("0192:{orgno}") }
+    }
+}
+
+/// Why an access token opens nothing. For the developer; a client sees only 401.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TokenRefused {
+    #[error("this mock did not sign it: {0}")]
+    Signature(#[from] NotSigned),
+    #[error(
+        "it is no JWT, and no opaque token of this world: it may come from another world (header KRR-Mock-World), from before a reset, or from elsewhere"
+    )]
+    Opaque,
+    #[error("its alg is none: nobody signed it, and it proves nothing")]
+    Unsigned,
+    #[error("its alg is {0}; tokens are signed with RS256")]
+    Algorithm(String),
+    #[error("it is an ID token, which is for the client alone: send the access_token that came with it")]
+    IdToken,
+    #[error("it was issued by {0}, which is no issuer of this mock: has the mock moved to another address?")]
+    Issuer(String),
+    #[error("it was issued by {issuer}, whose tokens {generation} does not take")]
+    OtherGeneration { issuer: Issuer, generation: Generation },
+    #[error("it was issued by {issuer}, and {operation} takes tokens of {taken} only")]
+    OtherDoor { issuer: Issuer, operation: String, taken: String },
+    #[error("it was issued in another world of this mock (header KRR-Mock-World): worlds have their own tokens")]
+    OtherWorld,
+    #[error("it expired {0} s ago by the mock's token clock")]
+    Expired(i64),
+}
+
+/// A signed access token, issued in `world` now by the issuer as it is called in `guise`.
+pub(crate) fn mint(request: &TokenRequest, guise: Guise<'_>, mock: &Mock, world: &World) -> String {
+    let issuer = request.issuer.unwrap_or_else(|| Issuer::of_scopes(&request.scope));
+    let iat = world.clocks.token.now().as_second();
+    let consumer = request.consumer.as_deref().unwrap_or(DEMO_ORGNO);
+    mock.issuing.key().sign(&Claims {
+        iss: guise.issuer(issuer).url,
+        pid: request.pid.clone(),
+        client_amr: "private_key_jwt".to_owned(),
+        token_type: "Bearer".to_owned(),
+        client_id: "krr-mock".to_owned(),
+        scope: request.scope.clone(),
+        exp: iat.saturating_add(request.lifetime_s.unwrap_or(LIFETIME_S)),
+        iat,
+        jti: jti::made_in(&world.name),
+        consumer: Organisation::numbered(consumer),
+        ..Claims::default()
+    })
+}
+
+/// Where and when a token is looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Gate<'g> {
+    pub(crate) mock: &'g Mock,
+    pub(crate) world: &'g World,
+    pub(crate) now: Timestamp,
+    /// Whose tokens are taken; `None` where another API than KRR's is served, which takes all.
+    pub(crate) conduct: Option<&'static Conduct>,
+}
+
+impl Gate<'_> {
+    /// Whether a token of that issuer, good as it may be, is taken at this operation.
+    pub(crate) fn door(self, issuer: &str, operation: &Operation) -> Result<(), TokenRefused> {
+        let Some(conduct) = self.conduct else { return Ok(()) };
+        let mut taken = operation.security_schemes().iter().flat_map(|scheme| conduct.issuers_for(scheme));
+        let found = self.mock.name.find_issuer(issuer);
+        match found.filter(|issuer| !taken.clone().any(|taken| taken == issuer)) {
+            None => Ok(()),
+            Some(issuer) => {
+                let taken = taken.by_ref().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+                Err(TokenRefused::OtherDoor { issuer, operation: operation.id().to_owned(), taken })
+            }
+        }
+    }
+}
+
+/// The claims of a token that an issuer of this mock signed in this world, that the generation takes and that has not expired.
+pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Arc<Verified>, TokenRefused> {
+    let key = gate.mock.issuing.key();
+    let verified = key.verified(token).map_err(|error| explained(token, error, key))?;
+    accept(&verified, gate)?;
+    Ok(verified)
+}
+
+/// Whether a token that an issuer of this mock signed is good here and now.
+pub(crate) fn accept(verified: &Verified, gate: Gate<'_>) -> Result<(), TokenRefused> {
+    let Some(issuer) = gate.mock.name.find_issuer(&verified.iss) else {
+        return Err(TokenRefused::Issuer(verified.iss.clone()));
+    };
+    check_generation(issuer, gate)?;
+    if !verified.is_of_world(&gate.world.name) {
+        return Err(TokenRefused::OtherWorld);
+    }
+    check_expiry(verified.exp, gate.now)
+}
+
+/// What is really wrong with a token whose claims could not be had.
+fn explained(token: &str, error: NotSigned, key: &SigningKey) -> TokenRefused {
+    let mut parts = token.split('.');
+    let (header, others) = (parts.next().unwrap_or_default(), parts.count());
+    let header = URL_SAFE_NO_PAD.decode(header).ok().and_then(|text| serde_json::from_slice::<Value>(&text).ok());
+    let Some(header) = header.filter(|_| others == 2) else { return TokenRefused::Opaque };
+    let is_name = |alg: &&str| alg.len() <= 8 && alg.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match header["alg"].as_str().filter(is_name) {
+        Some("RS256") => {}
+        Some(alg) if alg.eq_ignore_ascii_case("none") => return TokenRefused::Unsigned,
+        Some(alg) => return TokenRefused::Algorithm(alg.to_owned()),
+        None => return TokenRefused::Signature(error),
+    }
+    match key.verify::<Value>(token) {
+        Ok(claims) if claims.get("auth_time").is_some() => TokenRefused::IdToken,
+        Ok(_) | Err(_) => TokenRefused::Signature(error),
+    }
+}
+
+/// What an opaque token of the legacy provider stands for in this world, where the generation takes that provider's tokens;
+/// `None` when it is not one of them.
+pub(crate) fn opaque(token: &str, gate: Gate<'_>) -> Option<Result<OpaqueToken, TokenRefused>> {
+    let known = gate.world.opaque_tokens.find(token)?;
+    let issuer = Issuer::IdportenOidcProvider;
+    Some(check_generation(issuer, gate).and_then(|()| check_expiry(known.exp, gate.now)).map(|()| known))
+}
+
+fn check_generation(issuer: Issuer, gate: Gate<'_>) -> Result<(), TokenRefused> {
+    match gate.conduct.filter(|conduct| !conduct.takes(issuer)) {
+        Some(conduct) => Err(TokenRefused::OtherGeneration { issuer, generation: conduct.generation }),
+        None => Ok(()),
+    }
+}
+
+fn check_expiry(exp: i64, now: Timestamp) -> Result<(), TokenRefused> {
+    let overdue = now.as_second().saturating_sub(exp);
+    if overdue >= 0 { Err(TokenRefused::Expired(overdue)) } else { Ok(()) }
+}

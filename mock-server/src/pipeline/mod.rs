@@ -1,0 +1,12 @@
+//! A request from arrival to response, stage by stage.
+
+pub(crate) mod bundled_contracts;
+pub(crate) mod handle_request;
+pub(crate) mod jws_response;
+pub(crate) mod mutation;
+pub(crate) mod origin_check;
+pub(crate) mod retired_host;
+pub(crate) mod self_check;
+pub(crate) mod service;
+pub(crate) mod services;
+pub(crate) mod target;

@@ -1,0 +1,68 @@
+use std::collections::HashSet;
+
+use krr_specs::OsloTime;
+use serde_json::{Value, json};
+
+use crate::{
+    http::{request::Received, response::Answer},
+    mutants::{
+        json_edit::{identifier, rewritten},
+        named::Lie,
+    },
+    pipeline::mutation::{persons, scopes},
+};
+
+/// Lies about the list of version 2.
+pub(crate) fn about(lie: Lie, request: &Received, answer: Answer, now: OsloTime) -> Answer {
+    let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let wanted = asked["inkluderIkkeRegistrerte"].as_bool();
+    match lie {
+        Lie::Descends => listed(answer, |persons| persons.reverse()),
+        Lie::IncludesUnknown if wanted == Some(false) => {
+            let shows_status = scopes(request).contains("krr:global/kontaktinfo");
+            listed(answer, |persons| add_unknown(persons, &asked, shows_status))
+        }
+        Lie::DropsDeleted if wanted == Some(false) => {
+            listed(answer, |persons| persons.retain(|person| person["status"] != "SLETTET"))
+        }
+        Lie::LeavesOutUnasked if wanted.is_none() => {
+            listed(answer, |persons| persons.retain(|person| person["status"] != "IKKE_REGISTRERT"))
+        }
+        Lie::LosesAfterForty => listed(answer, |persons| persons.truncate(40)),
+        Lie::RepeatsItself => listed(answer, |persons| repeat(persons, &asked)),
+        _ => persons::about(lie, answer, now),
+    }
+}
+
+fn listed(answer: Answer, change: impl FnOnce(&mut Vec<Value>)) -> Answer {
+    rewritten(answer, |body| {
+        if let Some(persons) = body.get_mut("personer").and_then(Value::as_array_mut) {
+            change(persons);
+        }
+    })
+}
+
+/// Answers those who were left out, in their place.
+fn add_unknown(persons: &mut Vec<Value>, asked: &Value, shows_status: bool) {
+    let mut answered: HashSet<String> = persons.iter().map(identifier).collect();
+    let asked = asked["personidentifikatorer"].as_array().into_iter().flatten();
+    for who in asked.map(|who| who.as_str().map_or_else(|| who.to_string(), str::to_owned)) {
+        if !answered.insert(who.clone()) {
+            continue;
+        }
+        let mut unknown = json!({ "personidentifikator": who, "status": "IKKE_REGISTRERT" });
+        if shows_status {
+            unknown["varslingsstatus"] = json!("KAN_IKKE_VARSLES");
+        }
+        persons.push(unknown);
+    }
+    persons.sort_by_key(identifier);
+}
+
+/// Answers as often as was asked.
+fn repeat(persons: &mut Vec<Value>, asked: &Value) {
+    let asked = asked["personidentifikatorer"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let times = |person: &Value| asked.iter().filter(|who| **who == person["personidentifikator"]).count().max(1);
+    let repeated = persons.iter().flat_map(|person| std::iter::repeat_n(person.clone(), times(person)));
+    *persons = repeated.collect();
+}

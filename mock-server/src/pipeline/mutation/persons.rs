@@ -1,0 +1,106 @@
+use krr_specs::{OsloTime, freshness::is_fresh};
+use serde_json::{Value, json};
+
+use crate::{
+    http::response::Answer,
+    mutants::{
+        json_edit::{JsonObject, each_text, identifier, insert_second, rewritten, set},
+        named::Lie,
+    },
+    pipeline::mutation::person_details,
+};
+
+/// Lies about persons, of version 1 and of either version where only one person is spoken of.
+pub(crate) fn about(lie: Lie, answer: Answer, now: OsloTime) -> Answer {
+    if lie == Lie::SpacedJson {
+        let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else { return answer };
+        return Answer { body: format!("{body:#}").into(), ..answer };
+    }
+    rewritten(answer, |body| match body.get_mut("personer").and_then(Value::as_array_mut) {
+        Some(persons) => about_list(lie, persons, now),
+        None => body.as_object_mut().into_iter().for_each(|person| about_person(lie, person, now)),
+    })
+}
+
+fn about_list(lie: Lie, persons: &mut Vec<Value>, now: OsloTime) {
+    match lie {
+        Lie::SortsPersons => persons.sort_by_key(identifier),
+        Lie::DropsUnknown => persons.retain(|person| person["status"] != "IKKE_REGISTRERT"),
+        Lie::LosesTheLast => persons.truncate(999),
+        Lie::MergesDuplicates => {
+            let mut seen = std::collections::HashSet::new();
+            persons.retain(|person| seen.insert(identifier(person)));
+        }
+        _ => persons.iter_mut().filter_map(Value::as_object_mut).for_each(|person| about_person(lie, person, now)),
+    }
+}
+
+pub(crate) fn about_person(lie: Lie, person: &mut JsonObject, now: OsloTime) {
+    let (status, reserved) =
+        (person.get("status").cloned().unwrap_or_default(), person.get("reservasjon") == Some(&json!("JA")));
+    let notifies = person.contains_key("varslingsstatus");
+    match lie {
+        Lie::NumberForText => {
+            if let Some(supplier) =
+                person.get_mut("digital_post").and_then(|post| post.get_mut("postkasseleverandoeradresse"))
+            {
+                *supplier = json!(984_661_185);
+            }
+        }
+        Lie::UnknownWithReservasjon if status == "IKKE_REGISTRERT" => insert_second(person, "reservasjon", "NEI"),
+        Lie::DeletedWithReservasjon if status == "SLETTET" => insert_second(person, "reservasjon", "NEI"),
+        Lie::ActiveWithoutReservasjon if reserved => drop(person.shift_remove("reservasjon")),
+        Lie::AddsLaterMember if status == "AKTIV" => set(person, "oppdatert", "2023-06-10T21:00:01+02"),
+        Lie::DropsVarslingsstatus if status == "SLETTET" => drop(person.shift_remove("varslingsstatus")),
+        Lie::ForgetsEighteenMonths if notifies && status == "AKTIV" && !reserved => {
+            set(person, "varslingsstatus", "KAN_VARSLES");
+        }
+        Lie::IgnoresMobile if notifies && status == "AKTIV" && !reserved => {
+            let fresh = ["epostadresse_oppdatert", "epostadresse_sist_verifisert"].into_iter().any(|member| {
+                let time =
+                    person.get("kontaktinformasjon").and_then(|contact| contact.get(member)?.as_str()?.parse().ok());
+                time.is_some_and(|time| is_fresh(time, now))
+            });
+            set(person, "varslingsstatus", if fresh { "KAN_VARSLES" } else { "KAN_IKKE_VARSLES" });
+        }
+        Lie::WithholdsAnyway
+            if status == "AKTIV" && !reserved && person.get("varslingsstatus") == Some(&json!("KAN_IKKE_VARSLES")) =>
+        {
+            person.shift_remove("kontaktinformasjon");
+        }
+        Lie::DatesNoReservation if status == "AKTIV" && !reserved => {
+            set(person, "reservasjonstidspunkt", "2023-06-10T21:00:01+02");
+        }
+        Lie::NotifiesReserved if notifies && reserved => set(person, "varslingsstatus", "KAN_VARSLES"),
+        Lie::ZuluTimes => {
+            each_text(person, |name, text| match name.ends_with("_oppdatert") || name.contains("_sist_") {
+                true => text.get(..19).map(|local| format!("{local}Z")),
+                false => None,
+            });
+        }
+        Lie::ForgetsConfirmation => {
+            if let Some(contact) = person.get_mut("kontaktinformasjon").and_then(Value::as_object_mut) {
+                contact.shift_remove("mobiltelefonnummer_sist_verifisert");
+            }
+        }
+        Lie::EmptyForAbsent => {
+            let contact = person.get_mut("kontaktinformasjon").and_then(Value::as_object_mut);
+            if let Some(contact) = contact.filter(|contact| !contact.contains_key("mobiltelefonnummer")) {
+                set(contact, "mobiltelefonnummer", "");
+            }
+        }
+        Lie::StatusFirst => {
+            if let Some(reservasjon) = person.shift_remove("reservasjon") {
+                let at = person.keys().position(|name| name == "status").map_or(0, |at| at + 1);
+                person.shift_insert(at, "reservasjon".to_owned(), reservasjon);
+            }
+        }
+        Lie::ShiftsTable if person.get("personidentifikator") == Some(&json!("26826499361")) => {
+            set(person, "reservasjon", "JA");
+            if notifies {
+                set(person, "varslingsstatus", "KAN_IKKE_VARSLES");
+            }
+        }
+        _ => person_details::about(lie, person, now),
+    }
+}

@@ -1,0 +1,113 @@
+//! What the mock is asked as an HTTP proxy. It connects nobody to anything: whatever is let through ends in the mock.
+
+use std::net::IpAddr;
+
+use http::{Method, Request, StatusCode, Uri, Version};
+use jiff::civil::Date;
+use krr_specs::{Environments, Host};
+use serde_json::json;
+
+use crate::{
+    http::response::Answer,
+    state::{app::Mock, retirement::Ending},
+};
+
+/// The ports on which the hosts of the record listen, or would redirect from.
+const PORTS: [u16; 2] = [443, 80];
+
+/// What becomes of a request by its method and target.
+pub(crate) enum Passage {
+    /// It is for the mock, by whatever name.
+    Served,
+    /// A tunnel to a host of the record (RFC 9110, section 9.3.6).
+    Tunnel(&'static Host),
+}
+
+/// Why a request gets no passage. The texts are for the developer, and the client's too: there is no proxy to imitate.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoPassage {
+    #[error("CONNECT takes a host and a port, such as oidc-ver2.difi.no:443")]
+    Malformed,
+    #[error("a tunnel is asked for over HTTP/1.1, and not within another")]
+    NoTunnelHere,
+    #[error("this proxy leads to the hosts of KRR alone, all of which it is itself, and not to {0}")]
+    Foreign(String),
+    #[error("{host} listens on 443, and was asked for on {port}")]
+    Port { host: &'static str, port: u16 },
+    #[error("this mock speaks no TLS: start krr-mock with --tls, so that it can be {0}")]
+    NoTls(&'static str),
+    #[error("{host} is retired from {on} on (--retire), and nobody answers there")]
+    Retired { host: &'static str, on: Date },
+}
+
+impl NoPassage {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::NoTunnelHere | Self::NoTls(_) => StatusCode::NOT_IMPLEMENTED,
+            Self::Foreign(_) | Self::Port { .. } => StatusCode::FORBIDDEN,
+            // What the most widespread proxy says when nobody listens; a guess.
+            Self::Retired { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    pub(crate) fn answer(&self) -> Answer {
+        let hosts = Environments::bundled().hosts().map(|host| host.name.as_str());
+        let body = match self {
+            Self::Foreign(_) => json!({ "error": self.to_string(), "hosts": hosts.collect::<Vec<_>>() }),
+            _ => json!({ "error": self.to_string() }),
+        };
+        Answer::json(self.status(), &body).hinting(self).with_hint()
+    }
+}
+
+/// Whether the mock lets a request through, and where to. Who speaks HTTP/2 names the scheme in each request, and asks for no
+/// proxy by it.
+pub(crate) fn passage<B>(mock: &Mock, request: &Request<B>, in_tunnel: bool) -> Result<Passage, NoPassage> {
+    let is_http_1 = request.version() < Version::HTTP_2;
+    match *request.method() {
+        Method::CONNECT if in_tunnel || !is_http_1 => Err(NoPassage::NoTunnelHere),
+        Method::CONNECT => tunnel(mock, request.uri()).map(Passage::Tunnel),
+        _ if is_http_1 && request.uri().scheme().is_some() && !is_served(mock, request.uri()) => {
+            Err(foreign(request.uri()))
+        }
+        _ => Ok(Passage::Served),
+    }
+}
+
+fn tunnel(mock: &Mock, target: &Uri) -> Result<&'static Host, NoPassage> {
+    let is_host_and_port = |text: &str| !text.contains('@') && !text.starts_with(':');
+    let authority = target.authority().filter(|authority| is_host_and_port(authority.as_str()));
+    let authority = authority.ok_or(NoPassage::Malformed)?;
+    let port = authority.port_u16().filter(|port| *port != 0).ok_or(NoPassage::Malformed)?;
+    let host = Environments::bundled().find_authority(authority.as_str()).ok_or_else(|| foreign(target))?;
+    if !PORTS.contains(&port) {
+        return Err(NoPassage::Port { host: &host.name, port });
+    }
+    if mock.tls.is_none() && port == 443 {
+        return Err(NoPassage::NoTls(&host.name));
+    }
+    match mock.worlds.usual().retired(host) {
+        Some(retired) if retired.ending == Ending::Refused => {
+            Err(NoPassage::Retired { host: &host.name, on: retired.on })
+        }
+        _ => Ok(host),
+    }
+}
+
+/// Whether an absolute target is this mock's: a host of the record or one that looks like G2, or the mock itself, which
+/// may go by a name without a dot in a network of containers.
+fn is_served(mock: &Mock, target: &Uri) -> bool {
+    let Some(authority) = target.authority() else { return true };
+    let (record, host) = (Environments::bundled(), authority.host());
+    let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    record.find_authority(authority.as_str()).is_some()
+        || record.generation_of(authority.as_str()).is_some()
+        || address.is_some_and(|address| address.is_loopback())
+        || !host.trim_end_matches('.').contains(['.', ':'])
+        || mock.name.is_at(host)
+}
+
+fn foreign(target: &Uri) -> NoPassage {
+    NoPassage::Foreign(target.host().unwrap_or_default().to_owned())
+}

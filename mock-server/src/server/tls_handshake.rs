@@ -1,0 +1,96 @@
+use std::{io, sync::Arc};
+
+use krr_specs::{Environments, Host};
+use tokio::io::AsyncWriteExt;
+use tokio_rustls::{
+    LazyConfigAcceptor,
+    rustls::{self, AlertDescription, server::Acceptor},
+    server::TlsStream,
+};
+
+use crate::{
+    server::connection::Stream,
+    state::{
+        app::Mock,
+        retirement::{Ending, Retired},
+    },
+};
+
+/// The fatal alert `unrecognized_name` (RFC 6066, section 3), as a record.
+const UNRECOGNIZED_NAME: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 112];
+
+/// Shakes hands as whichever host is asked for: by name, or by the tunnel that leads to it. It may be retired.
+pub(crate) async fn shake_hands<S: Stream>(
+    mock: &Mock,
+    stream: S,
+    tunnel_to: Option<&'static Host>,
+) -> io::Result<TlsStream<S>> {
+    let Some(tls) = &mock.tls else { return Err(io::ErrorKind::Unsupported.into()) };
+    let mut start = LazyConfigAcceptor::new(Acceptor::default(), stream).await.inspect_err(explain)?;
+    let host = match start.client_hello().server_name() {
+        Some(name) => Environments::bundled().find_authority(name),
+        None => tunnel_to,
+    };
+    let retired = host.and_then(|host| mock.worlds.usual().retired(host));
+    match retired {
+        Some(Retired { host, on, ending: ending @ (Ending::Refused | Ending::Tls) }) => {
+            tracing::warn!("{host} is retired from {on} on (--retire): {ending}");
+            if ending == Ending::Tls {
+                start.io.write_all(&UNRECOGNIZED_NAME).await?;
+                start.io.shutdown().await?;
+            }
+            Err(io::ErrorKind::ConnectionRefused.into())
+        }
+        _ => start.into_stream(Arc::clone(&tls.config)).await.inspect_err(explain),
+    }
+}
+
+fn explain(error: &io::Error) {
+    match hint(error) {
+        Some(hint) => tracing::warn!("a TLS handshake failed: {error}; {hint}"),
+        None => tracing::warn!("a TLS handshake failed: {error}"),
+    }
+}
+
+/// Most often the client was not told of the authority. It says so with an alert (RFC 8446, section 6.2), of which
+/// libraries send several, or hangs up.
+fn hint(error: &io::Error) -> Option<&'static str> {
+    const TRUST: &str = "does the client trust the authority that --tls-ca writes?";
+    match error.get_ref().and_then(|error| error.downcast_ref()) {
+        Some(rustls::Error::AlertReceived(alert)) => match alert {
+            AlertDescription::UnknownCA
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::DecryptError
+            | AlertDescription::InternalError => Some(TRUST),
+            AlertDescription::CertificateExpired => Some("is the clock of the client right?"),
+            _ => None,
+        },
+        Some(_) => None,
+        None => (error.kind() == io::ErrorKind::UnexpectedEof)
+            .then_some("the client hung up; if in the middle, it may not trust the authority that --tls-ca writes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trust_is_spoken_of_where_it_may_be_the_cause() {
+        let hint_of = |error: rustls::Error| hint(&io::Error::new(io::ErrorKind::InvalidData, error));
+        let alert = |alert| hint_of(rustls::Error::AlertReceived(alert));
+        for distrust in
+            [AlertDescription::UnknownCA, AlertDescription::CertificateUnknown, AlertDescription::BadCertificate]
+        {
+            assert!(alert(distrust).is_some_and(|hint| hint.contains("trust the authority")), "{distrust:?}");
+        }
+        assert!(alert(AlertDescription::CertificateExpired).is_some_and(|hint| hint.contains("clock")));
+        for other in [alert(AlertDescription::ProtocolVersion), hint_of(rustls::Error::NoApplicationProtocol)] {
+            assert_eq!(other, None);
+        }
+        assert!(hint(&io::ErrorKind::UnexpectedEof.into()).is_some_and(|hint| hint.contains("hung up")));
+        assert_eq!(hint(&io::ErrorKind::ConnectionReset.into()), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! The clients that the issuers know.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::{
+    http::response::Answer,
+    oauth::client::{
+        Client, NotClient,
+        demo::{DEMO, demo_certificate_chain, demo_private_key},
+    },
+    operation::rejection::Refusal,
+    pipeline::service::Call,
+    services::admin::error::{not_there, problem},
+};
+
+pub(crate) fn get_clients(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let clients: Vec<Value> = call.world.clients.all().iter().map(|client| client.as_json()).collect();
+    Ok(Answer::json(StatusCode::OK, &json!({ "clients": clients })))
+}
+
+/// 201 for a new client, 200 for one that takes the place of another.
+pub(crate) fn post_clients(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let body = call.body.value().cloned().unwrap_or_default();
+    let now = call.world.clocks.token.now();
+    let client = Client::read(&body)
+        .and_then(|client| client.registered_at(now))
+        .map_err(|NotClient { at, why }| problem(&at, &why))?;
+    let registered = client.as_json();
+    let status = if call.world.clients.put(client) { StatusCode::OK } else { StatusCode::CREATED };
+    Ok(Answer::json(status, &registered))
+}
+
+/// The demo client comes with its private key: that is what it is for.
+pub(crate) fn get_client(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Some(client) = call.world.clients.find(client_id(call)) else { return Ok(nobody()) };
+    let mut shown = client.as_json();
+    if client.client_id == DEMO {
+        shown["kid"] = json!(client.keys.first().map(|key| key.kid.as_str()));
+        shown["private_key"] = json!(demo_private_key());
+        shown["certificate_chain"] = json!(demo_certificate_chain());
+        shown["issuer"] = json!(call.guise.issuer(krr_specs::Issuer::Maskinporten).url);
+    }
+    Ok(Answer::json(StatusCode::OK, &shown))
+}
+
+pub(crate) fn delete_client(call: &Call<'_>) -> Result<Answer, Refusal> {
+    match call.world.clients.remove(client_id(call)) {
+        true => Ok(Answer::empty(StatusCode::NO_CONTENT)),
+        false => Ok(nobody()),
+    }
+}
+
+fn client_id<'c>(call: &Call<'c>) -> &'c str {
+    call.path_parameters.first().map_or("", |(_, value)| *value)
+}
+
+fn nobody() -> Answer {
+    not_there("no client has this id; GET /_mock/clients lists them all")
+}

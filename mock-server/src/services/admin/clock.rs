@@ -1,0 +1,90 @@
+use http::StatusCode;
+use jiff::{Span, Timestamp};
+use krr_specs::Pointer;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    http::response::Answer,
+    operation::rejection::Refusal,
+    pipeline::service::Call,
+    services::admin::error::problem,
+    state::clock::{Clocks, Hand, OutOfTime},
+};
+
+pub(crate) fn get_clock(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Clocks { register, token } = &call.world.clocks;
+    let (register, token) = (register.now().to_string(), token.now().to_string());
+    Ok(Answer::json(StatusCode::OK, &json!({ "now": register, "register": register, "token": token })))
+}
+
+/// Every move is worked out before the first is made, so that a wrong one leaves both clocks where they were.
+pub(crate) fn put_clock(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let members = call.body.value().and_then(Value::as_object);
+    let moves = members.into_iter().flatten().map(|(name, value)| Ok((name.as_str(), Move::read(name, value)?)));
+    let moves = match moves.collect::<Result<Vec<_>, (Pointer, String)>>() {
+        Ok(moves) => moves,
+        Err((at, reason)) => return Err(problem(&at, &reason)),
+    };
+    let has_both = moves.iter().any(|(name, _)| matches!(*name, "now" | "advance"));
+    if has_both && moves.len() > 1 {
+        let reason = "`now` and `advance` move both clocks; nothing else may stand beside them";
+        return Err(problem(&Pointer::root(), reason));
+    }
+    let Clocks { register, token } = &call.world.clocks;
+    let mut hands = Vec::new();
+    for (name, step) in moves {
+        let clocks = match name {
+            "register" => &[register][..],
+            "token" => &[token],
+            _ => &[register, token],
+        };
+        for clock in clocks {
+            match step.from(clock.hand()) {
+                Ok(hand) => hands.push((*clock, hand)),
+                Err(error) => return Err(problem(&Pointer::root().child(name), &error.to_string())),
+            }
+        }
+    }
+    for (clock, hand) in hands {
+        clock.put(hand);
+    }
+    get_clock(call)
+}
+
+enum Move {
+    To(Timestamp),
+    By(Span),
+    Real,
+}
+
+impl Move {
+    /// `now` and `advance` say what they are; for one clock, a text may be a time, a duration or `real`.
+    fn read(name: &str, value: &Value) -> Result<Self, (Pointer, String)> {
+        let at = Pointer::root().child(name);
+        let (kind, text) = match value {
+            Value::Object(inner) => return Self::read_inner(&at, inner),
+            value => (name, value.as_str().unwrap_or_default()),
+        };
+        let to = |text: &str| text.parse().map(Self::To).map_err(|error: jiff::Error| (at.clone(), error.to_string()));
+        let by = |text: &str| text.parse().map(Self::By).map_err(|error: jiff::Error| (at.clone(), error.to_string()));
+        match (kind, text) {
+            ("now" | "register" | "token", "real") => Ok(Self::Real),
+            ("advance", text) => by(text),
+            ("register" | "token", text) if text.trim_start_matches(['-', '+']).starts_with('P') => by(text),
+            (_, text) => to(text),
+        }
+    }
+
+    fn read_inner(at: &Pointer, inner: &Map<String, Value>) -> Result<Self, (Pointer, String)> {
+        let Some((name, value)) = inner.iter().next() else { return Err((at.clone(), "says nothing".to_owned())) };
+        Self::read(name, value).map_err(|(inside, reason)| (Pointer::new(format!("{at}{inside}")), reason))
+    }
+
+    fn from(&self, hand: Hand) -> Result<Hand, OutOfTime> {
+        match self {
+            Self::To(instant) => Hand::at(*instant),
+            Self::By(span) => hand.moved(*span),
+            Self::Real => Ok(Hand::REAL),
+        }
+    }
+}

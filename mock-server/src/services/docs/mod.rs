@@ -1,0 +1,4 @@
+//! The pages that document an API: OpenAPI as JSON, and Swagger UI.
+
+pub(crate) mod api_docs;
+pub(crate) mod swagger_ui;

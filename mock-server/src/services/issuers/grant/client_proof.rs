@@ -1,0 +1,132 @@
+//! Whether the client signed its grant: with a registered key, or with the certificate that it sends along.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jsonwebtoken::{DecodingKey, crypto};
+use rustls_pki_types::CertificateDer;
+use serde_json::Value;
+
+use crate::{
+    oauth::client::{
+        Client,
+        certificate::{Leaf, TrustedAuthorities},
+    },
+    services::issuers::grant::{assertion::CompactGrant, error::GrantRefused, mp_code::MpCode},
+};
+
+/// How the client proved who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proof {
+    Key,
+    Certificate,
+}
+
+impl Proof {
+    /// The claim `client_amr` (dossier 4.2).
+    pub(crate) fn client_amr(self) -> &'static str {
+        match self {
+            Self::Key => "private_key_jwt",
+            Self::Certificate => "virksomhetssertifikat",
+        }
+    }
+}
+
+/// By `kid` where keys are taken and there is one, or else by `x5c` ("one of them", DOC-GRANT).
+pub(crate) fn prove(
+    grant: &CompactGrant<'_>,
+    client: &Client,
+    takes_keys: bool,
+    trusted: &TrustedAuthorities,
+    now: Timestamp,
+) -> Result<Proof, GrantRefused> {
+    let (kid, x5c) = (grant.header.get("kid").filter(|_| takes_keys), grant.header.get("x5c"));
+    let (proof, verifier) = match (kid, x5c) {
+        (Some(kid), _) => (Proof::Key, registered(client, kid, now)?),
+        (None, Some(x5c)) => (Proof::Certificate, certified(client, x5c, trusted, now)?),
+        (None, None) => {
+            let names = if takes_keys { "kid or x5c" } else { "x5c" };
+            return Err(GrantRefused::because(
+                MpCode::BrokenGrant,
+                format!("the header must have {names}"),
+                format!("hodet skal ha {}", names.replace("or", "eller")),
+            ));
+        }
+    };
+    match crypto::verify(grant.signature, grant.message.as_bytes(), &verifier, grant.algorithm) {
+        Ok(true) => Ok(proof),
+        Ok(false) | Err(_) => Err(MpCode::Signature.into()),
+    }
+}
+
+fn registered(client: &Client, kid: &Value, now: Timestamp) -> Result<DecodingKey, GrantRefused> {
+    let Some(key) = kid.as_str().and_then(|kid| client.key(kid)) else {
+        let refused = GrantRefused::because(
+            MpCode::Client,
+            "no key of the client has this kid; GET /_mock/clients/{id} lists them",
+            "ingen av klientens nøkler har denne kid; GET /_mock/clients/{id} viser dem",
+        );
+        return Err(refused.with_words("Unknown key identifier"));
+    };
+    let good_until = key.registered.and_then(a_year_after);
+    if good_until.is_some_and(|until| until <= now) {
+        return Err(MpCode::ExpiredKey.into());
+    }
+    Ok(key.verifier.clone())
+}
+
+/// A year on the calendar. The demo client's key, which nobody registered, does not age.
+fn a_year_after(registered: Timestamp) -> Option<Timestamp> {
+    let year = registered.to_zoned(TimeZone::UTC).checked_add(1.year()).ok()?;
+    Some(year.timestamp())
+}
+
+fn certified(
+    client: &Client,
+    x5c: &Value,
+    trusted: &TrustedAuthorities,
+    now: Timestamp,
+) -> Result<DecodingKey, GrantRefused> {
+    let chain = chain(x5c).ok_or(MpCode::NoCertificate)?;
+    let leaf = chain.first().and_then(Leaf::read).ok_or(MpCode::NoCertificate)?;
+    trusted.vouch_for(&chain, now.as_second()).map_err(|error| {
+        GrantRefused::because(
+            MpCode::Certificate,
+            format!("{}; krr-mock --trust PATH adds an authority", in_english(&error)),
+            format!("{}; krr-mock --trust PATH legger til en utsteder", in_norwegian(&error)),
+        )
+    })?;
+    if leaf.orgno.as_deref() != Some(client.orgno.as_str()) {
+        let named = leaf.orgno.as_deref().unwrap_or("-");
+        return Err(GrantRefused::because(
+            MpCode::OtherOrganisation,
+            format!("it names {named}, the client belongs to {}", client.orgno),
+            format!("det gjelder {named}, klienten tilhører {}", client.orgno),
+        ));
+    }
+    Ok(DecodingKey::from_rsa_raw_components(&leaf.modulus, &leaf.exponent))
+}
+
+/// Base64 with padding (RFC 7515, section 4.1.6).
+fn chain(x5c: &Value) -> Option<Vec<CertificateDer<'static>>> {
+    let decode = |text: &Value| Some(CertificateDer::from(STANDARD.decode(text.as_str()?).ok()?));
+    let chain: Vec<_> = x5c.as_array()?.iter().map(decode).collect::<Option<_>>()?;
+    (!chain.is_empty()).then_some(chain)
+}
+
+fn in_english(error: &webpki::Error) -> String {
+    match error {
+        webpki::Error::CertExpired { .. } => "it has expired by the token clock".to_owned(),
+        webpki::Error::CertNotValidYet { .. } => "it is not valid yet by the token clock".to_owned(),
+        webpki::Error::UnknownIssuer => "no authority that is trusted here stands behind it".to_owned(),
+        other => format!("no path leads to an authority that is trusted here ({other})"),
+    }
+}
+
+fn in_norwegian(error: &webpki::Error) -> String {
+    match error {
+        webpki::Error::CertExpired { .. } => "det er utløpt etter klokka for token".to_owned(),
+        webpki::Error::CertNotValidYet { .. } => "det er ikke gyldig ennå etter klokka for token".to_owned(),
+        webpki::Error::UnknownIssuer => "ingen utsteder som er godtatt her, står bak det".to_owned(),
+        other => format!("ingen vei fører til en utsteder som er godtatt her ({other})"),
+    }
+}

@@ -1,0 +1,48 @@
+use serde_json::Value;
+
+use crate::{pipeline::service::Call, services::issuers::idporten::error::Denial};
+
+/// What a request says by name, in its address or in a form.
+pub(crate) struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    pub(crate) fn of_query(call: &Call<'_>) -> Self {
+        Self(call.query.to_vec())
+    }
+
+    pub(crate) fn of_form(call: &Call<'_>) -> Self {
+        let fields = call.body.value().and_then(Value::as_object).into_iter().flatten();
+        let texts = fields.flat_map(|(name, value)| {
+            let texts = match value {
+                Value::Array(texts) => texts.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            texts.iter().filter_map(Value::as_str).map(|text| (name.clone(), text.to_owned()))
+        });
+        Self(texts.collect())
+    }
+
+    /// The value; an empty one counts as none (RFC 6749, section 3.1).
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    pub(crate) fn is_repeated(&self, name: &str) -> bool {
+        self.0.iter().filter(|(known, _)| known == name).count() > 1
+    }
+
+    /// Nothing may be said twice (RFC 6749, section 3.1).
+    pub(crate) fn once_each(&self) -> Result<(), Denial> {
+        match self.0.iter().any(|(name, _)| self.is_repeated(name)) {
+            true => Err(Denial::invalid_request(
+                "A parameter is repeated",
+                "each parameter may stand once (RFC 6749, 3.1) / hver parameter kan stå én gang",
+            )),
+            false => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+use http::StatusCode;
+use serde_json::json;
+
+use crate::{
+    http::response::Answer,
+    oauth::login::{acr::Acr, locale::Language},
+    operation::rejection::Refusal,
+    pipeline::service::Call,
+    services::issuers::idporten::authorize::issuer,
+};
+
+/// `GET /.well-known/openid-configuration` (OpenID Connect Discovery, section 3): what of ID-porten's own document the mock
+/// does, by ID-porten's names; the address of the key set is in SKIPERATOR.
+pub(crate) fn get_configuration(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let issuer = issuer(call);
+    let at = |path: &str| issuer.endpoint(path);
+    Ok(Answer::json(
+        StatusCode::OK,
+        &json!({
+            "issuer": issuer.url,
+            "authorization_endpoint": at("authorize"),
+            "token_endpoint": at("token"),
+            "userinfo_endpoint": at("userinfo"),
+            "end_session_endpoint": at("logout"),
+            "jwks_uri": at("jwks.json"),
+            "scopes_supported": ["openid", "profile"],
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "subject_types_supported": ["pairwise"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "token_endpoint_auth_methods_supported": ["private_key_jwt", "none"],
+            "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
+            "code_challenge_methods_supported": ["S256"],
+            "acr_values_supported": Acr::ALL,
+            "prompt_values_supported": ["consent", "login", "none"],
+            "ui_locales_supported": Language::ALL,
+            "claims_parameter_supported": false,
+            "request_parameter_supported": false,
+            "request_uri_parameter_supported": false,
+            "authorization_response_iss_parameter_supported": true,
+        }),
+    ))
+}

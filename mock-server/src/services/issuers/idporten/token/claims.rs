@@ -1,0 +1,136 @@
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{
+    crypto::random_token::s256,
+    oauth::{
+        client::{AuthMethod, Client},
+        jti,
+        login::{acr::Acr, authorization_code::Grant, locale::Language, scopes},
+    },
+    pipeline::service::Call,
+    services::issuers::idporten::authorize::issuer,
+};
+
+/// As in the guide's example, `expires_in` (DOC-IDPORTEN-OIDC).
+pub(crate) const LIFETIME: SignedDuration = SignedDuration::from_secs(600);
+/// `exp - iat` of the guide's ID token (DOC-IDPORTEN-OIDC).
+const ID_TOKEN_LIFETIME_S: i64 = 120;
+
+/// The claims of a person's access token (dossier 4.2). The order is a guess.
+#[derive(Serialize)]
+struct AccessClaims<'a> {
+    sub: String,
+    iss: &'a str,
+    client_amr: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pid: Option<&'a str>,
+    token_type: &'static str,
+    client_id: &'a str,
+    aud: &'static str,
+    acr: Acr,
+    scope: &'a str,
+    exp: i64,
+    iat: i64,
+    jti: String,
+    consumer: Value,
+}
+
+/// The claims of an ID token, in the order of the guide's example.
+#[derive(Serialize)]
+struct IdClaims<'a> {
+    sub: String,
+    amr: [&'static str; 1],
+    iss: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pid: Option<&'a str>,
+    locale: Language,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+    sid: &'a str,
+    aud: &'a str,
+    acr: Acr,
+    auth_time: i64,
+    exp: i64,
+    iat: i64,
+    jti: String,
+}
+
+/// The `sub` of a person at one client: other clients see another (pairwise), and it says nothing of the person.
+pub(crate) fn sub(grant: &Grant) -> String {
+    s256(&format!("krr-mock {} {}", grant.client_id, grant.session.pid))
+}
+
+/// The identifier, unless the client asked not to know it.
+pub(crate) fn pid(grant: &Grant) -> Option<&str> {
+    (!scopes::withhold_pid(&grant.scope)).then_some(grant.session.pid.as_str())
+}
+
+/// A token answer: access token, ID token where `openid` is asked for, and a refresh token for clients that can prove who
+/// they are (DOC-IDPORTEN-OIDC).
+pub(crate) fn token_answer(call: &Call<'_>, client: &Client, grant: &Arc<Grant>, scope: &str, now: Timestamp) -> Value {
+    let issuer = issuer(call).url;
+    let mut answer = json!({ "access_token": access_token(call, client, grant, (&issuer, scope), now) });
+    if scopes::has(scope, "openid") {
+        answer["id_token"] = json!(id_token(call, grant, &issuer, now));
+    }
+    answer["token_type"] = json!("Bearer");
+    answer["expires_in"] = json!(LIFETIME.as_secs());
+    if client.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt {
+        answer["refresh_token"] = json!(call.world.logins.lock().issue_refresh_token(grant, now));
+        answer["refresh_token_expires_in"] = json!(crate::oauth::login::refresh_token::LIFETIME.as_secs());
+    }
+    answer["scope"] = json!(scope);
+    answer
+}
+
+fn access_token(
+    call: &Call<'_>,
+    client: &Client,
+    grant: &Arc<Grant>,
+    (issuer, scope): (&str, &str),
+    now: Timestamp,
+) -> String {
+    let (iat, jti) = (now.as_second(), jti::made_in(&call.world.name));
+    call.world.logins.lock().remember_access_token(&jti, grant, now);
+    call.mock.issuing.key().sign(&AccessClaims {
+        sub: sub(grant),
+        iss: issuer,
+        client_amr: match client.token_endpoint_auth_method {
+            AuthMethod::PrivateKeyJwt => "private_key_jwt",
+            AuthMethod::None => "none",
+        },
+        pid: pid(grant),
+        token_type: "Bearer",
+        client_id: &grant.client_id,
+        aud: "unspecified",
+        acr: grant.session.acr,
+        scope,
+        exp: iat.saturating_add(LIFETIME.as_secs()),
+        iat,
+        jti,
+        consumer: json!({ "authority": "iso6523-actorid-upis", "ID": format!("0192:{}", client.orgno) }),
+    })
+}
+
+fn id_token(call: &Call<'_>, grant: &Grant, issuer: &str, now: Timestamp) -> String {
+    let iat = now.as_second();
+    call.mock.issuing.key().sign(&IdClaims {
+        sub: sub(grant),
+        amr: ["TestID"],
+        iss: issuer,
+        pid: pid(grant),
+        locale: grant.locale,
+        nonce: grant.nonce.as_deref(),
+        sid: &grant.session.sid,
+        aud: &grant.client_id,
+        acr: grant.session.acr,
+        auth_time: grant.session.auth_time.as_second(),
+        exp: iat.saturating_add(ID_TOKEN_LIFETIME_S),
+        iat,
+        jti: uuid::Uuid::new_v4().to_string(),
+    })
+}

@@ -1,0 +1,172 @@
+pub(crate) mod claims;
+pub(crate) mod client_assertion;
+pub(crate) mod client_authentication;
+
+use std::sync::Arc;
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use http::StatusCode;
+use jiff::Timestamp;
+
+use crate::{
+    crypto::random_token::s256,
+    http::response::Answer,
+    oauth::{
+        client::{AuthMethod, Client},
+        login::authorization_code::{self, Grant},
+        scope_list::asked_scopes,
+    },
+    operation::rejection::Refusal,
+    pipeline::service::Call,
+    services::issuers::idporten::{
+        authorize::parameters::Parameters,
+        error::Denial,
+        token::{claims::token_answer, client_authentication::authenticate},
+    },
+};
+
+/// `POST /token`: a code or a refresh token against tokens (RFC 6749, sections 4.1.3 and 6).
+pub(crate) fn post_token(call: &Call<'_>) -> Result<Answer, Refusal> {
+    Ok(tokens(call, &Parameters::of_form(call)).unwrap_or_else(|denial| denial.answer()))
+}
+
+fn tokens(call: &Call<'_>, parameters: &Parameters) -> Result<Answer, Denial> {
+    parameters.once_each()?;
+    let Some(grant_type) = parameters.get("grant_type") else {
+        return Err(Denial::invalid_request(
+            "Missing grant_type parameter",
+            "grant_type is missing in the form / grant_type mangler i skjemaet",
+        ));
+    };
+    if !matches!(grant_type, "authorization_code" | "refresh_token") {
+        let hint = "ID-porten exchanges authorization_code and refresh_token; the JWT-bearer grant belongs to Maskinporten / \
+                    ID-porten veksler authorization_code og refresh_token; JWT-bearer-grantet hører til Maskinporten";
+        return Err(Denial::new("unsupported_grant_type", "Unsupported grant type", hint));
+    }
+    let client = authenticate(call, parameters)?;
+    let now = call.world.clocks.token.now();
+    let (grant, scope) = match grant_type {
+        "authorization_code" => of_code(call, &client, parameters, now)?,
+        _ => of_refresh_token(call, &client, parameters, now)?,
+    };
+    Ok(Answer::json(StatusCode::OK, &token_answer(call, &client, &grant, &scope, now)))
+}
+
+type Granted = (Arc<Grant>, String);
+
+/// The description says no more than that: whoever guesses codes learns nothing.
+fn invalid_code(hint: &str) -> Denial {
+    Denial::invalid_grant("Invalid, expired or revoked authorization code", hint)
+}
+
+fn of_code(call: &Call<'_>, client: &Client, parameters: &Parameters, now: Timestamp) -> Result<Granted, Denial> {
+    let missing = |hint: &str| Denial::invalid_request("Missing parameter", hint);
+    let word = parameters.get("code").ok_or_else(|| missing("code is missing / code mangler"))?;
+    let redirect_uri = parameters.get("redirect_uri").ok_or_else(|| {
+        missing("redirect_uri is missing: that of /authorize / redirect_uri mangler: den fra /authorize")
+    })?;
+    let verifier = parameters
+        .get("code_verifier")
+        .ok_or_else(|| missing("code_verifier is missing (RFC 7636, 4.5) / code_verifier mangler"))?;
+    let mut logins = call.world.logins.lock();
+    let Some(code) = logins.codes.find(word, now) else {
+        return Err(invalid_code(
+            "no such code in this world: has it a header KRR-Mock-World of its own, or was it reset? / \
+             ingen slik kode i denne verdenen: har den et eget hode KRR-Mock-World, eller ble den nullstilt?",
+        ));
+    };
+    if code.grant.client_id != client.client_id {
+        return Err(invalid_code("the code was issued to another client / koden ble gitt til en annen klient"));
+    }
+    if code.spent {
+        let grant = Arc::clone(&code.grant);
+        logins.revoke(&grant);
+        return Err(invalid_code(
+            "the code was used before; what it gave is revoked here (RFC 6749, 4.1.2), and KRR takes a self-contained token until it expires / \
+             koden er brukt før; det den ga, er trukket tilbake her, og KRR tar et selvstendig token til det utløper",
+        ));
+    }
+    // Once it is shown here it is spent, whatever else is wrong: nobody gets a second guess at the verifier.
+    code.spent = true;
+    if now.duration_since(code.issued) >= authorization_code::LIFETIME {
+        return Err(invalid_code(
+            "the code has expired: it lives for 60 s by the mock's token clock / \
+             koden er utløpt: den varer i 60 s etter mockens klokke for token",
+        ));
+    }
+    if code.redirect_uri != redirect_uri {
+        return Err(invalid_code(
+            "redirect_uri is not the one that was sent to /authorize / \
+             redirect_uri er ikke den som ble sendt til /authorize",
+        ));
+    }
+    if !is_verifier(verifier)
+        || verify_slices_are_equal(s256(verifier).as_bytes(), code.code_challenge.as_bytes()).is_err()
+    {
+        return Err(invalid_code(
+            "code_verifier is not the one whose SHA-256 was sent as code_challenge (RFC 7636, 4.6) / \
+             code_verifier er ikke den som code_challenge var SHA-256 av",
+        ));
+    }
+    Ok((Arc::clone(&code.grant), code.grant.scope.clone()))
+}
+
+/// 43 to 128 unreserved characters (RFC 7636, section 4.1).
+fn is_verifier(text: &str) -> bool {
+    let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    (43..=128).contains(&text.len()) && text.bytes().all(is_unreserved)
+}
+
+fn of_refresh_token(
+    call: &Call<'_>,
+    client: &Client,
+    parameters: &Parameters,
+    now: Timestamp,
+) -> Result<Granted, Denial> {
+    if client.token_endpoint_auth_method == AuthMethod::None {
+        let hint =
+            "public clients have no refresh tokens (DOC-IDPORTEN-OIDC) / offentlige klienter har ikke refresh token";
+        return Err(Denial::new("unauthorized_client", "The client may not use this grant type", hint));
+    }
+    let invalid = |hint: &str| Denial::invalid_grant("Invalid, expired or revoked refresh token", hint);
+    let Some(word) = parameters.get("refresh_token") else {
+        return Err(Denial::invalid_request("Missing parameter", "refresh_token is missing / refresh_token mangler"));
+    };
+    let mut logins = call.world.logins.lock();
+    let Some(token) = logins.refresh_tokens.find(word, now) else {
+        return Err(invalid(
+            "no such refresh token in this world, or it has expired: it lives for 600 s, or was revoked / \
+             ikke noe slikt refresh token i denne verdenen, eller det er utløpt (600 s) eller trukket tilbake",
+        ));
+    };
+    if token.grant.client_id != client.client_id {
+        return Err(invalid(
+            "the refresh token was issued to another client / refresh tokenet ble gitt til en annen klient",
+        ));
+    }
+    let grant = Arc::clone(&token.grant);
+    if token.spent {
+        logins.revoke(&grant);
+        return Err(invalid(
+            "the refresh token was used before: all that followed from the login is revoked (RFC 9700, 4.14.2) / \
+             refresh tokenet er brukt før: alt som fulgte av innloggingen, er trukket tilbake",
+        ));
+    }
+    let scope = narrowed(&grant, parameters)?;
+    token.spent = true;
+    drop(logins);
+    Ok((grant, scope))
+}
+
+/// Fewer scopes than were granted may be asked for, never more (RFC 6749, section 6).
+fn narrowed(grant: &Grant, parameters: &Parameters) -> Result<String, Denial> {
+    let Some(scope) = parameters.get("scope") else { return Ok(grant.scope.clone()) };
+    let asked = asked_scopes(scope);
+    if asked.is_empty() || !asked.iter().all(|one| crate::oauth::login::scopes::has(&grant.scope, one)) {
+        return Err(Denial::invalid_scope(
+            "a refresh token gives no other scopes than those of the login / \
+             et refresh token gir ikke andre scope enn innloggingen",
+        ));
+    }
+    Ok(asked.join(" "))
+}

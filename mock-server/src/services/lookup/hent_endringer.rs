@@ -1,0 +1,48 @@
+use http::StatusCode;
+use krr_fixtures::PersonResource;
+use krr_specs::View;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{http::response::Answer, operation::rejection::Refusal, pipeline::service::Call};
+
+/// The members in the order of ALTINN-P's test data.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Changes<'r> {
+    list: Vec<PersonResource<'r>>,
+    fra_endrings_id: u64,
+    til_endrings_id: u64,
+    siste_endrings_id: u64,
+}
+
+/// `POST /v2/krr/hentEndringer`: who was changed after an id, as they are now (ALTINN-P, DOC-COPY; dossier 3.12).
+///
+/// The id itself is not included (ALTINN-P, question 18). Nothing is withheld, and only active and deleted persons are
+/// listed (BEGREP-PERSON). An id from before the feed began, 0 above all, gives everybody; one from beyond its end nobody,
+/// and the end in `tilEndringsId`, so that a client that loops comes to it (a guess). That details expire is no change of
+/// a person: whoever keeps a copy has to see to the 18 months (a guess; dossier 3.4).
+pub(crate) fn hent_endringer(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Some(feed) = call.conduct.change_feed else { return Err(Refusal::Unknown) };
+    // The document lets nothing else through than a whole number that is not negative.
+    let from = call.body.value().and_then(|body| body.get("fraEndringsId")).and_then(Value::as_u64).unwrap_or_default();
+    let view = call.view();
+    let view = View { members: view.members.difference(feed.leaves_out), withholds_expired: false };
+    let now = call.oslo_time();
+    let register = call.register();
+    let register = register.read();
+    let page = register.changed_after(from.saturating_sub(feed.ids_after), feed.page);
+    let changes = Changes {
+        list: page.persons.iter().map(|person| PersonResource::new(person, view, now)).collect(),
+        fra_endrings_id: from,
+        til_endrings_id: feed.ids_after + page.until,
+        siste_endrings_id: feed.ids_after + page.newest,
+    };
+    let answer = Answer::json(StatusCode::OK, &changes);
+    if from > changes.siste_endrings_id {
+        return Ok(answer.hinting(
+            "fraEndringsId is beyond the end of this feed: was the register reset, or is it another world's?",
+        ));
+    }
+    Ok(answer)
+}

@@ -1,0 +1,50 @@
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::pipeline::service::Call;
+
+/// What a list is asked for.
+pub(crate) struct Asked<'c> {
+    identifiers: Identifiers<'c>,
+    /// That those whom nobody knows are included unless somebody says otherwise is a guess (dossier 8, question 19).
+    pub(crate) includes_unknown: bool,
+}
+
+enum Identifiers<'c> {
+    /// As they stand in a body that was read in one pass.
+    Read(&'c [&'c str]),
+    Judged(Vec<Cow<'c, str>>),
+}
+
+impl<'c> Asked<'c> {
+    pub(crate) fn of(call: &'c Call<'_>) -> Self {
+        const UNKNOWN: &str = "inkluderIkkeRegistrerte";
+        if let Some(list) = call.body.list() {
+            let identifiers = Identifiers::Read(&list.items);
+            return Self { identifiers, includes_unknown: list.flag(UNKNOWN).unwrap_or(true) };
+        }
+        let member = |name: &str| call.body.value().and_then(|body| body.get(name));
+        let identifiers = member("personidentifikatorer").and_then(Value::as_array).into_iter().flatten();
+        Self {
+            identifiers: Identifiers::Judged(identifiers.map(identifier).collect()),
+            includes_unknown: member(UNKNOWN).and_then(Value::as_bool).unwrap_or(true),
+        }
+    }
+
+    /// In the order of the request.
+    pub(crate) fn identifiers(&self) -> Cow<'_, [&str]> {
+        match &self.identifiers {
+            Identifiers::Read(texts) => Cow::Borrowed(texts),
+            Identifiers::Judged(texts) => texts.iter().map(|text| &**text).collect(),
+        }
+    }
+}
+
+/// An identifier may come as a JSON number; it is then the text of its digits (POSTMAN, OSKJERV).
+fn identifier(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.to_string()),
+    }
+}

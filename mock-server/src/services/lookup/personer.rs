@@ -1,0 +1,76 @@
+use hashbrown::HashSet;
+use krr_fixtures::{NotPersonidentifikator, PersonWriter, Personidentifikator};
+use krr_specs::{ListConduct, Order, Pointer, Repeated, RuleId, Unknown, Violation, WrongCheckDigits};
+
+use crate::{
+    http::response::Answer,
+    operation::rejection::Refusal,
+    pipeline::service::Call,
+    services::lookup::{list_request::Asked, list_response::PersonList},
+    state::register::{Reading, identifier_text::Written},
+};
+
+/// `POST /v1/personer`
+pub(crate) fn get_users(call: &Call<'_>) -> Result<Answer, Refusal> {
+    answer_list(call, &call.conduct.v1)
+}
+
+/// `POST /v2/personer`; a generation without one has no such operation in its document.
+pub(crate) fn get_users_v2(call: &Call<'_>) -> Result<Answer, Refusal> {
+    answer_list(call, call.conduct.v2.as_ref().unwrap_or(&call.conduct.v1))
+}
+
+/// One object for each identifier, as this list is answered in this generation; in one pass from the register to bytes.
+fn answer_list(call: &Call<'_>, conduct: &ListConduct) -> Result<Answer, Refusal> {
+    let asked = Asked::of(call);
+    let mut identifiers = asked.identifiers();
+    if conduct.wrong_check_digits == WrongCheckDigits::RefuseAll {
+        refuse_wrong_check_digits(&identifiers)?;
+    }
+    if conduct.repeated == Repeated::AnsweredOnce {
+        let mut seen = HashSet::with_capacity(identifiers.len());
+        identifiers.to_mut().retain(|text| seen.insert(*text));
+    }
+    if conduct.order == Order::Ascending {
+        identifiers.to_mut().sort_unstable();
+    }
+    let leaves_out_unknown = conduct.unknown == Unknown::AsAsked && !asked.includes_unknown;
+    let writer = PersonWriter::new(call.view(), call.oslo_time());
+    let register = call.register();
+    let register = register.read();
+    let mut list = PersonList::with_room_for(identifiers.len(), &writer);
+    for text in &*identifiers {
+        add_person(text, &register, leaves_out_unknown, &mut list);
+    }
+    Ok(list.finish())
+}
+
+/// Whoever has the identifier, or that nobody has unless such are left out.
+fn add_person(text: &str, register: &Reading<'_>, leaves_out_unknown: bool, list: &mut PersonList<'_>) {
+    if let Some(held) = Written::of(text).and_then(|written| register.held(&written)) {
+        if held.is_registered() || !leaves_out_unknown {
+            list.held(held);
+        }
+        return;
+    }
+    match Personidentifikator::try_from(text).ok().and_then(|who| register.citizen(&who)) {
+        Some(citizen) => list.other(|writer, out| citizen.write(writer, out)),
+        None if leaves_out_unknown => {}
+        None => list.other(|writer, out| writer.ikke_registrert(text, out)),
+    }
+}
+
+fn refuse_wrong_check_digits(asked: &[&str]) -> Result<(), Refusal> {
+    let is_wrong = |text: &str| text.parse::<Personidentifikator>() == Err(NotPersonidentifikator::CheckDigits);
+    let breach = |index: usize| {
+        let place = Pointer::new("/personidentifikatorer").child(index);
+        Violation::new(
+            RuleId::ONE_BAD_IDENTIFIER,
+            "wrong check digits; on v2 one such identifier refuses the whole list",
+        )
+        .in_body(&place)
+    };
+    let wrong = asked.iter().enumerate().filter(|(_, text)| is_wrong(text));
+    let breaches: Vec<Violation> = wrong.map(|(index, _)| breach(index)).collect();
+    if breaches.is_empty() { Ok(()) } else { Err(Refusal::Broken(breaches)) }
+}

@@ -1,0 +1,32 @@
+use std::borrow::Cow;
+
+use krr_fixtures::{Person, PersonWriter, Personidentifikator, Population};
+use krr_specs::OsloTime;
+
+use crate::state::register::stored_person::Held;
+
+/// Whoever was found under an identifier.
+pub(crate) enum Found<'r> {
+    /// Somebody whom the register holds.
+    Held(&'r Held),
+    /// Somebody of the population as they were founded, worked out when looked at.
+    Citizen { population: &'r Population, index: u32, who: Personidentifikator, laid_at: OsloTime },
+}
+
+impl<'r> Found<'r> {
+    /// Appends what `writer` shows.
+    pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
+        match self {
+            Self::Held(held) => held.write(writer, out),
+            Self::Citizen { population, index, who, laid_at } => population.write(*index, who, *laid_at, writer, out),
+        }
+    }
+
+    /// The person, made where it has to be.
+    pub(crate) fn person(self) -> Option<Cow<'r, Person>> {
+        match self {
+            Self::Held(held) => Some(Cow::Borrowed(held)),
+            Self::Citizen { population, index, laid_at, .. } => population.person(index, laid_at).map(Cow::Owned),
+        }
+    }
+}

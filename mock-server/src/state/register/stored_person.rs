@@ -1,0 +1,42 @@
+use std::{ops::Deref, sync::OnceLock};
+
+use krr_fixtures::{Person, PersonText, PersonWriter};
+
+use crate::state::journal::body_excerpt::masked;
+
+/// A person in the register, with their text from the first look-up on. Whoever is changed is held anew, and so written anew.
+#[derive(Clone)]
+pub(crate) struct Held {
+    person: Person,
+    text: OnceLock<PersonText>,
+    /// The text as the journal keeps it.
+    masked: OnceLock<PersonText>,
+}
+
+impl Held {
+    pub(crate) fn new(person: Person) -> Self {
+        Self { person, text: OnceLock::new(), masked: OnceLock::new() }
+    }
+
+    /// Appends what `writer` shows.
+    pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
+        writer.text(self.text(), out);
+    }
+
+    /// Appends the same, masked.
+    pub(crate) fn write_masked(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
+        writer.text(self.masked.get_or_init(|| self.text().changed(masked)), out);
+    }
+
+    fn text(&self) -> &PersonText {
+        self.text.get_or_init(|| PersonText::of(&self.person))
+    }
+}
+
+impl Deref for Held {
+    type Target = Person;
+
+    fn deref(&self) -> &Person {
+        &self.person
+    }
+}

@@ -1,0 +1,185 @@
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use jiff::civil::Date;
+use krr_specs::{Host, OsloTime};
+use parking_lot::{Mutex, RwLock};
+
+use crate::{
+    mutants::{Mutant, named::Lie},
+    oauth::{
+        client::{file::ClientsFile, registry::Clients},
+        login::Logins,
+        opaque_tokens::OpaqueTokens,
+        replay_cache::UsedGrants,
+    },
+    state::{
+        clock::{Clock, Clocks},
+        journal::journal::Journal,
+        register::{Register, seed::Founding, test_user_reset::TestUserReset},
+        retirement::{Ending, Retired, Retirements},
+    },
+};
+
+/// Everything that one test can change without another noticing.
+pub(crate) struct World {
+    /// The name in `KRR-Mock-World`; empty for the one that everybody is in who names none.
+    pub(crate) name: Box<str>,
+    pub(crate) register: Arc<Register>,
+    /// Copies of the register, by the day on which hosts that are stale from then on got one for themselves.
+    frozen: Mutex<BTreeMap<Date, Arc<Register>>>,
+    pub(crate) clocks: Clocks,
+    pub(crate) journal: Journal,
+    pub(crate) clients: Clients,
+    pub(crate) used_grants: UsedGrants,
+    pub(crate) opaque_tokens: OpaqueTokens,
+    pub(crate) logins: Logins,
+    mutant: RwLock<Option<Mutant>>,
+    /// Whether there is one: every request asks often, and nearly all are told the truth.
+    lies: AtomicBool,
+    start: Arc<Start>,
+    test_users_reset: Mutex<OsloTime>,
+    last_used: AtomicU64,
+}
+
+/// What worlds begin with, and what a reset goes back to.
+pub(crate) struct Start {
+    pub(crate) founding: Arc<Founding>,
+    pub(crate) clock: Clock,
+    pub(crate) clients: ClientsFile,
+    pub(crate) test_user_reset: Option<TestUserReset>,
+    pub(crate) retirements: Retirements,
+}
+
+impl World {
+    pub(crate) fn new(name: &str, start: Arc<Start>) -> Self {
+        let clocks = Clocks::both(&start.clock);
+        let now = clocks.register.oslo_time();
+        Self {
+            name: name.into(),
+            register: Arc::new(Register::new(Arc::clone(&start.founding), now)),
+            frozen: Mutex::default(),
+            clocks,
+            journal: Journal::holding(if name.is_empty() { 1000 } else { 100 }),
+            clients: Clients::new(Arc::clone(&start.clients.0)),
+            used_grants: UsedGrants::default(),
+            opaque_tokens: OpaqueTokens::default(),
+            logins: Logins::default(),
+            mutant: RwLock::new(None),
+            lies: AtomicBool::new(false),
+            start,
+            test_users_reset: Mutex::new(now),
+            last_used: AtomicU64::new(0),
+        }
+    }
+
+    /// Back to the founding and the clock of the start; the journal is empty and the truth is told again.
+    pub(crate) fn reset(&self) {
+        self.clocks.reset(&self.start.clock);
+        let now = self.clocks.register.oslo_time();
+        self.register.reset(now);
+        self.frozen.lock().clear();
+        *self.test_users_reset.lock() = now;
+        self.journal.clear();
+        self.clients.reset();
+        self.used_grants.clear();
+        self.opaque_tokens.clear();
+        self.logins.clear();
+        self.set_mutant(None);
+    }
+
+    /// Does what has become due since somebody was here last: copies for hosts that are stale, then the test users' resets.
+    pub(crate) fn catch_up(&self) {
+        self.freeze();
+        self.reset_test_users();
+    }
+
+    /// Puts a copy of the register aside for each day from which on some hosts show no other. Where the clock was put back
+    /// before that day, the copy has not been made yet.
+    fn freeze(&self) {
+        if self.start.retirements.is_empty() {
+            return;
+        }
+        let today = self.today();
+        let mut frozen = self.frozen.lock();
+        for day in self.start.retirements.stale_days() {
+            if day <= today {
+                frozen.entry(day).or_insert_with(|| Arc::new(self.register.copy()));
+            } else {
+                frozen.remove(&day);
+            }
+        }
+    }
+
+    /// What is planned for the hosts of the record.
+    pub(crate) fn retirements(&self) -> &Retirements {
+        &self.start.retirements
+    }
+
+    /// The retirement of a host, when its day has come by the register clock.
+    pub(crate) fn retired(&self, host: &Host) -> Option<Retired> {
+        let planned = self.retirements();
+        if planned.is_empty() {
+            return None;
+        }
+        planned.of(host).filter(|retired| retired.on <= self.today())
+    }
+
+    /// The register as a host of the record shows it: a host that is stale has a copy for itself.
+    pub(crate) fn register_at(&self, host: Option<&Host>) -> Arc<Register> {
+        let planned = host.and_then(|host| self.retirements().of(host));
+        let stale = planned.filter(|retired| retired.ending == Ending::Stale);
+        let copy = stale.and_then(|retired| self.frozen.lock().get(&retired.on).cloned());
+        copy.unwrap_or_else(|| Arc::clone(&self.register))
+    }
+
+    /// In Oslo, by the register clock.
+    fn today(&self) -> Date {
+        self.clocks.register.oslo_time().zoned().date()
+    }
+
+    fn reset_test_users(&self) {
+        let Some(schedule) = self.start.test_user_reset else { return };
+        let now = self.clocks.register.oslo_time();
+        let mut last = self.test_users_reset.lock();
+        // A clock that was put back passes the same evenings again.
+        *last = now.min(*last);
+        let due = schedule.latest(now);
+        if due > *last {
+            self.register.reset_test_users(schedule.first_after(*last), due);
+            *last = due;
+        }
+    }
+
+    pub(crate) fn mutant(&self) -> Option<Mutant> {
+        if self.lies.load(Ordering::Acquire) { *self.mutant.read() } else { None }
+    }
+
+    /// The named lie, where one is told.
+    pub(crate) fn lie(&self) -> Option<Lie> {
+        match self.mutant()? {
+            Mutant::Named(lie) => Some(lie),
+            Mutant::Derived(_) => None,
+        }
+    }
+
+    pub(crate) fn set_mutant(&self, mutant: Option<Mutant>) {
+        let mut told = self.mutant.write();
+        *told = mutant;
+        self.lies.store(mutant.is_some(), Ordering::Release);
+    }
+
+    pub(crate) fn used(&self, tick: u64) {
+        // Of two who come at once, the later one counts, whoever writes last.
+        self.last_used.fetch_max(tick, Ordering::Relaxed);
+    }
+
+    pub(crate) fn last_used(&self) -> u64 {
+        self.last_used.load(Ordering::Relaxed)
+    }
+}

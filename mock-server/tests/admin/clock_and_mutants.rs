@@ -1,0 +1,132 @@
+//! `PUT /_mock/clock` in all its forms, and the way back.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::support::client::{Answer, BOTH_CHANNELS, CONTACT, DELETED, Integrator, read};
+
+async fn put(integrator: &Integrator, body: impl ToString) -> Answer {
+    integrator.send(Method::PUT, "/_mock/clock", body).await
+}
+
+async fn clocks(integrator: &Integrator) -> [String; 2] {
+    let shown = integrator.get("/_mock/clock").await.json();
+    assert_eq!(shown["now"], shown["register"]);
+    ["register", "token"].map(|name| shown[name].as_str().unwrap().to_owned())
+}
+
+const NOON: &str = "2023-10-12T10:00:00Z";
+
+#[tokio::test]
+async fn each_form_moves_what_it_names() {
+    let integrator = Integrator::start().await;
+    let back = json!({ "now": NOON });
+    for (body, register, token) in [
+        (json!({ "now": "2024-02-29T12:00:00+01:00" }), "2024-02-29T11:00:00Z", "2024-02-29T11:00:00Z"),
+        (json!({ "advance": "P18M" }), "2025-04-12T10:00:00Z", "2025-04-12T10:00:00Z"),
+        (json!({ "advance": "P1M" }), "2023-11-12T11:00:00Z", "2023-11-12T11:00:00Z"),
+        (json!({ "advance": "-P1D" }), "2023-10-11T10:00:00Z", "2023-10-11T10:00:00Z"),
+        (json!({ "advance": "PT90S" }), "2023-10-12T10:01:30Z", "2023-10-12T10:01:30Z"),
+        (json!({ "register": "2024-01-01T00:00:00Z" }), "2024-01-01T00:00:00Z", NOON),
+        (json!({ "register": "P1D" }), "2023-10-13T10:00:00Z", NOON),
+        (json!({ "token": { "advance": "PT2H" } }), NOON, "2023-10-12T12:00:00Z"),
+        (json!({ "token": { "now": "2024-01-01T00:00:00Z" } }), NOON, "2024-01-01T00:00:00Z"),
+        (json!({ "register": "-P1D", "token": "P1D" }), "2023-10-11T10:00:00Z", "2023-10-13T10:00:00Z"),
+    ] {
+        assert_eq!(put(&integrator, &back).await.status, 200);
+        let answer = put(&integrator, &body).await;
+        assert_eq!(answer.json(), json!({ "now": register, "register": register, "token": token }), "{body}");
+        assert_eq!(clocks(&integrator).await, [register, token], "{body}");
+    }
+}
+
+#[tokio::test]
+async fn real_lets_a_clock_run_again() {
+    let integrator = Integrator::start().await;
+    assert_eq!(put(&integrator, json!({ "register": "real" })).await.status, 200);
+    let [register, token] = clocks(&integrator).await;
+    assert!(register.as_str() > "2026", "the machine's time: {register}");
+    assert_eq!(token, NOON, "the other stands where it stood");
+    assert_eq!(put(&integrator, json!({ "now": "real" })).await.status, 200);
+    assert!(clocks(&integrator).await[1].as_str() > "2026");
+}
+
+#[tokio::test]
+async fn a_wrong_move_is_refused_with_its_place_and_moves_nothing() {
+    let integrator = Integrator::start().await;
+    for (body, pointer) in [
+        (r#"{"now":"yesterday"}"#, "/now"),
+        (r#"{"now":"2023-10-12T10:00:00"}"#, "/now"),
+        (r#"{"now":""}"#, "/now"),
+        (r#"{"now":"P1D"}"#, "/now"),
+        (r#"{"now":7}"#, "/now"),
+        (r#"{"now":null}"#, "/now"),
+        (r#"{"advance":"18 moons"}"#, "/advance"),
+        (r#"{"advance":"real"}"#, "/advance"),
+        (r#"{"advance":"P9999Y"}"#, "/advance"),
+        (r#"{"advance":"P99999999999Y"}"#, "/advance"),
+        (r#"{"register":{"advance":"nonsense"}}"#, "/register/advance"),
+        (r#"{"register":{"now":"real","advance":"P1D"}}"#, "/register"),
+        (r#"{"token":{}}"#, "/token"),
+        (r#"{"token":[]}"#, "/token"),
+        (r#"{"clock":"real"}"#, "/clock"),
+        (r#"{}"#, ""),
+        (r#"[]"#, ""),
+        (r#"{"now":"real","advance":"P1D"}"#, ""),
+        (r#"{"now":"2024-01-01T00:00:00Z","register":"P1D"}"#, ""),
+        // The first half alone would do.
+        (r#"{"register":"P1D","token":"nonsense"}"#, "/token"),
+        (r#"{"register":"P1D","token":"P9999Y"}"#, "/token"),
+        (r#"{"token":"P1D","register":"-P19000Y"}"#, "/register"),
+    ] {
+        let answer = put(&integrator, body).await;
+        let said = answer.json();
+        assert_eq!((answer.status, &said["violations"][0]["body"]), (400, &json!(pointer)), "{body} {said}");
+        assert!(!said["error"].as_str().unwrap().is_empty(), "{said}");
+        assert_eq!(clocks(&integrator).await, [NOON, NOON], "{body}");
+    }
+    assert_eq!(integrator.own_breaches().await, 0);
+}
+
+#[tokio::test]
+async fn advance_moves_both_or_neither() {
+    let integrator = Integrator::start().await;
+    assert_eq!(put(&integrator, json!({ "token": "9999-01-01T00:00:00Z" })).await.status, 200);
+    assert_eq!(put(&integrator, json!({ "advance": "P2Y" })).await.status, 400);
+    assert_eq!(clocks(&integrator).await, [NOON, "9999-01-01T00:00:00Z"]);
+}
+
+#[tokio::test]
+async fn at_the_ends_of_time_everything_is_still_answered() {
+    let integrator = Integrator::start().await;
+    for now in ["9999-12-30T22:00:00Z", "1900-01-01T00:00:00Z"] {
+        assert_eq!(put(&integrator, json!({ "now": now })).await.status, 200, "{now}");
+        assert_eq!(integrator.person(CONTACT, BOTH_CHANNELS).await["status"], "AKTIV");
+        assert_eq!(read(integrator.patch(BOTH_CHANNELS).body(r#"{"spraak":"nn"}"#)).await.status, 204);
+        assert_eq!(read(integrator.patch(BOTH_CHANNELS).body("{}")).await.status, 400);
+        assert_eq!(integrator.send(Method::POST, "/_mock/reset", "").await.status, 204);
+    }
+    // A time stamp of the year 0 or before has no RFC 3339 form, and the register's none before 1900.
+    for now in ["-005000-01-01T00:00:00Z", "1899-12-31T23:59:59Z"] {
+        let answer = put(&integrator, json!({ "now": now })).await;
+        assert_eq!((answer.status, &answer.json()["violations"][0]["body"]), (400, &json!("/now")));
+    }
+    assert_eq!(integrator.own_breaches().await, 0);
+}
+
+#[tokio::test]
+async fn reset_goes_back_to_the_start() {
+    let integrator = Integrator::start().await;
+    let before = integrator.personer("krr:global/kontaktinformasjon.read", &[BOTH_CHANNELS, DELETED]).await.body;
+    integrator.krr.put(krr_fixtures::Person::slettet(BOTH_CHANNELS.parse().unwrap()));
+    integrator.krr.put(krr_fixtures::Person::aktiv(DELETED.parse().unwrap()));
+    put(&integrator, json!({ "register": "real", "token": "P1D" })).await;
+    integrator.send(Method::PUT, "/_mock/mutant", json!({ "id": "spaced-json" })).await;
+    assert_ne!(integrator.personer("krr:global/kontaktinformasjon.read", &[BOTH_CHANNELS, DELETED]).await.body, before);
+
+    assert_eq!(integrator.send(Method::POST, "/_mock/reset", "").await.status, 204);
+    assert_eq!(clocks(&integrator).await, [NOON, NOON]);
+    assert_eq!(integrator.get("/_mock/mutant").await.json().get("telling"), None::<&Value>);
+    assert_eq!(integrator.get("/_mock/exchanges").await.json(), json!({ "exchanges": [] }));
+    assert_eq!(integrator.personer("krr:global/kontaktinformasjon.read", &[BOTH_CHANNELS, DELETED]).await.body, before);
+}

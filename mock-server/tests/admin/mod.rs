@@ -1,0 +1,8 @@
+pub(crate) mod clock_and_mutants;
+pub(crate) mod invalid_persons;
+pub(crate) mod journal;
+pub(crate) mod listing;
+pub(crate) mod mutants;
+pub(crate) mod personer;
+pub(crate) mod world_eviction;
+pub(crate) mod worlds;

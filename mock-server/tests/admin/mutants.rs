@@ -1,0 +1,124 @@
+//! The lies that the mock can be told to tell.
+
+use std::collections::HashSet;
+
+use http::Method;
+use krr_mock_server::{Distortion, Lie, Mutant, NoSuchLie};
+use serde_json::json;
+
+use crate::support::client::{BOTH_CHANNELS, CONTACT, Integrator};
+
+#[test]
+fn every_derived_mutant_has_a_name_of_its_own_and_is_found_by_it() {
+    let ids: HashSet<&str> = Distortion::all().iter().map(Distortion::id).collect();
+    assert_eq!(ids.len(), Distortion::all().len());
+    assert!(ids.len() > 1000, "{} derived mutants", ids.len());
+    for mutant in Mutant::all() {
+        assert_eq!(mutant.to_string().parse::<Mutant>(), Ok(mutant));
+        assert!(mutant.lie().ends_with('.') && mutant.lie().len() < 200, "{mutant:?}");
+    }
+    // Told on the generation that had it first, and once only.
+    for (id, generation) in [
+        ("getUsers/200/personer.*.digital_post.postkasseleverandoeradresse/wrong-case", "g1"),
+        ("getUsers/200/personer.*.kontaktinformasjon.epostadresse_oppdatert/time-zone", "g1"),
+        ("getPrintSertifikatV2/200/postkasseleverandoerAdresse/drop", "g2"),
+        ("getUsers/200/personer.*.oppdatert/null", "g3"),
+        ("getUsersV2/200/as-400", "g3"),
+    ] {
+        assert_eq!(id.parse::<Mutant>().unwrap().generation().to_string(), generation, "{id}");
+    }
+    // Nobody can make the mock fail, or refuse a word of a list that has none.
+    let never =
+        |id: &&str| id.contains("/500") || id.starts_with("getUsers/422") || id.starts_with("getPrintSertifikat/401");
+    assert_eq!(ids.into_iter().find(never), None);
+}
+
+#[tokio::test]
+async fn a_derived_mutant_changes_its_answers_and_no_others() {
+    let integrator = Integrator::start().await;
+    let honest = integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.json();
+    let strangers = integrator.send(Method::POST, "/kontaktinfo-oauth2-server/rest/v1/personer", "").await;
+    let number = "/personer/0/kontaktinformasjon/mobiltelefonnummer";
+    let told = async |id: &str| {
+        integrator.krr.set_mutant(Some(id.parse::<Mutant>().unwrap()));
+        integrator.personer(CONTACT, &[BOTH_CHANNELS]).await
+    };
+    let place = "getUsers/200/personer.*.kontaktinformasjon.mobiltelefonnummer";
+    for (change, expected) in [("null", json!(null)), ("wrong-type", json!(7)), ("empty", json!(""))] {
+        let mut honest = honest.clone();
+        *honest.pointer_mut(number).unwrap() = expected;
+        assert_eq!(told(&format!("{place}/{change}")).await.json(), honest, "{change}");
+    }
+    let renamed = told(&format!("{place}/rename")).await.json();
+    assert_eq!(renamed.pointer(number), None);
+    assert_eq!(renamed.pointer(&format!("{number}_ny")), honest.pointer(number));
+    assert_eq!(told("getUsers/200/as-418").await.status, 418);
+    assert_eq!(told("getUsers/200/without-pragma").await.header("pragma"), None);
+    assert_eq!(told("getUsers/200/in-array").await.json(), json!([honest]));
+    assert_eq!(told("getUsers/401/no-body").await.json(), honest, "of another status");
+    assert_eq!(told("getUser/200/no-body").await.json(), honest, "of another operation");
+
+    let nobody = integrator.send(Method::POST, "/kontaktinfo-oauth2-server/rest/v1/personer", "").await;
+    assert_eq!((nobody.status, nobody.json()["error"].clone()), (strangers.status, strangers.json()["error"].clone()));
+    integrator.krr.set_mutant(None::<Mutant>);
+    assert_eq!(integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.json(), honest);
+}
+
+#[test]
+fn every_mutant_has_a_name_of_its_own_and_is_found_by_it() {
+    let names: HashSet<&str> = Lie::ALL.iter().map(|mutant| mutant.id()).collect();
+    assert_eq!(names.len(), Lie::ALL.len());
+    let kebab = |text: &str| {
+        let parts = text.split('-').collect::<Vec<_>>();
+        parts
+            .iter()
+            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+    };
+    for mutant in Lie::ALL {
+        assert_eq!(mutant.id().parse(), Ok(*mutant));
+        assert!(kebab(mutant.id()) && kebab(mutant.rule()), "{mutant:?}");
+        assert!(mutant.lie().ends_with('.') && mutant.lie().len() < 100, "{mutant:?}");
+    }
+    for nobody in ["", "SortsPersons", "sorts-persons ", "sorts_persons"] {
+        assert_eq!(nobody.parse::<Lie>(), Err(NoSuchLie));
+    }
+}
+
+#[tokio::test]
+async fn a_lie_is_turned_on_by_name_and_off_again() {
+    let integrator = Integrator::start().await;
+    let honest = integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.body;
+    let listed = integrator.get("/_mock/mutant").await.json();
+    assert_eq!(listed["mutants"].as_array().unwrap().len(), Mutant::all().count());
+    assert_eq!(listed["mutants"][0]["id"], Lie::ALL[0].id());
+    assert_eq!(listed.get("telling"), None);
+
+    for id in ["zulu-times", "spaced-json"] {
+        assert_eq!(integrator.send(Method::PUT, "/_mock/mutant", json!({ "id": id })).await.status, 204);
+        assert_eq!(integrator.get("/_mock/mutant").await.json()["telling"], id);
+        assert_ne!(integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.body, honest, "{id}");
+    }
+    for wrong in [json!({ "id": "no-such-lie" }), json!({ "id": 7 }), json!({}), json!({ "id": "no-allow", "x": 1 })] {
+        let answer = integrator.send(Method::PUT, "/_mock/mutant", &wrong).await;
+        assert_eq!(answer.status, 400, "{wrong}");
+        assert!(answer.json()["violations"][0]["body"].is_string(), "{answer:?}");
+    }
+    assert_eq!(integrator.get("/_mock/mutant").await.json()["telling"], "spaced-json", "a wrong name changes nothing");
+    for _ in 0..2 {
+        assert_eq!(integrator.send(Method::DELETE, "/_mock/mutant", "").await.status, 204);
+    }
+    assert_eq!(integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.body, honest);
+}
+
+#[tokio::test]
+async fn the_mock_can_be_steered_whatever_the_lie() {
+    let integrator = Integrator::start().await;
+    let before = integrator.get("/_mock/mutant").await;
+    for mutant in Lie::ALL {
+        integrator.krr.set_mutant(Some(*mutant));
+        let during = integrator.get("/_mock/mutant/").await;
+        assert_eq!((during.status, during.header("content-type")), (200, before.header("content-type")), "{mutant:?}");
+        assert_eq!(during.json()["telling"], mutant.id());
+    }
+    assert_eq!(integrator.own_breaches().await, 0);
+}

@@ -1,0 +1,2 @@
+pub(crate) mod command_line;
+pub(crate) mod process;

@@ -1,0 +1,2 @@
+pub(crate) mod any_schema;
+pub(crate) mod custom_spec;

@@ -1,0 +1,7 @@
+pub(crate) mod connections;
+pub(crate) mod error_responses;
+pub(crate) mod header_limits;
+pub(crate) mod malformed_requests;
+pub(crate) mod shutdown;
+pub(crate) mod swagger;
+pub(crate) mod wire;

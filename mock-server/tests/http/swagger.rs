@@ -1,0 +1,128 @@
+//! The page that the archive links to, as a browser without a network finds it.
+
+use http::Method;
+use krr_mock_server::KrrMock;
+use krr_specs::Document;
+use serde_json::Value;
+use url::Url;
+
+use crate::{
+    http::wire::get,
+    support::client::{Integrator, read},
+};
+
+/// Where the archive's link leads, and the same page by its other names.
+const PAGES: [&str; 4] = [
+    "//kontaktinfo-oauth2-server/swagger-ui/index.html",
+    "//kontaktinfo-oauth2-server/swagger-ui/index.html/",
+    "/kontaktinfo-oauth2-server/swagger-ui/index.html",
+    "/kontaktinfo-oauth2-server/swagger-ui/index.html/",
+];
+
+/// Everything in quotes that `page` names after `before`.
+fn named<'p>(page: &'p str, before: &str) -> Vec<&'p str> {
+    let before = format!("{before}\"");
+    let rest = page.split(&before).skip(1);
+    rest.map(|rest| rest.split_once('"').unwrap().0).collect()
+}
+
+/// What a browser asks for when the page at `target` names `reference`.
+fn resolved(krr: &KrrMock, target: &str, reference: &str) -> String {
+    let page = Url::parse(&format!("{}{target}", krr.uri())).unwrap();
+    let url = page.join(reference).unwrap();
+    assert_eq!(url.origin(), page.origin(), "{reference} is fetched from elsewhere");
+    url.path().to_owned()
+}
+
+#[tokio::test]
+async fn the_page_and_all_that_it_names_are_here() {
+    let krr = KrrMock::start().await;
+    for target in PAGES {
+        let page = get(&krr, target);
+        assert_eq!((page.status(), page.header("content-type")), (200, Some("text/html; charset=utf-8")), "{target}");
+        let (styles, scripts) = (named(&page.body, "stylesheet\" href="), named(&page.body, "src="));
+        assert_eq!((styles.len(), scripts.len()), (1, 1), "{page:?}");
+        for (reference, media_type, inside) in
+            [(styles[0], "text/css", ".swagger-ui"), (scripts[0], "text/javascript", "SwaggerUIBundle")]
+        {
+            let file = get(&krr, &resolved(&krr, target, reference));
+            assert_eq!((file.status(), file.header("content-type")), (200, Some(media_type)), "{target} {reference}");
+            assert_eq!(file.header("x-content-type-options"), Some("nosniff"), "the type must be right");
+            assert!(file.body.contains(inside), "{target} {reference}");
+        }
+        assert!(page.body.contains("deepLinking: true"), "the archived anchors lead to operations");
+    }
+    assert!(krr.exchanges().is_empty(), "who reads the page looks nobody up");
+}
+
+#[tokio::test]
+async fn the_page_shows_the_document_that_is_served() {
+    let krr = KrrMock::start().await;
+    for target in PAGES {
+        let page = get(&krr, target).body;
+        let documents = named(&page, "url: ");
+        assert_eq!(documents.len(), 1, "{page}");
+        let document = get(&krr, &resolved(&krr, target, documents[0]));
+        let document: Value = serde_json::from_str(&document.body).unwrap();
+        assert_eq!(document["servers"][0]["url"], format!("{}/kontaktinfo-oauth2-server", krr.uri()));
+        // Where the guides' anchors lead: `#/Person/patchUser`, `#/Personer`.
+        let patch = &document["paths"]["/rest/v1/person"]["patch"];
+        assert_eq!((&patch["operationId"], &patch["tags"][0]), (&"patchUser".into(), &"Person".into()));
+        assert_eq!(document["paths"]["/rest/v1/personer"]["post"]["tags"][0], "Personer");
+    }
+}
+
+#[tokio::test]
+async fn nothing_in_the_page_leaves_the_machine() {
+    let krr = KrrMock::start().await;
+    let page = get(&krr, PAGES[0]).body;
+    assert!(page.contains("validatorUrl: null"), "{page}");
+    assert!(!page.contains("//"), "{page}");
+    assert_eq!(named(&page, "href=")[0], "data:,", "or a browser asks for an icon: {page}");
+    let style = get(&krr, "/kontaktinfo-oauth2-server/swagger-ui/swagger-ui.css").body;
+    let fetched = style.split("url(").skip(1).map(|url| url.trim_start_matches(['"', '\'']));
+    for url in fetched {
+        assert!(url.starts_with("data:"), "{}", url.chars().take(60).collect::<String>());
+    }
+    assert!(!style.contains("@import"));
+}
+
+#[tokio::test]
+async fn the_page_follows_the_document_to_its_base() {
+    let text = include_str!("../documents/shop.yaml");
+    let rooted = text.replace("servers: [{ url: 'https://dyr.example/api/v1' }]\n", "");
+    for (text, base) in [(text, "/api/v1"), (rooted.as_str(), "")] {
+        let document = Document::parse("shop.yaml", text).unwrap();
+        let krr = KrrMock::builder().spec(document).start().await.unwrap();
+        for target in [format!("{base}/swagger-ui/index.html"), format!("/{base}/swagger-ui/index.html/")] {
+            let page = get(&krr, &target).body;
+            let document = get(&krr, &resolved(&krr, &target, named(&page, "url: ")[0])).body;
+            let document: Value = serde_json::from_str(&document).unwrap();
+            assert_eq!(document["info"]["title"], "Dyrebutikken", "{target}");
+            let script = get(&krr, &resolved(&krr, &target, named(&page, "src=")[0]));
+            assert_eq!(script.status(), 200, "{target}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_else_is_there_and_nobody_is_sent_on() {
+    let integrator = Integrator::start().await;
+    let base = "/kontaktinfo-oauth2-server/swagger-ui";
+    for below in ["", "/", "/index.htm", "/index.html//", "/index.html/swagger-ui.css", "/swagger-ui.js", "/../LICENSE"]
+    {
+        let answer = get(&integrator.krr, &format!("{base}{below}"));
+        assert_eq!((answer.status(), answer.header("location")), (404, None), "{below}");
+    }
+    for file in ["index.html", "swagger-ui.css", "swagger-ui-bundle.js"] {
+        for method in [Method::POST, Method::PUT, Method::DELETE, Method::HEAD] {
+            let request = integrator.request(method.clone(), &format!("{base}/{file}"));
+            assert_eq!(read(request).await.status, 404, "{method} {file}");
+        }
+        assert_eq!(
+            integrator.get(&format!("/idporten/swagger-ui/{file}")).await.status,
+            404,
+            "it belongs to a document"
+        );
+    }
+}

@@ -1,0 +1,4 @@
+pub(crate) mod errors;
+pub(crate) mod login_flow;
+pub(crate) mod login_page;
+pub(crate) mod malformed_requests;

@@ -1,0 +1,9 @@
+pub(crate) mod generations;
+pub(crate) mod languages;
+pub(crate) mod personer;
+pub(crate) mod postman_operator;
+pub(crate) mod published_table;
+pub(crate) mod scopes;
+pub(crate) mod signed;
+pub(crate) mod time;
+pub(crate) mod versions;

@@ -1,0 +1,105 @@
+//! Which members a token shows, from the dossier's own words (1.2, 3.5, 3.6) and not from the table in the code.
+
+use serde_json::Value;
+
+use crate::support::client::{Integrator, persona, read};
+
+/// "Five scopes, one member group each" (dossier 3.6).
+const LEGACY: [(&str, &[&str]); 5] = [
+    ("kontaktinformasjon.read", &["kontaktinformasjon"]),
+    ("varslingsstatus.read", &["varslingsstatus"]),
+    ("sikkerdigitalpost.read", &["digital_post"]),
+    ("sertifikat.read", &["sertifikat"]),
+    ("spraak.read", &["spraak", "spraak_oppdatert"]),
+];
+
+/// The order of the description (dossier 2.1).
+const ORDER: [&str; 9] = [
+    "personidentifikator",
+    "reservasjon",
+    "status",
+    "varslingsstatus",
+    "kontaktinformasjon",
+    "digital_post",
+    "sertifikat",
+    "spraak",
+    "spraak_oppdatert",
+];
+
+/// What expired persons do not show to the scope that withholds (BEGREP-PERSON).
+const WITHHELD: [&str; 3] = ["kontaktinformasjon", "digital_post", "sertifikat"];
+
+fn names(person: &Value) -> Vec<&str> {
+    person.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+/// The scopes of a subset and the members that it shows of somebody who has everything and whose details are `expired`.
+fn subset(bits: usize, realm: &str, expired: bool) -> (String, Vec<&'static str>) {
+    let held: Vec<_> =
+        LEGACY.iter().enumerate().filter(|(at, _)| bits & (1 << at) != 0).map(|(_, scope)| scope).collect();
+    let scopes = held.iter().map(|(name, _)| format!("{realm}/{name}")).collect::<Vec<_>>().join(" ");
+    let withholds = expired && held.iter().any(|(name, _)| *name == "varslingsstatus.read");
+    let granted: Vec<&str> = held.iter().flat_map(|(_, members)| members.iter().copied()).collect();
+    let shown = |name: &&'static str| {
+        let always = ["personidentifikator", "reservasjon", "status"].contains(name);
+        always || (granted.contains(name) && !(withholds && WITHHELD.contains(name)))
+    };
+    (scopes, ORDER.iter().copied().filter(shown).collect())
+}
+
+#[tokio::test]
+async fn every_subset_of_the_legacy_scopes_shows_its_members_and_no_others() {
+    let integrator = Integrator::start().await;
+    // Reserved yesterday: not expired, with every member but a language, which is chosen here.
+    let everything = persona("reserved-yesterday");
+    assert_eq!(read(integrator.patch(&everything).body(r#"{"spraak":"nn"}"#)).await.status, 204);
+    for bits in 1..1 << LEGACY.len() {
+        for (who, expired) in [(&everything, false), (&persona("expired-mailbox-language"), true)] {
+            let (scopes, expected) = subset(bits, "global", expired);
+            assert_eq!(names(&integrator.person(&scopes, who).await), expected, "{scopes}");
+        }
+    }
+    integrator.krr.verify();
+}
+
+#[tokio::test]
+async fn the_logged_in_person_sees_by_the_same_rules() {
+    let integrator = Integrator::start().await;
+    let who = persona("expired-mailbox-language");
+    for bits in 1..1 << LEGACY.len() {
+        let (scopes, expected) = subset(bits, "user", true);
+        let request = integrator.request(http::Method::GET, crate::support::client::PERSON);
+        let answer = read(request.bearer_auth(integrator.krr.user_token(&scopes, &who))).await;
+        assert_eq!(names(&answer.json()), expected, "{scopes}");
+    }
+    integrator.krr.verify();
+}
+
+#[tokio::test]
+async fn the_two_krr_scopes_cover_the_five_and_withhold_nothing() {
+    let integrator = Integrator::start().await;
+    let who = persona("expired-mailbox-language");
+    let (contact, post) = ("krr:global/kontaktinformasjon.read", "krr:global/digitalpost.read");
+    for (scopes, absent) in [
+        (contact.to_owned(), &["digital_post", "sertifikat"][..]),
+        (post.to_owned(), &["varslingsstatus", "kontaktinformasjon", "spraak", "spraak_oppdatert"][..]),
+        (format!("{contact} {post}"), &[]),
+        // Unknown scopes beside a known one neither add nor take away.
+        (format!("openid {post} {contact} krr:global/hentendring.read"), &[]),
+    ] {
+        let expected: Vec<&str> = ORDER.into_iter().filter(|name| !absent.contains(name)).collect();
+        assert_eq!(names(&integrator.person(&scopes, &who).await), expected, "{scopes}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_active_shows_no_more_than_identifier_and_status() {
+    let integrator = Integrator::start().await;
+    let everything = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
+    for persona in [persona("deleted"), persona("unknown")] {
+        let seen = integrator.person(everything, &persona).await;
+        assert_eq!(names(&seen), ["personidentifikator", "status", "varslingsstatus"]);
+        assert_eq!(seen["varslingsstatus"], "KAN_IKKE_VARSLES");
+        assert_eq!(names(&integrator.person("global/spraak.read", &persona).await), ["personidentifikator", "status"]);
+    }
+}

@@ -1,0 +1,84 @@
+//! The pages of the change feed: where they begin and end, and what is no place to begin (dossier 3.12).
+
+use std::collections::HashSet;
+
+use krr_mock_server::KrrMock;
+use serde_json::{Value, json};
+
+use crate::{
+    register::change_feed::{BEFORE, END, feed, numbers, who},
+    support::client::{Answer, FEED, Integrator, KRR_FEED, noon, read},
+};
+
+#[tokio::test]
+async fn the_start_is_not_included_and_the_end_is_an_empty_page() {
+    let integrator = Integrator::start().await;
+    let whole = feed(&integrator, 0).await;
+    let (whole, length) = (who(&whole), who(&whole).len());
+    assert_eq!(who(&feed(&integrator, BEFORE + 1).await), whole[1..]);
+    assert_eq!(who(&feed(&integrator, BEFORE + 7).await), whole[7..]);
+    // The last one has the last id but one: after it comes the unknown one, who is listed nowhere.
+    let last = feed(&integrator, END - 2).await;
+    assert_eq!((who(&last), numbers(&last)), (whole[length - 1..].to_vec(), (1, [END - 2, END, END])));
+    for from in [END - 1, END, END + 1, 999_999_999_999, i64::MAX.unsigned_abs()] {
+        let page = feed(&integrator, from).await;
+        assert_eq!(numbers(&page), (0, [from, END, END]), "{from}");
+    }
+    integrator.krr.verify();
+}
+
+async fn written(integrator: &Integrator, body: &str) -> Answer {
+    read(integrator.call(FEED, KRR_FEED, &Value::Null).body(body.to_owned())).await
+}
+
+#[tokio::test]
+async fn what_is_no_id_is_refused() {
+    let integrator = Integrator::start().await;
+    for wrong in [
+        "-1",
+        r#""0""#,
+        "0.5",
+        "1.0",
+        "2e8",
+        "1e300",
+        "9223372036854775808",
+        "18446744073709551616",
+        "null",
+        "true",
+        "[0]",
+        "{}",
+        "-0.1",
+    ] {
+        let answer = written(&integrator, &format!(r#"{{"fraEndringsId":{wrong}}}"#)).await;
+        assert_eq!((answer.status, &answer.json()["error"]), (400, &json!("Bad Request")), "{wrong} {answer:?}");
+        assert!(answer.header("krr-mock-hint").unwrap().contains("/fraEndringsId"), "{wrong} {answer:?}");
+    }
+    for wrong in ["", "{", "{}", "[]", "0", "null", r#"{"fraEndringsid":0}"#, r#"{"fraendringsnummer":0}"#] {
+        assert_eq!(written(&integrator, wrong).await.status, 400, "{wrong}");
+    }
+    // What is not known is not looked at.
+    let answer = written(&integrator, r#"{"fraEndringsId":200000030,"antall":1}"#).await;
+    assert_eq!(numbers(&answer.json()), (5, [BEFORE + 30, END, END]));
+    assert_eq!(integrator.own_breaches().await, 0);
+}
+
+#[tokio::test]
+async fn a_page_holds_a_thousand() {
+    let builder = KrrMock::builder().clock(noon()).population("2500:7".parse().unwrap());
+    let integrator = Integrator::of(builder).await;
+    let end = END + 2500;
+    let (mut from, mut seen, mut lengths) = (0, HashSet::new(), Vec::new());
+    while lengths.len() < 4 && from != end {
+        let page = feed(&integrator, from).await;
+        let (length, [_, until, newest]) = numbers(&page);
+        assert_eq!(newest, end);
+        lengths.push(length);
+        seen.extend(who(&page).into_iter().map(str::to_owned));
+        from = until;
+    }
+    assert_eq!((lengths, seen.len()), (vec![1000, 1000, 535], 2535));
+    // Exactly a page left: nothing follows it, and it says so.
+    assert_eq!(numbers(&feed(&integrator, end - 1000).await), (1000, [end - 1000, end, end]));
+    assert_eq!(numbers(&feed(&integrator, end - 1001).await), (1000, [end - 1001, end - 1, end]));
+    integrator.krr.verify();
+}

@@ -1,0 +1,118 @@
+//! Members that came after VER2: there from their first day on, and in G3 alone (dossier 2.2, EFM).
+
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    lookup::generations::{asked, everywhere},
+    support::client::{BOTH_CHANNELS, FEED, Integrator, KRR, KRR_FEED, V2, read},
+};
+
+const TO_PERSONS: [&str; 3] = ["reservasjonstidspunkt", "reservasjon_oppdatert", "oppdatert"];
+const TO_CHANNELS: [&str; 4] = [
+    "epostadresse_sist_validert",
+    "epostadresse_duplisert",
+    "mobiltelefonnummer_sist_validert",
+    "mobiltelefonnummer_duplisert",
+];
+
+/// The later members that a person shows, in the order above.
+fn later(person: &Value) -> Vec<&'static str> {
+    let contact = &person["kontaktinformasjon"];
+    let of_person = TO_PERSONS.into_iter().filter(|name| person.get(name).is_some());
+    of_person.chain(TO_CHANNELS.into_iter().filter(|name| contact.get(name).is_some())).collect()
+}
+
+async fn shown(integrator: &Integrator, path: &str, body: &Value) -> Value {
+    let answer = read(integrator.call(path, KRR_FEED, body)).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let mut body = answer.json();
+    let list = if path == FEED { &mut body["list"] } else { &mut body["personer"] };
+    list.as_array_mut().unwrap().pop().unwrap()
+}
+
+/// Somebody who has them all, all older than any of the days below.
+async fn put(integrator: &Integrator) {
+    let then = "2023-06-10T21:00:01+02";
+    let person = json!({
+        "reservasjon": "JA", "reservasjonstidspunkt": then, "reservasjon_oppdatert": then, "oppdatert": then,
+        "kontaktinformasjon": {
+            "epostadresse": "ola@example.no", "epostadresse_oppdatert": then, "epostadresse_sist_verifisert": then,
+            "epostadresse_sist_validert": then, "epostadresse_duplisert": "JA",
+            "mobiltelefonnummer": "+4799999999", "mobiltelefonnummer_oppdatert": then,
+            "mobiltelefonnummer_sist_verifisert": then, "mobiltelefonnummer_sist_validert": then,
+            "mobiltelefonnummer_duplisert": "NEI",
+        },
+    });
+    let answer = integrator.send(Method::PUT, &format!("/_mock/personer/{BOTH_CHANNELS}"), person).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[tokio::test]
+async fn each_is_there_from_its_first_day_on() {
+    let integrator = Integrator::start().await;
+    put(&integrator).await;
+    let all = [&TO_PERSONS[..], &TO_CHANNELS].concat();
+    for (now, expected) in [
+        ("2023-08-29T23:59:59+02:00", &all[..0]),
+        ("2023-08-30T00:00:00+02:00", &all[..1]),
+        ("2023-09-19T23:59:59+02:00", &all[..1]),
+        ("2023-09-20T00:00:00+02:00", &all[..2]),
+        ("2024-10-31T23:59:59+01:00", &all[..2]),
+        ("2024-11-01T00:00:00+01:00", &all[..]),
+        ("2026-01-01T00:00:00+01:00", &all[..]),
+    ] {
+        integrator.krr.clocks().register.set(now.parse().unwrap());
+        for path in ["/rest/v1/personer", V2] {
+            let person = shown(&integrator, path, &asked(BOTH_CHANNELS)).await;
+            assert_eq!(later(&person), expected, "{path} {now}");
+        }
+        let changed = shown(&integrator, FEED, &json!({ "fraEndringsId": 200_000_036 })).await;
+        assert_eq!(later(&changed), expected, "the feed at {now}");
+        for request in everywhere(&integrator, KRR, BOTH_CHANNELS).into_iter().take(2) {
+            let person = read(request).await.json()["personer"][0].take();
+            assert_eq!(later(&person), all[..0], "never before G3: {now}");
+        }
+    }
+    integrator.krr.verify();
+}
+
+#[tokio::test]
+async fn they_are_what_was_put_and_stand_last() {
+    let integrator = Integrator::start().await;
+    put(&integrator).await;
+    integrator.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap());
+    let person = shown(&integrator, V2, &asked(BOTH_CHANNELS)).await;
+    for name in [&TO_PERSONS[..], &["epostadresse_sist_validert", "mobiltelefonnummer_sist_validert"]].concat() {
+        let value = person.get(name).unwrap_or(&person["kontaktinformasjon"][name]);
+        assert_eq!(value, "2023-06-10T21:00:01+02", "{name}");
+    }
+    let contact = &person["kontaktinformasjon"];
+    assert_eq!([&contact["epostadresse_duplisert"], &contact["mobiltelefonnummer_duplisert"]], ["JA", "NEI"]);
+    let order: Vec<&String> = person.as_object().unwrap().keys().collect();
+    assert_eq!(order[order.len() - 3..], TO_PERSONS);
+    let order: Vec<&String> = contact.as_object().unwrap().keys().collect();
+    assert_eq!(order[order.len() - 4..], TO_CHANNELS);
+}
+
+#[tokio::test]
+async fn who_was_never_reserved_has_no_time_of_it() {
+    let integrator = Integrator::start().await;
+    integrator.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap());
+    let person = json!({ "kontaktinformasjon": { "epostadresse": "ola@example.no" } });
+    let path = format!("/_mock/personer/{BOTH_CHANNELS}");
+    integrator.send(Method::PUT, &path, &person).await;
+    let seen = shown(&integrator, V2, &asked(BOTH_CHANNELS)).await;
+    assert!(later(&seen).is_empty(), "no source says when `oppdatert` moves");
+    // Reserved from now on, and no longer.
+    let mut reserved = person.clone();
+    reserved["reservasjon"] = json!("JA");
+    integrator.send(Method::PUT, &path, &reserved).await;
+    let seen = shown(&integrator, V2, &asked(BOTH_CHANNELS)).await;
+    assert_eq!(
+        (later(&seen), &seen["reservasjonstidspunkt"]),
+        (TO_PERSONS[..2].to_vec(), &json!("2024-11-01T00:00:00+01"))
+    );
+    integrator.send(Method::PUT, &path, &person).await;
+    assert_eq!(later(&shown(&integrator, V2, &asked(BOTH_CHANNELS)).await), TO_PERSONS[1..2]);
+}

@@ -1,0 +1,94 @@
+//! When the test users are reset, and when not (dossier 6.2, VALG-REC).
+
+use krr_fixtures::Person;
+use krr_mock_server::TestUserReset;
+use serde_json::json;
+
+use crate::{
+    cli::process::Process,
+    http::connections::Socket,
+    register::test_users::{SATURDAY, START, at, both, seen, start},
+    support::client::{BOTH_CHANNELS, DELETED, FEED, Integrator, KRR_FEED, read},
+};
+
+/// Who changed since the deck was laid.
+async fn changed(integrator: &Integrator) -> Vec<String> {
+    let page = read(integrator.call(FEED, KRR_FEED, &json!({ "fraEndringsId": 200_000_036 }))).await.json();
+    let listed = page["list"].as_array().unwrap().iter();
+    listed.map(|person| person["personidentifikator"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn it_comes_at_its_second_and_only_when_switched_on() {
+    for (schedule, turns) in [
+        (Some(TestUserReset::Weekly), &[SATURDAY, "2023-06-17T21:00:01+02"][..]),
+        (Some(TestUserReset::Daily), &["2023-06-09T21:00:01+02", SATURDAY, "2023-06-11T21:00:01+02"]),
+        (None, &[]),
+    ] {
+        let integrator = start(schedule).await;
+        let mut expected = seen(&integrator, BOTH_CHANNELS).await["kontaktinformasjon"].take();
+        for turn in turns {
+            let minutes = turn.replace("+02", "+02:00");
+            at(&integrator, &minutes.replace("21:00:01", "21:00:00")).await;
+            assert_eq!(
+                seen(&integrator, BOTH_CHANNELS).await["kontaktinformasjon"],
+                expected,
+                "a second before {turn}"
+            );
+            at(&integrator, &minutes).await;
+            expected = both(turn);
+            assert_eq!(seen(&integrator, BOTH_CHANNELS).await["kontaktinformasjon"], expected, "{schedule:?} {turn}");
+        }
+        at(&integrator, "2023-07-01T20:00:00+02:00").await;
+        let last = seen(&integrator, BOTH_CHANNELS).await["kontaktinformasjon"]["epostadresse_oppdatert"].take();
+        match schedule {
+            Some(TestUserReset::Weekly) => assert_eq!(last, "2023-06-24T21:00:01+02"),
+            Some(TestUserReset::Daily) => assert_eq!(last, "2023-06-30T21:00:01+02"),
+            None => assert!(changed(&integrator).await.is_empty() && last == expected["epostadresse_oppdatert"]),
+        }
+        integrator.krr.verify();
+    }
+}
+
+#[tokio::test]
+async fn it_happens_once_and_the_feed_shows_it() {
+    let integrator = start(Some(TestUserReset::Weekly)).await;
+    assert!(changed(&integrator).await.is_empty());
+    at(&integrator, "2023-06-10T21:00:01+02:00").await;
+    let first = changed(&integrator).await;
+    assert!(first.contains(&BOTH_CHANNELS.to_owned()) && !first.contains(&DELETED.to_owned()), "{first:?}");
+    // What comes after it in the same second stays, and so it does until the next.
+    integrator.krr.put(Person::aktiv(BOTH_CHANNELS.parse().unwrap()).epostadresse("ola@example.no"));
+    for now in ["2023-06-10T21:00:01+02:00", "2023-06-10T21:00:02+02:00", "2023-06-17T21:00:00+02:00"] {
+        at(&integrator, now).await;
+        let person = seen(&integrator, BOTH_CHANNELS).await;
+        assert_eq!(person["kontaktinformasjon"]["epostadresse"], "ola@example.no", "{now}");
+        assert_eq!(changed(&integrator).await.len(), first.len());
+    }
+    // Put after the clock was moved and before anybody asked.
+    integrator.krr.clocks().register.advance("P7D".parse().unwrap()).unwrap();
+    integrator.krr.put(Person::aktiv(BOTH_CHANNELS.parse().unwrap()).epostadresse("kari@example.no"));
+    let person = seen(&integrator, BOTH_CHANNELS).await;
+    assert_eq!(person["kontaktinformasjon"]["epostadresse"], "kari@example.no");
+    // A clock that is put back passes the same evening again.
+    at(&integrator, "2023-06-10T20:00:00+02:00").await;
+    at(&integrator, "2023-06-10T21:00:01+02:00").await;
+    assert_eq!(seen(&integrator, BOTH_CHANNELS).await["kontaktinformasjon"], both(SATURDAY));
+    integrator.krr.verify();
+}
+
+#[test]
+fn the_flag_switches_it_on() {
+    for (flag, expected) in [("weekly", true), ("daily", true), ("never", false)] {
+        let process = Process::start(&["--listen", "127.0.0.1:0", "--clock", START, "--test-user-reset", flag]);
+        let mut socket = Socket::to(process.address());
+        let body = r#"{"now":"2023-06-11T00:00:00Z"}"#;
+        socket.write(format!(
+            "PUT /_mock/clock HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ));
+        assert_eq!(socket.answer().status(), 200);
+        socket.write(format!("GET /_mock/personer/{BOTH_CHANNELS} HTTP/1.1\r\nHost: x\r\n\r\n"));
+        assert_eq!(socket.answer().body.contains(SATURDAY), expected, "{flag}");
+    }
+}

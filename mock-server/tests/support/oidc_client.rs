@@ -1,0 +1,183 @@
+//! A service whose users log in with ID-porten, and the browser that they use: no script runs in it.
+
+use http::Method;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use reqwest::{Client, RequestBuilder, redirect::Policy};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::support::client::{Answer, Integrator, read};
+
+pub(crate) const CALLBACK: &str = "https://service.example/callback?tenant=1";
+/// RFC 7636, appendix B.
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(crate) const SCOPE: &str = "openid profile krr:user/kontaktinformasjon.read krr:user/spraak.write";
+
+pub(crate) struct RelyingParty {
+    pub(crate) integrator: Integrator,
+    pub(crate) kid: String,
+    pub(crate) key: EncodingKey,
+    http: Client,
+}
+
+pub(crate) type Pairs<'a> = Vec<(&'a str, String)>;
+
+impl RelyingParty {
+    /// Two clients: `service` with a key (that of the demo client), and `app`, which is public.
+    pub(crate) async fn start() -> Self {
+        Self::of(Integrator::start().await).await
+    }
+
+    pub(crate) async fn of(integrator: Integrator) -> Self {
+        let demo = integrator.get("/_mock/clients/demo").await.json();
+        let key = EncodingKey::from_rsa_pem(demo["private_key"].as_str().unwrap().as_bytes()).unwrap();
+        let kid = demo["kid"].as_str().unwrap().to_owned();
+        let http = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
+        let party = Self { integrator, kid, key, http };
+        party.register(json!({ "keys": demo["keys"] })).await;
+        party.register(json!({ "client_id": "app", "token_endpoint_auth_method": "none" })).await;
+        party
+    }
+
+    /// A client like `service`, with these members changed.
+    pub(crate) async fn register(&self, changed: Value) {
+        let mut client = json!({
+            "client_id": "service",
+            "orgno": "310000004",
+            "integration": "api_klient",
+            "scopes": ["openid", "profile", "krr:user/kontaktinformasjon.read", "krr:user/spraak.write"],
+            "redirect_uris": [CALLBACK],
+        });
+        client.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
+        let answer = self.integrator.send(Method::POST, "/_mock/clients", client).await;
+        assert!(answer.status < 300, "{answer:?}");
+    }
+
+    pub(crate) fn issuer(&self) -> String {
+        format!("{}/idporten/", self.integrator.krr.uri())
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.integrator.krr.uri()))
+    }
+
+    /// What the client sends the browser to `/authorize` with.
+    pub(crate) fn asking(&self) -> Pairs<'static> {
+        [
+            ("client_id", "service"),
+            ("redirect_uri", CALLBACK),
+            ("response_type", "code"),
+            ("scope", SCOPE),
+            ("state", "a state"),
+            ("nonce", "n-1"),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+        .to_vec()
+    }
+
+    pub(crate) async fn authorize(&self, asked: &Pairs<'_>) -> Answer {
+        read(self.request(Method::GET, &format!("/idporten/authorize?{}", form(asked)))).await
+    }
+
+    /// Presses a person on the page.
+    pub(crate) async fn press(&self, asked: &Pairs<'_>, pid: &str) -> Answer {
+        self.post("/idporten/login", &with(asked.clone(), &[("pid", pid)])).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, fields: &Pairs<'_>) -> Answer {
+        read(posted(self.request(Method::POST, path), fields)).await
+    }
+
+    /// The code that a login gives.
+    pub(crate) async fn code(&self, asked: &Pairs<'_>, pid: &str) -> String {
+        let answer = self.press(asked, pid).await;
+        assert_eq!(answer.status, 303, "{answer:?}");
+        returned(&answer, "code").unwrap_or_else(|| panic!("{answer:?}"))
+    }
+
+    /// What the client sends to `/token` with a code.
+    pub(crate) fn exchanging(&self, code: &str) -> Pairs<'static> {
+        vec![
+            ("grant_type", "authorization_code".to_owned()),
+            ("code", code.to_owned()),
+            ("redirect_uri", CALLBACK.to_owned()),
+            ("code_verifier", VERIFIER.to_owned()),
+        ]
+    }
+
+    pub(crate) async fn token(&self, fields: &Pairs<'_>) -> Answer {
+        self.post("/idporten/token", fields).await
+    }
+
+    /// With a new client assertion.
+    pub(crate) fn proved(&self, fields: Pairs<'static>) -> Pairs<'static> {
+        self.proved_by(fields, self.sign(&self.assertion()))
+    }
+
+    pub(crate) fn proved_by(&self, mut fields: Pairs<'static>, assertion: String) -> Pairs<'static> {
+        fields.push(("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".to_owned()));
+        fields.push(("client_assertion", assertion));
+        fields
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.integrator.krr.clocks().token.now().as_second()
+    }
+
+    pub(crate) fn assertion(&self) -> Value {
+        let (now, jti) = (self.now(), uuid::Uuid::new_v4().to_string());
+        json!({ "iss": "service", "sub": "service", "aud": self.issuer(), "iat": now, "exp": now + 120, "jti": jti })
+    }
+
+    pub(crate) fn sign(&self, claims: &Value) -> String {
+        let header = Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::RS256) };
+        jsonwebtoken::encode(&header, claims, &self.key).unwrap()
+    }
+
+    /// The tokens of somebody who logged in at `service`.
+    pub(crate) async fn tokens(&self, pid: &str) -> Value {
+        let code = self.code(&self.asking(), pid).await;
+        let answer = self.token(&self.proved(self.exchanging(&code))).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()
+    }
+
+    pub(crate) async fn refresh(&self, token: &Value) -> Answer {
+        let token = token.as_str().unwrap().to_owned();
+        let fields = vec![("grant_type", "refresh_token".to_owned()), ("refresh_token", token)];
+        self.token(&self.proved(fields)).await
+    }
+
+    pub(crate) async fn userinfo(&self, token: &Value) -> Answer {
+        read(self.request(Method::GET, "/idporten/userinfo").bearer_auth(token.as_str().unwrap())).await
+    }
+}
+
+pub(crate) fn posted(request: RequestBuilder, fields: &Pairs<'_>) -> RequestBuilder {
+    request.header("content-type", "application/x-www-form-urlencoded").body(form(fields))
+}
+
+fn form(fields: &Pairs<'_>) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+/// The same, with other values, or without a parameter where the value is empty.
+pub(crate) fn with<'a>(mut pairs: Pairs<'a>, changed: &[(&'a str, &str)]) -> Pairs<'a> {
+    for (name, value) in changed {
+        pairs.retain(|(known, _)| known != name);
+        if !value.is_empty() {
+            pairs.push((name, (*value).to_owned()));
+        }
+    }
+    pairs
+}
+
+/// A parameter that came back to the client.
+pub(crate) fn returned(answer: &Answer, name: &str) -> Option<String> {
+    let location = Url::parse(answer.header("location")?).unwrap();
+    assert_eq!(location.host_str(), Some("service.example"), "{answer:?}");
+    location.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+}

@@ -1,0 +1,134 @@
+//! The answers that were seen on G3 v2 (wire-behaviour R1 to R4; OSKJERV, VALG-REC), for the fifteen users whom they cover: byte for
+//! byte but for the dates, which the deck counts back from the clock (dossier 6.2, column "Seen on v2").
+
+use http::Method;
+use jiff::{Span, Timestamp};
+use krr_mock_server::{Clock, KrrMock};
+use krr_specs::OsloTime;
+use serde_json::json;
+
+use crate::support::{
+    client::{CONTACT, Integrator, read},
+    world_client::{V2, nobody_yet},
+};
+
+/// Asked, and answered as the published table says: identifier, reservation, notification, channels, whether they are old.
+const AS_PUBLISHED: [(&str, &str, &str, &[&str], bool); 9] = [
+    ("11822648950", "NEI", "KAN_VARSLES", &["epostadresse", "mobiltelefonnummer"], false),
+    ("11887197158", "NEI", "KAN_IKKE_VARSLES", &["epostadresse", "mobiltelefonnummer"], true),
+    ("12869699835", "NEI", "KAN_VARSLES", &["epostadresse"], false),
+    ("18868299939", "NEI", "KAN_VARSLES", &["epostadresse"], false),
+    ("22859197810", "NEI", "KAN_VARSLES", &["epostadresse", "mobiltelefonnummer"], false),
+    ("23837998492", "NEI", "KAN_VARSLES", &["mobiltelefonnummer"], false),
+    ("25887098029", "NEI", "KAN_VARSLES", &["mobiltelefonnummer"], false),
+    ("29890749036", "JA", "KAN_IKKE_VARSLES", &["epostadresse", "mobiltelefonnummer"], false),
+    ("30850649509", "NEI", "KAN_IKKE_VARSLES", &["epostadresse", "mobiltelefonnummer"], true),
+];
+
+/// Asked, and deleted as the published table says.
+const DELETED: [&str; 2] = ["17894199350", "31855699330"];
+
+/// Asked, and seen as the table says of the next one: it was shifted by one there, and the mock keeps the table.
+type Shifted = (&'static str, &'static str, [&'static str; 2], &'static [&'static str], Option<&'static str>);
+const SHIFTED: [Shifted; 4] = [
+    ("26826499361", "26866595592", ["JA", "KAN_IKKE_VARSLES"], &["epostadresse"], None),
+    ("26866595592", "18886799280", ["NEI", "KAN_VARSLES"], &["epostadresse", "mobiltelefonnummer"], Some("nn")),
+    ("18886799280", "16867096934", ["NEI", "KAN_VARSLES"], &["epostadresse", "mobiltelefonnummer"], Some("nb")),
+    ("16867096934", "01814797763", ["NEI", "KAN_VARSLES"], &["epostadresse", "mobiltelefonnummer"], Some("en")),
+];
+
+/// The dates of the deck at `now`: of what is fresh, and of what is old.
+fn dates(now: OsloTime) -> [String; 2] {
+    let fresh = OsloTime::new(now.zoned().checked_sub(Span::new().days(7)).unwrap().timestamp());
+    [fresh, now.add_months(-19)].map(|time| time.to_string())
+}
+
+/// Compact JSON in the recorded order (R4).
+fn written(who: &str, said: [&str; 2], channels: &[&str], date: &str, spraak: Option<&str>) -> String {
+    let [reservasjon, varslingsstatus] = said;
+    let channel = |name: &&str| {
+        // The operator's own reset address, on a domain that no mail can reach.
+        let address = if *name == "epostadresse" { "NULLstillt@default.digdir.example" } else { "+4799999999" };
+        format!(r#""{name}":"{address}","{name}_oppdatert":"{date}","{name}_sist_verifisert":"{date}""#)
+    };
+    let channels = channels.iter().map(channel).collect::<Vec<_>>().join(",");
+    let spraak =
+        spraak.map(|spraak| format!(r#","spraak":"{spraak}","spraak_oppdatert":"{date}""#)).unwrap_or_default();
+    format!(
+        r#"{{"personidentifikator":"{who}","reservasjon":"{reservasjon}","status":"AKTIV","varslingsstatus":"{varslingsstatus}","kontaktinformasjon":{{{channels}}}{spraak}}}"#
+    )
+}
+
+fn deleted(who: &str) -> String {
+    format!(r#"{{"personidentifikator":"{who}","status":"SLETTET","varslingsstatus":"KAN_IKKE_VARSLES"}}"#)
+}
+
+/// The body that answers whoever asks for these, in whatever order.
+async fn answered(integrator: &Integrator, asked: &[String]) -> String {
+    let request = integrator.request(Method::POST, V2).bearer_auth(integrator.krr.token(&format!("krr:{CONTACT}")));
+    let body = json!({ "personidentifikatorer": asked, "inkluderIkkeRegistrerte": false }).to_string();
+    let answer = read(request.header("content-type", "application/json").body(body)).await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")), "no charset (R5)");
+    answer.body
+}
+
+fn body(mut persons: Vec<String>) -> String {
+    // Each begins with the identifier: ascending by it (R1).
+    persons.sort_unstable();
+    format!(r#"{{"personer":[{}]}}"#, persons.join(","))
+}
+
+/// The days of the two recordings, and the day on which this runs.
+fn days() -> [Timestamp; 3] {
+    let day = |text: &str| text.parse::<OsloTime>().unwrap().timestamp();
+    [day("2024-01-26T14:05:59+01"), day("2023-10-12T10:00:00+02"), Timestamp::now()]
+}
+
+async fn on(day: Timestamp) -> (Integrator, [String; 2]) {
+    (Integrator::of(KrrMock::builder().clock(Clock::standing(day))).await, dates(OsloTime::new(day)))
+}
+
+#[tokio::test]
+async fn those_whom_table_and_recording_agree_on_are_answered_as_they_were() {
+    for day in days() {
+        let (integrator, [fresh, old]) = on(day).await;
+        let person = |&(who, reservasjon, varslingsstatus, channels, is_old): &(&str, &str, &str, &[&str], bool)| {
+            written(who, [reservasjon, varslingsstatus], channels, if is_old { &old } else { &fresh }, None)
+        };
+        let expected = body(AS_PUBLISHED.iter().map(person).chain(DELETED.map(deleted)).collect());
+        let mut asked: Vec<String> =
+            AS_PUBLISHED.map(|person| person.0).into_iter().chain(DELETED).map(str::to_owned).collect();
+        for _ in 0..asked.len() {
+            asked.rotate_left(4);
+            asked.swap(0, 7);
+            assert_eq!(answered(&integrator, &asked).await, expected, "{asked:?}");
+        }
+        // A full list of whom nobody knows but these: they are left out (R1), and the deleted are not (R2).
+        let unknown = (0..1000 - asked.len()).map(|number| nobody_yet(number * 100));
+        let full: Vec<String> = unknown.chain(asked).collect();
+        assert_eq!(answered(&integrator, &full).await, expected);
+        integrator.krr.verify();
+    }
+}
+
+#[tokio::test]
+async fn the_four_of_the_shifted_table_were_seen_as_the_mock_answers_the_next_one() {
+    for day in days() {
+        let (integrator, [fresh, _]) = on(day).await;
+        for (seen_of, published_for, said, channels, spraak) in SHIFTED {
+            let expected = body(vec![written(published_for, said, channels, &fresh, spraak)]);
+            assert_eq!(answered(&integrator, &[published_for.to_owned()]).await, expected);
+            assert_ne!(answered(&integrator, &[seen_of.to_owned()]).await, expected.replace(published_for, seen_of));
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_body_stands_here_as_it_goes_over_the_wire() {
+    let (integrator, _) = on(days()[0]).await;
+    let asked = ["31855699330", "29890749036", "11887197158"].map(str::to_owned);
+    assert_eq!(
+        answered(&integrator, &asked).await,
+        r#"{"personer":[{"personidentifikator":"11887197158","reservasjon":"NEI","status":"AKTIV","varslingsstatus":"KAN_IKKE_VARSLES","kontaktinformasjon":{"epostadresse":"NULLstillt@default.digdir.example","epostadresse_oppdatert":"2022-06-26T14:05:59+02","epostadresse_sist_verifisert":"2022-06-26T14:05:59+02","mobiltelefonnummer":"+4799999999","mobiltelefonnummer_oppdatert":"2022-06-26T14:05:59+02","mobiltelefonnummer_sist_verifisert":"2022-06-26T14:05:59+02"}},{"personidentifikator":"29890749036","reservasjon":"JA","status":"AKTIV","varslingsstatus":"KAN_IKKE_VARSLES","kontaktinformasjon":{"epostadresse":"NULLstillt@default.digdir.example","epostadresse_oppdatert":"2024-01-19T14:05:59+01","epostadresse_sist_verifisert":"2024-01-19T14:05:59+01","mobiltelefonnummer":"+4799999999","mobiltelefonnummer_oppdatert":"2024-01-19T14:05:59+01","mobiltelefonnummer_sist_verifisert":"2024-01-19T14:05:59+01"}},{"personidentifikator":"31855699330","status":"SLETTET","varslingsstatus":"KAN_IKKE_VARSLES"}]}"#
+    );
+}

@@ -1,0 +1,69 @@
+//! Somebody whose program lives in a world of its own.
+
+use http::Method;
+use krr_fixtures::Personidentifikator;
+use reqwest::RequestBuilder;
+use serde_json::{Value, json};
+
+use crate::support::client::{Answer, Integrator, read};
+
+pub(crate) const V2: &str = "/rest/v2/personer";
+pub(crate) const BOTH_SCOPES: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
+
+/// An integrator in the world of a name.
+pub(crate) struct Inhabitant<'i> {
+    pub(crate) integrator: &'i Integrator,
+    pub(crate) name: String,
+}
+
+impl<'i> Inhabitant<'i> {
+    pub(crate) fn of(integrator: &'i Integrator, name: impl Into<String>) -> Self {
+        Self { integrator, name: name.into() }
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.integrator.request(method, path).header("krr-mock-world", &self.name)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        read(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn send(&self, method: Method, path: &str, body: impl ToString) -> Answer {
+        read(self.request(method, path).header("content-type", "application/json").body(body.to_string())).await
+    }
+
+    /// A token of this world, as anybody gets one.
+    pub(crate) async fn token(&self, request: Value) -> String {
+        let answer = self.send(Method::POST, "/_mock/tokens", request).await;
+        answer.json()["access_token"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn look_up_with(&self, token: &str, who: &str) -> Answer {
+        let request = self.request(Method::POST, V2).bearer_auth(token).header("content-type", "application/json");
+        read(request.body(json!({ "personidentifikatorer": [who] }).to_string())).await
+    }
+
+    /// One person, as G3 shows them.
+    pub(crate) async fn person(&self, who: &str) -> Value {
+        let token = self.token(json!({ "scope": BOTH_SCOPES })).await;
+        self.look_up_with(&token, who).await.json()["personer"][0].take()
+    }
+
+    pub(crate) async fn put(&self, who: &str, person: Value) -> Answer {
+        self.send(Method::PUT, &personer(who), person).await
+    }
+}
+
+/// Where the steering calls have somebody.
+pub(crate) fn personer(who: &str) -> String {
+    format!("/_mock/personer/{who}")
+}
+
+/// A synthetic identifier for each number, that nobody in the default deck has.
+pub(crate) fn nobody_yet(number: usize) -> String {
+    let birth_date = jiff::civil::date(1854, 1, 1) + jiff::Span::new().days(i64::try_from(number / 100).unwrap());
+    let individnummer = 500 + u16::try_from(number % 100).unwrap();
+    let pid = (individnummer..750).find_map(|number| Personidentifikator::synthetic(birth_date, number));
+    pid.unwrap().as_str().to_owned()
+}

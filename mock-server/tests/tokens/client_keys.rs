@@ -1,0 +1,57 @@
+//! Which keys a client can be registered with, and for how long they are good.
+
+use serde_json::{Value, json};
+
+use crate::support::oauth_client::{KEY, Machine};
+
+#[tokio::test]
+async fn keys_that_cannot_verify_are_not_registered() {
+    let machine = Machine::start().await;
+    let curve = json!({ "kty": "EC", "crv": "P-256", "x": "AA", "y": "AA" });
+    let edwards = json!({ "kty": "OKP", "crv": "Ed25519", "x": "AA" });
+    let private = json!({ "kty": "RSA", "n": KEY.jwk["n"], "e": "AQAB", "d": "AA" });
+    let short = json!({ "kty": "RSA", "n": "A".repeat(171), "e": "AQAB" });
+    let secret = json!({ "kty": "oct", "k": "AA" });
+    let with = |other: Value| {
+        let mut key = KEY.jwk.clone();
+        key.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
+        key
+    };
+    let curve_key = rcgen::KeyPair::generate().unwrap();
+    let spki = rcgen::PublicKeyData::subject_public_key_info(&curve_key);
+    let curve_pem = pem::encode(&pem::Pem::new("PUBLIC KEY", spki));
+    for (key, reason) in [
+        (curve, "not an RSA key"),
+        (edwards, "not an RSA key"),
+        (secret, "not an RSA key"),
+        (private, "private key"),
+        (short, "2048"),
+        (with(json!({ "use": "enc" })), "`use` must be sig"),
+        (with(json!({ "alg": "PS256" })), "`alg` must be"),
+        (with(json!({ "e": "AQ" })), "`e` must be odd"),
+        (with(json!({ "e": "AQAC" })), "`e` must be odd"),
+        (with(json!({ "e": "AAAA" })), "`e` must be odd"),
+        (with(json!({ "registered": "2023-10-12T10:00:01Z" })), "`registered` lies in the future"),
+        (json!(curve_pem), "not an RSA key"),
+    ] {
+        let answer = machine.register(json!({ "keys": [key] })).await;
+        assert_eq!((answer.status, answer.body.contains(reason)), (400, true), "{answer:?}");
+        assert!(answer.body.contains("/keys/0"), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_ages_from_the_day_on_which_it_was_registered() {
+    let machine = Machine::start().await;
+    let clocks = machine.integrator.krr.clocks();
+    assert_eq!(
+        machine.integrator.get("/_mock/clients/municipality").await.json()["keys"][0]["registered"],
+        "2023-10-12T10:00:00Z"
+    );
+    clocks.token.advance("P366D".parse().unwrap()).unwrap();
+    let now = clocks.token.now().as_second();
+    let answer = machine.ask(json!({ "iat": now, "exp": now + 120 })).await;
+    assert!(answer.body.contains("Expired key (MP-121)"), "{answer:?}");
+    assert_eq!(machine.register(json!({})).await.status, 200);
+    assert_eq!(machine.ask(json!({ "iat": now, "exp": now + 120 })).await.status, 200, "registered anew");
+}

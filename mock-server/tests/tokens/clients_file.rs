@@ -1,0 +1,109 @@
+//! Clients from a file, and the entry that `krr-mock client new` prints for it.
+
+use std::fs;
+
+use krr_mock_server::{ClientKeyPair, ClientsFile, KrrMock};
+use serde_json::json;
+
+use crate::{
+    cli::{
+        command_line::FREE,
+        process::{krr_mock, run},
+    },
+    support::{
+        client::{Integrator, noon},
+        oauth_client::{KEY, Machine},
+    },
+};
+
+#[tokio::test]
+async fn a_new_client_can_be_pasted_and_gets_a_token() {
+    let said = run(krr_mock(&["client", "new", "--id", "new", "--orgno", "310000020", "--kid", "k1"]));
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    let (entry, private) = said.out.split_once("# The private key").unwrap();
+    assert!(!entry.contains("PRIVATE"), "{entry}");
+    let clients = ClientsFile::parse(entry, "clients.toml").unwrap();
+    assert_eq!(clients.client_ids().collect::<Vec<_>>(), ["new"]);
+    let machine = Machine::of(KrrMock::builder().clients(clients)).await;
+    let pem = &private[private.find("-----BEGIN").unwrap()..];
+    let key = jsonwebtoken::EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap();
+    let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
+    header.kid = Some("k1".to_owned());
+    let claims: serde_json::Value = serde_json::from_str(&machine.with(&json!({ "iss": "new" }))).unwrap();
+    let answer = machine.token(&jsonwebtoken::encode(&header, &claims, &key).unwrap()).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[test]
+fn a_client_that_is_none_is_not_printed() {
+    let said = run(krr_mock(&["client", "new", "--orgno", "12"]));
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
+    assert!(said.err.contains("/orgno: must be nine digits"), "{said:?}");
+}
+
+const CLIENTS: &str = r#"[[client]]
+client_id = "first"
+orgno = "310000004"
+scopes = []
+
+[[client]]
+client_id = "second"
+orgno = "310000012"
+scopes = ["krr:global/digitalpost.read"]
+keys = []
+"#;
+
+#[test]
+fn a_file_of_clients_that_cannot_be_used_is_named_with_client_and_member() {
+    let folder = tempfile::tempdir().unwrap();
+    let curve = r#"keys = [{ kty = "EC", crv = "P-256", x = "AA", y = "AA" }]"#;
+    for (from, to, parts) in [
+        ("310000012", "31000001x", &["clients.toml, line 8, client 2, /orgno: must be nine digits"][..]),
+        ("\"second\"", "\"first\"", &["clients.toml, line 7, client 2: a client above has the same client_id"]),
+        ("\"second\"", "\"two words\"", &["line 7, client 2, /client_id: must be one word"]),
+        ("keys = []", curve, &["line 10, client 2, /keys/0: not an RSA key"]),
+        ("keys = []", "keyz = []", &["line 10, client 2", "unknown field `keyz`"]),
+        ("keys = []", "integration = \"idporten\"", &["line 10, client 2, /integration"]),
+        ("orgno = \"310000004\"\n", "", &["line 1, client 1: missing field `orgno`"]),
+        ("scopes = []", "scopes = [", &["clients.toml", "TOML parse error at line"]),
+    ] {
+        let path = folder.path().join("clients.toml");
+        fs::write(&path, CLIENTS.replace(from, to)).unwrap();
+        let said = run(krr_mock(&[&FREE[..], &["--clients", path.to_str().unwrap()]].concat()));
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{to} {said:?}");
+        for part in parts.iter().chain(&["--clients", "clients.toml"]) {
+            assert!(said.err.contains(part), "{part} in {said:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_without_authorities_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ca.pem");
+    for (text, reason) in [
+        (KEY.jwk.to_string(), "no certificate in PEM form"),
+        ("-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n".to_owned(), "certificate 1"),
+    ] {
+        fs::write(&path, text).unwrap();
+        let said = run(krr_mock(&[&FREE[..], &["--trust", path.to_str().unwrap()]].concat()));
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
+        assert!(said.err.contains("--trust") && said.err.contains("ca.pem") && said.err.contains(reason), "{said:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_a_file_is_as_old_as_the_start_unless_the_file_says_otherwise() {
+    let key = |registered: &str| {
+        let pem = ClientKeyPair::generate().public_pem();
+        format!("{CLIENTS}\n[[client.keys]]\nkid = \"k\"\n{registered}pem = \"\"\"\n{pem}\"\"\"\n")
+            .replace("keys = []\n", "")
+    };
+    let clients = ClientsFile::parse(&key(""), "clients.toml").unwrap();
+    let integrator = Integrator::of(KrrMock::builder().clock(noon()).clients(clients)).await;
+    let registered = integrator.get("/_mock/clients/second").await.json()["keys"][0]["registered"].take();
+    assert_eq!(registered, "2023-10-12T10:00:00Z");
+    let later = ClientsFile::parse(&key("registered = \"2023-10-13T00:00:00Z\"\n"), "clients.toml").unwrap();
+    let error = KrrMock::builder().clock(noon()).clients(later).start().await.unwrap_err().to_string();
+    assert!(error.starts_with("the client second, /keys/0: `registered` lies in the future"), "{error}");
+}

@@ -1,0 +1,286 @@
+//! Every code of the table of errors with a request that provokes it (dossier 4.4). The snapshot is the table of the README.
+
+use std::fmt::Write as _;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::Method;
+use krr_mock_server::{KrrMock, TrustedAuthorities};
+use serde_json::{Value, json};
+
+use crate::support::{
+    client::{Answer, BOTH_CHANNELS, read},
+    oauth_client::{Authority, CLIENT, JWT_BEARER, KEY, KID, Machine, NOW, ORGNO, OTHER_KEY, SERIAL_NUMBER},
+};
+
+/// Code, provocation, body and hint, the mock's own address as it usually is.
+fn row(machine: &Machine, provoked_by: &str, answer: &Answer) -> String {
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (400, Some("application/json")),
+        "{provoked_by} {answer:?}"
+    );
+    let body = answer.json();
+    let names: Vec<_> = body.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["error", "error_description"], "{provoked_by}");
+    let hint = answer.header("krr-mock-hint").unwrap_or("-");
+    format!("{provoked_by}\n  {}\n  {hint}\n", answer.body)
+        .replace(machine.integrator.krr.uri(), "http://127.0.0.1:8080")
+}
+
+struct Table {
+    machine: Machine,
+    text: String,
+}
+
+impl Table {
+    fn of(machine: Machine) -> Self {
+        Self { machine, text: String::new() }
+    }
+
+    fn add(&mut self, provoked_by: &str, answer: &Answer) {
+        let _ = write!(self.text, "{}", row(&self.machine, provoked_by, answer));
+    }
+
+    /// A grant that is right but for these claims.
+    async fn claims(&mut self, provoked_by: &str, other: Value) {
+        let answer = self.machine.ask(other).await;
+        self.add(provoked_by, &answer);
+    }
+
+    /// A grant that is right but for its header.
+    async fn header(&mut self, provoked_by: &str, header: Value) {
+        let grant = KEY.sign(&header.to_string(), &self.machine.with(&json!({})));
+        let answer = self.machine.token(&grant).await;
+        self.add(provoked_by, &answer);
+    }
+
+    async fn grant(&mut self, provoked_by: &str, grant: &str) {
+        let answer = self.machine.token(grant).await;
+        self.add(provoked_by, &answer);
+    }
+
+    async fn form(&mut self, provoked_by: &str, form: &[(&str, &str)]) {
+        let answer = self.machine.post("/token", form).await;
+        self.add(provoked_by, &answer);
+    }
+}
+
+#[tokio::test]
+async fn every_code_has_a_request_that_provokes_it() {
+    let known = Authority::new("known");
+    let trusted = TrustedAuthorities::parse(&known.pem, "ca.pem").unwrap();
+    let mut table = Table::of(Machine::of(KrrMock::builder().trust(trusted)).await);
+    let delegations = json!([{ "consumer": "310000020", "scopes": ["krr:global/digitalpost.read"] }]);
+    assert_eq!(table.machine.register(json!({ "delegations": delegations })).await.status, 200);
+
+    table.grant("the grant is cut", "eyJhbGciOiJSUzI1NiJ9.e30").await;
+    table.claims("scope is missing", json!({ "scope": null })).await;
+    table.claims("exp - iat is 121 s", json!({ "exp": NOW + 121 })).await;
+    let used = table.machine.grant(&json!({ "jti": "one" }));
+    assert_eq!(table.machine.token(&used).await.status, 200);
+    table.grant("the same grant again", &used).await;
+    table.claims("another grant with the same jti", json!({ "jti": "one", "exp": NOW + 60 })).await;
+    let without_jti = table.machine.grant(&json!({ "jti": null }));
+    assert_eq!(table.machine.token(&without_jti).await.status, 200);
+    table.grant("the same grant again, without jti", &without_jti).await;
+    table.claims("pid is no identifier", json!({ "pid": "123" })).await;
+    table.claims("resource is empty", json!({ "resource": "" })).await;
+    table.claims("iss is nobody's client id", json!({ "iss": "nobody" })).await;
+    table.claims("iss is the issuer", json!({ "iss": table.machine.issuer() })).await;
+    table.header("kid of no key", json!({ "kid": "2022", "alg": "RS256" })).await;
+    table.claims("aud is the token URL", json!({ "aud": format!("{}token", table.machine.issuer()) })).await;
+    table.claims("aud without the slash", json!({ "aud": table.machine.integrator.krr.uri() })).await;
+    table.claims("aud of another environment", json!({ "aud": "https://test.maskinporten.no/" })).await;
+    table.claims("aud is missing", json!({ "aud": null })).await;
+    let unknown = Authority::new("unknown").x5c(&SERIAL_NUMBER, ORGNO, 2030);
+    table.header("x5c of an authority that nobody trusts", json!({ "x5c": unknown, "alg": "RS256" })).await;
+    let expired = known.x5c(&SERIAL_NUMBER, ORGNO, 2023);
+    table.header("x5c that has expired", json!({ "x5c": expired, "alg": "RS256" })).await;
+    let of_another = known.x5c(&SERIAL_NUMBER, "310000039", 2030);
+    table.header("x5c of another organisation", json!({ "x5c": of_another, "alg": "RS256" })).await;
+    let of_nobody = known.x5c(&[2, 5, 4, 12], ORGNO, 2030);
+    table.header("x5c of no organisation", json!({ "x5c": of_nobody, "alg": "RS256" })).await;
+    let own = known.x5c(&SERIAL_NUMBER, ORGNO, 2030);
+    table.header("x5c is text", json!({ "x5c": own[0], "alg": "RS256" })).await;
+    table.header("x5c holds no certificate", json!({ "x5c": ["bm9uZQ=="], "alg": "RS256" })).await;
+    table.header("x5c is empty", json!({ "x5c": [], "alg": "RS256" })).await;
+    let header = json!({ "kid": KID, "alg": "RS256" }).to_string();
+    let forged = OTHER_KEY.sign(&header, &table.machine.with(&json!({})));
+    table.grant("signed with another key", &forged).await;
+    let forged = OTHER_KEY.sign(&json!({ "x5c": own, "alg": "RS256" }).to_string(), &table.machine.with(&json!({})));
+    table.grant("x5c of another key", &forged).await;
+    table.claims("exp has passed", json!({ "iat": NOW - 9, "exp": NOW })).await;
+    table.claims("iat is 11 s old", json!({ "iat": NOW - 11, "exp": NOW + 100 })).await;
+    table.claims("iat is 11 s ahead", json!({ "iat": NOW + 11, "exp": NOW + 100 })).await;
+    table.claims("times in milliseconds", json!({ "iat": NOW * 1000, "exp": NOW * 1000 + 120_000 })).await;
+    table.claims("scope of another", json!({ "scope": "krr:global/hentendring.read" })).await;
+    table.claims("scope for logged-in persons", json!({ "scope": "krr:user/digitalpost.read" })).await;
+    table.claims("consumer_org without the scope", json!({ "consumer_org": "310000020" })).await;
+    table.claims("consumer_org without a delegation", json!({ "consumer_org": "310000039" })).await;
+    table.claims("iss_onbehalfof of nobody registered", json!({ "iss_onbehalfof": "310000020" })).await;
+    let customers = json!([{ "id": "customer", "orgno": "310000020" }]);
+    let more = json!({ "onbehalfof": customers, "delegations": delegations });
+    assert_eq!(table.machine.register(more).await.status, 200);
+    let both = json!({ "iss_onbehalfof": "customer", "consumer_org": "310000039" });
+    table.claims("iss_onbehalfof and another consumer_org", both).await;
+    table.claims("nbf is 11 s ahead", json!({ "nbf": NOW + 11 })).await;
+    table.claims("authorization_details is text", json!({ "authorization_details": "all" })).await;
+    let details = |kind: &str, id: &str| json!([{ "type": kind, "systemuser_org": { "ID": id } }]);
+    table
+        .claims("authorization_details of another type", json!({ "authorization_details": details("other", "") }))
+        .await;
+    let stranger = details("urn:altinn:systemuser", "0192:310000039");
+    table.claims("authorization_details of a stranger", json!({ "authorization_details": stranger })).await;
+    let mut old = KEY.jwk.clone();
+    old["kid"] = json!(KID);
+    old["registered"] = json!("2022-10-12T10:00:00Z");
+    assert_eq!(table.machine.register(json!({ "keys": [old] })).await.status, 200);
+    table.claims("a key that was registered a year ago", json!({})).await;
+    assert_eq!(table.machine.register(json!({ "integration": "api_klient" })).await.status, 200);
+    table.claims("a client for logged-in persons", json!({})).await;
+    let grant = table.machine.grant(&json!({}));
+    table.form("grant_type of another grant", &[("grant_type", "client_credentials"), ("assertion", &grant)]).await;
+
+    for code in [
+        "011", "012", "100", "110", "120", "121", "122", "123", "124", "130", "200", "201", "250", "251", "301", "302",
+        "303",
+    ] {
+        assert!(table.text.contains(&format!("(MP-{code})\"}}")), "MP-{code}");
+    }
+    insta::assert_snapshot!("codes", table.text);
+    let readme = include_str!("../../../README.md");
+    assert!(readme.contains(&readme_table(&table.text)), "the README should say:\n{}", readme_table(&table.text));
+    assert_eq!(table.machine.integrator.own_breaches().await, 0);
+}
+
+/// A row for each code, with the first request that provoked it.
+fn readme_table(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut rows = std::collections::BTreeMap::new();
+    for entry in lines.chunks(3) {
+        let [provoked_by, body, _] = entry else { panic!("{entry:?}") };
+        let body: Value = serde_json::from_str(body).unwrap();
+        let said = body["error_description"].as_str().unwrap();
+        let Some((said, code)) = said.strip_suffix(')').and_then(|said| said.split_once(" (MP-")) else { continue };
+        let error = body["error"].as_str().unwrap();
+        rows.entry(code.to_owned()).or_insert_with(|| format!("| MP-{code} | {provoked_by} | `{error}` | {said} |\n"));
+    }
+    let head = "| code | provoked by | `error` | `error_description`, without the code |\n|---|---|---|---|\n";
+    rows.into_values().fold(head.to_owned(), |table, row| table + &row)
+}
+
+#[tokio::test]
+async fn what_is_no_grant_at_all_is_refused() {
+    let mut table = Table::of(Machine::start().await);
+    let grant = table.machine.grant(&json!({}));
+    let (_, signature) = grant.rsplit_once('.').unwrap();
+    let unsigned = |header: Value| {
+        let part = |text: String| URL_SAFE_NO_PAD.encode(text);
+        format!("{}.{}.", part(header.to_string()), part(table.machine.with(&json!({}))))
+    };
+    let none = unsigned(json!({ "alg": "none", "kid": KID }));
+    let hmac = {
+        let key = jsonwebtoken::EncodingKey::from_secret(KEY.jwk["n"].as_str().unwrap().as_bytes());
+        let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
+        header.kid = Some(KID.to_owned());
+        jsonwebtoken::encode(&header, &table.machine.claims(), &key).unwrap()
+    };
+    let signed = |header: &str, claims: &str| KEY.sign(header, claims);
+    let usual = json!({ "kid": KID, "alg": "RS256" }).to_string();
+    let claims = table.machine.with(&json!({}));
+    let twice = claims.replacen('{', &format!("{{\"iss\":\"{CLIENT}\","), 1);
+    let long = table.machine.with(&json!({ "padding": "a".repeat(100_000) }));
+    let deep = claims.replacen('{', &format!("{{\"deep\":{}{},", "[".repeat(500), "]".repeat(500)), 1);
+    let cases = [
+        ("alg none", none.clone()),
+        ("alg none with a signature", format!("{none}{signature}")),
+        ("HS256 with the public key", hmac),
+        ("PS256", signed(&json!({ "kid": KID, "alg": "PS256" }).to_string(), &claims)),
+        ("no alg", signed(&json!({ "kid": KID }).to_string(), &claims)),
+        (
+            "an unknown crit",
+            signed(&json!({ "kid": KID, "alg": "RS256", "crit": ["b64"], "b64": true }).to_string(), &claims),
+        ),
+        ("neither kid nor x5c", signed(r#"{"alg":"RS256"}"#, &claims)),
+        ("a member twice in the header", signed(&format!(r#"{{"alg":"RS256","alg":"RS256","kid":"{KID}"}}"#), &claims)),
+        ("a member twice in the claims", signed(&usual, &twice)),
+        ("claims of 100 000 characters", signed(&usual, &long)),
+        ("500 lists in each other", signed(&usual, &deep)),
+        ("claims that are a list", signed(&usual, "[]")),
+        ("iat is text", signed(&usual, &table.machine.with(&json!({ "iat": NOW.to_string() })))),
+        ("exp is missing", signed(&usual, &table.machine.with(&json!({ "exp": null })))),
+        ("exp before iat", signed(&usual, &table.machine.with(&json!({ "iat": NOW + 5, "exp": NOW + 4 })))),
+        ("exp in milliseconds", signed(&usual, &table.machine.with(&json!({ "exp": NOW * 1000 })))),
+        ("exp is iat", signed(&usual, &table.machine.with(&json!({ "exp": NOW })))),
+        ("nbf is text", signed(&usual, &table.machine.with(&json!({ "nbf": "now" })))),
+        ("jti is empty", signed(&usual, &table.machine.with(&json!({ "jti": "" })))),
+        ("scope is nothing", signed(&usual, &table.machine.with(&json!({ "scope": "" })))),
+        ("jti is a number", signed(&usual, &table.machine.with(&json!({ "jti": 1 })))),
+        ("resource is a number", signed(&usual, &table.machine.with(&json!({ "resource": 1 })))),
+        ("scope is empty", signed(&usual, &table.machine.with(&json!({ "scope": " " })))),
+        ("four parts", format!("{grant}.{signature}")),
+        ("a line break in it", format!("{grant}\n")),
+        ("padding", grant.replacen('.', "=.", 1)),
+        ("nothing", String::new()),
+    ];
+    for (provoked_by, grant) in cases {
+        table.grant(provoked_by, &grant).await;
+    }
+    table.form("an empty form", &[]).await;
+    table.form("no assertion", &[("grant_type", JWT_BEARER)]).await;
+    table.form("no grant_type", &[("assertion", &grant)]).await;
+    table.form("assertion twice", &[("grant_type", JWT_BEARER), ("assertion", &grant), ("assertion", &grant)]).await;
+    let both = [("grant_type", JWT_BEARER), ("grant_type", JWT_BEARER), ("assertion", &*grant)];
+    table.form("grant_type twice", &both).await;
+    table.form("another field twice", &[("x", "1"), ("x", "2"), ("assertion", &grant)]).await;
+    let in_query = format!("/token?grant_type={JWT_BEARER}&assertion={grant}");
+    let answer = read(table.machine.integrator.request(Method::POST, &in_query)).await;
+    table.add("assertion in the query string", &answer);
+    let as_json = json!({ "grant_type": JWT_BEARER, "assertion": grant });
+    let answer = table.machine.integrator.send(Method::POST, "/token", as_json).await;
+    table.add("JSON in place of a form", &answer);
+    insta::assert_snapshot!("no_grants", table.text);
+    assert_eq!(table.machine.token(&grant).await.status, 200, "none of it used the grant");
+    let huge = table.machine.with(&json!({ "padding": "a".repeat(2 << 20) }));
+    let refused = table.machine.token(&KEY.sign(&usual, &huge)).await;
+    assert_eq!((refused.status, &refused.json()["error"]), (413, &json!("invalid_request")));
+    for path in ["/token", "/idporten-oidc-provider/token", "/idporten/token"] {
+        let refused = table.machine.integrator.get(path).await;
+        assert_eq!((refused.status, refused.header("allow")), (405, Some("POST")), "{path}");
+        let names: Vec<String> = refused.json().as_object().unwrap().keys().cloned().collect();
+        assert_eq!(names, ["error", "error_description"], "{path}");
+    }
+    let wide = table.machine.with(&json!({ "scope": "s".repeat(40_000) }));
+    let refused = table.machine.token(&KEY.sign(&usual, &wide)).await;
+    assert!(refused.header("krr-mock-hint").unwrap().len() <= 4000, "no header is a book");
+    assert_eq!(table.machine.integrator.own_breaches().await, 0);
+}
+
+#[tokio::test]
+async fn a_hint_is_in_both_languages_and_in_the_journal_and_never_in_the_body() {
+    let machine = Machine::start().await;
+    let answer = machine.ask(json!({ "aud": format!("{}token", machine.issuer()), "pid": BOTH_CHANNELS })).await;
+    let hint = answer.header("krr-mock-hint").unwrap();
+    for words in ["MP-110", "your aud is the token URL", "din aud er adressen til token-endepunktet", "skraastreken"] {
+        assert!(hint.contains(words), "{hint}");
+    }
+    assert!(!answer.body.contains("token URL"));
+    let exchanges = machine.integrator.krr.exchanges();
+    let journal = serde_json::to_string(exchanges.last().unwrap()).unwrap();
+    assert!(journal.contains("skråstreken") && journal.contains("your aud is the token URL"), "{journal}");
+    assert!(!journal.contains(BOTH_CHANNELS) && !journal.contains("eyJ"), "{journal}");
+}
+
+#[tokio::test]
+async fn a_grant_that_was_changed_anywhere_gives_no_token() {
+    let machine = Machine::start().await;
+    let grant = machine.grant(&json!({}));
+    let end = grant.len() - 1;
+    for at in (0..grant.len()).step_by(5).chain([end]) {
+        let (before, after) = (&grant[..at], &grant[at + 1..]);
+        let other = if grant[at..].starts_with('A') { 'B' } else { 'A' };
+        let answer = machine.token(&format!("{before}{other}{after}")).await;
+        assert_eq!(answer.status, 400, "character {at}: {answer:?}");
+    }
+    assert_eq!(machine.token(&grant).await.status, 200);
+}

@@ -1,0 +1,9 @@
+pub(crate) mod client_keys;
+pub(crate) mod clients;
+pub(crate) mod clients_file;
+pub(crate) mod generation_tokens;
+pub(crate) mod legacy_provider;
+pub(crate) mod maskinporten;
+pub(crate) mod maskinporten_errors;
+pub(crate) mod shortcut;
+pub(crate) mod signing_key;

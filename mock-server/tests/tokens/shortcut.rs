@@ -1,0 +1,195 @@
+//! Which tokens open the door, which do not, and that an independent library can verify them.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::Method;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, jwk::JwkSet};
+use krr_mock_server::{AuthMode, KrrMock};
+use serde_json::{Value, json};
+
+use crate::{
+    http::error_responses::said,
+    support::client::{Answer, BOTH_CHANNELS, CONTACT, Integrator, PERSON, PERSONER, PRINT, noon, read},
+};
+
+/// A lookup with whatever stands in the header.
+async fn with(integrator: &Integrator, authorization: &str) -> Answer {
+    let request = integrator.request(Method::POST, PERSONER).header("authorization", authorization);
+    let body = json!({ "personidentifikatorer": [BOTH_CHANNELS] }).to_string();
+    read(request.header("content-type", "application/json").body(body)).await
+}
+
+async fn token(integrator: &Integrator, request: Value) -> String {
+    let answer = integrator.send(Method::POST, "/_mock/tokens", request).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.json()["access_token"].as_str().unwrap().to_owned()
+}
+
+fn part(text: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(text.to_string())
+}
+
+/// The same header and signature over claims with another scope.
+fn tampered(token: &str) -> String {
+    let parts: Vec<&str> = token.split('.').collect();
+    let mut claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
+    claims["scope"] = json!("krr:global/kontaktinformasjon.read");
+    format!("{}.{}.{}", parts[0], part(&claims), parts[2])
+}
+
+fn claims(token: &str) -> Value {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap()).unwrap()
+}
+
+async fn key_set(integrator: &Integrator) -> JwkSet {
+    serde_json::from_str(&integrator.get("/jwk").await.body).unwrap()
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_ours_or_not_alive_is_refused_in_the_same_words() {
+    let integrator = Integrator::start().await;
+    let good = integrator.krr.token(CONTACT);
+    let claims = claims(&good);
+    let none = format!("{}.{}.", part(&json!({ "alg": "none" })), part(&claims));
+    let key = serde_json::to_value(&key_set(&integrator).await.keys[0]).unwrap();
+    // The oldest trick: the public key, which everybody has, taken for a shared secret.
+    let secret = EncodingKey::from_secret(key["n"].as_str().unwrap().as_bytes());
+    let hs256 = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &secret).unwrap();
+    let elsewhere = KrrMock::builder().clock(noon()).start().await.unwrap();
+    let expired = token(&integrator, json!({ "scope": CONTACT, "lifetime_s": -1 })).await;
+    let expired_now = token(&integrator, json!({ "scope": CONTACT, "lifetime_s": 0 })).await;
+    let expected = said(&with(&integrator, "Bearer").await);
+    insta::assert_snapshot!("unauthorized", expected);
+    for (name, authorization) in [
+        ("no scheme", good.clone()),
+        ("Basic", "Basic b2xhOm5vcmRtYW5u".to_owned()),
+        ("garbled", "Bearer garbled".to_owned()),
+        ("garbled in three parts", "Bearer a.b.c".to_owned()),
+        ("an opaque token of the guide's kind", format!("Bearer {}", "A".repeat(43))),
+        ("cut off", format!("Bearer {}", &good[..good.len() - 4])),
+        ("other claims under the signature", format!("Bearer {}", tampered(&good))),
+        ("alg none", format!("Bearer {none}")),
+        ("HS256 with the public key", format!("Bearer {hs256}")),
+        ("of another base URL", format!("Bearer {}", elsewhere.token(CONTACT))),
+        ("born expired", format!("Bearer {expired}")),
+        ("expires this second", format!("Bearer {expired_now}")),
+    ] {
+        assert_eq!(said(&with(&integrator, &authorization).await), expected, "{name}");
+    }
+    assert_eq!(with(&integrator, &format!("bearer  {good}")).await.status, 200, "schemes know no case");
+    assert_eq!(integrator.own_breaches().await, 0);
+}
+
+#[tokio::test]
+async fn no_header_at_all_is_refused_and_the_print_certificate_needs_none() {
+    let integrator = Integrator::start().await;
+    let answer = read(integrator.request(Method::GET, PERSON)).await;
+    assert_eq!((answer.status, answer.header("www-authenticate")), (401, Some("Bearer")));
+    for request in [
+        integrator.request(Method::GET, PRINT),
+        integrator.request(Method::GET, PRINT).bearer_auth(integrator.krr.token(CONTACT)),
+        integrator.request(Method::GET, PRINT).bearer_auth("garbled"),
+    ] {
+        let answer = read(request).await;
+        assert_eq!((answer.status, answer.header("www-authenticate")), (200, None));
+        assert_eq!(answer.json()["postkasseleverandoerAdresse"], "984661185");
+    }
+    integrator.krr.verify();
+}
+
+#[tokio::test]
+async fn a_token_dies_when_the_token_clock_has_moved_and_not_with_the_register() {
+    let integrator = Integrator::start().await;
+    let bearer = format!("Bearer {}", integrator.krr.token(CONTACT));
+    let clocks = integrator.krr.clocks();
+    clocks.register.advance("P10Y".parse().unwrap()).unwrap();
+    clocks.token.advance("PT3599S".parse().unwrap()).unwrap();
+    assert_eq!(with(&integrator, &bearer).await.status, 200);
+    clocks.token.advance("PT1S".parse().unwrap()).unwrap();
+    assert_eq!(with(&integrator, &bearer).await.status, 401, "from the second in which it expires");
+}
+
+#[tokio::test]
+async fn a_scope_opens_its_own_doors() {
+    let integrator = Integrator::start().await;
+    let forbidden = |scope: &str| format!("Bearer {}", integrator.krr.token(scope));
+    insta::assert_snapshot!("forbidden", said(&with(&integrator, &forbidden("openid profile")).await));
+    for scope in ["", "user/kontaktinformasjon.read", "global/kontaktinformasjon", "GLOBAL/KONTAKTINFORMASJON.READ"] {
+        assert_eq!(with(&integrator, &forbidden(scope)).await.status, 403, "{scope}");
+    }
+    for scope in
+        ["global/spraak.read", "openid krr:global/digitalpost.read", "user/spraak.write global/sertifikat.read"]
+    {
+        assert_eq!(with(&integrator, &forbidden(scope)).await.status, 200, "{scope}");
+    }
+    let person = async |token: String| read(integrator.request(Method::GET, PERSON).bearer_auth(token)).await;
+    assert_eq!(person(integrator.krr.user_token(CONTACT, BOTH_CHANNELS)).await.status, 403, "a scope for machines");
+    insta::assert_snapshot!("bound_to_nobody", said(&person(integrator.krr.token("user/spraak.read")).await));
+    let known = person(integrator.krr.user_token("krr:user/digitalpost.read", BOTH_CHANNELS)).await;
+    assert_eq!(known.json()["personidentifikator"], BOTH_CHANNELS);
+    // Somebody who can log in and is not in the register (dossier 8, question 17).
+    let unknown = person(integrator.krr.user_token("user/spraak.read", "99999999999")).await;
+    assert_eq!(unknown.body, r#"{"personidentifikator":"99999999999","status":"IKKE_REGISTRERT"}"#);
+    assert_eq!(integrator.own_breaches().await, 0);
+}
+
+#[tokio::test]
+async fn a_library_of_others_verifies_what_was_issued() {
+    let integrator = Integrator::of(KrrMock::builder()).await;
+    let token = token(&integrator, json!({ "scope": CONTACT, "consumer": "310000012", "pid": BOTH_CHANNELS })).await;
+    let header = token.split('.').next().unwrap();
+    let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
+    let names: Vec<_> = header.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["kid", "alg"], "without typ (wire-behaviour R6)");
+    for path in
+        ["/jwk", "/jwk.json", "/jwks", "/jwk/", "/idporten-oidc-provider/jwk", "/idporten/jwk", "/idporten/jwks.json"]
+    {
+        let keys: JwkSet = serde_json::from_str(&integrator.get(path).await.body).unwrap();
+        let key = keys.find(header["kid"].as_str().unwrap()).unwrap();
+        let mut validation = Validation::new(Algorithm::RS256);
+        validation.set_issuer(&[format!("{}/idporten-oidc-provider/", integrator.krr.uri())]);
+        validation.set_required_spec_claims(&["exp", "iss"]);
+        let verified =
+            jsonwebtoken::decode::<Value>(&token, &DecodingKey::from_jwk(key).unwrap(), &validation).unwrap();
+        let claims = verified.claims;
+        assert_eq!(claims["consumer"], json!({ "authority": "iso6523-actorid-upis", "ID": "0192:310000012" }));
+        assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
+        assert_eq!((&claims["pid"], &claims["scope"]), (&json!(BOTH_CHANNELS), &json!(CONTACT)));
+    }
+}
+
+#[tokio::test]
+async fn other_modes_believe_more() {
+    let bearer = Integrator::of(KrrMock::builder().clock(noon()).auth(AuthMode::Bearer)).await;
+    let off = Integrator::of(KrrMock::builder().clock(noon()).auth(AuthMode::Off)).await;
+    let elsewhere = KrrMock::start().await;
+    for integrator in [&bearer, &off] {
+        let seen = with(integrator, "Bearer the-opaque-token-of-the-guide").await.json();
+        assert!(seen["personer"][0]["varslingsstatus"].is_string(), "every scope");
+        let seen = with(integrator, &format!("Bearer {}", elsewhere.token("global/spraak.read"))).await.json();
+        assert_eq!(
+            seen["personer"][0],
+            json!({ "personidentifikator": BOTH_CHANNELS, "reservasjon": "NEI", "status": "AKTIV" })
+        );
+        assert_eq!(with(integrator, &format!("Bearer {}", elsewhere.token("openid"))).await.status, 403);
+    }
+    assert_eq!(with(&bearer, "Basic b2xhOm5vcmRtYW5u").await.status, 401);
+    assert_eq!(with(&off, "Basic b2xhOm5vcmRtYW5u").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_hint_says_what_is_really_wrong_with_a_token() {
+    let integrator = Integrator::start().await;
+    let good = integrator.krr.token(CONTACT);
+    let unsigned = format!("{}.{}.", part(&json!({ "alg": "none" })), part(&claims(&good)));
+    let hmac = format!("{}.{}.AAAA", part(&json!({ "alg": "HS256" })), part(&claims(&good)));
+    for (token, words) in [
+        (unsigned, "its alg is none"),
+        (hmac, "its alg is HS256; tokens are signed with RS256"),
+        ("A".repeat(44), "no opaque token of this world: it may come from another world"),
+        (tampered(&good), "this mock did not sign it"),
+    ] {
+        let answer = with(&integrator, &format!("Bearer {token}")).await;
+        let hint = answer.header("krr-mock-hint").unwrap();
+        assert!(answer.status == 401 && hint.contains(words), "{hint}");
+    }
+}

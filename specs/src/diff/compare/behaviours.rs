@@ -1,0 +1,120 @@
+//! What no API document says: how two generations behave, side by side. All of it is in [`Conduct`].
+
+use std::fmt::Write;
+
+use crate::generation::{
+    behaviour::{Conduct, FeedConduct, ListConduct, Order, Repeated, Unknown, WrongCheckDigits},
+    issuer::Issuer,
+    members::Members,
+    scope::Scope,
+};
+
+type Words = fn(ListConduct) -> &'static str;
+
+/// How a list of identifiers is answered: what, and how it is said.
+const LISTS: [(&str, Words); 4] = [
+    ("order of the answer", order),
+    ("unknown persons", unknown),
+    ("asked for twice", repeated),
+    ("wrong check digits", digits),
+];
+
+/// A table with a row for each behaviour, also where it stayed: an integrator asks for both.
+pub(crate) fn behaviours(old: &Conduct, new: &Conduct) -> String {
+    let mut text = format!("| what | {} | {} |\n|---|---|---|\n", old.generation, new.generation);
+    let mut row = |what: &str, was: &str, is: &str| {
+        let _ = writeln!(text, "| {what} | {was} | {is} |");
+    };
+    let none = "there is none".to_owned();
+    for (version, was, is) in [("v1", Some(old.v1), Some(new.v1)), ("v2", old.v2, new.v2)] {
+        for (what, words) in LISTS {
+            let of = |conduct: Option<ListConduct>| conduct.map_or(none.as_str(), words);
+            row(&format!("`POST /rest/{version}/personer`: {what}"), of(was), of(is));
+        }
+    }
+    row("details that have expired", &expired(old), &expired(new));
+    let feed = |conduct: &Conduct| conduct.change_feed.map_or_else(|| none.clone(), feed);
+    row("`POST /rest/v2/krr/hentEndringer`", &feed(old), &feed(new));
+    row("tokens for machines", &issuers(old.machine_issuers), &issuers(new.machine_issuers));
+    row("tokens for persons", &issuers(old.person_issuers), &issuers(new.person_issuers));
+    row("members that came later", &later(old), &later(new));
+    row("header fields of every answer", &headers(old), &headers(new));
+    text
+}
+
+fn order(conduct: ListConduct) -> &'static str {
+    match conduct.order {
+        Order::OfRequest => "that of the request",
+        Order::Ascending => "ascending by identifier, whatever the request: join on the identifier",
+    }
+}
+
+fn unknown(conduct: ListConduct) -> &'static str {
+    match conduct.unknown {
+        Unknown::Answered => "answered as `IKKE_REGISTRERT`",
+        Unknown::AsAsked => "answered as `IKKE_REGISTRERT`, or left out with `inkluderIkkeRegistrerte: false`",
+    }
+}
+
+fn repeated(conduct: ListConduct) -> &'static str {
+    match conduct.repeated {
+        Repeated::AnsweredEachTime => "answered as often as asked for",
+        Repeated::AnsweredOnce => "answered once",
+    }
+}
+
+fn digits(conduct: ListConduct) -> &'static str {
+    match conduct.wrong_check_digits {
+        WrongCheckDigits::Unknown => "an unknown person",
+        WrongCheckDigits::RefuseAll => "the whole request is refused",
+    }
+}
+
+fn expired(conduct: &Conduct) -> String {
+    let withholding = Scope::of(conduct.generation).filter(|scope| scope.withholds_expired);
+    let names: Vec<String> = withholding.map(|scope| format!("`{}`", scope.name)).collect();
+    match names.is_empty() {
+        true => "shown: look at `varslingsstatus` before using them".to_owned(),
+        false => format!("withheld with {}, else shown", names.join(" or ")),
+    }
+}
+
+fn feed(feed: FeedConduct) -> String {
+    let missing =
+        if feed.leaves_out.contains(Members::SPRAAK) { "; without `spraak` and `spraak_oppdatert`" } else { "" };
+    format!("at most {} changes in an answer, ids above {}{missing}", feed.page, feed.ids_after)
+}
+
+fn issuers(issuers: &[Issuer]) -> String {
+    let names = issuers.iter().map(|issuer| match issuer {
+        Issuer::Maskinporten => "Maskinporten",
+        Issuer::IdportenOidcProvider => "the OIDC provider on the same host",
+        Issuer::Idporten => "ID-porten",
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn later(conduct: &Conduct) -> String {
+    let days = conduct.later_members.iter().map(|later| format!("{} from {}", names(later.members), later.from));
+    let days: Vec<String> = days.collect();
+    if days.is_empty() {
+        "none: a reader may have refused members that it did not know".to_owned()
+    } else {
+        days.join("; ")
+    }
+}
+
+fn names(members: Members) -> &'static str {
+    const NAMES: [(Members, &str); 5] = [
+        (Members::RESERVASJONSTIDSPUNKT, "`reservasjonstidspunkt`"),
+        (Members::RESERVASJON_OPPDATERT, "`reservasjon_oppdatert`"),
+        (Members::SIST_VALIDERT, "`*_sist_validert`"),
+        (Members::DUPLISERT, "`*_duplisert`"),
+        (Members::OPPDATERT, "`oppdatert`"),
+    ];
+    NAMES.iter().find(|(group, _)| *group == members).map_or("other members", |(_, name)| name)
+}
+
+fn headers(conduct: &Conduct) -> String {
+    conduct.headers.iter().map(|(name, value)| format!("`{name}: {value}`")).collect::<Vec<_>>().join(", ")
+}

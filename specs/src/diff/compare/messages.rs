@@ -1,0 +1,201 @@
+//! What goes over the wire: parameters, bodies, answers.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::diff::{
+    document::{
+        pair::{Fate, Pair, Side, matched, partners},
+        schema_graph::{Graph, Use, follow},
+    },
+    finding::{Findings, kind::Kind, severity::Travel},
+};
+
+/// The body that a request may have.
+pub(crate) fn request_body<'d>(operation: &Pair<'d>, graph: &mut Graph<'d>, on_behalf: &Use) {
+    let on_behalf = &on_behalf.when(Travel::Request);
+    let mut found = Findings::default();
+    let needed = |side: &Side| side.resolved().is_some_and(|body| body.says("required"));
+    let added = |side: &Side| if needed(side) { Kind::RequiredBodyAdded } else { Kind::OptionalBodyAdded };
+    match operation.member("requestBody") {
+        Some(Fate::Added(body)) => found.added(added(&body), operation, &body, "requestBody"),
+        Some(Fate::Removed(body)) => found.removed(added(&body).opposite(), operation, &body, "requestBody"),
+        Some(Fate::Kept(both)) => {
+            if let Some(body) = follow(&both, &mut found) {
+                found.switched(&body, "required", Kind::BodyBecameRequired);
+                found.rest(&body, &["required", "content"]);
+                content(&body, Kind::RequestMediaTypeAdded, graph, on_behalf);
+            }
+        }
+        None => {}
+    }
+    graph.tell(found, on_behalf);
+}
+
+/// The answers of an operation, by status.
+pub(crate) fn responses<'d>(operation: &Pair<'d>, graph: &mut Graph<'d>, on_behalf: &Use) {
+    let on_behalf = &on_behalf.when(Travel::Response);
+    let mut found = Findings::default();
+    found.shaped(operation, &["responses"], Value::is_object);
+    let (whole, fates) = operation.inside("responses");
+    for (status, fate) in fates {
+        let succeeds = status.starts_with(['1', '2', '3']);
+        let added = match succeeds {
+            _ if status.starts_with("x-") => Kind::ExtensionChanged,
+            true => Kind::SuccessStatusAdded,
+            false => Kind::ErrorStatusAdded,
+        };
+        match fate {
+            Fate::Added(part) => found.added(added, &whole, &part, status),
+            Fate::Removed(part) => found.removed(added.opposite(), &whole, &part, status),
+            Fate::Kept(both) if added == Kind::ExtensionChanged => found.whole(&both),
+            Fate::Kept(both) => response(&both, &mut found, graph, on_behalf),
+        }
+    }
+    graph.tell(found, on_behalf);
+}
+
+fn response<'d>(pair: &Pair<'d>, found: &mut Findings, graph: &mut Graph<'d>, on_behalf: &Use) {
+    let Some(answer) = follow(pair, found) else { return };
+    found.rest(&answer, &["headers", "content", "links"]);
+    found.compared(Kind::LinksChanged, &answer, "links");
+    found.shaped(&answer, &["headers"], Value::is_object);
+    let (whole, _) = answer.inside("headers");
+    // Names of header fields are the same in upper and lower case (RFC 9110, section 5.1).
+    let lower = |side: &Side<'d>| side.member("headers").map(|headers| by_lower_case(&headers)).unwrap_or_default();
+    let fates = matched(lower(&answer.old), lower(&answer.new));
+    for (_, both) in found.named(&whole, fates, Kind::ResponseHeaderAdded) {
+        let Some(header) = follow(&both, found) else { continue };
+        found.switched(&header, "required", Kind::ResponseHeaderPromised);
+        value(&header, &["required"], found, graph, on_behalf);
+    }
+    content(&answer, Kind::ResponseMediaTypeAdded, graph, on_behalf);
+}
+
+fn by_lower_case<'d>(headers: &Side<'d>) -> Vec<(String, Side<'d>)> {
+    headers.members().into_iter().map(|(name, header)| (name.to_ascii_lowercase(), header)).collect()
+}
+
+/// The parameters of an operation: its own, and those of its path that it does not replace.
+///
+/// `path` is the pair of path items, and `names` what the parameters of the two paths are called, in their order.
+pub(crate) fn parameters<'d>(
+    path: &Pair<'d>,
+    operation: &Pair<'d>,
+    names: (&[String], &[String]),
+    graph: &mut Graph<'d>,
+    on_behalf: &Use,
+) {
+    let on_behalf = &on_behalf.when(Travel::Request);
+    let mut found = Findings::default();
+    for whole in [path, operation] {
+        found.shaped(whole, &["parameters"], Value::is_array);
+    }
+    let old = named_parameters([&path.old, &operation.old], names.0);
+    let new = named_parameters([&path.new, &operation.new], names.1);
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for (_, fate) in matched(old, new) {
+        match fate {
+            Fate::Kept(both) => parameter(&both, &mut found, graph, on_behalf),
+            Fate::Removed(side) => before.push(side),
+            Fate::Added(side) => after.push(side),
+        }
+    }
+    let text = |side: &Side, name| side.resolved().and_then(|side| side.text(name).map(str::to_owned));
+    let same_name = |old: &Side, new: &Side| text(old, "name").is_some() && text(old, "name") == text(new, "name");
+    let (moved, before, after) = partners(before, after, same_name);
+    for (old, new) in moved {
+        let (was, is) = (text(&old, "in").map(Value::from), text(&new, "in").map(Value::from));
+        let both = Pair { old, new };
+        found.changed(Kind::ParameterMoved, &both, was, is);
+        parameter(&both, &mut found, graph, on_behalf);
+    }
+    let added = |side: &Side| match side.resolved().is_some_and(|side| side.says("required")) {
+        true => Kind::RequiredParameterAdded,
+        false => Kind::OptionalParameterAdded,
+    };
+    for side in before {
+        found.removed(added(&side).opposite(), operation, &side, text(&side, "name").unwrap_or_default());
+    }
+    for side in after {
+        found.added(added(&side), operation, &side, text(&side, "name").unwrap_or_default());
+    }
+    graph.tell(found, on_behalf);
+}
+
+/// A parameter of a path is known by where it stands in it, others by place and name (OpenAPI 3.0.3, parameter object).
+fn named_parameters<'d>(lists: [&Side<'d>; 2], names: &[String]) -> Vec<(String, Side<'d>)> {
+    let mut parameters = BTreeMap::new();
+    for side in lists.into_iter().filter_map(|side| side.member("parameters")).flat_map(|list| list.items()) {
+        let resolved = side.resolved();
+        let text = |name| resolved.as_ref().and_then(|side| side.text(name)).unwrap_or_default();
+        let (place, name) = (text("in"), text("name"));
+        let name = match (place, names.iter().position(|known| known == name)) {
+            ("path", Some(index)) => index.to_string(),
+            ("header", _) => name.to_ascii_lowercase(),
+            ("", _) => side.reference().unwrap_or(name).to_owned(),
+            _ => name.to_owned(),
+        };
+        parameters.insert(format!("{place} {name}"), side);
+    }
+    parameters.into_iter().collect()
+}
+
+fn parameter<'d>(pair: &Pair<'d>, found: &mut Findings, graph: &mut Graph<'d>, on_behalf: &Use) {
+    let Some(parameter) = follow(pair, found) else { return };
+    found.switched(&parameter, "required", Kind::ParameterBecameRequired);
+    found.switched(&parameter, "deprecated", Kind::ParameterDeprecated);
+    found.switched(&parameter, "allowEmptyValue", Kind::ParameterEmptyAllowed);
+    let (was, is) = (style(&parameter.old), style(&parameter.new));
+    if was != is {
+        found.changed(Kind::ParameterStyleChanged, &parameter, Some(was.into()), Some(is.into()));
+    }
+    const KNOWN: [&str; 8] =
+        ["name", "in", "required", "deprecated", "allowEmptyValue", "style", "explode", "allowReserved"];
+    value(&parameter, &KNOWN, found, graph, on_behalf);
+}
+
+/// How a parameter is written, with what holds when it is not said.
+fn style(side: &Side) -> String {
+    let usual = match side.text("in") {
+        Some("path" | "header") => "simple",
+        _ => "form",
+    };
+    let style = side.text("style").unwrap_or(usual);
+    let explode = side.value.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
+    let reserved = if side.says("allowReserved") { ", reserved characters as they are" } else { "" };
+    format!("{style}, {}{reserved}", if explode { "exploded" } else { "in one" })
+}
+
+/// The value of a parameter or a header field: a schema, or one media type.
+fn value<'d>(pair: &Pair<'d>, known: &[&str], found: &mut Findings, graph: &mut Graph<'d>, on_behalf: &Use) {
+    found.rest(pair, &[known, &["schema", "content"]].concat());
+    schema(pair, found, graph, on_behalf);
+    let added = match on_behalf.travel {
+        Some(Travel::Response) => Kind::ResponseMediaTypeAdded,
+        _ => Kind::RequestMediaTypeAdded,
+    };
+    content(pair, added, graph, on_behalf);
+}
+
+fn schema<'d>(pair: &Pair<'d>, found: &mut Findings, graph: &mut Graph<'d>, on_behalf: &Use) {
+    match pair.member("schema") {
+        Some(Fate::Added(schema)) => found.added(Kind::SchemaAdded, pair, &schema, "schema"),
+        Some(Fate::Removed(schema)) => found.removed(Kind::SchemaRemoved, pair, &schema, "schema"),
+        Some(Fate::Kept(both)) => graph.schema(&both, on_behalf),
+        None => {}
+    }
+}
+
+fn content<'d>(pair: &Pair<'d>, added: Kind, graph: &mut Graph<'d>, on_behalf: &Use) {
+    let mut found = Findings::default();
+    found.shaped(pair, &["content"], Value::is_object);
+    let (whole, fates) = pair.inside("content");
+    for (_, media) in found.named(&whole, fates, added) {
+        found.rest(&media, &["schema", "encoding"]);
+        found.compared(Kind::EncodingChanged, &media, "encoding");
+        schema(&media, &mut found, graph, on_behalf);
+    }
+    graph.tell(found, on_behalf);
+}

@@ -1,0 +1,227 @@
+pub(crate) mod pair;
+pub(crate) mod schema_graph;
+
+use serde_json::Value;
+
+use crate::{
+    diff::{drift, finding::Difference, swagger2},
+    generation::Generation,
+    openapi::{document::Document, generation_view::narrowed},
+    text::json_pointer::Pointer,
+};
+
+/// An API document as somebody wrote it, and as the OpenAPI 3.0 that it is compared as.
+///
+/// OpenAPI 3.0 and Swagger 2.0 are read, in YAML or JSON. OpenAPI 3.1 is refused: its schemas are another dialect.
+/// A document of this project that is about two generations is read as the one that its `info.x-generation` names.
+///
+/// ```
+/// use krr_specs::diff::Description;
+///
+/// let old = Description::read("old.yaml", "swagger: '2.0'\ninfo: {title: t, version: v1}\npaths: {/person: {}}")?;
+/// let new = Description::read("new.json", r#"{"openapi": "3.0.1", "info": {"title": "t", "version": "v1"}, "paths": {}}"#)?;
+/// assert!(old.drift(&new).iter().any(|one| one.kind.id() == "path-removed"));
+///
+/// let refused = Description::read("new.yaml", "openapi: 3.1.0\npaths: {}").unwrap_err();
+/// assert!(refused.to_string().starts_with("new.yaml, line 1: OpenAPI 3.1.0 is not read"));
+/// # Ok::<(), krr_specs::diff::NotDescription>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Description {
+    name: String,
+    written: Value,
+    compared: Value,
+    moved: Vec<(Pointer, Pointer)>,
+    lost: Vec<Lost>,
+}
+
+/// A part of a Swagger 2.0 document that OpenAPI 3.0 has no place for. It is not compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// Where it stands.
+    pub at: Pointer,
+    /// What it is.
+    pub what: String,
+}
+
+/// Why a text is no API document that can be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum NotDescription {
+    /// No YAML or JSON that can be read, or too much of it; line and column are in the reason.
+    #[error("{name}: cannot be read as YAML or JSON: {reason}")]
+    Syntax {
+        /// Its file name or URL.
+        name: String,
+        /// What the parser says.
+        reason: String,
+    },
+    /// YAML or JSON, but nothing that describes an API.
+    #[error("{name}, line {line}: not an API document: {reason}")]
+    Form {
+        /// Its file name or URL.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is missing or wrong.
+        reason: String,
+    },
+    /// An API document in a version that is not compared.
+    #[error("{name}, line {line}: {version} is not read, only OpenAPI 3.0 and Swagger 2.0: {reason}")]
+    Version {
+        /// Its file name or URL.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+        /// What it says it is.
+        version: String,
+        /// Why it is not compared.
+        reason: String,
+    },
+}
+
+impl Description {
+    /// Reads a document from YAML or JSON; `name` stands in error messages.
+    ///
+    /// # Errors
+    /// [`NotDescription`] names the document and the line.
+    pub fn read(name: &str, text: &str) -> Result<Self, NotDescription> {
+        let written = parse(name, text)?;
+        let form = |key: &str, reason: String| NotDescription::Form {
+            name: name.to_owned(),
+            line: line_of(text, key),
+            reason,
+        };
+        let version = |key: &str| match written.get(key) {
+            Some(Value::String(version)) => Some(version.clone()),
+            Some(Value::Number(version)) => Some(version.to_string()),
+            _ => None,
+        };
+        if let Some(version) = version("swagger") {
+            if version != "2.0" && version != "2" {
+                return Err(not_read(name, text, "swagger", &format!("Swagger {version}"), "it is older"));
+            }
+            if !written.get("paths").is_some_and(Value::is_object) {
+                return Err(form("paths", "`paths` must be an object".to_owned()));
+            }
+            let converted = swagger2::converted(&written);
+            let (compared, moved, lost) = (converted.document, converted.moved, converted.lost);
+            return Ok(Self { name: name.to_owned(), written, compared, moved, lost });
+        }
+        let Some(version) = version("openapi") else {
+            return Err(form("", "it has neither `openapi` nor `swagger` at its root".to_owned()));
+        };
+        if version != "3.0" && !version.starts_with("3.0.") {
+            let reason = match version.starts_with("3.1") || version.starts_with("3.2") {
+                true => "its schemas are another dialect, and to compare them as 3.0 would tell untruths",
+                false => "nothing is known of this version",
+            };
+            return Err(not_read(name, text, "openapi", &format!("OpenAPI {version}"), reason));
+        }
+        if let Err(error) = serde_json::from_value::<openapiv3::OpenAPI>(written.clone()) {
+            let line = line_of_model_error(text).unwrap_or_else(|| line_of(text, "openapi"));
+            return Err(NotDescription::Form { name: name.to_owned(), line, reason: error.to_string() });
+        }
+        let generation: Option<Generation> =
+            written.pointer("/info/x-generation").and_then(|of| of.as_str()?.parse().ok());
+        let compared = match generation {
+            Some(generation) => narrowed(written, generation),
+            None => written,
+        };
+        Ok(Self { name: name.to_owned(), written: compared.clone(), compared, moved: Vec::new(), lost: Vec::new() })
+    }
+
+    /// The document that this project holds the generation to.
+    ///
+    /// ```
+    /// use krr_specs::{Generation, diff::Description};
+    ///
+    /// assert_eq!(Description::of(Generation::G3).name(), "test.yaml");
+    /// ```
+    #[must_use]
+    pub fn of(generation: Generation) -> Self {
+        let document = Document::of(generation);
+        let (name, raw) = (document.name().to_owned(), document.raw().clone());
+        Self { name, written: raw.clone(), compared: raw, moved: Vec::new(), lost: Vec::new() }
+    }
+
+    /// Its file name or URL.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The document that pointers point into: as it was written, of two generations the one that it is read as.
+    #[must_use]
+    pub fn written(&self) -> &Value {
+        &self.written
+    }
+
+    /// What could not be converted, and so is not compared.
+    #[must_use]
+    pub fn lost(&self) -> &[Lost] {
+        &self.lost
+    }
+
+    /// What changed from this document to the new one. The pointers point into both as they were written.
+    #[must_use]
+    pub fn drift(&self, new: &Self) -> Vec<Difference> {
+        let mut differences = drift(&self.compared, &new.compared);
+        for difference in &mut differences {
+            difference.old = self.as_written(&difference.old);
+            difference.new = new.as_written(&difference.new);
+        }
+        differences
+    }
+
+    /// Where a place of the converted document came from: the nearest that was there before.
+    fn as_written(&self, converted: &Pointer) -> Pointer {
+        let below = |prefix: &Pointer| {
+            converted.as_str().strip_prefix(prefix.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let longest = self.moved.iter().filter(|(to, _)| below(to).is_some()).max_by_key(|(to, _)| to.as_str().len());
+        let mut at = match longest {
+            Some((to, from)) => format!("{from}{}", below(to).unwrap_or_default()),
+            None => converted.as_str().to_owned(),
+        };
+        while self.written.pointer(&at).is_none() {
+            at.truncate(at.rfind('/').unwrap_or(0));
+        }
+        Pointer::new(at)
+    }
+}
+
+fn not_read(name: &str, text: &str, key: &str, version: &str, reason: &str) -> NotDescription {
+    let (name, version, reason) = (name.to_owned(), version.to_owned(), reason.to_owned());
+    NotDescription::Version { name, line: line_of(text, key), version, reason }
+}
+
+fn parse(name: &str, text: &str) -> Result<Value, NotDescription> {
+    let syntax = |reason: String| NotDescription::Syntax { name: name.to_owned(), reason };
+    // Not all JSON is YAML: pairs of surrogates, tabs.
+    if text.trim_start().starts_with('{')
+        && let Ok(value) = serde_json::from_str(text)
+    {
+        return Ok(value);
+    }
+    // YAML 1.1 reads `no` as false; a contract in Norwegian must not depend on that.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| syntax(error.to_string()))
+}
+
+/// Reads once more, from the text, which knows its lines.
+fn line_of_model_error(text: &str) -> Option<usize> {
+    let line = match text.trim_start().starts_with('{') {
+        true => serde_json::from_str::<openapiv3::OpenAPI>(text).err()?.line(),
+        false => {
+            let error = serde_saphyr::from_str::<openapiv3::OpenAPI>(text).err()?;
+            usize::try_from(error.location()?.line()).ok()?
+        }
+    };
+    (line > 0).then_some(line)
+}
+
+/// The first line that begins with the key, or the first of all.
+fn line_of(text: &str, key: &str) -> usize {
+    let begins = |line: &str| line.trim_start().trim_start_matches(['{', '"', '\'', ' ']).starts_with(key);
+    text.lines().position(begins).unwrap_or(0) + 1
+}

@@ -1,0 +1,236 @@
+//! Two documents walked side by side.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use serde_json::Value;
+
+use crate::text::json_pointer::Pointer;
+
+/// References that follow one another at most; a longer chain goes round in a circle.
+const LONGEST_CHAIN: usize = 32;
+
+/// A place in one of the two documents, and what stands there.
+#[derive(Debug, Clone)]
+pub(crate) struct Side<'d> {
+    root: &'d Value,
+    pub(crate) at: Pointer,
+    pub(crate) value: &'d Value,
+}
+
+impl<'d> Side<'d> {
+    pub(crate) fn root(document: &'d Value) -> Self {
+        Self { root: document, at: Pointer::root(), value: document }
+    }
+
+    /// The member of that name, of an object.
+    pub(crate) fn member(&self, name: &str) -> Option<Self> {
+        let value = self.value.as_object()?.get(name)?;
+        Some(Self { root: self.root, at: self.at.child(name), value })
+    }
+
+    /// The members of an object with their names; none of anything else.
+    pub(crate) fn members(&self) -> Vec<(&'d str, Self)> {
+        let members = self.value.as_object().into_iter().flatten();
+        members.map(|(name, value)| (name.as_str(), self.below(name, value))).collect()
+    }
+
+    /// The items of a list; none of anything else.
+    pub(crate) fn items(&self) -> Vec<Self> {
+        let items = self.value.as_array().into_iter().flatten();
+        items.enumerate().map(|(index, value)| self.below(&index.to_string(), value)).collect()
+    }
+
+    fn below(&self, name: &str, value: &'d Value) -> Self {
+        Self { root: self.root, at: self.at.child(name), value }
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&'d str> {
+        self.value.get(name)?.as_str()
+    }
+
+    /// Whether the member is `true`; what is missing is not.
+    pub(crate) fn says(&self, name: &str) -> bool {
+        self.value.get(name) == Some(&Value::Bool(true))
+    }
+
+    /// The reference that stands here.
+    pub(crate) fn reference(&self) -> Option<&'d str> {
+        self.text("$ref")
+    }
+
+    /// Where a chain of references from here ends; nothing if it leaves the document, leads nowhere or goes round.
+    pub(crate) fn resolved(&self) -> Option<Self> {
+        let mut here = self.clone();
+        for _ in 0..LONGEST_CHAIN {
+            let Some(reference) = here.reference() else { return Some(here) };
+            let at = Pointer::new(reference.strip_prefix('#')?);
+            here = Self { root: self.root, value: at.get(self.root)?, at };
+        }
+        None
+    }
+
+    /// The value as text, members in the order of their names: what says the same reads the same.
+    pub(crate) fn canonical(&self) -> String {
+        match self.value {
+            Value::Object(_) => {
+                let members = self.members();
+                let mut members: Vec<_> =
+                    members.iter().map(|(name, member)| format!("{name:?}:{}", member.canonical())).collect();
+                members.sort();
+                format!("{{{}}}", members.join(","))
+            }
+            Value::Array(_) => {
+                format!("[{}]", self.items().iter().map(Side::canonical).collect::<Vec<_>>().join(","))
+            }
+            other => other.to_string(),
+        }
+    }
+
+    /// The member of that name of the whole document.
+    pub(crate) fn at_root(&self, name: &str) -> Option<Self> {
+        Self::root(self.root).member(name)
+    }
+
+    /// Every place that the paths of the document refer to, directly or through others.
+    pub(crate) fn used(&self) -> BTreeSet<Pointer> {
+        let mut used = BTreeSet::new();
+        let mut waiting: Vec<&Value> = self.root.get("paths").into_iter().collect();
+        while let Some(value) = waiting.pop() {
+            match value {
+                Value::Object(members) => waiting.extend(members.values()),
+                Value::Array(items) => waiting.extend(items),
+                Value::String(text) => {
+                    // Also of a discriminator's mapping, which is written without `$ref`.
+                    let Some(at) = text.strip_prefix("#/").map(|rest| Pointer::new(format!("/{rest}"))) else {
+                        continue;
+                    };
+                    let Some(value) = at.get(self.root) else { continue };
+                    if used.insert(at) {
+                        waiting.push(value);
+                    }
+                }
+                _ => {}
+            }
+        }
+        used
+    }
+}
+
+/// The same thing in the old document and in the new one.
+#[derive(Debug, Clone)]
+pub(crate) struct Pair<'d> {
+    pub(crate) old: Side<'d>,
+    pub(crate) new: Side<'d>,
+}
+
+/// What became of a part.
+pub(crate) enum Fate<'d> {
+    Added(Side<'d>),
+    Removed(Side<'d>),
+    Kept(Pair<'d>),
+}
+
+impl<'d> Fate<'d> {
+    /// Nothing if there is no such part on either side.
+    pub(crate) fn of(old: Option<Side<'d>>, new: Option<Side<'d>>) -> Option<Self> {
+        match (old, new) {
+            (Some(old), Some(new)) => Some(Self::Kept(Pair { old, new })),
+            (Some(old), None) => Some(Self::Removed(old)),
+            (None, Some(new)) => Some(Self::Added(new)),
+            (None, None) => None,
+        }
+    }
+}
+
+impl<'d> Pair<'d> {
+    pub(crate) fn member(&self, name: &str) -> Option<Fate<'d>> {
+        Fate::of(self.old.member(name), self.new.member(name))
+    }
+
+    /// Both members of that name.
+    pub(crate) fn both(&self, name: &str) -> Option<Self> {
+        Some(Self { old: self.old.member(name)?, new: self.new.member(name)? })
+    }
+
+    /// What became of each member, those of the old document first, by name.
+    pub(crate) fn members(&self) -> Vec<(&'d str, Fate<'d>)> {
+        matched(self.old.members(), self.new.members())
+    }
+
+    /// The part of that name, or the whole where it is missing, and what became of each member in it.
+    pub(crate) fn inside(&self, name: &str) -> (Self, Vec<(&'d str, Fate<'d>)>) {
+        let (old, new) = (self.old.member(name), self.new.member(name));
+        let members = |side: &Option<Side<'d>>| side.as_ref().map(Side::members).unwrap_or_default();
+        let fates = matched(members(&old), members(&new));
+        (self.or(old, new), fates)
+    }
+
+    /// The list of that name, or the whole where it is missing, and its items in both documents.
+    pub(crate) fn lists(&self, name: &str) -> (Self, Vec<Side<'d>>, Vec<Side<'d>>) {
+        let (old, new) = (self.old.member(name), self.new.member(name));
+        let items = |side: &Option<Side<'d>>| side.as_ref().map(Side::items).unwrap_or_default();
+        let (before, after) = (items(&old), items(&new));
+        (self.or(old, new), before, after)
+    }
+
+    /// The keyword of that name where it stands, or else the whole.
+    pub(crate) fn keyword(&self, name: &str) -> Self {
+        self.or(self.old.member(name), self.new.member(name))
+    }
+
+    fn or(&self, old: Option<Side<'d>>, new: Option<Side<'d>>) -> Self {
+        Self { old: old.unwrap_or_else(|| self.old.clone()), new: new.unwrap_or_else(|| self.new.clone()) }
+    }
+
+    pub(crate) fn texts(&self, name: &str) -> (Option<&'d str>, Option<&'d str>) {
+        (self.old.text(name), self.new.text(name))
+    }
+
+    pub(crate) fn say(&self, name: &str) -> (bool, bool) {
+        (self.old.says(name), self.new.says(name))
+    }
+}
+
+/// What became of each named part. What has one name several times is matched in its order.
+pub(crate) fn matched<'d, N: Ord + Clone>(old: Vec<(N, Side<'d>)>, new: Vec<(N, Side<'d>)>) -> Vec<(N, Fate<'d>)> {
+    let mut rest: BTreeMap<N, VecDeque<Side>> = BTreeMap::new();
+    let order: Vec<N> = new.iter().map(|(name, _)| name.clone()).collect();
+    for (name, side) in new {
+        rest.entry(name).or_default().push_back(side);
+    }
+    let mut fates: Vec<(N, Fate)> = Vec::new();
+    for (name, side) in old {
+        let other = rest.get_mut(&name).and_then(VecDeque::pop_front);
+        fates.extend(Fate::of(Some(side), other).map(|fate| (name, fate)));
+    }
+    for name in order {
+        // Those with a partner were at the front, so what is left of a name is in its order.
+        let added = rest.get_mut(&name).and_then(VecDeque::pop_front);
+        fates.extend(added.map(|side| (name, Fate::Added(side))));
+    }
+    fates
+}
+
+/// Finds partners among what is left over on both sides: only where neither could have another.
+pub(crate) fn partners<T>(old: Vec<T>, new: Vec<T>, alike: impl Fn(&T, &T) -> bool) -> (Vec<(T, T)>, Vec<T>, Vec<T>) {
+    let only = |mut found: Box<dyn Iterator<Item = usize> + '_>| found.next().filter(|_| found.next().is_none());
+    let of_old = |index: usize| {
+        let one: &T = old.get(index)?;
+        only(Box::new(new.iter().enumerate().filter(|(_, other)| alike(one, other)).map(|(at, _)| at)))
+    };
+    let of_new = |index: usize| {
+        let one: &T = new.get(index)?;
+        only(Box::new(old.iter().enumerate().filter(|(_, other)| alike(other, one)).map(|(at, _)| at)))
+    };
+    let couples: Vec<Option<usize>> =
+        (0..old.len()).map(|index| of_old(index).filter(|at| of_new(*at) == Some(index))).collect();
+    let mut new: Vec<Option<T>> = new.into_iter().map(Some).collect();
+    let (mut pairs, mut left) = (Vec::new(), Vec::new());
+    for (one, couple) in old.into_iter().zip(couples) {
+        match couple.and_then(|at| new.get_mut(at)?.take()) {
+            Some(other) => pairs.push((one, other)),
+            None => left.push(one),
+        }
+    }
+    (pairs, left, new.into_iter().flatten().collect())
+}

@@ -1,0 +1,271 @@
+//! Every kind of difference: what it is, how it is classed, and where a migration page puts it.
+
+use crate::diff::finding::severity::ClassRule;
+
+/// What an integrator has to look at; the order is that of a migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Theme {
+    /// Where the service is.
+    Address,
+    /// Whose token it takes, and how it comes.
+    Token,
+    /// What a token must allow.
+    Scopes,
+    /// Paths and methods.
+    Paths,
+    /// Parameters and bodies of requests.
+    Requests,
+    /// Statuses, headers and media types of responses.
+    Answers,
+    /// Members of JSON bodies.
+    Members,
+    /// Values of members.
+    Values,
+    /// What is not on the wire, or not understood.
+    Rest,
+    /// Words for people: descriptions, examples, sources. Shown only when asked for.
+    Notes,
+}
+
+/// Declares the kinds as the table that they are: variant, its opposite, id, class rule, theme, what it is.
+macro_rules! kinds {
+    ($($variant:ident / $opposite:ident, $id:literal, $rule:ident, $theme:ident, $what:literal;)*) => {
+        /// A kind of difference between two API documents.
+        ///
+        /// ```
+        /// use krr_specs::diff::{ClassRule, Kind};
+        ///
+        /// assert_eq!(Kind::EnumValueAdded.id(), "enum-value-added");
+        /// assert_eq!(Kind::EnumValueAdded.rule(), ClassRule::Widens);
+        /// assert_eq!(Kind::EnumValueAdded.opposite(), Kind::EnumValueRemoved);
+        /// assert!(Kind::ALL.len() >= 50);
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Kind {
+            $(#[doc = $what] $variant,)*
+        }
+
+        impl Kind {
+            /// Every kind there is.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Its name.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)* }
+            }
+
+            /// How it is classed.
+            #[must_use]
+            pub fn rule(self) -> ClassRule {
+                match self { $(Self::$variant => ClassRule::$rule,)* }
+            }
+
+            /// What an integrator has to look at because of it.
+            #[must_use]
+            pub fn theme(self) -> Theme {
+                match self { $(Self::$variant => Theme::$theme,)* }
+            }
+
+            /// What it is, in a few words.
+            #[must_use]
+            pub fn what(self) -> &'static str {
+                match self { $(Self::$variant => $what,)* }
+            }
+
+            /// What it is when the documents change places.
+            #[must_use]
+            pub fn opposite(self) -> Self {
+                match self { $(Self::$variant => Self::$opposite,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    ServerAdded / ServerRemoved, "server-added", Compatible, Address, "a new address";
+    ServerRemoved / ServerAdded, "server-removed", Both, Address, "the address is gone";
+    ServerVariablesChanged / ServerVariablesChanged, "server-variables-changed", Unknown, Address, "the variables of an address changed";
+    BasePathChanged / BasePathChanged, "base-path-changed", Both, Address, "the path before all operations changed";
+    OperationServersChanged / OperationServersChanged, "operation-servers-changed", Both, Address, "a path or an operation has other addresses of its own";
+    SpecificationChanged / SpecificationChanged, "specification-changed", Compatible, Rest, "another version of OpenAPI";
+    ApiVersionChanged / ApiVersionChanged, "api-version-changed", Compatible, Rest, "the API calls itself another version";
+
+    SecuritySchemeAdded / SecuritySchemeRemoved, "security-scheme-added", Compatible, Token, "a new way to be let in is described";
+    SecuritySchemeRemoved / SecuritySchemeAdded, "security-scheme-removed", Writers, Token, "a way to be let in is no longer described";
+    SecuritySchemeTypeChanged / SecuritySchemeTypeChanged, "security-scheme-type-changed", Writers, Token, "the way to be let in is of another type";
+    SecurityCredentialMoved / SecurityCredentialMoved, "security-credential-moved", Writers, Token, "the key or token goes in another place";
+    TokenFormatChanged / TokenFormatChanged, "token-format-changed", Unknown, Token, "the token has another form";
+    IssuerAddressAdded / IssuerAddressRemoved, "issuer-address-added", Compatible, Token, "an address of the issuer is named";
+    IssuerAddressRemoved / IssuerAddressAdded, "issuer-address-removed", Unknown, Token, "an address of the issuer is no longer named";
+    IssuerAddressChanged / IssuerAddressChanged, "issuer-address-changed", Writers, Token, "the issuer has another address";
+    OauthFlowAdded / OauthFlowRemoved, "oauth-flow-added", Compatible, Token, "a new flow to get a token";
+    OauthFlowRemoved / OauthFlowAdded, "oauth-flow-removed", Writers, Token, "a flow to get a token is gone";
+    SecurityIntroduced / SecurityDropped, "security-introduced", Writers, Token, "what was open needs a token";
+    SecurityDropped / SecurityIntroduced, "security-dropped", Compatible, Token, "no token is needed any more";
+    SecurityAlternativeAdded / SecurityAlternativeRemoved, "security-alternative-added", Compatible, Token, "another way to be let in will do";
+    SecurityAlternativeRemoved / SecurityAlternativeAdded, "security-alternative-removed", Writers, Token, "a way to be let in will no longer do";
+
+    OfferedScopeAdded / OfferedScopeRemoved, "offered-scope-added", Compatible, Scopes, "the issuer has a new scope";
+    OfferedScopeRemoved / OfferedScopeAdded, "offered-scope-removed", Writers, Scopes, "the issuer has a scope no longer";
+    RequiredScopeAdded / RequiredScopeRemoved, "required-scope-added", Writers, Scopes, "a scope is needed besides";
+    RequiredScopeRemoved / RequiredScopeAdded, "required-scope-removed", Compatible, Scopes, "a scope is no longer needed";
+    AcceptedScopeAdded / AcceptedScopeRemoved, "accepted-scope-added", Compatible, Scopes, "this scope will do as well";
+    AcceptedScopeRemoved / AcceptedScopeAdded, "accepted-scope-removed", Writers, Scopes, "this scope will no longer do";
+    AnyScopeNeeded / NoScopeNeeded, "any-scope-needed", Writers, Scopes, "the operation needs one of a list of scopes where any token would do";
+    NoScopeNeeded / AnyScopeNeeded, "no-scope-needed", Compatible, Scopes, "the operation needs none of a list of scopes any more";
+    ScopeGroupAdded / ScopeGroupRemoved, "scope-group-added", Writers, Scopes, "one of these scopes is needed besides";
+    ScopeGroupRemoved / ScopeGroupAdded, "scope-group-removed", Compatible, Scopes, "none of these scopes is needed any more";
+    ShowingScopeAdded / ShowingScopeRemoved, "showing-scope-added", Compatible, Scopes, "this scope shows the member as well";
+    ShowingScopeRemoved / ShowingScopeAdded, "showing-scope-removed", Readers, Scopes, "this scope no longer shows the member";
+    ScopesShowMember / EveryScopeShowsMember, "scopes-show-member", Readers, Scopes, "only a token with one of these scopes shows the member";
+    EveryScopeShowsMember / ScopesShowMember, "every-scope-shows-member", Compatible, Scopes, "the member is shown whatever the scopes";
+    WithholdingScopeAdded / WithholdingScopeRemoved, "withholding-scope-added", Readers, Scopes, "with this scope some values are withheld";
+    WithholdingScopeRemoved / WithholdingScopeAdded, "withholding-scope-removed", Readers, Scopes, "with this scope nothing is withheld any more, so a reader must judge itself";
+
+    PathAdded / PathRemoved, "path-added", Compatible, Paths, "a new path";
+    PathRemoved / PathAdded, "path-removed", Both, Paths, "the path is gone";
+    PathMoved / PathMoved, "path-moved", Both, Paths, "an operation with the same id is at another path";
+    PathParameterRenamed / PathParameterRenamed, "path-parameter-renamed", Compatible, Paths, "only the name of a parameter in the path changed";
+    PathAliasAdded / PathAliasRemoved, "path-alias-added", Compatible, Paths, "the operation has another path besides";
+    PathAliasRemoved / PathAliasAdded, "path-alias-removed", Both, Paths, "another path of the operation is gone";
+    OperationAdded / OperationRemoved, "operation-added", Compatible, Paths, "a new method on the path";
+    OperationRemoved / OperationAdded, "operation-removed", Both, Paths, "the method is gone from the path";
+    OperationDeprecated / OperationUndeprecated, "operation-deprecated", Compatible, Paths, "the operation is deprecated";
+    OperationUndeprecated / OperationDeprecated, "operation-undeprecated", Compatible, Paths, "the operation is no longer deprecated";
+    CallbacksChanged / CallbacksChanged, "callbacks-changed", Unknown, Paths, "what the server calls back with changed";
+    OperationIdChanged / OperationIdChanged, "operation-id-changed", Unknown, Rest, "another operationId: generated code has another name for it";
+    TagAdded / TagRemoved, "tag-added", Compatible, Rest, "listed under another tag";
+    TagRemoved / TagAdded, "tag-removed", Compatible, Rest, "no longer listed under the tag";
+
+    RequiredParameterAdded / RequiredParameterRemoved, "required-parameter-added", Writers, Requests, "a new required parameter";
+    RequiredParameterRemoved / RequiredParameterAdded, "required-parameter-removed", Unknown, Requests, "a required parameter is gone";
+    OptionalParameterAdded / OptionalParameterRemoved, "optional-parameter-added", Compatible, Requests, "a new optional parameter";
+    OptionalParameterRemoved / OptionalParameterAdded, "optional-parameter-removed", Unknown, Requests, "an optional parameter is gone";
+    ParameterMoved / ParameterMoved, "parameter-moved", Writers, Requests, "the parameter goes in another place";
+    ParameterBecameRequired / ParameterBecameOptional, "parameter-became-required", Writers, Requests, "the parameter is required";
+    ParameterBecameOptional / ParameterBecameRequired, "parameter-became-optional", Compatible, Requests, "the parameter is no longer required";
+    ParameterStyleChanged / ParameterStyleChanged, "parameter-style-changed", Writers, Requests, "the parameter is written in another style";
+    ParameterEmptyAllowed / ParameterEmptyRefused, "parameter-empty-allowed", Compatible, Requests, "the parameter may be empty";
+    ParameterEmptyRefused / ParameterEmptyAllowed, "parameter-empty-refused", Writers, Requests, "the parameter may no longer be empty";
+    ParameterDeprecated / ParameterUndeprecated, "parameter-deprecated", Compatible, Requests, "the parameter is deprecated";
+    ParameterUndeprecated / ParameterDeprecated, "parameter-undeprecated", Compatible, Requests, "the parameter is no longer deprecated";
+    RequiredBodyAdded / RequiredBodyRemoved, "required-body-added", Writers, Requests, "a request needs a body";
+    RequiredBodyRemoved / RequiredBodyAdded, "required-body-removed", Unknown, Requests, "a request that needed a body has none";
+    OptionalBodyAdded / OptionalBodyRemoved, "optional-body-added", Compatible, Requests, "a request may have a body";
+    OptionalBodyRemoved / OptionalBodyAdded, "optional-body-removed", Unknown, Requests, "a request that might have a body has none";
+    BodyBecameRequired / BodyBecameOptional, "body-became-required", Writers, Requests, "the body of the request is required";
+    BodyBecameOptional / BodyBecameRequired, "body-became-optional", Compatible, Requests, "the body of the request is no longer required";
+    RequestMediaTypeAdded / RequestMediaTypeRemoved, "request-media-type-added", Compatible, Requests, "a new media type for the request";
+    RequestMediaTypeRemoved / RequestMediaTypeAdded, "request-media-type-removed", Writers, Requests, "the request may no longer have this media type";
+    EncodingChanged / EncodingChanged, "encoding-changed", Unknown, Requests, "the parts of a form are encoded otherwise";
+
+    SuccessStatusAdded / SuccessStatusRemoved, "success-status-added", Readers, Answers, "a new status of success (1xx to 3xx)";
+    SuccessStatusRemoved / SuccessStatusAdded, "success-status-removed", Readers, Answers, "a status of success (1xx to 3xx) is gone";
+    ErrorStatusAdded / ErrorStatusRemoved, "error-status-added", Compatible, Answers, "a new status of failure (4xx, 5xx, default)";
+    ErrorStatusRemoved / ErrorStatusAdded, "error-status-removed", Compatible, Answers, "a status of failure (4xx, 5xx, default) is gone";
+    ResponseMediaTypeAdded / ResponseMediaTypeRemoved, "response-media-type-added", Compatible, Answers, "a new media type for the answer";
+    ResponseMediaTypeRemoved / ResponseMediaTypeAdded, "response-media-type-removed", Readers, Answers, "the answer no longer comes in this media type";
+    ResponseHeaderAdded / ResponseHeaderRemoved, "response-header-added", Compatible, Answers, "a new header field in the answer";
+    ResponseHeaderRemoved / ResponseHeaderAdded, "response-header-removed", Readers, Answers, "a header field is gone from the answer";
+    ResponseHeaderPromised / ResponseHeaderNotPromised, "response-header-promised", Compatible, Answers, "the header field always comes";
+    ResponseHeaderNotPromised / ResponseHeaderPromised, "response-header-not-promised", Readers, Answers, "the header field need not come";
+    LinksChanged / LinksChanged, "links-changed", Unknown, Answers, "the links of an answer changed";
+
+    PropertyAdded / PropertyRemoved, "property-added", Compatible, Members, "a new member";
+    PropertyRemoved / PropertyAdded, "property-removed", Vanishes, Members, "the member is gone";
+    PropertyAddedToClosed / PropertyRemovedFromClosed, "property-added-to-closed", Widens, Members, "a new member where others were forbidden";
+    PropertyRemovedFromClosed / PropertyAddedToClosed, "property-removed-from-closed", Changes, Members, "the member is gone, and others are forbidden";
+    RequiredAdded / RequiredRemoved, "required-added", Narrows, Members, "the member is required";
+    RequiredRemoved / RequiredAdded, "required-removed", Widens, Members, "the member is no longer required";
+    PropertyDeprecated / PropertyUndeprecated, "property-deprecated", Compatible, Members, "the member is deprecated";
+    PropertyUndeprecated / PropertyDeprecated, "property-undeprecated", Compatible, Members, "the member is no longer deprecated";
+    ReadOnlySet / ReadOnlyLifted, "read-only-set", Narrows, Members, "the member must not be sent";
+    ReadOnlyLifted / ReadOnlySet, "read-only-lifted", Compatible, Members, "the member may be sent";
+    WriteOnlySet / WriteOnlyLifted, "write-only-set", Widens, Members, "the member does not come any more";
+    WriteOnlyLifted / WriteOnlySet, "write-only-lifted", Compatible, Members, "the member may come";
+    OtherMembersAllowed / OtherMembersForbidden, "other-members-allowed", Widens, Members, "members without a name are allowed";
+    OtherMembersForbidden / OtherMembersAllowed, "other-members-forbidden", Narrows, Members, "members without a name are forbidden";
+    OtherMembersConstrained / OtherMembersFreed, "other-members-constrained", Narrows, Members, "members without a name must have a form";
+    OtherMembersFreed / OtherMembersConstrained, "other-members-freed", Widens, Members, "members without a name may have any form";
+    MinPropertiesRaised / MinPropertiesLowered, "min-properties-raised", Narrows, Members, "more members are needed";
+    MinPropertiesLowered / MinPropertiesRaised, "min-properties-lowered", Widens, Members, "fewer members are needed";
+    MaxPropertiesLowered / MaxPropertiesRaised, "max-properties-lowered", Narrows, Members, "fewer members are allowed";
+    MaxPropertiesRaised / MaxPropertiesLowered, "max-properties-raised", Widens, Members, "more members are allowed";
+    SchemaAdded / SchemaRemoved, "schema-added", Narrows, Members, "what could be anything has a schema";
+    SchemaRemoved / SchemaAdded, "schema-removed", Widens, Members, "what had a schema can be anything";
+    UnusedSchemaAdded / UnusedSchemaRemoved, "unused-schema-added", Unknown, Rest, "a schema that no operation uses is described: generated code has a new type";
+    UnusedSchemaRemoved / UnusedSchemaAdded, "unused-schema-removed", Unknown, Rest, "a schema that no operation used is gone: generated code loses a type";
+
+    TypeChanged / TypeChanged, "type-changed", Changes, Values, "another type";
+    TypeWidened / TypeNarrowed, "type-widened", Widens, Values, "a wider type";
+    TypeNarrowed / TypeWidened, "type-narrowed", Narrows, Values, "a narrower type";
+    TypeAdded / TypeRemoved, "type-added", Narrows, Values, "what had any type has one";
+    TypeRemoved / TypeAdded, "type-removed", Widens, Values, "may be of any type";
+    FormatChanged / FormatChanged, "format-changed", Changes, Values, "another format";
+    FormatWidened / FormatNarrowed, "format-widened", Widens, Values, "a wider format";
+    FormatNarrowed / FormatWidened, "format-narrowed", Narrows, Values, "a narrower format";
+    FormatAdded / FormatRemoved, "format-added", Narrows, Values, "has a format";
+    FormatRemoved / FormatAdded, "format-removed", Widens, Values, "has no format any more";
+    NullableOn / NullableOff, "nullable-on", Widens, Values, "may be null";
+    NullableOff / NullableOn, "nullable-off", Narrows, Values, "may no longer be null";
+    EnumValueAdded / EnumValueRemoved, "enum-value-added", Widens, Values, "a new value";
+    EnumValueRemoved / EnumValueAdded, "enum-value-removed", Narrows, Values, "the value is gone";
+    EnumAdded / EnumRemoved, "enum-added", Narrows, Values, "only listed values are allowed";
+    EnumRemoved / EnumAdded, "enum-removed", Widens, Values, "values are no longer listed";
+    MinimumRaised / MinimumLowered, "minimum-raised", Narrows, Values, "a higher minimum";
+    MinimumLowered / MinimumRaised, "minimum-lowered", Widens, Values, "a lower minimum, or none";
+    MaximumLowered / MaximumRaised, "maximum-lowered", Narrows, Values, "a lower maximum";
+    MaximumRaised / MaximumLowered, "maximum-raised", Widens, Values, "a higher maximum, or none";
+    MinimumExcluded / MinimumIncluded, "minimum-excluded", Narrows, Values, "the minimum itself is no longer allowed";
+    MinimumIncluded / MinimumExcluded, "minimum-included", Widens, Values, "the minimum itself is allowed";
+    MaximumExcluded / MaximumIncluded, "maximum-excluded", Narrows, Values, "the maximum itself is no longer allowed";
+    MaximumIncluded / MaximumExcluded, "maximum-included", Widens, Values, "the maximum itself is allowed";
+    MultipleOfNarrowed / MultipleOfWidened, "multiple-of-narrowed", Narrows, Values, "fewer numbers are a multiple";
+    MultipleOfWidened / MultipleOfNarrowed, "multiple-of-widened", Widens, Values, "more numbers are a multiple";
+    MultipleOfChanged / MultipleOfChanged, "multiple-of-changed", Changes, Values, "other numbers are a multiple";
+    MinLengthRaised / MinLengthLowered, "min-length-raised", Narrows, Values, "a longer text is needed";
+    MinLengthLowered / MinLengthRaised, "min-length-lowered", Widens, Values, "a shorter text will do";
+    MaxLengthLowered / MaxLengthRaised, "max-length-lowered", Narrows, Values, "only a shorter text is allowed";
+    MaxLengthRaised / MaxLengthLowered, "max-length-raised", Widens, Values, "a longer text is allowed";
+    PatternAdded / PatternRemoved, "pattern-added", Narrows, Values, "must match a pattern";
+    PatternRemoved / PatternAdded, "pattern-removed", Widens, Values, "need not match a pattern";
+    PatternChanged / PatternChanged, "pattern-changed", Changes, Values, "must match another pattern";
+    MinItemsRaised / MinItemsLowered, "min-items-raised", Narrows, Values, "more items are needed";
+    MinItemsLowered / MinItemsRaised, "min-items-lowered", Widens, Values, "fewer items will do";
+    MaxItemsLowered / MaxItemsRaised, "max-items-lowered", Narrows, Values, "fewer items are allowed";
+    MaxItemsRaised / MaxItemsLowered, "max-items-raised", Widens, Values, "more items are allowed";
+    UniqueItemsOn / UniqueItemsOff, "unique-items-on", Narrows, Values, "items must differ";
+    UniqueItemsOff / UniqueItemsOn, "unique-items-off", Widens, Values, "items may be the same";
+    DefaultAdded / DefaultRemoved, "default-added", Unknown, Values, "it is said what holds when it is left out";
+    DefaultRemoved / DefaultAdded, "default-removed", Unknown, Values, "it is no longer said what holds when it is left out";
+    DefaultChanged / DefaultChanged, "default-changed", Changes, Values, "something else holds when it is left out";
+    AllOfAdded / AllOfRemoved, "all-of-added", Narrows, Values, "must fit another schema besides";
+    AllOfRemoved / AllOfAdded, "all-of-removed", Widens, Values, "need not fit a schema any more";
+    OneOfAdded / OneOfRemoved, "one-of-added", Widens, Values, "may fit another schema (oneOf)";
+    OneOfRemoved / OneOfAdded, "one-of-removed", Narrows, Values, "may no longer fit a schema (oneOf)";
+    AnyOfAdded / AnyOfRemoved, "any-of-added", Widens, Values, "may fit another schema (anyOf)";
+    AnyOfRemoved / AnyOfAdded, "any-of-removed", Narrows, Values, "may no longer fit a schema (anyOf)";
+    ChoiceIntroduced / ChoiceDropped, "choice-introduced", Narrows, Values, "must fit one of several schemas besides";
+    ChoiceDropped / ChoiceIntroduced, "choice-dropped", Widens, Values, "need not fit one of several schemas any more";
+    NotAdded / NotRemoved, "not-added", Narrows, Values, "must not fit a schema";
+    NotRemoved / NotAdded, "not-removed", Widens, Values, "may fit what it must not before";
+    NotChanged / NotChanged, "not-changed", Unknown, Values, "must not fit another schema";
+    DiscriminatorAdded / DiscriminatorRemoved, "discriminator-added", Narrows, Values, "a member tells which schema holds";
+    DiscriminatorRemoved / DiscriminatorAdded, "discriminator-removed", Widens, Values, "no member tells which schema holds any more";
+    DiscriminatorChanged / DiscriminatorChanged, "discriminator-changed", Changes, Values, "another member tells which schema holds";
+    DiscriminatorValueAdded / DiscriminatorValueRemoved, "discriminator-value-added", Widens, Values, "the telling member has a new value";
+    DiscriminatorValueRemoved / DiscriminatorValueAdded, "discriminator-value-removed", Narrows, Values, "the telling member has a value no longer";
+    DiscriminatorValueChanged / DiscriminatorValueChanged, "discriminator-value-changed", Changes, Values, "a value of the telling member stands for another schema";
+    XmlChanged / XmlChanged, "xml-changed", Changes, Values, "written otherwise in XML";
+
+    ReferenceBroken / ReferenceMended, "reference-broken", Unknown, Rest, "the reference leads nowhere that was looked at";
+    ReferenceMended / ReferenceBroken, "reference-mended", Unknown, Rest, "the reference led nowhere that was looked at";
+    ReferenceUnresolved / ReferenceUnresolved, "reference-unresolved", Unknown, Rest, "the reference leads nowhere that was looked at in either document";
+    ExtensionChanged / ExtensionChanged, "extension-changed", Unknown, Rest, "an extension (x-) changed";
+    MemberNotUnderstood / MemberNotUnderstood, "member-not-understood", Unknown, Rest, "something changed that is not understood";
+
+    DescriptionChanged / DescriptionChanged, "description-changed", Compatible, Notes, "other words for people";
+    ExampleChanged / ExampleChanged, "example-changed", Compatible, Notes, "another example";
+    SourceChanged / SourceChanged, "source-changed", Compatible, Notes, "other notes on where it is known from";
+}

@@ -1,0 +1,115 @@
+//! What a difference is about, in words that somebody who calls the API would use.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use crate::{diff::finding::Difference, text::json_pointer::Pointer};
+
+impl Difference {
+    /// What it is about: `POST /rest/v1/personer`, `PersonResource.spraak`, or nothing but its place in the document.
+    ///
+    /// ```
+    /// use krr_specs::diff::drift;
+    /// use serde_json::json;
+    ///
+    /// let person = |values: &[&str]| json!({ "openapi": "3.0.1", "paths": {}, "components": { "schemas": {
+    ///     "Person": { "properties": { "status": { "enum": values } } },
+    /// } } });
+    /// let found = drift(&person(&["AKTIV"]), &person(&["AKTIV", "SLETTET"]));
+    /// assert_eq!(found[0].subject(), "Person.status");
+    /// ```
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let name = self.is.as_ref().or(self.was.as_ref()).and_then(Value::as_str);
+        let (old, new) = (steps(&self.old), steps(&self.new));
+        let steps = if self.is.is_none() || old.len() > new.len() { old } else { new };
+        let mut steps = &steps[..];
+        // The last step is the thing itself, which is told beside the subject, or its number in a list.
+        if let Some((last, rest)) = steps.split_last()
+            && (name == Some(last.as_str()) || last.parse::<usize>().is_ok())
+            && (rest.len() > 1 || rest == ["servers"])
+        {
+            steps = rest;
+        }
+        described(steps, self.parameter.as_deref())
+    }
+}
+
+/// The parameter in which, or below which, this place of a document is.
+pub(crate) fn parameter(document: &Value, at: &Pointer) -> Option<String> {
+    let steps: Vec<&str> = at.as_str().split('/').collect();
+    let list = steps.iter().position(|step| *step == "parameters").filter(|list| steps[1] == "paths" && *list <= 4)?;
+    let written = document.pointer(&steps.get(..list + 2)?.join("/"))?;
+    let referred = written.get("$ref").and_then(|to| document.pointer(to.as_str()?.strip_prefix('#')?));
+    let text = |name| referred.unwrap_or(written).get(name).and_then(Value::as_str);
+    Some(format!("{} ({})", text("name")?, text("in")?))
+}
+
+fn steps(at: &Pointer) -> Vec<String> {
+    at.steps().collect()
+}
+
+fn described(steps: &[String], parameter: Option<&str>) -> String {
+    let texts: Vec<&str> = steps.iter().map(String::as_str).collect();
+    match &texts[..] {
+        ["components" | "definitions", rest @ ..] => component(rest),
+        ["paths", path, method, rest @ ..] if method.len() <= 7 && method.chars().all(|c| c.is_ascii_lowercase()) => {
+            inside(format!("{} {path}", method.to_ascii_uppercase()), rest, parameter)
+        }
+        ["paths", path, rest @ ..] => inside((*path).to_owned(), rest, parameter),
+        [] => "the document".to_owned(),
+        other => other.join(" "),
+    }
+}
+
+fn component(steps: &[&str]) -> String {
+    match steps {
+        ["schemas", name, rest @ ..] => inside((*name).to_owned(), rest, None),
+        ["securitySchemes", name, rest @ ..] => inside(format!("security scheme {name}"), rest, None),
+        ["responses", name, rest @ ..] => inside(format!("answer {name}"), rest, None),
+        [kind, name, rest @ ..] => inside(format!("{kind} {name}"), rest, None),
+        [kind] => (*kind).to_owned(),
+        [] => "components".to_owned(),
+    }
+}
+
+/// Follows members and items, and leaves out the keyword at the end: the kind of difference names it.
+fn inside(mut subject: String, mut steps: &[&str], parameter: Option<&str>) -> String {
+    loop {
+        let (word, rest) = match steps {
+            ["properties", name, rest @ ..] => (format!(".{name}"), rest),
+            ["items", rest @ ..] if !rest.is_empty() => ("[]".to_owned(), rest),
+            [list @ ("allOf" | "oneOf" | "anyOf"), index, rest @ ..] => (format!(" ({list} {index})"), rest),
+            ["responses", status, rest @ ..] => (format!(" {status}"), rest),
+            ["requestBody", rest @ ..] => (" request".to_owned(), rest),
+            ["headers", name, rest @ ..] => (format!(" {name}"), rest),
+            ["content", media_type, rest @ ..] => (format!(" {media_type}"), rest),
+            ["flows", flow, rest @ ..] => (format!(" {flow}"), rest),
+            ["parameters", index, rest @ ..] => (format!(" parameter {}", parameter.unwrap_or(index)), rest),
+            ["schema", rest @ ..] => (String::new(), rest),
+            _ => return subject,
+        };
+        let _ = write!(subject, "{word}");
+        steps = rest;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::diff::drift;
+
+    #[test]
+    fn a_parameter_goes_by_its_name() {
+        let api = |schema: &str| {
+            json!({ "openapi": "3.0.1", "paths": { "/person": {
+                "parameters": [{ "name": "id", "in": "query", "schema": { "type": schema } }],
+                "get": { "parameters": [{ "$ref": "#/components/parameters/Q" }, { "name": "q", "in": "query" }] },
+            } }, "components": { "parameters": { "Q": { "name": "r", "in": "header", "schema": { "type": schema } } } } })
+        };
+        let subjects: Vec<_> = drift(&api("string"), &api("integer")).iter().map(super::Difference::subject).collect();
+        assert_eq!(subjects, ["parameters Q", "/person parameter id (query)"]);
+    }
+}

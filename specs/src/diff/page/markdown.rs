@@ -1,0 +1,140 @@
+//! Differences as tables for people, by what an integrator has to look at.
+
+use std::{collections::BTreeSet, fmt::Write};
+
+use serde_json::Value;
+
+use crate::diff::finding::{
+    Difference,
+    kind::{Kind, Theme},
+    severity::Class,
+};
+
+impl Theme {
+    /// All of them, in the order of a migration.
+    pub const ALL: [Self; 10] = [
+        Self::Address,
+        Self::Token,
+        Self::Scopes,
+        Self::Paths,
+        Self::Requests,
+        Self::Answers,
+        Self::Members,
+        Self::Values,
+        Self::Rest,
+        Self::Notes,
+    ];
+
+    /// A heading.
+    #[must_use]
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Address => "Base address",
+            Self::Token => "Issuer and token",
+            Self::Scopes => "Scopes",
+            Self::Paths => "Paths",
+            Self::Requests => "Requests",
+            Self::Answers => "Answers",
+            Self::Members => "Members",
+            Self::Values => "Values",
+            Self::Rest => "Not on the wire, or not understood",
+            Self::Notes => "Words for people",
+        }
+    }
+}
+
+/// The differences as Markdown: a heading for each theme that there is something to say about, and a table under it.
+///
+/// What is the same of one subject shares a row. Words for people are left out by whoever leaves them out of `differences`.
+///
+/// ```
+/// use krr_specs::{Generation, diff::{Description, markdown}};
+///
+/// let found = Description::of(Generation::G1).drift(&Description::of(Generation::G3));
+/// assert!(markdown(&found).starts_with("## Base address\n\n| for | what | where | was | is | operations |\n"));
+/// assert_eq!(markdown(&[]), "");
+/// ```
+#[must_use]
+pub fn markdown(differences: &[Difference]) -> String {
+    let mut text = String::new();
+    for theme in Theme::ALL {
+        let table = table(differences, theme);
+        if !table.is_empty() {
+            let gap = if text.is_empty() { "" } else { "\n" };
+            let _ = write!(text, "{gap}## {}\n\n{table}", theme.heading());
+        }
+    }
+    text
+}
+
+/// The table of one theme; empty if there is nothing to say.
+pub(crate) fn table(differences: &[Difference], theme: Theme) -> String {
+    let rows = rows(differences.iter().filter(|one| one.kind.theme() == theme));
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut text = "| for | what | where | was | is | operations |\n|---|---|---|---|---|---|\n".to_owned();
+    for row in rows {
+        let operations = row.operations.iter().map(|name| format!("`{}`", cell(name))).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(
+            text,
+            "| {} | {} | `{}` | {} | {} | {operations} |",
+            row.class,
+            row.kind.what(),
+            cell(&row.subject),
+            row.was.join(", "),
+            row.is.join(", "),
+        );
+    }
+    text
+}
+
+/// One kind of difference of one subject, with all that it is about.
+struct Row<'d> {
+    class: Class,
+    kind: Kind,
+    subject: String,
+    was: Vec<String>,
+    is: Vec<String>,
+    operations: &'d BTreeSet<String>,
+}
+
+fn rows<'d>(differences: impl Iterator<Item = &'d Difference>) -> Vec<Row<'d>> {
+    let mut rows: Vec<Row> = Vec::new();
+    for one in differences {
+        let (class, kind, subject, operations) = (one.class(), one.kind, one.subject(), &one.operations);
+        // A changed value stays beside what it was.
+        let alone = one.was.is_some() && one.is.is_some();
+        let same =
+            |row: &Row| (row.class, row.kind, &row.subject, row.operations) == (class, kind, &subject, operations);
+        let at = match rows.iter().position(|row| !alone && same(row)) {
+            Some(at) => at,
+            None => {
+                rows.push(Row { class, kind, subject, was: Vec::new(), is: Vec::new(), operations });
+                rows.len() - 1
+            }
+        };
+        if let Some(row) = rows.get_mut(at) {
+            row.was.extend(one.was.as_ref().map(value));
+            row.is.extend(one.is.as_ref().map(value));
+        }
+    }
+    rows
+}
+
+/// A value in a cell, cut where it would fill the page.
+fn value(value: &Value) -> String {
+    const LONGEST: usize = 120;
+    let text = match value {
+        Value::String(text) if !text.is_empty() => text.clone(),
+        other => other.to_string(),
+    };
+    let shown = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(&text);
+    let more = if shown.len() < text.len() { " ..." } else { "" };
+    format!("`{}{more}`", cell(shown))
+}
+
+/// A text that ends neither the cell nor the code span that it is in.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('`', "'").replace(['\n', '\r'], " ")
+}

@@ -1,0 +1,129 @@
+use std::{fmt, str::FromStr};
+
+use serde::Deserialize;
+
+use crate::evidence::{EvidenceKey, confidence::Confidence};
+
+/// An environment of the register: the hosts that serve, guard or show the same data.
+///
+/// Source: the contract, section 5.
+///
+/// ```
+/// use krr_specs::{EnvironmentName, Environments};
+///
+/// let ver2 = Environments::bundled().find("VER2").expect("the environment of the seed");
+/// assert_eq!(ver2.succeeded_by, Some(EnvironmentName::Test));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// Its name, which is also the `NAME` of `krr-contract environments show NAME`.
+    pub name: EnvironmentName,
+    /// What it is for, in a line.
+    pub about: String,
+    /// The environment that its users were sent to, where the record names one.
+    pub succeeded_by: Option<EnvironmentName>,
+    /// The sources of these facts.
+    pub evidence: Vec<EvidenceKey>,
+    /// How well they support them.
+    pub confidence: Confidence,
+}
+
+/// The environments there have been. A closed list: no text can make up another one.
+///
+/// ```
+/// use krr_specs::{EnvironmentKind, EnvironmentName};
+///
+/// let name: EnvironmentName = "VER2".parse()?;
+/// assert_eq!(name.to_string(), "ver2");
+/// assert_eq!(EnvironmentName::Production.kind(), EnvironmentKind::Production);
+/// # Ok::<(), krr_specs::UnknownEnvironment>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EnvironmentName {
+    /// VER1, first verification environment.
+    Ver1,
+    /// VER2, second verification environment, the one this project imitates first.
+    Ver2,
+    /// YT1, first environment for performance tests.
+    Yt1,
+    /// YT2, second environment for performance tests.
+    Yt2,
+    /// TEST, the environment of G3.
+    Test,
+    /// The register itself.
+    Production,
+    /// The pilot before G1.
+    Pilot,
+    /// The operator's own system test.
+    Systest,
+}
+
+impl EnvironmentName {
+    /// All of them, those in use first.
+    pub const ALL: [Self; 8] =
+        [Self::Test, Self::Production, Self::Ver1, Self::Ver2, Self::Yt1, Self::Yt2, Self::Pilot, Self::Systest];
+
+    /// What sort of environment it is.
+    #[must_use]
+    pub fn kind(self) -> EnvironmentKind {
+        match self {
+            Self::Production => EnvironmentKind::Production,
+            Self::Ver1 | Self::Ver2 | Self::Test => EnvironmentKind::Verification,
+            Self::Yt1 | Self::Yt2 => EnvironmentKind::Performance,
+            Self::Pilot => EnvironmentKind::Pilot,
+            Self::Systest => EnvironmentKind::Internal,
+        }
+    }
+
+    /// Whether real people are behind it.
+    #[must_use]
+    pub fn is_production(self) -> bool {
+        self.kind() == EnvironmentKind::Production
+    }
+}
+
+impl fmt::Display for EnvironmentName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Ver1 => "ver1",
+            Self::Ver2 => "ver2",
+            Self::Yt1 => "yt1",
+            Self::Yt2 => "yt2",
+            Self::Test => "test",
+            Self::Production => "production",
+            Self::Pilot => "pilot",
+            Self::Systest => "systest",
+        })
+    }
+}
+
+/// A text that names no environment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no environment is called `{0}`")]
+pub struct UnknownEnvironment(pub String);
+
+impl FromStr for EnvironmentName {
+    type Err = UnknownEnvironment;
+
+    fn from_str(text: &str) -> Result<Self, UnknownEnvironment> {
+        let named = |name: &Self| name.to_string().eq_ignore_ascii_case(text);
+        Self::ALL.into_iter().find(named).ok_or_else(|| UnknownEnvironment(text.to_owned()))
+    }
+}
+
+/// What sort of environment it is. Whatever sends requests refuses [`Production`](Self::Production).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EnvironmentKind {
+    /// Real people: never a target.
+    Production,
+    /// Shared, for integrators.
+    Verification,
+    /// For performance tests, booked in advance.
+    Performance,
+    /// Open to the bodies in a pilot.
+    Pilot,
+    /// Out of reach from outside.
+    Internal,
+}

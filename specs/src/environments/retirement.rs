@@ -1,0 +1,76 @@
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::environments::partial_date::Dating;
+
+/// Whether something has ended, and how the record knows.
+///
+/// ```
+/// use jiff::civil::date;
+/// use krr_specs::Retirement;
+///
+/// let retired = Retirement::On("2023-10-03".parse()?);
+/// assert!(!retired.is_past(date(2023, 10, 2)));
+/// assert!(retired.is_past(date(2023, 10, 3)));
+/// assert!(!Retirement::InUse.is_past(date(2099, 1, 1)));
+/// # Ok::<(), krr_specs::NotADating>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Retirement {
+    /// In use in the newest source.
+    InUse,
+    /// Out of use from this date on, by the operator's word.
+    On(Dating),
+    /// A page of this date lists it as retired; since when is unknown.
+    ListedBy(Dating),
+    /// No page retires it. The pages of this date no longer name it, or its generation had ended by then.
+    PresumedBy(Dating),
+}
+
+impl Retirement {
+    /// The date that the record gives, whatever it rests on; `None` while in use.
+    #[must_use]
+    pub fn dating(self) -> Option<Dating> {
+        match self {
+            Self::InUse => None,
+            Self::On(dating) | Self::ListedBy(dating) | Self::PresumedBy(dating) => Some(dating),
+        }
+    }
+
+    /// Whether it is out of use on that day.
+    ///
+    /// The date itself counts as out of use (the pages say "f.o.m.", from and including). A month or a year
+    /// counts from its last day, since nothing is called retired too early.
+    #[must_use]
+    pub fn is_past(self, on: Date) -> bool {
+        self.dating().is_some_and(|dating| on >= dating.last_day())
+    }
+}
+
+impl fmt::Display for Retirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InUse => f.pad("in use"),
+            Self::On(dating) => dating.fmt(f),
+            Self::ListedBy(dating) => f.pad(&format!("listed by {dating}")),
+            Self::PresumedBy(dating) => f.pad(&format!("presumed by {dating}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_coarse_date_retires_on_its_last_day() {
+        let soap = Retirement::On("2023-05".parse().unwrap());
+        assert!(!soap.is_past(date(2023, 5, 30)));
+        assert!(soap.is_past(date(2023, 5, 31)));
+    }
+}

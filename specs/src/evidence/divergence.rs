@@ -1,0 +1,66 @@
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::evidence::{EvidenceKey, confidence::Confidence};
+
+static DIVERGENCES: LazyLock<Divergences> = LazyLock::new(|| {
+    let file: File =
+        toml::from_str(include_str!("../../divergences.toml")).expect("the shipped divergences are read by a test");
+    Divergences(file.divergence)
+});
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    divergence: Vec<Divergence>,
+}
+
+/// A point on which the operator's documentation and the live service differ.
+///
+/// ```
+/// use krr_specs::Divergences;
+///
+/// let lifetime = Divergences::bundled().find("expires-in").ok_or("no such divergence")?;
+/// assert!(lifetime.observed.contains("119"));
+/// # Ok::<(), &str>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Divergence {
+    /// The name, in lower case with hyphens: `expires-in`.
+    pub id: String,
+    /// What the documentation says.
+    pub docs: String,
+    /// What was seen.
+    pub observed: String,
+    /// The pages that say it; at least one.
+    pub docs_evidence: Vec<EvidenceKey>,
+    /// Who saw it; at least one.
+    pub observed_evidence: Vec<EvidenceKey>,
+    /// How sure we are of what was seen.
+    pub confidence: Confidence,
+}
+
+/// Every divergence of `divergences.toml`, in the order of the file.
+#[derive(Debug)]
+pub struct Divergences(Vec<Divergence>);
+
+impl Divergences {
+    /// The divergences that come along.
+    #[must_use]
+    pub fn bundled() -> &'static Self {
+        &DIVERGENCES
+    }
+
+    /// The divergences in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = &Divergence> {
+        self.0.iter()
+    }
+
+    /// The divergence of that name.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Divergence> {
+        self.0.iter().find(|divergence| divergence.id == id)
+    }
+}

@@ -1,0 +1,158 @@
+pub(crate) mod confidence;
+pub(crate) mod divergence;
+
+use std::{fmt, str::FromStr, sync::LazyLock};
+
+use serde::Deserialize;
+
+use crate::environments::partial_date::Dating;
+
+/// Every source that the project rests on, in the order of the file `evidence.toml`.
+///
+/// Source: the contract, section 0, and the pages that its other sections cite by name.
+///
+/// ```
+/// use krr_specs::{Evidence, Weight};
+///
+/// let seed = Evidence::bundled().find("SEED").expect("the page this project starts from");
+/// assert_eq!(seed.weight, Weight::Primary);
+/// assert_eq!(Evidence::bundled().sources().next(), Some(seed));
+/// ```
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    #[serde(rename = "source")]
+    sources: Vec<Source>,
+}
+
+static BUNDLED: LazyLock<Evidence> =
+    LazyLock::new(|| toml::from_str(include_str!("../../evidence.toml")).expect("the bundled evidence is well formed"));
+
+impl Evidence {
+    /// The evidence compiled into this crate.
+    #[must_use]
+    pub fn bundled() -> &'static Self {
+        &BUNDLED
+    }
+
+    /// The sources in the order of the file.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter()
+    }
+
+    /// The source with exactly this key.
+    #[must_use]
+    pub fn find(&self, key: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.key == key)
+    }
+}
+
+/// Where facts about KRR were read.
+///
+/// A source that is not a public repository (a stored text, an address in use) names itself in `what`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Its name in data files and documents, for example `DOC-2018`.
+    pub key: String,
+    /// The repository on GitHub, `owner/name`.
+    pub repository: Option<String>,
+    /// The files inside the repository.
+    #[serde(default)]
+    pub paths: Vec<String>,
+    /// The commits at which they were read, in the order of the contract.
+    #[serde(default)]
+    pub commits: Vec<String>,
+    /// What it is, in a line.
+    pub what: String,
+    /// How much it counts.
+    pub weight: Weight,
+    /// Whether it says how things should be (a guide, a catalogue, a standard), rather than showing how they were.
+    #[serde(default)]
+    pub documentation: bool,
+    /// When it was written or recorded, or the first such date.
+    pub from: Option<Dating>,
+    /// The last such date, where there is more than one.
+    pub until: Option<Dating>,
+}
+
+/// How much a source counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// The operator's own text or code, or recorded traffic.
+    Primary,
+    /// Somebody else's client, or a sketch.
+    Secondary,
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Primary => "primary",
+            Self::Secondary => "secondary",
+        })
+    }
+}
+
+/// The key of a source that exists: parsing fails for any other, so a data file cannot cite thin air.
+///
+/// ```
+/// use krr_specs::EvidenceKey;
+///
+/// let key: EvidenceKey = "OSKJERV".parse()?;
+/// assert_eq!(key.to_string(), "OSKJERV");
+/// assert_eq!(key.source().repository.as_deref(), Some("oskjerv/krr-oppslagstjenesten"));
+/// assert!("HEARSAY".parse::<EvidenceKey>().is_err());
+/// # Ok::<(), krr_specs::UnknownEvidence>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
+pub struct EvidenceKey(&'static Source);
+
+impl EvidenceKey {
+    /// The source that the key names.
+    #[must_use]
+    pub fn source(self) -> &'static Source {
+        self.0
+    }
+
+    /// The key as it is written.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        &self.0.key
+    }
+}
+
+impl fmt::Display for EvidenceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for EvidenceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A key that names no source in `evidence.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no evidence has the key `{0}`; add the source to specs/evidence.toml first")]
+pub struct UnknownEvidence(pub String);
+
+impl FromStr for EvidenceKey {
+    type Err = UnknownEvidence;
+
+    fn from_str(key: &str) -> Result<Self, UnknownEvidence> {
+        Evidence::bundled().find(key).map(Self).ok_or_else(|| UnknownEvidence(key.to_owned()))
+    }
+}
+
+impl TryFrom<String> for EvidenceKey {
+    type Error = UnknownEvidence;
+
+    fn try_from(key: String) -> Result<Self, UnknownEvidence> {
+        key.parse()
+    }
+}

@@ -1,0 +1,255 @@
+//! What differs between the generations of the register, in one place: a page to hold beside the dossier.
+
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, date};
+
+use crate::{
+    generation::{
+        Generation,
+        issuer::Issuer,
+        members::Members,
+        scope::{Scope, View},
+    },
+    time::OsloTime,
+};
+
+/// How one generation behaves where another behaves otherwise.
+///
+/// ```
+/// use krr_specs::{Generation, Order};
+///
+/// let g3 = Generation::G3.conduct();
+/// assert_eq!(g3.v1.order, Order::OfRequest);
+/// assert_eq!(g3.v2.map(|v2| v2.order), Some(Order::Ascending));
+/// assert!(Generation::G2.conduct().v2.is_none(), "G2 has no /rest/v2/personer");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conduct {
+    /// Whose conduct it is.
+    pub generation: Generation,
+    /// The path before `/rest` (dossier 1.1).
+    pub base_path: &'static str,
+    /// Whose tokens open the operations for machines (dossier 1.1, 4.3).
+    pub machine_issuers: &'static [Issuer],
+    /// Whose tokens open the operations for logged-in persons.
+    pub person_issuers: &'static [Issuer],
+    /// How `POST /rest/v1/personer` answers.
+    pub v1: ListConduct,
+    /// How `POST /rest/v2/personer` answers, where there is one.
+    pub v2: Option<ListConduct>,
+    /// How `POST /rest/v2/krr/hentEndringer` answers, where there is one.
+    pub change_feed: Option<FeedConduct>,
+    /// The members that came after VER2, each with the first day on which somebody saw it (dossier 2.2).
+    pub later_members: &'static [LaterMember],
+    /// The header fields of every answer that others do not send, or send otherwise (dossier 1.3, wire-behaviour R5).
+    pub headers: &'static [(&'static str, &'static str)],
+}
+
+/// How a list of identifiers is answered (dossier 3.1, 3.3, 3.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListConduct {
+    /// In which order.
+    pub order: Order,
+    /// What becomes of identifiers that nobody in the register has.
+    pub unknown: Unknown,
+    /// What becomes of an identifier that is asked for twice.
+    pub repeated: Repeated,
+    /// What becomes of eleven digits whose last two do not follow from the others.
+    pub wrong_check_digits: WrongCheckDigits,
+}
+
+/// In which order persons are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As they were asked for (POSTMAN).
+    OfRequest,
+    /// Ascending by identifier, whatever the request's order (OSKJERV).
+    Ascending,
+}
+
+/// What becomes of identifiers that nobody in the register has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    /// Each is answered, as `IKKE_REGISTRERT`.
+    Answered,
+    /// `inkluderIkkeRegistrerte` decides; when it is not said, they are answered (dossier 8, question 19).
+    AsAsked,
+}
+
+/// What becomes of an identifier that is asked for twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeated {
+    /// As many persons out as identifiers in (dossier 3.1, `likely`).
+    AnsweredEachTime,
+    /// One person (dossier 3.1, `guess`).
+    AnsweredOnce,
+}
+
+/// What becomes of eleven digits whose last two do not follow from the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrongCheckDigits {
+    /// An unknown person (dossier 8, question 3).
+    Unknown,
+    /// The whole request is refused (OSKJERV).
+    RefuseAll,
+}
+
+/// How the change feed answers (dossier 3.12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeedConduct {
+    /// Changes in one answer at most.
+    pub page: usize,
+    /// Every id is greater than this (DOC-COPY).
+    pub ids_after: u64,
+    /// What its items do not show although the token would let it be seen (ALTINN-P).
+    pub leaves_out: Members,
+}
+
+/// A member that came after VER2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LaterMember {
+    /// The group it is in.
+    pub members: Members,
+    /// The first day on which somebody saw it.
+    pub from: Date,
+}
+
+/// Request order, everybody answered, nothing refused: v1 wherever it lived (POSTMAN; on G3 dossier 8, question 21).
+const V1: ListConduct = ListConduct {
+    order: Order::OfRequest,
+    unknown: Unknown::Answered,
+    repeated: Repeated::AnsweredEachTime,
+    wrong_check_digits: WrongCheckDigits::Unknown,
+};
+
+const V2: ListConduct = ListConduct {
+    order: Order::Ascending,
+    unknown: Unknown::AsAsked,
+    repeated: Repeated::AnsweredOnce,
+    wrong_check_digits: WrongCheckDigits::RefuseAll,
+};
+
+/// Guarded by the provider on the same host. That it took Maskinporten's tokens too, and looked at scopes only, shows in the
+/// operator's collections of mid-2020 (POSTMAN P9; dossier 3.6).
+const G1: Conduct = Conduct {
+    generation: Generation::G1,
+    base_path: "/kontaktinfo-oauth2-server",
+    machine_issuers: &Issuer::ALL,
+    person_issuers: &Issuer::ALL,
+    v1: V1,
+    v2: None,
+    change_feed: None,
+    later_members: &[],
+    headers: &[("x-xss-protection", "1; mode=block")],
+};
+
+/// The same application behind Maskinporten.
+const G2: Conduct = Conduct {
+    generation: Generation::G2,
+    base_path: "",
+    machine_issuers: &[Issuer::Maskinporten],
+    person_issuers: &[Issuer::Idporten],
+    ..G1
+};
+
+const G3: Conduct = Conduct {
+    generation: Generation::G3,
+    base_path: "",
+    machine_issuers: &[Issuer::Maskinporten],
+    person_issuers: &[Issuer::Idporten],
+    v1: V1,
+    v2: Some(V2),
+    change_feed: Some(FeedConduct { page: 1000, ids_after: 200_000_000, leaves_out: Members::SPRAAK }),
+    later_members: &[
+        LaterMember { members: Members::RESERVASJONSTIDSPUNKT, from: date(2023, 8, 30) },
+        LaterMember { members: Members::RESERVASJON_OPPDATERT, from: date(2023, 9, 20) },
+        LaterMember { members: Members::SIST_VALIDERT, from: date(2024, 11, 1) },
+        LaterMember { members: Members::DUPLISERT, from: date(2024, 11, 1) },
+        LaterMember { members: Members::OPPDATERT, from: date(2024, 11, 1) },
+    ],
+    headers: &[("x-xss-protection", "0")],
+};
+
+/// When the later members of each generation came, so that a look-up needs no calendar to tell which are there.
+static FIRST_SECONDS: LazyLock<[Vec<(OsloTime, Members)>; 3]> = LazyLock::new(|| {
+    Generation::ALL.map(|generation| {
+        let later = generation.conduct().later_members.iter();
+        later.map(|later| (OsloTime::midnight(later.from), later.members)).collect()
+    })
+});
+
+impl Generation {
+    /// How this generation behaves.
+    #[must_use]
+    pub fn conduct(self) -> &'static Conduct {
+        match self {
+            Self::G1 => &G1,
+            Self::G2 => &G2,
+            Self::G3 => &G3,
+        }
+    }
+}
+
+impl Conduct {
+    /// Whether a token of that issuer opens anything at all.
+    #[must_use]
+    pub fn takes(&self, issuer: Issuer) -> bool {
+        self.machine_issuers.contains(&issuer) || self.person_issuers.contains(&issuer)
+    }
+
+    /// Whose tokens open an operation that the document guards with that security scheme: `idporten`, or one for machines.
+    #[must_use]
+    pub fn issuers_for(&self, scheme: &str) -> &'static [Issuer] {
+        if scheme == "idporten" { self.person_issuers } else { self.machine_issuers }
+    }
+
+    /// What a token with these space-separated scopes shows then; scopes that the generation does not know give nothing.
+    ///
+    /// ```
+    /// use krr_specs::{Generation, Members};
+    ///
+    /// let now = "2023-08-30T00:00:00+02".parse()?;
+    /// let legacy = Generation::G3.conduct().view("global/kontaktinformasjon.read", now);
+    /// assert!(!legacy.members.contains(Members::KONTAKTINFORMASJON));
+    /// assert!(legacy.members.contains(Members::RESERVASJONSTIDSPUNKT));
+    /// # Ok::<(), krr_specs::NotOsloTime>(())
+    /// ```
+    #[must_use]
+    pub fn view(&self, scopes: &str, now: OsloTime) -> View {
+        let known = |name: &&str| Scope::of(self.generation).any(|scope| scope.name == *name);
+        let held = View::of_names(scopes.split(' ').filter(known));
+        View { members: held.members | self.members_until(now), ..held }
+    }
+
+    /// The later members that are there by then.
+    fn members_until(&self, now: OsloTime) -> Members {
+        let of_generations = Generation::ALL.into_iter().zip(FIRST_SECONDS.iter());
+        let mine =
+            of_generations.filter(|(generation, _)| *generation == self.generation).flat_map(|(_, seconds)| seconds);
+        mine.filter(|(from, _)| *from <= now).map(|(_, members)| *members).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_generation_has_its_own_row() {
+        assert!(Generation::ALL.iter().all(|generation| generation.conduct().generation == *generation));
+    }
+
+    #[test]
+    fn a_member_is_there_from_its_first_day_on() {
+        let shown = |time: &str| G3.members_until(time.parse().unwrap());
+        assert_eq!(shown("2023-08-29T23:59:59+02"), Members::empty());
+        assert_eq!(shown("2023-08-30T00:00:00+02"), Members::RESERVASJONSTIDSPUNKT);
+        assert_eq!(shown("2023-09-20T00:00:00+02"), Members::RESERVASJONSTIDSPUNKT | Members::RESERVASJON_OPPDATERT);
+        let newest = Members::SIST_VALIDERT | Members::DUPLISERT | Members::OPPDATERT;
+        assert!(
+            !shown("2024-10-31T23:59:59+01").intersects(newest) && shown("2024-11-01T00:00:00+01").contains(newest)
+        );
+        assert_eq!(G1.members_until("2026-01-01T00:00:00+01".parse().unwrap()), Members::empty());
+    }
+}

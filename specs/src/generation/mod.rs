@@ -1,0 +1,61 @@
+pub(crate) mod behaviour;
+pub mod freshness;
+pub(crate) mod issuer;
+pub(crate) mod members;
+pub(crate) mod scope;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The three lives of the lookup API (dossier 1.1).
+///
+/// ```
+/// use krr_specs::Generation;
+///
+/// assert_eq!("g1".parse(), Ok(Generation::G1));
+/// assert_eq!(Generation::G3.to_string(), "g3");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Generation {
+    /// `kontaktinfo-oauth2-server` on the hosts of the OIDC provider, 2017 to 2023: the VER2 of the archive.
+    G1,
+    /// The same application on the `krr` hosts of digdir.no, guarded by Maskinporten, 2020 to 2023.
+    G2,
+    /// kontaktregisteret.no, from 2023.
+    G3,
+}
+
+impl Generation {
+    /// All three, the oldest first.
+    pub const ALL: [Self; 3] = [Self::G1, Self::G2, Self::G3];
+}
+
+/// There are `g1`, `g2` and `g3`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the generations are g1, g2 and g3")]
+pub struct NoSuchGeneration;
+
+impl fmt::Display for Generation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::G1 => "g1",
+            Self::G2 => "g2",
+            Self::G3 => "g3",
+        })
+    }
+}
+
+impl std::str::FromStr for Generation {
+    type Err = NoSuchGeneration;
+
+    fn from_str(name: &str) -> Result<Self, NoSuchGeneration> {
+        match name {
+            "g1" => Ok(Self::G1),
+            "g2" => Ok(Self::G2),
+            "g3" => Ok(Self::G3),
+            _ => Err(NoSuchGeneration),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+use serde_json::{Map, Value};
+
+use crate::{
+    openapi::{
+        contract::ContractError,
+        document::{Document, DocumentError},
+        schema::{Compiler, Schema},
+    },
+    text::json_pointer::Pointer,
+    validation::{
+        identifier_list::AskedList,
+        violation::{RuleId, Violation},
+    },
+};
+
+/// The bodies that one place of a document declares, by media type.
+#[derive(Debug, Default)]
+pub(crate) struct Content {
+    media: Vec<Media>,
+}
+
+#[derive(Debug)]
+struct Media {
+    /// `application/json`, `text/*` or `*/*`, in lower case.
+    range: String,
+    at: Pointer,
+    schema: Option<Schema>,
+}
+
+impl Content {
+    /// Compiles what stands at `at`/content; nothing there means that no body is declared.
+    pub(crate) fn compile(document: &Document, at: &Pointer, compiler: &Compiler<'_>) -> Result<Self, ContractError> {
+        let at = at.child("content");
+        let ranges = at.get(document.raw()).and_then(Value::as_object);
+        let compile = |range: &String| {
+            let at = at.child(range);
+            let schema = at.child("schema");
+            let schema = schema.get(document.raw()).map(|_| compiler.compile(&schema)).transpose()?;
+            Ok(Media { range: essence(range), at, schema })
+        };
+        let media =
+            ranges.into_iter().flatten().map(|(range, _)| compile(range)).collect::<Result<_, ContractError>>()?;
+        Ok(Self { media })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.media.is_empty()
+    }
+
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = &str> {
+        self.media.iter().map(|media| media.range.as_str())
+    }
+
+    /// Reads a body that is JSON and a list as the schema has it; `None` says nothing.
+    pub(crate) fn read_list<'b>(&self, media_type: &str, body: &'b [u8]) -> Option<AskedList<'b>> {
+        const JSON: &str = "application/json";
+        let is_json = media_type == JSON || essence_in(media_type).eq_ignore_ascii_case(JSON);
+        let media = self.media.iter().find(|media| covers(&media.range, JSON))?;
+        media.schema.as_ref().filter(|_| is_json)?.list.as_ref()?.read(body)
+    }
+
+    /// The type of a body that is there, and what the document says of it.
+    fn find(&self, media_type: Option<&str>) -> Result<(String, &Media), Violation> {
+        let Some(media_type) = media_type.map(essence) else {
+            return Err(Violation::new(RuleId::MEDIA_TYPE, "a body without Content-Type"));
+        };
+        match self.media.iter().find(|media| covers(&media.range, &media_type)) {
+            Some(media) => Ok((media_type, media)),
+            None => {
+                let declared = self.ranges().collect::<Vec<_>>().join(", ");
+                let reason = format!("{media_type} is not among the declared media types ({declared})");
+                Err(Violation::new(RuleId::MEDIA_TYPE, reason))
+            }
+        }
+    }
+
+    /// As [`judge`](Self::judge), where `json` is the same body read as JSON.
+    pub(crate) fn judge_read(&self, media_type: Option<&str>, body: &[u8], json: &Value) -> Vec<Violation> {
+        match self.find(media_type) {
+            Ok((media_type, media)) if is_json(&media_type) => media.judge(json),
+            Ok(_) => self.judge(media_type, body).0,
+            Err(violation) => vec![violation],
+        }
+    }
+
+    /// Judges a body that is there, and gives it back parsed when it is JSON or a form.
+    pub(crate) fn judge(&self, media_type: Option<&str>, body: &[u8]) -> (Vec<Violation>, Option<Value>) {
+        let (media_type, media) = match self.find(media_type) {
+            Ok(found) => found,
+            Err(violation) => return (vec![violation], None),
+        };
+        if media_type == FORM {
+            let fields = form_fields(body);
+            return (media.judge(&fields), Some(fields));
+        }
+        if !is_json(&media_type) {
+            let text = Value::String(String::from_utf8_lossy(body).into_owned());
+            return (media.judge(&text), None);
+        }
+        match serde_json::from_slice(body) {
+            Ok(value) => (media.judge(&value), Some(value)),
+            Err(error) => {
+                let place = format!("line {}, column {}", error.line(), error.column());
+                let violation =
+                    Violation::new(RuleId::JSON, format!("not JSON: {place}")).in_document(media.at.clone());
+                (vec![violation], None)
+            }
+        }
+    }
+}
+
+impl Media {
+    fn judge(&self, value: &Value) -> Vec<Violation> {
+        self.schema.as_ref().map(|schema| schema.judge(value)).unwrap_or_default()
+    }
+}
+
+/// The media type without parameters, in lower case.
+pub(crate) fn essence(media_type: &str) -> String {
+    essence_in(media_type).to_ascii_lowercase()
+}
+
+fn essence_in(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
+fn covers(range: &str, media_type: &str) -> bool {
+    match range.strip_suffix('*') {
+        Some("*/") => true,
+        Some(kind) => media_type.starts_with(kind),
+        None => range == media_type,
+    }
+}
+
+/// Whether nothing at all is a body of this type: no lines are lines too, and no other form has an empty one.
+pub(crate) fn may_be_empty(media_type: &str) -> bool {
+    essence(media_type) == "application/x-ndjson"
+}
+
+/// The media type of forms (RFC 6749, appendix B).
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A form as the object that OpenAPI 3.0 takes it for; a field that is sent twice is a list.
+fn form_fields(body: &[u8]) -> Value {
+    let mut fields = Map::new();
+    for (name, text) in form_urlencoded::parse(body) {
+        match fields.get_mut(name.as_ref()) {
+            None => drop(fields.insert(name.into_owned(), Value::from(text))),
+            Some(Value::Array(texts)) => texts.push(Value::from(text)),
+            Some(first) => *first = Value::from(vec![first.take(), Value::from(text)]),
+        }
+    }
+    Value::Object(fields)
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.ends_with("+json")
+}
+
+/// Follows a reference at `at`, so that pointers lead to where the promise is written.
+pub(crate) fn resolved(document: &Document, at: &Pointer) -> Result<Pointer, DocumentError> {
+    document.resolve(at).map(|(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::form_fields;
+
+    #[test]
+    fn a_form_is_an_object_and_a_repeated_field_a_list() {
+        assert_eq!(form_fields(b"a=1&b=x+y%26z&c"), json!({ "a": "1", "b": "x y&z", "c": "" }));
+        assert_eq!(form_fields(b"a=1&a=2&a=3"), json!({ "a": ["1", "2", "3"] }));
+        assert_eq!(form_fields(b""), json!({}));
+    }
+}

@@ -1,0 +1,129 @@
+use http::HeaderMap;
+use serde_json::Value;
+
+use crate::{
+    openapi::{
+        contract::ContractError,
+        document::Document,
+        schema::{Compiler, Schema},
+    },
+    text::json_pointer::Pointer,
+    validation::violation::{RuleId, Violation},
+};
+
+/// A parameter of an operation in the path, the query or a header.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    name: String,
+    place: Place,
+    required: bool,
+    at: Pointer,
+    schema: Schema,
+    shape: Shape,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+/// How a parameter's text is read before its schema judges it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Text,
+    /// Numbers and booleans are written as in JSON.
+    Scalar,
+    /// Values separated by commas, or the name repeated.
+    List,
+}
+
+/// Where a request's parameters are read from.
+pub(crate) struct Sources<'r> {
+    pub(crate) path: &'r [(&'r str, &'r str)],
+    pub(crate) query: &'r [(String, String)],
+    pub(crate) headers: &'r HeaderMap,
+}
+
+impl Parameter {
+    /// `None` for a header that OpenAPI 3.0 says shall be ignored (`Accept`, `Content-Type`, `Authorization`).
+    pub(crate) fn compile(
+        document: &Document,
+        at: &Pointer,
+        compiler: &Compiler<'_>,
+    ) -> Result<Option<Self>, ContractError> {
+        let (at, value) = document.resolve(at)?;
+        let text = |member: &str| value.get(member).and_then(Value::as_str).unwrap_or_default();
+        let (name, unsupported) = (text("name"), |what: &str| ContractError::unsupported(&at, what));
+        let place = match text("in") {
+            "path" => Place::Path,
+            "query" => Place::Query,
+            "header" if ["accept", "content-type", "authorization"].contains(&name.to_ascii_lowercase().as_str()) => {
+                return Ok(None);
+            }
+            "header" => Place::Header,
+            "cookie" => return Err(unsupported("parameters in cookies")),
+            _ => return Err(unsupported("a parameter whose `in` is none of path, query, header, cookie")),
+        };
+        if let Some(style) =
+            value.get("style").filter(|style| *style != if place == Place::Query { "form" } else { "simple" })
+        {
+            return Err(unsupported(&format!("the parameter style {style}")));
+        }
+        let schema = at.child("schema");
+        if schema.get(document.raw()).is_none() {
+            return Err(unsupported("a parameter without `schema`"));
+        }
+        let (_, target) = document.resolve(&schema)?;
+        let shape = match target.get("type").and_then(Value::as_str) {
+            Some("object") => return Err(unsupported("an object as parameter")),
+            Some("array") => Shape::List,
+            Some("string") | None => Shape::Text,
+            Some(_) => Shape::Scalar,
+        };
+        let required = value.get("required") == Some(&Value::Bool(true));
+        Ok(Some(Self { name: name.to_owned(), place, required, schema: compiler.compile(&schema)?, shape, at }))
+    }
+
+    pub(crate) fn judge(&self, sources: &Sources<'_>) -> Vec<Violation> {
+        let values = self.values(sources);
+        if values.is_empty() {
+            let missing = || Violation::new(RuleId::REQUIRED, format!("the parameter `{}` is missing", self.name));
+            return self.required.then(|| missing().in_document(self.at.clone())).into_iter().collect();
+        }
+        let value = match (self.shape, values.as_slice()) {
+            (Shape::List, values) => values.iter().flat_map(|text| text.split(',')).map(scalar_or_text).collect(),
+            (Shape::Scalar, [text, ..]) => scalar_or_text(text),
+            (_, values) => Value::String(values.first().cloned().unwrap_or_default()),
+        };
+        let about = |violation: Violation| Violation {
+            body: None,
+            reason: format!("the parameter `{}`: {}", self.name, violation.reason),
+            ..violation
+        };
+        self.schema.judge(&value).into_iter().map(about).collect()
+    }
+
+    fn values(&self, sources: &Sources<'_>) -> Vec<String> {
+        let own = |name: &str| name == self.name;
+        match self.place {
+            Place::Path => {
+                sources.path.iter().filter(|(name, _)| own(name)).map(|(_, text)| (*text).to_owned()).collect()
+            }
+            Place::Query => sources.query.iter().filter(|(name, _)| own(name)).map(|(_, text)| text.clone()).collect(),
+            Place::Header => {
+                let values = sources.headers.get_all(self.name.as_str()).iter();
+                values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+            }
+        }
+    }
+}
+
+/// A number or boolean as JSON reads it; whatever is neither stays text, for the schema to refuse.
+fn scalar_or_text(text: impl AsRef<str>) -> Value {
+    match serde_json::from_str(text.as_ref()) {
+        Ok(scalar @ (Value::Number(_) | Value::Bool(_))) => scalar,
+        _ => Value::String(text.as_ref().to_owned()),
+    }
+}

@@ -1,0 +1,111 @@
+use std::sync::{Arc, OnceLock};
+
+use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
+use serde_json::{Value, json};
+
+use crate::{
+    openapi::{
+        document::Document,
+        schema_lowering::{DialectError, Direction, Lowering},
+    },
+    text::json_pointer::Pointer,
+    validation::{
+        identifier_list::ListReader,
+        violation::{RuleId, Violation},
+    },
+};
+
+/// Compiles the schemas of a document, each once for the direction in which it is used.
+pub(crate) struct Compiler<'d> {
+    lowering: Lowering<'d>,
+    /// Everything under `#/components/schemas`, lowered.
+    components: Arc<Value>,
+    haste: Haste,
+}
+
+/// When a schema becomes a validator, which is most of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Haste {
+    /// At once, so that what is not understood is refused before anybody is served.
+    AtOnce,
+    /// When the first value is judged, for documents that a test has compiled.
+    WhenNeeded,
+}
+
+/// A schema of the document, ready to judge values.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    at: Pointer,
+    lowered: Value,
+    components: Arc<Value>,
+    validator: OnceLock<Validator>,
+    /// Where the schema is of the form that can be read in one pass.
+    pub(crate) list: Option<ListReader>,
+}
+
+impl<'d> Compiler<'d> {
+    pub(crate) fn new(document: &'d Document, direction: Direction, haste: Haste) -> Result<Self, DialectError> {
+        let lowering = Lowering { document, direction };
+        let at = Pointer::root().child("components").child("schemas");
+        let names = at.get(document.raw()).and_then(Value::as_object);
+        let lower = |name: &String| Ok((name.clone(), lowering.schema(&at.child(name))?));
+        let components = names.into_iter().flatten().map(|(name, _)| lower(name)).collect::<Result<_, _>>()?;
+        Ok(Self { lowering, components: Arc::new(Value::Object(components)), haste })
+    }
+
+    pub(crate) fn compile(&self, at: &Pointer) -> Result<Schema, DialectError> {
+        let lowered = self.lowering.schema(at)?;
+        let list = ListReader::of(&lowered, &self.components);
+        let components = Arc::clone(&self.components);
+        let schema = Schema { at: at.clone(), lowered, components, validator: OnceLock::new(), list };
+        if self.haste == Haste::AtOnce {
+            let validator = schema.build()?;
+            let _ = schema.validator.set(validator);
+        }
+        Ok(schema)
+    }
+}
+
+impl Schema {
+    /// The breaches in `value`; of thousands the first, since more tell nobody more and a body can hold half a million.
+    pub(crate) fn judge(&self, value: &Value) -> Vec<Violation> {
+        const MOST: usize = 1000;
+        let validator = self.validator.get_or_init(|| self.build().expect("a test compiles the shipped documents"));
+        validator.iter_errors(value).flat_map(|error| self.violations(&error)).take(MOST).collect()
+    }
+
+    fn build(&self) -> Result<Validator, DialectError> {
+        // `allOf` because draft 4 ignores whatever stands beside a reference.
+        let root = json!({ "allOf": [self.lowered], "components": { "schemas": *self.components } });
+        jsonschema::options()
+            .with_draft(Draft::Draft4)
+            .should_validate_formats(true)
+            .with_format("uuid", |text: &str| text.len() == 36 && uuid::Uuid::try_parse(text).is_ok())
+            .with_format("date", |text: &str| text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok())
+            .build(&root)
+            .map_err(|error| DialectError { at: self.at.clone(), reason: error.masked().to_string() })
+    }
+
+    /// One breach for each member that may not be there, at that member; else the one that the error is.
+    fn violations(&self, error: &ValidationError<'_>) -> Vec<Violation> {
+        let violation = self.violation(error);
+        let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() else { return vec![violation] };
+        let object = Pointer::new(error.instance_path().as_str());
+        let breach = |name: &String| {
+            let unknown = Violation { reason: "there is no such member".to_owned(), ..violation.clone() };
+            unknown.in_body(&object.child(name.as_str()))
+        };
+        unexpected.iter().map(breach).collect()
+    }
+
+    fn violation(&self, error: &ValidationError<'_>) -> Violation {
+        let path = error.schema_path().as_str();
+        let document = match path.strip_prefix("/allOf/0") {
+            Some(inside) => Pointer::new(format!("{}{inside}", self.at)),
+            None => Pointer::new(path),
+        };
+        Violation::new(RuleId::SCHEMA, error.masked().to_string())
+            .in_body(&Pointer::new(error.instance_path().as_str()))
+            .in_document(document)
+    }
+}

@@ -1,0 +1,206 @@
+//! The schema dialect of OpenAPI 3.0, lowered to JSON Schema draft 4.
+//!
+//! Draft 4 is the closest relative: its exclusive bounds are booleans too. What differs (`nullable`,
+//! `readOnly`, `writeOnly`, `discriminator`, numeric formats) is rewritten, and a keyword that
+//! OpenAPI 3.0 does not know is refused with its place, because a keyword that is skipped is a
+//! promise that nobody checks.
+
+use serde_json::{Map, Value, json};
+
+use crate::{openapi::document::Document, text::json_pointer::Pointer};
+
+/// Which way a body travels: `readOnly` and `writeOnly` mean different things each way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Direction {
+    /// From client to server.
+    Request,
+    /// From server to client.
+    Response,
+}
+
+/// A schema that cannot be lowered, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{at}: {reason}")]
+pub struct DialectError {
+    /// The place in the document.
+    pub at: Pointer,
+    /// What is wrong there.
+    pub reason: String,
+}
+
+/// Says something about a schema and nothing about values.
+const ANNOTATIONS: [&str; 8] =
+    ["title", "description", "default", "example", "deprecated", "externalDocs", "xml", "nullable"];
+/// Means in draft 4 what it means in OpenAPI 3.0.
+const SAME: [&str; 15] = [
+    "format",
+    "multipleOf",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "maxProperties",
+    "minProperties",
+    "enum",
+];
+
+/// Lowers the schemas of one document for one direction.
+pub(crate) struct Lowering<'d> {
+    pub(crate) document: &'d Document,
+    pub(crate) direction: Direction,
+}
+
+impl Lowering<'_> {
+    /// The schema at `at`, lowered; references stay references into `#/components/schemas`.
+    pub(crate) fn schema(&self, at: &Pointer) -> Result<Value, DialectError> {
+        self.lowered(at.get(self.document.raw()), at)
+    }
+
+    /// The same for a schema in hand: a walk from the root to each would be most of the work.
+    fn lowered(&self, schema: Option<&Value>, at: &Pointer) -> Result<Value, DialectError> {
+        let refuse = |reason: &str| DialectError { at: at.clone(), reason: reason.to_owned() };
+        let schema = schema.and_then(Value::as_object);
+        let schema = schema.ok_or_else(|| refuse("a schema must be an object"))?;
+        if let Some(reference) = schema.get("$ref") {
+            return self.reference(reference, at);
+        }
+        let mut lowered = Map::new();
+        for (keyword, value) in schema {
+            let here = at.child(keyword);
+            let value = match keyword.as_str() {
+                "type" => type_of(schema, value),
+                "properties" => self.properties(value, &here)?,
+                "required" => self.required(schema, value, at)?,
+                "items" | "not" => self.lowered(Some(value), &here)?,
+                "additionalProperties" if !value.is_boolean() => self.lowered(Some(value), &here)?,
+                "additionalProperties" => value.clone(),
+                "allOf" => self.list(value, &here)?,
+                "oneOf" | "anyOf" => discriminated(schema, value, self.list(value, &here)?),
+                "discriminator" if schema.contains_key("oneOf") || schema.contains_key("anyOf") => continue,
+                "discriminator" => return Err(refuse("a discriminator needs oneOf or anyOf beside it")),
+                "format" if bounds(value).is_some() => continue, // set below, where written bounds are known
+                same if SAME.contains(&same) => value.clone(),
+                note if ANNOTATIONS.contains(&note) || note.starts_with("x-") => continue,
+                "readOnly" | "writeOnly" => continue, // has its effect where the property is declared
+                _ => return Err(DialectError { at: here, reason: "OpenAPI 3.0 knows no such schema keyword".into() }),
+            };
+            lowered.insert(keyword.clone(), value);
+        }
+        for (keyword, bound) in schema.get("format").and_then(bounds).into_iter().flatten() {
+            lowered.entry(keyword).or_insert_with(|| bound.into());
+        }
+        if schema.get("type") == Some(&json!("array")) && !schema.contains_key("items") {
+            return Err(refuse("an array needs `items`"));
+        }
+        Ok(Value::Object(without_empty_required(lowered)))
+    }
+
+    fn reference(&self, reference: &Value, at: &Pointer) -> Result<Value, DialectError> {
+        let refuse = |reason: String| DialectError { at: at.child("$ref"), reason };
+        let text = reference.as_str().ok_or_else(|| refuse("a reference must be a string".into()))?;
+        if !text.starts_with("#/components/schemas/") {
+            return Err(refuse(format!("only references into #/components/schemas are followed, not {text}")));
+        }
+        self.document.resolve(at).map_err(|error| refuse(error.to_string()))?;
+        Ok(json!({ "$ref": text }))
+    }
+
+    fn list(&self, list: &Value, at: &Pointer) -> Result<Value, DialectError> {
+        let list = list.as_array().ok_or_else(|| DialectError { at: at.clone(), reason: "must be a list".into() })?;
+        let lower = |(index, item)| self.lowered(Some(item), &at.child(index));
+        list.iter().enumerate().map(lower).collect::<Result<Vec<_>, _>>().map(Value::from)
+    }
+
+    fn properties(&self, properties: &Value, at: &Pointer) -> Result<Value, DialectError> {
+        let refuse = || DialectError { at: at.clone(), reason: "must be an object".into() };
+        let properties = properties.as_object().ok_or_else(refuse)?;
+        let lower = |(name, written): (&String, &Value)| {
+            let here = at.child(name);
+            let schema = self.lowered(Some(written), &here)?;
+            let schema = match self.direction {
+                // A server ignores what only a server may write: generated clients send these members as null (KNOWIT).
+                Direction::Request if self.marked(written, &here, "readOnly") => json!({}),
+                Direction::Response if self.marked(written, &here, "writeOnly") => json!({ "not": {} }),
+                Direction::Request | Direction::Response => schema,
+            };
+            Ok((name.clone(), schema))
+        };
+        properties.iter().map(lower).collect::<Result<Map<_, _>, _>>().map(Value::Object)
+    }
+
+    /// `required` without the members that travel only the other way.
+    fn required(&self, schema: &Map<String, Value>, names: &Value, at: &Pointer) -> Result<Value, DialectError> {
+        let refuse = || DialectError { at: at.child("required"), reason: "must be a list of names".into() };
+        let names = names.as_array().ok_or_else(refuse)?;
+        let other_way = match self.direction {
+            Direction::Request => "readOnly",
+            Direction::Response => "writeOnly",
+        };
+        let declared = |name: &str| schema.get("properties").and_then(|properties| properties.get(name));
+        let travels = |name: &&Value| {
+            let name = name.as_str().unwrap_or_default();
+            let is_marked = |schema| self.marked(schema, &at.child("properties").child(name), other_way);
+            !declared(name).is_some_and(is_marked)
+        };
+        Ok(names.iter().filter(travels).cloned().collect())
+    }
+
+    /// Whether the schema, which stands at `at`, says so, or what it refers to.
+    fn marked(&self, schema: &Value, at: &Pointer, keyword: &str) -> bool {
+        let marks = |schema: &Value| schema.get(keyword) == Some(&Value::Bool(true));
+        let refers = schema.get("$ref").is_some();
+        marks(schema) || refers && self.document.resolve(at).is_ok_and(|(_, schema)| marks(schema))
+    }
+}
+
+/// Numeric formats that draft 4 does not know become bounds; other formats stay for the compiler's checks.
+fn bounds(format: &Value) -> Option<[(&'static str, i64); 2]> {
+    match format.as_str()? {
+        "int32" => Some([("minimum", i32::MIN.into()), ("maximum", i32::MAX.into())]),
+        "int64" => Some([("minimum", i64::MIN), ("maximum", i64::MAX)]),
+        _ => None,
+    }
+}
+
+/// `nullable` widens the type beside it and nothing else (OpenAPI 3.0.3).
+fn type_of(schema: &Map<String, Value>, name: &Value) -> Value {
+    match schema.get("nullable") {
+        Some(Value::Bool(true)) => json!([name, "null"]),
+        _ => name.clone(),
+    }
+}
+
+/// Draft 4 wants at least one name in `required`.
+fn without_empty_required(mut lowered: Map<String, Value>) -> Map<String, Value> {
+    if lowered.get("required").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        lowered.remove("required");
+    }
+    lowered
+}
+
+/// Each branch of a discriminated choice also demands the discriminator's value for it.
+fn discriminated(schema: &Map<String, Value>, written: &Value, branches: Value) -> Value {
+    let Some(discriminator) = schema.get("discriminator") else { return branches };
+    let property = discriminator.get("propertyName").and_then(Value::as_str).unwrap_or_default();
+    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let references = written.as_array().into_iter().flatten().map(|branch| branch.get("$ref").and_then(Value::as_str));
+    let Value::Array(branches) = branches else { return branches };
+    let demand = |(reference, branch): (Option<&str>, Value)| {
+        let Some(reference) = reference else { return branch };
+        let name = reference.rsplit('/').next().unwrap_or(reference);
+        let leads_here = |target: &Value| target.as_str() == Some(reference) || target.as_str() == Some(name);
+        let mut values: Vec<&str> =
+            mapping.into_iter().flatten().filter(|(_, to)| leads_here(to)).map(|(key, _)| key.as_str()).collect();
+        if values.is_empty() {
+            values.push(name);
+        }
+        json!({ "allOf": [branch, { "required": [property], "properties": { property: { "enum": values } } }] })
+    };
+    references.zip(branches).map(demand).collect()
+}

@@ -1,0 +1,207 @@
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+use crate::{
+    openapi::{
+        media_type::{Content, may_be_empty},
+        operation::{Operation, media_type},
+        parameter::Sources,
+    },
+    validation::{
+        identifier_list::AskedList,
+        violation::{RuleId, Violation},
+    },
+};
+
+/// A request as plain data: what is left of it once the operation is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'r> {
+    /// Path parameters by name, percent-encoded as they came.
+    pub path_parameters: &'r [(&'r str, &'r str)],
+    /// Query parameters by name, decoded.
+    pub query: &'r [(String, String)],
+    /// The header fields.
+    pub headers: &'r HeaderMap,
+    /// The body as it came.
+    pub body: &'r [u8],
+}
+
+/// An answer as plain data.
+#[derive(Debug, Clone, Copy)]
+pub struct Response<'r> {
+    /// The status.
+    pub status: StatusCode,
+    /// The header fields.
+    pub headers: &'r HeaderMap,
+    /// The body as it was sent.
+    pub body: &'r [u8],
+}
+
+/// What is left of a request once it is judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestVerdict {
+    /// Every breach; empty when the request keeps the contract.
+    pub violations: Vec<Violation>,
+    /// The body, when it is there and is JSON, or a form: an object of its fields.
+    pub body: Option<Value>,
+}
+
+/// Judges a request by the operation that it is for.
+///
+/// ```
+/// use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
+/// use krr_specs::{Contract, Document, Generation, Request, judge_request};
+///
+/// let contract = Contract::compile(Document::of(Generation::G1))?;
+/// let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+/// let body = br#"{"personidentifikatorer": []}"#;
+/// let request = Request { path_parameters: &[], query: &[], headers: &headers, body };
+///
+/// let verdict = judge_request(contract.operation("getUsers").unwrap(), &request);
+/// assert_eq!(verdict.violations[0].body.as_ref().unwrap().as_str(), "/personidentifikatorer");
+/// assert_eq!(verdict.violations[0].keyword(), Some("minItems"));
+/// # Ok::<(), krr_specs::ContractError>(())
+/// ```
+#[must_use]
+pub fn judge_request(operation: &Operation, request: &Request<'_>) -> RequestVerdict {
+    let sources = Sources { path: request.path_parameters, query: request.query, headers: request.headers };
+    let mut violations: Vec<Violation> =
+        operation.parameters.iter().flat_map(|parameter| parameter.judge(&sources)).collect();
+    let body = match &operation.request {
+        // A body that nobody asked for is not read (POSTMAN sends a Content-Type with GET).
+        None => None,
+        Some(declared) if request.body.is_empty() && media_type(request.headers).is_none() => {
+            if declared.required {
+                violations.push(Violation::new(RuleId::BODY, "the body is missing").in_document(declared.at.clone()));
+            }
+            None
+        }
+        Some(declared) => {
+            let (breaches, body) = declared.content.judge(media_type(request.headers), request.body);
+            violations.extend(breaches);
+            body
+        }
+    };
+    RequestVerdict { violations, body }
+}
+
+/// What a request asks for, when it is a list of identifiers and certainly keeps the contract.
+///
+/// `None` says nothing: the request may be good or bad, and [`judge_request`] decides. A list that was read need not be judged:
+/// it is valid by the same schema, which a property test holds the two to.
+///
+/// ```
+/// use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
+/// use krr_specs::{Contract, Document, Generation, Request, read_list};
+///
+/// let contract = Contract::compile(Document::of(Generation::G1))?;
+/// let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+/// let body = br#"{"personidentifikatorer": ["11822648950"]}"#;
+/// let request = Request { path_parameters: &[], query: &[], headers: &headers, body };
+///
+/// let list = read_list(contract.operation("getUsers").unwrap(), &request);
+/// assert_eq!(list.unwrap().items, ["11822648950"]);
+/// # Ok::<(), krr_specs::ContractError>(())
+/// ```
+#[must_use]
+pub fn read_list<'r>(operation: &Operation, request: &Request<'r>) -> Option<AskedList<'r>> {
+    let declared = operation.request.as_ref().filter(|_| operation.parameters.is_empty())?;
+    declared.content.read_list(media_type(request.headers)?, request.body)
+}
+
+/// Judges an answer by the operation that it is from.
+///
+/// The status must be declared, the media type and the body must be what is declared for it, and the
+/// headers that the document demands must be there.
+///
+/// ```
+/// use http::{HeaderMap, StatusCode};
+/// use krr_specs::{Contract, Document, Generation, Response, judge_response};
+///
+/// let contract = Contract::compile(Document::of(Generation::G1))?;
+/// let response = Response { status: StatusCode::IM_A_TEAPOT, headers: &HeaderMap::new(), body: b"" };
+///
+/// let violations = judge_response(contract.operation("getUsers").unwrap(), &response);
+/// assert_eq!(violations[0].to_string(), "document-status: the status 418 is not declared (document /paths/~1rest~1v1~1personer/post/responses)");
+/// # Ok::<(), krr_specs::ContractError>(())
+/// ```
+#[must_use]
+pub fn judge_response(operation: &Operation, response: &Response<'_>) -> Vec<Violation> {
+    judge_answer(operation, response, |content| content.judge(media_type(response.headers), response.body).0)
+}
+
+/// As [`judge_response`], for whoever has read the body already: `json` is what it holds, if it is JSON.
+#[must_use]
+pub fn judge_read_response(operation: &Operation, response: &Response<'_>, json: Option<&Value>) -> Vec<Violation> {
+    let Some(json) = json else { return judge_response(operation, response) };
+    judge_answer(operation, response, |content| content.judge_read(media_type(response.headers), response.body, json))
+}
+
+fn judge_answer(
+    operation: &Operation,
+    response: &Response<'_>,
+    judge_body: impl FnOnce(&Content) -> Vec<Violation>,
+) -> Vec<Violation> {
+    let status = response.status.as_u16();
+    let Some(declared) = operation.response(response.status) else {
+        let violation = Violation::new(RuleId::STATUS, format!("the status {status} is not declared"));
+        return vec![violation.in_document(operation.at.child("responses"))];
+    };
+    let missing = declared.required_headers.iter().filter(|name| !response.headers.contains_key(name.as_str()));
+    let missing = missing.map(|name| {
+        let violation = Violation::new(RuleId::REQUIRED, format!("a {status} answer needs the header {name}"));
+        violation.in_document(declared.at.child("headers").child(name))
+    });
+    let mut violations: Vec<Violation> = missing.collect();
+    let reason = match (declared.content.is_empty(), response.body.is_empty()) {
+        (true, true) => return violations,
+        (true, false) => "has no body, but one came",
+        (false, true) if !media_type(response.headers).is_some_and(may_be_empty) => "has a body, but none came",
+        (false, true | false) => {
+            violations.extend(judge_body(&declared.content));
+            return violations;
+        }
+    };
+    let violation = Violation::new(RuleId::BODY, format!("a {status} answer {reason}"));
+    violations.push(violation.in_document(declared.at.clone()));
+    violations
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use http::{HeaderValue, header::CONTENT_TYPE};
+    use proptest::{prelude::*, sample::select};
+
+    use super::*;
+    use crate::{
+        generation::Generation,
+        openapi::{contract::Contract, document::Document},
+    };
+
+    static CONTRACTS: LazyLock<[Contract; 3]> =
+        LazyLock::new(|| Generation::ALL.map(|of| Contract::compile(Document::of(of)).unwrap()));
+
+    proptest! {
+        #[test]
+        fn an_answer_that_was_read_already_is_judged_alike(
+            (status, media_type, body) in (
+                select(vec![200_u16, 204, 403, 418]),
+                select(vec!["", "application/json", "Application/JSON;charset=UTF-8", "application/jose", "text/html"]),
+                select(vec!["", "{}", "[1", "7", r#"{"personer":[]}"#, r#"{"personer":[{"status":"DOED"}]}"#]),
+            ),
+        ) {
+            let media_type = Some(media_type).filter(|name| !name.is_empty());
+            let headers = media_type.map(|name| (CONTENT_TYPE, HeaderValue::from_static(name)));
+            let headers: HeaderMap = headers.into_iter().collect();
+            let status = StatusCode::from_u16(status).unwrap();
+            let response = Response { status, headers: &headers, body: body.as_bytes() };
+            let json: Option<Value> = serde_json::from_str(body).ok();
+            for operation in CONTRACTS.iter().flat_map(Contract::operations) {
+                let read = judge_read_response(operation, &response, json.as_ref());
+                prop_assert_eq!(read, judge_response(operation, &response));
+            }
+        }
+    }
+}

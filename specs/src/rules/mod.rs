@@ -1,0 +1,149 @@
+pub(crate) mod accepted_deviation;
+pub(crate) mod deviation_target;
+pub(crate) mod test_users;
+
+use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::{
+    evidence::{EvidenceKey, confidence::Confidence},
+    generation::Generation,
+    text::source_line::{self, Line},
+};
+
+const TEXT: &str = include_str!("../../rules.toml");
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let file: File = toml::from_str(TEXT).expect("the shipped rules are read by a test");
+    Rules(file.rule)
+});
+
+static LINES: LazyLock<BTreeMap<String, usize>> = LazyLock::new(|| source_line::of_rules(TEXT));
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    rule: Vec<Rule>,
+}
+
+/// One promise of the register: what holds, for which generations, and who saw it.
+///
+/// ```
+/// use krr_specs::{Confidence, Rules};
+///
+/// let rule = Rules::bundled().find("order-of-request").ok_or("no such rule")?;
+/// assert_eq!(rule.confidence, Confidence::Certain);
+/// assert_eq!(rule.evidence[0].as_str(), "POSTMAN");
+/// # Ok::<(), &str>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The name, in lower case with hyphens: `order-of-request`.
+    pub id: String,
+    /// What holds.
+    pub statement: Statement,
+    /// What its check sends, and what it looks at.
+    pub tried: Statement,
+    /// For which generations.
+    pub generations: Vec<Generation>,
+    /// Who saw it or wrote it down; at least one.
+    pub evidence: Vec<EvidenceKey>,
+    /// How sure that makes us.
+    pub confidence: Confidence,
+    /// The last day on which a live system was recorded keeping the rule.
+    #[serde(default)]
+    pub last_seen_live: Option<Date>,
+    /// Where the law asks for it, cited as in Norway: `eForvaltningsforskriften § 32 andre ledd`.
+    #[serde(default)]
+    pub legal: Option<String>,
+}
+
+/// The languages in which the rules are written.
+///
+/// ```
+/// use krr_specs::{Language, Rules};
+///
+/// let language: Language = "nb".parse()?;
+/// let rule = Rules::bundled().find("ascending-order").ok_or("no such rule")?;
+/// assert!(rule.statement.text(language).starts_with("Personene"));
+/// assert!("de".parse::<Language>().is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// English, `en`
+    #[default]
+    English,
+    /// Bokmål, `nb`
+    Bokmaal,
+}
+
+/// No rule is written in that language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the languages are en and nb")]
+pub struct NoSuchLanguage;
+
+impl FromStr for Language {
+    type Err = NoSuchLanguage;
+
+    fn from_str(code: &str) -> Result<Self, NoSuchLanguage> {
+        match code {
+            "en" => Ok(Self::English),
+            "nb" => Ok(Self::Bokmaal),
+            _ => Err(NoSuchLanguage),
+        }
+    }
+}
+
+/// A sentence in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// In English.
+    pub en: String,
+    /// In bokmål.
+    pub nb: String,
+}
+
+impl Statement {
+    /// The sentence in that language.
+    #[must_use]
+    pub fn text(&self, language: Language) -> &str {
+        match language {
+            Language::English => &self.en,
+            Language::Bokmaal => &self.nb,
+        }
+    }
+}
+
+/// Every rule of `rules.toml`, in the order of the file.
+#[derive(Debug)]
+pub struct Rules(Vec<Rule>);
+
+impl Rules {
+    /// The rules that come along.
+    #[must_use]
+    pub fn bundled() -> &'static Self {
+        &RULES
+    }
+
+    /// The rules in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.0.iter()
+    }
+
+    /// The rule of that name.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Rule> {
+        self.0.iter().find(|rule| rule.id == id)
+    }
+
+    /// The line of `rules.toml` on which the rule of that name is named.
+    #[must_use]
+    pub fn line_of(&self, id: &str) -> Option<Line> {
+        LINES.get(id).map(|number| Line { file: "specs/rules.toml", number: *number })
+    }
+}

@@ -1,0 +1,137 @@
+//! Times in bytes: an answer about a thousand persons has thousands of them, and a general formatter would be most of its cost.
+
+use std::{io::Write as _, sync::LazyLock};
+
+use jiff::Timestamp;
+
+use crate::time::{OSLO, OsloTime};
+
+/// The table covers 1970 to 2100, when clocks in Oslo are ahead of UTC by whole hours and set at most every fifth month.
+const END: i64 = 4_102_444_800;
+/// A span is 2 to this power of seconds, 97 days, so that clocks are set at most once in it.
+const SPAN_BITS: u32 = 23;
+
+/// By how much clocks in Oslo are ahead of UTC, in seconds: the first until a point in time, the second from then on.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    until: i64,
+    before: i64,
+    after: i64,
+}
+
+static SPANS: LazyLock<Vec<Span>> = LazyLock::new(|| {
+    let offset = |second| i64::from(OSLO.to_offset(Timestamp::constant(second, 0)).seconds());
+    let span = |number: i64| {
+        let (start, end) = (number << SPAN_BITS, (number + 1) << SPAN_BITS);
+        let set = OSLO.following(Timestamp::constant(start, 0)).next().map(|set| set.timestamp().as_second());
+        Span { until: set.unwrap_or(end).min(end), before: offset(start), after: offset(end - 1) }
+    };
+    (0..=END >> SPAN_BITS).map(span).collect()
+});
+
+impl OsloTime {
+    /// Appends what `Display` shows.
+    ///
+    /// ```
+    /// use krr_specs::OsloTime;
+    ///
+    /// let mut text = Vec::new();
+    /// "2018-06-29T10:14:52+02".parse::<OsloTime>()?.write_to(&mut text);
+    /// assert_eq!(text, b"2018-06-29T10:14:52+02");
+    /// # Ok::<(), krr_specs::NotOsloTime>(())
+    /// ```
+    pub fn write_to(self, out: &mut Vec<u8>) {
+        match ahead(self.timestamp().as_second()) {
+            Some((local, hours)) => out.extend_from_slice(&text(local, hours)),
+            // A vector takes whatever is written to it.
+            None => drop(write!(out, "{self}")),
+        }
+    }
+}
+
+/// Seconds since 1970 on a clock in Oslo, and by how many hours it is ahead; `None` outside the table.
+fn ahead(second: i64) -> Option<(u32, u32)> {
+    if !(0..END).contains(&second) {
+        return None;
+    }
+    let span = SPANS.get(usize::try_from(second >> SPAN_BITS).ok()?)?;
+    let ahead = if second < span.until { span.before } else { span.after };
+    Some((u32::try_from(second + ahead).ok()?, u32::try_from(ahead / 3600).ok()?))
+}
+
+fn text(local: u32, hours: u32) -> [u8; 22] {
+    let mut text = *b"0000-00-00T00:00:00+00";
+    let (year, month, day) = date(local / 86_400);
+    let second = local % 86_400;
+    let mut put = |at: usize, number: u32| {
+        let [tens, ones] = &mut text[at..at + 2] else { return };
+        *tens += (number / 10) as u8;
+        *ones += (number % 10) as u8;
+    };
+    put(0, year / 100);
+    put(2, year % 100);
+    put(5, month);
+    put(8, day);
+    put(11, second / 3600);
+    put(14, second / 60 % 60);
+    put(17, second % 60);
+    put(20, hours);
+    text
+}
+
+/// Year, month and day of a number of days since 1970 (Hinnant, "chrono-compatible low-level date algorithms"): years that
+/// begin in March, so that a leap day is the last.
+fn date(days: u32) -> (u32, u32, u32) {
+    let days = days + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
+    (era * 400 + year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(second: i64) -> (String, String) {
+        let time = OsloTime::new(Timestamp::from_second(second).unwrap());
+        let mut out = Vec::new();
+        time.write_to(&mut out);
+        (String::from_utf8(out).unwrap(), time.to_string())
+    }
+
+    #[test]
+    fn every_change_of_clocks_and_every_end_of_a_span_is_written_as_the_zone_data_says() {
+        let set = OSLO.following(Timestamp::UNIX_EPOCH).map(|set| set.timestamp().as_second());
+        let ends = (0..=END >> SPAN_BITS).map(|number| number << SPAN_BITS);
+        for at in set.take_while(|set| *set <= END + 86_400).chain(ends).chain([0, END]) {
+            for second in at - 3601..=at + 3601 {
+                let (written, shown) = written(second);
+                assert_eq!(written, shown);
+            }
+        }
+    }
+
+    #[test]
+    fn every_day_of_the_table_has_its_date() {
+        for day in 0..=END / 86_400 {
+            let (written, shown) = written(day * 86_400 + 43_210);
+            assert_eq!(written, shown);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_second_is_written_as_it_is_shown(second in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second(), near in 0..END) {
+            for second in [second, near] {
+                let (written, shown) = written(second);
+                prop_assert_eq!(written, shown);
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+pub(crate) mod deviations;
+pub(crate) mod divergences;
+pub(crate) mod environments;
+pub(crate) mod evidence;
+pub(crate) mod evidence_ledger;
+pub(crate) mod rules;
