@@ -17,44 +17,44 @@ mod target;
 
 pub use compare::{
     Comparison, compare,
-    difference::{Difference, Side},
+    difference::{ComparedSide, Difference},
 };
 pub use model::{
-    available_tokens::{Granted, Lack, MachineTokens, PersonToken, Tokens},
-    case::{Case, Next, Trial},
+    available_tokens::{AvailableTokens, Granted, MachineTokens, MissingToken, PersonToken},
+    case::{Case, CaseSet, Next},
     curl::command as curl_command,
-    exchange::{Access, Body, Exchange, Standing, Step},
+    exchange::{Access, Body, Exchange, PersonPosition, TestRequest},
     plan::Plan,
-    skip_reason::Skipped,
+    skip_reason::SkipReason,
 };
 pub use report::terminal;
 pub use rules::{
     CHECKS, Check,
-    judgement::{conversation::Talk, verdict::Verdict},
+    judgement::{conversation::CaseRun, verdict::Verdict},
 };
 pub use run::{
     coverage::{
         Coverage,
         cell::{Aspect, Cell},
     },
-    progress::{Progress, Silent},
+    progress::{NoProgress, Progress},
     report::{Failure, Outcome, Report},
     run, run_search, run_until,
     search::{CaseNumber, Search},
-    stop_reason::Stopped,
+    stop_reason::StopReason,
 };
-pub use suite::{Ground, shape::Shape, stored_shapes::StoredShapes};
+pub use suite::{SuiteContext, shape::Shape, stored_shapes::StoredShapes};
 pub use target::{
     Target,
     change_log::Restored,
     credentials::{
-        NoToken, Wallet,
-        environment::{BadVariable, Variables},
-        issuer::NoGrant,
+        Credentials, TokenError,
+        environment::{VariableError, Variables},
+        issuer::GrantError,
     },
-    error::NoTarget,
-    live_url::{LiveUrl, NotLive},
+    error::TargetError,
+    live_url::{LiveUrl, LiveUrlError},
     published_document::{Published, fetched},
-    response_body::NotWhole,
-    send::NotAnswered,
+    response_body::BodyError,
+    send::SendError,
 };

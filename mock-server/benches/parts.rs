@@ -2,8 +2,8 @@
 
 use divan::{Bencher, black_box};
 use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
-use krr_fixtures::{Deck, PersonResource, PersonText, PersonWriter, Population};
-use krr_specs::{Contract, Document, Generation, OsloTime, Request, View, judge_request, mask, read_list};
+use krr_fixtures::{Deck, PersonResource, PersonWriter, Population, PreparedPerson};
+use krr_specs::{Contract, Document, Generation, OsloTime, Request, View, mask, read_list, validate_request};
 
 const MANY: [usize; 3] = [1, 100, 1000];
 
@@ -38,7 +38,9 @@ fn request_in_one_pass(bencher: Bencher<'_, '_>, many: usize) {
 #[divan::bench(args = MANY)]
 fn request_judged(bencher: Bencher<'_, '_>, many: usize) {
     with_request(bencher, many, |contract, request| {
-        contract.operation("getUsers").is_some_and(|operation| judge_request(operation, request).violations.is_empty())
+        contract
+            .operation("getUsers")
+            .is_some_and(|operation| validate_request(operation, request).violations.is_empty())
     });
 }
 
@@ -64,7 +66,7 @@ fn persons_written(bencher: Bencher<'_, '_>, many: usize) {
 #[divan::bench(args = MANY)]
 fn persons_copied(bencher: Bencher<'_, '_>, many: usize) {
     let persons = Deck::bundled("default").expect("a deck").persons(now());
-    let (texts, writer) = (persons.iter().map(PersonText::of).collect::<Vec<_>>(), writer());
+    let (texts, writer) = (persons.iter().map(PreparedPerson::of).collect::<Vec<_>>(), writer());
     bencher.with_inputs(Vec::new).bench_local_values(|mut out| {
         texts.iter().cycle().take(many).for_each(|text| writer.text(text, &mut out));
         out

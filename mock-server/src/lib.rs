@@ -30,25 +30,25 @@ mod state;
 
 pub use crypto::{
     client_key_pair::ClientKeyPair,
-    signing_key::{NotSigningKey, SigningKey},
+    signing_key::{SigningKey, SigningKeyError},
 };
 pub use embedding::{builder::KrrMockBuilder, krr_mock::KrrMock, krr_world::KrrWorld, start_error::StartError};
 pub use mutants::{
     Mutant,
-    derived::Distortion,
-    named::{Lie, NoSuchLie},
+    derived::DerivedMutant,
+    named::{NamedMutant, UnknownMutantError},
 };
 pub use oauth::{
     client::{
-        certificate::{NotAuthorities, TrustedAuthorities},
-        file::{ClientsFile, NotClients, NotRegistered},
+        certificate::{TrustedAuthorities, TrustedAuthoritiesError},
+        file::{ClientsFile, ClientsFileError, RegistrationError},
     },
     strictness::Strictness,
 };
 pub use operation::authorize::AuthMode;
 pub use state::{
-    clock::{Clock, Clocks, OutOfTime},
+    clock::{Clock, ClockRangeError, Clocks},
     journal::exchange::Exchange,
     register::test_user_reset::TestUserReset,
-    retirement::{Ending, NotRehearsal, Rehearsal},
+    retirement::{RetiredBehaviour, RetirementPlan, RetirementPlanError},
 };

@@ -7,7 +7,7 @@ use std::{
 };
 
 use krr_fixtures::{Deck, Person};
-use krr_mock_server::{Clock, KrrMock, Lie, StartError};
+use krr_mock_server::{Clock, KrrMock, NamedMutant, StartError};
 
 use crate::{
     http::connections::Socket,
@@ -95,7 +95,7 @@ async fn many_mocks_know_nothing_of_each_other() {
         integrator.krr.put(Person::aktiv(pid).epostadresse(&format!("nr{n}@example.no")));
         integrator.krr.clocks().register.advance(format!("P{n}D").parse().unwrap()).unwrap();
     }
-    mocks[7].krr.set_mutant(Some(Lie::IgnoresScopes));
+    mocks[7].krr.set_mutant(Some(NamedMutant::IgnoresScopes));
     for (n, integrator) in mocks.iter().enumerate() {
         let seen = integrator.person(CONTACT, BOTH_CHANNELS).await;
         assert_eq!(seen["kontaktinformasjon"]["epostadresse"], format!("nr{n}@example.no"));

@@ -14,21 +14,21 @@ mod validation;
 pub use environments::{
     Environments,
     contradiction::{Claim, Contradiction, Field},
-    environment::{Environment, EnvironmentKind, EnvironmentName, UnknownEnvironment},
+    environment::{Environment, EnvironmentKind, EnvironmentName, UnknownEnvironmentError},
     host::{Address, Host, HostGeneration, Role, ScopeFamily},
-    partial_date::{Dating, NotADating},
+    partial_date::{PartialDate, PartialDateError},
     retirement::Retirement,
     swagger_page::{Shows, SwaggerPage},
 };
 pub use evidence::{
-    Evidence, EvidenceKey, Source, UnknownEvidence, Weight,
+    Evidence, EvidenceKey, Source, UnknownEvidenceError, Weight,
     confidence::Confidence,
     divergence::{Divergence, Divergences},
 };
 pub use generation::freshness;
 pub use generation::{
-    Generation, NoSuchGeneration,
-    behaviour::{Conduct, FeedConduct, LaterMember, ListConduct, Order, Repeated, Unknown, WrongCheckDigits},
+    Generation, UnknownGenerationError,
+    behaviour::{Behaviour, FeedBehaviour, LaterMember, ListBehaviour, Order, Repeated, Unknown, WrongCheckDigits},
     issuer::Issuer,
     members::Members,
     scope::{SCOPES, Scope, View},
@@ -40,17 +40,19 @@ pub use openapi::{
     operation::Operation,
     required_scopes::RequiredScopes,
     schema_lowering::DialectError,
-    validate::{Request, RequestVerdict, Response, judge_read_response, judge_request, judge_response, read_list},
+    validate::{
+        Request, RequestVerdict, Response, read_list, validate_parsed_response, validate_request, validate_response,
+    },
 };
 pub use rules::{
-    Language, NoSuchLanguage, Rule, Rules, Statement,
-    accepted_deviation::{Deviation, Deviations, NotDeviations},
-    deviation_target::{NoSuchTarget, TargetName, Where},
-    test_users::{NotRoster, Promised, Roster},
+    Language, Rule, Rules, Statement, UnknownLanguageError,
+    accepted_deviation::{AcceptedDeviation, AcceptedDeviations, DeviationsError},
+    deviation_target::{TargetName, UnknownTargetError, Where},
+    test_users::{ExpectedPerson, Roster, RosterError},
 };
 pub use text::{json_pointer::Pointer, nearest::nearest, source_line::Line};
-pub use time::{NotOsloTime, OsloTime};
+pub use time::{OsloTime, OsloTimeError};
 pub use validation::{
-    identifier_list::AskedList,
+    identifier_list::IdentifierList,
     violation::{RuleId, Violation},
 };

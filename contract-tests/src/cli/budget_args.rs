@@ -7,7 +7,7 @@ use krr_contract_tests::Plan;
 
 /// How much is tried and how fast: as much as the machine gives on this machine, little and slowly elsewhere.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Effort {
+pub(crate) struct BudgetArgs {
     /// Try the same cases as an earlier run did
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -25,7 +25,7 @@ pub(crate) struct Effort {
     rate: Option<f64>,
 }
 
-impl Effort {
+impl BudgetArgs {
     /// The plan on this machine (`here`), where `usual` cases are tried for each rule, or elsewhere.
     pub(crate) fn plan(&self, here: bool, usual: u32) -> Plan {
         let rate = self.rate.or(if here { None } else { Some(1.0) });
@@ -61,7 +61,7 @@ mod tests {
     #[derive(clap::Parser)]
     struct Line {
         #[command(flatten)]
-        effort: Effort,
+        effort: BudgetArgs,
     }
 
     fn plan_of(here: bool, flags: &[&str]) -> Plan {

@@ -4,11 +4,11 @@ use std::{
 };
 
 use clap::ValueEnum;
-use krr_contract_tests::{Comparison, Ground, NoTarget, Plan, Stopped, Target, compare};
+use krr_contract_tests::{Comparison, Plan, StopReason, SuiteContext, Target, TargetError, compare};
 use krr_specs::{Generation, Roster};
 use serde_json::json;
 
-use crate::{budget_args::Effort, fail, progress_bar::Bar, shutdown_signal::interrupted};
+use crate::{budget_args::BudgetArgs, fail, progress_bar::Bar, shutdown_signal::interrupted};
 
 /// Sends the same cases to two servers, and says where what came back cannot be the same contract.
 ///
@@ -36,7 +36,7 @@ pub(crate) struct Compare {
     generation: Option<Generation>,
 
     #[command(flatten)]
-    effort: Effort,
+    effort: BudgetArgs,
 
     /// How it is told
     #[arg(long, value_enum, default_value = "text")]
@@ -62,7 +62,7 @@ pub(crate) async fn compare_two(flags: &Compare) -> ExitCode {
     let plan = flags.effort.plan(here, 50);
     let roster = Roster::published();
     // Two names may lead to one register, and what one side writes must not be what the other reads.
-    let ground = Ground::new(left.generation, roster, left.tokens().at_both(&right.tokens()), false);
+    let ground = SuiteContext::new(left.generation, roster, left.tokens().at_both(&right.tokens()), false);
     let bar = Bar::new(u64::from(plan.cases) * ground.checks.len() as u64);
     let comparison = compare([&left, &right], &ground, &plan, &bar, interrupted()).await;
     let out = &mut io::stdout().lock();
@@ -76,7 +76,7 @@ pub(crate) async fn compare_two(flags: &Compare) -> ExitCode {
     }
 }
 
-async fn reach_both(flags: &Compare) -> Result<(Target, Target), NoTarget> {
+async fn reach_both(flags: &Compare) -> Result<(Target, Target), TargetError> {
     let left = Target::reach(&flags.left, flags.generation).await?;
     Ok((left, Target::reach(&flags.right, flags.generation).await?))
 }
@@ -84,9 +84,9 @@ async fn reach_both(flags: &Compare) -> Result<(Target, Target), NoTarget> {
 fn code(comparison: &Comparison) -> u8 {
     match &comparison.stopped {
         _ if !comparison.differences.is_empty() => 1,
-        Some(Stopped::Budget | Stopped::AskedToWait(_) | Stopped::Interrupted) => 4,
-        Some(Stopped::NotAnswered(_)) if comparison.cases > 0 => 4,
-        Some(Stopped::NotAnswered(_) | Stopped::TokenRefused | Stopped::NotServed(_)) => 3,
+        Some(StopReason::Budget | StopReason::AskedToWait(_) | StopReason::Interrupted) => 4,
+        Some(StopReason::NotAnswered(_)) if comparison.cases > 0 => 4,
+        Some(StopReason::NotAnswered(_) | StopReason::TokenRefused | StopReason::NotServed(_)) => 3,
         None if comparison.cases == 0 => 3,
         None => 0,
     }

@@ -26,10 +26,10 @@ use mimalloc::MiMalloc;
 static MEMORY: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    obey(&Flags::parse())
+    run(&Flags::parse())
 }
 
-const TEACHING: &str = "\
+const HELP: &str = "\
 Examples:
   krr-contract verify --target http://127.0.0.1:8080/kontaktinfo-oauth2-server
   krr-contract verify --target http://127.0.0.1:8080 --generation g2
@@ -47,7 +47,7 @@ interrupt.";
 
 /// Judges any server by the contract of Kontakt- og reservasjonsregisteret.
 #[derive(Debug, Parser)]
-#[command(name = "krr-contract", version, after_help = TEACHING)]
+#[command(name = "krr-contract", version, after_help = HELP)]
 pub(crate) struct Flags {
     #[command(subcommand)]
     command: Command,
@@ -72,12 +72,12 @@ enum Command {
 }
 
 /// Does what the command line says; the outcome is the exit code.
-pub(crate) fn obey(flags: &Flags) -> ExitCode {
+pub(crate) fn run(flags: &Flags) -> ExitCode {
     match &flags.command {
-        Command::Verify(flags) => in_time(verify::verify(flags)),
-        Command::Compare(flags) => in_time(compare::compare_two(flags)),
-        Command::Mutants(flags) => in_time(mutants::mutants(flags)),
-        Command::Diff(flags) => in_time(diff::diff(flags)),
+        Command::Verify(flags) => block_on(verify::verify(flags)),
+        Command::Compare(flags) => block_on(compare::compare_two(flags)),
+        Command::Mutants(flags) => block_on(mutants::mutants(flags)),
+        Command::Diff(flags) => block_on(diff::diff(flags)),
         Command::Rules(flags) => rules::list(flags),
         Command::Environments(flags) => environments::show(flags),
         Command::Scan(flags) => scan::scan(flags),
@@ -86,7 +86,7 @@ pub(crate) fn obey(flags: &Flags) -> ExitCode {
 
 /// Does what talks to others, on one thread: cases are judged one at a time, and a connection that is served on another
 /// thread costs a change of threads for each request and each answer.
-fn in_time(doing: impl Future<Output = ExitCode>) -> ExitCode {
+fn block_on(doing: impl Future<Output = ExitCode>) -> ExitCode {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(doing),
         Err(error) => fail(&error.to_string(), 3),

@@ -19,7 +19,7 @@ struct Started {
 
 /// Why there is no mock.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NoMock {
+pub(crate) enum MockProcessError {
     #[error("there is no mock at {0}: build it with `cargo build --bin krr-mock`, or say with --mock where it is")]
     NotThere(PathBuf),
     #[error("{path} does not start: {source}")]
@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 impl KrrMock {
     /// The one at the URL, or one that is started from the program; without either the `krr-mock` beside our own program.
-    pub(crate) async fn find(named: Option<&str>) -> Result<Self, NoMock> {
+    pub(crate) async fn find(named: Option<&str>) -> Result<Self, MockProcessError> {
         match named {
             Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
                 Ok(Self { url: url.to_owned(), started: None })
@@ -48,9 +48,9 @@ impl KrrMock {
         &self.url
     }
 
-    async fn start(path: &Path) -> Result<Self, NoMock> {
+    async fn start(path: &Path) -> Result<Self, MockProcessError> {
         if !path.is_file() {
-            return Err(NoMock::NotThere(path.to_owned()));
+            return Err(MockProcessError::NotThere(path.to_owned()));
         }
         let ready = env::temp_dir().join(format!("krr-contract-{}", std::process::id()));
         let _ = fs::remove_file(&ready);
@@ -58,7 +58,7 @@ impl KrrMock {
         command.args(["--listen", "127.0.0.1:0", "--ready-file"]).arg(&ready);
         // It would say a line for each request, and these are many.
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let child = command.spawn().map_err(|source| NoMock::NotStarted { path: path.to_owned(), source })?;
+        let child = command.spawn().map_err(|source| MockProcessError::NotStarted { path: path.to_owned(), source })?;
         let mut mock = Self { url: String::new(), started: Some(Started { child, ready }) };
         let began = Instant::now();
         while began.elapsed() < PATIENCE && mock.started.as_mut().is_some_and(Started::runs) {
@@ -68,7 +68,7 @@ impl KrrMock {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Err(NoMock::Silent(path.to_owned()))
+        Err(MockProcessError::Silent(path.to_owned()))
     }
 }
 

@@ -3,8 +3,11 @@ use std::{collections::BTreeSet, fs, io, path::PathBuf, process::ExitCode, time:
 use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use krr_contract_tests::{
-    Ground, Plan, Tokens,
-    mutation::{Bench, Cases, Dishonest, Equivalents, Judged, Liar, Mutant, NoLiar, Outcomes},
+    AvailableTokens, Plan, SuiteContext,
+    mutation::{
+        BaselineFailed, Cases, Equivalents, EvaluatedMutant, Evaluator, MockControl, MockControlError, Mutant,
+        MutationReport,
+    },
     terminal,
 };
 use krr_specs::{Generation, Roster};
@@ -12,7 +15,7 @@ use parking_lot::Mutex;
 
 use crate::{
     fail,
-    mock_process::{KrrMock, NoMock},
+    mock_process::{KrrMock, MockProcessError},
     shutdown_signal::interrupted,
 };
 
@@ -53,9 +56,9 @@ pub(crate) struct Mutants {
 /// Why there are no outcomes.
 enum Ended {
     Unknown(String),
-    NoMock(NoMock),
-    NoLiar(NoLiar),
-    Dishonest(Dishonest),
+    NoMock(MockProcessError),
+    NoLiar(MockControlError),
+    Dishonest(BaselineFailed),
 }
 
 pub(crate) async fn mutants(flags: &Mutants) -> ExitCode {
@@ -73,10 +76,12 @@ pub(crate) async fn mutants(flags: &Mutants) -> ExitCode {
         Ok(outcomes) => outcomes,
         Err(Ended::Unknown(only)) => return fail(&format!("--only {only}: no mutant's id begins so"), 2),
         Err(Ended::NoMock(error)) => return fail(&error.to_string(), 3),
-        Err(Ended::NoLiar(error) | Ended::Dishonest(Dishonest::NoLiar(error))) => return fail(&error.to_string(), 3),
-        Err(Ended::Dishonest(Dishonest::Report(report))) => {
+        Err(Ended::NoLiar(error) | Ended::Dishonest(BaselineFailed::NoLiar(error))) => {
+            return fail(&error.to_string(), 3);
+        }
+        Err(Ended::Dishonest(BaselineFailed::Report(report))) => {
             let _ = terminal::write(&report, &mut io::stdout().lock());
-            return fail(&Dishonest::Report(report).to_string(), 1);
+            return fail(&BaselineFailed::Report(report).to_string(), 1);
         }
     };
     if let Some(path) = &flags.json
@@ -91,18 +96,18 @@ pub(crate) async fn mutants(flags: &Mutants) -> ExitCode {
 }
 
 /// One mock, as many worlds of it as jobs, and in each one mutant after the other.
-async fn judged(flags: &Mutants) -> Result<Outcomes, Ended> {
+async fn judged(flags: &Mutants) -> Result<MutationReport, Ended> {
     let began = std::time::Instant::now();
     let mock = KrrMock::find(flags.mock.as_deref()).await.map_err(Ended::NoMock)?;
     let mut liars = Vec::new();
     for job in 0..flags.jobs {
-        liars.push(Liar::reach(mock.url(), &format!("mutants-{job}")).await.map_err(Ended::NoLiar)?);
+        liars.push(MockControl::reach(mock.url(), &format!("mutants-{job}")).await.map_err(Ended::NoLiar)?);
     }
     let mutants = match liars.first() {
         Some(liar) => chosen(flags, liar.mutants().await.map_err(Ended::NoLiar)?)?,
         None => Vec::new(),
     };
-    let grounds = Generation::ALL.map(|of| Ground::new(of, Roster::published(), Tokens::Any, true));
+    let grounds = Generation::ALL.map(|of| SuiteContext::new(of, Roster::published(), AvailableTokens::Any, true));
     let generations: BTreeSet<Generation> = mutants.iter().map(|mutant| mutant.generation).collect();
     let plan = Plan {
         seed: flags.seed,
@@ -113,8 +118,8 @@ async fn judged(flags: &Mutants) -> Result<Outcomes, Ended> {
         coverage: false,
     };
     let bench = match liars.first() {
-        Some(liar) => Bench::prepare(liar, &grounds, plan, Equivalents::bundled(), &generations).await,
-        None => return Ok(Outcomes::default()),
+        Some(liar) => Evaluator::prepare(liar, &grounds, plan, Equivalents::bundled(), &generations).await,
+        None => return Ok(MutationReport::default()),
     };
     let bench = bench.map_err(Ended::Dishonest)?;
 
@@ -126,11 +131,11 @@ async fn judged(flags: &Mutants) -> Result<Outcomes, Ended> {
         let fate = bench.judge(&liar, &mutant, Cases::All).await;
         free.lock().push(liar);
         bar.inc(1);
-        fate.map(|fate| Some(Judged { mutant, fate }))
+        fate.map(|fate| Some(EvaluatedMutant { mutant, fate }))
     });
-    let judged: Vec<Option<Judged>> = judged.buffered(jobs).try_collect().await.map_err(Ended::NoLiar)?;
+    let judged: Vec<Option<EvaluatedMutant>> = judged.buffered(jobs).try_collect().await.map_err(Ended::NoLiar)?;
     bar.finish_and_clear();
-    Ok(Outcomes { judged: judged.into_iter().flatten().collect(), seed: flags.seed, took: began.elapsed() })
+    Ok(MutationReport { judged: judged.into_iter().flatten().collect(), seed: flags.seed, took: began.elapsed() })
 }
 
 fn chosen(flags: &Mutants, mutants: Vec<Mutant>) -> Result<Vec<Mutant>, Ended> {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use krr_contract_tests::{
-    report::{Account, Format, github_actions},
+    report::{Format, ReportData, github_actions},
     terminal,
 };
 use tempfile::NamedTempFile;
@@ -107,7 +107,7 @@ impl Reports {
     ///
     /// # Errors
     /// Says which could not be written; the others are written all the same.
-    pub(crate) fn write(self, account: &Account) -> Result<(), String> {
+    pub(crate) fn write(self, account: &ReportData) -> Result<(), String> {
         let mut wrong = Vec::new();
         for (format, destination) in self.files {
             let path = destination.path().to_owned();
@@ -135,14 +135,14 @@ impl Reports {
     }
 }
 
-fn tell(account: &Account, mut out: impl Write, is_terminal: bool) -> io::Result<()> {
+fn tell(account: &ReportData, mut out: impl Write, is_terminal: bool) -> io::Result<()> {
     let width = is_terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
     terminal::write_account(account, width, &mut out)?;
     out.flush()
 }
 
 /// The runner reads commands from either stream; a report on standard output stays as it is.
-fn to_github(account: &Account, stdout_is_free: bool) -> Result<(), String> {
+fn to_github(account: &ReportData, stdout_is_free: bool) -> Result<(), String> {
     let annotations = github_actions::annotations(account);
     let said = match stdout_is_free {
         true => io::stdout().lock().write_all(annotations.as_bytes()),

@@ -3,15 +3,15 @@ use std::{fs, path::PathBuf, process::ExitCode};
 use http::HeaderValue;
 use jiff::Timestamp;
 use krr_contract_tests::{
-    Ground, Plan, Target,
-    report::{Account, Circumstances},
+    Plan, SuiteContext, Target,
+    report::{ReportData, RunInfo},
     run_until,
 };
 use krr_fixtures::Personidentifikator;
-use krr_specs::{Deviations, Generation, Promised, Roster};
+use krr_specs::{AcceptedDeviations, ExpectedPerson, Generation, Roster};
 
 use crate::{
-    budget_args::Effort,
+    budget_args::BudgetArgs,
     fail,
     progress_bar::Bar,
     report_files::{Reports, Wanted},
@@ -50,7 +50,7 @@ pub(crate) struct Verify {
     world: Option<HeaderValue>,
 
     #[command(flatten)]
-    effort: Effort,
+    effort: BudgetArgs,
 
     /// Count what was touched of operations, statuses, scope sets, schema keywords and rules, and say what was not
     #[arg(long)]
@@ -76,39 +76,39 @@ pub(crate) async fn verify(flags: &Verify) -> ExitCode {
     };
     let reached = tokio::select! {
         reached = reach(flags, &roster) => reached,
-        () = interrupted() => Err(NotBegun("interrupted before anything was judged".to_owned(), 4)),
+        () = interrupted() => Err(VerifyError("interrupted before anything was judged".to_owned(), 4)),
     };
     let target = match reached {
         Ok(target) => target,
-        Err(NotBegun(message, code)) => {
+        Err(VerifyError(message, code)) => {
             reports.withdraw();
             return fail(&message, code);
         }
     };
     let plan = Plan { coverage: flags.coverage, ..flags.effort.plan(target.is_loopback, 200) };
     let writable = target.may_write(&roster);
-    let ground = Ground::new(target.generation, roster, target.tokens(), writable);
+    let ground = SuiteContext::new(target.generation, roster, target.tokens(), writable);
     let bar = Bar::new(u64::from(plan.cases) * ground.checks.len() as u64);
-    let circumstances = Circumstances {
+    let circumstances = RunInfo {
         mock_version: target.mock_version().await,
-        document_sha256: Circumstances::digest_of(ground.contract.document()),
+        document_sha256: RunInfo::digest_of(ground.contract.document()),
         began: Timestamp::now(),
         deviations: &deviations,
     };
     let report = run_until(&target, &ground, &plan, &bar, interrupted()).await;
-    tell(&Account::of(&report, &circumstances), reports)
+    tell(&ReportData::of(&report, &circumstances), reports)
 }
 
 /// Why nothing is judged, and the exit code for it.
-struct NotBegun(String, u8);
+struct VerifyError(String, u8);
 
-async fn reach(flags: &Verify, roster: &Roster) -> Result<Target, NotBegun> {
+async fn reach(flags: &Verify, roster: &Roster) -> Result<Target, VerifyError> {
     let reached = match &flags.world {
         Some(world) => Target::reach_world(&flags.target, flags.generation, world.clone()).await,
         None => Target::reach(&flags.target, flags.generation).await,
     };
-    let target = reached.map_err(|error| NotBegun(error.to_string(), if error.is_usage() { 2 } else { 3 }))?;
-    let asked_wrongly = |message: String| Err(NotBegun(message, 2));
+    let target = reached.map_err(|error| VerifyError(error.to_string(), if error.is_usage() { 2 } else { 3 }))?;
+    let asked_wrongly = |message: String| Err(VerifyError(message, 2));
     if flags.world.is_some() && !target.is_mock {
         return asked_wrongly("--world: no mock of ours answers there, and only such a mock has worlds".to_owned());
     }
@@ -127,7 +127,7 @@ fn roster(flags: &Verify) -> Result<Roster, String> {
     let Some(path) = &flags.roster else { return Ok(Roster::published()) };
     let text = fs::read_to_string(path).map_err(|error| format!("--roster {}: {error}", path.display()))?;
     let roster = Roster::parse(&text, &path.display().to_string()).map_err(|error| format!("--roster {error}"))?;
-    let is_wrong = |person: &Promised| person.personidentifikator.parse::<Personidentifikator>().is_err();
+    let is_wrong = |person: &ExpectedPerson| person.personidentifikator.parse::<Personidentifikator>().is_err();
     match roster.persons.iter().position(is_wrong) {
         Some(place) => Err(format!(
             "--roster {}: [[person]] number {} has no personidentifikator: a date, or the check digits, are wrong",
@@ -139,15 +139,16 @@ fn roster(flags: &Verify) -> Result<Roster, String> {
 }
 
 /// Those that come along, and those of `--deviations`.
-fn deviations(flags: &Verify) -> Result<Deviations, String> {
-    let Some(path) = &flags.deviations else { return Ok(Deviations::bundled().clone()) };
+fn deviations(flags: &Verify) -> Result<AcceptedDeviations, String> {
+    let Some(path) = &flags.deviations else { return Ok(AcceptedDeviations::bundled().clone()) };
     let text = fs::read_to_string(path).map_err(|error| format!("--deviations {}: {error}", path.display()))?;
-    let own = Deviations::parse(&text, &path.display().to_string()).map_err(|error| format!("--deviations {error}"))?;
-    Ok(own.and(Deviations::bundled()))
+    let own = AcceptedDeviations::parse(&text, &path.display().to_string())
+        .map_err(|error| format!("--deviations {error}"))?;
+    Ok(own.and(AcceptedDeviations::bundled()))
 }
 
 /// A report that could not be written leaves the outcome as it is where that is no success.
-fn tell(account: &Account, reports: Reports) -> ExitCode {
+fn tell(account: &ReportData, reports: Reports) -> ExitCode {
     let code = account.outcome().exit_code();
     match reports.write(account) {
         Ok(()) => ExitCode::from(code),

@@ -6,14 +6,14 @@ use serde::Serialize;
 /// One of the two servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Side {
+pub enum ComparedSide {
     /// The one that was named first.
     Left,
     /// The other.
     Right,
 }
 
-impl fmt::Display for Side {
+impl fmt::Display for ComparedSide {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Left => "left",
@@ -32,7 +32,7 @@ pub enum Difference {
         /// The rule.
         rule: RuleId,
         /// Who broke it.
-        broken_on: Side,
+        broken_on: ComparedSide,
     },
     /// The same request got two statuses.
     Status {

@@ -9,18 +9,18 @@ use std::{collections::BTreeMap, time::Instant};
 use futures_util::{StreamExt, future::join, stream};
 
 use crate::{
-    compare::difference::{Difference, Side},
+    compare::difference::{ComparedSide, Difference},
     compare::shapes::Shapes,
-    model::{case::Case, curl, plan::Plan, skip_reason::Skipped},
+    model::{case::Case, curl, plan::Plan, skip_reason::SkipReason},
     run::{
-        case_queue::Queue,
-        case_runner::{Held, Runner},
+        case_queue::CaseQueue,
+        case_runner::{CaseResult, CaseRunner},
         progress::Progress,
         search::Search,
-        stop_reason::Stopped,
+        stop_reason::StopReason,
     },
-    suite::Ground,
-    target::{Target, change_log::restore, rate_limiter::Pace},
+    suite::SuiteContext,
+    target::{Target, change_log::restore, rate_limiter::RateLimiter},
 };
 
 /// What came out of a comparison.
@@ -36,7 +36,7 @@ pub struct Comparison {
     /// Requests sent, to both together.
     pub requests: u64,
     /// Why it ended before its time.
-    pub stopped: Option<Stopped>,
+    pub stopped: Option<StopReason>,
     /// How long it took, in seconds.
     pub took_s: f64,
 }
@@ -47,19 +47,19 @@ pub struct Comparison {
 /// written to and do not share a register. What `end` cuts short is kept.
 pub async fn compare(
     [left, right]: [&Target; 2],
-    ground: &Ground,
+    ground: &SuiteContext,
     plan: &Plan,
     progress: &dyn Progress,
     end: impl Future<Output = ()>,
 ) -> Comparison {
     let began = Instant::now();
-    let paces = [left, right].map(|_| Pace::new(plan.max_requests, plan.pause));
-    let runner = |target, pace| Runner { target, ground, pace, coverage: None, progress };
+    let paces = [left, right].map(|_| RateLimiter::new(plan.max_requests, plan.pause));
+    let runner = |target, pace| CaseRunner { target, ground, pace, coverage: None, progress };
     let pair = Pair { left: runner(left, &paces[0]), right: runner(right, &paces[1]), plan };
-    let mut found = Found { shapes: Shapes::new(ground.no_shape.clone()), comparison: Comparison::default() };
+    let mut found = Observed { shapes: Shapes::new(ground.no_shape.clone()), comparison: Comparison::default() };
     let stopped = tokio::select! {
         done = pair.every_check(&mut found) => done.err(),
-        () = end => Some(Stopped::Interrupted),
+        () = end => Some(StopReason::Interrupted),
     };
     progress.done();
     for target in [left, right] {
@@ -68,32 +68,32 @@ pub async fn compare(
     let mut comparison = found.comparison;
     comparison.differences.extend(found.shapes.differences().map(|difference| (difference, Vec::new())));
     comparison.stopped = stopped;
-    comparison.requests = paces.iter().map(Pace::spent).sum();
+    comparison.requests = paces.iter().map(RateLimiter::spent).sum();
     comparison.took_s = began.elapsed().as_secs_f64();
     comparison
 }
 
 struct Pair<'p> {
-    left: Runner<'p>,
-    right: Runner<'p>,
+    left: CaseRunner<'p>,
+    right: CaseRunner<'p>,
     plan: &'p Plan,
 }
 
-struct Found {
+struct Observed {
     shapes: Shapes,
     comparison: Comparison,
 }
 
-type BothHeld = Result<(Result<Held, Skipped>, Result<Held, Skipped>), Stopped>;
+type BothHeld = Result<(Result<CaseResult, SkipReason>, Result<CaseResult, SkipReason>), StopReason>;
 
 impl Pair<'_> {
-    async fn every_check(&self, found: &mut Found) -> Result<(), Stopped> {
+    async fn every_check(&self, found: &mut Observed) -> Result<(), StopReason> {
         let ground = self.left.ground;
         self.left.can_judge().await?;
         self.right.can_judge().await?;
         for (number, check) in ground.checks.iter().enumerate() {
             self.left.progress.check(number, ground.checks.len(), check);
-            let mut queue = Queue::of(check, ground, self.plan, &Search::Thorough);
+            let mut queue = CaseQueue::of(check, ground, self.plan, &Search::Thorough);
             let at_once = if check.writes { 1 } else { self.plan.at_once };
             let talks = stream::iter(queue.take(usize::MAX)).map(|(_, tree)| self.hold(tree.current()));
             let mut talks = std::pin::pin!(talks.buffered(at_once));
@@ -114,15 +114,15 @@ impl Pair<'_> {
         Ok((left?, right?))
     }
 
-    fn note(&self, left: &Held, right: &Held, found: &mut Found) {
+    fn note(&self, left: &CaseResult, right: &CaseResult, found: &mut Observed) {
         found.comparison.cases += 1;
         let target = self.left.target;
         let commands = || left.sent().map(|step| curl::command(&target.base, &target.headers, step)).collect();
-        let broken = |own: &Held, other: &Held, broken_on: Side| {
+        let broken = |own: &CaseResult, other: &CaseResult, broken_on: ComparedSide| {
             let only = own.broken().difference(&other.broken()).copied().collect::<Vec<_>>();
             only.into_iter().map(move |rule| Difference::Rule { rule, broken_on }).collect::<Vec<_>>()
         };
-        let by_rule = [broken(left, right, Side::Left), broken(right, left, Side::Right)].concat();
+        let by_rule = [broken(left, right, ComparedSide::Left), broken(right, left, ComparedSide::Right)].concat();
         let answers = left.exchanges.iter().zip(&right.exchanges);
         for difference in by_rule.into_iter().chain(answers.clone().filter_map(responses::difference)) {
             found.comparison.differences.entry(difference).or_insert_with(commands);

@@ -6,7 +6,7 @@ use crate::model::exchange::Access;
 
 /// Which tokens can be had at the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Tokens {
+pub enum AvailableTokens {
     /// Any: the target is a mock of ours, which gives them away.
     Any,
     /// Those that the environment holds or opens.
@@ -51,7 +51,7 @@ pub struct PersonToken {
 
 /// A token that cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Lack {
+pub enum MissingToken {
     /// A machine's, with these scopes.
     Machine(String),
     /// A logged-in person's, with these scopes.
@@ -64,35 +64,35 @@ pub enum Lack {
     OldProvider,
 }
 
-impl Tokens {
+impl AvailableTokens {
     /// What is missing for requests with `access`; `None` when nothing is.
     ///
     /// ```
-    /// use krr_contract_tests::{Access, Lack, MachineTokens, Tokens};
+    /// use krr_contract_tests::{Access, Lack, MachineTokens, AvailableTokens};
     ///
     /// let tokens = Tokens::Some { machine: MachineTokens::One("krr:global/digitalpost.read".to_owned()), person: None };
     /// assert_eq!(tokens.lack(&Access::Nobody), None);
-    /// assert_eq!(tokens.lack(&Access::Expired { scopes: String::new() }), Some(Lack::Expired));
+    /// assert_eq!(tokens.lack(&Access::Expired { scopes: String::new() }), Some(MissingToken::Expired));
     /// ```
     #[must_use]
-    pub fn lack(&self, access: &Access) -> Option<Lack> {
+    pub fn lack(&self, access: &Access) -> Option<MissingToken> {
         let Self::Some { machine, person } = self else { return None };
         match access {
             Access::Nobody | Access::Garbled => None,
-            Access::OldProvider { .. } => Some(Lack::OldProvider),
-            Access::Forged { scopes } => (!machine.holds(scopes)).then(|| Lack::Machine(scopes.clone())),
+            Access::OldProvider { .. } => Some(MissingToken::OldProvider),
+            Access::Forged { scopes } => (!machine.holds(scopes)).then(|| MissingToken::Machine(scopes.clone())),
             Access::Expired { scopes } => {
                 let is_aside = machine.granted().is_some_and(|granted| granted.expiring == *scopes);
-                (!is_aside).then_some(Lack::Expired)
+                (!is_aside).then_some(MissingToken::Expired)
             }
-            Access::Machine { scopes } => (!machine.holds(scopes)).then(|| Lack::Machine(scopes.clone())),
+            Access::Machine { scopes } => (!machine.holds(scopes)).then(|| MissingToken::Machine(scopes.clone())),
             Access::Person { scopes, pid } => {
                 let given = person.as_ref().is_some_and(|given| given.scopes == *scopes && given.pid == *pid);
                 let bound = machine.granted().is_some_and(|granted| granted.bound) && machine.holds(scopes);
                 match scopes.contains("global/") {
                     _ if given || bound => None,
-                    true => Some(Lack::Bound(scopes.clone())),
-                    false => Some(Lack::Person(scopes.clone())),
+                    true => Some(MissingToken::Bound(scopes.clone())),
+                    false => Some(MissingToken::Person(scopes.clone())),
                 }
             }
         }
@@ -181,7 +181,7 @@ impl fmt::Debug for PersonToken {
 }
 
 /// As the end of a sentence that begins with "no token".
-impl fmt::Display for Lack {
+impl fmt::Display for MissingToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Machine(scopes) => write!(f, "with {scopes}"),

@@ -3,12 +3,12 @@ use std::fmt;
 use proptest::strategy::BoxedStrategy;
 
 use crate::{
-    model::exchange::{Exchange, Step},
-    suite::Ground,
+    model::exchange::{Exchange, TestRequest},
+    suite::SuiteContext,
 };
 
 /// What is asked next, once something was answered; `None` when enough was asked.
-pub type Next = fn(&Ground, &[Exchange]) -> Option<Step>;
+pub type Next = fn(&SuiteContext, &[Exchange]) -> Option<TestRequest>;
 
 /// One thing to try: requests that are sent one after the other and judged together.
 #[derive(Clone)]
@@ -16,20 +16,20 @@ pub struct Case {
     /// In which one way the last request breaks the document; `None` when it keeps it.
     pub broken: Option<String>,
     /// The requests, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<TestRequest>,
     /// What comes after them and can be said only when they are answered: the next page of a feed, for one.
     pub next: Option<Next>,
 }
 
 impl Case {
     /// Requests that keep the document.
-    pub fn of(steps: impl IntoIterator<Item = Step>) -> Self {
+    pub fn of(steps: impl IntoIterator<Item = TestRequest>) -> Self {
         Self { broken: None, steps: steps.into_iter().collect(), next: None }
     }
 
     /// A request that breaks the document in one way.
     #[must_use]
-    pub fn broken(way: &str, step: Step) -> Self {
+    pub fn broken(way: &str, step: TestRequest) -> Self {
         Self { broken: Some(way.to_owned()), ..Self::of([step]) }
     }
 
@@ -49,7 +49,7 @@ impl fmt::Debug for Case {
 
 /// What a check tries: the cases that must not be left to chance, then as many others as the plan has room for.
 #[derive(Default)]
-pub struct Trial {
+pub struct CaseSet {
     /// Boundaries and the document's own examples; tried first, and always.
     pub first: Vec<Case>,
     /// Kinds of case none of which may be missed: one of each, always.
@@ -58,13 +58,13 @@ pub struct Trial {
     pub then: Option<BoxedStrategy<Case>>,
 }
 
-impl From<BoxedStrategy<Case>> for Trial {
+impl From<BoxedStrategy<Case>> for CaseSet {
     fn from(then: BoxedStrategy<Case>) -> Self {
         Self { then: Some(then), ..Self::default() }
     }
 }
 
-impl From<Case> for Trial {
+impl From<Case> for CaseSet {
     fn from(only: Case) -> Self {
         Self { first: vec![only], ..Self::default() }
     }

@@ -1,12 +1,12 @@
 use std::fmt::Write as _;
 
-use crate::model::exchange::{Access, Step};
+use crate::model::exchange::{Access, TestRequest};
 
 /// The request as a command for a terminal, with the header fields that every request to the target carries.
 ///
 /// The token is masked, its scopes stand beside it.
 #[must_use]
-pub fn command(base: &str, headers: &[(&'static str, String)], step: &Step) -> String {
+pub fn command(base: &str, headers: &[(&'static str, String)], step: &TestRequest) -> String {
     let mut command = String::from("curl");
     if step.method != http::Method::GET {
         let _ = write!(command, " -X {}", step.method);
@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn the_token_is_masked_and_quotation_marks_survive() {
         let access = Access::Machine { scopes: "global/spraak.read".to_owned() };
-        let step = Step {
+        let step = TestRequest {
             body: Body::Text { media_type: "text/plain", text: "it's".to_owned() },
             ..requests::personer(access, &[])
         };

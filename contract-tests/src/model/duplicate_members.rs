@@ -20,18 +20,18 @@ pub(crate) fn read(json: &[u8]) -> Option<Read> {
     let text = std::str::from_utf8(json).ok()?;
     let twice = Cell::new(false);
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Noting { twice: &twice }.deserialize(&mut reader).ok()?;
+    let value = DuplicateFinder { twice: &twice }.deserialize(&mut reader).ok()?;
     reader.end().ok()?;
     Some(Read { value, has_member_twice: twice.get() })
 }
 
 /// Builds a value, and notes where a member stands twice.
 #[derive(Clone, Copy)]
-struct Noting<'n> {
+struct DuplicateFinder<'n> {
     twice: &'n Cell<bool>,
 }
 
-impl<'de> DeserializeSeed<'de> for Noting<'_> {
+impl<'de> DeserializeSeed<'de> for DuplicateFinder<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -39,7 +39,7 @@ impl<'de> DeserializeSeed<'de> for Noting<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Noting<'_> {
+impl<'de> Visitor<'de> for DuplicateFinder<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,7 +7,7 @@ use crate::model::operations;
 
 /// A request that is to be sent: plain data, so that it can be generated, shrunk, sent and printed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Step {
+pub struct TestRequest {
     /// The operation that it is meant for; what the answer is judged by.
     pub operation: &'static str,
     /// The HTTP method.
@@ -106,7 +106,7 @@ impl Body {
     }
 }
 
-impl Step {
+impl TestRequest {
     /// The identifiers that the body asks for, numbers as text, in order.
     #[must_use]
     pub fn asked(&self) -> Vec<String> {
@@ -132,7 +132,7 @@ impl Step {
 #[derive(Debug, Clone)]
 pub struct Exchange {
     /// What was sent.
-    pub step: Step,
+    pub step: TestRequest,
     /// The status that came back.
     pub status: StatusCode,
     /// The header fields that came back.
@@ -176,10 +176,10 @@ impl Exchange {
 
     /// The persons of a 200 answer: of a list, or the one of a bare object.
     #[must_use]
-    pub fn persons(&self) -> Vec<(Standing, &Map<String, Value>)> {
+    pub fn persons(&self) -> Vec<(PersonPosition, &Map<String, Value>)> {
         let Some(json) = &self.json else { return Vec::new() };
         if self.answers_any(&operations::PERSONS) {
-            return json.as_object().map(|person| (Standing::Alone, person)).into_iter().collect();
+            return json.as_object().map(|person| (PersonPosition::Alone, person)).into_iter().collect();
         }
         let list = match self.answers(operations::FEED) {
             true => "list",
@@ -187,24 +187,24 @@ impl Exchange {
             false => return Vec::new(),
         };
         let objects = json.get(list).and_then(Value::as_array).into_iter().flatten().map(Value::as_object).enumerate();
-        objects.filter_map(|(index, person)| Some((Standing::Listed(list, index), person?))).collect()
+        objects.filter_map(|(index, person)| Some((PersonPosition::Listed(list, index), person?))).collect()
     }
 }
 
 /// Where a person stands in an answer; a JSON Pointer once somebody wants to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum PersonPosition {
     /// The body is the person.
     Alone,
     /// In the list of that name, at that place.
     Listed(&'static str, usize),
 }
 
-impl From<Standing> for Pointer {
-    fn from(standing: Standing) -> Self {
+impl From<PersonPosition> for Pointer {
+    fn from(standing: PersonPosition) -> Self {
         match standing {
-            Standing::Alone => Self::root(),
-            Standing::Listed(list, index) => Self::root().child(list).child(index),
+            PersonPosition::Alone => Self::root(),
+            PersonPosition::Listed(list, index) => Self::root().child(list).child(index),
         }
     }
 }

@@ -2,13 +2,13 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::model::available_tokens::Lack;
+use crate::model::available_tokens::MissingToken;
 
 /// Why a rule was not tried.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Skipped {
+pub enum SkipReason {
     /// It needs a token that cannot be had.
-    NoToken(Lack),
+    NoToken(MissingToken),
     /// It needs to change the register, and nobody gave leave to.
     NoLeave,
     /// Nothing that was answered was of its kind.
@@ -17,7 +17,7 @@ pub enum Skipped {
     CutShort,
 }
 
-impl Skipped {
+impl SkipReason {
     /// The reason in a word, as reports for machines have it.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -31,7 +31,7 @@ impl Skipped {
 }
 
 /// As the rest of a sentence.
-impl fmt::Display for Skipped {
+impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoToken(lack) => write!(f, "takes a token {lack}, and there is none"),
@@ -42,7 +42,7 @@ impl fmt::Display for Skipped {
     }
 }
 
-impl Serialize for Skipped {
+impl Serialize for SkipReason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.word())
     }

@@ -22,7 +22,7 @@ pub struct Equivalent {
 /// Why a text is no such list.
 #[derive(Debug, thiserror::Error)]
 #[error("equivalents: {0}")]
-pub struct NotEquivalents(#[from] toml::de::Error);
+pub struct EquivalentsError(#[from] toml::de::Error);
 
 impl Equivalents {
     /// The list that comes along, `equivalents.toml`.
@@ -45,7 +45,7 @@ impl Equivalents {
     ///
     /// # Errors
     /// When it is no TOML of this form.
-    pub fn parse(text: &str) -> Result<Self, NotEquivalents> {
+    pub fn parse(text: &str) -> Result<Self, EquivalentsError> {
         Ok(toml::from_str(text)?)
     }
 

@@ -8,25 +8,25 @@ use crate::{
     model::plan::Plan,
     mutation::{
         equivalents::Equivalents,
-        mock_control::{Liar, Mutant, NoLiar},
-        outcome::Fate,
+        mock_control::{MockControl, MockControlError, Mutant},
+        outcome::MutantOutcome,
     },
     rules::Check,
     run::{
-        progress::{Progress, Silent},
+        progress::{NoProgress, Progress},
         report::{Outcome, Report},
         run_search,
         search::{CaseNumber, Search},
     },
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 /// Where mutants are judged: what is tried, and which cases make which operation answer how.
 ///
 /// A case that never makes an operation answer with a status cannot notice a lie about such answers: until one comes,
 /// everything is as the truth has it. So derived lies are tried with the other cases only, and nothing is lost.
-pub struct Bench<'b> {
-    grounds: &'b [Ground],
+pub struct Evaluator<'b> {
+    grounds: &'b [SuiteContext],
     plan: Plan,
     reached: BTreeMap<Generation, Reached>,
     equivalents: &'b Equivalents,
@@ -46,34 +46,34 @@ type Reached = BTreeMap<(String, u16), BTreeSet<CaseNumber>>;
 
 /// The mock is not clean while it tells the truth, so that nothing can be said of its lies.
 #[derive(Debug, thiserror::Error)]
-pub enum Dishonest {
+pub enum BaselineFailed {
     /// What was found.
     #[error("the mock breaks the contract without being told to, as {}", .0.generation)]
     Report(Box<Report>),
     /// Nothing could be found.
     #[error(transparent)]
-    NoLiar(#[from] NoLiar),
+    NoLiar(#[from] MockControlError),
 }
 
-impl<'b> Bench<'b> {
+impl<'b> Evaluator<'b> {
     /// Judges the honest mock as each of `generations`, and notes what its answers are.
     ///
     /// # Errors
-    /// [`Dishonest`] when it is not clean.
+    /// [`BaselineFailed`] when it is not clean.
     pub async fn prepare(
-        liar: &Liar,
-        grounds: &'b [Ground],
+        liar: &MockControl,
+        grounds: &'b [SuiteContext],
         plan: Plan,
         equivalents: &'b Equivalents,
         generations: &BTreeSet<Generation>,
-    ) -> Result<Self, Dishonest> {
+    ) -> Result<Self, BaselineFailed> {
         let mut reached = BTreeMap::new();
         for ground in grounds.iter().filter(|ground| generations.contains(&ground.generation)) {
             let target = liar.tell(None, ground.generation).await?;
             let notes = Notes::default();
             let report = run_search(target, ground, &plan, &Search::Rules, &notes).await;
             if report.outcome() != Outcome::Held || !report.skipped.is_empty() {
-                return Err(Dishonest::Report(Box::new(report)));
+                return Err(BaselineFailed::Report(Box::new(report)));
             }
             reached.insert(ground.generation, notes.0.into_inner());
         }
@@ -85,9 +85,14 @@ impl<'b> Bench<'b> {
     ///
     /// # Errors
     /// When the mock cannot be steered.
-    pub async fn judge(&self, liar: &Liar, mutant: &Mutant, cases: Cases) -> Result<Fate, NoLiar> {
+    pub async fn judge(
+        &self,
+        liar: &MockControl,
+        mutant: &Mutant,
+        cases: Cases,
+    ) -> Result<MutantOutcome, MockControlError> {
         let Some(ground) = self.grounds.iter().find(|ground| ground.generation == mutant.generation) else {
-            return Ok(Fate::NotJudged(format!("nobody stands on {}", mutant.generation)));
+            return Ok(MutantOutcome::NotJudged(format!("nobody stands on {}", mutant.generation)));
         };
         let target = liar.tell(Some(&mutant.id), mutant.generation).await?;
         let of_rule = mutant.rule.as_deref().and_then(|rule| Rules::bundled().find(rule));
@@ -97,37 +102,38 @@ impl<'b> Bench<'b> {
                 Cases::All => Search::Rules,
                 Cases::OfItsRule => Search::CasesOf(rule),
             };
-            return Ok(fate_of_named(rule, &run_search(target, ground, &self.plan, &how, &Silent).await));
+            return Ok(fate_of_named(rule, &run_search(target, ground, &self.plan, &how, &NoProgress).await));
         }
         let none = BTreeSet::new();
-        let reaching = self.reached.get(&mutant.generation).and_then(|reached| reached.get(&about(&mutant.id)?));
+        let reaching =
+            self.reached.get(&mutant.generation).and_then(|reached| reached.get(&probed_operation(&mutant.id)?));
         let how = Search::First(reaching.unwrap_or(&none));
         let plan = Plan { at_once: 2, ..self.plan.clone() };
-        let report = run_search(target, ground, &plan, &how, &Silent).await;
+        let report = run_search(target, ground, &plan, &how, &NoProgress).await;
         let is_equivalent = self.equivalents.find(&mutant.id).is_some();
         Ok(match (report.failures.first(), report.stopped, is_equivalent) {
-            (Some(failure), _, false) => Fate::Killed(failure.rule.0),
-            (Some(failure), _, true) => Fate::NotEquivalent(failure.rule.0),
-            (None, Some(stopped), _) => Fate::NotJudged(stopped.to_string()),
-            (None, None, true) => Fate::Equivalent,
-            (None, None, false) => Fate::Survived,
+            (Some(failure), _, false) => MutantOutcome::Killed(failure.rule.0),
+            (Some(failure), _, true) => MutantOutcome::NotEquivalent(failure.rule.0),
+            (None, Some(stopped), _) => MutantOutcome::NotJudged(stopped.to_string()),
+            (None, None, true) => MutantOutcome::Equivalent,
+            (None, None, false) => MutantOutcome::Survived,
         })
     }
 }
 
 /// A named lie is noticed by its own rule and by no other.
-fn fate_of_named(rule: RuleId, report: &Report) -> Fate {
+fn fate_of_named(rule: RuleId, report: &Report) -> MutantOutcome {
     let broken: BTreeSet<&'static str> = report.failures.iter().map(|failure| failure.rule.0).collect();
     match &report.stopped {
-        _ if broken == BTreeSet::from([rule.0]) => Fate::Killed(rule.0),
-        _ if !broken.is_empty() => Fate::Mistaken(broken),
-        Some(stopped) => Fate::NotJudged(stopped.to_string()),
-        None => Fate::Survived,
+        _ if broken == BTreeSet::from([rule.0]) => MutantOutcome::Killed(rule.0),
+        _ if !broken.is_empty() => MutantOutcome::Mistaken(broken),
+        Some(stopped) => MutantOutcome::NotJudged(stopped.to_string()),
+        None => MutantOutcome::Survived,
     }
 }
 
 /// Operation and status, with which the name of a derived lie begins.
-fn about(id: &str) -> Option<(String, u16)> {
+fn probed_operation(id: &str) -> Option<(String, u16)> {
     let mut parts = id.split('/');
     Some((parts.next()?.to_owned(), parts.next()?.parse().ok()?))
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::target::{
     Target, WORLD,
-    error::NoTarget,
-    response_body::{NotWhole, whole},
+    error::TargetError,
+    response_body::{BodyError, read_body},
 };
 
 /// A lie that a mock of ours can tell, as `GET /_mock/mutant` lists it.
@@ -37,7 +37,7 @@ impl Mutant {
 }
 
 /// A world of a mock of ours, in which it lies on request.
-pub struct Liar {
+pub struct MockControl {
     origin: String,
     client: reqwest::Client,
     /// The world as each generation.
@@ -46,10 +46,10 @@ pub struct Liar {
 
 /// Why nobody lies.
 #[derive(Debug, thiserror::Error)]
-pub enum NoLiar {
+pub enum MockControlError {
     /// There is no server to judge.
     #[error(transparent)]
-    Target(#[from] NoTarget),
+    Target(#[from] TargetError),
     /// Somebody else answers there, who is not asked to lie.
     #[error("{0} is no mock of ours")]
     NotMock(String),
@@ -58,7 +58,7 @@ pub enum NoLiar {
     Wire(#[from] reqwest::Error),
     /// An answer broke off.
     #[error(transparent)]
-    NotWhole(#[from] NotWhole),
+    NotWhole(#[from] BodyError),
     /// An answer that says something else than expected.
     #[error("the mock's list of lies is of another version: {0}")]
     NoList(#[from] serde_json::Error),
@@ -67,12 +67,12 @@ pub enum NoLiar {
     Name(#[from] http::header::InvalidHeaderValue),
 }
 
-impl Liar {
+impl MockControl {
     /// The world `world` of the mock at `origin`, such as `http://127.0.0.1:8080`.
     ///
     /// # Errors
-    /// [`NoLiar`] says why there is none.
-    pub async fn reach(origin: &str, world: &str) -> Result<Self, NoLiar> {
+    /// [`MockControlError`] says why there is none.
+    pub async fn reach(origin: &str, world: &str) -> Result<Self, MockControlError> {
         let origin = origin.trim_end_matches('/').to_owned();
         let world = HeaderValue::from_str(world)?;
         let mut targets = Vec::new();
@@ -80,7 +80,7 @@ impl Liar {
             let base = format!("{origin}{}", generation.conduct().base_path);
             let target = Target::reach_world(&base, Some(generation), world.clone()).await?;
             if !target.is_mock {
-                return Err(NoLiar::NotMock(base));
+                return Err(MockControlError::NotMock(base));
             }
             targets.push(target);
         }
@@ -93,20 +93,20 @@ impl Liar {
     ///
     /// # Errors
     /// When the mock does not answer, or with something else.
-    pub async fn mutants(&self) -> Result<Vec<Mutant>, NoLiar> {
+    pub async fn mutants(&self) -> Result<Vec<Mutant>, MockControlError> {
         #[derive(Deserialize)]
         struct Listed {
             mutants: Vec<Mutant>,
         }
         let answer = self.client.get(format!("{}/_mock/mutant", self.origin)).send().await?.error_for_status()?;
-        Ok(serde_json::from_slice::<Listed>(&whole(answer).await?)?.mutants)
+        Ok(serde_json::from_slice::<Listed>(&read_body(answer).await?)?.mutants)
     }
 
     /// Begins the world anew and tells `mutant` from then on, or the truth as `generation`.
     ///
     /// # Errors
     /// When the mock does not answer, or knows no such lie.
-    pub async fn tell(&self, mutant: Option<&str>, generation: Generation) -> Result<&Target, NoLiar> {
+    pub async fn tell(&self, mutant: Option<&str>, generation: Generation) -> Result<&Target, MockControlError> {
         self.steer(Method::POST, "/_mock/reset", None).await?;
         if generation == Generation::G3 {
             // Nobody published has the members that came later, and what nobody has cannot be lied about.
@@ -120,7 +120,7 @@ impl Liar {
         Ok(target.expect("there is one for each generation"))
     }
 
-    async fn steer(&self, method: Method, path: &str, body: Option<Value>) -> Result<(), NoLiar> {
+    async fn steer(&self, method: Method, path: &str, body: Option<Value>) -> Result<(), MockControlError> {
         let mut request = self.client.request(method, format!("{}{path}", self.origin));
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body.to_string());

@@ -7,9 +7,9 @@ pub(crate) mod outcome;
 pub(crate) mod report;
 
 pub use crate::mutation::{
-    equivalents::{Equivalent, Equivalents, NotEquivalents},
-    evaluator::{Bench, Cases, Dishonest},
-    mock_control::{Liar, Mutant, NoLiar},
-    outcome::Fate,
-    report::{Judged, Outcomes},
+    equivalents::{Equivalent, Equivalents, EquivalentsError},
+    evaluator::{BaselineFailed, Cases, Evaluator},
+    mock_control::{MockControl, MockControlError, Mutant},
+    outcome::MutantOutcome,
+    report::{EvaluatedMutant, MutationReport},
 };

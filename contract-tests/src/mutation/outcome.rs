@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 /// What became of a mutant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum MutantOutcome {
     /// A rule noticed; of a named lie, its own and no other.
     Killed(&'static str),
     /// Nobody noticed.
@@ -17,7 +17,7 @@ pub enum Fate {
     NotJudged(String),
 }
 
-impl Fate {
+impl MutantOutcome {
     /// Whether nothing is left to be done about it.
     #[must_use]
     pub fn is_well(&self) -> bool {

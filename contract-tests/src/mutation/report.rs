@@ -6,13 +6,13 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::mutation::{equivalents::Equivalents, mock_control::Mutant, outcome::Fate};
+use crate::mutation::{equivalents::Equivalents, mock_control::Mutant, outcome::MutantOutcome};
 
 /// What became of every mutant.
 #[derive(Debug, Default)]
-pub struct Outcomes {
+pub struct MutationReport {
     /// Mutant by mutant.
-    pub judged: Vec<Judged>,
+    pub judged: Vec<EvaluatedMutant>,
     /// The same one tries the same cases.
     pub seed: u64,
     /// How long it took.
@@ -21,11 +21,11 @@ pub struct Outcomes {
 
 /// A mutant and what became of it.
 #[derive(Debug)]
-pub struct Judged {
+pub struct EvaluatedMutant {
     /// The mutant.
     pub mutant: Mutant,
     /// What became of it.
-    pub fate: Fate,
+    pub fate: MutantOutcome,
 }
 
 /// How many there were, and what became of them.
@@ -36,7 +36,7 @@ struct Count {
     equivalent: usize,
 }
 
-impl Outcomes {
+impl MutationReport {
     /// Whether each was noticed by whom it should be, or cannot be.
     #[must_use]
     pub fn are_well(&self) -> bool {
@@ -50,10 +50,10 @@ impl Outcomes {
     pub fn write(&self, equivalents: &Equivalents, out: &mut impl Write) -> io::Result<()> {
         let mut kinds: BTreeMap<&str, Count> = BTreeMap::new();
         let (mut rules, mut whole) = (BTreeMap::<&str, usize>::new(), Count::default());
-        for Judged { mutant, fate } in &self.judged {
+        for EvaluatedMutant { mutant, fate } in &self.judged {
             whole.add(fate);
             kinds.entry(mutant.kind()).or_default().add(fate);
-            if let Fate::Killed(rule) = fate {
+            if let MutantOutcome::Killed(rule) = fate {
                 *rules.entry(rule).or_default() += 1;
             }
         }
@@ -68,7 +68,7 @@ impl Outcomes {
         }
         writeln!(out)?;
         self.write_equivalents(equivalents, out)?;
-        for Judged { mutant, fate } in self.judged.iter().filter(|judged| !judged.fate.is_well()) {
+        for EvaluatedMutant { mutant, fate } in self.judged.iter().filter(|judged| !judged.fate.is_well()) {
             writeln!(out, "{} {}\n  {}", fate.headline(), mutant.id, mutant.lie)?;
         }
         let named = self.judged.iter().filter(|judged| judged.mutant.rule.is_some()).count();
@@ -86,8 +86,9 @@ impl Outcomes {
 
     fn write_equivalents(&self, equivalents: &Equivalents, out: &mut impl Write) -> io::Result<()> {
         for entry in equivalents.iter() {
-            let of_entry =
-                |judged: &&Judged| judged.fate == Fate::Equivalent && entry.mutants.contains(&judged.mutant.id);
+            let of_entry = |judged: &&EvaluatedMutant| {
+                judged.fate == MutantOutcome::Equivalent && entry.mutants.contains(&judged.mutant.id)
+            };
             let count = self.judged.iter().filter(of_entry).count();
             if count > 0 {
                 writeln!(out, "{count} equivalent: {}", entry.reason)?;
@@ -99,7 +100,7 @@ impl Outcomes {
     /// The same for a machine: a list of mutants, each with `id`, `generation`, `lie` and `fate`.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let mutant = |Judged { mutant, fate }: &Judged| {
+        let mutant = |EvaluatedMutant { mutant, fate }: &EvaluatedMutant| {
             json!({
                 "id": mutant.id, "generation": mutant.generation, "lie": mutant.lie,
                 "fate": fate.word(), "rules": fate.rules(), "is_well": fate.is_well(),
@@ -110,12 +111,15 @@ impl Outcomes {
 }
 
 impl Count {
-    fn add(&mut self, fate: &Fate) {
+    fn add(&mut self, fate: &MutantOutcome) {
         self.all += 1;
         match fate {
-            Fate::Killed(_) => self.killed += 1,
-            Fate::Equivalent => self.equivalent += 1,
-            Fate::Survived | Fate::NotEquivalent(_) | Fate::Mistaken(_) | Fate::NotJudged(_) => {}
+            MutantOutcome::Killed(_) => self.killed += 1,
+            MutantOutcome::Equivalent => self.equivalent += 1,
+            MutantOutcome::Survived
+            | MutantOutcome::NotEquivalent(_)
+            | MutantOutcome::Mistaken(_)
+            | MutantOutcome::NotJudged(_) => {}
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 /// Who is wrong when a rule is broken, as far as data tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Class {
+pub enum Attribution {
     /// The mock, or what we made it do: the rule is ours to correct.
     MockWrong,
     /// The documentation that the rule was read from.
@@ -18,9 +18,9 @@ pub enum Class {
 
 /// A class, and what it was told from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Classed {
+pub struct Attributed {
     /// The class.
-    pub class: Class,
+    pub class: Attribution,
     /// Why, in a sentence without capital and stop.
     pub because: String,
 }
@@ -38,29 +38,30 @@ pub struct Classed {
 /// | live | likely, and it is the document that was broken | documentation wrong |
 /// | live | likely, read off clients or a sibling | mock wrong: it was our reading |
 #[must_use]
-pub fn classed(rule: &Rule, generation: Generation, is_mock: bool, document_broken: bool) -> Classed {
+pub fn attribution_of(rule: &Rule, generation: Generation, is_mock: bool, document_broken: bool) -> Attributed {
     let (class, because) = match rule.last_seen_live {
-        _ if is_mock => (Class::MockWrong, "the target is a mock of ours".to_owned()),
-        _ if rule.confidence == Confidence::Guess => (Class::MockWrong, "the rule is a guess of ours".to_owned()),
+        _ if is_mock => (Attribution::MockWrong, "the target is a mock of ours".to_owned()),
+        _ if rule.confidence == Confidence::Guess => (Attribution::MockWrong, "the rule is a guess of ours".to_owned()),
         Some(day) if began(generation).is_none_or(|began| began <= day) => {
-            (Class::ServiceChanged, format!("it was seen live on {day}"))
+            (Attribution::ServiceChanged, format!("it was seen live on {day}"))
         }
-        Some(day) => {
-            (Class::MockWrong, format!("it was seen live on {day}, before {generation} began, and carried over by us"))
-        }
+        Some(day) => (
+            Attribution::MockWrong,
+            format!("it was seen live on {day}, before {generation} began, and carried over by us"),
+        ),
         None if rule.evidence.iter().all(|key| key.source().documentation) => {
-            (Class::DocumentationWrong, "nobody saw it live, and it rests on documentation alone".to_owned())
+            (Attribution::DocumentationWrong, "nobody saw it live, and it rests on documentation alone".to_owned())
         }
         None if rule.confidence == Confidence::Certain => (
-            Class::ServiceChanged,
+            Attribution::ServiceChanged,
             "it is certain from the operator's own code or traffic, of no known date".to_owned(),
         ),
         None if document_broken => {
-            (Class::DocumentationWrong, "nobody saw it live, and the API document says otherwise".to_owned())
+            (Attribution::DocumentationWrong, "nobody saw it live, and the API document says otherwise".to_owned())
         }
-        None => (Class::MockWrong, "nobody saw it live, and we read it off clients or a sibling".to_owned()),
+        None => (Attribution::MockWrong, "nobody saw it live, and we read it off clients or a sibling".to_owned()),
     };
-    Classed { class, because }
+    Attributed { class, because }
 }
 
 /// The first day on which look-ups of a generation were in use, as far as the record knows the day.
@@ -76,7 +77,7 @@ fn began(generation: Generation) -> Option<Date> {
     }
 }
 
-impl std::fmt::Display for Class {
+impl std::fmt::Display for Attribution {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(match self {
             Self::MockWrong => "mock wrong",
@@ -103,60 +104,60 @@ mod tests {
         }
     }
 
-    fn live(rule: &Rule, document_broken: bool) -> (Class, String) {
-        let Classed { class, because } = classed(rule, Generation::G3, false, document_broken);
+    fn live(rule: &Rule, document_broken: bool) -> (Attribution, String) {
+        let Attributed { class, because } = attribution_of(rule, Generation::G3, false, document_broken);
         (class, because)
     }
 
     #[test]
     fn whatever_a_mock_of_ours_breaks_the_mock_is_wrong() {
         let certain = rule(Confidence::Certain, Some("2024-01-26"), &["OSKJERV"]);
-        assert_eq!(classed(&certain, Generation::G3, true, true).class, Class::MockWrong);
+        assert_eq!(attribution_of(&certain, Generation::G3, true, true).class, Attribution::MockWrong);
     }
 
     #[test]
     fn a_guess_was_ours() {
         let guess = rule(Confidence::Guess, None, &["RFC-9110"]);
-        assert_eq!(live(&guess, true), (Class::MockWrong, "the rule is a guess of ours".to_owned()));
+        assert_eq!(live(&guess, true), (Attribution::MockWrong, "the rule is a guess of ours".to_owned()));
     }
 
     #[test]
     fn what_was_seen_live_has_changed_since() {
         for confidence in [Confidence::Certain, Confidence::Likely] {
             let seen = rule(confidence, Some("2024-01-26"), &["OSKJERV"]);
-            assert_eq!(live(&seen, false), (Class::ServiceChanged, "it was seen live on 2024-01-26".to_owned()));
+            assert_eq!(live(&seen, false), (Attribution::ServiceChanged, "it was seen live on 2024-01-26".to_owned()));
         }
         let first_day = rule(Confidence::Certain, Some("2023-06-27"), &["OSKJERV"]);
-        assert_eq!(live(&first_day, false).0, Class::ServiceChanged);
+        assert_eq!(live(&first_day, false).0, Attribution::ServiceChanged);
     }
 
     #[test]
     fn what_was_seen_in_an_earlier_generation_was_carried_over_by_us() {
         let earlier = rule(Confidence::Certain, Some("2020-12-04"), &["POSTMAN"]);
         let (class, because) = live(&earlier, false);
-        assert_eq!(class, Class::MockWrong);
+        assert_eq!(class, Attribution::MockWrong);
         assert!(because.contains("2020-12-04, before g3 began"), "{because}");
-        assert_eq!(classed(&earlier, Generation::G1, false, false).class, Class::ServiceChanged);
+        assert_eq!(attribution_of(&earlier, Generation::G1, false, false).class, Attribution::ServiceChanged);
     }
 
     #[test]
     fn what_only_documentation_says_is_wrong_there() {
         let read = rule(Confidence::Likely, None, &["DOC-2020", "BEGREP-ENDRING"]);
-        assert_eq!(live(&read, false).0, Class::DocumentationWrong);
+        assert_eq!(live(&read, false).0, Attribution::DocumentationWrong);
         let certain = rule(Confidence::Certain, None, &["DOC-18"]);
-        assert_eq!(live(&certain, false).0, Class::DocumentationWrong);
+        assert_eq!(live(&certain, false).0, Attribution::DocumentationWrong);
     }
 
     #[test]
     fn what_the_operators_own_code_made_certain_has_changed() {
         let code = rule(Confidence::Certain, None, &["BEKREFT", "DOC-18"]);
-        assert_eq!(live(&code, false).0, Class::ServiceChanged);
+        assert_eq!(live(&code, false).0, Attribution::ServiceChanged);
     }
 
     #[test]
     fn a_likely_rule_is_the_documents_where_that_was_broken_and_else_ours() {
         let likely = rule(Confidence::Likely, None, &["ALTINN-P"]);
-        assert_eq!(live(&likely, true).0, Class::DocumentationWrong);
-        assert_eq!(live(&likely, false).0, Class::MockWrong);
+        assert_eq!(live(&likely, true).0, Attribution::DocumentationWrong);
+        assert_eq!(live(&likely, false).0, Attribution::MockWrong);
     }
 }

@@ -4,8 +4,8 @@ use krr_specs::Generation;
 use serde::Serialize;
 
 use crate::{
-    model::skip_reason::Skipped,
-    report::{rule_result::Told, summary::Account},
+    model::skip_reason::SkipReason,
+    report::{rule_result::RuleOutcome, summary::ReportData},
     run::report::Outcome,
 };
 
@@ -21,27 +21,27 @@ struct Fidelity<'a> {
     began: &'a str,
     seed: u64,
     outcome: Outcome,
-    rules: BTreeMap<&'static str, Word>,
+    rules: BTreeMap<&'static str, Status>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-enum Word {
+enum Status {
     Held,
     Broken,
     Accepted,
     #[serde(untagged)]
     Skipped {
-        skipped: Skipped,
+        skipped: SkipReason,
     },
 }
 
-pub(crate) fn render(account: &Account) -> Result<String, serde_json::Error> {
-    let word = |told: &Told| match told {
-        Told::Held => Word::Held,
-        Told::Broken { .. } => Word::Broken,
-        Told::Accepted { .. } => Word::Accepted,
-        Told::Skipped { reason, .. } => Word::Skipped { skipped: reason.clone() },
+pub(crate) fn render(account: &ReportData) -> Result<String, serde_json::Error> {
+    let word = |told: &RuleOutcome| match told {
+        RuleOutcome::Held => Status::Held,
+        RuleOutcome::Broken { .. } => Status::Broken,
+        RuleOutcome::Accepted { .. } => Status::Accepted,
+        RuleOutcome::Skipped { reason, .. } => Status::Skipped { skipped: reason.clone() },
     };
     serde_json::to_string_pretty(&Fidelity {
         format: "krr-contract-fidelity/1",

@@ -1,4 +1,4 @@
-use crate::report::{fidelity, html, json, junit, sarif::rules, summary::Account};
+use crate::report::{fidelity, html, json, junit, sarif::rules, summary::ReportData};
 
 /// A format that is written to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Format {
 
 /// A report that could not be put into words.
 #[derive(Debug, thiserror::Error)]
-pub enum NotRendered {
+pub enum RenderError {
     /// As JSON.
     #[error("the report cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -45,8 +45,8 @@ impl Format {
     /// The account in this format, with a line end at its end.
     ///
     /// # Errors
-    /// [`NotRendered`] says which writer gave up.
-    pub fn render(self, account: &Account) -> Result<String, NotRendered> {
+    /// [`RenderError`] says which writer gave up.
+    pub fn render(self, account: &ReportData) -> Result<String, RenderError> {
         let text = match self {
             Self::Junit => junit::render(account)?,
             Self::Json => json::render(account)?,

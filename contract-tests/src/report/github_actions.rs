@@ -1,8 +1,8 @@
 //! What GitHub Actions shows of a run: annotations, and the summary of a step.
 
 use crate::report::{
-    rule_result::{Breach, Row},
-    summary::Account,
+    rule_result::{Breach, RuleResult},
+    summary::ReportData,
     terminal::acceptance,
     workflow_command::{data, property},
 };
@@ -15,7 +15,7 @@ const LONGEST: usize = 4000;
 
 /// A line for each broken rule that the log of a step turns into an annotation.
 #[must_use]
-pub fn annotations(account: &Account) -> String {
+pub fn annotations(account: &ReportData) -> String {
     let errors = account.broken().map(|(row, breach, expired)| {
         let expired = expired.map(|known| format!("{} expired on {}\n", known.id, known.expires));
         let text =
@@ -31,7 +31,7 @@ pub fn annotations(account: &Account) -> String {
 
 /// The run in Markdown, for the file that `GITHUB_STEP_SUMMARY` names.
 #[must_use]
-pub fn summary(account: &Account) -> String {
+pub fn summary(account: &ReportData) -> String {
     let target = &account.target;
     let mut text = format!(
         "## krr-contract: {}\n\n`{}` as {}: {} held, {} broken, {} accepted, {} not tried; {} requests; `--seed {}`\n",
@@ -65,7 +65,7 @@ pub fn summary(account: &Account) -> String {
     text
 }
 
-fn section(row: &Row, breach: &Breach) -> String {
+fn section(row: &RuleResult, breach: &Breach) -> String {
     let mut text = format!("{}\n\n", escaped(&row.expectation()));
     if let Some(legal) = row.legal {
         text.push_str(&format!("{}\n\n", escaped(legal)));

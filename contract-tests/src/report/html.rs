@@ -2,8 +2,8 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::{
     report::{
-        rule_result::{Breach, Known, Row, Told},
-        summary::Account,
+        rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult},
+        summary::ReportData,
     },
     run::report::Outcome,
 };
@@ -15,7 +15,7 @@ const STYLE: &str = include_str!("report.css");
 const MOST: usize = 20;
 
 /// One page that needs nothing else: no script, no font, no picture.
-pub(crate) fn render(account: &Account) -> String {
+pub(crate) fn render(account: &ReportData) -> String {
     let target = &account.target;
     let title = format!("KRR contract: {} as {}", target.host, target.generation);
     let page = html! {
@@ -45,7 +45,7 @@ pub(crate) fn render(account: &Account) -> String {
     page.into_string().chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
-fn heading(account: &Account) -> Markup {
+fn heading(account: &ReportData) -> Markup {
     let (target, counts) = (&account.target, &account.counts);
     let class = match account.outcome {
         Outcome::Held => "verdict held",
@@ -73,7 +73,7 @@ fn heading(account: &Account) -> Markup {
     }
 }
 
-fn contents(account: &Account) -> Markup {
+fn contents(account: &ReportData) -> Markup {
     html! {
         h2 { "Contents" }
         ol {
@@ -88,7 +88,7 @@ fn contents(account: &Account) -> Markup {
     }
 }
 
-fn findings(account: &Account) -> Markup {
+fn findings(account: &ReportData) -> Markup {
     html! {
         @if account.counts.broken > 0 {
             section aria-labelledby="broken" {
@@ -112,7 +112,12 @@ fn findings(account: &Account) -> Markup {
     }
 }
 
-fn finding(row: &Row, breach: &Breach, expired: Option<&Known>, accepted: Option<&Known>) -> Markup {
+fn finding(
+    row: &RuleResult,
+    breach: &Breach,
+    expired: Option<&KnownDeviation>,
+    accepted: Option<&KnownDeviation>,
+) -> Markup {
     html! {
         article #(row.id) class=(if accepted.is_some() { "accepted" } else { "broken" }) {
             h3 { (row.id) }
@@ -137,7 +142,7 @@ fn finding(row: &Row, breach: &Breach, expired: Option<&Known>, accepted: Option
     }
 }
 
-fn untried(account: &Account) -> Markup {
+fn untried(account: &ReportData) -> Markup {
     html! {
         @if account.counts.skipped > 0 {
             section aria-labelledby="untried" {
@@ -151,12 +156,12 @@ fn untried(account: &Account) -> Markup {
     }
 }
 
-fn every_rule(account: &Account) -> Markup {
-    let word = |told: &Told| match told {
-        Told::Held => "held",
-        Told::Broken { .. } => "broken",
-        Told::Accepted { .. } => "accepted",
-        Told::Skipped { .. } => "not tried",
+fn every_rule(account: &ReportData) -> Markup {
+    let word = |told: &RuleOutcome| match told {
+        RuleOutcome::Held => "held",
+        RuleOutcome::Broken { .. } => "broken",
+        RuleOutcome::Accepted { .. } => "accepted",
+        RuleOutcome::Skipped { .. } => "not tried",
     };
     html! {
         section aria-labelledby="rules" {

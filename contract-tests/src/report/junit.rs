@@ -3,15 +3,15 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
 use crate::report::{
-    rule_result::{Breach, Known, Row, Told},
-    summary::Account,
+    rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult},
+    summary::ReportData,
 };
 
 /// How many breaches of one rule are told.
 const MOST: usize = 20;
 
 /// A test case for each rule; what is accepted passes and says so.
-pub(crate) fn render(account: &Account) -> Result<String, SerializeError> {
+pub(crate) fn render(account: &ReportData) -> Result<String, SerializeError> {
     let generation = account.target.generation;
     let mut suite = TestSuite::new(format!("krr-contract {generation}"));
     let mock = account.target.mock_version.as_deref().unwrap_or("");
@@ -33,7 +33,7 @@ pub(crate) fn render(account: &Account) -> Result<String, SerializeError> {
     for row in &account.rules {
         let mut case = TestCase::new(row.id, status(row));
         case.set_classname(format!("krr.{generation}"));
-        if let Told::Accepted { breach, deviation } = &row.told {
+        if let RuleOutcome::Accepted { breach, deviation } = &row.told {
             case.set_system_out(legible(&format!("{}\n\n{}", accepted(deviation), text(row, breach))));
         }
         suite.add_test_case(case);
@@ -44,15 +44,15 @@ pub(crate) fn render(account: &Account) -> Result<String, SerializeError> {
     report.to_string()
 }
 
-fn status(row: &Row) -> TestCaseStatus {
+fn status(row: &RuleResult) -> TestCaseStatus {
     match &row.told {
-        Told::Held | Told::Accepted { .. } => TestCaseStatus::success(),
-        Told::Skipped { in_words, .. } => {
+        RuleOutcome::Held | RuleOutcome::Accepted { .. } => TestCaseStatus::success(),
+        RuleOutcome::Skipped { in_words, .. } => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(in_words.as_str());
             status
         }
-        Told::Broken { breach, expired } => {
+        RuleOutcome::Broken { breach, expired } => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             let expired = expired.as_ref().map(|known| format!("{} expired on {}\n", known.id, known.expires));
             status.set_message(row.statement.en.clone()).set_type(breach.classed.class.to_string());
@@ -62,11 +62,11 @@ fn status(row: &Row) -> TestCaseStatus {
     }
 }
 
-fn accepted(deviation: &Known) -> String {
+fn accepted(deviation: &KnownDeviation) -> String {
     format!("accepted until {} as {}: {}", deviation.expires, deviation.id, deviation.reason.en)
 }
 
-fn text(row: &Row, breach: &Breach) -> String {
+fn text(row: &RuleResult, breach: &Breach) -> String {
     let because = format!("{}: {}", breach.classed.class, breach.classed.because);
     let mut lines = vec![row.expectation(), because];
     lines.extend(row.legal.map(str::to_owned));

@@ -14,13 +14,13 @@ pub(crate) mod target_info;
 pub mod terminal;
 pub(crate) mod workflow_command;
 
-pub use attribution::{Class, Classed, classed};
-pub use format::{Format, NotRendered};
+pub use attribution::{Attributed, Attribution, attribution_of};
+pub use format::{Format, RenderError};
 pub use json::SCHEMA as JSON_SCHEMA;
-pub use summary::{Account, Circumstances};
-pub use target_info::Subject;
+pub use summary::{ReportData, RunInfo};
+pub use target_info::TargetInfo;
 
 pub use crate::{
-    model::skip_reason::Skipped,
+    model::skip_reason::SkipReason,
     run::report::{Failure, Outcome, Report},
 };

@@ -1,16 +1,16 @@
 use jiff::civil::Date;
-use krr_specs::{Confidence, Deviation, Rule, RuleId, Violation, mask};
+use krr_specs::{AcceptedDeviation, Confidence, Rule, RuleId, Violation, mask};
 use serde::Serialize;
 
 use crate::{
-    model::skip_reason::Skipped,
-    report::attribution::{Classed, classed},
+    model::skip_reason::SkipReason,
+    report::attribution::{Attributed, attribution_of},
     run::report::{Failure, Report},
 };
 
 /// A rule, and what became of it.
 #[derive(Debug, Serialize)]
-pub(crate) struct Row {
+pub(crate) struct RuleResult {
     pub(crate) id: &'static str,
     pub(crate) statement: Words,
     pub(crate) confidence: Confidence,
@@ -18,7 +18,7 @@ pub(crate) struct Row {
     pub(crate) last_seen_live: Option<String>,
     pub(crate) legal: Option<&'static str>,
     #[serde(flatten)]
-    pub(crate) told: Told,
+    pub(crate) told: RuleOutcome,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -29,19 +29,19 @@ pub(crate) struct Words {
 
 #[derive(Debug, Serialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
-pub(crate) enum Told {
+pub(crate) enum RuleOutcome {
     Held,
     Broken {
         breach: Breach,
         /// What accepted it until it expired.
-        expired: Option<Known>,
+        expired: Option<KnownDeviation>,
     },
     Accepted {
         breach: Breach,
-        deviation: Known,
+        deviation: KnownDeviation,
     },
     Skipped {
-        reason: Skipped,
+        reason: SkipReason,
         in_words: String,
     },
 }
@@ -49,7 +49,7 @@ pub(crate) enum Told {
 #[derive(Debug, Serialize)]
 pub(crate) struct Breach {
     #[serde(flatten)]
-    pub(crate) classed: Classed,
+    pub(crate) classed: Attributed,
     pub(crate) violations: Vec<Violation>,
     pub(crate) operations: Vec<&'static str>,
     /// The smallest case, a command for each request.
@@ -60,7 +60,7 @@ pub(crate) struct Breach {
 
 /// A deviation, as a report names it.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Known {
+pub(crate) struct KnownDeviation {
     pub(crate) id: String,
     pub(crate) reason: Words,
     pub(crate) owner: String,
@@ -68,9 +68,9 @@ pub(crate) struct Known {
     pub(crate) evidence: Vec<String>,
 }
 
-impl Row {
+impl RuleResult {
     /// What became of a rule; `None` for one of another generation.
-    pub(crate) fn of(rule: &'static Rule, report: &Report, about: &[&Deviation], today: Date) -> Option<Self> {
+    pub(crate) fn of(rule: &'static Rule, report: &Report, about: &[&AcceptedDeviation], today: Date) -> Option<Self> {
         Some(Self {
             id: &rule.id,
             statement: Words { en: rule.statement.en.clone(), nb: rule.statement.nb.clone() },
@@ -78,7 +78,7 @@ impl Row {
             evidence: rule.evidence.iter().map(|key| key.as_str()).collect(),
             last_seen_live: rule.last_seen_live.map(|day| day.to_string()),
             legal: rule.legal.as_deref(),
-            told: Told::of(rule, report, about, today)?,
+            told: RuleOutcome::of(rule, report, about, today)?,
         })
     }
 
@@ -94,8 +94,8 @@ impl Row {
     }
 }
 
-impl Told {
-    fn of(rule: &Rule, report: &Report, about: &[&Deviation], today: Date) -> Option<Self> {
+impl RuleOutcome {
+    fn of(rule: &Rule, report: &Report, about: &[&AcceptedDeviation], today: Date) -> Option<Self> {
         if let Some(failure) = report.failures.iter().find(|failure| failure.rule.0 == rule.id) {
             return Some(Self::broken(Breach::of(rule, report, failure), &rule.id, about, today));
         }
@@ -106,13 +106,13 @@ impl Told {
         Some(Self::Skipped { reason: reason.clone(), in_words: reason.to_string() })
     }
 
-    fn broken(breach: Breach, rule: &str, about: &[&Deviation], today: Date) -> Self {
-        let covers = |deviation: &&&Deviation| deviation.covers(rule, &breach.operations);
-        let (expired, good): (Vec<&Deviation>, Vec<&Deviation>) =
+    fn broken(breach: Breach, rule: &str, about: &[&AcceptedDeviation], today: Date) -> Self {
+        let covers = |deviation: &&&AcceptedDeviation| deviation.covers(rule, &breach.operations);
+        let (expired, good): (Vec<&AcceptedDeviation>, Vec<&AcceptedDeviation>) =
             about.iter().filter(covers).partition(|deviation| deviation.is_expired(today));
         match good.first() {
-            Some(deviation) => Self::Accepted { deviation: Known::of(deviation), breach },
-            None => Self::Broken { expired: expired.first().map(|deviation| Known::of(deviation)), breach },
+            Some(deviation) => Self::Accepted { deviation: KnownDeviation::of(deviation), breach },
+            None => Self::Broken { expired: expired.first().map(|deviation| KnownDeviation::of(deviation)), breach },
         }
     }
 }
@@ -121,7 +121,7 @@ impl Breach {
     fn of(rule: &Rule, report: &Report, failure: &Failure) -> Self {
         let document_broken = failure.violations.iter().any(|violation| violation.document.is_some());
         Self {
-            classed: classed(rule, report.generation, report.subject.is_mock, document_broken),
+            classed: attribution_of(rule, report.generation, report.subject.is_mock, document_broken),
             violations: failure.violations.clone(),
             operations: failure.operations.iter().copied().collect(),
             commands: failure.commands.clone(),
@@ -146,8 +146,8 @@ impl Breach {
     }
 }
 
-impl Known {
-    pub(crate) fn of(deviation: &Deviation) -> Self {
+impl KnownDeviation {
+    pub(crate) fn of(deviation: &AcceptedDeviation) -> Self {
         let said = |text: &String| mask(text).into_owned();
         Self {
             id: deviation.id.clone(),
@@ -159,7 +159,7 @@ impl Known {
     }
 
     /// Whether none of its rules was broken, although at least one was tried.
-    pub(crate) fn is_no_longer_seen(deviation: &Deviation, report: &Report) -> bool {
+    pub(crate) fn is_no_longer_seen(deviation: &AcceptedDeviation, report: &Report) -> bool {
         let speaks_of = |rule: &RuleId| deviation.rules.iter().any(|of| of == rule.0);
         let broken = report.failures.iter().any(|failure| speaks_of(&failure.rule));
         !broken && report.held.iter().any(speaks_of)

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
-use krr_specs::{Deviation, Deviations, Document, Generation, Rules, mask};
+use krr_specs::{AcceptedDeviation, AcceptedDeviations, Document, Generation, Rules, mask};
 use serde::Serialize;
 
 use crate::{
-    model::skip_reason::Skipped,
-    report::rule_result::{Breach, Known, Row, Told},
+    model::skip_reason::SkipReason,
+    report::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult},
     run::{
         coverage::Coverage,
         report::{Outcome, Report},
@@ -16,24 +16,24 @@ use crate::{
 
 /// What a report cannot know by itself.
 #[derive(Debug)]
-pub struct Circumstances<'c> {
+pub struct RunInfo<'c> {
     /// The version of the mock, where the target is one of ours.
     pub mock_version: Option<String>,
-    /// What the document was that the answers were judged by, as [`digest_of`](Circumstances::digest_of) takes it.
+    /// What the document was that the answers were judged by, as [`digest_of`](RunInfo::digest_of) takes it.
     pub document_sha256: String,
     /// When the run began.
     pub began: Timestamp,
     /// What is accepted.
-    pub deviations: &'c Deviations,
+    pub deviations: &'c AcceptedDeviations,
 }
 
 /// What is told of a run in any format: plain data, masked, in the order in which it is read.
 #[derive(Debug, Serialize)]
-pub struct Account {
+pub struct ReportData {
     /// Which form this is; `report.schema.json` describes it.
     pub(crate) format: &'static str,
     pub(crate) suite_version: &'static str,
-    pub(crate) target: Judged,
+    pub(crate) target: EvaluatedCounts,
     /// When the run began, to the second, in UTC.
     pub(crate) began: String,
     pub(crate) took_s: f64,
@@ -49,15 +49,15 @@ pub struct Account {
     pub(crate) stopped: Option<String>,
     pub(crate) counts: Counts,
     /// In the order of `rules.toml`.
-    pub(crate) rules: Vec<Row>,
+    pub(crate) rules: Vec<RuleResult>,
     /// Deviations of this target whose rules were tried and held.
-    pub(crate) no_longer_seen: Vec<Known>,
+    pub(crate) no_longer_seen: Vec<KnownDeviation>,
     /// What of the contract was touched, if it was counted.
     pub(crate) coverage: Option<Coverage>,
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Judged {
+pub(crate) struct EvaluatedCounts {
     /// Host and port, without path.
     pub(crate) host: String,
     pub(crate) is_mock: bool,
@@ -74,7 +74,7 @@ pub(crate) struct Counts {
     pub(crate) skipped: usize,
 }
 
-impl Circumstances<'_> {
+impl RunInfo<'_> {
     /// SHA-256 of a document as it is served: JSON without spaces, members in their order; in lower-case hexadecimal.
     #[must_use]
     pub fn digest_of(document: &Document) -> String {
@@ -88,21 +88,22 @@ impl Circumstances<'_> {
     }
 }
 
-impl Account {
+impl ReportData {
     /// What there is to tell of a run: its findings, less what is accepted.
     #[must_use]
-    pub fn of(report: &Report, circumstances: &Circumstances<'_>) -> Self {
+    pub fn of(report: &Report, circumstances: &RunInfo<'_>) -> Self {
         let today = circumstances.began.to_zoned(oslo()).date();
-        let about: Vec<&Deviation> =
+        let about: Vec<&AcceptedDeviation> =
             circumstances.deviations.about(report.subject.judged_as(report.generation)).collect();
-        let rules: Vec<Row> = Rules::bundled().iter().filter_map(|rule| Row::of(rule, report, &about, today)).collect();
+        let rules: Vec<RuleResult> =
+            Rules::bundled().iter().filter_map(|rule| RuleResult::of(rule, report, &about, today)).collect();
         let counts = Counts::of(&rules);
         let outcome = report.outcome_with(counts.broken, counts.held + counts.accepted);
-        let unseen = about.into_iter().filter(|deviation| Known::is_no_longer_seen(deviation, report));
+        let unseen = about.into_iter().filter(|deviation| KnownDeviation::is_no_longer_seen(deviation, report));
         Self {
             format: "krr-contract-report/1",
             suite_version: env!("CARGO_PKG_VERSION"),
-            target: Judged {
+            target: EvaluatedCounts {
                 host: format!("{}:{}", report.subject.host, report.subject.port),
                 is_mock: report.subject.is_mock,
                 mock_version: circumstances.mock_version.clone(),
@@ -120,7 +121,7 @@ impl Account {
             exit_code: outcome.exit_code(),
             stopped: report.stopped.as_ref().map(|stopped| mask(&stopped.to_string()).into_owned()),
             counts,
-            no_longer_seen: unseen.map(Known::of).collect(),
+            no_longer_seen: unseen.map(KnownDeviation::of).collect(),
             rules,
             coverage: report.coverage.clone(),
         }
@@ -133,26 +134,26 @@ impl Account {
     }
 
     /// The rules that were broken and are not accepted.
-    pub(crate) fn broken(&self) -> impl Iterator<Item = (&Row, &Breach, Option<&Known>)> {
+    pub(crate) fn broken(&self) -> impl Iterator<Item = (&RuleResult, &Breach, Option<&KnownDeviation>)> {
         self.rules.iter().filter_map(|row| match &row.told {
-            Told::Broken { breach, expired } => Some((row, breach, expired.as_ref())),
+            RuleOutcome::Broken { breach, expired } => Some((row, breach, expired.as_ref())),
             _ => None,
         })
     }
 
     /// The rules that were broken and are accepted.
-    pub(crate) fn accepted(&self) -> impl Iterator<Item = (&Row, &Breach, &Known)> {
+    pub(crate) fn accepted(&self) -> impl Iterator<Item = (&RuleResult, &Breach, &KnownDeviation)> {
         self.rules.iter().filter_map(|row| match &row.told {
-            Told::Accepted { breach, deviation } => Some((row, breach, deviation)),
+            RuleOutcome::Accepted { breach, deviation } => Some((row, breach, deviation)),
             _ => None,
         })
     }
 
     /// The rules that were skipped, by reason; none that has no rule.
-    pub(crate) fn skipped(&self) -> BTreeMap<&Skipped, Vec<&'static str>> {
-        let mut skipped: BTreeMap<&Skipped, Vec<&str>> = BTreeMap::new();
+    pub(crate) fn skipped(&self) -> BTreeMap<&SkipReason, Vec<&'static str>> {
+        let mut skipped: BTreeMap<&SkipReason, Vec<&str>> = BTreeMap::new();
         for row in &self.rules {
-            if let Told::Skipped { reason, .. } = &row.told {
+            if let RuleOutcome::Skipped { reason, .. } = &row.told {
                 skipped.entry(reason).or_default().push(row.id);
             }
         }
@@ -182,13 +183,13 @@ fn oslo() -> TimeZone {
 }
 
 impl Counts {
-    fn of(rows: &[Row]) -> Self {
+    fn of(rows: &[RuleResult]) -> Self {
         rows.iter().fold(Self::default(), |mut counts, row| {
             *match row.told {
-                Told::Held => &mut counts.held,
-                Told::Broken { .. } => &mut counts.broken,
-                Told::Accepted { .. } => &mut counts.accepted,
-                Told::Skipped { .. } => &mut counts.skipped,
+                RuleOutcome::Held => &mut counts.held,
+                RuleOutcome::Broken { .. } => &mut counts.broken,
+                RuleOutcome::Accepted { .. } => &mut counts.accepted,
+                RuleOutcome::Skipped { .. } => &mut counts.skipped,
             } += 1;
             counts
         })

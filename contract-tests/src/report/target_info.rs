@@ -2,11 +2,11 @@ use krr_specs::{Generation, Where};
 use serde_json::Value;
 use url::Url;
 
-use crate::target::{Target, response_body::whole};
+use crate::target::{Target, response_body::read_body};
 
 /// Who was judged, without the path and without anything secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subject {
+pub struct TargetInfo {
     /// The host without port.
     pub host: String,
     /// The port, also where it is the usual one.
@@ -15,7 +15,7 @@ pub struct Subject {
     pub is_mock: bool,
 }
 
-impl Subject {
+impl TargetInfo {
     pub(crate) fn of(target: &Target) -> Self {
         let url = Url::parse(&target.base).ok();
         let host = url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned();
@@ -37,7 +37,7 @@ impl Target {
         }
         let health = Url::parse(&self.base).ok()?.join("/_mock/health").ok()?;
         let answer = self.client.get(health).send().await.ok()?;
-        let health: Value = serde_json::from_slice(&whole(answer).await.ok()?).ok()?;
+        let health: Value = serde_json::from_slice(&read_body(answer).await.ok()?).ok()?;
         health.get("version")?.as_str().map(str::to_owned)
     }
 }

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
-use krr_specs::{Deviations, Document};
+use krr_specs::{AcceptedDeviations, Document};
 
 use crate::{
     report::{
-        rule_result::{Breach, Known, Row},
-        summary::{Account, Circumstances},
+        rule_result::{Breach, KnownDeviation, RuleResult},
+        summary::{ReportData, RunInfo},
     },
     run::report::{Outcome, Report},
 };
@@ -30,14 +30,14 @@ const FAINT: Style = Style::new().dimmed();
 /// # Errors
 /// Whatever `out` says.
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let circumstances = Circumstances {
+    let circumstances = RunInfo {
         mock_version: None,
-        document_sha256: Circumstances::digest_of(&Document::of(report.generation)),
+        document_sha256: RunInfo::digest_of(&Document::of(report.generation)),
         began: Timestamp::now(),
-        deviations: &Deviations::default(),
+        deviations: &AcceptedDeviations::default(),
     };
     let mut plain = anstream::StripStream::new(Vec::new());
-    write_account(&Account::of(report, &circumstances), None, &mut plain)?;
+    write_account(&ReportData::of(report, &circumstances), None, &mut plain)?;
     out.write_all(&plain.into_inner())
 }
 
@@ -45,7 +45,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
 ///
 /// # Errors
 /// Whatever `out` says.
-pub fn write_account(account: &Account, width: Option<usize>, out: &mut impl Write) -> io::Result<()> {
+pub fn write_account(account: &ReportData, width: Option<usize>, out: &mut impl Write) -> io::Result<()> {
     let width = width.unwrap_or(usize::MAX).max(40);
     for (row, breach, expired) in account.broken() {
         writeln!(out, "{BAD}BROKEN{BAD:#} {}", row.id)?;
@@ -83,7 +83,7 @@ pub fn write_account(account: &Account, width: Option<usize>, out: &mut impl Wri
 }
 
 /// One line of figures, and before it one in capitals where they would be taken for a success.
-fn write_figures(account: &Account, out: &mut impl Write) -> io::Result<()> {
+fn write_figures(account: &ReportData, out: &mut impl Write) -> io::Result<()> {
     let counts = &account.counts;
     let style = match account.outcome {
         Outcome::Held => GOOD,
@@ -109,12 +109,18 @@ fn write_figures(account: &Account, out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-pub(crate) fn acceptance(known: &Known) -> String {
-    let Known { id, reason, owner, expires, .. } = known;
+pub(crate) fn acceptance(known: &KnownDeviation) -> String {
+    let KnownDeviation { id, reason, owner, expires, .. } = known;
     format!("{} ({id}; {owner}; until {expires})", reason.en)
 }
 
-fn write_breach(account: &Account, row: &Row, breach: &Breach, width: usize, out: &mut impl Write) -> io::Result<()> {
+fn write_breach(
+    account: &ReportData,
+    row: &RuleResult,
+    breach: &Breach,
+    width: usize,
+    out: &mut impl Write,
+) -> io::Result<()> {
     paragraph(&row.expectation(), width, out)?;
     if let Some(legal) = row.legal {
         paragraph(legal, width, out)?;

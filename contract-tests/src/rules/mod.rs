@@ -17,8 +17,8 @@ use std::collections::BTreeSet;
 
 use krr_specs::{Generation, RuleId, Rules, Violation};
 
-pub(crate) use crate::rules::judgement::conversation::Talk;
-use crate::{model::case::Trial, rules::judgement::verdict::Verdict, suite::Ground};
+pub(crate) use crate::rules::judgement::conversation::CaseRun;
+use crate::{model::case::CaseSet, rules::judgement::verdict::Verdict, suite::SuiteContext};
 
 /// How far the clocks of suite and register may be apart, in seconds.
 const APART_S: i64 = 120;
@@ -29,9 +29,9 @@ pub struct Check {
     /// The rules whose breach this check can name.
     pub rules: &'static [RuleId],
     /// What to try; `None` when the target or the tokens at hand do not allow it.
-    pub cases: fn(&Ground) -> Option<Trial>,
+    pub cases: fn(&SuiteContext) -> Option<CaseSet>,
     /// What is wrong with a conversation, by this rule.
-    pub judge: fn(&Talk<'_>) -> Verdict,
+    pub judge: fn(&CaseRun<'_>) -> Verdict,
     /// Whether it changes the register, so that nothing else may be going on.
     pub writes: bool,
     /// Whether it speaks only of conversations in which no other rule was broken: its matter is everything at once.
@@ -148,7 +148,7 @@ pub(crate) struct Judgement {
 }
 
 /// What every rule of the generation says of a conversation; a residual rule is silent where another has spoken.
-pub(crate) fn judge(talk: &Talk<'_>) -> Judgement {
+pub(crate) fn judge(talk: &CaseRun<'_>) -> Judgement {
     let mut judgement = Judgement::default();
     for residual in [false, true] {
         if !judgement.violations.is_empty() {

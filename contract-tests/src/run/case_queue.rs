@@ -7,28 +7,28 @@ use proptest::{
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         plan::Plan,
     },
     rules::Check,
     run::search::{CaseNumber, Search},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 /// A case that can be made smaller.
 pub(crate) type Tree = Box<dyn ValueTree<Value = Case>>;
 
 /// The cases of a check that are still to be held: those not left to chance first, the most telling before others.
-pub(crate) struct Queue<'q> {
+pub(crate) struct CaseQueue<'q> {
     pub(crate) check: &'static Check,
     trees: Peekable<Box<dyn Iterator<Item = (CaseNumber, Tree)> + 'q>>,
 }
 
-impl<'q> Queue<'q> {
+impl<'q> CaseQueue<'q> {
     /// As many as the plan has room for and the search wants; nothing is generated before it is asked for.
-    pub(crate) fn of(check: &'static Check, ground: &Ground, plan: &Plan, search: &'q Search<'_>) -> Self {
+    pub(crate) fn of(check: &'static Check, ground: &SuiteContext, plan: &Plan, search: &'q Search<'_>) -> Self {
         let (seed, count, name) = (plan.seed, plan.cases, check.name());
-        let Trial { first, each, then } =
+        let CaseSet { first, each, then } =
             search.wants(check).then(|| (check.cases)(ground)).flatten().unwrap_or_default();
         let first = first.into_iter().map(|case| Just(case).boxed());
         let then = then.into_iter().flat_map(move |then| (0..count).map(move |_| then.clone()));

@@ -8,14 +8,14 @@ use proptest::strategy::ValueTree;
 use crate::{
     model::{
         case::Case,
-        exchange::{Exchange, Step},
-        skip_reason::Skipped,
+        exchange::{Exchange, TestRequest},
+        skip_reason::SkipReason,
     },
-    rules::{Judgement, judge, judgement::conversation::Talk},
-    run::{coverage::Coverage, progress::Progress, report::Failure, retry_after::Patience, stop_reason::Stopped},
+    rules::{Judgement, judge, judgement::conversation::CaseRun},
+    run::{coverage::Coverage, progress::Progress, report::Failure, retry_after::RetryAfter, stop_reason::StopReason},
     strategy::{requests, tokens},
-    suite::Ground,
-    target::{Target, change_log::look, rate_limiter::Pace, send::exchange},
+    suite::SuiteContext,
+    target::{Target, change_log::look, rate_limiter::RateLimiter, send::exchange},
 };
 
 /// How many requests a search for a smaller case may cost.
@@ -28,25 +28,25 @@ const FOLLOWING: usize = 50;
 const RENEWALS: usize = 3;
 
 /// Holds conversations with a target, within the budget.
-pub(crate) struct Runner<'r> {
+pub(crate) struct CaseRunner<'r> {
     pub(crate) target: &'r Target,
-    pub(crate) ground: &'r Ground,
-    pub(crate) pace: &'r Pace,
+    pub(crate) ground: &'r SuiteContext,
+    pub(crate) pace: &'r RateLimiter,
     /// What was touched so far, where somebody wants to know.
     pub(crate) coverage: Option<Mutex<Coverage>>,
     pub(crate) progress: &'r dyn Progress,
 }
 
 /// A case that was held.
-pub(crate) struct Held {
+pub(crate) struct CaseResult {
     /// What went out and came back, also what followed from answers.
     pub(crate) exchanges: Vec<Exchange>,
     pub(crate) judgement: Judgement,
 }
 
-impl Held {
+impl CaseResult {
     /// The requests as they went out.
-    pub(crate) fn sent(&self) -> impl Iterator<Item = &Step> {
+    pub(crate) fn sent(&self) -> impl Iterator<Item = &TestRequest> {
         self.exchanges.iter().map(|exchange| &exchange.step)
     }
 
@@ -66,31 +66,31 @@ impl Held {
     }
 }
 
-impl Runner<'_> {
+impl CaseRunner<'_> {
     /// Sends the requests of a case and judges what comes back, by every rule; or says what is in the way.
-    pub(crate) async fn hold(&self, case: &Case) -> Result<Result<Held, Skipped>, Stopped> {
+    pub(crate) async fn hold(&self, case: &Case) -> Result<Result<CaseResult, SkipReason>, StopReason> {
         if let Some(why) = self.ground.hindrance(case) {
             return Ok(Err(why));
         }
         let mut exchanges: Vec<Exchange> = Vec::with_capacity(case.steps.len());
         while let Some(step) = self.next(case, &exchanges) {
             if step.writes() && !self.can_be_put_back(&step).await? {
-                return Ok(Err(Skipped::NoLeave));
+                return Ok(Err(SkipReason::NoLeave));
             }
             exchanges.push(self.send(step).await?);
         }
-        let judgement = judge(&Talk::new(self.ground, case, &exchanges));
+        let judgement = judge(&CaseRun::new(self.ground, case, &exchanges));
         if let Some(coverage) = &self.coverage {
             coverage.lock().note(self.ground, case, &exchanges, &judgement.tried);
         }
-        Ok(Ok(Held { exchanges, judgement }))
+        Ok(Ok(CaseResult { exchanges, judgement }))
     }
 
     /// Sends one request; again where the target asks to wait, and where it takes a token no more that was good.
-    async fn send(&self, mut step: Step) -> Result<Exchange, Stopped> {
-        let (mut patience, mut renewals) = (Patience::new(), 0..RENEWALS);
+    async fn send(&self, mut step: TestRequest) -> Result<Exchange, StopReason> {
+        let (mut patience, mut renewals) = (RetryAfter::new(), 0..RENEWALS);
         loop {
-            self.pace.step().await.ok_or(Stopped::Budget)?;
+            self.pace.step().await.ok_or(StopReason::Budget)?;
             if let Some(wait) = self.target.wallet.wait_for(&step.access) {
                 self.progress.waits(wait, "a token that must have expired is still good");
             }
@@ -113,7 +113,7 @@ impl Runner<'_> {
     }
 
     /// Whether it is known what a change changes, so that it can be put back. A mock of ours is reset by its owner.
-    async fn can_be_put_back(&self, step: &Step) -> Result<bool, Stopped> {
+    async fn can_be_put_back(&self, step: &TestRequest) -> Result<bool, StopReason> {
         let (ledger, access) = (&self.target.ledger, &step.access);
         if self.target.is_mock || access.pid().is_none_or(|pid| ledger.knows(pid)) {
             return Ok(true);
@@ -124,7 +124,7 @@ impl Runner<'_> {
     }
 
     /// The case's own requests first, then what follows from their answers.
-    fn next(&self, case: &Case, exchanges: &[Exchange]) -> Option<Step> {
+    fn next(&self, case: &Case, exchanges: &[Exchange]) -> Option<TestRequest> {
         match case.steps.get(exchanges.len()) {
             Some(step) => Some(step.clone()),
             None if exchanges.len() < case.steps.len() + FOLLOWING => (case.next?)(self.ground, exchanges),
@@ -133,7 +133,7 @@ impl Runner<'_> {
     }
 
     /// Looks one person up: a server that is down or takes no token of ours has broken no promise, and kept none.
-    pub(crate) async fn can_judge(&self) -> Result<(), Stopped> {
+    pub(crate) async fn can_judge(&self) -> Result<(), StopReason> {
         let access = tokens::machine_holding(self.ground, requests::EVERYTHING);
         if self.ground.tokens.lack(&access).is_some() {
             return Ok(());
@@ -141,9 +141,9 @@ impl Runner<'_> {
         let who = self.ground.roster.persons.first().map(|person| person.personidentifikator.clone());
         let status = self.send(requests::personer(access, who.as_slice())).await?.status;
         match status {
-            StatusCode::UNAUTHORIZED => Err(Stopped::TokenRefused),
-            StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS => Err(Stopped::NotServed(status)),
-            status if status.is_server_error() || status.is_redirection() => Err(Stopped::NotServed(status)),
+            StatusCode::UNAUTHORIZED => Err(StopReason::TokenRefused),
+            StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS => Err(StopReason::NotServed(status)),
+            status if status.is_server_error() || status.is_redirection() => Err(StopReason::NotServed(status)),
             _ => Ok(()),
         }
     }
@@ -153,7 +153,7 @@ impl Runner<'_> {
         &self,
         tree: &mut dyn ValueTree<Value = Case>,
         smallest: &mut Failure,
-    ) -> Result<(), Stopped> {
+    ) -> Result<(), StopReason> {
         let (mut moved, mut left) = (tree.simplify(), SHRINKING);
         while moved && left > 0 {
             let case = tree.current();

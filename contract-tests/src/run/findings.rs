@@ -7,21 +7,21 @@ use krr_specs::RuleId;
 use parking_lot::Mutex;
 
 use crate::{
-    model::skip_reason::Skipped,
-    report::target_info::Subject,
+    model::skip_reason::SkipReason,
+    report::target_info::TargetInfo,
     rules::Check,
     run::{
-        case_runner::Runner,
+        case_runner::CaseRunner,
         report::{Failure, Report},
-        stop_reason::Stopped,
+        stop_reason::StopReason,
     },
-    suite::Ground,
+    suite::SuiteContext,
     target::change_log::Restored,
 };
 
 /// What has been found so far.
 #[derive(Default)]
-pub(crate) struct Found {
+pub(crate) struct Findings {
     pub(crate) failures: BTreeMap<RuleId, Failure>,
     /// The rules that had something to judge.
     pub(crate) tried: BTreeSet<RuleId>,
@@ -31,17 +31,17 @@ pub(crate) struct Found {
     /// The checks that have no case left, by their name.
     over: BTreeSet<&'static str>,
     /// Why a case of a check was not held, by the name of the check.
-    hindered: BTreeMap<&'static str, Skipped>,
+    hindered: BTreeMap<&'static str, SkipReason>,
 }
 
-impl Found {
+impl Findings {
     pub(crate) fn held(&mut self, check: &Check, tried: &BTreeSet<RuleId>) {
         self.cases += 1;
         self.held.insert(check.name());
         self.tried.extend(tried);
     }
 
-    pub(crate) fn hindered(&mut self, check: &Check, why: Skipped) {
+    pub(crate) fn hindered(&mut self, check: &Check, why: SkipReason) {
         self.hindered.entry(check.name()).or_insert(why);
     }
 
@@ -52,15 +52,15 @@ impl Found {
     /// What it comes to: each rule of the generation is broken, held or skipped.
     pub(crate) fn report(
         self,
-        runner: Runner<'_>,
+        runner: CaseRunner<'_>,
         seed: u64,
-        stopped: Option<Stopped>,
+        stopped: Option<StopReason>,
         restored: Restored,
         took: Duration,
     ) -> Report {
         let held = self.kept(runner.ground);
         Report {
-            subject: Subject::of(runner.target),
+            subject: TargetInfo::of(runner.target),
             generation: runner.ground.generation,
             seed,
             skipped: self.skipped(runner.ground, &held),
@@ -78,7 +78,7 @@ impl Found {
 
     /// The rules that had something to judge and were not broken. That the answers to other rules' cases kept a rule says little
     /// while none of its own was sent: a list of forty does not try how long a list may be.
-    fn kept(&self, ground: &Ground) -> BTreeSet<RuleId> {
+    fn kept(&self, ground: &SuiteContext) -> BTreeSet<RuleId> {
         let begun = |check: &Check| {
             let name = check.name();
             self.held.contains(name) || self.over.contains(name) || self.hindered.contains_key(name)
@@ -88,18 +88,18 @@ impl Found {
     }
 
     /// All other rules, each with the reason.
-    fn skipped(&self, ground: &Ground, held: &BTreeSet<RuleId>) -> BTreeMap<RuleId, Skipped> {
+    fn skipped(&self, ground: &SuiteContext, held: &BTreeSet<RuleId>) -> BTreeMap<RuleId, SkipReason> {
         let rules = ground.checks.iter().flat_map(|check| check.rules.iter().map(move |rule| (*rule, *check)));
         let untried = rules.filter(|(rule, _)| !held.contains(rule) && !self.failures.contains_key(rule));
         untried.map(|(rule, check)| (rule, self.why(check))).collect()
     }
 
-    fn why(&self, check: &Check) -> Skipped {
+    fn why(&self, check: &Check) -> SkipReason {
         let hindrance = self.hindered.get(check.name()).filter(|_| !self.held.contains(check.name()));
         match hindrance {
             Some(why) => why.clone(),
-            None if self.over.contains(check.name()) => Skipped::NothingSeen,
-            None => Skipped::CutShort,
+            None if self.over.contains(check.name()) => SkipReason::NothingSeen,
+            None => SkipReason::CutShort,
         }
     }
 }

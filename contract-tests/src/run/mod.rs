@@ -18,28 +18,28 @@ use parking_lot::Mutex;
 use crate::{
     model::plan::Plan,
     run::{
-        case_queue::Queue,
-        case_runner::Runner,
+        case_queue::CaseQueue,
+        case_runner::CaseRunner,
         coverage::Coverage,
-        findings::Found,
+        findings::Findings,
         progress::Progress,
         report::{Failure, Report},
         search::Search,
-        stop_reason::Stopped,
+        stop_reason::StopReason,
     },
-    suite::Ground,
-    target::{Target, change_log::restore, rate_limiter::Pace},
+    suite::SuiteContext,
+    target::{Target, change_log::restore, rate_limiter::RateLimiter},
 };
 
 /// Tries every check of the generation and says what was found; what was changed at the target is put back.
-pub async fn run(target: &Target, ground: &Ground, plan: &Plan, progress: &dyn Progress) -> Report {
+pub async fn run(target: &Target, ground: &SuiteContext, plan: &Plan, progress: &dyn Progress) -> Report {
     run_search(target, ground, plan, &Search::Thorough, progress).await
 }
 
 /// As [`run`], but no longer than until `end`: what was found by then is kept.
 pub async fn run_until(
     target: &Target,
-    ground: &Ground,
+    ground: &SuiteContext,
     plan: &Plan,
     progress: &dyn Progress,
     end: impl Future<Output = ()>,
@@ -50,7 +50,7 @@ pub async fn run_until(
 /// As [`run`], but with some of the cases only, or not to the end.
 pub async fn run_search(
     target: &Target,
-    ground: &Ground,
+    ground: &SuiteContext,
     plan: &Plan,
     search: &Search<'_>,
     progress: &dyn Progress,
@@ -60,20 +60,20 @@ pub async fn run_search(
 
 async fn search_until(
     target: &Target,
-    ground: &Ground,
+    ground: &SuiteContext,
     plan: &Plan,
     search: &Search<'_>,
     progress: &dyn Progress,
     end: impl Future<Output = ()>,
 ) -> Report {
     let began = Instant::now();
-    let pace = Pace::new(plan.max_requests, plan.pause);
+    let pace = RateLimiter::new(plan.max_requests, plan.pause);
     let coverage = plan.coverage.then(|| Mutex::new(Coverage::of(ground)));
-    let errand = Errand { runner: Runner { target, ground, pace: &pace, coverage, progress }, plan, search };
-    let mut found = Found::default();
+    let errand = Run { runner: CaseRunner { target, ground, pace: &pace, coverage, progress }, plan, search };
+    let mut found = Findings::default();
     let stopped = tokio::select! {
         done = errand.every_check(&mut found) => done.err(),
-        () = end => Some(Stopped::Interrupted),
+        () = end => Some(StopReason::Interrupted),
     };
     progress.done();
     let restored = restore(target, ground, plan.pause).await;
@@ -81,21 +81,21 @@ async fn search_until(
 }
 
 /// What is to be tried where.
-struct Errand<'e> {
-    runner: Runner<'e>,
+struct Run<'e> {
+    runner: CaseRunner<'e>,
     plan: &'e Plan,
     search: &'e Search<'e>,
 }
 
-impl Errand<'_> {
+impl Run<'_> {
     /// The checks in their order, a turn each, until none has a case left or something stops them.
     ///
     /// Where requests are counted a turn is a case, so that every rule gets its most telling case before any its second.
-    async fn every_check(&self, found: &mut Found) -> Result<(), Stopped> {
+    async fn every_check(&self, found: &mut Findings) -> Result<(), StopReason> {
         let (ground, plan) = (self.runner.ground, self.plan);
         let turn = if plan.max_requests.is_some() { 1 } else { usize::MAX };
-        let mut queues: Vec<Queue<'_>> =
-            ground.checks.iter().map(|check| Queue::of(check, ground, plan, self.search)).collect();
+        let mut queues: Vec<CaseQueue<'_>> =
+            ground.checks.iter().map(|check| CaseQueue::of(check, ground, plan, self.search)).collect();
         if self.search.must_knock() {
             self.runner.can_judge().await?;
         }
@@ -116,7 +116,7 @@ impl Errand<'_> {
     }
 
     /// Holds the next cases of one check, and shrinks the first breach of each rule.
-    async fn attempt(&self, queue: &mut Queue<'_>, turn: usize, found: &mut Found) -> Result<(), Stopped> {
+    async fn attempt(&self, queue: &mut CaseQueue<'_>, turn: usize, found: &mut Findings) -> Result<(), StopReason> {
         let (check, runner) = (queue.check, &self.runner);
         let at_once = if check.writes { 1 } else { self.plan.at_once };
         let talks = stream::iter(queue.take(turn)).map(|(number, tree)| async move {

@@ -20,9 +20,9 @@ pub trait Progress {
 
 /// Hears nothing.
 #[derive(Debug, Clone, Copy)]
-pub struct Silent;
+pub struct NoProgress;
 
-impl Progress for Silent {
+impl Progress for NoProgress {
     fn check(&self, _: usize, _: usize, _: &Check) {}
     fn case(&self) {}
     fn done(&self) {}

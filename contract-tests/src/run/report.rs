@@ -9,9 +9,9 @@ use krr_specs::{Generation, RuleId, Violation};
 use serde::Serialize;
 
 use crate::{
-    model::{case::Case, curl, skip_reason::Skipped},
-    report::target_info::Subject,
-    run::{case_runner::Held, coverage::Coverage, stop_reason::Stopped},
+    model::{case::Case, curl, skip_reason::SkipReason},
+    report::target_info::TargetInfo,
+    run::{case_runner::CaseResult, coverage::Coverage, stop_reason::StopReason},
     target::{Target, change_log::Restored},
 };
 
@@ -33,7 +33,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn new(rule: RuleId, case: Case, held: &Held, target: &Target) -> Self {
+    pub(crate) fn new(rule: RuleId, case: Case, held: &CaseResult, target: &Target) -> Self {
         let breaches = held.judgement.violations.iter().filter(|violation| violation.rule == rule);
         let commands = held.sent().map(|step| curl::command(&target.base, &target.headers, step)).collect();
         let operations = held.operation().into_iter().collect();
@@ -41,7 +41,7 @@ impl Failure {
     }
 
     /// A smaller case of the same.
-    pub(crate) fn shrink_to(&mut self, case: Case, held: &Held, target: &Target) {
+    pub(crate) fn shrink_to(&mut self, case: Case, held: &CaseResult, target: &Target) {
         let smaller = Self::new(self.rule, case, held, target);
         let before = std::mem::replace(self, smaller);
         self.operations.extend(before.operations);
@@ -52,7 +52,7 @@ impl Failure {
 #[derive(Debug)]
 pub struct Report {
     /// Who was judged.
-    pub subject: Subject,
+    pub subject: TargetInfo,
     /// As which generation the target was judged.
     pub generation: Generation,
     /// The seed: the same one tries the same cases.
@@ -62,9 +62,9 @@ pub struct Report {
     /// The rules that had something to judge and held.
     pub held: BTreeSet<RuleId>,
     /// The rules that had nothing to judge, and why.
-    pub skipped: BTreeMap<RuleId, Skipped>,
+    pub skipped: BTreeMap<RuleId, SkipReason>,
     /// Why the run ended before its time.
-    pub stopped: Option<Stopped>,
+    pub stopped: Option<StopReason>,
     /// Cases held.
     pub cases: u64,
     /// Requests sent.
@@ -117,9 +117,11 @@ impl Report {
     pub(crate) fn outcome_with(&self, broken: usize, kept: usize) -> Outcome {
         match &self.stopped {
             _ if broken > 0 => Outcome::Broken,
-            Some(Stopped::Budget | Stopped::AskedToWait(_) | Stopped::Interrupted) => Outcome::CutShort,
-            Some(Stopped::NotAnswered(_)) if kept > 0 => Outcome::CutShort,
-            Some(Stopped::NotAnswered(_) | Stopped::TokenRefused | Stopped::NotServed(_)) => Outcome::NotJudged,
+            Some(StopReason::Budget | StopReason::AskedToWait(_) | StopReason::Interrupted) => Outcome::CutShort,
+            Some(StopReason::NotAnswered(_)) if kept > 0 => Outcome::CutShort,
+            Some(StopReason::NotAnswered(_) | StopReason::TokenRefused | StopReason::NotServed(_)) => {
+                Outcome::NotJudged
+            }
             None if kept == 0 || kept < self.skipped.len() => Outcome::NotJudged,
             None => Outcome::Held,
         }

@@ -2,7 +2,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{StatusCode, header::RETRY_AFTER};
 
-use crate::{model::exchange::Exchange, run::stop_reason::Stopped};
+use crate::{model::exchange::Exchange, run::stop_reason::StopReason};
 
 /// As long as a target is waited for, for the sake of one request.
 const LONGEST: Duration = Duration::from_secs(120);
@@ -11,12 +11,12 @@ const LONGEST: Duration = Duration::from_secs(120);
 const TIMES: u32 = 5;
 
 /// How much one request is waited for.
-pub(crate) struct Patience {
+pub(crate) struct RetryAfter {
     left: Duration,
     times: u32,
 }
 
-impl Patience {
+impl RetryAfter {
     pub(crate) fn new() -> Self {
         Self { left: LONGEST, times: TIMES }
     }
@@ -24,12 +24,12 @@ impl Patience {
     /// How long the target asks to be left alone, if it does (RFC 9110, section 10.2.3); longer than bearable ends the run.
     ///
     /// Without `Retry-After` such an answer is an answer like others, and is judged.
-    pub(crate) fn asked_to_wait(&mut self, exchange: &Exchange) -> Result<Option<Duration>, Stopped> {
+    pub(crate) fn asked_to_wait(&mut self, exchange: &Exchange) -> Result<Option<Duration>, StopReason> {
         let busy = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&exchange.status);
         let said = exchange.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let asked = said.filter(|_| busy && self.times > 0).and_then(|said| read(said.trim(), SystemTime::now()));
         let Some(wait) = asked else { return Ok(None) };
-        self.left = self.left.checked_sub(wait).ok_or(Stopped::AskedToWait(wait))?;
+        self.left = self.left.checked_sub(wait).ok_or(StopReason::AskedToWait(wait))?;
         self.times -= 1;
         Ok(Some(wait))
     }
@@ -70,11 +70,11 @@ mod tests {
 
     #[test]
     fn patience_ends_by_time_and_by_number() {
-        let mut patience = Patience::new();
+        let mut patience = RetryAfter::new();
         let mut waits = |said| patience.asked_to_wait(&busy(said)).map(|wait| wait.map(|wait| wait.as_secs()));
         assert_eq!(waits("100").unwrap(), Some(100));
         assert_eq!(waits("20").unwrap(), Some(20));
-        assert!(matches!(waits("1"), Err(Stopped::AskedToWait(wait)) if wait.as_secs() == 1));
+        assert!(matches!(waits("1"), Err(StopReason::AskedToWait(wait)) if wait.as_secs() == 1));
         for _ in 2..TIMES {
             assert_eq!(waits("0").unwrap(), Some(0));
         }

@@ -2,11 +2,11 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::target::send::NotAnswered;
+use crate::target::send::SendError;
 
 /// Why a run ended before its time.
 #[derive(Debug, thiserror::Error)]
-pub enum Stopped {
+pub enum StopReason {
     /// The budget of requests is spent.
     #[error("the budget of requests is spent (--max-requests)")]
     Budget,
@@ -24,7 +24,7 @@ pub enum Stopped {
     NotServed(StatusCode),
     /// Somebody does not answer any more.
     #[error("{0}")]
-    NotAnswered(#[from] NotAnswered),
+    NotAnswered(#[from] SendError),
 }
 
 /// A number of eleven digits would be masked like an identifier.

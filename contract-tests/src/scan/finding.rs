@@ -8,12 +8,12 @@ pub struct Findings {
     /// By line, then by column.
     pub findings: Vec<Finding>,
     /// The findings that a `krr-scan: allow REASON` silences.
-    pub silenced: Vec<Silenced>,
+    pub silenced: Vec<Suppressed>,
 }
 
 /// A finding with the reason why nobody need hear of it.
 #[derive(Debug)]
-pub struct Silenced {
+pub struct Suppressed {
     /// What would have been said.
     pub finding: Finding,
     /// The words after `allow`.
@@ -24,7 +24,7 @@ pub struct Silenced {
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// What it is, by its first place.
-    pub kind: Kind,
+    pub kind: FindingKind,
     /// The row: the name of a host, the address of a Swagger page, or a scope.
     pub row: String,
     /// The environment that the row belongs to.
@@ -112,7 +112,7 @@ impl Since {
 
 /// What sort of thing was found. Its id names the rule in JSON, SARIF and annotations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum FindingKind {
     /// The bare name of a retired host.
     Host,
     /// An address on a retired host.
@@ -133,7 +133,7 @@ pub enum Kind {
     Silence,
 }
 
-impl Kind {
+impl FindingKind {
     /// All of them.
     pub const ALL: [Self; 9] = [
         Self::Host,

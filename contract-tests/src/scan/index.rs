@@ -9,16 +9,16 @@ use jiff::civil::Date;
 use krr_specs::Environments;
 
 use crate::scan::{
-    finding::{Finding, Findings, Place, Rewrite, Silenced, at_least},
+    finding::{Finding, Findings, Place, Rewrite, Suppressed, at_least},
     matching::{
         api_version,
-        host_match::{self, Hit, Mention},
+        host_match::{self, HostMatch, MatchText},
         patterns::{Meaning, patterns},
         scope,
         split_url::{FreePath, beside, free_path},
     },
-    rewrite::line_context::Company,
-    suppression::{self, Silence},
+    rewrite::line_context::LineContext,
+    suppression::{self, Suppression},
     text::{Encoding, Text, url_context::around, word_boundary::standing},
 };
 
@@ -63,11 +63,11 @@ impl<'r> Index<'r> {
         let hosts = words.iter().filter(|(_, meaning)| matches!(meaning, Meaning::Host { .. }));
         let hosts: Vec<_> = hosts.map(|(range, _)| range.clone()).collect();
         let paths = if hosts.is_empty() { Vec::new() } else { free_paths(bytes, &words) };
-        let mut company = Company::around(bytes, &words, 0);
+        let mut company = LineContext::around(bytes, &words, 0);
         let mut hits = Vec::new();
         for (range, meaning) in &words {
             if !company.holds(range.start) {
-                company = Company::around(bytes, &words, range.start);
+                company = LineContext::around(bytes, &words, range.start);
             }
             let surroundings = Surroundings { bytes, hosts: &hosts, paths: &paths, company: &company };
             hits.extend(self.hit(&surroundings, range, *meaning));
@@ -77,7 +77,7 @@ impl<'r> Index<'r> {
         settle(fold(text, hits), &silences(text, &words))
     }
 
-    fn hit(&self, surroundings: &Surroundings<'_>, range: &Range<usize>, meaning: Meaning<'r>) -> Option<Hit> {
+    fn hit(&self, surroundings: &Surroundings<'_>, range: &Range<usize>, meaning: Meaning<'r>) -> Option<HostMatch> {
         let (record, today) = (self.record, self.today);
         let Surroundings { bytes, hosts, paths, company } = *surroundings;
         match meaning {
@@ -89,7 +89,7 @@ impl<'r> Index<'r> {
                 let is_bare = around.path.trim_matches('/').is_empty();
                 let beside = if is_bare { beside(bytes, &around.range, hosts, paths).cloned() } else { None };
                 let found =
-                    Mention { host, name: range.clone(), around, beside, standing, dot, is_own_spelling, company };
+                    MatchText { host, name: range.clone(), around, beside, standing, dot, is_own_spelling, company };
                 let is_gone =
                     host.is_retired(today) || host_match::swagger_page(record, host, found.path(), today).is_some();
                 if is_gone { Some(host_match::host(record, today, &found)) } else { api_version::hit(&found) }
@@ -117,7 +117,7 @@ struct Surroundings<'t> {
     bytes: &'t [u8],
     hosts: &'t [Range<usize>],
     paths: &'t [FreePath],
-    company: &'t Company<'t>,
+    company: &'t LineContext<'t>,
 }
 
 /// The paths that stand without a host, in the order of the text; a path may have several words in it.
@@ -163,7 +163,7 @@ impl<'t> Cursor<'t> {
 }
 
 /// One finding for a row on a line, with as many places as it has there. `hits` are in the order of the text.
-fn fold(text: &Text, hits: Vec<Hit>) -> Vec<Finding> {
+fn fold(text: &Text, hits: Vec<HostMatch>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     let mut cursor = Cursor::new(text);
     for hit in hits {
@@ -196,7 +196,7 @@ fn fold(text: &Text, hits: Vec<Hit>) -> Vec<Finding> {
 const ENOUGH: usize = 400;
 
 /// A row that is named again on its line. Two addresses may be glued together: then the second begins where the first ends.
-fn add(finding: &mut Finding, mut place: Place, hit: &Hit) {
+fn add(finding: &mut Finding, mut place: Place, hit: &HostMatch) {
     let last = finding.places.last().map_or(0, |last| last.bytes.end);
     let glued = last.saturating_sub(place.bytes.start);
     if glued >= place.bytes.len() {
@@ -222,7 +222,7 @@ fn line_of(text: &Text, line: usize, known: usize, at: usize) -> usize {
 }
 
 /// The comments for this scanner, by their lines.
-fn silences(text: &Text, words: &[(Range<usize>, Meaning<'_>)]) -> BTreeMap<usize, Silence> {
+fn silences(text: &Text, words: &[(Range<usize>, Meaning<'_>)]) -> BTreeMap<usize, Suppression> {
     let mut cursor = Cursor::new(text);
     let mut silences = BTreeMap::new();
     for (range, _) in words.iter().filter(|(_, meaning)| matches!(meaning, Meaning::Silence)) {
@@ -233,14 +233,14 @@ fn silences(text: &Text, words: &[(Range<usize>, Meaning<'_>)]) -> BTreeMap<usiz
         if let Some(reason) = suppression::reason(text, range.end) {
             let why = "only somebody who knows the reason can write it".to_owned();
             let place = cursor.place(range.clone(), Rewrite::Refused(why));
-            silences.insert(cursor.line, Silence { place, reason });
+            silences.insert(cursor.line, Suppression { place, reason });
         }
     }
     silences
 }
 
 /// Parts what is silenced from what is not, and adds the comments that give no reason.
-fn settle(found: Vec<Finding>, silences: &BTreeMap<usize, Silence>) -> Findings {
+fn settle(found: Vec<Finding>, silences: &BTreeMap<usize, Suppression>) -> Findings {
     let mut settled = Findings::default();
     let lines: BTreeSet<_> = found.iter().map(|finding| finding.line).collect();
     for finding in found {
@@ -248,7 +248,7 @@ fn settle(found: Vec<Finding>, silences: &BTreeMap<usize, Silence>) -> Findings 
         let covering = silences.get(&finding.line).filter(|silence| silence.reason.is_some());
         let covering = covering.or_else(|| silences.get(&above).filter(|_| !lines.contains(&above)));
         match covering.and_then(|silence| silence.reason.clone()) {
-            Some(reason) => settled.silenced.push(Silenced { finding, reason }),
+            Some(reason) => settled.silenced.push(Suppressed { finding, reason }),
             None => settled.findings.push(finding),
         }
     }

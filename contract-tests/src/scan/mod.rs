@@ -25,7 +25,7 @@ pub(crate) mod text;
 pub(crate) mod walk;
 
 pub use crate::scan::{
-    finding::{Finding, Findings, Kind, Place, Rewrite, Silenced, Since},
+    finding::{Finding, FindingKind, Findings, Place, Rewrite, Since, Suppressed},
     index::Index,
     output::{
         excerpt::{Paint, printable, write as write_text},
@@ -33,7 +33,7 @@ pub use crate::scan::{
         json::write as write_json,
         sarif::write as write_sarif,
     },
-    rewrite::fix::{Fixed, NotFixed, fix, store, unified_diff},
+    rewrite::fix::{FixError, Fixed, fix, store, unified_diff},
     text::{Encoding, Text},
     walk::{Scanned, Skipped, SkippedFile, Survey, UnreadablePath, Walk, walk},
 };

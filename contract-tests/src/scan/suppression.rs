@@ -3,23 +3,23 @@
 use krr_specs::Confidence;
 
 use crate::scan::{
-    finding::{Finding, Kind, Place},
+    finding::{Finding, FindingKind, Place},
     text::Text,
 };
 
 /// A comment for this scanner.
 #[derive(Debug)]
-pub(crate) struct Silence {
+pub(crate) struct Suppression {
     pub place: Place,
     /// `None` where nothing is said; then it silences nothing.
     pub reason: Option<String>,
 }
 
-impl Silence {
+impl Suppression {
     /// What is said of a comment that gives no reason.
     pub(crate) fn without_reason(&self, line: usize) -> Finding {
         Finding {
-            kind: Kind::Silence,
+            kind: FindingKind::Silence,
             row: "krr-scan".to_owned(),
             environment: None,
             line,

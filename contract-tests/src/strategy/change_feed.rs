@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, Exchange, TestRequest},
         operations,
     },
     strategy::tokens,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 /// The scope of the feed with both read scopes (DOC-COPY, ALTINN-P).
@@ -21,8 +21,8 @@ pub(crate) const SCOPES: &str =
 /// Below every id: since 2023-08-30 they are greater than 200 000 000 (DOC-COPY).
 pub(crate) const BEGINNING: u64 = 0;
 
-pub(crate) fn hent_endringer(access: Access, from: u64) -> Step {
-    Step {
+pub(crate) fn hent_endringer(access: Access, from: u64) -> TestRequest {
+    TestRequest {
         operation: operations::FEED,
         method: Method::POST,
         path: "/rest/v2/krr/hentEndringer".to_owned(),
@@ -73,7 +73,7 @@ const FEW_PAGES: usize = 3;
 /// The next page, as a client asks for it: from where the last answer ended, until nothing is left.
 ///
 /// A feed that does not go on ends here too; that it should is a rule's matter. That of a live environment is long.
-pub(crate) fn onward(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+pub(crate) fn onward(ground: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     let most = if ground.writable { MOST_PAGES } else { FEW_PAGES };
     let last = exchanges.last().filter(|_| exchanges.len() < most)?;
     let page = Page::of(last).filter(|page| !page.is_at_the_end() && page.to > page.asked)?;
@@ -81,7 +81,7 @@ pub(crate) fn onward(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
 }
 
 /// The same, and once more from the end, where nothing is left.
-pub(crate) fn past_the_end(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+pub(crate) fn past_the_end(ground: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     onward(ground, exchanges).or_else(|| {
         let last = exchanges.last()?;
         let end = Page::of(last).filter(|page| page.is_at_the_end() && page.to > page.asked)?;
@@ -90,7 +90,7 @@ pub(crate) fn past_the_end(ground: &Ground, exchanges: &[Exchange]) -> Option<St
 }
 
 /// The same, but not far.
-fn a_few_pages(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+fn a_few_pages(ground: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     past_the_end(ground, exchanges).filter(|_| exchanges.len() < FEW_PAGES)
 }
 
@@ -100,16 +100,16 @@ pub(crate) fn anywhere() -> BoxedStrategy<u64> {
 }
 
 /// The first page there is.
-pub(crate) fn from_the_beginning(ground: &Ground) -> Option<Trial> {
+pub(crate) fn from_the_beginning(ground: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::of_feed(ground)?;
     Some(Case::of([hent_endringer(access, BEGINNING)]).into())
 }
 
 /// The feed from its beginning, followed to its end and once more from there; and some pages from anywhere.
-pub(crate) fn followed_past_the_end(ground: &Ground) -> Option<Trial> {
+pub(crate) fn followed_past_the_end(ground: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::for_feed(ground)?;
     let from = move |from| Case::of([hent_endringer(access.clone(), from)]);
     let first = vec![from(BEGINNING).then(past_the_end)];
     let then = anywhere().prop_map(move |id| from(id).then(a_few_pages));
-    Some(Trial { first, then: Some(then.boxed()), ..Trial::default() })
+    Some(CaseSet { first, then: Some(then.boxed()), ..CaseSet::default() })
 }

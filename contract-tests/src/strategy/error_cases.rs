@@ -2,34 +2,33 @@ use serde_json::json;
 
 use crate::{
     model::{
-        available_tokens::Tokens,
+        available_tokens::AvailableTokens,
         case::Case,
-        exchange::{Access, Body, Step},
+        exchange::{Access, Body, TestRequest},
     },
     strategy::{change_feed, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 /// One request for each operation and each way to be refused, so that no kind of answer is left to chance.
 ///
 /// Only where any token can be had, which is to say from a mock of ours: elsewhere requests are counted.
-pub(crate) fn each_refusal(ground: &Ground) -> Vec<Case> {
-    if ground.tokens != Tokens::Any {
+pub(crate) fn each_refusal(ground: &SuiteContext) -> Vec<Case> {
+    if ground.tokens != AvailableTokens::Any {
         return Vec::new();
     }
-    let doors = doors(ground);
+    let doors = operations_to_refuse(ground);
     let strangers = doors.iter().filter(|step| step.access != Access::Nobody).flat_map(|step| {
-        let without = |access| Case::of([Step { access, ..step.clone() }]);
+        let without = |access| Case::of([TestRequest { access, ..step.clone() }]);
         [without(Access::Nobody), without(Access::Garbled), without(without_scopes(&step.access))]
     });
-    let unacceptable = doors
-        .iter()
-        .filter(|step| !step.writes())
-        .map(|step| Case::of([Step { headers: vec![("accept", "application/xml".to_owned())], ..step.clone() }]));
+    let unacceptable = doors.iter().filter(|step| !step.writes()).map(|step| {
+        Case::of([TestRequest { headers: vec![("accept", "application/xml".to_owned())], ..step.clone() }])
+    });
     let unread = doors.iter().filter(|step| step.body != Body::None).flat_map(|step| {
         let text = |way, media_type, text: &str| {
             let body = Body::Text { media_type, text: text.to_owned() };
-            Case::broken(way, Step { body, ..step.clone() })
+            Case::broken(way, TestRequest { body, ..step.clone() })
         };
         [text("is no JSON", "application/json", "{"), text("is called text/plain", "text/plain", "{}")]
     });
@@ -39,7 +38,7 @@ pub(crate) fn each_refusal(ground: &Ground) -> Vec<Case> {
 }
 
 /// Every operation, asked so that it answers.
-fn doors(ground: &Ground) -> Vec<Step> {
+fn operations_to_refuse(ground: &SuiteContext) -> Vec<TestRequest> {
     let Some(somebody) = ground.active().next().map(|person| person.personidentifikator.clone()) else {
         return Vec::new();
     };
@@ -62,7 +61,7 @@ fn without_scopes(access: &Access) -> Access {
 }
 
 /// A language for somebody who is no longer in the register, and what shows of it.
-fn changes_of_nobody(ground: &Ground) -> Option<Case> {
+fn changes_of_nobody(ground: &SuiteContext) -> Option<Case> {
     let gone = ground.roster.persons.iter().find(|person| person.status != "AKTIV").filter(|_| ground.writable)?;
     let scopes = format!("{} {}", requests::EVERYTHING_OF_ONESELF, requests::writing(ground));
     let access = tokens::person_holding(&scopes, gone.personidentifikator.clone());

@@ -9,12 +9,12 @@ use serde_json::json;
 
 use crate::{
     model::{
-        available_tokens::Tokens,
-        case::{Case, Trial},
-        exchange::{Access, Body, Exchange, Step},
+        available_tokens::AvailableTokens,
+        case::{Case, CaseSet},
+        exchange::{Access, Body, Exchange, TestRequest},
     },
     strategy::{requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 /// Not an operation of the register. The paths lead out of what stands before `/rest`, as any URL does.
@@ -26,15 +26,15 @@ const PERSONER: &str = "/../_mock/personer/";
 const PERSONS: [(&str, i64); 4] = [("05858540072", 0), ("05858540153", -1), ("05858540234", 1), ("05858540315", 60)];
 
 /// A look at the clock and a person on each side of the limit; what follows depends on the clock.
-pub(crate) fn around_eighteen_months(ground: &Ground) -> Option<Trial> {
-    if !ground.writable || ground.tokens != Tokens::Any {
+pub(crate) fn around_eighteen_months(ground: &SuiteContext) -> Option<CaseSet> {
+    if !ground.writable || ground.tokens != AvailableTokens::Any {
         return None;
     }
     Some(Case::of([of_mock(Method::GET, HEALTH.to_owned(), Body::None)]).then(next).into())
 }
 
-fn of_mock(method: Method, path: String, body: Body) -> Step {
-    Step { operation: OF_MOCK, method, path, access: Access::Nobody, headers: Vec::new(), body }
+fn of_mock(method: Method, path: String, body: Body) -> TestRequest {
+    TestRequest { operation: OF_MOCK, method, path, access: Access::Nobody, headers: Vec::new(), body }
 }
 
 /// What the register's clock showed, as the mock says.
@@ -44,7 +44,7 @@ pub(crate) fn clock(exchange: &Exchange) -> Option<Timestamp> {
 }
 
 /// Everybody is written down and looked up, the clock is looked at once more, and everybody is deleted.
-fn next(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+fn next(ground: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     let now = clock(exchanges.first()?)?;
     let (written, looked_up, seen) = (PERSONS.len() + 1, PERSONS.len() + 2, PERSONS.len() + 3);
     match exchanges.len() {
@@ -62,7 +62,7 @@ fn next(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
 }
 
 /// A person with one channel, last touched 18 months before it is to expire.
-fn written_down((who, expires_in): &(&str, i64), now: Timestamp) -> Option<Step> {
+fn written_down((who, expires_in): &(&str, i64), now: Timestamp) -> Option<TestRequest> {
     let expires = Timestamp::from_second(now.as_second()).ok()?.checked_add(expires_in.seconds()).ok()?;
     let touched = OsloTime::new(expires).add_months(-18).to_string();
     let body = json!({

@@ -2,15 +2,15 @@ use jiff::{ToSpan, civil::Date};
 use krr_fixtures::Personidentifikator;
 use proptest::{prelude::*, sample::select};
 
-use crate::suite::Ground;
+use crate::suite::SuiteContext;
 
 /// Everybody of the roster, in its order.
-pub(crate) fn everybody(ground: &Ground) -> Vec<String> {
+pub(crate) fn everybody(ground: &SuiteContext) -> Vec<String> {
     ground.roster.persons.iter().map(|person| person.personidentifikator.clone()).collect()
 }
 
 /// Somebody of the roster.
-pub(crate) fn published(ground: &Ground) -> BoxedStrategy<String> {
+pub(crate) fn published(ground: &SuiteContext) -> BoxedStrategy<String> {
     select(everybody(ground)).boxed()
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn wrong_check_digits() -> BoxedStrategy<String> {
 }
 
 /// Everybody of the roster and then strangers, so many in all, and nobody twice.
-pub(crate) fn crowd(ground: &Ground, count: usize) -> Vec<String> {
+pub(crate) fn crowd(ground: &SuiteContext, count: usize) -> Vec<String> {
     let mut crowd = everybody(ground);
     let days = Date::constant(1940, 1, 1).series(1.day());
     let strangers = days.flat_map(|day| (0..500).filter_map(move |number| Personidentifikator::synthetic(day, number)));
@@ -42,12 +42,12 @@ pub(crate) fn crowd(ground: &Ground, count: usize) -> Vec<String> {
 }
 
 /// Mostly somebody of the roster, sometimes a stranger, now and then nobody at all.
-pub(crate) fn anybody(ground: &Ground) -> BoxedStrategy<String> {
+pub(crate) fn anybody(ground: &SuiteContext) -> BoxedStrategy<String> {
     prop_oneof![5 => published(ground), 2 => synthetic(), 1 => wrong_check_digits()].boxed()
 }
 
 /// Somebody of the roster or a stranger, with right check digits.
-pub(crate) fn anybody_real(ground: &Ground) -> BoxedStrategy<String> {
+pub(crate) fn anybody_real(ground: &SuiteContext) -> BoxedStrategy<String> {
     prop_oneof![5 => published(ground), 2 => synthetic()].boxed()
 }
 
@@ -62,11 +62,11 @@ mod tests {
     use krr_specs::{Generation, Roster};
 
     use super::*;
-    use crate::model::available_tokens::Tokens;
+    use crate::model::available_tokens::AvailableTokens;
 
     #[test]
     fn in_a_crowd_nobody_stands_twice() {
-        let ground = Ground::new(Generation::G3, Roster::published(), Tokens::Any, true);
+        let ground = SuiteContext::new(Generation::G3, Roster::published(), AvailableTokens::Any, true);
         for count in [1, 18, 1000] {
             let crowd = crowd(&ground, count);
             let right = |who: &String| who.parse::<Personidentifikator>().is_ok();

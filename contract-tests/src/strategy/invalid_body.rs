@@ -7,20 +7,20 @@ use serde_json::{Value, json};
 use crate::{
     model::exchange::Body,
     strategy::{identifiers, valid_body},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 /// One way to break a body, in words, with the broken bodies.
 pub(crate) type Breakage = (String, BoxedStrategy<Body>);
 
 /// Every way to break the body that the schema at `at` describes.
-pub(crate) fn breakages(ground: &Ground, at: &Pointer) -> Vec<Breakage> {
+pub(crate) fn breakages(ground: &SuiteContext, at: &Pointer) -> Vec<Breakage> {
     let valid = valid_body::valid(ground, at);
     let mut ways: Vec<Breakage> = at_place(ground, at, &Pointer::root(), &valid);
     ways.push(("no body".to_owned(), Just(text("application/json", "")).boxed()));
     ways.push((
         "broken off".to_owned(),
-        whole(&valid, |body| Some(body.to_string().get(..body.to_string().len() - 1)?.to_owned())),
+        replaced_body(&valid, |body| Some(body.to_string().get(..body.to_string().len() - 1)?.to_owned())),
     ));
     ways.push(("not JSON".to_owned(), "[a-zæøå]{1,12}".prop_map(|words| text("application/json", &words)).boxed()));
     for media_type in ["text/plain", "application/xml", "application/x-www-form-urlencoded", ""] {
@@ -34,7 +34,7 @@ fn text(media_type: &'static str, text: &str) -> Body {
     Body::Text { media_type, text: text.to_owned() }
 }
 
-fn whole(valid: &BoxedStrategy<Value>, spoil: fn(&Value) -> Option<String>) -> BoxedStrategy<Body> {
+fn replaced_body(valid: &BoxedStrategy<Value>, spoil: fn(&Value) -> Option<String>) -> BoxedStrategy<Body> {
     valid
         .clone()
         .prop_filter_map("cannot be spoiled so", move |body| Some(text("application/json", &spoil(&body)?)))
@@ -42,7 +42,7 @@ fn whole(valid: &BoxedStrategy<Value>, spoil: fn(&Value) -> Option<String>) -> B
 }
 
 /// The ways to break what stands at `place` in a body that is otherwise valid.
-fn at_place(ground: &Ground, at: &Pointer, place: &Pointer, valid: &BoxedStrategy<Value>) -> Vec<Breakage> {
+fn at_place(ground: &SuiteContext, at: &Pointer, place: &Pointer, valid: &BoxedStrategy<Value>) -> Vec<Breakage> {
     let Ok((at, schema)) = ground.contract.document().resolve(at) else { return Vec::new() };
     let mut ways = Vec::new();
     let mut replaced_by = |way: &str, by: BoxedStrategy<Value>| {
@@ -127,7 +127,7 @@ fn outside(schema: &Value) -> impl Fn(&String) -> bool + 'static {
     move |text| !list.contains(&json!(text))
 }
 
-fn repeated(ground: &Ground, at: &Pointer, count: u64) -> BoxedStrategy<Value> {
+fn repeated(ground: &SuiteContext, at: &Pointer, count: u64) -> BoxedStrategy<Value> {
     let count = usize::try_from(count).unwrap_or(usize::MAX);
     let few = proptest::collection::vec(valid_body::valid(ground, &at.child("items")), 1..8);
     few.prop_map(move |few| few.iter().cycle().take(count).cloned().collect()).boxed()

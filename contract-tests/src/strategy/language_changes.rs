@@ -6,11 +6,11 @@ use serde_json::json;
 use crate::{
     model::{
         case::Case,
-        exchange::{Access, Body, Exchange, Step},
+        exchange::{Access, Body, Exchange, TestRequest},
         operations,
     },
     strategy::{change_feed, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 /// Every language, and the text that takes it back.
@@ -18,7 +18,7 @@ const LANGUAGES: [&str; 5] = ["nb", "nn", "en", "se", ""];
 
 /// Any sequence of changes between two looks at those concerned; then the whole feed, where there is one, and a look-up
 /// of them in version 2.
-pub(crate) fn any_sequence(ground: &Ground) -> Option<BoxedStrategy<Case>> {
+pub(crate) fn any_sequence(ground: &SuiteContext) -> Option<BoxedStrategy<Case>> {
     let scope = requests::writing(ground);
     let machine = tokens::machine_holding(ground, requests::EVERYTHING);
     let who: Vec<Access> = tokens::active_persons(ground, scope).into_iter().map(|(access, _)| access).collect();
@@ -28,7 +28,7 @@ pub(crate) fn any_sequence(ground: &Ground) -> Option<BoxedStrategy<Case>> {
         concerned.sort_unstable();
         concerned.dedup();
         let looks = concerned.iter().map(|pid| requests::personer(machine.clone(), std::slice::from_ref(pid)));
-        let looks: Vec<Step> = looks.collect();
+        let looks: Vec<TestRequest> = looks.collect();
         let patches =
             changes.iter().map(|(access, to)| requests::patch(access.clone(), Body::Json(json!({ "spraak": to }))));
         Case::of(looks.clone().into_iter().chain(patches).chain(looks)).then(next)
@@ -36,12 +36,12 @@ pub(crate) fn any_sequence(ground: &Ground) -> Option<BoxedStrategy<Case>> {
     Some(vec((select(who), select(&LANGUAGES[..])), 1..5).prop_map(sequence).boxed())
 }
 
-fn next(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+fn next(ground: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     followed(ground, exchanges).or_else(|| taken_back(ground, exchanges))
 }
 
 /// The feed from its beginning to its end, and those who changed as version 2 knows them.
-fn followed(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+fn followed(ground: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     let reader = tokens::of_feed(ground)?;
     let of_feed = |exchange: &Exchange| exchange.step.operation == operations::FEED;
     let last = exchanges.last().filter(|last| !last.step.writes())?;
@@ -59,7 +59,7 @@ fn followed(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
 }
 
 /// Back to the language that the roster promises, one person after the other.
-fn taken_back(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+fn taken_back(ground: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     let done = exchanges.iter().rev().take_while(|exchange| exchange.step.writes()).count();
     let before = exchanges.get(..exchanges.len() - done)?;
     let mut concerned: Vec<&Access> = changed(before).collect();

@@ -10,28 +10,28 @@ use x509_parser::parse_x509_certificate;
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Exchange, TestRequest},
         operations,
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const JOSE: &str = "application/jose";
 
 /// The doors of version 1 for machines and persons, each asked plainly and then for a signed answer.
-pub(crate) fn plain_and_signed(ground: &Ground) -> Option<Trial> {
+pub(crate) fn plain_and_signed(ground: &SuiteContext) -> Option<CaseSet> {
     let list = requests::of_somebody(ground).into_iter().find(|step| step.operation == operations::PERSONER);
     let whom = identifiers::everybody(ground).into_iter().next()?;
     let person = requests::person(tokens::nearest_person(ground, requests::reading(ground), whom));
-    let both = |step: Step| Case::of([step.clone(), asking_for_signed(&step)]);
-    Some(Trial { first: list.into_iter().chain([person]).map(both).collect(), ..Trial::default() })
+    let both = |step: TestRequest| Case::of([step.clone(), asking_for_signed(&step)]);
+    Some(CaseSet { first: list.into_iter().chain([person]).map(both).collect(), ..CaseSet::default() })
 }
 
 /// The same request for a signed answer.
-pub(crate) fn asking_for_signed(step: &Step) -> Step {
-    Step { headers: vec![("accept", JOSE.to_owned())], ..step.clone() }
+pub(crate) fn asking_for_signed(step: &TestRequest) -> TestRequest {
+    TestRequest { headers: vec![("accept", JOSE.to_owned())], ..step.clone() }
 }
 
 /// Whether a signed answer was asked for.

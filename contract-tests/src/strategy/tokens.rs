@@ -1,24 +1,24 @@
-use krr_specs::{Promised, Scope};
+use krr_specs::{ExpectedPerson, Scope};
 use proptest::{prelude::*, sample::subsequence};
 
 use crate::{
     model::{
-        available_tokens::{MachineTokens, Tokens},
+        available_tokens::{AvailableTokens, MachineTokens},
         exchange::Access,
         operations,
     },
     strategy::identifiers,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 /// The scopes of the generation whose names begin so and that show something.
-fn reading(ground: &Ground, prefix: &str) -> Vec<&'static str> {
+fn reading(ground: &SuiteContext, prefix: &str) -> Vec<&'static str> {
     let shows = Scope::of(ground.generation).filter(|scope| !scope.adds.is_empty());
     shows.map(|scope| scope.name).filter(|name| name.starts_with(prefix)).collect()
 }
 
 /// Every set but the empty one of the scopes of one family, or of both families together where there are two.
-fn scopes(ground: &Ground, legacy: &str, krr: &str) -> BoxedStrategy<String> {
+fn scopes(ground: &SuiteContext, legacy: &str, krr: &str) -> BoxedStrategy<String> {
     let (legacy, krr) = (reading(ground, legacy), reading(ground, krr));
     if legacy.is_empty() {
         return some(krr).boxed();
@@ -34,14 +34,14 @@ fn some(names: Vec<&'static str>) -> impl Strategy<Value = String> {
 }
 
 /// A machine's token with scopes for the list, as far as such tokens can be had.
-pub(crate) fn machine(ground: &Ground) -> BoxedStrategy<Access> {
+pub(crate) fn machine(ground: &SuiteContext) -> BoxedStrategy<Access> {
     let granted = match &ground.tokens {
-        Tokens::Any => scopes(ground, "global/", "krr:global/"),
-        Tokens::Some { machine: MachineTokens::Granted(granted), .. } => {
+        AvailableTokens::Any => scopes(ground, "global/", "krr:global/"),
+        AvailableTokens::Some { machine: MachineTokens::Granted(granted), .. } => {
             let names = reading(ground, "global/").into_iter().chain(reading(ground, "krr:global/"));
             some(names.filter(|name| granted.scopes.contains(*name)).collect()).boxed()
         }
-        Tokens::Some { machine: MachineTokens::One(_) | MachineTokens::None, .. } => {
+        AvailableTokens::Some { machine: MachineTokens::One(_) | MachineTokens::None, .. } => {
             Just(ground.tokens.nearest(crate::strategy::requests::EVERYTHING)).boxed()
         }
     };
@@ -49,7 +49,7 @@ pub(crate) fn machine(ground: &Ground) -> BoxedStrategy<Access> {
 }
 
 /// A machine's token with each set but the empty one of the scopes for the list, as far as such tokens can be had.
-pub(crate) fn every_machine(ground: &Ground) -> Vec<Access> {
+pub(crate) fn every_machine(ground: &SuiteContext) -> Vec<Access> {
     let scopes: Vec<&str> = [reading(ground, "global/"), reading(ground, "krr:global/")].concat();
     let held = |set: usize| scopes.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1);
     let names = |set| held(set).map(|(_, name)| *name).collect::<Vec<_>>().join(" ");
@@ -58,12 +58,12 @@ pub(crate) fn every_machine(ground: &Ground) -> Vec<Access> {
 }
 
 /// A machine's token with these scopes, or the nearest that can be had.
-pub(crate) fn machine_holding(ground: &Ground, scopes: &str) -> Access {
+pub(crate) fn machine_holding(ground: &SuiteContext, scopes: &str) -> Access {
     Access::Machine { scopes: ground.tokens.nearest(scopes) }
 }
 
 /// A machine's token for the change feed, which may lack a scope of it; `None` where there is no feed.
-pub(crate) fn for_feed(ground: &Ground) -> Option<Access> {
+pub(crate) fn for_feed(ground: &SuiteContext) -> Option<Access> {
     let feed = ground.contract.operation(operations::FEED)?;
     let access = machine_holding(ground, crate::strategy::change_feed::SCOPES);
     let opens = feed.admits(access.scopes());
@@ -72,20 +72,20 @@ pub(crate) fn for_feed(ground: &Ground) -> Option<Access> {
 }
 
 /// A machine's token that opens the change feed; `None` where none can be had, or there is no feed.
-pub(crate) fn of_feed(ground: &Ground) -> Option<Access> {
+pub(crate) fn of_feed(ground: &SuiteContext) -> Option<Access> {
     for_feed(ground).filter(|access| ground.tokens.lack(access).is_none())
 }
 
 /// The token of a logged-in person with scopes to read, as far as such tokens can be had.
-pub(crate) fn person(ground: &Ground) -> BoxedStrategy<Access> {
+pub(crate) fn person(ground: &SuiteContext) -> BoxedStrategy<Access> {
     match &ground.tokens {
-        Tokens::Any => (scopes(ground, "user/", "krr:user/"), identifiers::published(ground))
+        AvailableTokens::Any => (scopes(ground, "user/", "krr:user/"), identifiers::published(ground))
             .prop_map(|(scopes, pid)| Access::Person { scopes, pid })
             .boxed(),
-        Tokens::Some { person: Some(given), .. } => {
+        AvailableTokens::Some { person: Some(given), .. } => {
             Just(Access::Person { scopes: given.scopes.clone(), pid: given.pid.clone() }).boxed()
         }
-        Tokens::Some { person: None, .. } => {
+        AvailableTokens::Some { person: None, .. } => {
             let scopes = reading(ground, "krr:user/").join(" ");
             identifiers::published(ground).prop_map(move |pid| Access::Person { scopes: scopes.clone(), pid }).boxed()
         }
@@ -98,7 +98,7 @@ pub(crate) fn person_holding(scopes: &str, pid: String) -> Access {
 }
 
 /// The token of somebody who is logged in, with these scopes; where there is one and no choice, that one.
-pub(crate) fn nearest_person(ground: &Ground, scopes: &str, pid: String) -> Access {
+pub(crate) fn nearest_person(ground: &SuiteContext, scopes: &str, pid: String) -> Access {
     match ground.tokens.person() {
         Some(given) => person_holding(&given.scopes, given.pid.clone()),
         None => person_holding(scopes, pid),
@@ -108,7 +108,7 @@ pub(crate) fn nearest_person(ground: &Ground, scopes: &str, pid: String) -> Acce
 /// The tokens of logged-in persons who are active, each with what is promised of the person.
 ///
 /// With exactly these scopes; where there is no choice the one there is, if it holds them.
-pub(crate) fn active_persons<'g>(ground: &'g Ground, scopes: &str) -> Vec<(Access, &'g Promised)> {
+pub(crate) fn active_persons<'g>(ground: &'g SuiteContext, scopes: &str) -> Vec<(Access, &'g ExpectedPerson)> {
     let access = |scopes: &str, pid: &str| Access::Person { scopes: scopes.to_owned(), pid: pid.to_owned() };
     if let Some(given) = ground.tokens.person() {
         let holds = scopes.split(' ').all(|scope| given.scopes.split(' ').any(|held| held == scope));
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn every_set_of_scopes_is_there_once() {
         for (generation, sets) in [(Generation::G1, 127), (Generation::G2, 3), (Generation::G3, 15)] {
-            let ground = Ground::new(generation, Roster::published(), Tokens::Any, true);
+            let ground = SuiteContext::new(generation, Roster::published(), AvailableTokens::Any, true);
             let every = every_machine(&ground);
             let different: BTreeSet<&Access> = every.iter().collect();
             assert_eq!((every.len(), different.len()), (sets, sets), "{generation}");

@@ -4,7 +4,7 @@ use krr_specs::{Document, Pointer};
 use proptest::{collection::vec, prelude::*, sample::select, string::string_regex};
 use serde_json::{Map, Value, json};
 
-use crate::{strategy::identifiers, suite::Ground};
+use crate::{strategy::identifiers, suite::SuiteContext};
 
 /// The pattern of an identifier: such texts are drawn from people who do not exist, never from all digits.
 const IDENTIFIER: &str = "^[0-9]{11}$";
@@ -12,7 +12,7 @@ const IDENTIFIER: &str = "^[0-9]{11}$";
 /// A strategy for the values that the schema at `at` allows.
 ///
 /// Keywords that the document does not use are not understood here; whatever is generated is judged before it is sent.
-pub(crate) fn valid(ground: &Ground, at: &Pointer) -> BoxedStrategy<Value> {
+pub(crate) fn valid(ground: &SuiteContext, at: &Pointer) -> BoxedStrategy<Value> {
     let document = ground.contract.document();
     let Ok((at, schema)) = document.resolve(at) else { return Just(Value::Null).boxed() };
     if let Some(Value::Array(values)) = schema.get("enum") {
@@ -43,12 +43,12 @@ pub(crate) fn is_identifier_text(schema: &Value) -> bool {
 }
 
 /// An identifier as a number; one with a leading zero cannot be written so.
-fn number(ground: &Ground) -> BoxedStrategy<Value> {
+fn number(ground: &SuiteContext) -> BoxedStrategy<Value> {
     let whole = |text: String| text.parse::<u64>().ok().filter(|number| *number >= 10_000_000_000).map(Value::from);
     identifiers::anybody(ground).prop_filter_map("a leading zero", whole).boxed()
 }
 
-fn text(ground: &Ground, schema: &Value) -> BoxedStrategy<Value> {
+fn text(ground: &SuiteContext, schema: &Value) -> BoxedStrategy<Value> {
     if is_identifier_text(schema) {
         return identifiers::anybody(ground).prop_map(Value::from).boxed();
     }
@@ -64,7 +64,7 @@ fn integer(schema: &Value) -> BoxedStrategy<Value> {
     (bound("minimum", -1000)..=bound("maximum", 1000)).prop_map(Value::from).boxed()
 }
 
-fn array(ground: &Ground, at: &Pointer, schema: &Value) -> BoxedStrategy<Value> {
+fn array(ground: &SuiteContext, at: &Pointer, schema: &Value) -> BoxedStrategy<Value> {
     let bound =
         |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|bound| usize::try_from(bound).ok());
     let (fewest, most) = (bound("minItems").unwrap_or(0), bound("maxItems").unwrap_or(12));
@@ -77,7 +77,7 @@ fn array(ground: &Ground, at: &Pointer, schema: &Value) -> BoxedStrategy<Value> 
         .boxed()
 }
 
-fn object(ground: &Ground, document: &Document, at: &Pointer) -> BoxedStrategy<Value> {
+fn object(ground: &SuiteContext, document: &Document, at: &Pointer) -> BoxedStrategy<Value> {
     let schema = at.get(document.raw()).cloned().unwrap_or_default();
     let required = schema["required"].as_array().cloned().unwrap_or_default();
     let properties = at.child("properties");

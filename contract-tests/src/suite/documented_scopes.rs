@@ -9,7 +9,7 @@ use crate::model::operations;
 /// The mock goes by the table in `krr_specs::SCOPES`. A suite that went by the same table would agree with every
 /// mistake in it; that table and document say the same is a test of `specs`.
 #[derive(Debug)]
-pub(crate) struct ScopePromises(Vec<(String, Promises)>);
+pub(crate) struct DocumentedScopes(Vec<(String, Promises)>);
 
 #[derive(Debug)]
 struct Promises {
@@ -19,7 +19,7 @@ struct Promises {
     left_out: Members,
 }
 
-impl ScopePromises {
+impl DocumentedScopes {
     pub(crate) fn of(contract: &Contract) -> Self {
         let promises = contract.operations().iter().filter_map(|operation| {
             let person = person(contract.document(), operation)?;

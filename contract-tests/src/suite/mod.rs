@@ -3,17 +3,17 @@ pub(crate) mod scope_sets;
 pub(crate) mod shape;
 pub(crate) mod stored_shapes;
 
-use krr_specs::{Contract, Document, Generation, Promised, Roster, View};
+use krr_specs::{Contract, Document, ExpectedPerson, Generation, Roster, View};
 
 use crate::{
-    model::{available_tokens::Tokens, case::Case, exchange::Step, skip_reason::Skipped},
+    model::{available_tokens::AvailableTokens, case::Case, exchange::TestRequest, skip_reason::SkipReason},
     rules::{self, Check},
-    suite::{documented_scopes::ScopePromises, shape::Shape, stored_shapes::StoredShapes},
+    suite::{documented_scopes::DocumentedScopes, shape::Shape, stored_shapes::StoredShapes},
 };
 
 /// What the suite stands on: the contract, the persons it may ask for, the tokens it can have.
 #[derive(Debug)]
-pub struct Ground {
+pub struct SuiteContext {
     /// As which generation the target is judged.
     pub generation: Generation,
     /// What the answers are judged by.
@@ -23,22 +23,22 @@ pub struct Ground {
     /// Whom the suite may ask for, and what is promised of them.
     pub roster: Roster,
     /// Which tokens can be had.
-    pub tokens: Tokens,
+    pub tokens: AvailableTokens,
     /// Whether the target may be written to.
     pub writable: bool,
     /// What answers looked like so far.
     pub shapes: StoredShapes,
     /// A shape of nothing, which knows the names of the contract.
     pub(crate) no_shape: Shape,
-    promises: ScopePromises,
+    promises: DocumentedScopes,
 }
 
-impl Ground {
+impl SuiteContext {
     /// The contract of a generation and the persons of `roster`.
     #[must_use]
-    pub fn new(generation: Generation, roster: Roster, tokens: Tokens, writable: bool) -> Self {
+    pub fn new(generation: Generation, roster: Roster, tokens: AvailableTokens, writable: bool) -> Self {
         let contract = Contract::compile(Document::of(generation)).expect("a test compiles the shipped documents");
-        let promises = ScopePromises::of(&contract);
+        let promises = DocumentedScopes::of(&contract);
         let (shapes, no_shape) = (StoredShapes::of(generation), Shape::new(contract.document()));
         Self {
             generation,
@@ -59,22 +59,22 @@ impl Ground {
     }
 
     /// What is promised of the persons who are in the register and can change their language.
-    pub(crate) fn active(&self) -> impl Iterator<Item = &Promised> {
+    pub(crate) fn active(&self) -> impl Iterator<Item = &ExpectedPerson> {
         self.roster.persons.iter().filter(|person| person.status == "AKTIV")
     }
 
     /// Why a case cannot be tried here; `None` when it can.
     #[must_use]
-    pub fn hindrance(&self, case: &Case) -> Option<Skipped> {
+    pub fn hindrance(&self, case: &Case) -> Option<SkipReason> {
         case.steps.iter().find_map(|step| match step.writes() && !self.writable {
-            true => Some(Skipped::NoLeave),
-            false => self.tokens.lack(&step.access).map(Skipped::NoToken),
+            true => Some(SkipReason::NoLeave),
+            false => self.tokens.lack(&step.access).map(SkipReason::NoToken),
         })
     }
 
     /// What the document says that the answer to `step` shows, by the scopes of its token.
     #[must_use]
-    pub fn view(&self, step: &Step) -> View {
+    pub fn view(&self, step: &TestRequest) -> View {
         self.promises.view(step.operation, step.access.scopes())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use krr_specs::Operation;
 
-/// Every set of scopes that opens the operation and that one token may hold, each as [`written`].
+/// Every set of scopes that opens the operation and that one token may hold, each as [`documented_sets`].
 ///
 /// The scopes of a token are of one family: machines hold `global/`, persons `user/`, and the `krr:` names came in
 /// place of those without.
@@ -15,11 +15,11 @@ pub(crate) fn opening(operation: &Operation) -> BTreeSet<String> {
             names(operation).filter(|name| family(name) == of).collect::<BTreeSet<_>>().into_iter().collect();
         subsets(&names).collect::<Vec<_>>()
     });
-    sets.filter(|scopes| operation.admits(scopes)).map(|scopes| written(operation, &scopes)).collect()
+    sets.filter(|scopes| operation.admits(scopes)).map(|scopes| documented_sets(operation, &scopes)).collect()
 }
 
 /// The scopes of a token that the operation speaks of, in the order of the alphabet, so that equal sets are equal texts.
-pub(crate) fn written(operation: &Operation, scopes: &str) -> String {
+pub(crate) fn documented_sets(operation: &Operation, scopes: &str) -> String {
     let known: BTreeSet<&str> = names(operation).collect();
     let held: BTreeSet<&str> = scopes.split(' ').filter(|scope| known.contains(scope)).collect();
     held.into_iter().collect::<Vec<_>>().join(" ")

@@ -6,15 +6,15 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    model::exchange::{Access, Body, Exchange, Step},
+    model::exchange::{Access, Body, Exchange, TestRequest},
     strategy::{requests, tokens},
-    suite::Ground,
-    target::{Target, rate_limiter::Pace, send::exchange},
+    suite::SuiteContext,
+    target::{Target, rate_limiter::RateLimiter, send::exchange},
 };
 
 /// What the languages of persons were before a run changed them. Never printed: it has no `Debug`.
 #[derive(Default)]
-pub(crate) struct Ledger(Mutex<BTreeMap<String, Before>>);
+pub(crate) struct ChangeLog(Mutex<BTreeMap<String, Before>>);
 
 #[derive(Clone)]
 struct Before {
@@ -49,7 +49,7 @@ impl fmt::Display for Restored {
     }
 }
 
-impl Ledger {
+impl ChangeLog {
     pub(crate) fn knows(&self, pid: &str) -> bool {
         self.0.lock().contains_key(pid)
     }
@@ -68,11 +68,11 @@ impl Ledger {
 }
 
 /// The look-up that shows the language of the person to whom `access` is bound, if a token for one can be had.
-pub(crate) fn look(ground: &Ground, access: &Access) -> Option<Step> {
+pub(crate) fn look(ground: &SuiteContext, access: &Access) -> Option<TestRequest> {
     let whom = access.pid()?.to_owned();
     let machine = tokens::machine_holding(ground, requests::EVERYTHING);
     let looks = [requests::person(access.clone()), requests::personer(machine, &[whom])];
-    let shows = |step: &Step| ground.view(step).members.contains(Members::SPRAAK);
+    let shows = |step: &TestRequest| ground.view(step).members.contains(Members::SPRAAK);
     looks.into_iter().find(|step| ground.tokens.lack(&step.access).is_none() && shows(step))
 }
 
@@ -89,8 +89,8 @@ fn language(looked: &Exchange, pid: Option<&str>) -> Option<String> {
 /// Puts back what was changed at the target since the last time, and looks whether it is so.
 ///
 /// A run does this at its end, however it ends. Whoever drops a run before its end does it in its place.
-pub(crate) async fn restore(target: &Target, ground: &Ground, pause: Duration) -> Restored {
-    let pace = Pace::new(None, pause);
+pub(crate) async fn restore(target: &Target, ground: &SuiteContext, pause: Duration) -> Restored {
+    let pace = RateLimiter::new(None, pause);
     let mut restored = Restored::default();
     for before in target.ledger.take().into_values() {
         match is_put_back(target, ground, &pace, &before).await {
@@ -101,7 +101,7 @@ pub(crate) async fn restore(target: &Target, ground: &Ground, pause: Duration) -
     restored
 }
 
-async fn is_put_back(target: &Target, ground: &Ground, pace: &Pace, before: &Before) -> bool {
+async fn is_put_back(target: &Target, ground: &SuiteContext, pace: &RateLimiter, before: &Before) -> bool {
     let back = requests::patch(before.access.clone(), Body::Json(json!({ "spraak": before.language })));
     let Some(look) = look(ground, &before.access) else { return false };
     let mut seen = None;

@@ -4,13 +4,13 @@ use krr_specs::Generation;
 
 use crate::target::{
     G1_PATH,
-    credentials::{environment::BadVariable, issuer::NoGrant},
-    live_url::NotLive,
+    credentials::{environment::VariableError, issuer::GrantError},
+    live_url::LiveUrlError,
 };
 
 /// Why there is nothing to judge.
 #[derive(Debug, thiserror::Error)]
-pub enum NoTarget {
+pub enum TargetError {
     /// Neither a URL nor the name of an environment.
     #[error(
         "{0:?} is neither a URL such as http://127.0.0.1:8080/kontaktinfo-oauth2-server nor an environment such as ver2"
@@ -21,7 +21,7 @@ pub enum NoTarget {
     NoAddress(String),
     /// A URL that is never called: production, for one.
     #[error(transparent)]
-    NotLive(NotLive),
+    NotLive(LiveUrlError),
     /// A URL of the first generation that is to be judged as a later one.
     #[error("the URL ends in {G1_PATH}, where only g1 lived: leave the path out to judge as {0}")]
     NotThatGeneration(Generation),
@@ -40,22 +40,22 @@ pub enum NoTarget {
     NoCredentials,
     /// The environment holds credentials that cannot be used.
     #[error(transparent)]
-    BadVariable(#[from] BadVariable),
+    BadVariable(#[from] VariableError),
     /// The issuer gives no token to this client.
     #[error(transparent)]
-    NoGrant(#[from] NoGrant),
+    NoGrant(#[from] GrantError),
     /// The HTTP client cannot be made.
     #[error("no HTTP client: {0}")]
     Client(#[source] reqwest::Error),
 }
 
-impl NoTarget {
+impl TargetError {
     /// Whether the question was wrong (exit 2), rather than the target not there to be judged (exit 3).
     #[must_use]
     pub fn is_usage(&self) -> bool {
         match self {
             Self::NotUrl(_) | Self::NoAddress(_) | Self::NotThatGeneration(_) | Self::BadVariable(_) => true,
-            Self::NotLive(reason) => !matches!(reason, NotLive::Retired { .. }),
+            Self::NotLive(reason) => !matches!(reason, LiveUrlError::Retired { .. }),
             Self::Unreachable { .. } | Self::NoCredentials | Self::NoGrant(_) | Self::Client(_) => false,
         }
     }
@@ -74,11 +74,11 @@ pub(crate) fn innermost(error: &dyn Error) -> String {
     cause.to_string()
 }
 
-impl From<NotLive> for NoTarget {
+impl From<LiveUrlError> for TargetError {
     /// A text that is no URL could have been meant as the name of an environment.
-    fn from(reason: NotLive) -> Self {
+    fn from(reason: LiveUrlError) -> Self {
         match reason {
-            NotLive::NotUrl(text) => Self::NotUrl(text),
+            LiveUrlError::NotUrl(text) => Self::NotUrl(text),
             other => Self::NotLive(other),
         }
     }

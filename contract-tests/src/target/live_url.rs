@@ -9,17 +9,17 @@ use url::{Host, Url};
 /// capitals or other letters, with a port or a dot at its end, nor one below a production name, nor the bare address.
 ///
 /// ```
-/// use krr_contract_tests::{LiveUrl, NotLive};
+/// use krr_contract_tests::{LiveUrl, LiveUrlError};
 ///
 /// assert!(LiveUrl::parse("https://test.kontaktregisteret.no").is_ok());
-/// assert!(matches!(LiveUrl::parse("https://139.105.36.169/rest"), Err(NotLive::Production(_))));
+/// assert!(matches!(LiveUrl::parse("https://139.105.36.169/rest"), Err(LiveUrlError::Production(_))));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveUrl(Url);
 
 /// Why a URL is never called.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotLive {
+pub enum LiveUrlError {
     /// Not a URL that a request can be sent to.
     #[error("{0:?} is not a URL that begins with https:// or http://")]
     NotUrl(String),
@@ -45,12 +45,12 @@ impl LiveUrl {
     /// Reads a URL and looks its host up in the record; nothing is sent, and nothing asked of DNS.
     ///
     /// # Errors
-    /// [`NotLive`], for what is no URL, carries credentials, or names a host that is retired or production.
-    pub fn parse(text: &str) -> Result<Self, NotLive> {
-        let not_url = || NotLive::NotUrl(text.to_owned());
+    /// [`LiveUrlError`], for what is no URL, carries credentials, or names a host that is retired or production.
+    pub fn parse(text: &str) -> Result<Self, LiveUrlError> {
+        let not_url = || LiveUrlError::NotUrl(text.to_owned());
         let url = Url::parse(text).map_err(|_| not_url())?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(NotLive::Credentials);
+            return Err(LiveUrlError::Credentials);
         }
         let host = url.host().filter(|_| matches!(url.scheme(), "http" | "https")).ok_or_else(not_url)?;
         if let Some(known) = known(&host) {
@@ -153,15 +153,15 @@ fn inner(address: Ipv6Addr) -> Option<Ipv4Addr> {
 }
 
 /// A retired host is explained, and a host of the register itself is never called.
-fn refuse(known: &Known, host: &Host<&str>) -> Result<(), NotLive> {
+fn refuse(known: &Known, host: &Host<&str>) -> Result<(), LiveUrlError> {
     let today = OsloTime::new(jiff::Timestamp::now()).zoned().date();
     if known.is_retired(today) {
         let instead = Environments::bundled().replacement(known, today);
         let instead = instead.map_or_else(String::new, |host| format!("; {} took its place", host.name));
-        return Err(NotLive::Retired { host: host.to_string(), since: since(known.retired), instead });
+        return Err(LiveUrlError::Retired { host: host.to_string(), since: since(known.retired), instead });
     }
     if known.is_production() {
-        return Err(NotLive::Production(host.to_string()));
+        return Err(LiveUrlError::Production(host.to_string()));
     }
     Ok(())
 }
@@ -202,7 +202,7 @@ mod tests {
             "https://139.105.36.164/",
         ] {
             let refused = LiveUrl::parse(text);
-            assert!(matches!(refused, Err(NotLive::Production(_))), "{text}: {refused:?}");
+            assert!(matches!(refused, Err(LiveUrlError::Production(_))), "{text}: {refused:?}");
         }
     }
 
@@ -224,7 +224,7 @@ mod tests {
     fn what_is_retired_is_explained_also_by_its_address() {
         let error = LiveUrl::parse("https://146.192.252.152").unwrap_err().to_string();
         assert_eq!(error, "146.192.252.152 is retired since 2023-08-18; test.kontaktregisteret.no took its place");
-        assert!(matches!(LiveUrl::parse("https://ver2.maskinporten.no/"), Err(NotLive::Retired { .. })));
+        assert!(matches!(LiveUrl::parse("https://ver2.maskinporten.no/"), Err(LiveUrlError::Retired { .. })));
     }
 
     #[test]
@@ -242,7 +242,7 @@ mod tests {
                 .map(|(place, letter)| if capitals >> place & 1 == 1 { letter.to_ascii_uppercase() } else { letter })
                 .collect();
             let text = format!("https://{name}{}:{port}/", if dot { "." } else { "" });
-            prop_assert!(matches!(LiveUrl::parse(&text), Err(NotLive::Production(_))));
+            prop_assert!(matches!(LiveUrl::parse(&text), Err(LiveUrlError::Production(_))));
         }
     }
 }

@@ -18,14 +18,14 @@ use serde_json::Value;
 use url::Url;
 
 use crate::{
-    model::available_tokens::Tokens,
+    model::available_tokens::AvailableTokens,
     target::{
-        change_log::Ledger,
-        credentials::{Wallet, environment::Variables},
-        error::NoTarget,
-        live_url::{LiveUrl, NotLive},
+        change_log::ChangeLog,
+        credentials::{Credentials, environment::Variables},
+        error::TargetError,
+        live_url::{LiveUrl, LiveUrlError},
         resolver::NeverToProduction,
-        response_body::whole,
+        response_body::read_body,
     },
 };
 
@@ -42,9 +42,9 @@ pub struct Target {
     /// The name of the host, or its address.
     pub host: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) wallet: Wallet,
+    pub(crate) wallet: Credentials,
     /// What is to be put back.
-    pub(crate) ledger: Ledger,
+    pub(crate) ledger: ChangeLog,
     /// What every request carries.
     pub(crate) headers: Vec<(&'static str, String)>,
     /// How far the register's clock is ahead of this machine's.
@@ -59,20 +59,20 @@ impl Target {
     /// Credentials are those of the process's environment.
     ///
     /// # Errors
-    /// [`NoTarget`] says why there is nothing to judge; production is refused before anything is sent.
-    pub async fn reach(target: &str, generation: Option<Generation>) -> Result<Self, NoTarget> {
+    /// [`TargetError`] says why there is nothing to judge; production is refused before anything is sent.
+    pub async fn reach(target: &str, generation: Option<Generation>) -> Result<Self, TargetError> {
         Self::reach_with(target, generation, &Variables::of_process()).await
     }
 
     /// The same, with credentials from other variables.
     ///
     /// # Errors
-    /// [`NoTarget`] as above.
+    /// [`TargetError`] as above.
     pub async fn reach_with(
         target: &str,
         generation: Option<Generation>,
         variables: &Variables,
-    ) -> Result<Self, NoTarget> {
+    ) -> Result<Self, TargetError> {
         Self::reach_as(target, generation, variables, HeaderMap::new()).await
     }
 
@@ -84,7 +84,7 @@ impl Target {
         target: &str,
         generation: Option<Generation>,
         world: HeaderValue,
-    ) -> Result<Self, NoTarget> {
+    ) -> Result<Self, TargetError> {
         let always = HeaderMap::from_iter([(WORLD, world)]);
         Self::reach_as(target, generation, &Variables::of_process(), always).await
     }
@@ -94,7 +94,7 @@ impl Target {
         generation: Option<Generation>,
         variables: &Variables,
         always: HeaderMap,
-    ) -> Result<Self, NoTarget> {
+    ) -> Result<Self, TargetError> {
         let url = address_of(target)?;
         let generation = generation_of(url.base(), generation)?;
         never_to_production(&url).await?;
@@ -105,19 +105,19 @@ impl Target {
             .default_headers(always);
         // A proxy cannot know what is meant by this machine.
         let client = if url.is_loopback() { client.no_proxy() } else { client };
-        let client = client.build().map_err(NoTarget::Client)?;
+        let client = client.build().map_err(TargetError::Client)?;
         let time = if url.is_loopback() { mock_time(&client, &url.origin()).await } else { None };
         let is_mock = time.is_some();
         let wallet = if is_mock {
-            Wallet::of_mock(&url.origin(), client.clone(), generation)
+            Credentials::of_mock(&url.origin(), client.clone(), generation)
         } else {
             let credentials = variables.credentials(usual_issuer(&url));
             // On another machine nothing is sent that could not be judged afterwards.
             if url.is_loopback() || matches!(credentials, Ok(Some(_))) {
-                knock(&client, url.base()).await?;
+                probe(&client, url.base()).await?;
             }
-            let credentials = credentials?.ok_or(NoTarget::NoCredentials)?;
-            Wallet::of_credentials(credentials, client.clone(), generation).await?
+            let credentials = credentials?.ok_or(TargetError::NoCredentials)?;
+            Credentials::of_credentials(credentials, client.clone(), generation).await?
         };
         // A live host of G2 says by its name what it is; a mock has one name for all, and G3 behind it.
         let says_it = is_mock && generation == Generation::G2;
@@ -132,7 +132,7 @@ impl Target {
             host,
             client,
             wallet,
-            ledger: Ledger::default(),
+            ledger: ChangeLog::default(),
             headers,
             ahead,
             urls: Mutex::default(),
@@ -141,7 +141,7 @@ impl Target {
 
     /// Which tokens can be had here.
     #[must_use]
-    pub fn tokens(&self) -> Tokens {
+    pub fn tokens(&self) -> AvailableTokens {
         self.wallet.tokens().clone()
     }
 
@@ -182,36 +182,36 @@ pub(crate) const WORLD: HeaderName = HeaderName::from_static("krr-mock-world");
 pub(crate) const GENERATION: &str = "krr-mock-generation";
 
 /// The path tells G1 from the others, which are told apart by `asked`.
-pub(crate) fn generation_of(base: &str, asked: Option<Generation>) -> Result<Generation, NoTarget> {
+pub(crate) fn generation_of(base: &str, asked: Option<Generation>) -> Result<Generation, TargetError> {
     match (base.ends_with(G1_PATH), asked) {
         (true, None | Some(Generation::G1)) => Ok(Generation::G1),
-        (true, Some(later)) => Err(NoTarget::NotThatGeneration(later)),
+        (true, Some(later)) => Err(TargetError::NotThatGeneration(later)),
         (false, asked) => Ok(asked.unwrap_or(Generation::G3)),
     }
 }
 
 /// The URL itself, or the look-up address of the environment that is named (`ver2`, `test`), or of the host.
-pub(crate) fn address_of(target: &str) -> Result<LiveUrl, NoTarget> {
+pub(crate) fn address_of(target: &str) -> Result<LiveUrl, TargetError> {
     let record = Environments::bundled();
     let Some(environment) = record.find(target) else {
         let url = record.find_host(target).map_or_else(|| target.to_owned(), |host| format!("https://{}", host.name));
         let url = LiveUrl::parse(&url)?;
-        return if url.is_address() { Ok(url) } else { Err(NoTarget::NotUrl(target.to_owned())) };
+        return if url.is_address() { Ok(url) } else { Err(TargetError::NotUrl(target.to_owned())) };
     };
     // Its retired hosts would be explained before its living one is refused.
     if environment.name.is_production() {
-        return Err(NotLive::Production(target.to_owned()).into());
+        return Err(LiveUrlError::Production(target.to_owned()).into());
     }
     let based = record.hosts_of(environment.name).find_map(|host| host.base.clone());
-    Ok(LiveUrl::parse(&based.ok_or_else(|| NoTarget::NoAddress(environment.name.to_string()))?)?)
+    Ok(LiveUrl::parse(&based.ok_or_else(|| TargetError::NoAddress(environment.name.to_string()))?)?)
 }
 
 /// Refuses a name of one's own that leads to production. Behind a proxy nobody else would look; what only a proxy can look up
 /// is not known here.
-async fn never_to_production(url: &LiveUrl) -> Result<(), NoTarget> {
+async fn never_to_production(url: &LiveUrl) -> Result<(), TargetError> {
     let Ok(found) = tokio::net::lookup_host((url.host(), 443)).await else { return Ok(()) };
     match resolver::leads_to_production(&found.collect::<Vec<_>>()) {
-        true => Err(NotLive::Production(url.host().to_owned()).into()),
+        true => Err(LiveUrlError::Production(url.host().to_owned()).into()),
         false => Ok(()),
     }
 }
@@ -224,15 +224,15 @@ fn usual_issuer(url: &LiveUrl) -> Option<&'static str> {
 /// What time it is at `origin`, if a mock of ours answers there.
 async fn mock_time(client: &reqwest::Client, origin: &str) -> Option<Timestamp> {
     let answer = client.get(format!("{origin}/_mock/health")).send().await.ok()?.error_for_status().ok()?;
-    let health: Value = serde_json::from_slice(&whole(answer).await.ok()?).ok()?;
+    let health: Value = serde_json::from_slice(&read_body(answer).await.ok()?).ok()?;
     health.get("own_breaches")?;
     health.get("now")?.as_str()?.parse().ok()
 }
 
-async fn knock(client: &reqwest::Client, base: &str) -> Result<(), NoTarget> {
+async fn probe(client: &reqwest::Client, base: &str) -> Result<(), TargetError> {
     let url = format!("{base}/rest/v1/printSertifikat");
     match client.get(&url).send().await {
         Ok(_) => Ok(()),
-        Err(error) => Err(NoTarget::unreachable(url, &error)),
+        Err(error) => Err(TargetError::unreachable(url, &error)),
     }
 }

@@ -5,9 +5,9 @@ use reqwest::redirect::{Attempt, Policy};
 
 use crate::target::{
     self, GENERATION,
-    error::{NoTarget, innermost},
+    error::{TargetError, innermost},
     live_url::LiveUrl,
-    response_body::whole,
+    response_body::read_body,
 };
 
 /// Where springdoc puts the description of a service (SWAG-URL, dossier 5).
@@ -34,8 +34,8 @@ impl Published {
     /// That of an environment by name, or of the service at a URL: everything before `/rest`. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`NoTarget`], as for whatever is to be judged: production is refused, and what is retired is explained.
-    pub fn by(target: &str, generation: Option<Generation>) -> Result<Self, NoTarget> {
+    /// [`TargetError`], as for whatever is to be judged: production is refused, and what is retired is explained.
+    pub fn by(target: &str, generation: Option<Generation>) -> Result<Self, TargetError> {
         let service = target::address_of(target)?;
         let generation = target::generation_of(service.base(), generation)?;
         let url = LiveUrl::parse(&format!("{}{DESCRIPTION}", service.base()))?;
@@ -51,8 +51,8 @@ impl Published {
     /// Fetches it.
     ///
     /// # Errors
-    /// [`NoTarget::Unreachable`] with the URL and the innermost cause.
-    pub async fn fetch(&self) -> Result<String, NoTarget> {
+    /// [`TargetError::Unreachable`] with the URL and the innermost cause.
+    pub async fn fetch(&self) -> Result<String, TargetError> {
         fetch(&self.url, Some(self.generation)).await
     }
 }
@@ -60,19 +60,19 @@ impl Published {
 /// What is at a URL, as text.
 ///
 /// # Errors
-/// [`NoTarget`] says why there is nothing; production is never called, nor by a redirect.
-pub async fn fetched(url: &str) -> Result<String, NoTarget> {
+/// [`TargetError`] says why there is nothing; production is never called, nor by a redirect.
+pub async fn fetched(url: &str) -> Result<String, TargetError> {
     fetch(&LiveUrl::parse(url)?, None).await
 }
 
-async fn fetch(url: &LiveUrl, generation: Option<Generation>) -> Result<String, NoTarget> {
-    let unreachable = |reason: String| NoTarget::Unreachable { url: url.base().to_owned(), reason };
+async fn fetch(url: &LiveUrl, generation: Option<Generation>) -> Result<String, TargetError> {
+    let unreachable = |reason: String| TargetError::Unreachable { url: url.base().to_owned(), reason };
     let client = reqwest::Client::builder()
         .redirect(Policy::custom(follow))
         .dns_resolver(target::NeverToProduction)
         .timeout(Duration::from_secs(30))
         .build()
-        .map_err(NoTarget::Client)?;
+        .map_err(TargetError::Client)?;
     let mut request = client.get(url.as_str()).header(http::header::ACCEPT, "application/json, */*;q=0.5");
     // A mock of ours has one name for all generations.
     if let Some(generation) = generation.filter(|generation| url.is_loopback() && *generation == Generation::G2) {
@@ -82,7 +82,7 @@ async fn fetch(url: &LiveUrl, generation: Option<Generation>) -> Result<String, 
     if !answer.status().is_success() {
         return Err(unreachable(format!("it answers {}", answer.status())));
     }
-    let body = whole(answer).await.map_err(|error| unreachable(innermost(&error)))?;
+    let body = read_body(answer).await.map_err(|error| unreachable(innermost(&error)))?;
     String::from_utf8(body.into()).map_err(|_| unreachable("what it answers is not UTF-8".to_owned()))
 }
 

@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use tokio::time::Instant;
 
 /// Keeps a run within its budget and polite.
-pub(crate) struct Pace {
+pub(crate) struct RateLimiter {
     most: Option<u64>,
     pause: Duration,
     spent: AtomicU64,
@@ -15,7 +15,7 @@ pub(crate) struct Pace {
     next: Mutex<Instant>,
 }
 
-impl Pace {
+impl RateLimiter {
     pub(crate) fn new(most: Option<u64>, pause: Duration) -> Self {
         Self { most, pause, spent: AtomicU64::new(0), waits: AtomicU64::new(0), next: Mutex::new(Instant::now()) }
     }
@@ -64,7 +64,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn requests_are_apart_and_come_to_an_end() {
-        let pace = Pace::new(Some(3), Duration::from_secs(1));
+        let pace = RateLimiter::new(Some(3), Duration::from_secs(1));
         let began = Instant::now();
         for _ in 0..3 {
             pace.step().await.unwrap();
@@ -76,7 +76,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_put_off_waits_without_a_pause_too() {
-        let pace = Pace::new(None, Duration::ZERO);
+        let pace = RateLimiter::new(None, Duration::ZERO);
         let began = Instant::now();
         pace.put_off(Duration::from_secs(7));
         pace.step().await.unwrap();

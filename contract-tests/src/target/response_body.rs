@@ -5,7 +5,7 @@ const LONGEST: usize = 64 << 20;
 
 /// Why the body of an answer was not read to its end.
 #[derive(Debug, thiserror::Error)]
-pub enum NotWhole {
+pub enum BodyError {
     /// The connection failed or the answer broke off.
     #[error("no answer: {0}")]
     Wire(#[from] reqwest::Error),
@@ -15,14 +15,14 @@ pub enum NotWhole {
 }
 
 /// The whole body, as long as it is of a length that an answer can have.
-pub(crate) async fn whole(mut answer: reqwest::Response) -> Result<Bytes, NotWhole> {
+pub(crate) async fn read_body(mut answer: reqwest::Response) -> Result<Bytes, BodyError> {
     if answer.content_length().is_some_and(|length| length > LONGEST as u64) {
-        return Err(NotWhole::TooLong);
+        return Err(BodyError::TooLong);
     }
     let mut whole = Bytes::new();
     while let Some(more) = answer.chunk().await? {
         if whole.len() + more.len() > LONGEST {
-            return Err(NotWhole::TooLong);
+            return Err(BodyError::TooLong);
         }
         // Most come in one piece, which need not be copied.
         whole = match whole.is_empty() {

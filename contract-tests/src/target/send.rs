@@ -5,18 +5,18 @@ use krr_specs::Roster;
 use crate::{
     model::{
         duplicate_members::read,
-        exchange::{Exchange, Step},
+        exchange::{Exchange, TestRequest},
     },
     target::{
         Target,
-        credentials::NoToken,
-        response_body::{NotWhole, whole},
+        credentials::TokenError,
+        response_body::{BodyError, read_body},
     },
 };
 
 /// Why a request was not answered.
 #[derive(Debug, thiserror::Error)]
-pub enum NotAnswered {
+pub enum SendError {
     /// The connection failed.
     #[error("no answer: {0}")]
     Wire(#[from] reqwest::Error),
@@ -25,20 +25,20 @@ pub enum NotAnswered {
     NoUrl(#[from] url::ParseError),
     /// The answer broke off, or did not end.
     #[error(transparent)]
-    NotWhole(#[from] NotWhole),
+    NotWhole(#[from] BodyError),
     /// There is no token for it.
     #[error(transparent)]
-    Token(#[from] NoToken),
+    Token(#[from] TokenError),
     /// It names somebody who may be real. Nothing is sent then.
     #[error("refused to send an identifier that is neither synthetic nor in the roster")]
     NotSynthetic,
 }
 
 /// Sends one request and reads the whole answer; names nobody who is neither synthetic nor in the roster.
-pub(crate) async fn exchange(target: &Target, roster: &Roster, step: Step) -> Result<Exchange, NotAnswered> {
+pub(crate) async fn exchange(target: &Target, roster: &Roster, step: TestRequest) -> Result<Exchange, SendError> {
     let body = step.body.on_the_wire();
     if names_somebody_real(roster, &step.path, body.as_ref().map_or("", |(body, _)| body)) {
-        return Err(NotAnswered::NotSynthetic);
+        return Err(SendError::NotSynthetic);
     }
     let at = target.now();
     let mut request = target.client.request(step.method.clone(), target.url(&step.path)?);
@@ -56,7 +56,7 @@ pub(crate) async fn exchange(target: &Target, roster: &Roster, step: Step) -> Re
     }
     let mut answer = request.send().await?;
     let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
-    let body = whole(answer).await?;
+    let body = read_body(answer).await?;
     let (json, has_member_twice) = read(&body).map(|read| (read.value, read.has_member_twice)).unzip();
     let has_member_twice = has_member_twice.unwrap_or_default();
     Ok(Exchange { step, status, headers, body, json, has_member_twice, at })
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::{model::exchange::Access, strategy::requests};
 
-    fn names_somebody(roster: &Roster, step: &Step) -> bool {
+    fn names_somebody(roster: &Roster, step: &TestRequest) -> bool {
         let body = step.body.on_the_wire().map(|(body, _)| body).unwrap_or_default();
         names_somebody_real(roster, &step.path, &body)
     }

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use krr_mock_server::{KrrMock, Lie};
+use krr_mock_server::{KrrMock, NamedMutant};
 
 use crate::{
     suite::suite_size::{base, is_thorough},
@@ -46,7 +46,7 @@ async fn an_honest_mock_is_0_and_progress_stays_off_a_pipe() {
 #[tokio::test]
 async fn a_liar_is_1_and_the_report_names_the_rule_and_the_smallest_case() {
     let krr = KrrMock::start().await;
-    krr.set_mutant(Some(Lie::RefusesNumbers));
+    krr.set_mutant(Some(NamedMutant::RefusesNumbers));
     let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--cases", "12"]);
     assert_eq!(code, Some(1), "{out}");
     let report = out.replace(krr.uri(), "http://mock");
@@ -65,7 +65,7 @@ async fn a_spent_budget_is_4() {
 #[tokio::test]
 async fn a_breach_found_before_the_budget_was_spent_is_1() {
     let krr = KrrMock::start().await;
-    krr.set_mutant(Some(Lie::SortsPersons));
+    krr.set_mutant(Some(NamedMutant::SortsPersons));
     let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--max-requests", "70"]);
     assert_eq!(code, Some(1), "{out}");
     assert!(out.contains("BROKEN order-of-request") && out.contains("cut short"), "{out}");
@@ -132,7 +132,7 @@ async fn the_generation_is_that_of_the_url_or_of_the_flag() {
 #[tokio::test]
 async fn a_command_that_shows_a_breach_of_g2_reaches_g2() {
     let krr = KrrMock::start().await;
-    krr.set_mutant(Some(Lie::WithholdsAnyway));
+    krr.set_mutant(Some(NamedMutant::WithholdsAnyway));
     let (code, out, _) = verify(krr.uri(), &["--seed", "1", "--generation", "g2"]);
     assert_eq!(code, Some(1), "{out}");
     assert!(out.contains("BROKEN nothing-withheld") && out.contains("-H 'krr-mock-generation: g2'"), "{out}");

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use krr_mock_server::{KrrMock, Lie};
+use krr_mock_server::{KrrMock, NamedMutant};
 use krr_specs::Generation;
 use serde_json::{Value, json};
 
@@ -43,9 +43,12 @@ async fn a_server_does_not_differ_from_itself() {
 async fn a_lie_is_a_difference_of_the_side_that_tells_it() {
     let (left, right) = (KrrMock::start().await, another().await);
     for (lie, expected) in [
-        (Lie::SortsPersons, "DIFFERENT order-of-request: broken on the right only\n"),
-        (Lie::UndeclaredStatus, "DIFFERENT getUser: 200 on the left, 203 on the right\n"),
-        (Lie::ZuluTimes, "string  sometimes  oslo-time on the left, string  sometimes  other-time on the right\n"),
+        (NamedMutant::SortsPersons, "DIFFERENT order-of-request: broken on the right only\n"),
+        (NamedMutant::UndeclaredStatus, "DIFFERENT getUser: 200 on the left, 203 on the right\n"),
+        (
+            NamedMutant::ZuluTimes,
+            "string  sometimes  oslo-time on the left, string  sometimes  other-time on the right\n",
+        ),
     ] {
         right.set_mutant(Some(lie));
         let output = compare(left.uri(), right.uri(), &["--generation", "g2"]);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use krr_contract_tests::report::JSON_SCHEMA;
-use krr_mock_server::{KrrMock, Lie};
+use krr_mock_server::{KrrMock, NamedMutant};
 use krr_specs::{Generation, Rules};
 use serde_json::Value;
 
@@ -71,7 +71,7 @@ fn rules_with<'j>(report: &'j Value, outcome: &str) -> Vec<&'j str> {
 #[tokio::test]
 async fn a_liar_is_told_of_in_every_format_and_no_secret_is() {
     let krr = KrrMock::start().await;
-    krr.set_mutant(Some(Lie::SortsPersons));
+    krr.set_mutant(Some(NamedMutant::SortsPersons));
     let folder = tempfile::tempdir().unwrap();
     let summary = folder.path().join("summary.md");
     fs::write(&summary, "before\n").unwrap();
@@ -130,7 +130,7 @@ fn holds_no_secret(told: &str, name: &str) {
 #[tokio::test]
 async fn what_is_accepted_breaks_nothing_until_it_expires() {
     let krr = KrrMock::start().await;
-    krr.set_mutant(Some(Lie::SortsPersons));
+    krr.set_mutant(Some(NamedMutant::SortsPersons));
     let token = krr.token("krr:global/kontaktinformasjon.read krr:global/digitalpost.read");
     let live = hiding_the_mock(krr.uri());
     let folder = tempfile::tempdir().unwrap();
@@ -244,7 +244,7 @@ async fn colour_is_for_a_terminal_or_for_whoever_insists() {
 #[tokio::test]
 async fn what_was_found_before_an_interrupt_is_told() {
     let krr = KrrMock::start().await;
-    krr.set_mutant(Some(Lie::SortsPersons));
+    krr.set_mutant(Some(NamedMutant::SortsPersons));
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
     command.args(["verify", "--target", krr.uri(), "--cases", "1000000", "--report", "json=out.json"]);

@@ -8,10 +8,10 @@ use std::{
 };
 
 use krr_contract_tests::{
-    Case, Failure, Lack, Outcome, Report, Restored, Stopped,
-    report::{Account, Circumstances, Format, Skipped, Subject, github_actions},
+    Case, Failure, MissingToken, Outcome, Report, Restored, StopReason,
+    report::{Format, ReportData, RunInfo, SkipReason, TargetInfo, github_actions},
 };
-use krr_specs::{Deviations, Generation, Pointer, RuleId, Rules, Violation};
+use krr_specs::{AcceptedDeviations, Generation, Pointer, RuleId, Rules, Violation};
 use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
 use serde_json::Value;
 
@@ -64,14 +64,14 @@ fn prose(markdown: &str) -> impl Iterator<Item = &str> {
 enum Fate {
     Broken(Failure),
     Held(RuleId),
-    Skipped(RuleId, Skipped),
+    Skipped(RuleId, SkipReason),
     OfAnotherGeneration,
 }
 
 fn any_fate(id: &'static str) -> BoxedStrategy<Fate> {
     let rule = RuleId(id);
-    let lack = Lack::Machine("krr:global/digitalpost.read".to_owned());
-    let why = vec![Skipped::NoToken(lack), Skipped::NoLeave, Skipped::NothingSeen, Skipped::CutShort];
+    let lack = MissingToken::Machine("krr:global/digitalpost.read".to_owned());
+    let why = vec![SkipReason::NoToken(lack), SkipReason::NoLeave, SkipReason::NothingSeen, SkipReason::CutShort];
     let why = proptest::sample::select(why);
     prop_oneof![
         any_failure(rule).prop_map(Fate::Broken),
@@ -89,13 +89,13 @@ fn any_report() -> impl Strategy<Value = Report> {
     (fates, stopped, generation, any::<(u64, u32, bool, u16)>()).prop_map(
         |(fates, stopped, generation, (seed, millis, is_mock, port))| {
             let mut report = Report {
-                subject: Subject { host: "127.0.0.1".to_owned(), port, is_mock },
+                subject: TargetInfo { host: "127.0.0.1".to_owned(), port, is_mock },
                 generation,
                 seed,
                 failures: Vec::new(),
                 held: BTreeSet::new(),
                 skipped: BTreeMap::new(),
-                stopped: stopped.map(|budget| if budget { Stopped::Budget } else { Stopped::Interrupted }),
+                stopped: stopped.map(|budget| if budget { StopReason::Budget } else { StopReason::Interrupted }),
                 cases: u64::from(millis),
                 requests: seed >> 1,
                 waits: 0,
@@ -116,10 +116,10 @@ fn any_report() -> impl Strategy<Value = Report> {
     )
 }
 
-fn account(report: &Report, deviations: &Deviations) -> Account {
-    Account::of(
+fn account(report: &Report, deviations: &AcceptedDeviations) -> ReportData {
+    ReportData::of(
         report,
-        &Circumstances {
+        &RunInfo {
             mock_version: None,
             document_sha256: "0".repeat(64),
             began: "2026-11-23T00:00:00Z".parse().unwrap(),
@@ -160,7 +160,7 @@ proptest! {
 
     #[test]
     fn any_report_can_be_told_in_every_format(report in any_report()) {
-        let account = account(&report, &Deviations::default());
+        let account = account(&report, &AcceptedDeviations::default());
         let render = |format: Format| format.render(&account).unwrap();
         let json: Value = serde_json::from_str(&render(Format::Json)).unwrap();
         is_valid(&json);
@@ -200,13 +200,16 @@ proptest! {
 #[test]
 fn fewer_held_than_left_out_is_no_success() {
     let ids: Vec<RuleId> = Rules::bundled().iter().map(|rule| RuleId(&rule.id)).collect();
-    let report = |held: usize, skipped: usize, stopped: Option<Stopped>| Report {
-        subject: Subject { host: "a.example".to_owned(), port: 443, is_mock: false },
+    let report = |held: usize, skipped: usize, stopped: Option<StopReason>| Report {
+        subject: TargetInfo { host: "a.example".to_owned(), port: 443, is_mock: false },
         generation: Generation::G3,
         seed: 1,
         failures: Vec::new(),
         held: ids[..held].iter().copied().collect(),
-        skipped: ids[held..held + skipped].iter().map(|rule| (*rule, Skipped::NoToken(Lack::Expired))).collect(),
+        skipped: ids[held..held + skipped]
+            .iter()
+            .map(|rule| (*rule, SkipReason::NoToken(MissingToken::Expired)))
+            .collect(),
         stopped,
         cases: 1,
         requests: 1,
@@ -220,11 +223,18 @@ fn fewer_held_than_left_out_is_no_success() {
         (report(5, 6, None), Outcome::NotJudged, "NOT JUDGED: 6 rules were not tried, and only 5 were"),
         (report(0, 6, None), Outcome::NotJudged, "NOT JUDGED: no rule could be tried"),
         (report(0, 0, None), Outcome::NotJudged, "NOT JUDGED"),
-        (report(5, 6, Some(Stopped::Budget)), Outcome::CutShort, "CUT SHORT: 5 rules held by then, 6 were not tried"),
-        (report(0, 6, Some(Stopped::Interrupted)), Outcome::CutShort, "cut short: interrupted"),
-        (report(0, 6, Some(Stopped::TokenRefused)), Outcome::NotJudged, "not accepted (401)"),
+        (
+            report(5, 6, Some(StopReason::Budget)),
+            Outcome::CutShort,
+            "CUT SHORT: 5 rules held by then, 6 were not tried",
+        ),
+        (report(0, 6, Some(StopReason::Interrupted)), Outcome::CutShort, "cut short: interrupted"),
+        (report(0, 6, Some(StopReason::TokenRefused)), Outcome::NotJudged, "not accepted (401)"),
     ] {
-        assert_eq!((report.outcome(), account(&report, &Deviations::default()).outcome()), (expected, expected));
+        assert_eq!(
+            (report.outcome(), account(&report, &AcceptedDeviations::default()).outcome()),
+            (expected, expected)
+        );
         let plain = suite_size::text(&report);
         assert!(plain.contains(verdict), "{plain}");
     }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use krr_contract_tests::scan::{NotFixed, Paint, Rewrite, Text, fix, store, unified_diff, write_text};
+use krr_contract_tests::scan::{FixError, Paint, Rewrite, Text, fix, store, unified_diff, write_text};
 
 use crate::scan::{index, scan};
 
@@ -157,12 +157,12 @@ fn a_file_is_replaced_whole_with_its_permissions() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
 
     // The text that was scanned is not what is there now.
-    assert!(matches!(store(&path, &text, &fixed), Err(NotFixed::Changed)));
+    assert!(matches!(store(&path, &text, &fixed), Err(FixError::Changed)));
     let mut permissions = fs::metadata(&path).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&path, permissions).unwrap();
     let text = Text::new(fixed.bytes.clone());
-    assert!(matches!(store(&path, &text, &fixed), Err(NotFixed::ReadOnly)));
+    assert!(matches!(store(&path, &text, &fixed), Err(FixError::ReadOnly)));
 }
 
 /// The program is everywhere where git is.

@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, process::Command, sync::OnceLock, time::Duration};
 
 use krr_contract_tests::{
-    Ground, Lack, MachineTokens, NoTarget, Outcome, Plan, Report, Silent, Skipped, Target, Tokens, Variables, run,
-    run_until,
+    AvailableTokens, MachineTokens, MissingToken, NoProgress, Outcome, Plan, Report, SkipReason, SuiteContext, Target,
+    TargetError, Variables, run, run_until,
 };
 use krr_specs::{Roster, RuleId};
 use tokio::runtime::Handle;
@@ -26,18 +26,18 @@ async fn reach(stand_in: &StandIn, variables: &Variables) -> Target {
     target
 }
 
-fn ground(target: &Target, writable: bool) -> Ground {
-    Ground::new(target.generation, Roster::published(), target.tokens(), writable)
+fn ground(target: &Target, writable: bool) -> SuiteContext {
+    SuiteContext::new(target.generation, Roster::published(), target.tokens(), writable)
 }
 
 /// What most stand on: every stand-in grants the same, and to compile a document takes longer than many a run.
-static GROUND: OnceLock<Ground> = OnceLock::new();
+static GROUND: OnceLock<SuiteContext> = OnceLock::new();
 
 async fn judge(stand_in: &StandIn, plan: &Plan) -> Report {
     let target = reach(stand_in, &stand_in.environment()).await;
     let ground = GROUND.get_or_init(|| ground(&target, true));
     assert_eq!(ground.tokens, target.tokens());
-    run(&target, ground, plan, &Silent).await
+    run(&target, ground, plan, &NoProgress).await
 }
 
 fn named(report: &Report) -> BTreeSet<&str> {
@@ -64,7 +64,7 @@ async fn with_everything_it_is_left_as_it_was() {
     assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
     // A live register has no token of the provider of old to give away.
     let skipped: Vec<_> = report.skipped.into_iter().collect();
-    assert_eq!(skipped, [(RuleId("issuer-of-generation"), Skipped::NoToken(Lack::OldProvider))]);
+    assert_eq!(skipped, [(RuleId("issuer-of-generation"), SkipReason::NoToken(MissingToken::OldProvider))]);
     assert!(stand_in.changes() > 1, "languages were changed");
     assert_eq!((report.restored.restored, report.restored.left_changed), (1, 0));
     assert_eq!(stand_in.languages(), before);
@@ -73,18 +73,18 @@ async fn with_everything_it_is_left_as_it_was() {
 async fn without_leave_nothing_is_written() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &stand_in.environment()).await;
-    let report = run(&target, &ground(&target, false), &plan(), &Silent).await;
+    let report = run(&target, &ground(&target, false), &plan(), &NoProgress).await;
     assert_eq!((report.outcome(), stand_in.changes()), (Outcome::Held, 0), "{}", text(&report));
-    assert_eq!(report.skipped.get(&RuleId("patch-is-visible")), Some(&Skipped::NoLeave));
+    assert_eq!(report.skipped.get(&RuleId("patch-is-visible")), Some(&SkipReason::NoLeave));
 }
 
 async fn without_a_person() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &Variables::of(stand_in.client())).await;
-    let report = run(&target, &ground(&target, true), &plan(), &Silent).await;
+    let report = run(&target, &ground(&target, true), &plan(), &NoProgress).await;
     assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
     let scopes = "krr:user/spraak.write".to_owned();
-    assert_eq!(report.skipped.get(&RuleId("change-is-fed")), Some(&Skipped::NoToken(Lack::Person(scopes))));
+    assert_eq!(report.skipped.get(&RuleId("change-is-fed")), Some(&SkipReason::NoToken(MissingToken::Person(scopes))));
 }
 
 /// What is wrong with how a deviation was named, if anything is.
@@ -127,7 +127,7 @@ async fn the_command_names_them_too() {
 async fn a_usual_budget_reaches_every_rule() {
     let stand_in = StandIn::start(&[]).await;
     let report = judge(&stand_in, &Plan { max_requests: Some(150), ..plan() }).await;
-    let budget = report.skipped.values().filter(|why| **why == Skipped::CutShort).count();
+    let budget = report.skipped.values().filter(|why| **why == SkipReason::CutShort).count();
     assert_eq!((report.outcome(), budget), (Outcome::CutShort, 0), "{}", text(&report));
     assert_eq!(report.restored.left_changed, 0);
 }
@@ -138,7 +138,7 @@ async fn a_small_budget_says_which_rules_it_did_not_reach() {
     let report = judge(&stand_in, &Plan { max_requests: Some(12), ..plan() }).await;
     assert_eq!(report.requests, 12);
     for rule in ["change-is-fed", "limits-of-request"] {
-        assert_eq!(report.skipped.get(&RuleId(rule)), Some(&Skipped::CutShort), "{}", text(&report));
+        assert_eq!(report.skipped.get(&RuleId(rule)), Some(&SkipReason::CutShort), "{}", text(&report));
     }
 }
 
@@ -155,7 +155,7 @@ async fn whoever_interrupts_a_run_puts_back_what_it_wrote() {
     };
     // A case of each check in turn, so that a language is soon changed, and more of them than are held by then.
     let plan = Plan { cases: 100, max_requests: Some(1_000_000), ..plan() };
-    let report = run_until(&target, &ground, &plan, &Silent, changed).await;
+    let report = run_until(&target, &ground, &plan, &NoProgress, changed).await;
     assert_eq!(report.outcome(), Outcome::CutShort, "{}", text(&report));
     assert_eq!((report.restored.restored, report.restored.left_changed), (1, 0));
     assert_eq!(stand_in.languages(), before);
@@ -166,10 +166,10 @@ async fn a_token_that_was_good_is_renewed_once() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &Variables::of(stand_in.client())).await;
     let (ground, plan) = (ground(&target, true), Plan { max_requests: Some(20), ..plan() });
-    run(&target, &ground, &plan, &Silent).await;
+    run(&target, &ground, &plan, &NoProgress).await;
     let given = stand_in.grants();
     stand_in.forget_tokens();
-    let report = run(&target, &ground, &plan, &Silent).await;
+    let report = run(&target, &ground, &plan, &NoProgress).await;
     assert_eq!(named(&report), BTreeSet::new(), "{}", text(&report));
     assert!(stand_in.grants() > given, "other tokens were fetched");
 }
@@ -180,7 +180,7 @@ async fn a_busy_server_is_waited_for_and_not_blamed() {
     let target = reach(&stand_in, &stand_in.environment()).await;
     stand_in.be_busy(3, "0");
     let plan = Plan { max_requests: Some(20), ..plan() };
-    let report = run(&target, &ground(&target, false), &plan, &Silent).await;
+    let report = run(&target, &ground(&target, false), &plan, &NoProgress).await;
     assert_eq!((report.waits, named(&report)), (3, BTreeSet::new()), "{}", text(&report));
 }
 
@@ -189,7 +189,7 @@ async fn a_server_that_stays_busy_is_blamed() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &stand_in.environment()).await;
     stand_in.be_busy(6, "0");
-    let report = run(&target, &ground(&target, false), &plan(), &Silent).await;
+    let report = run(&target, &ground(&target, false), &plan(), &NoProgress).await;
     assert_eq!(report.outcome(), Outcome::NotJudged, "{}", text(&report));
 }
 
@@ -198,12 +198,12 @@ async fn who_asks_for_an_hour_is_left_alone() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &stand_in.environment()).await;
     stand_in.be_busy(1, "3600");
-    let report = run(&target, &ground(&target, false), &plan(), &Silent).await;
+    let report = run(&target, &ground(&target, false), &plan(), &NoProgress).await;
     assert_eq!((report.outcome(), report.requests), (Outcome::CutShort, 1));
     assert!(text(&report).contains("asks to wait 3600 s"), "{}", text(&report));
 }
 
-async fn refused(stand_in: &StandIn, variable: &'static str, value: &str) -> NoTarget {
+async fn refused(stand_in: &StandIn, variable: &'static str, value: &str) -> TargetError {
     let others = stand_in.client().into_iter().filter(|(name, _)| *name != variable);
     let variables = Variables::of(others.chain([(variable, value.to_owned())]));
     match Target::reach_with(stand_in.url(), None, &variables).await {
@@ -229,7 +229,7 @@ async fn a_refused_grant_is_told_in_the_words_of_the_issuer() {
 async fn only_scopes_that_are_granted_count_as_had() {
     let stand_in = StandIn::start(&[]).await;
     let tokens = reach(&stand_in, &Variables::of(stand_in.client())).await.tokens();
-    let Tokens::Some { machine: MachineTokens::Granted(granted), person: None } = tokens else {
+    let AvailableTokens::Some { machine: MachineTokens::Granted(granted), person: None } = tokens else {
         panic!("tokens of its choice")
     };
     let expected = ["digitalpost", "hentendring", "kontaktinfo", "kontaktinformasjon"];

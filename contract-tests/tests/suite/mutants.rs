@@ -8,9 +8,9 @@ use std::{collections::BTreeSet, time::Duration};
 use futures_util::{StreamExt, stream};
 use krr_contract_tests::{
     Plan,
-    mutation::{Bench, Cases, Equivalents, Fate, Liar, Mutant},
+    mutation::{Cases, Equivalents, Evaluator, MockControl, Mutant, MutantOutcome},
 };
-use krr_mock_server::{KrrMock, Lie};
+use krr_mock_server::{KrrMock, NamedMutant};
 use krr_specs::Generation;
 
 use crate::suite::suite_size::{GROUNDS, judge, text};
@@ -27,8 +27,8 @@ fn plan(cases: u32) -> Plan {
 }
 
 /// What is wrong with how these were caught, by one liar after the other.
-async fn mistaken(krr: &KrrMock, bench: &Bench<'_>, job: usize, mutants: &[Mutant]) -> Vec<String> {
-    let liar = Liar::reach(krr.uri(), &format!("job-{job}")).await.unwrap();
+async fn mistaken(krr: &KrrMock, bench: &Evaluator<'_>, job: usize, mutants: &[Mutant]) -> Vec<String> {
+    let liar = MockControl::reach(krr.uri(), &format!("job-{job}")).await.unwrap();
     let told = stream::iter(mutants.iter().skip(job).step_by(JOBS)).then(|mutant| {
         let liar = &liar;
         async move { (mutant, bench.judge(liar, mutant, Cases::OfItsRule).await.unwrap()) }
@@ -40,13 +40,13 @@ async fn mistaken(krr: &KrrMock, bench: &Bench<'_>, job: usize, mutants: &[Mutan
 #[tokio::test(flavor = "multi_thread")]
 async fn every_named_lie_is_caught_by_its_rule_alone_and_derived_ones_by_some() {
     let krr = KrrMock::start().await;
-    let liar = Liar::reach(krr.uri(), "honest").await.unwrap();
+    let liar = MockControl::reach(krr.uri(), "honest").await.unwrap();
     let (named, derived): (Vec<_>, Vec<_>) =
         liar.mutants().await.unwrap().into_iter().partition(|mutant| mutant.rule.is_some());
-    assert_eq!(named.len(), Lie::ALL.len());
+    assert_eq!(named.len(), NamedMutant::ALL.len());
     let mutants: Vec<Mutant> = named.into_iter().chain(derived.into_iter().step_by(STRIDE)).collect();
     let every = BTreeSet::from(Generation::ALL);
-    let bench = Bench::prepare(&liar, &*GROUNDS, plan(CASES), Equivalents::bundled(), &every).await;
+    let bench = Evaluator::prepare(&liar, &*GROUNDS, plan(CASES), Equivalents::bundled(), &every).await;
     let bench = bench.unwrap_or_else(|error| panic!("{error}"));
     let wrong = stream::iter(0..JOBS).map(|job| mistaken(&krr, &bench, job, &mutants)).buffer_unordered(JOBS);
     let wrong: Vec<Vec<String>> = wrong.collect().await;
@@ -70,20 +70,20 @@ fn whatever_is_written_down_as_equivalent_is_a_mutant_and_has_a_reason() {
 #[tokio::test]
 async fn a_survivor_is_told_from_an_equivalent_and_this_from_a_wrong_entry() {
     let krr = KrrMock::start().await;
-    let liar = Liar::reach(krr.uri(), "fates").await.unwrap();
+    let liar = MockControl::reach(krr.uri(), "fates").await.unwrap();
     let list =
         "[[equivalent]]\nreason = 'for the test'\nmutants = ['getUsers/200/no-body', 'patchUser/422/errors.*.id/drop']";
     let equivalents = Equivalents::parse(list).unwrap();
     let g1 = BTreeSet::from([Generation::G1]);
-    let bench = Bench::prepare(&liar, &*GROUNDS, plan(1), &equivalents, &g1).await;
+    let bench = Evaluator::prepare(&liar, &*GROUNDS, plan(1), &equivalents, &g1).await;
     let bench = bench.unwrap_or_else(|error| panic!("{error}"));
     let mutants = liar.mutants().await.unwrap();
     for (id, expected) in [
-        ("getUsers/200/as-418", Fate::Killed("document-status")),
-        ("getUsers/200/no-body", Fate::NotEquivalent("document-body")),
-        ("patchUser/422/errors.*.id/drop", Fate::Equivalent),
-        ("patchUser/204/some-body", Fate::Survived),
-        ("sorts-persons", Fate::Killed("order-of-request")),
+        ("getUsers/200/as-418", MutantOutcome::Killed("document-status")),
+        ("getUsers/200/no-body", MutantOutcome::NotEquivalent("document-body")),
+        ("patchUser/422/errors.*.id/drop", MutantOutcome::Equivalent),
+        ("patchUser/204/some-body", MutantOutcome::Survived),
+        ("sorts-persons", MutantOutcome::Killed("order-of-request")),
     ] {
         let mutant = mutants.iter().find(|mutant| mutant.id == id).unwrap();
         assert_eq!(bench.judge(&liar, mutant, Cases::OfItsRule).await.unwrap(), expected, "{id}");
@@ -93,7 +93,7 @@ async fn a_survivor_is_told_from_an_equivalent_and_this_from_a_wrong_entry() {
 #[tokio::test]
 async fn the_smallest_case_is_small() {
     let krr = KrrMock::start().await;
-    krr.set_mutant(Some(Lie::ChecksDigits));
+    krr.set_mutant(Some(NamedMutant::ChecksDigits));
     let report = judge(&krr, Generation::G1, 3, CASES).await;
     let [failure] = report.failures.as_slice() else { panic!("{}", text(&report)) };
     assert_eq!(failure.case.steps.len(), 1);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use krr_contract_tests::{Check, Ground, Plan, Progress, Silent, Target, run};
-use krr_mock_server::{KrrMock, Lie, Mutant};
+use krr_contract_tests::{Check, NoProgress, Plan, Progress, SuiteContext, Target, run};
+use krr_mock_server::{KrrMock, Mutant, NamedMutant};
 use krr_specs::{Generation, Roster};
 
 use crate::suite::suite_size::{base, text};
@@ -23,11 +23,11 @@ impl Progress for Repenting<'_> {
 async fn what_was_found_is_sent_once_more_and_a_report_says_where_it_did_not_happen_again() {
     let krr = KrrMock::start().await;
     let target = Target::reach(&base(&krr), None).await.unwrap_or_else(|error| panic!("{error}"));
-    let ground = Ground::new(Generation::G1, Roster::published(), target.tokens(), true);
+    let ground = SuiteContext::new(Generation::G1, Roster::published(), target.tokens(), true);
     let plan = Plan { seed: 1, cases: 1, at_once: 1, max_requests: None, pause: Duration::ZERO, coverage: false };
 
-    krr.set_mutant(Some(Lie::StatusFirst));
-    let steady = run(&target, &ground, &plan, &Silent).await;
+    krr.set_mutant(Some(NamedMutant::StatusFirst));
+    let steady = run(&target, &ground, &plan, &NoProgress).await;
     assert!(steady.failures.iter().all(|failure| failure.happened_again == Some(true)), "{}", text(&steady));
 
     let once = run(&target, &ground, &plan, &Repenting(&krr)).await;

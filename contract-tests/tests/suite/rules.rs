@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use krr_contract_tests::{CHECKS, Case, Check, Ground, MachineTokens, Tokens, Trial};
-use krr_mock_server::Lie;
+use krr_contract_tests::{AvailableTokens, CHECKS, Case, CaseSet, Check, MachineTokens, SuiteContext};
+use krr_mock_server::NamedMutant;
 use krr_specs::{Generation, Roster, Rules};
 use proptest::{
     strategy::{Strategy as _, ValueTree as _},
@@ -14,7 +14,7 @@ use proptest::{
 fn every_rule_has_a_check_and_a_mutant_and_each_of_these_has_a_rule() {
     let written: BTreeSet<&str> = Rules::bundled().iter().map(|rule| rule.id.as_str()).collect();
     let checked: BTreeSet<&str> = CHECKS.iter().flat_map(|check| check.rules).map(|rule| rule.0).collect();
-    let lied_about: BTreeSet<&str> = Lie::ALL.iter().map(|mutant| mutant.rule()).collect();
+    let lied_about: BTreeSet<&str> = NamedMutant::ALL.iter().map(|mutant| mutant.rule()).collect();
     assert_eq!(written, checked, "rules.toml against the checks");
     assert_eq!(written, lied_about, "rules.toml against the mutants");
 }
@@ -29,8 +29,8 @@ fn each_check_speaks_of_one_set_of_generations() {
 }
 
 /// The first cases of a check, and some at random.
-fn drawn(check: &Check, ground: &Ground) -> impl Iterator<Item = Case> {
-    let Trial { first, each, then } = (check.cases)(ground).unwrap_or_default();
+fn drawn(check: &Check, ground: &SuiteContext) -> impl Iterator<Item = Case> {
+    let CaseSet { first, each, then } = (check.cases)(ground).unwrap_or_default();
     let mut runner = TestRunner::deterministic();
     let then = then.into_iter().flat_map(|then| std::iter::repeat_n(then, 20));
     let some = each.into_iter().chain(then).map(move |some| some.new_tree(&mut runner).unwrap().current());
@@ -40,8 +40,8 @@ fn drawn(check: &Check, ground: &Ground) -> impl Iterator<Item = Case> {
 #[test]
 fn a_token_that_does_not_open_the_feed_leaves_its_rules_untried() {
     let feed = |scopes: &str| {
-        let tokens = Tokens::Some { machine: MachineTokens::One(scopes.to_owned()), person: None };
-        let ground = Ground::new(Generation::G3, Roster::published(), tokens, false);
+        let tokens = AvailableTokens::Some { machine: MachineTokens::One(scopes.to_owned()), person: None };
+        let ground = SuiteContext::new(Generation::G3, Roster::published(), tokens, false);
         let of_feed = ground.checks.iter().filter(|check| check.rules[0].0.starts_with("feed-"));
         of_feed
             .map(|check| (check.rules[0].0, drawn(check, &ground).any(|case| ground.hindrance(&case).is_none())))
@@ -64,9 +64,9 @@ fn a_token_that_does_not_open_the_feed_leaves_its_rules_untried() {
 #[test]
 fn what_a_given_token_cannot_try_is_left_untried() {
     let machine = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read".to_owned();
-    let tokens = Tokens::Some { machine: MachineTokens::One(machine), person: None };
+    let tokens = AvailableTokens::Some { machine: MachineTokens::One(machine), person: None };
     let untried = |generation| {
-        let ground = Ground::new(generation, Roster::published(), tokens.clone(), false);
+        let ground = SuiteContext::new(generation, Roster::published(), tokens.clone(), false);
         let is_hindered = |case: Case| ground.hindrance(&case).is_some();
         let untried = ground.checks.iter().filter(|check| drawn(check, &ground).all(is_hindered));
         untried

@@ -2,7 +2,7 @@
 
 use std::{sync::LazyLock, time::Duration};
 
-use krr_contract_tests::{Ground, Plan, Report, Silent, Target, Tokens, run};
+use krr_contract_tests::{AvailableTokens, NoProgress, Plan, Report, SuiteContext, Target, run};
 use krr_mock_server::KrrMock;
 use krr_specs::{Generation, Roster};
 
@@ -22,8 +22,8 @@ pub(crate) fn is_thorough() -> bool {
 }
 
 /// What is stood on against any mock, by generation; to compile a document takes longer than many a run.
-pub(crate) static GROUNDS: LazyLock<[Ground; 3]> =
-    LazyLock::new(|| Generation::ALL.map(|of| Ground::new(of, Roster::published(), Tokens::Any, true)));
+pub(crate) static GROUNDS: LazyLock<[SuiteContext; 3]> =
+    LazyLock::new(|| Generation::ALL.map(|of| SuiteContext::new(of, Roster::published(), AvailableTokens::Any, true)));
 
 /// Tries `cases` of each check of the generation against the mock; the seed is in the report.
 pub(crate) async fn judge(krr: &KrrMock, generation: Generation, seed: u64, cases: u32) -> Report {
@@ -32,11 +32,11 @@ pub(crate) async fn judge(krr: &KrrMock, generation: Generation, seed: u64, case
     let ground = GROUNDS.iter().find(|ground| ground.generation == generation).unwrap();
     assert_eq!(
         (target.tokens(), target.is_loopback),
-        (Tokens::Any, true),
+        (AvailableTokens::Any, true),
         "a mock gives any token, and may be written to"
     );
     let plan = Plan { seed, cases, at_once: 16, max_requests: None, pause: Duration::ZERO, coverage: false };
-    run(&target, ground, &plan, &Silent).await
+    run(&target, ground, &plan, &NoProgress).await
 }
 
 /// The report as somebody would read it, to be shown when a test fails.

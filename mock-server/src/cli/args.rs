@@ -15,13 +15,13 @@ use clap::{
 };
 use krr_fixtures::{Deck, Population};
 use krr_mock_server::{
-    ClientsFile, Clock, KrrMock, KrrMockBuilder, OutOfTime, Rehearsal, SigningKey, TrustedAuthorities,
+    ClientsFile, Clock, ClockRangeError, KrrMock, KrrMockBuilder, RetirementPlan, SigningKey, TrustedAuthorities,
 };
 use krr_specs::Document;
 
 use crate::{
-    choices::{Auth, Log, Reset, Side},
-    help::TEACHING,
+    choices::{AuthArg, LogFormat, StrictnessArg, TestUserResetArg},
+    help::HELP,
     key_folder::KeyFolder,
     new_client::Command,
 };
@@ -31,7 +31,7 @@ use crate::{
 /// Answers the look-up API in its three lives as the register did: who is reserved, whose details are older than
 /// 18 months, what each scope shows, who was changed. A flag beats its variable, and a variable beats the default.
 #[derive(Debug, Parser)]
-#[command(name = "krr-mock", version, after_help = TEACHING, args_conflicts_with_subcommands = true)]
+#[command(name = "krr-mock", version, after_help = HELP, args_conflicts_with_subcommands = true)]
 pub(crate) struct Flags {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -80,7 +80,7 @@ pub(crate) struct Flags {
 
     /// Which side the issuers take where the operator's guides and what was observed differ
     #[arg(long, env = "KRR_MOCK_STRICTNESS", default_value = "observed")]
-    strictness: Side,
+    strictness: StrictnessArg,
 
     /// How long access tokens of the issuers live; those of POST /_mock/tokens say it themselves
     #[arg(
@@ -94,7 +94,7 @@ pub(crate) struct Flags {
 
     /// How tokens are checked: fully, only that there is one, or not at all
     #[arg(long, env = "KRR_MOCK_AUTH", default_value = "strict")]
-    auth: Auth,
+    auth: AuthArg,
 
     /// What time it is: a time at which both clocks stand still, or `real`
     #[arg(long, value_name = "RFC3339|real", env = "KRR_MOCK_CLOCK", default_value = "real", value_parser = clock)]
@@ -102,7 +102,7 @@ pub(crate) struct Flags {
 
     /// Reset the test users like the operator's TEST does: every day, or every Saturday, at 21:00:01 in Oslo
     #[arg(long, value_name = "WHEN", env = "KRR_MOCK_TEST_USER_RESET", default_value = "never")]
-    test_user_reset: Reset,
+    test_user_reset: TestUserResetArg,
 
     /// Worlds to keep (header KRR-Mock-World); beyond that the one used longest ago is evicted, and says so with 410
     #[arg(
@@ -147,7 +147,7 @@ pub(crate) struct Flags {
         value_delimiter = ',',
         verbatim_doc_comment
     )]
-    retire: Vec<Rehearsal>,
+    retire: Vec<RetirementPlan>,
 
     /// Serve this OpenAPI 3.0 document in place of the bundled contracts
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SPEC")]
@@ -155,7 +155,7 @@ pub(crate) struct Flags {
 
     /// Form of the log on standard error
     #[arg(long, env = "KRR_MOCK_LOG", default_value = "text")]
-    pub(crate) log: Log,
+    pub(crate) log: LogFormat,
 }
 
 fn clock(text: &str) -> Result<Clock, String> {
@@ -165,7 +165,7 @@ fn clock(text: &str) -> Result<Clock, String> {
     let instant = text
         .parse()
         .map_err(|error: jiff::Error| format!("neither `real` nor a time such as 2023-10-12T12:00:00Z: {error}"))?;
-    if instant < Clock::EARLIEST { Err(OutOfTime.to_string()) } else { Ok(Clock::standing(instant)) }
+    if instant < Clock::EARLIEST { Err(ClockRangeError.to_string()) } else { Ok(Clock::standing(instant)) }
 }
 
 fn base_url(text: &str) -> Result<String, String> {
@@ -194,7 +194,7 @@ impl Flags {
     }
 
     /// The retirements that are rehearsed.
-    pub(crate) fn retirements(&self) -> &[Rehearsal] {
+    pub(crate) fn retirements(&self) -> &[RetirementPlan] {
         &self.retire
     }
 
@@ -206,11 +206,11 @@ impl Flags {
     /// What somebody who believes in green tests should be told at the start.
     pub(crate) fn caution(&self) -> Option<&'static str> {
         match self.auth {
-            Auth::Strict => None,
-            Auth::Bearer => {
+            AuthArg::Strict => None,
+            AuthArg::Bearer => {
                 Some("--auth bearer: any token opens every door, and what a JWT says of itself is believed")
             }
-            Auth::Off => Some("--auth off: no token is needed, as nowhere in the real world"),
+            AuthArg::Off => Some("--auth off: no token is needed, as nowhere in the real world"),
         }
     }
 

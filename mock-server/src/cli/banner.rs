@@ -9,12 +9,12 @@ use std::{
 use krr_mock_server::KrrMock;
 use krr_specs::Environments;
 
-use crate::{args::Flags, choices::Log};
+use crate::{args::Flags, choices::LogFormat};
 
 /// On standard output, or as a line of the log where that is JSON.
 pub(crate) fn announce(krr: &KrrMock, flags: &Flags) {
     let (uri, address) = (krr.uri(), krr.address());
-    if flags.log == Log::Json {
+    if flags.log == LogFormat::Json {
         return tracing::info!(uri, %address, "krr-mock answers");
     }
     let mut text = format!("krr-mock {} answers at {uri}", env!("CARGO_PKG_VERSION"));

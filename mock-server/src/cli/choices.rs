@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use krr_mock_server::{AuthMode, Strictness, TestUserReset};
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Auth {
+pub(crate) enum AuthArg {
     /// Signature, issuer, expiry and scope
     Strict,
     /// Any bearer token will do; a JWT's scopes are believed
@@ -14,7 +14,7 @@ pub(crate) enum Auth {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Side {
+pub(crate) enum StrictnessArg {
     /// What the guides say
     Docs,
     /// What the live service did
@@ -22,7 +22,7 @@ pub(crate) enum Side {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Reset {
+pub(crate) enum TestUserResetArg {
     /// They stay as they are
     Never,
     /// As in TEST since September 2024
@@ -32,7 +32,7 @@ pub(crate) enum Reset {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Log {
+pub(crate) enum LogFormat {
     /// A line for each exchange, coloured on a terminal
     Text,
     /// A JSON object for each line
@@ -41,26 +41,26 @@ pub(crate) enum Log {
     Quiet,
 }
 
-impl From<Auth> for AuthMode {
-    fn from(auth: Auth) -> Self {
+impl From<AuthArg> for AuthMode {
+    fn from(auth: AuthArg) -> Self {
         match auth {
-            Auth::Strict => Self::Strict,
-            Auth::Bearer => Self::Bearer,
-            Auth::Off => Self::Off,
+            AuthArg::Strict => Self::Strict,
+            AuthArg::Bearer => Self::Bearer,
+            AuthArg::Off => Self::Off,
         }
     }
 }
 
-impl From<Side> for Strictness {
-    fn from(side: Side) -> Self {
+impl From<StrictnessArg> for Strictness {
+    fn from(side: StrictnessArg) -> Self {
         match side {
-            Side::Docs => Self::Docs,
-            Side::Observed => Self::Observed,
+            StrictnessArg::Docs => Self::Docs,
+            StrictnessArg::Observed => Self::Observed,
         }
     }
 }
 
-impl Reset {
+impl TestUserResetArg {
     pub(crate) fn schedule(self) -> Option<TestUserReset> {
         match self {
             Self::Never => None,

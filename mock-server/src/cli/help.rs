@@ -1,7 +1,7 @@
 //! What the program teaches whoever asks it for help.
 
 /// What `--help` ends with.
-pub(crate) const TEACHING: &str = "\
+pub(crate) const HELP: &str = "\
 Examples:
   krr-mock                                        on port 8080, with the operator's synthetic users
   krr-mock --listen 127.0.0.1:0 --ready-file url  on a free port, which `url` holds once it answers

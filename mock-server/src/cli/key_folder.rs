@@ -16,7 +16,7 @@ pub(crate) enum KeyFolder {
 
 /// Why it names no folder.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotKeyFolder {
+pub(crate) enum KeyFolderError {
     #[error("neither a folder nor `none`")]
     Nothing,
     #[error("something else than a folder is there")]
@@ -24,15 +24,15 @@ pub(crate) enum NotKeyFolder {
 }
 
 impl FromStr for KeyFolder {
-    type Err = NotKeyFolder;
+    type Err = KeyFolderError;
 
     /// A folder that is asked for must be one, or not be there yet; that nothing can be kept in the usual one stops nobody.
-    fn from_str(text: &str) -> Result<Self, NotKeyFolder> {
+    fn from_str(text: &str) -> Result<Self, KeyFolderError> {
         let path = Path::new(text);
         match text {
             "none" => Ok(Self::None),
-            "" => Err(NotKeyFolder::Nothing),
-            _ if path.exists() && !path.is_dir() => Err(NotKeyFolder::SomethingElse),
+            "" => Err(KeyFolderError::Nothing),
+            _ if path.exists() && !path.is_dir() => Err(KeyFolderError::SomethingElse),
             _ => Ok(Self::At(path.to_owned())),
         }
     }

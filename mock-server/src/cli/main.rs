@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{args::Flags, choices::Log};
+use crate::{args::Flags, choices::LogFormat};
 use crate::{
     new_client::{ClientCommand, Command},
     output_file::{is_base_url, refusal, write},
@@ -29,7 +29,7 @@ use mimalloc::MiMalloc;
 static MEMORY: MiMalloc = MiMalloc;
 
 /// How long a stop waits for what is in flight.
-const PATIENCE: Duration = Duration::from_secs(10);
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
     let flags = Flags::given();
@@ -73,7 +73,7 @@ fn run(flags: &Flags) -> Result<(), Failure> {
         let _ = write!(io::stdout(), "{text}");
         return Ok(());
     }
-    make_room(flags)?;
+    prepare_output_files(flags)?;
     let builder = flags.builder().map_err(Failure::asked_wrongly)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::of_machine)?;
     let outcome = runtime.block_on(serve(builder, flags));
@@ -82,7 +82,7 @@ fn run(flags: &Flags) -> Result<(), Failure> {
 }
 
 /// Where files will be written nothing may be lost, and no ready file of a run that was killed may be taken for ours.
-fn make_room(flags: &Flags) -> Result<(), Failure> {
+fn prepare_output_files(flags: &Flags) -> Result<(), Failure> {
     let of_ready = flags.ready_file.as_deref().and_then(|path| refusal("--ready-file", path, is_base_url));
     let of_authority = flags.tls_ca.as_deref().and_then(|path| refusal("--tls-ca", path, KrrMock::is_ca_pem));
     if let Some(message) = of_ready.or(of_authority) {
@@ -97,7 +97,7 @@ fn make_room(flags: &Flags) -> Result<(), Failure> {
 /// Answers until it is asked to stop.
 async fn serve(builder: KrrMockBuilder, flags: &Flags) -> Result<(), StartError> {
     // From here on, because whoever finds the ready file may ask us to stop at once.
-    let asked_to_stop = asked_to_stop().map_err(StartError::Thread)?;
+    let asked_to_stop = shutdown_signal().map_err(StartError::Thread)?;
     let krr = builder.start().await?;
     if let (Some(path), Some(authority)) = (flags.tls_ca.as_deref(), krr.ca_pem()) {
         write(path, authority)?;
@@ -114,31 +114,31 @@ async fn serve(builder: KrrMockBuilder, flags: &Flags) -> Result<(), StartError>
     if let Some(path) = ready {
         let _ = fs::remove_file(path);
     }
-    let _ = tokio::time::timeout(PATIENCE, krr.stop()).await;
+    let _ = tokio::time::timeout(STOP_TIMEOUT, krr.stop()).await;
     Ok(())
 }
 
-fn fail(message: &str, code: u8, log: Log) -> ExitCode {
+fn fail(message: &str, code: u8, log: LogFormat) -> ExitCode {
     match log {
-        Log::Text | Log::Quiet => drop(writeln!(io::stderr(), "krr-mock: {message}")),
-        Log::Json => tracing::error!("{message}"),
+        LogFormat::Text | LogFormat::Quiet => drop(writeln!(io::stderr(), "krr-mock: {message}")),
+        LogFormat::Json => tracing::error!("{message}"),
     }
     ExitCode::from(code)
 }
 
-fn start_log(log: Log) {
+fn start_log(log: LogFormat) {
     let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let log_to_stderr = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(colour).with_target(false);
     match log {
-        Log::Text => log_to_stderr.init(),
-        Log::Json => log_to_stderr.json().init(),
-        Log::Quiet => log_to_stderr.with_max_level(tracing::Level::WARN).init(),
+        LogFormat::Text => log_to_stderr.init(),
+        LogFormat::Json => log_to_stderr.json().init(),
+        LogFormat::Quiet => log_to_stderr.with_max_level(tracing::Level::WARN).init(),
     }
 }
 
 /// Hears SIGTERM and Ctrl-C from now on; what it returns is done when one came.
 #[cfg(unix)]
-fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {
@@ -150,6 +150,6 @@ fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
 }
 
 #[cfg(not(unix))]
-fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     Ok(async { drop(tokio::signal::ctrl_c().await) })
 }

@@ -3,24 +3,24 @@ use std::{io, path::PathBuf, sync::Arc, thread};
 use serde_json::{Value, json};
 
 use crate::{
-    crypto::{signing_key::SigningKey, stored_key::KeptKey},
+    crypto::{signing_key::SigningKey, stored_key::StoredKey},
     state::clock::Clock,
 };
 
 /// Where the key comes from that the issuers of a mock sign with.
 #[derive(Debug, Clone, Default)]
-pub(crate) enum KeyOrigin {
+pub(crate) enum KeySource {
     /// Made for this process, and gone with it.
     #[default]
     OfProcess,
     /// Left by an earlier run, or made and left to the next.
-    Kept(Arc<KeptKey>),
+    Kept(Arc<StoredKey>),
     Given(SigningKey),
 }
 
-impl KeyOrigin {
+impl KeySource {
     pub(crate) fn kept_in(folder: PathBuf) -> Self {
-        Self::Kept(Arc::new(KeptKey::in_folder(folder)))
+        Self::Kept(Arc::new(StoredKey::in_folder(folder)))
     }
 
     /// The key, when it is there: where it has to be made, a tenth of a second or more after it was first asked for.

@@ -15,7 +15,7 @@ const EC: &[u8] = &[0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 
 /// Why a text is no key to sign with. No message repeats any of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotPrivateKey {
+pub(crate) enum PemKeyError {
     #[error("it is empty")]
     Empty,
     #[error("no key in PEM form (-----BEGIN PRIVATE KEY-----)")]
@@ -37,31 +37,31 @@ pub(crate) enum NotPrivateKey {
 }
 
 /// The RSA key of the first block that is one of a private key.
-pub(crate) fn private(text: &str) -> Result<KeyPair, NotPrivateKey> {
+pub(crate) fn private(text: &str) -> Result<KeyPair, PemKeyError> {
     if text.trim().is_empty() {
-        return Err(NotPrivateKey::Empty);
+        return Err(PemKeyError::Empty);
     }
-    let blocks = pem::parse_many(text).map_err(|_| NotPrivateKey::NotPem)?;
+    let blocks = pem::parse_many(text).map_err(|_| PemKeyError::NotPem)?;
     let is_private = |block: &&Pem| block.tag().ends_with("PRIVATE KEY");
-    let block = blocks.iter().find(is_private).or(blocks.first()).ok_or(NotPrivateKey::NotPem)?;
+    let block = blocks.iter().find(is_private).or(blocks.first()).ok_or(PemKeyError::NotPem)?;
     let encrypted = block.headers().get("Proc-Type").is_some_and(|what| what.contains("ENCRYPTED"));
     match block.tag() {
-        _ if encrypted => Err(NotPrivateKey::Encrypted),
-        "ENCRYPTED PRIVATE KEY" => Err(NotPrivateKey::Encrypted),
-        "EC PRIVATE KEY" => Err(NotPrivateKey::Curve),
+        _ if encrypted => Err(PemKeyError::Encrypted),
+        "ENCRYPTED PRIVATE KEY" => Err(PemKeyError::Encrypted),
+        "EC PRIVATE KEY" => Err(PemKeyError::Curve),
         "PRIVATE KEY" => KeyPair::from_pkcs8(block.contents()).map_err(|error| why(block, &error.to_string())),
         "RSA PRIVATE KEY" => KeyPair::from_der(block.contents()).map_err(|error| why(block, &error.to_string())),
-        "CERTIFICATE" => Err(NotPrivateKey::Certificate),
-        public if public.ends_with("PUBLIC KEY") => Err(NotPrivateKey::Public),
-        _ => Err(NotPrivateKey::NotPem),
+        "CERTIFICATE" => Err(PemKeyError::Certificate),
+        public if public.ends_with("PUBLIC KEY") => Err(PemKeyError::Public),
+        _ => Err(PemKeyError::NotPem),
     }
 }
 
-fn why(block: &Pem, rejected: &str) -> NotPrivateKey {
+fn why(block: &Pem, rejected: &str) -> PemKeyError {
     match rejected {
-        "TooSmall" => NotPrivateKey::Short,
-        _ if block.contents().windows(EC.len()).any(|bytes| bytes == EC) => NotPrivateKey::Curve,
-        _ => NotPrivateKey::Unusable,
+        "TooSmall" => PemKeyError::Short,
+        _ if block.contents().windows(EC.len()).any(|bytes| bytes == EC) => PemKeyError::Curve,
+        _ => PemKeyError::Unusable,
     }
 }
 
@@ -80,7 +80,7 @@ pub(crate) fn is_other_than_rsa(text: &str) -> bool {
 mod tests {
     use rcgen::PublicKeyData as _;
 
-    use super::{NotPrivateKey, is_other_than_rsa, private, why};
+    use super::{PemKeyError, is_other_than_rsa, private, why};
     use crate::crypto::client_key_pair::ClientKeyPair;
 
     #[test]
@@ -92,21 +92,21 @@ mod tests {
             "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----\n";
         let broken = block("PRIVATE KEY", &pair.pkcs8()[..500]);
         for (text, why) in [
-            (" \n", NotPrivateKey::Empty),
-            ("none", NotPrivateKey::NotPem),
-            (&pair.public_pem(), NotPrivateKey::Public),
-            (&block("CERTIFICATE", b"x"), NotPrivateKey::Certificate),
-            (&block("ENCRYPTED PRIVATE KEY", b"x"), NotPrivateKey::Encrypted),
-            (encrypted, NotPrivateKey::Encrypted),
-            (&block("PRIVATE KEY", &curve.serialize_der()), NotPrivateKey::Curve),
-            (&block("EC PRIVATE KEY", b"x"), NotPrivateKey::Curve),
-            (&broken, NotPrivateKey::Unusable),
-            (&block("OPENSSH PRIVATE KEY", b"x"), NotPrivateKey::NotPem),
+            (" \n", PemKeyError::Empty),
+            ("none", PemKeyError::NotPem),
+            (&pair.public_pem(), PemKeyError::Public),
+            (&block("CERTIFICATE", b"x"), PemKeyError::Certificate),
+            (&block("ENCRYPTED PRIVATE KEY", b"x"), PemKeyError::Encrypted),
+            (encrypted, PemKeyError::Encrypted),
+            (&block("PRIVATE KEY", &curve.serialize_der()), PemKeyError::Curve),
+            (&block("EC PRIVATE KEY", b"x"), PemKeyError::Curve),
+            (&broken, PemKeyError::Unusable),
+            (&block("OPENSSH PRIVATE KEY", b"x"), PemKeyError::NotPem),
         ] {
             assert_eq!(private(text).err(), Some(why), "{why}");
         }
         let small = pem::Pem::new("RSA PRIVATE KEY", "x");
-        assert_eq!(why(&small, "TooSmall"), NotPrivateKey::Short);
+        assert_eq!(why(&small, "TooSmall"), PemKeyError::Short);
         assert!(private(&format!("{}{}", pair.public_pem(), pair.private_pem())).is_ok(), "the first that is private");
         assert!(
             is_other_than_rsa(&block("PUBLIC KEY", &curve.subject_public_key_info()))

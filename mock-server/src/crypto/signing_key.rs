@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::{
     crypto::{
         digest::digest_of,
-        pem_key::{self, NotPrivateKey},
+        pem_key::{self, PemKeyError},
     },
     oauth::verified_tokens::{Verified, VerifiedTokens},
 };
@@ -39,7 +39,7 @@ static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::of(generated()))
 /// let public = ClientKeyPair::generate().public_pem();
 /// let error = SigningKey::parse(&public, "key.pem").unwrap_err();
 /// assert!(error.to_string().starts_with("key.pem: a public key"));
-/// # Ok::<(), krr_mock_server::NotSigningKey>(())
+/// # Ok::<(), krr_mock_server::SigningKeyError>(())
 /// ```
 #[derive(Clone)]
 pub struct SigningKey(Arc<Parts>);
@@ -57,7 +57,7 @@ struct Parts {
 /// Why a file holds no key to sign with: the file and what is wrong with it, and nothing of what is in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}: {why}")]
-pub struct NotSigningKey {
+pub struct SigningKeyError {
     file: String,
     why: String,
 }
@@ -65,7 +65,7 @@ pub struct NotSigningKey {
 /// Why a token's signature is not accepted.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(crate) struct NotSigned(#[from] jsonwebtoken::errors::Error);
+pub(crate) struct SigningError(#[from] jsonwebtoken::errors::Error);
 
 fn generated() -> KeyPair {
     KeyPair::generate(KeySize::Rsa3072).expect("the operating system gives random numbers")
@@ -78,12 +78,12 @@ impl SigningKey {
     /// Reads an RSA private key of 2048 bits or more in PEM form, PKCS 8 or PKCS 1, unencrypted; `name` is for the error only.
     ///
     /// # Errors
-    /// [`NotSigningKey`], which repeats nothing of the file.
-    pub fn parse(text: &str, name: &str) -> Result<Self, NotSigningKey> {
-        Self::read(text).map_err(|why| NotSigningKey { file: name.to_owned(), why: why.to_string() })
+    /// [`SigningKeyError`], which repeats nothing of the file.
+    pub fn parse(text: &str, name: &str) -> Result<Self, SigningKeyError> {
+        Self::read(text).map_err(|why| SigningKeyError { file: name.to_owned(), why: why.to_string() })
     }
 
-    pub(crate) fn read(text: &str) -> Result<Self, NotPrivateKey> {
+    pub(crate) fn read(text: &str) -> Result<Self, PemKeyError> {
         pem_key::private(text).map(Self::of)
     }
 
@@ -143,12 +143,12 @@ impl SigningKey {
     }
 
     /// An access token that this key signed, verified at its first use and remembered.
-    pub(crate) fn verified(&self, token: &str) -> Result<Arc<Verified>, NotSigned> {
+    pub(crate) fn verified(&self, token: &str) -> Result<Arc<Verified>, SigningError> {
         self.0.verified.of(token, || self.verify(token))
     }
 
     /// The claims of a token that this key signed. Time is not looked at: the clock here is not the machine's.
-    pub(crate) fn verify<C: DeserializeOwned + Clone>(&self, token: &str) -> Result<C, NotSigned> {
+    pub(crate) fn verify<C: DeserializeOwned + Clone>(&self, token: &str) -> Result<C, SigningError> {
         let mut validation = Validation::new(Algorithm::RS256);
         validation.validate_exp = false;
         validation.validate_aud = false;

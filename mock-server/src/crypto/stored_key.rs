@@ -7,7 +7,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::crypto::{pem_key::NotPrivateKey, signing_key::SigningKey};
+use crate::crypto::{pem_key::PemKeyError, signing_key::SigningKey};
 
 const FILE: &str = "signing-key.pem";
 /// A key of 3072 bits takes 2.5 kB in PEM form.
@@ -22,14 +22,14 @@ const AHEAD: Duration = Duration::from_mins(1);
 /// Mocks may share a folder: the first of several that find no key makes it for all of them, and one that is running goes on with
 /// the key that it has, whatever becomes of the file.
 #[derive(Debug)]
-pub(crate) struct KeptKey {
+pub(crate) struct StoredKey {
     folder: PathBuf,
     key: OnceLock<SigningKey>,
 }
 
 /// Why what is in the folder is not signed with.
 #[derive(Debug, thiserror::Error)]
-enum NotKept {
+enum StoredKeyError {
     #[error("there was none")]
     Absent,
     #[error("it could not be read: {0}")]
@@ -41,7 +41,7 @@ enum NotKept {
     #[error("it was too long for a key")]
     Long,
     #[error("it was no key: {0}")]
-    NotKey(#[from] NotPrivateKey),
+    NotKey(#[from] PemKeyError),
     #[error("it had {0} bits")]
     Size(usize),
     #[error("it was older than 30 days")]
@@ -50,7 +50,7 @@ enum NotKept {
     OfTheFuture,
 }
 
-impl KeptKey {
+impl StoredKey {
     pub(crate) fn in_folder(folder: PathBuf) -> Self {
         Self { folder, key: OnceLock::new() }
     }
@@ -75,7 +75,7 @@ impl KeptKey {
         }
     }
 
-    fn made(&self, now: SystemTime, why: &NotKept) -> SigningKey {
+    fn made(&self, now: SystemTime, why: &StoredKeyError) -> SigningKey {
         let (key, pem) = SigningKey::made();
         let file = self.file();
         match self.keep(&pem, now) {
@@ -123,28 +123,28 @@ fn create_folder(folder: &Path) -> io::Result<()> {
     builder.recursive(true).create(folder)
 }
 
-fn read(file: &Path, now: SystemTime) -> Result<SigningKey, NotKept> {
+fn read(file: &Path, now: SystemTime) -> Result<SigningKey, StoredKeyError> {
     let found = fs::metadata(file).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => NotKept::Absent,
-        _ => NotKept::Unreadable(error),
+        io::ErrorKind::NotFound => StoredKeyError::Absent,
+        _ => StoredKeyError::Unreadable(error),
     })?;
     if !found.is_file() {
-        return Err(NotKept::NotFile);
+        return Err(StoredKeyError::NotFile);
     }
     if is_open_to_others(&found) {
-        return Err(NotKept::OpenToOthers);
+        return Err(StoredKeyError::OpenToOthers);
     }
     if found.len() > LONGEST {
-        return Err(NotKept::Long);
+        return Err(StoredKeyError::Long);
     }
     match now.duration_since(found.modified()?) {
-        Ok(age) if age > LIFE => return Err(NotKept::Old),
-        Err(ahead) if ahead.duration() > AHEAD => return Err(NotKept::OfTheFuture),
+        Ok(age) if age > LIFE => return Err(StoredKeyError::Old),
+        Err(ahead) if ahead.duration() > AHEAD => return Err(StoredKeyError::OfTheFuture),
         Ok(_) | Err(_) => {}
     }
     let key = SigningKey::read(&fs::read_to_string(file)?)?;
     if key.bits() != SigningKey::BITS {
-        return Err(NotKept::Size(key.bits()));
+        return Err(StoredKeyError::Size(key.bits()));
     }
     Ok(key)
 }
@@ -192,10 +192,10 @@ mod tests {
         let home = folder();
         let path = home.path().join("not yet").join("krr-mock");
         let now = SystemTime::now();
-        let first = KeptKey::in_folder(path.clone());
+        let first = StoredKey::in_folder(path.clone());
         let kid = first.key(now).kid();
         assert_eq!((mode(&path), mode(&first.file())), (0o700, 0o600));
-        assert_eq!(KeptKey::in_folder(path.clone()).key(now).kid(), kid);
+        assert_eq!(StoredKey::in_folder(path.clone()).key(now).kid(), kid);
         assert_eq!(fs::read_dir(path).unwrap().count(), 1, "nothing is left beside it");
     }
 
@@ -233,20 +233,20 @@ mod tests {
     fn a_key_that_is_not_signed_with_gives_way_to_a_new_one() {
         let (folder, now) = (folder(), SystemTime::now());
         let file = write(&folder, "broken", 0o644);
-        let kid = KeptKey::in_folder(folder.path().to_owned()).key(now).kid().to_owned();
+        let kid = StoredKey::in_folder(folder.path().to_owned()).key(now).kid().to_owned();
         assert_eq!((read(&file, now).unwrap().kid(), mode(&file)), (kid.as_str(), 0o600));
     }
 
     #[test]
     fn of_mocks_that_start_together_the_quickest_makes_the_key_of_all() {
         let (folder, now) = (folder(), SystemTime::now());
-        let start = || KeptKey::in_folder(folder.path().to_owned()).key(now).kid().to_owned();
+        let start = || StoredKey::in_folder(folder.path().to_owned()).key(now).kid().to_owned();
         let kids: Vec<String> = thread::scope(|scope| {
             let starts: Vec<_> = (0..3).map(|_| scope.spawn(start)).collect();
             starts.into_iter().map(|start| start.join().unwrap()).collect()
         });
         assert!(kids.iter().all(|kid| *kid == kids[0]), "{kids:?}");
-        let kept = KeptKey::in_folder(folder.path().to_owned());
+        let kept = StoredKey::in_folder(folder.path().to_owned());
         let (_, other) = &*MADE;
         assert_eq!(kept.keep(other, now).unwrap().unwrap().kid(), kids[0], "whoever is late takes what is there");
     }
@@ -256,7 +256,7 @@ mod tests {
         let (folder, now) = (folder(), SystemTime::now());
         let file = write(&folder, "", 0o600);
         // Neither has root a folder below a file.
-        let nowhere = KeptKey::in_folder(file.join("krr-mock"));
+        let nowhere = StoredKey::in_folder(file.join("krr-mock"));
         assert_eq!(nowhere.key(now).kid(), nowhere.key(now).kid());
         assert!(!nowhere.file().exists());
     }

@@ -8,9 +8,9 @@ use krr_fixtures::{Deck, Population};
 use krr_specs::Document;
 
 use crate::{
-    crypto::{key_source::KeyOrigin, server_certificate::Tls, signing_key::SigningKey},
+    crypto::{key_source::KeySource, server_certificate::Tls, signing_key::SigningKey},
     embedding::{krr_mock::KrrMock, start_error::StartError},
-    http::request_host::OwnName,
+    http::request_host::ServerNames,
     oauth::{
         client::{certificate::TrustedAuthorities, file::ClientsFile},
         strictness::Strictness,
@@ -18,15 +18,15 @@ use crate::{
     operation::authorize::AuthMode,
     pipeline::services,
     state::{
-        app::Mock,
+        app::AppState,
         clock::Clock,
-        issuer_settings::Issuing,
+        issuer_settings::IssuerSettings,
         register::{
-            seed::{Decks, Founding},
+            seed::{Decks, SeedData},
             test_user_reset::TestUserReset,
         },
-        retirement::{Rehearsal, Retirements},
-        world::Start,
+        retirement::{RetirementPlan, Retirements},
+        world::WorldSettings,
         worlds::{self, Worlds},
     },
 };
@@ -55,7 +55,7 @@ pub struct KrrMockBuilder {
     decks: Vec<Deck>,
     population: Option<Population>,
     clients: ClientsFile,
-    issuing: Issuing,
+    issuing: IssuerSettings,
     clock: Clock,
     auth: AuthMode,
     spec: Option<Document>,
@@ -75,7 +75,7 @@ impl KrrMockBuilder {
             decks: Vec::new(),
             population: None,
             clients: ClientsFile::default(),
-            issuing: Issuing::default(),
+            issuing: IssuerSettings::default(),
             clock: Clock::real(),
             auth: AuthMode::Strict,
             spec: None,
@@ -124,7 +124,7 @@ impl KrrMockBuilder {
     }
 
     /// Lets an environment or a host of the record be retired; of two for one host the later counts.
-    pub fn retire(mut self, rehearsal: Rehearsal) -> Self {
+    pub fn retire(mut self, rehearsal: RetirementPlan) -> Self {
         self.retirements.add(rehearsal);
         self
     }
@@ -175,7 +175,7 @@ impl KrrMockBuilder {
 
     /// Lets the issuers sign with this key; unless told otherwise with one that is made at start, for all mocks of the process.
     pub fn signing_key(mut self, key: SigningKey) -> Self {
-        self.issuing.signing_key = KeyOrigin::Given(key);
+        self.issuing.signing_key = KeySource::Given(key);
         self
     }
 
@@ -201,7 +201,7 @@ impl KrrMockBuilder {
     /// # Ok(()) }
     /// ```
     pub fn keep_signing_key(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.issuing.signing_key = KeyOrigin::kept_in(folder.into());
+        self.issuing.signing_key = KeySource::kept_in(folder.into());
         self
     }
 
@@ -267,8 +267,8 @@ impl KrrMockBuilder {
         listener.set_nonblocking(true).map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
         let name = match &self.base_url {
-            Some(url) => OwnName::given(url, address),
-            None => OwnName::listening(reachable(address)),
+            Some(url) => ServerNames::given(url, address),
+            None => ServerNames::listening(reachable(address)),
         };
         let workers = self.workers;
         KrrMock::run(self.mock(name)?, listener, workers).await
@@ -276,15 +276,15 @@ impl KrrMockBuilder {
 
     /// What would answer, without a listener.
     #[cfg(test)]
-    pub(crate) fn unheard(self) -> Result<Mock, StartError> {
-        self.mock(OwnName::listening(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))))
+    pub(crate) fn unheard(self) -> Result<AppState, StartError> {
+        self.mock(ServerNames::listening(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))))
     }
 
-    fn mock(self, name: OwnName) -> Result<Mock, StartError> {
+    fn mock(self, name: ServerNames) -> Result<AppState, StartError> {
         let tls = self.tls.then(|| Tls::generate(name.hosts())).transpose()?;
         let services = services::all(self.spec)?;
-        let founding = Founding::new(&Decks::or_usual(self.decks), self.population)?;
-        let start = Start {
+        let founding = SeedData::new(&Decks::or_usual(self.decks), self.population)?;
+        let start = WorldSettings {
             founding: Arc::new(founding),
             clock: self.clock.apart(),
             clients: self.clients.registered_at(self.clock.now())?,
@@ -292,7 +292,7 @@ impl KrrMockBuilder {
             retirements: self.retirements,
         };
         let worlds = Worlds::new(start, self.worlds);
-        Ok(Mock::new(name, tls, self.auth, self.issuing, services, worlds, self.judges_one_in))
+        Ok(AppState::new(name, tls, self.auth, self.issuing, services, worlds, self.judges_one_in))
     }
 }
 

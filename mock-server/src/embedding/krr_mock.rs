@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use crate::{
     embedding::{builder::KrrMockBuilder, krr_world::KrrWorld, start_error::StartError},
     server::listener,
-    state::{app::Mock, worlds::NoWorld},
+    state::{app::AppState, worlds::WorldError},
 };
 
 /// A running double of the register and its token issuer. It stops when it is dropped.
@@ -60,7 +60,7 @@ impl KrrMock {
         KrrMockBuilder::new()
     }
 
-    pub(crate) async fn run(mock: Mock, listener: TcpListener, workers: usize) -> Result<Self, StartError> {
+    pub(crate) async fn run(mock: AppState, listener: TcpListener, workers: usize) -> Result<Self, StartError> {
         let address = listener.local_addr().map_err(StartError::Thread)?;
         let mock = Arc::new(mock);
         let (stop, stopped) = oneshot::channel();
@@ -139,7 +139,10 @@ impl KrrMock {
     #[track_caller]
     #[expect(clippy::panic, reason = "the first line of a test; an error value would only be unwrapped there")]
     pub fn world(&self, name: &str) -> KrrWorld {
-        match HeaderValue::from_str(name).map_err(|_| NoWorld::Name).and_then(|name| self.mock().worlds.called(&name)) {
+        match HeaderValue::from_str(name)
+            .map_err(|_| WorldError::Name)
+            .and_then(|name| self.mock().worlds.called(&name))
+        {
             Ok(world) => KrrWorld::new(Arc::clone(self.mock()), world),
             Err(error) => panic!("there is no such world: {error}"),
         }
@@ -152,7 +155,7 @@ impl KrrMock {
         let _ = tokio::task::spawn_blocking(|| server.join()).await;
     }
 
-    fn mock(&self) -> &Arc<Mock> {
+    fn mock(&self) -> &Arc<AppState> {
         self.usual.mock()
     }
 

@@ -6,10 +6,10 @@ use std::{
 use krr_fixtures::PersonEntry;
 
 use crate::{
-    http::request_host::Guise,
+    http::request_host::RequestHost,
     mutants::Mutant,
     operation::access_token::{TokenRequest, mint},
-    state::{app::Mock, clock::Clocks, journal::exchange::Exchange, world::World},
+    state::{app::AppState, clock::Clocks, journal::exchange::Exchange, world::World},
 };
 
 /// A register, its clocks, its tokens and its journal, which no other world of the mock can change.
@@ -34,16 +34,16 @@ use crate::{
 /// # Ok(()) }
 /// ```
 pub struct KrrWorld {
-    mock: Arc<Mock>,
+    mock: Arc<AppState>,
     world: Arc<World>,
 }
 
 impl KrrWorld {
-    pub(crate) fn new(mock: Arc<Mock>, world: Arc<World>) -> Self {
+    pub(crate) fn new(mock: Arc<AppState>, world: Arc<World>) -> Self {
         Self { mock, world }
     }
 
-    pub(crate) fn mock(&self) -> &Arc<Mock> {
+    pub(crate) fn mock(&self) -> &Arc<AppState> {
         &self.mock
     }
 
@@ -66,7 +66,7 @@ impl KrrWorld {
     }
 
     fn mint(&self, request: &TokenRequest) -> String {
-        mint(request, Guise::own(&self.mock.name), &self.mock, &self.world)
+        mint(request, RequestHost::own(&self.mock.name), &self.mock, &self.world)
     }
 
     /// Puts a person into the register, in place of whoever had the identifier before.

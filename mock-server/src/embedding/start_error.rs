@@ -1,9 +1,9 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
-use krr_fixtures::TooManyCitizens;
+use krr_fixtures::TooManyCitizensError;
 use krr_specs::{ContractError, DocumentError};
 
-use crate::oauth::client::file::NotRegistered;
+use crate::oauth::client::file::RegistrationError;
 
 /// Why a mock did not start.
 #[derive(Debug, thiserror::Error)]
@@ -42,13 +42,13 @@ pub enum StartError {
     },
     /// The decks leave too few identifiers for the population.
     #[error(transparent)]
-    Population(#[from] TooManyCitizens),
+    Population(#[from] TooManyCitizensError),
     /// No certificates can be made for HTTPS.
     #[error("cannot make certificates: {0}")]
     Certificates(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A client says that its key was registered later than the mock starts.
     #[error(transparent)]
-    Clients(#[from] NotRegistered),
+    Clients(#[from] RegistrationError),
     /// A file that was named cannot be written or read.
     #[error("{}: {source}", path.display())]
     File {

@@ -5,7 +5,7 @@ use mediatype::{MediaType, MediaTypeBuf, ReadParams, names};
 
 /// In which form an answer goes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum ResponseForm {
     Plain,
     /// A JWS in compact form, `application/jose` (EFM-CLIENT, MOVE-JWT).
     Signed,
@@ -14,20 +14,20 @@ pub(crate) enum Form {
 /// The form that the client prefers among those the document declares for 200; `None` when it takes neither.
 ///
 /// No `Accept`, an unreadable one and `*/*` mean the first form declared, JSON (dossier 1.3).
-pub(crate) fn negotiate(operation: &Operation, headers: &HeaderMap) -> Option<Form> {
+pub(crate) fn negotiate(operation: &Operation, headers: &HeaderMap) -> Option<ResponseForm> {
     if !headers.contains_key(ACCEPT) {
-        return Some(Form::Plain);
+        return Some(ResponseForm::Plain);
     }
     let declared = operation.response_media_types(StatusCode::OK);
     let available: Vec<MediaType<'_>> = declared.iter().filter_map(|name| MediaType::parse(name).ok()).collect();
     let fields: Vec<_> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    let Ok(accept) = fields.join(", ").parse::<Accept>() else { return Some(Form::Plain) };
+    let Ok(accept) = fields.join(", ").parse::<Accept>() else { return Some(ResponseForm::Plain) };
     if available.is_empty() || accept.media_types().next().is_none() {
-        return Some(Form::Plain);
+        return Some(ResponseForm::Plain);
     }
     let accept: Accept = accept.media_types().map(without_parameters).collect();
     let chosen = accept.negotiate(&available)?;
-    Some(if chosen.subty.as_str() == "jose" { Form::Signed } else { Form::Plain })
+    Some(if chosen.subty.as_str() == "jose" { ResponseForm::Signed } else { ResponseForm::Plain })
 }
 
 /// A range as the register's framework compares it: `application/json;charset=utf-8` asks for JSON like any other.

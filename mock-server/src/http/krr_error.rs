@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{http::response::Answer, operation::authorize::Refused};
+use crate::{http::response::ApiResponse, operation::authorize::AccessDenied};
 
 /// The body of the security layer, as recorded from VER2 (ISSUE-53).
 #[derive(Serialize)]
@@ -20,8 +20,8 @@ struct RestError<'a> {
 }
 
 /// An error of the shape that VER2 was seen to give with 401; for other statuses the shape is a guess (dossier 3.13).
-pub(crate) fn rest_error(status: StatusCode, description: &str, now: Timestamp) -> Answer {
-    Answer::json(
+pub(crate) fn rest_error(status: StatusCode, description: &str, now: Timestamp) -> ApiResponse {
+    ApiResponse::json(
         status,
         &RestError {
             status: status.as_u16(),
@@ -34,18 +34,18 @@ pub(crate) fn rest_error(status: StatusCode, description: &str, now: Timestamp) 
 }
 
 /// 401 or 403. That the challenge is `Bearer` is RFC 6750; nothing recorded shows it.
-pub(crate) fn refused(refused: &Refused, now: Timestamp) -> Answer {
+pub(crate) fn refused(refused: &AccessDenied, now: Timestamp) -> ApiResponse {
     match refused {
-        Refused::NoToken | Refused::Token(_) => {
+        AccessDenied::NoToken | AccessDenied::Token(_) => {
             let text = "Full authentication is required to access this resource";
             rest_error(StatusCode::UNAUTHORIZED, text, now).with(header::WWW_AUTHENTICATE, "Bearer").hinting(refused)
         }
-        Refused::Scope { .. } => rest_error(StatusCode::FORBIDDEN, "Access is denied", now).hinting(refused),
+        AccessDenied::Scope { .. } => rest_error(StatusCode::FORBIDDEN, "Access is denied", now).hinting(refused),
     }
 }
 
 /// 405 with the methods that the path has, and no others.
-pub(crate) fn method_not_allowed<'m>(allow: impl Iterator<Item = &'m str>, now: Timestamp) -> Answer {
+pub(crate) fn method_not_allowed<'m>(allow: impl Iterator<Item = &'m str>, now: Timestamp) -> ApiResponse {
     const ALLOW: HeaderName = header::ALLOW;
     let allow = allow.collect::<Vec<_>>().join(", ");
     rest_error(StatusCode::METHOD_NOT_ALLOWED, "Request method is not supported", now)
@@ -54,7 +54,7 @@ pub(crate) fn method_not_allowed<'m>(allow: impl Iterator<Item = &'m str>, now: 
 }
 
 /// What a request gets that breaks the document: 415 for its media type, 422 for a value outside a list, else 400.
-pub(crate) fn broken_request(violations: &[Violation], now: Timestamp) -> Answer {
+pub(crate) fn broken_request(violations: &[Violation], now: Timestamp) -> ApiResponse {
     let first = violations.first();
     let answer = match first {
         Some(violation) if violation.rule == RuleId::MEDIA_TYPE => {
@@ -78,7 +78,7 @@ fn hint(violations: &[Violation]) -> String {
 }
 
 /// What stands in the examples of the VER2 description for a value outside the list (KNOWIT).
-fn unprocessable(violation: &Violation) -> Answer {
+fn unprocessable(violation: &Violation) -> ApiResponse {
     let pointer = violation.body.as_ref().map(ToString::to_string).unwrap_or_default();
     let error = json!({
         "status": "422",
@@ -87,7 +87,7 @@ fn unprocessable(violation: &Violation) -> Answer {
         "source": { "pointer": pointer },
         "links": { "about": "https://http.cat/422" },
     });
-    Answer::json(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "errors": [error] }))
+    ApiResponse::json(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "errors": [error] }))
 }
 
 /// No source has the words of a 400 from this API; these say what the guide says of the request.

@@ -2,7 +2,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use krr_specs::Violation;
 use serde::Serialize;
 
-use crate::http::response::Answer;
+use crate::http::response::ApiResponse;
 
 /// The whole body of a refusal by an issuer: exactly these two members (wire-behaviour 3.4; RFC 6749, section 5.2).
 #[derive(Serialize)]
@@ -12,19 +12,19 @@ struct OauthError<'a> {
 }
 
 /// What an issuer says when it refuses: 400 for all that concerns the request of a token.
-pub(crate) fn oauth_error(status: StatusCode, error: &str, description: &str) -> Answer {
-    Answer::json(status, &OauthError { error, error_description: description })
+pub(crate) fn oauth_error(status: StatusCode, error: &str, description: &str) -> ApiResponse {
+    ApiResponse::json(status, &OauthError { error, error_description: description })
 }
 
 /// A request that breaks the issuer's document.
-pub(crate) fn broken_request(violations: &[Violation]) -> Answer {
+pub(crate) fn broken_request(violations: &[Violation]) -> ApiResponse {
     let first = violations.first().map(|violation| violation.reason.as_str()).unwrap_or_default();
     let hint = "the body must be a form, application/x-www-form-urlencoded / kroppen skal være et skjema (form)";
     oauth_error(StatusCode::BAD_REQUEST, "invalid_request", first).hinting(hint)
 }
 
 /// What issuers send besides what KRR sends, and otherwise (wire-behaviour R5).
-pub(crate) fn dress(answer: &mut Answer) {
+pub(crate) fn apply_headers(answer: &mut ApiResponse) {
     const HEADERS: [(HeaderName, &str); 3] = [
         (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
         (header::VARY, "origin,access-control-request-method,access-control-request-headers,accept-encoding"),

@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header::HOST, uri::Authority};
 use http_body_util::BodyExt;
 use hyper::body::Body;
-use krr_specs::{Environments, Generation, Host, Issuer, NoSuchGeneration};
+use krr_specs::{Environments, Generation, Host, Issuer, UnknownGenerationError};
 
 /// Names a generation of the look-up API: `g1`, `g2` or `g3`.
 const GENERATION: HeaderName = HeaderName::from_static("krr-mock-generation");
@@ -21,7 +21,7 @@ const BODY_PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct OverTls;
 
 /// A request as plain data.
-pub(crate) struct Received {
+pub(crate) struct ApiRequest {
     pub(crate) method: Method,
     /// Percent-encoded as it came, but with one slash at the start however many came (SEED links a page with two).
     pub(crate) path: String,
@@ -38,11 +38,11 @@ pub(crate) struct Received {
     pub(crate) unread: Option<StatusCode>,
 }
 
-impl Received {
+impl ApiRequest {
     /// Takes a request off the wire.
     pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>) -> Self {
         let (parts, body) = request.into_parts();
-        let (body, unread) = match in_time(whole(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
+        let (body, unread) = match in_time(read_body(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
             Ok(body) => (body, None),
             Err(status) => (Bytes::new(), Some(status)),
         };
@@ -69,8 +69,9 @@ impl Received {
     }
 
     /// The generation that our header names.
-    pub(crate) fn named_generation(&self) -> Result<Option<Generation>, NoSuchGeneration> {
-        let named = self.headers.get(GENERATION).map(|named| named.to_str().map_err(|_| NoSuchGeneration)?.parse());
+    pub(crate) fn named_generation(&self) -> Result<Option<Generation>, UnknownGenerationError> {
+        let named =
+            self.headers.get(GENERATION).map(|named| named.to_str().map_err(|_| UnknownGenerationError)?.parse());
         named.transpose()
     }
 
@@ -103,7 +104,7 @@ async fn in_time<T>(coming: impl Future<Output = T>) -> Option<T> {
     }
 }
 
-async fn whole(body: impl Body<Data = Bytes>) -> Result<Bytes, StatusCode> {
+async fn read_body(body: impl Body<Data = Bytes>) -> Result<Bytes, StatusCode> {
     let mut body = pin!(body);
     let (mut kept, mut length) = (BytesMut::new(), 0_usize);
     while let Some(frame) = body.frame().await {
@@ -135,8 +136,8 @@ mod tests {
     async fn a_body_that_never_ends_is_not_waited_for() {
         let first = stream::iter([Ok::<_, std::io::Error>(Frame::data(Bytes::from_static(b"{")))]);
         let stuck = Request::new(StreamBody::new(first.chain(stream::pending())));
-        assert_eq!(Received::read(stuck).await.unread, Some(StatusCode::REQUEST_TIMEOUT));
-        let whole = Received::read(Request::new(Full::new(Bytes::from_static(b"{}")))).await;
+        assert_eq!(ApiRequest::read(stuck).await.unread, Some(StatusCode::REQUEST_TIMEOUT));
+        let whole = ApiRequest::read(Request::new(Full::new(Bytes::from_static(b"{}")))).await;
         assert_eq!((whole.body, whole.unread), (Bytes::from_static(b"{}"), None));
     }
 }

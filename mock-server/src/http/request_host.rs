@@ -5,10 +5,10 @@ use std::{borrow::Cow, net::SocketAddr};
 use http::Uri;
 use krr_specs::{Environments, Host, Issuer};
 
-use crate::{http::request::Received, state::app::Mock};
+use crate::{http::request::ApiRequest, state::app::AppState};
 
 /// What the mock calls itself at its own address.
-pub(crate) struct OwnName {
+pub(crate) struct ServerNames {
     /// Without a slash at its end: `http://127.0.0.1:8080`.
     plain: String,
     /// The same to whoever asks over TLS; the same base URL where one was given, which holds however it is asked.
@@ -17,7 +17,7 @@ pub(crate) struct OwnName {
     hosts: Vec<String>,
 }
 
-impl OwnName {
+impl ServerNames {
     /// The name that was given with `--base-url` to the mock at `address`.
     pub(crate) fn given(base_url: &str, address: SocketAddr) -> Self {
         let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
@@ -63,25 +63,25 @@ impl OwnName {
 /// mock's own, the name has that port, because clients follow what discovery says. Any other issuer is the mock's own, and so
 /// is every issuer at the mock's own address, whatever the host of the record is called there.
 #[derive(Clone, Copy)]
-pub(crate) struct Guise<'g> {
-    own: &'g OwnName,
+pub(crate) struct RequestHost<'g> {
+    own: &'g ServerNames,
     host: Option<&'static Host>,
     port: Option<&'g str>,
     over_tls: bool,
 }
 
-impl<'g> Guise<'g> {
+impl<'g> RequestHost<'g> {
     /// The mock as itself.
-    pub(crate) fn own(own: &'g OwnName) -> Self {
+    pub(crate) fn own(own: &'g ServerNames) -> Self {
         Self { own, host: None, port: None, over_tls: false }
     }
 
     /// That of a request.
-    pub(crate) fn of_request(mock: &'g Mock, request: &'g Received) -> Self {
+    pub(crate) fn of_request(mock: &'g AppState, request: &'g ApiRequest) -> Self {
         Self::of(&mock.name, request.host_of_record, request.host(), request.over_tls)
     }
 
-    fn of(own: &'g OwnName, host: Option<&'static Host>, authority: Option<&'g str>, over_tls: bool) -> Self {
+    fn of(own: &'g ServerNames, host: Option<&'static Host>, authority: Option<&'g str>, over_tls: bool) -> Self {
         let port = host.and_then(|_| authority?.rsplit_once(':')).map(|(_, port)| port);
         let port = port.filter(|port| !["", "80", "443"].contains(port));
         Self { own, host, port, over_tls }
@@ -115,30 +115,30 @@ impl<'g> Guise<'g> {
     }
 
     /// An issuer by the name that it has here.
-    pub(crate) fn issuer(self, issuer: Issuer) -> NamedIssuer {
+    pub(crate) fn issuer(self, issuer: Issuer) -> IssuerUrl {
         let recorded = self.host.filter(|host| host.issuer() == Some(issuer)).and_then(|host| {
             let issues_as = host.issues_as.as_deref()?;
             Some((issues_as, issues_as.strip_prefix("https://")?.strip_prefix(host.name.as_str())?))
         });
         match recorded {
-            Some((issues_as, path)) => NamedIssuer { url: format!("{}{path}", self.base()), recorded: Some(issues_as) },
+            Some((issues_as, path)) => IssuerUrl { url: format!("{}{path}", self.base()), recorded: Some(issues_as) },
             None => {
                 let own = Self { host: None, ..self }.base();
-                NamedIssuer { url: issuer.url(&own), recorded: None }
+                IssuerUrl { url: issuer.url(&own), recorded: None }
             }
         }
     }
 }
 
 /// An issuer by the name under which it was asked.
-pub(crate) struct NamedIssuer {
+pub(crate) struct IssuerUrl {
     /// The claim `iss`, byte for byte.
     pub(crate) url: String,
     /// What clients have hard-coded, on whatever port they were led here.
     recorded: Option<&'static str>,
 }
 
-impl NamedIssuer {
+impl IssuerUrl {
     /// Whether `url` is meant for it.
     pub(crate) fn is_called(&self, url: &str) -> bool {
         self.url == url || self.recorded == Some(url)
@@ -156,10 +156,10 @@ mod tests {
 
     #[test]
     fn an_issuer_goes_by_the_name_of_the_host_where_it_lived_and_else_by_the_mocks_own() {
-        let own = OwnName::listening(([127, 0, 0, 1], 8080).into());
+        let own = ServerNames::listening(([127, 0, 0, 1], 8080).into());
         let named = |authority: &'static str, over_tls, issuer| {
             let host = Environments::bundled().find_authority(authority);
-            Guise::of(&own, host, Some(authority), over_tls).issuer(issuer)
+            RequestHost::of(&own, host, Some(authority), over_tls).issuer(issuer)
         };
         use Issuer::{Idporten, IdportenOidcProvider, Maskinporten};
         for (authority, over_tls, issuer, url, token) in [
@@ -207,9 +207,9 @@ mod tests {
 
     #[test]
     fn a_name_that_was_given_holds_however_the_mock_is_asked_for_itself() {
-        let own = OwnName::given("https://krr.example.no", ([127, 0, 0, 1], 8080).into());
+        let own = ServerNames::given("https://krr.example.no", ([127, 0, 0, 1], 8080).into());
         for over_tls in [false, true] {
-            let guise = Guise::of(&own, None, Some("127.0.0.1:8080"), over_tls);
+            let guise = RequestHost::of(&own, None, Some("127.0.0.1:8080"), over_tls);
             assert_eq!(guise.issuer(Issuer::Maskinporten).url, "https://krr.example.no/");
             assert!(guise.is_secure());
         }

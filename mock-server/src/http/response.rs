@@ -3,12 +3,12 @@ use std::{borrow::Cow, sync::LazyLock};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::Full;
-use krr_specs::{Conduct, Generation};
+use krr_specs::{Behaviour, Generation};
 use serde::Serialize;
 
 /// An answer as plain data, before it becomes bytes on a socket.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub(crate) struct ApiResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: Cow<'static, HeaderMap>,
     pub(crate) body: Bytes,
@@ -39,28 +39,28 @@ static JSON_ALONE: LazyLock<HeaderMap> = LazyLock::new(|| HeaderMap::from_iter([
 static JSON_DRESSED: LazyLock<[HeaderMap; 3]> = LazyLock::new(|| {
     Generation::ALL.map(|generation| {
         let mut headers = JSON_ALONE.clone();
-        put_on(&mut headers, generation.conduct());
+        insert_headers(&mut headers, generation.conduct());
         headers
     })
 });
 
 /// What every answer of KRR wears, and what those of this generation wear besides.
-fn dress(conduct: &Conduct) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+fn response_headers(conduct: &Behaviour) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
     let of_generation = conduct.headers.iter();
     let of_generation =
         of_generation.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
     SECURITY_HEADERS.into_iter().chain(of_generation)
 }
 
-fn put_on(headers: &mut HeaderMap, conduct: &Conduct) {
-    for (name, value) in dress(conduct) {
+fn insert_headers(headers: &mut HeaderMap, conduct: &Behaviour) {
+    for (name, value) in response_headers(conduct) {
         headers.insert(name, value);
     }
 }
 
 /// The headers that every answer of KRR carries, and those of this generation besides.
-pub(crate) fn promised_headers(conduct: &Conduct) -> impl Iterator<Item = HeaderName> {
-    dress(conduct).map(|(name, _)| name)
+pub(crate) fn promised_headers(conduct: &Behaviour) -> impl Iterator<Item = HeaderName> {
+    response_headers(conduct).map(|(name, _)| name)
 }
 
 /// Carries the hint, in an answer that is otherwise what the register would say.
@@ -69,7 +69,7 @@ const HINT: HeaderName = HeaderName::from_static("krr-mock-hint");
 /// How much of a hint a header carries, in characters: a scope of 60 000 would make one that no client reads.
 const LONGEST_HINT: usize = 2000;
 
-impl Answer {
+impl ApiResponse {
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self { status, headers: Cow::Owned(HeaderMap::new()), body: Bytes::new(), hint: None, excerpt: None }
     }
@@ -111,18 +111,18 @@ impl Answer {
     }
 
     /// Puts on what every answer of KRR wears, what this generation wears besides, and the hint where there is one.
-    pub(crate) fn dressed(mut self, conduct: &Conduct) -> Self {
+    pub(crate) fn dressed(mut self, conduct: &Behaviour) -> Self {
         self.dress(conduct);
         self
     }
 
     /// The same in place, for the sake of every look-up.
-    pub(crate) fn dress(&mut self, conduct: &Conduct) {
+    pub(crate) fn dress(&mut self, conduct: &Behaviour) {
         let mut dressed = Generation::ALL.into_iter().zip(JSON_DRESSED.iter());
         let json_dressed = dressed.find(|(generation, _)| *generation == conduct.generation);
         match (&mut self.headers, json_dressed) {
             (Cow::Borrowed(_), Some((_, dressed))) => self.headers = Cow::Borrowed(dressed),
-            (headers, _) => put_on(headers.to_mut(), conduct),
+            (headers, _) => insert_headers(headers.to_mut(), conduct),
         }
         self.show_hint();
     }

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use crate::http::response::Answer;
+use crate::http::response::ApiResponse;
 
 pub(crate) type JsonObject = Map<String, Value>;
 
@@ -24,10 +24,10 @@ pub(crate) fn each_text(members: &mut JsonObject, other: fn(&str, &str) -> Optio
 }
 
 /// The same answer with another body; one that is no JSON stays as it is.
-pub(crate) fn rewritten(answer: Answer, change: impl FnOnce(&mut Value)) -> Answer {
+pub(crate) fn rewritten(answer: ApiResponse, change: impl FnOnce(&mut Value)) -> ApiResponse {
     let Ok(mut body) = serde_json::from_slice::<Value>(&answer.body) else { return answer };
     change(&mut body);
-    Answer { body: body.to_string().into(), ..answer }
+    ApiResponse { body: body.to_string().into(), ..answer }
 }
 
 pub(crate) fn identifier(person: &Value) -> String {

@@ -7,8 +7,8 @@ use std::{fmt, str::FromStr};
 use krr_specs::{Generation, Rules};
 
 use crate::mutants::{
-    derived::Distortion,
-    named::{Lie, NoSuchLie},
+    derived::DerivedMutant,
+    named::{NamedMutant, UnknownMutantError},
 };
 
 /// The mock while it lies: by a lie that somebody thought of, or by one that follows from the documents.
@@ -16,23 +16,23 @@ use crate::mutants::{
 /// ```
 /// use krr_mock_server::{Lie, Mutant};
 ///
-/// assert_eq!("sorts-persons".parse::<Mutant>(), Ok(Lie::SortsPersons.into()));
-/// assert_eq!(Mutant::from(Lie::SortsPersons).rule(), Some("order-of-request"));
+/// assert_eq!("sorts-persons".parse::<Mutant>(), Ok(NamedMutant::SortsPersons.into()));
+/// assert_eq!(Mutant::from(NamedMutant::SortsPersons).rule(), Some("order-of-request"));
 /// let derived: Mutant = "getUsers/401/without-www-authenticate".parse().unwrap();
 /// assert_eq!((derived.to_string().as_str(), derived.rule()), ("getUsers/401/without-www-authenticate", None));
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub enum Mutant {
     /// One that a rule was made to notice.
-    Named(Lie),
+    Named(NamedMutant),
     /// One that some rule must notice.
-    Derived(&'static Distortion),
+    Derived(&'static DerivedMutant),
 }
 
 impl Mutant {
     /// Every mutant there is, the named ones first.
     pub fn all() -> impl Iterator<Item = Self> {
-        Lie::ALL.iter().copied().map(Self::Named).chain(Distortion::all().iter().map(Self::Derived))
+        NamedMutant::ALL.iter().copied().map(Self::Named).chain(DerivedMutant::all().iter().map(Self::Derived))
     }
 
     /// The name by which it is turned on.
@@ -75,8 +75,8 @@ impl Mutant {
     }
 }
 
-impl From<Lie> for Mutant {
-    fn from(lie: Lie) -> Self {
+impl From<NamedMutant> for Mutant {
+    fn from(lie: NamedMutant) -> Self {
         Self::Named(lie)
     }
 }
@@ -96,10 +96,10 @@ impl fmt::Display for Mutant {
 }
 
 impl FromStr for Mutant {
-    type Err = NoSuchLie;
+    type Err = UnknownMutantError;
 
-    fn from_str(id: &str) -> Result<Self, NoSuchLie> {
-        let derived = || Distortion::find(id).map(Self::Derived);
-        id.parse().ok().map(Self::Named).or_else(derived).ok_or(NoSuchLie)
+    fn from_str(id: &str) -> Result<Self, UnknownMutantError> {
+        let derived = || DerivedMutant::find(id).map(Self::Derived);
+        id.parse().ok().map(Self::Named).or_else(derived).ok_or(UnknownMutantError)
     }
 }

@@ -12,11 +12,11 @@ macro_rules! lies {
         /// assert_eq!(lie.rule(), "order-of-request");
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Lie {
+        pub enum NamedMutant {
             $(#[doc = $lie] $variant,)*
         }
 
-        impl Lie {
+        impl NamedMutant {
             /// Every lie there is.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
@@ -141,12 +141,12 @@ lies! {
 /// No lie has this name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no lie has this name")]
-pub struct NoSuchLie;
+pub struct UnknownMutantError;
 
-impl FromStr for Lie {
-    type Err = NoSuchLie;
+impl FromStr for NamedMutant {
+    type Err = UnknownMutantError;
 
-    fn from_str(id: &str) -> Result<Self, NoSuchLie> {
-        Self::ALL.iter().copied().find(|lie| lie.id() == id).ok_or(NoSuchLie)
+    fn from_str(id: &str) -> Result<Self, UnknownMutantError> {
+        Self::ALL.iter().copied().find(|lie| lie.id() == id).ok_or(UnknownMutantError)
     }
 }

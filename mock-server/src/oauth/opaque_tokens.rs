@@ -25,10 +25,10 @@ pub(crate) struct OpaqueToken {
 
 /// The opaque tokens of one world, known by their digests: looking one up takes the same time whatever was guessed.
 #[derive(Default)]
-pub(crate) struct OpaqueTokens(Mutex<Known>);
+pub(crate) struct OpaqueTokens(Mutex<IssuedTokens>);
 
 #[derive(Default)]
-struct Known {
+struct IssuedTokens {
     tokens: HashMap<Digest, OpaqueToken>,
     oldest_first: VecDeque<Digest>,
 }
@@ -63,7 +63,7 @@ impl OpaqueTokens {
     }
 
     pub(crate) fn clear(&self) {
-        *self.0.lock() = Known::default();
+        *self.0.lock() = IssuedTokens::default();
     }
 }
 

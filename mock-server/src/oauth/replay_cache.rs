@@ -9,16 +9,16 @@ const MOST: usize = 100_000;
 
 /// The grants of one world that have been used and could still be used again.
 #[derive(Default)]
-pub(crate) struct UsedGrants(Mutex<Used>);
+pub(crate) struct ReplayCache(Mutex<SeenIds>);
 
 #[derive(Default)]
-struct Used {
+struct SeenIds {
     digests: HashSet<Digest>,
     /// The same with their ends, the next to expire first.
     by_end: BTreeSet<(i64, Digest)>,
 }
 
-impl UsedGrants {
+impl ReplayCache {
     /// Remembers a grant by what makes it the same; false when it was used before.
     pub(crate) fn is_first_use(&self, client_id: &str, mark: &str, exp: i64, now: i64) -> bool {
         let text = [client_id.as_bytes(), &[0], mark.as_bytes()].concat();
@@ -29,11 +29,11 @@ impl UsedGrants {
     }
 
     pub(crate) fn clear(&self) {
-        *self.0.lock() = Used::default();
+        *self.0.lock() = SeenIds::default();
     }
 }
 
-impl Used {
+impl SeenIds {
     /// What has expired is refused for that; beyond the bound the next to expire makes room.
     fn forget(&mut self, now: i64) {
         while let Some((exp, key)) = self.by_end.first().copied() {
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_grant_is_remembered_until_its_end() {
-        let used = UsedGrants::default();
+        let used = ReplayCache::default();
         assert!(used.is_first_use("a", "1", 120, 0));
         assert!(!used.is_first_use("a", "1", 120, 119));
         assert!(!used.is_first_use("a", "1", 500, 0), "another end makes no other grant");
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn memory_is_bounded() {
-        let used = UsedGrants::default();
+        let used = ReplayCache::default();
         for mark in 0..MOST + 10 {
             assert!(used.is_first_use("a", &mark.to_string(), 120, 0));
         }

@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 
 /// Why a text is no object of that kind.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum NotStrict {
+pub(crate) enum StrictJsonError {
     /// Not JSON, or not an object.
     Form,
     /// This member stands twice.
@@ -16,28 +16,28 @@ pub(crate) enum NotStrict {
 }
 
 /// An object without duplicate members at any depth.
-pub(crate) fn object(text: &[u8]) -> Result<Map<String, Value>, NotStrict> {
+pub(crate) fn object(text: &[u8]) -> Result<Map<String, Value>, StrictJsonError> {
     match value(text)? {
         Value::Object(members) => Ok(members),
-        _ => Err(NotStrict::Form),
+        _ => Err(StrictJsonError::Form),
     }
 }
 
 /// The first member of a JSON text that stands twice.
 pub(crate) fn twice(text: &[u8]) -> Option<Pointer> {
     match value(text) {
-        Err(NotStrict::Twice(at)) => Some(at),
-        Ok(_) | Err(NotStrict::Form) => None,
+        Err(StrictJsonError::Twice(at)) => Some(at),
+        Ok(_) | Err(StrictJsonError::Form) => None,
     }
 }
 
-fn value(text: &[u8]) -> Result<Value, NotStrict> {
+fn value(text: &[u8]) -> Result<Value, StrictJsonError> {
     let trail = Trail::default();
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let read = Strict(&trail).deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
     read.map_err(|_| match trail.take().as_slice() {
-        [] => NotStrict::Form,
-        steps => NotStrict::Twice(steps.iter().rev().fold(Pointer::root(), |at, step| at.child(step))),
+        [] => StrictJsonError::Form,
+        steps => StrictJsonError::Twice(steps.iter().rev().fold(Pointer::root(), |at, step| at.child(step))),
     })
 }
 

@@ -19,11 +19,11 @@ const FEWEST: usize = 500;
 /// issuer, the generation and the world are right and whether the token has expired is asked each time. The tokens live with
 /// their key and go with it: under another key every token is verified anew.
 #[derive(Default)]
-pub(crate) struct VerifiedTokens(Mutex<Kept>);
+pub(crate) struct VerifiedTokens(Mutex<Entries>);
 
 /// Two halves: when the younger is full it becomes the older one, and what nobody asked for since is forgotten.
 #[derive(Default)]
-struct Kept {
+struct Entries {
     younger: HashMap<Token, Arc<Verified>>,
     older: HashMap<Token, Arc<Verified>>,
 }
@@ -112,7 +112,7 @@ impl VerifiedTokens {
     }
 }
 
-impl Kept {
+impl Entries {
     fn find(&mut self, token: &[u8]) -> Option<Arc<Verified>> {
         if let Some(known) = self.younger.get(&Sought(token)) {
             return Some(Arc::clone(known));

@@ -2,15 +2,15 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
-use krr_specs::{Conduct, Generation, Issuer, Operation};
+use krr_specs::{Behaviour, Generation, Issuer, Operation};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    crypto::signing_key::{NotSigned, SigningKey},
-    http::request_host::Guise,
+    crypto::signing_key::{SigningError, SigningKey},
+    http::request_host::RequestHost,
     oauth::{client::demo::DEMO_ORGNO, jti, opaque_tokens::OpaqueToken, verified_tokens::Verified},
-    state::{app::Mock, world::World},
+    state::{app::AppState, world::World},
 };
 
 /// Lifetime of a hand-made token when none is asked for. Real ones live for 120 s (wire-behaviour R6);
@@ -83,9 +83,9 @@ impl Organisation {
 
 /// Why an access token opens nothing. For the developer; a client sees only 401.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum TokenRefused {
+pub(crate) enum TokenError {
     #[error("this mock did not sign it: {0}")]
-    Signature(#[from] NotSigned),
+    Signature(#[from] SigningError),
     #[error(
         "it is no JWT, and no opaque token of this world: it may come from another world (header KRR-Mock-World), from before a reset, or from elsewhere"
     )]
@@ -109,7 +109,7 @@ pub(crate) enum TokenRefused {
 }
 
 /// A signed access token, issued in `world` now by the issuer as it is called in `guise`.
-pub(crate) fn mint(request: &TokenRequest, guise: Guise<'_>, mock: &Mock, world: &World) -> String {
+pub(crate) fn mint(request: &TokenRequest, guise: RequestHost<'_>, mock: &AppState, world: &World) -> String {
     let issuer = request.issuer.unwrap_or_else(|| Issuer::of_scopes(&request.scope));
     let iat = world.clocks.token.now().as_second();
     let consumer = request.consumer.as_deref().unwrap_or(DEMO_ORGNO);
@@ -130,17 +130,17 @@ pub(crate) fn mint(request: &TokenRequest, guise: Guise<'_>, mock: &Mock, world:
 
 /// Where and when a token is looked at.
 #[derive(Clone, Copy)]
-pub(crate) struct Gate<'g> {
-    pub(crate) mock: &'g Mock,
+pub(crate) struct TokenPolicy<'g> {
+    pub(crate) mock: &'g AppState,
     pub(crate) world: &'g World,
     pub(crate) now: Timestamp,
     /// Whose tokens are taken; `None` where another API than KRR's is served, which takes all.
-    pub(crate) conduct: Option<&'static Conduct>,
+    pub(crate) conduct: Option<&'static Behaviour>,
 }
 
-impl Gate<'_> {
+impl TokenPolicy<'_> {
     /// Whether a token of that issuer, good as it may be, is taken at this operation.
-    pub(crate) fn door(self, issuer: &str, operation: &Operation) -> Result<(), TokenRefused> {
+    pub(crate) fn door(self, issuer: &str, operation: &Operation) -> Result<(), TokenError> {
         let Some(conduct) = self.conduct else { return Ok(()) };
         let mut taken = operation.security_schemes().iter().flat_map(|scheme| conduct.issuers_for(scheme));
         let found = self.mock.name.find_issuer(issuer);
@@ -148,14 +148,14 @@ impl Gate<'_> {
             None => Ok(()),
             Some(issuer) => {
                 let taken = taken.by_ref().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
-                Err(TokenRefused::OtherDoor { issuer, operation: operation.id().to_owned(), taken })
+                Err(TokenError::OtherDoor { issuer, operation: operation.id().to_owned(), taken })
             }
         }
     }
 }
 
 /// The claims of a token that an issuer of this mock signed in this world, that the generation takes and that has not expired.
-pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Arc<Verified>, TokenRefused> {
+pub(crate) fn verify(token: &str, gate: TokenPolicy<'_>) -> Result<Arc<Verified>, TokenError> {
     let key = gate.mock.issuing.key();
     let verified = key.verified(token).map_err(|error| explained(token, error, key))?;
     accept(&verified, gate)?;
@@ -163,52 +163,52 @@ pub(crate) fn verify(token: &str, gate: Gate<'_>) -> Result<Arc<Verified>, Token
 }
 
 /// Whether a token that an issuer of this mock signed is good here and now.
-pub(crate) fn accept(verified: &Verified, gate: Gate<'_>) -> Result<(), TokenRefused> {
+pub(crate) fn accept(verified: &Verified, gate: TokenPolicy<'_>) -> Result<(), TokenError> {
     let Some(issuer) = gate.mock.name.find_issuer(&verified.iss) else {
-        return Err(TokenRefused::Issuer(verified.iss.clone()));
+        return Err(TokenError::Issuer(verified.iss.clone()));
     };
     check_generation(issuer, gate)?;
     if !verified.is_of_world(&gate.world.name) {
-        return Err(TokenRefused::OtherWorld);
+        return Err(TokenError::OtherWorld);
     }
     check_expiry(verified.exp, gate.now)
 }
 
 /// What is really wrong with a token whose claims could not be had.
-fn explained(token: &str, error: NotSigned, key: &SigningKey) -> TokenRefused {
+fn explained(token: &str, error: SigningError, key: &SigningKey) -> TokenError {
     let mut parts = token.split('.');
     let (header, others) = (parts.next().unwrap_or_default(), parts.count());
     let header = URL_SAFE_NO_PAD.decode(header).ok().and_then(|text| serde_json::from_slice::<Value>(&text).ok());
-    let Some(header) = header.filter(|_| others == 2) else { return TokenRefused::Opaque };
+    let Some(header) = header.filter(|_| others == 2) else { return TokenError::Opaque };
     let is_name = |alg: &&str| alg.len() <= 8 && alg.bytes().all(|byte| byte.is_ascii_alphanumeric());
     match header["alg"].as_str().filter(is_name) {
         Some("RS256") => {}
-        Some(alg) if alg.eq_ignore_ascii_case("none") => return TokenRefused::Unsigned,
-        Some(alg) => return TokenRefused::Algorithm(alg.to_owned()),
-        None => return TokenRefused::Signature(error),
+        Some(alg) if alg.eq_ignore_ascii_case("none") => return TokenError::Unsigned,
+        Some(alg) => return TokenError::Algorithm(alg.to_owned()),
+        None => return TokenError::Signature(error),
     }
     match key.verify::<Value>(token) {
-        Ok(claims) if claims.get("auth_time").is_some() => TokenRefused::IdToken,
-        Ok(_) | Err(_) => TokenRefused::Signature(error),
+        Ok(claims) if claims.get("auth_time").is_some() => TokenError::IdToken,
+        Ok(_) | Err(_) => TokenError::Signature(error),
     }
 }
 
 /// What an opaque token of the legacy provider stands for in this world, where the generation takes that provider's tokens;
 /// `None` when it is not one of them.
-pub(crate) fn opaque(token: &str, gate: Gate<'_>) -> Option<Result<OpaqueToken, TokenRefused>> {
+pub(crate) fn opaque(token: &str, gate: TokenPolicy<'_>) -> Option<Result<OpaqueToken, TokenError>> {
     let known = gate.world.opaque_tokens.find(token)?;
     let issuer = Issuer::IdportenOidcProvider;
     Some(check_generation(issuer, gate).and_then(|()| check_expiry(known.exp, gate.now)).map(|()| known))
 }
 
-fn check_generation(issuer: Issuer, gate: Gate<'_>) -> Result<(), TokenRefused> {
+fn check_generation(issuer: Issuer, gate: TokenPolicy<'_>) -> Result<(), TokenError> {
     match gate.conduct.filter(|conduct| !conduct.takes(issuer)) {
-        Some(conduct) => Err(TokenRefused::OtherGeneration { issuer, generation: conduct.generation }),
+        Some(conduct) => Err(TokenError::OtherGeneration { issuer, generation: conduct.generation }),
         None => Ok(()),
     }
 }
 
-fn check_expiry(exp: i64, now: Timestamp) -> Result<(), TokenRefused> {
+fn check_expiry(exp: i64, now: Timestamp) -> Result<(), TokenError> {
     let overdue = now.as_second().saturating_sub(exp);
-    if overdue >= 0 { Err(TokenRefused::Expired(overdue)) } else { Ok(()) }
+    if overdue >= 0 { Err(TokenError::Expired(overdue)) } else { Ok(()) }
 }

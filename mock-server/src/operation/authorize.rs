@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     oauth::verified_tokens::Verified,
-    operation::access_token::{self, Gate, TokenRefused},
+    operation::access_token::{self, TokenError, TokenPolicy},
 };
 
 /// How much of a token is checked.
@@ -35,21 +35,21 @@ impl AuthMode {
 }
 
 /// Whoever asks: what the token lets them see, and whom it is bound to.
-pub(crate) enum Holder {
+pub(crate) enum Caller {
     /// As a JWT says that was verified.
     Verified(Arc<Verified>),
-    Said(Said),
+    Said(UnverifiedClaims),
 }
 
 /// What is believed, or known, of a token that is no such JWT.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Said {
+pub(crate) struct UnverifiedClaims {
     pub(crate) scope: String,
     #[serde(default)]
     pub(crate) pid: Option<String>,
 }
 
-impl Holder {
+impl Caller {
     pub(crate) fn scope(&self) -> &str {
         match self {
             Self::Verified(token) => &token.scope,
@@ -65,21 +65,21 @@ impl Holder {
     }
 }
 
-impl Default for Holder {
+impl Default for Caller {
     fn default() -> Self {
-        Self::Said(Said::default())
+        Self::Said(UnverifiedClaims::default())
     }
 }
 
 /// Why somebody may not come in. The texts are for the developer.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Refused {
+pub(crate) enum AccessDenied {
     #[error(
         "no access token: send one in the header Authorization, after the word Bearer; POST /_mock/tokens gives one"
     )]
     NoToken,
     #[error("the access token is not accepted: {0}")]
-    Token(#[from] TokenRefused),
+    Token(#[from] TokenError),
     #[error("the token lacks a scope that {operation} needs: {wanted}")]
     Scope { operation: String, wanted: String },
 }
@@ -93,41 +93,44 @@ pub(crate) fn authorize(
     operation: &Operation,
     headers: &HeaderMap,
     mode: AuthMode,
-    gate: Gate<'_>,
-) -> Result<Holder, Refused> {
+    gate: TokenPolicy<'_>,
+) -> Result<Caller, AccessDenied> {
     if !operation.needs_token() {
-        return Ok(Holder::default());
+        return Ok(Caller::default());
     }
     let holder = match (credentials(headers), mode) {
         (None, AuthMode::Off) => everything(),
-        (None, _) => return Err(Refused::NoToken),
+        (None, _) => return Err(AccessDenied::NoToken),
         (Some(token), AuthMode::Strict) => checked(token, gate)?,
         (Some(token), AuthMode::Bearer | AuthMode::Off) => read(token).and_then(believed).unwrap_or_else(everything),
     };
     if !operation.admits(holder.scope()) {
-        return Err(Refused::Scope { operation: operation.id().to_owned(), wanted: operation.scopes().to_string() });
+        return Err(AccessDenied::Scope {
+            operation: operation.id().to_owned(),
+            wanted: operation.scopes().to_string(),
+        });
     }
     // After the scopes: whoever comes to the wrong door with a good token mostly lacks its scope as well, and 403 says more.
-    if let Holder::Verified(token) = &holder {
+    if let Caller::Verified(token) = &holder {
         gate.door(&token.iss, operation)?;
     }
     Ok(holder)
 }
 
-fn everything() -> Holder {
-    Holder::Said(Said { scope: EVERY_SCOPE.to_owned(), pid: None })
+fn everything() -> Caller {
+    Caller::Said(UnverifiedClaims { scope: EVERY_SCOPE.to_owned(), pid: None })
 }
 
 /// Who holds a token that is accepted here.
-fn checked(token: &[u8], gate: Gate<'_>) -> Result<Holder, TokenRefused> {
+fn checked(token: &[u8], gate: TokenPolicy<'_>) -> Result<Caller, TokenError> {
     if let Some(known) = gate.mock.issuing.key().known(token) {
         access_token::accept(&known, gate)?;
-        return Ok(Holder::Verified(known));
+        return Ok(Caller::Verified(known));
     }
-    let token = read(token).ok_or(TokenRefused::Opaque)?;
+    let token = read(token).ok_or(TokenError::Opaque)?;
     match access_token::opaque(token, gate) {
-        Some(known) => known.map(|known| Holder::Said(Said { scope: known.scope, pid: known.pid })),
-        None => access_token::verify(token, gate).map(Holder::Verified),
+        Some(known) => known.map(|known| Caller::Said(UnverifiedClaims { scope: known.scope, pid: known.pid })),
+        None => access_token::verify(token, gate).map(Caller::Verified),
     }
 }
 
@@ -148,7 +151,7 @@ fn read(token: &[u8]) -> Option<&str> {
 }
 
 /// What a JWT says of itself, whoever signed it.
-pub(crate) fn believed(token: &str) -> Option<Holder> {
+pub(crate) fn believed(token: &str) -> Option<Caller> {
     let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    serde_json::from_slice(&claims).ok().map(Holder::Said)
+    serde_json::from_slice(&claims).ok().map(Caller::Said)
 }

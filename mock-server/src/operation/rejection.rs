@@ -2,30 +2,30 @@ use std::collections::BTreeSet;
 
 use http::{StatusCode, header::ALLOW};
 use jiff::Timestamp;
-use krr_specs::{Generation, NoSuchGeneration, Operation, Violation};
+use krr_specs::{Generation, Operation, UnknownGenerationError, Violation};
 
 use crate::{
     http::{
         krr_error,
         oauth_error::{self, oauth_error},
         request::LARGEST_BODY,
-        response::Answer,
+        response::ApiResponse,
     },
     operation::authorize,
-    pipeline::service::{Kind, Service},
+    pipeline::service::{Service, ServiceKind},
     services::{admin::error, from_document::example, issuers::token_request},
-    state::worlds::NoWorld,
+    state::worlds::WorldError,
 };
 
 /// Why a request gets no further; what is said about it depends on whose path it is.
 #[derive(Debug)]
-pub(crate) enum Refusal {
+pub(crate) enum Rejection {
     /// Nothing lives at the path.
     Unknown,
     /// Something does, under other methods.
     Method(BTreeSet<String>),
     /// 401 or 403.
-    Access(authorize::Refused),
+    Access(authorize::AccessDenied),
     /// No form of the answer is acceptable: it comes as these.
     NotAcceptable(String),
     /// The request breaks the document.
@@ -33,24 +33,24 @@ pub(crate) enum Refusal {
     /// Not even read.
     Unread(StatusCode),
     /// `KRR-Mock-Generation` names none.
-    Generation(NoSuchGeneration),
+    Generation(UnknownGenerationError),
     /// `KRR-Mock-Generation` names one that has never lived at such a path.
     LivesElsewhere(Generation),
     /// `KRR-Mock-World` names none, or one that is gone.
-    World(NoWorld),
+    World(WorldError),
     /// A page of this origin may not steer the mock.
     OtherSite(String),
 }
 
-impl Refusal {
+impl Rejection {
     pub(crate) fn not_acceptable(operation: &Operation) -> Self {
         Self::NotAcceptable(operation.response_media_types(StatusCode::OK).join(" or "))
     }
 
     /// In the words of whoever's path it is: KRR's, ours, or those that another document has for it.
-    pub(crate) fn answer(&self, service: &Service, operation: Option<&Operation>, now: Timestamp) -> Answer {
+    pub(crate) fn answer(&self, service: &Service, operation: Option<&Operation>, now: Timestamp) -> ApiResponse {
         let said = match (service.kind, self, operation) {
-            (Kind::Issuer, Self::Broken(violations), Some(operation)) => {
+            (ServiceKind::Issuer, Self::Broken(violations), Some(operation)) => {
                 token_request::not_a_form(operation.id(), violations)
             }
             _ => self.say(service.kind, now),
@@ -61,11 +61,11 @@ impl Refusal {
         }
     }
 
-    pub(crate) fn say(&self, kind: Kind, now: Timestamp) -> Answer {
+    pub(crate) fn say(&self, kind: ServiceKind, now: Timestamp) -> ApiResponse {
         match kind {
-            Kind::Admin => error::refused(self),
-            Kind::Issuer => self.in_oauth_words(now),
-            Kind::Lookup(_) | Kind::Other => self.in_krr_words(now),
+            ServiceKind::Admin => error::refused(self),
+            ServiceKind::Issuer => self.in_oauth_words(now),
+            ServiceKind::Lookup(_) | ServiceKind::Other => self.in_krr_words(now),
         }
     }
 
@@ -86,7 +86,7 @@ impl Refusal {
     }
 
     /// In an issuer's words where the request was meant for it, and else in those of the framework that both are built with.
-    fn in_oauth_words(&self, now: Timestamp) -> Answer {
+    fn in_oauth_words(&self, now: Timestamp) -> ApiResponse {
         match self {
             Self::Broken(violations) => oauth_error::broken_request(violations),
             Self::Method(allow) => {
@@ -99,7 +99,7 @@ impl Refusal {
         }
     }
 
-    fn in_krr_words(&self, now: Timestamp) -> Answer {
+    fn in_krr_words(&self, now: Timestamp) -> ApiResponse {
         match self {
             Self::Unknown => krr_error::rest_error(StatusCode::NOT_FOUND, "No such resource", now)
                 .hinting("no operation of the served documents has this path; GET /_mock/health lists what is served"),

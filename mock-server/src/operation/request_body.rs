@@ -1,65 +1,65 @@
 use std::cell::OnceCell;
 
-use krr_specs::{AskedList, Operation, Request, judge_request, read_list};
+use krr_specs::{IdentifierList, Operation, Request, read_list, validate_request};
 use serde_json::Value;
 
 use crate::{
-    mutants::named::Lie,
+    mutants::named::NamedMutant,
     oauth::strict_json,
-    operation::rejection::Refusal,
+    operation::rejection::Rejection,
     pipeline::{
         mutation,
-        service::{Kind, Service},
+        service::{Service, ServiceKind},
     },
     services::admin::error::problem,
-    state::journal::{compact_list::is_usual, record::ReadAs},
+    state::journal::{compact_list::is_usual, record::BodyKind},
 };
 
 /// The body of a request that has passed every check.
-pub(crate) enum Body<'r> {
+pub(crate) enum RequestBody<'r> {
     /// A list of identifiers, read in one pass; the same as a value only where somebody asks for that.
-    List { list: AskedList<'r>, text: &'r [u8], value: OnceCell<Option<Value>> },
+    List { list: IdentifierList<'r>, text: &'r [u8], value: OnceCell<Option<Value>> },
     /// JSON or a form that the document's schema has judged; nothing where there is no such body.
     Judged(Option<Value>),
 }
 
-impl<'r> Body<'r> {
+impl<'r> RequestBody<'r> {
     /// The body of a request that keeps the contract, or what a lie does not overlook of how it does not.
     ///
     /// A list that can be read in one pass is certainly valid; of all else the document's schema is the judge.
     pub(crate) fn passed(
-        lie: Option<Lie>,
+        lie: Option<NamedMutant>,
         service: &Service,
         operation: &Operation,
         request: &Request<'r>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, Rejection> {
         if let Some(list) = read_list(operation, request) {
             return Ok(Self::List { list, text: request.body, value: OnceCell::new() });
         }
-        let verdict = judge_request(operation, request);
+        let verdict = validate_request(operation, request);
         let faults = mutation::faults(lie, verdict.violations);
         if !faults.is_empty() {
-            return Err(Refusal::Broken(faults));
+            return Err(Rejection::Broken(faults));
         }
-        let is_strict = service.kind == Kind::Admin && verdict.body.is_some();
+        let is_strict = service.kind == ServiceKind::Admin && verdict.body.is_some();
         if let Some(at) = Some(request.body).filter(|_| is_strict).and_then(strict_json::twice) {
             return Err(problem(&at, "a member stands twice, and only one of them could count"));
         }
         Ok(Self::Judged(verdict.body))
     }
 
-    pub(crate) fn list(&self) -> Option<&AskedList<'r>> {
+    pub(crate) fn list(&self) -> Option<&IdentifierList<'r>> {
         match self {
             Self::List { list, .. } => Some(list),
             Self::Judged(_) => None,
         }
     }
 
-    pub(crate) fn read_as(&self) -> ReadAs {
+    pub(crate) fn read_as(&self) -> BodyKind {
         match self {
-            Self::List { list, text, .. } if is_usual(text, &list.items) => ReadAs::UsualList(list.items.len()),
-            Self::List { .. } => ReadAs::List,
-            Self::Judged(_) => ReadAs::Anything,
+            Self::List { list, text, .. } if is_usual(text, &list.items) => BodyKind::UsualList(list.items.len()),
+            Self::List { .. } => BodyKind::List,
+            Self::Judged(_) => BodyKind::Anything,
         }
     }
 

@@ -11,53 +11,53 @@ use crate::services::{
 };
 
 /// A document, and what of it is needed to find the way to it. A test holds both against each other.
-pub(crate) struct Shipped {
+pub(crate) struct BundledContract {
     pub(crate) base: &'static str,
     pub(crate) title: &'static str,
     contract: LazyLock<Contract>,
 }
 
-static G1: Shipped = Shipped {
+static G1: BundledContract = BundledContract {
     base: "/kontaktinfo-oauth2-server",
     title: "Kontakt- og reservasjonsregisteret - Oppslagstjenesten REST (VER2)",
     contract: LazyLock::new(|| compiled(Document::of(Generation::G1))),
 };
-static G2: Shipped = Shipped {
+static G2: BundledContract = BundledContract {
     base: "",
     title: "Kontakt- og reservasjonsregisteret - Oppslagstjenesten REST (VER2, krr-ver2.digdir.no)",
     contract: LazyLock::new(|| compiled(Document::of(Generation::G2))),
 };
-static G3: Shipped = Shipped {
+static G3: BundledContract = BundledContract {
     base: "",
     title: "Kontakt- og reservasjonsregisteret - Oppslagstjenesten REST (TEST)",
     contract: LazyLock::new(|| compiled(Document::of(Generation::G3))),
 };
 
 /// Maskinporten's contract.
-pub(crate) static MASKINPORTEN: Shipped = Shipped {
+pub(crate) static MASKINPORTEN: BundledContract = BundledContract {
     base: "",
     title: "Maskinporten",
     contract: LazyLock::new(|| compiled(Document::shipped("maskinporten.yaml", maskinporten::DOCUMENT))),
 };
-pub(crate) static LEGACY_PROVIDER: Shipped = Shipped {
+pub(crate) static LEGACY_PROVIDER: BundledContract = BundledContract {
     base: "/idporten-oidc-provider",
     title: "ID-porten's OIDC provider of old, with its embedded Maskinporten",
     contract: LazyLock::new(|| compiled(Document::shipped("legacy_provider.yaml", legacy_provider::DOCUMENT))),
 };
-pub(crate) static IDPORTEN: Shipped = Shipped {
+pub(crate) static IDPORTEN: BundledContract = BundledContract {
     base: "/idporten",
     title: "ID-porten, for persons who log in",
     contract: LazyLock::new(|| compiled(Document::shipped("idporten.yaml", idporten::DOCUMENT))),
 };
 /// That of the calls under `/_mock/`.
-pub(crate) static ADMIN: Shipped = Shipped {
+pub(crate) static ADMIN: BundledContract = BundledContract {
     base: "/_mock",
     title: "krr-mock, the calls that steer the mock",
     contract: LazyLock::new(|| compiled(Document::shipped("admin.yaml", admin::DOCUMENT))),
 };
 
 /// The contract of a generation.
-pub(crate) fn of_generation(generation: Generation) -> &'static Shipped {
+pub(crate) fn of_generation(generation: Generation) -> &'static BundledContract {
     match generation {
         Generation::G1 => &G1,
         Generation::G2 => &G2,
@@ -65,7 +65,7 @@ pub(crate) fn of_generation(generation: Generation) -> &'static Shipped {
     }
 }
 
-impl Deref for Shipped {
+impl Deref for BundledContract {
     type Target = Contract;
 
     fn deref(&self) -> &Contract {

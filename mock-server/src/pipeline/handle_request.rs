@@ -7,52 +7,52 @@ use krr_specs::{Generation, Operation, Route};
 
 use crate::{
     http::{
-        content_negotiation::{Form, negotiate},
+        content_negotiation::{ResponseForm, negotiate},
         oauth_error,
-        request::Received,
-        request_host::Guise,
-        response::Answer,
+        request::ApiRequest,
+        request_host::RequestHost,
+        response::ApiResponse,
     },
     mutants::Mutant,
-    operation::{access_token::Gate, authorize::authorize, rejection::Refusal, request_body::Body},
+    operation::{access_token::TokenPolicy, authorize::authorize, rejection::Rejection, request_body::RequestBody},
     pipeline::{
         jws_response, mutation,
-        retired_host::{self, HungUp},
+        retired_host::{self, ConnectionClosed},
         self_check,
-        service::{Call, Kind, Service},
-        target::Addressee,
+        service::{RequestContext, Service, ServiceKind},
+        target::RequestTarget,
     },
     services::{docs::api_docs, from_document::example},
     state::{
-        app::Mock,
+        app::AppState,
         clock::Moment,
-        journal::record::{ReadAs, Record, Spoken},
+        journal::record::{BodyKind, ExchangeParts, Record},
         world::World,
     },
 };
 
 /// The skin: reads a request off the wire, has it answered, puts the answer on the wire.
 pub(crate) async fn serve(
-    mock: &Mock,
+    mock: &AppState,
     request: Request<impl hyper::body::Body<Data = Bytes>>,
-) -> Result<http::Response<Full<Bytes>>, HungUp> {
-    let received = Received::read(request).await;
+) -> Result<http::Response<Full<Bytes>>, ConnectionClosed> {
+    let received = ApiRequest::read(request).await;
     let answer = match retired_host::at(mock, &received) {
-        None => answer(mock, &received),
-        Some(retired) => retired_host::answer(retired, || answer(mock, &received))?,
+        None => respond(mock, &received),
+        Some(retired) => retired_host::answer(retired, || respond(mock, &received))?,
     };
     Ok(answer.on_the_wire())
 }
 
 /// The whole of it, on plain data: find whom it is for, pass the checks, answer, judge ourselves, remember.
-fn answer(mock: &Mock, request: &Received) -> Answer {
-    let Addressee { service, path, world } = match Addressee::of(mock, request) {
+fn respond(mock: &AppState, request: &ApiRequest) -> ApiResponse {
+    let RequestTarget { service, path, world } = match RequestTarget::of(mock, request) {
         Ok(addressee) => addressee,
-        Err((kind, refusal)) => return turned_away(mock, kind, &refusal),
+        Err((kind, refusal)) => return reject_early(mock, kind, &refusal),
     };
     if let Some(status) = request.unread {
         tracing::warn!("a request to {} could not be read -> {}", service.title, status.as_u16());
-        return turned_away(mock, service.kind, &Refusal::Unread(status));
+        return reject_early(mock, service.kind, &Rejection::Unread(status));
     }
     let world = &world;
     let moment = world.clocks.now();
@@ -62,30 +62,30 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
     }
     let (operation, outcome) = match route(service, path, request) {
         Ok((operation, parameters)) => {
-            (Some(operation), pass(mock, world, service, operation, &parameters, request, moment))
+            (Some(operation), run_operation(mock, world, service, operation, &parameters, request, moment))
         }
         Err(refusal) => (None, Err(refusal)),
     };
-    let (Passed { mut answer, read_as }, client_breaches) = match outcome {
+    let (Handled { mut answer, read_as }, client_breaches) = match outcome {
         Ok(passed) => (passed, Vec::new()),
         Err(refusal) => {
             let answer = refusal.answer(service, operation, now);
-            (Passed { answer, read_as: ReadAs::Anything }, refusal.into_breaches())
+            (Handled { answer, read_as: BodyKind::Anything }, refusal.into_breaches())
         }
     };
-    let mutant = world.mutant().filter(|_| service.kind != Kind::Admin);
+    let mutant = world.mutant().filter(|_| service.kind != ServiceKind::Admin);
     if let Some(Mutant::Named(lie)) = mutant {
-        answer = mutation::about(lie, request, answer, now);
+        answer = mutation::alter_response(lie, request, answer, now);
     }
-    dress(&mut answer, service.kind, mutant);
-    if let (Some(mutant), Some(operation), Kind::Lookup(_)) = (mutant, operation, service.kind) {
-        answer = mutation::distort(mutant, operation, answer);
+    apply_headers(&mut answer, service.kind, mutant);
+    if let (Some(mutant), Some(operation), ServiceKind::Lookup(_)) = (mutant, operation, service.kind) {
+        answer = mutation::apply_derived(mutant, operation, answer);
     }
     let promised = operation.filter(|operation| service.promises(operation, answer.status));
     let server_breaches =
         promised.map(|operation| self_check::judge(mock, world, service, operation, &answer)).unwrap_or_default();
-    if service.kind != Kind::Admin {
-        let record = Record::of(Spoken {
+    if service.kind != ServiceKind::Admin {
+        let record = Record::of(ExchangeParts {
             at: now,
             method: &request.method,
             path: &request.path,
@@ -108,20 +108,20 @@ fn answer(mock: &Mock, request: &Received) -> Answer {
 }
 
 /// A refusal that belongs to no world, and so to no journal.
-fn turned_away(mock: &Mock, kind: Kind, refusal: &Refusal) -> Answer {
+fn reject_early(mock: &AppState, kind: ServiceKind, refusal: &Rejection) -> ApiResponse {
     let mut answer = refusal.say(kind, mock.worlds.usual().clocks.register.now());
-    dress(&mut answer, kind, None);
+    apply_headers(&mut answer, kind, None);
     answer
 }
 
 /// Puts on what answers of that kind wear.
-fn dress(answer: &mut Answer, kind: Kind, mutant: Option<Mutant>) {
+fn apply_headers(answer: &mut ApiResponse, kind: ServiceKind, mutant: Option<Mutant>) {
     answer.dress(kind.conduct());
-    if kind == Kind::Issuer {
-        oauth_error::dress(answer);
+    if kind == ServiceKind::Issuer {
+        oauth_error::apply_headers(answer);
     }
     if let Some(Mutant::Named(lie)) = mutant {
-        mutation::dress(lie, answer);
+        mutation::alter_headers(lie, answer);
     }
 }
 
@@ -130,51 +130,51 @@ type Parameters<'s, 'p> = Vec<(&'s str, &'p str)>;
 fn route<'s, 'p>(
     service: &'s Service,
     path: &'p str,
-    request: &Received,
-) -> Result<(&'s Operation, Parameters<'s, 'p>), Refusal> {
+    request: &ApiRequest,
+) -> Result<(&'s Operation, Parameters<'s, 'p>), Rejection> {
     match service.contract.route(&request.method, path) {
         Route::Operation { operation, parameters } => Ok((operation, parameters)),
-        Route::OtherMethods(allow) => Err(Refusal::Method(allow.into_iter().map(str::to_owned).collect())),
-        Route::Unknown => Err(Refusal::Unknown),
+        Route::OtherMethods(allow) => Err(Rejection::Method(allow.into_iter().map(str::to_owned).collect())),
+        Route::Unknown => Err(Rejection::Unknown),
     }
 }
 
 /// What a request got.
-struct Passed {
-    answer: Answer,
-    read_as: ReadAs,
+struct Handled {
+    answer: ApiResponse,
+    read_as: BodyKind,
 }
 
 /// Token, form of the answer, body: in this order, so that nobody learns about a body's faults without a token.
-fn pass(
-    mock: &Mock,
+fn run_operation(
+    mock: &AppState,
     world: &World,
     service: &Service,
     operation: &Operation,
     path_parameters: &[(&str, &str)],
-    request: &Received,
+    request: &ApiRequest,
     moment: Moment,
-) -> Result<Passed, Refusal> {
+) -> Result<Handled, Rejection> {
     let (lie, mode) = (world.lie(), mutation::auth_mode(world.lie(), mock.auth));
     let conduct = service.kind.generation().map(Generation::conduct);
-    let gate = Gate { mock, world, now: moment.token, conduct };
+    let gate = TokenPolicy { mock, world, now: moment.token, conduct };
     let holder = authorize(operation, &request.headers, mode, gate);
-    let holder = mutation::access(lie, &request.headers, holder).map_err(Refusal::Access)?;
+    let holder = mutation::access(lie, &request.headers, holder).map_err(Rejection::Access)?;
     let form = match service.kind {
-        Kind::Lookup(_) | Kind::Other => {
-            negotiate(operation, &request.headers).ok_or_else(|| Refusal::not_acceptable(operation))?
+        ServiceKind::Lookup(_) | ServiceKind::Other => {
+            negotiate(operation, &request.headers).ok_or_else(|| Rejection::not_acceptable(operation))?
         }
         // JSON for everybody: browsers ask for HTML, and libraries for media types of their own.
-        Kind::Issuer | Kind::Admin => Form::Plain,
+        ServiceKind::Issuer | ServiceKind::Admin => ResponseForm::Plain,
     };
     let asked =
         krr_specs::Request { path_parameters, query: &request.query, headers: &request.headers, body: &request.body };
-    let body = Body::passed(lie, service, operation, &asked)?;
-    let call = Call {
+    let body = RequestBody::passed(lie, service, operation, &asked)?;
+    let call = RequestContext {
         mock,
         world,
         now: moment.register,
-        guise: Guise::of_request(mock, request),
+        guise: RequestHost::of_request(mock, request),
         operation,
         contract: &service.contract,
         holder: &holder,
@@ -189,8 +189,8 @@ fn pass(
         None => example::answer(&call),
     };
     let answer = match form {
-        Form::Signed if answer.status.is_success() => jws_response::sign(answer),
-        Form::Signed | Form::Plain => answer,
+        ResponseForm::Signed if answer.status.is_success() => jws_response::sign(answer),
+        ResponseForm::Signed | ResponseForm::Plain => answer,
     };
-    Ok(Passed { answer, read_as: body.read_as() })
+    Ok(Handled { answer, read_as: body.read_as() })
 }

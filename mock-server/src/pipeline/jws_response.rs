@@ -16,7 +16,7 @@ use http::header;
 use rcgen::{CertificateParams, DnType, PKCS_RSA_SHA256};
 use serde_json::json;
 
-use crate::http::response::Answer;
+use crate::http::response::ApiResponse;
 
 /// The register's key and certificate for signed answers, made at the first use and never written anywhere.
 static SIGNER: LazyLock<Signer> = LazyLock::new(|| {
@@ -43,7 +43,7 @@ impl Signer {
 }
 
 /// The same answer, signed.
-pub(crate) fn sign(mut answer: Answer) -> Answer {
+pub(crate) fn sign(mut answer: ApiResponse) -> ApiResponse {
     let signer = &*SIGNER;
     let message = format!("{}.{}", signer.header, URL_SAFE_NO_PAD.encode(&answer.body));
     let mut signature = vec![0; signer.pair.public_modulus_len()];

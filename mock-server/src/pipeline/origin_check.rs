@@ -2,13 +2,13 @@ use std::net::IpAddr;
 
 use http::{HeaderMap, Uri, header::ORIGIN};
 
-use crate::state::app::Mock;
+use crate::state::app::AppState;
 
 /// The origin of a web page that belongs to another site, where a request comes from one (RFC 6454, section 7). A page that
 /// somebody has open must not steer a mock on their machine; pages of this machine and of the mock's own names may, on any port.
 ///
 /// The field `Host` proves nothing, because whoever owns a name can let it lead here.
-pub(crate) fn of_another_site(mock: &Mock, headers: &HeaderMap) -> Option<String> {
+pub(crate) fn of_another_site(mock: &AppState, headers: &HeaderMap) -> Option<String> {
     let origin = headers.get(ORIGIN)?;
     let uri: Option<Uri> = origin.to_str().ok().and_then(|origin| origin.parse().ok());
     // `null`, of a page that is a file or is kept apart, has no scheme.
@@ -18,7 +18,7 @@ pub(crate) fn of_another_site(mock: &Mock, headers: &HeaderMap) -> Option<String
 }
 
 /// The mock itself, this machine, or a name without a dot, as in a network of containers.
-fn is_near(mock: &Mock, host: &str) -> bool {
+fn is_near(mock: &AppState, host: &str) -> bool {
     let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
     match address {
         Some(address) => address.is_loopback() || mock.name.is_at(host),

@@ -9,43 +9,43 @@ use std::{
 use hashbrown::HashMap;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
-use krr_specs::{Conduct, Contract, Generation, Operation, OsloTime, View};
+use krr_specs::{Behaviour, Contract, Generation, Operation, OsloTime, View};
 
 use crate::{
     embedding::start_error::StartError,
-    http::{request_host::Guise, response::Answer},
-    operation::{authorize::Holder, rejection::Refusal, request_body::Body},
-    pipeline::{bundled_contracts::Shipped, mutation},
-    state::{app::Mock, register::Register, world::World},
+    http::{request_host::RequestHost, response::ApiResponse},
+    operation::{authorize::Caller, rejection::Rejection, request_body::RequestBody},
+    pipeline::{bundled_contracts::BundledContract, mutation},
+    state::{app::AppState, register::Register, world::World},
 };
 
 /// A document, where it is served, and the operations of it that somebody here knows how to answer.
 pub(crate) struct Service {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ServiceKind,
     /// The path under which the operations live, without a slash at its end.
     pub(crate) base: String,
     /// What the document calls itself.
     pub(crate) title: String,
-    pub(crate) contract: Served,
-    handlers: HashMap<&'static str, Bound>,
+    pub(crate) contract: ServedContract,
+    handlers: HashMap<&'static str, RegisteredHandler>,
 }
 
 /// A contract that is served.
-pub(crate) enum Served {
+pub(crate) enum ServedContract {
     /// Read when somebody first needs it.
-    Shipped(&'static Shipped),
+    Shipped(&'static BundledContract),
     /// With `--spec`.
     Given(Box<Contract>),
 }
 
-impl Served {
+impl ServedContract {
     /// Whether it is one that the tests of this project know.
     pub(crate) fn is_shipped(&self) -> bool {
         matches!(self, Self::Shipped(_))
     }
 }
 
-impl Deref for Served {
+impl Deref for ServedContract {
     type Target = Contract;
 
     fn deref(&self) -> &Contract {
@@ -57,7 +57,7 @@ impl Deref for Served {
 }
 
 /// An operation that somebody here knows how to answer.
-struct Bound {
+struct RegisteredHandler {
     handler: Handler,
     /// How many of its answers were valid by construction.
     written: AtomicU64,
@@ -65,7 +65,7 @@ struct Bound {
 
 /// Whose paths they are: decides how a refusal is worded and whether an exchange is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ServiceKind {
     /// The look-up API in one of its lives.
     Lookup(Generation),
     /// Another API than KRR's, served with `--spec`.
@@ -74,7 +74,7 @@ pub(crate) enum Kind {
     Admin,
 }
 
-impl Kind {
+impl ServiceKind {
     pub(crate) fn generation(self) -> Option<Generation> {
         match self {
             Self::Lookup(generation) => Some(generation),
@@ -83,33 +83,33 @@ impl Kind {
     }
 
     /// How whoever's path it is behaves: a generation in its own way, all else like the newest.
-    pub(crate) fn conduct(self) -> &'static Conduct {
+    pub(crate) fn conduct(self) -> &'static Behaviour {
         self.generation().unwrap_or(Generation::G3).conduct()
     }
 }
 
 /// Answers one operation. Plain function on plain data.
-pub(crate) type Handler = fn(&Call<'_>) -> Result<Answer, Refusal>;
+pub(crate) type Handler = fn(&RequestContext<'_>) -> Result<ApiResponse, Rejection>;
 
 /// A request that has passed every check.
-pub(crate) struct Call<'c> {
-    pub(crate) mock: &'c Mock,
+pub(crate) struct RequestContext<'c> {
+    pub(crate) mock: &'c AppState,
     pub(crate) world: &'c World,
     /// When it came, by the register clock.
     pub(crate) now: Timestamp,
     /// Under which name it came.
-    pub(crate) guise: Guise<'c>,
+    pub(crate) guise: RequestHost<'c>,
     pub(crate) operation: &'c Operation,
     pub(crate) contract: &'c Contract,
-    pub(crate) holder: &'c Holder,
-    pub(crate) conduct: &'static Conduct,
+    pub(crate) holder: &'c Caller,
+    pub(crate) conduct: &'static Behaviour,
     pub(crate) path_parameters: &'c [(&'c str, &'c str)],
     pub(crate) query: &'c [(String, String)],
     pub(crate) headers: &'c HeaderMap,
-    pub(crate) body: &'c Body<'c>,
+    pub(crate) body: &'c RequestBody<'c>,
 }
 
-impl Call<'_> {
+impl RequestContext<'_> {
     /// What the token lets its holder see today.
     pub(crate) fn view(&self) -> View {
         mutation::view(self.world.lie(), self.conduct.view(self.holder.scope(), self.oslo_time()))
@@ -133,13 +133,17 @@ impl Call<'_> {
 
 impl Service {
     /// Binds handlers to the operations of a document. An operation without a handler is answered from the document.
-    pub(crate) fn shipped(kind: Kind, shipped: &'static Shipped, handlers: &[(&'static str, Handler)]) -> Self {
-        Self::new(kind, shipped.base, shipped.title, Served::Shipped(shipped), handlers)
+    pub(crate) fn shipped(
+        kind: ServiceKind,
+        shipped: &'static BundledContract,
+        handlers: &[(&'static str, Handler)],
+    ) -> Self {
+        Self::new(kind, shipped.base, shipped.title, ServedContract::Shipped(shipped), handlers)
     }
 
     /// The same for a document that somebody else wrote, and that may lack an operation.
     pub(crate) fn given(
-        kind: Kind,
+        kind: ServiceKind,
         contract: Contract,
         handlers: &[(&'static str, Handler)],
     ) -> Result<Self, StartError> {
@@ -149,12 +153,19 @@ impl Service {
             return Err(StartError::HandlerWithoutOperation { handler, document });
         }
         let (base, title) = (document.base_path().to_owned(), document.title().to_owned());
-        Ok(Self::new(kind, &base, &title, Served::Given(Box::new(contract)), handlers))
+        Ok(Self::new(kind, &base, &title, ServedContract::Given(Box::new(contract)), handlers))
     }
 
-    fn new(kind: Kind, base: &str, title: &str, contract: Served, handlers: &[(&'static str, Handler)]) -> Self {
-        let bound =
-            |(id, handler): &(&'static str, Handler)| (*id, Bound { handler: *handler, written: AtomicU64::new(0) });
+    fn new(
+        kind: ServiceKind,
+        base: &str,
+        title: &str,
+        contract: ServedContract,
+        handlers: &[(&'static str, Handler)],
+    ) -> Self {
+        let bound = |(id, handler): &(&'static str, Handler)| {
+            (*id, RegisteredHandler { handler: *handler, written: AtomicU64::new(0) })
+        };
         let handlers = handlers.iter().map(bound).collect();
         Self { kind, base: base.to_owned(), title: title.to_owned(), contract, handlers }
     }

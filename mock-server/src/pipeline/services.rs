@@ -4,7 +4,7 @@ use crate::{
     embedding::start_error::StartError,
     pipeline::{
         bundled_contracts,
-        service::{Kind, Service},
+        service::{Service, ServiceKind},
     },
     services::{
         admin,
@@ -21,10 +21,10 @@ pub(crate) fn all(spec: Option<Document>) -> Result<Vec<Service>, StartError> {
         None => Generation::ALL.map(bundled).into(),
     };
     services.extend([
-        Service::shipped(Kind::Issuer, &bundled_contracts::MASKINPORTEN, &maskinporten::HANDLERS),
-        Service::shipped(Kind::Issuer, &bundled_contracts::LEGACY_PROVIDER, &legacy_provider::HANDLERS),
-        Service::shipped(Kind::Issuer, &bundled_contracts::IDPORTEN, &idporten::HANDLERS),
-        Service::shipped(Kind::Admin, &bundled_contracts::ADMIN, &admin::HANDLERS),
+        Service::shipped(ServiceKind::Issuer, &bundled_contracts::MASKINPORTEN, &maskinporten::HANDLERS),
+        Service::shipped(ServiceKind::Issuer, &bundled_contracts::LEGACY_PROVIDER, &legacy_provider::HANDLERS),
+        Service::shipped(ServiceKind::Issuer, &bundled_contracts::IDPORTEN, &idporten::HANDLERS),
+        Service::shipped(ServiceKind::Admin, &bundled_contracts::ADMIN, &admin::HANDLERS),
     ]);
     Ok(services)
 }
@@ -32,7 +32,7 @@ pub(crate) fn all(spec: Option<Document>) -> Result<Vec<Service>, StartError> {
 /// The register behind the bundled contract of a generation.
 fn bundled(generation: Generation) -> Service {
     Service::shipped(
-        Kind::Lookup(generation),
+        ServiceKind::Lookup(generation),
         bundled_contracts::of_generation(generation),
         lookup::handlers(generation),
     )
@@ -44,8 +44,8 @@ fn look_up(contract: Contract) -> Result<Service, StartError> {
     let generation = contract.document().generation().unwrap_or(Generation::G1);
     let handlers = lookup::handlers(generation);
     match handlers.iter().any(|(id, _)| contract.operation(id).is_some()) {
-        true => Service::given(Kind::Lookup(generation), contract, handlers),
-        false => Service::given(Kind::Other, contract, &[]),
+        true => Service::given(ServiceKind::Lookup(generation), contract, handlers),
+        false => Service::given(ServiceKind::Other, contract, &[]),
     }
 }
 

@@ -8,15 +8,15 @@ use krr_specs::{Environments, Host};
 use serde_json::json;
 
 use crate::{
-    http::response::Answer,
-    state::{app::Mock, retirement::Ending},
+    http::response::ApiResponse,
+    state::{app::AppState, retirement::RetiredBehaviour},
 };
 
 /// The ports on which the hosts of the record listen, or would redirect from.
 const PORTS: [u16; 2] = [443, 80];
 
 /// What becomes of a request by its method and target.
-pub(crate) enum Passage {
+pub(crate) enum ProxyDecision {
     /// It is for the mock, by whatever name.
     Served,
     /// A tunnel to a host of the record (RFC 9110, section 9.3.6).
@@ -25,7 +25,7 @@ pub(crate) enum Passage {
 
 /// Why a request gets no passage. The texts are for the developer, and the client's too: there is no proxy to imitate.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NoPassage {
+pub(crate) enum ProxyError {
     #[error("CONNECT takes a host and a port, such as oidc-ver2.difi.no:443")]
     Malformed,
     #[error("a tunnel is asked for over HTTP/1.1, and not within another")]
@@ -40,7 +40,7 @@ pub(crate) enum NoPassage {
     Retired { host: &'static str, on: Date },
 }
 
-impl NoPassage {
+impl ProxyError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Malformed => StatusCode::BAD_REQUEST,
@@ -51,45 +51,49 @@ impl NoPassage {
         }
     }
 
-    pub(crate) fn answer(&self) -> Answer {
+    pub(crate) fn answer(&self) -> ApiResponse {
         let hosts = Environments::bundled().hosts().map(|host| host.name.as_str());
         let body = match self {
             Self::Foreign(_) => json!({ "error": self.to_string(), "hosts": hosts.collect::<Vec<_>>() }),
             _ => json!({ "error": self.to_string() }),
         };
-        Answer::json(self.status(), &body).hinting(self).with_hint()
+        ApiResponse::json(self.status(), &body).hinting(self).with_hint()
     }
 }
 
 /// Whether the mock lets a request through, and where to. Who speaks HTTP/2 names the scheme in each request, and asks for no
 /// proxy by it.
-pub(crate) fn passage<B>(mock: &Mock, request: &Request<B>, in_tunnel: bool) -> Result<Passage, NoPassage> {
+pub(crate) fn proxy_decision<B>(
+    mock: &AppState,
+    request: &Request<B>,
+    in_tunnel: bool,
+) -> Result<ProxyDecision, ProxyError> {
     let is_http_1 = request.version() < Version::HTTP_2;
     match *request.method() {
-        Method::CONNECT if in_tunnel || !is_http_1 => Err(NoPassage::NoTunnelHere),
-        Method::CONNECT => tunnel(mock, request.uri()).map(Passage::Tunnel),
+        Method::CONNECT if in_tunnel || !is_http_1 => Err(ProxyError::NoTunnelHere),
+        Method::CONNECT => tunnel(mock, request.uri()).map(ProxyDecision::Tunnel),
         _ if is_http_1 && request.uri().scheme().is_some() && !is_served(mock, request.uri()) => {
             Err(foreign(request.uri()))
         }
-        _ => Ok(Passage::Served),
+        _ => Ok(ProxyDecision::Served),
     }
 }
 
-fn tunnel(mock: &Mock, target: &Uri) -> Result<&'static Host, NoPassage> {
+fn tunnel(mock: &AppState, target: &Uri) -> Result<&'static Host, ProxyError> {
     let is_host_and_port = |text: &str| !text.contains('@') && !text.starts_with(':');
     let authority = target.authority().filter(|authority| is_host_and_port(authority.as_str()));
-    let authority = authority.ok_or(NoPassage::Malformed)?;
-    let port = authority.port_u16().filter(|port| *port != 0).ok_or(NoPassage::Malformed)?;
+    let authority = authority.ok_or(ProxyError::Malformed)?;
+    let port = authority.port_u16().filter(|port| *port != 0).ok_or(ProxyError::Malformed)?;
     let host = Environments::bundled().find_authority(authority.as_str()).ok_or_else(|| foreign(target))?;
     if !PORTS.contains(&port) {
-        return Err(NoPassage::Port { host: &host.name, port });
+        return Err(ProxyError::Port { host: &host.name, port });
     }
     if mock.tls.is_none() && port == 443 {
-        return Err(NoPassage::NoTls(&host.name));
+        return Err(ProxyError::NoTls(&host.name));
     }
     match mock.worlds.usual().retired(host) {
-        Some(retired) if retired.ending == Ending::Refused => {
-            Err(NoPassage::Retired { host: &host.name, on: retired.on })
+        Some(retired) if retired.ending == RetiredBehaviour::Refused => {
+            Err(ProxyError::Retired { host: &host.name, on: retired.on })
         }
         _ => Ok(host),
     }
@@ -97,7 +101,7 @@ fn tunnel(mock: &Mock, target: &Uri) -> Result<&'static Host, NoPassage> {
 
 /// Whether an absolute target is this mock's: a host of the record or one that looks like G2, or the mock itself, which
 /// may go by a name without a dot in a network of containers.
-fn is_served(mock: &Mock, target: &Uri) -> bool {
+fn is_served(mock: &AppState, target: &Uri) -> bool {
     let Some(authority) = target.authority() else { return true };
     let (record, host) = (Environments::bundled(), authority.host());
     let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
@@ -108,6 +112,6 @@ fn is_served(mock: &Mock, target: &Uri) -> bool {
         || mock.name.is_at(host)
 }
 
-fn foreign(target: &Uri) -> NoPassage {
-    NoPassage::Foreign(target.host().unwrap_or_default().to_owned())
+fn foreign(target: &Uri) -> ProxyError {
+    ProxyError::Foreign(target.host().unwrap_or_default().to_owned())
 }

@@ -25,13 +25,13 @@ use tokio::{
 
 use crate::{
     http::request::OverTls,
-    pipeline::{handle_request::serve, retired_host::HungUp},
+    pipeline::{handle_request::serve, retired_host::ConnectionClosed},
     server::{
-        connect_proxy::{NoPassage, Passage, passage},
+        connect_proxy::{ProxyDecision, ProxyError, proxy_decision},
         tls_handshake::shake_hands,
-        write_timeout::{Counted, Written},
+        write_timeout::{BytesWritten, WriteTimeout},
     },
-    state::app::Mock,
+    state::app::AppState,
 };
 
 /// How many fields a head may have. Browsers send some 20, gateways add as many. For HTTP/1.1 it is hyper's own bound, which
@@ -50,8 +50,8 @@ pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Stream for S {}
 
 /// One side of a connection.
-pub(crate) struct Conversation {
-    pub(crate) mock: Arc<Mock>,
+pub(crate) struct Connection {
+    pub(crate) mock: Arc<AppState>,
     /// Heard when its sender is dropped: a connection that waits for a request ends at once, another after its answer.
     pub(crate) stopping: watch::Receiver<()>,
 }
@@ -71,16 +71,16 @@ enum Interruption {
 
 /// How a request reached the mock.
 #[derive(Clone, Copy)]
-pub(crate) struct Way {
+pub(crate) struct ConnectionInfo {
     over_tls: bool,
     pub(crate) tunnel_to: Option<&'static Host>,
 }
 
-impl Conversation {
+impl Connection {
     /// Talks until either side has had enough. A head with too much in it gets 431, a target that is too long 414, and one
     /// that never ends gets nothing.
     pub(crate) async fn hold(mut self, stream: impl Stream) {
-        let direct = Way { over_tls: false, tunnel_to: None };
+        let direct = ConnectionInfo { over_tls: false, tunnel_to: None };
         let tunnel = match self.mock.tls.is_some() {
             true => self.either(stream, direct).await,
             false => self.http1(stream, direct).await,
@@ -89,13 +89,13 @@ impl Conversation {
         // Most connections never come here, and need not be as large as if they did.
         Box::pin(async move {
             let Ok(stream) = granted.await else { return };
-            self.either(TokioIo::new(stream), Way { over_tls: false, tunnel_to: Some(to) }).await;
+            self.either(TokioIo::new(stream), ConnectionInfo { over_tls: false, tunnel_to: Some(to) }).await;
         })
         .await;
     }
 
     /// TLS where it begins with a handshake, HTTP where it does not.
-    async fn either(&mut self, stream: impl Stream, way: Way) -> Option<Tunnel> {
+    async fn either(&mut self, stream: impl Stream, way: ConnectionInfo) -> Option<Tunnel> {
         let mut stream = BufReader::new(stream);
         let first = tokio::select! {
             first = timeout(HEAD_PATIENCE, stream.fill_buf()) => first.ok()?.ok()?.first().copied()?,
@@ -107,12 +107,12 @@ impl Conversation {
         }
     }
 
-    async fn within_tls(&mut self, stream: impl Stream, way: Way) -> Option<Tunnel> {
+    async fn within_tls(&mut self, stream: impl Stream, way: ConnectionInfo) -> Option<Tunnel> {
         let stream = tokio::select! {
             shaken = timeout(HEAD_PATIENCE, shake_hands(&self.mock, stream, way.tunnel_to)) => shaken.ok()?.ok()?,
             _ = self.stopping.changed() => return None,
         };
-        let way = Way { over_tls: true, ..way };
+        let way = ConnectionInfo { over_tls: true, ..way };
         if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
             self.http2(stream, way).await;
             return None;
@@ -121,32 +121,32 @@ impl Conversation {
     }
 
     /// HTTP/1.1 until its end, or until a tunnel was granted.
-    async fn http1(&mut self, stream: impl Stream, way: Way) -> Option<Tunnel> {
+    async fn http1(&mut self, stream: impl Stream, way: ConnectionInfo) -> Option<Tunnel> {
         let (asked, answered, tunnel) = (AtomicU64::new(0), AtomicU64::new(0), Mutex::new(None));
         let answering = service_fn(|mut request| {
             asked.fetch_add(1, Ordering::Relaxed);
             let (mock, tunnel, answered) = (&self.mock, &tunnel, &answered);
             async move {
-                let answer = match passage(mock, &request, way.tunnel_to.is_some()) {
-                    Ok(Passage::Served) => served(mock, request, way).await,
-                    Ok(Passage::Tunnel(to)) => {
+                let answer = match proxy_decision(mock, &request, way.tunnel_to.is_some()) {
+                    Ok(ProxyDecision::Served) => served(mock, request, way).await,
+                    Ok(ProxyDecision::Tunnel(to)) => {
                         *tunnel.lock() = Some(Tunnel { to, granted: hyper::upgrade::on(&mut request) });
                         Ok(Response::default())
                     }
-                    Err(why) => Ok(turned_away(&why)),
+                    Err(why) => Ok(proxy_error_response(&why)),
                 };
                 answered.fetch_add(1, Ordering::Relaxed);
                 answer
             }
         });
-        let written = Written::default();
+        let written = BytesWritten::default();
         // A time-out of hyper's is set and taken back for every head. Whether one came lately costs nothing to know.
         let connection = http1::Builder::new()
             .max_header_size(LARGEST_HEAD as usize)
             .header_read_timeout(None)
             // Who has said all may listen still (RFC 9112, section 9.6).
             .half_close(true)
-            .serve_connection(TokioIo::new(Counted::new(stream, &written)), answering)
+            .serve_connection(TokioIo::new(WriteTimeout::new(stream, &written)), answering)
             .with_upgrades();
         let stopping = &mut self.stopping;
         let interruption = async {
@@ -193,10 +193,10 @@ fn is_no_http(error: &hyper::Error) -> bool {
 }
 
 pub(crate) async fn served(
-    mock: &Mock,
+    mock: &AppState,
     mut request: Request<Incoming>,
-    way: Way,
-) -> Result<Response<Full<Bytes>>, HungUp> {
+    way: ConnectionInfo,
+) -> Result<Response<Full<Bytes>>, ConnectionClosed> {
     if way.over_tls {
         request.extensions_mut().insert(OverTls);
     }
@@ -204,7 +204,7 @@ pub(crate) async fn served(
 }
 
 /// Nobody's path was asked for, and so the refusal stands in no journal.
-pub(crate) fn turned_away(why: &NoPassage) -> Response<Full<Bytes>> {
+pub(crate) fn proxy_error_response(why: &ProxyError) -> Response<Full<Bytes>> {
     let answer = why.answer();
     tracing::warn!("a request was turned away -> {}: {why}", answer.status.as_u16());
     answer.on_the_wire()

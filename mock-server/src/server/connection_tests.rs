@@ -15,15 +15,15 @@ use tokio_rustls::{
 use crate::{
     embedding::{builder::KrrMockBuilder, krr_mock::KrrMock},
     server::connection::*,
-    state::app::Mock,
+    state::app::AppState,
 };
 
 /// The client's end of a connection; the mock goes on until the sender is dropped.
-pub(crate) fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<Mock>, watch::Sender<()>) {
+pub(crate) fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<AppState>, watch::Sender<()>) {
     let (client, server) = duplex(1 << 16);
     let (stop, stopping) = watch::channel(());
     let mock = Arc::new(builder.unheard().unwrap());
-    tokio::spawn(Conversation { mock: Arc::clone(&mock), stopping }.hold(server));
+    tokio::spawn(Connection { mock: Arc::clone(&mock), stopping }.hold(server));
     (client, mock, stop)
 }
 
@@ -41,7 +41,7 @@ pub(crate) async fn patience(mut client: impl Stream, drip: &[u8]) -> Duration {
 }
 
 /// TLS in that connection, with the mock as VER2.
-pub(crate) async fn over_tls(client: DuplexStream, mock: &Mock, protocol: &[u8]) -> TlsStream<DuplexStream> {
+pub(crate) async fn over_tls(client: DuplexStream, mock: &AppState, protocol: &[u8]) -> TlsStream<DuplexStream> {
     let mut roots = RootCertStore::empty();
     let authority = CertificateDer::from_pem_slice(mock.tls.as_ref().unwrap().authority_pem.as_bytes());
     roots.add(authority.unwrap()).unwrap();

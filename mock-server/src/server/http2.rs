@@ -12,21 +12,23 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::{sync::Notify, time::timeout};
 
 use crate::{
-    http::response::Answer,
-    pipeline::retired_host::HungUp,
+    http::response::ApiResponse,
+    pipeline::retired_host::ConnectionClosed,
     server::{
-        connect_proxy::passage,
-        connection::{Conversation, HEAD_PATIENCE, LARGEST_HEAD, MOST_FIELDS, Stream, Way, served, turned_away},
-        write_timeout::{Counted, Written},
+        connect_proxy::proxy_decision,
+        connection::{
+            Connection, ConnectionInfo, HEAD_PATIENCE, LARGEST_HEAD, MOST_FIELDS, Stream, proxy_error_response, served,
+        },
+        write_timeout::{BytesWritten, WriteTimeout},
     },
 };
 
 /// How long a client of HTTP/2 may take to take note that the mock stops, when it waits for no answer.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-impl Conversation {
+impl Connection {
     /// HTTP/2 until its end. Nobody holds a connection on which nothing is asked, neither with half a head.
-    pub(crate) async fn http2(&mut self, stream: impl Stream, way: Way) {
+    pub(crate) async fn http2(&mut self, stream: impl Stream, way: ConnectionInfo) {
         let asked = Arc::new(AtomicU64::new(0));
         let gone = Arc::new(Notify::new());
         let (counted, hang_up, mock) = (Arc::clone(&asked), Arc::clone(&gone), Arc::clone(&self.mock));
@@ -36,20 +38,20 @@ impl Conversation {
             async move {
                 let _under_way = under_way;
                 if request.headers().len() > MOST_FIELDS {
-                    return Ok(Answer::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).on_the_wire());
+                    return Ok(ApiResponse::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).on_the_wire());
                 }
-                match passage(&mock, &request, way.tunnel_to.is_some()) {
+                match proxy_decision(&mock, &request, way.tunnel_to.is_some()) {
                     // An error of ours would end this one stream, and the host is gone with all that is in it.
-                    Ok(_) => served(&mock, request, way).await.inspect_err(|HungUp| hang_up.notify_one()),
-                    Err(why) => Ok(turned_away(&why)),
+                    Ok(_) => served(&mock, request, way).await.inspect_err(|ConnectionClosed| hang_up.notify_one()),
+                    Err(why) => Ok(proxy_error_response(&why)),
                 }
             }
         });
-        let written = Written::default();
+        let written = BytesWritten::default();
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .max_header_list_size(LARGEST_HEAD)
-            .serve_connection(TokioIo::new(Counted::new(stream, &written)), answering);
+            .serve_connection(TokioIo::new(WriteTimeout::new(stream, &written)), answering);
         let mut connection = std::pin::pin!(connection);
         // One is ours and one the service's; every request that is being answered has another.
         let is_idle = || Arc::strong_count(&asked) == 2;
@@ -81,10 +83,10 @@ mod tests {
     use crate::{
         embedding::krr_mock::KrrMock,
         server::connection_tests::{connected, over_tls, patience},
-        state::app::Mock,
+        state::app::AppState,
     };
 
-    async fn speaking_http_2(client: DuplexStream, mock: &Mock) -> impl Stream {
+    async fn speaking_http_2(client: DuplexStream, mock: &AppState) -> impl Stream {
         let mut stream = over_tls(client, mock, b"h2").await;
         // The preface and settings that change nothing (RFC 9113, sections 3.4 and 6.5).
         stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();

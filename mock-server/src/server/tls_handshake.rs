@@ -11,8 +11,8 @@ use tokio_rustls::{
 use crate::{
     server::connection::Stream,
     state::{
-        app::Mock,
-        retirement::{Ending, Retired},
+        app::AppState,
+        retirement::{HostRetirement, RetiredBehaviour},
     },
 };
 
@@ -21,7 +21,7 @@ const UNRECOGNIZED_NAME: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 112];
 
 /// Shakes hands as whichever host is asked for: by name, or by the tunnel that leads to it. It may be retired.
 pub(crate) async fn shake_hands<S: Stream>(
-    mock: &Mock,
+    mock: &AppState,
     stream: S,
     tunnel_to: Option<&'static Host>,
 ) -> io::Result<TlsStream<S>> {
@@ -33,9 +33,9 @@ pub(crate) async fn shake_hands<S: Stream>(
     };
     let retired = host.and_then(|host| mock.worlds.usual().retired(host));
     match retired {
-        Some(Retired { host, on, ending: ending @ (Ending::Refused | Ending::Tls) }) => {
+        Some(HostRetirement { host, on, ending: ending @ (RetiredBehaviour::Refused | RetiredBehaviour::Tls) }) => {
             tracing::warn!("{host} is retired from {on} on (--retire): {ending}");
-            if ending == Ending::Tls {
+            if ending == RetiredBehaviour::Tls {
                 start.io.write_all(&UNRECOGNIZED_NAME).await?;
                 start.io.shutdown().await?;
             }

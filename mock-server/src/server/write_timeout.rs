@@ -18,9 +18,9 @@ const LEAST: u64 = 1 << 10;
 
 /// How many bytes went out on a connection: whoever reads a long answer slowly is not idle.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Written(Arc<AtomicU64>);
+pub(crate) struct BytesWritten(Arc<AtomicU64>);
 
-impl Written {
+impl BytesWritten {
     pub(crate) fn bytes(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
@@ -32,13 +32,13 @@ impl Written {
 }
 
 /// A stream that counts what it is given to send.
-pub(crate) struct Counted<S> {
+pub(crate) struct WriteTimeout<S> {
     stream: S,
-    written: Written,
+    written: BytesWritten,
 }
 
-impl<S> Counted<S> {
-    pub(crate) fn new(stream: S, written: &Written) -> Self {
+impl<S> WriteTimeout<S> {
+    pub(crate) fn new(stream: S, written: &BytesWritten) -> Self {
         Self { stream, written: written.clone() }
     }
 
@@ -50,7 +50,7 @@ impl<S> Counted<S> {
     }
 }
 
-impl<S: Stream> AsyncRead for Counted<S> {
+impl<S: Stream> AsyncRead for WriteTimeout<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -60,7 +60,7 @@ impl<S: Stream> AsyncRead for Counted<S> {
     }
 }
 
-impl<S: Stream> AsyncWrite for Counted<S> {
+impl<S: Stream> AsyncWrite for WriteTimeout<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let sent = ready!(Pin::new(&mut self.stream).poll_write(context, bytes));
         self.count(sent)

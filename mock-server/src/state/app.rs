@@ -4,19 +4,19 @@ use krr_specs::Generation;
 
 use crate::{
     crypto::server_certificate::Tls,
-    http::request_host::OwnName,
+    http::request_host::ServerNames,
     operation::authorize::AuthMode,
     pipeline::service::Service,
-    state::{issuer_settings::Issuing, worlds::Worlds},
+    state::{issuer_settings::IssuerSettings, worlds::Worlds},
 };
 
 /// What all requests share.
-pub(crate) struct Mock {
-    pub(crate) name: OwnName,
+pub(crate) struct AppState {
+    pub(crate) name: ServerNames,
     /// Where HTTPS is spoken too.
     pub(crate) tls: Option<Tls>,
     pub(crate) auth: AuthMode,
-    pub(crate) issuing: Issuing,
+    pub(crate) issuing: IssuerSettings,
     /// Longest base first, so that the first that fits is the right one.
     pub(crate) services: Vec<Service>,
     /// The generations that live at the base of each service.
@@ -27,12 +27,12 @@ pub(crate) struct Mock {
     own_breaches: AtomicU64,
 }
 
-impl Mock {
+impl AppState {
     pub(crate) fn new(
-        name: OwnName,
+        name: ServerNames,
         tls: Option<Tls>,
         auth: AuthMode,
-        issuing: Issuing,
+        issuing: IssuerSettings,
         mut services: Vec<Service>,
         worlds: Worlds,
         judges_one_in: u32,

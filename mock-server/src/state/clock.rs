@@ -17,10 +17,10 @@ use parking_lot::Mutex;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Clock(Arc<Mutex<Hand>>);
+pub struct Clock(Arc<Mutex<ClockSetting>>);
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Hand {
+pub(crate) enum ClockSetting {
     /// With the machine's clock, this much ahead of it.
     Running(SignedDuration),
     Standing(Timestamp),
@@ -29,7 +29,7 @@ pub(crate) enum Hand {
 /// A time that a clock cannot show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a clock shows the years 1900 to 9999 only")]
-pub struct OutOfTime;
+pub struct ClockRangeError;
 
 impl Clock {
     /// The earliest time that can be asked for: before 1900 the register's timestamps, and before the year 0
@@ -39,13 +39,13 @@ impl Clock {
     /// A clock that runs with the machine's.
     #[must_use]
     pub fn real() -> Self {
-        Self(Arc::new(Mutex::new(Hand::REAL)))
+        Self(Arc::new(Mutex::new(ClockSetting::REAL)))
     }
 
     /// A clock that stands still at `instant` until it is moved.
     #[must_use]
     pub fn standing(instant: Timestamp) -> Self {
-        Self(Arc::new(Mutex::new(Hand::Standing(instant))))
+        Self(Arc::new(Mutex::new(ClockSetting::Standing(instant))))
     }
 
     /// What the clock shows.
@@ -62,19 +62,19 @@ impl Clock {
 
     /// Sets the clock to `instant`, where it stands still.
     pub fn set(&self, instant: Timestamp) {
-        self.put(Hand::Standing(instant));
+        self.put(ClockSetting::Standing(instant));
     }
 
     /// Lets the clock run with the machine's again.
     pub fn run(&self) {
-        self.put(Hand::REAL);
+        self.put(ClockSetting::REAL);
     }
 
     /// Moves the clock, counting months and days on a calendar in Oslo; it goes on running or standing as it was.
     ///
     /// # Errors
-    /// [`OutOfTime`] when that leads out of the years 1900 to 9999; the clock then stays where it was.
-    pub fn advance(&self, by: Span) -> Result<(), OutOfTime> {
+    /// [`ClockRangeError`] when that leads out of the years 1900 to 9999; the clock then stays where it was.
+    pub fn advance(&self, by: Span) -> Result<(), ClockRangeError> {
         let mut hand = self.0.lock();
         *hand = hand.moved(by)?;
         Ok(())
@@ -85,16 +85,16 @@ impl Clock {
         Self(Arc::new(Mutex::new(self.hand())))
     }
 
-    pub(crate) fn hand(&self) -> Hand {
+    pub(crate) fn hand(&self) -> ClockSetting {
         *self.0.lock()
     }
 
-    pub(crate) fn put(&self, hand: Hand) {
+    pub(crate) fn put(&self, hand: ClockSetting) {
         *self.0.lock() = hand;
     }
 }
 
-impl Hand {
+impl ClockSetting {
     /// With the machine's clock.
     pub(crate) const REAL: Self = Self::Running(SignedDuration::ZERO);
 
@@ -107,17 +107,19 @@ impl Hand {
     }
 
     /// Standing at `instant`.
-    pub(crate) fn at(instant: Timestamp) -> Result<Self, OutOfTime> {
-        if instant < Clock::EARLIEST { Err(OutOfTime) } else { Ok(Self::Standing(instant)) }
+    pub(crate) fn at(instant: Timestamp) -> Result<Self, ClockRangeError> {
+        if instant < Clock::EARLIEST { Err(ClockRangeError) } else { Ok(Self::Standing(instant)) }
     }
 
     /// Running or standing as before, but `by` further on.
-    pub(crate) fn moved(self, by: Span) -> Result<Self, OutOfTime> {
+    pub(crate) fn moved(self, by: Span) -> Result<Self, ClockRangeError> {
         let from = self.shows(Timestamp::now());
-        let to = in_oslo(from).checked_add(by).map_err(|_| OutOfTime)?.timestamp();
+        let to = in_oslo(from).checked_add(by).map_err(|_| ClockRangeError)?.timestamp();
         match self {
-            _ if to < Clock::EARLIEST => Err(OutOfTime),
-            Self::Running(ahead) => ahead.checked_add(to.duration_since(from)).map(Self::Running).ok_or(OutOfTime),
+            _ if to < Clock::EARLIEST => Err(ClockRangeError),
+            Self::Running(ahead) => {
+                ahead.checked_add(to.duration_since(from)).map(Self::Running).ok_or(ClockRangeError)
+            }
             Self::Standing(_) => Ok(Self::Standing(to)),
         }
     }

@@ -9,7 +9,7 @@ use krr_specs::{Environments, Host};
 /// beginning of that day on, in Oslo and by the register clock.
 ///
 /// Without a date each host goes when the record says that it went; of an environment, those of its hosts that the record
-/// calls in use then stay. Without a way to go it is [`Ending::Refused`].
+/// calls in use then stay. Without a way to go it is [`RetiredBehaviour::Refused`].
 ///
 /// ```
 /// use krr_mock_server::{Clock, KrrMock};
@@ -26,27 +26,27 @@ use krr_specs::{Environments, Host};
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rehearsal {
+pub struct RetirementPlan {
     hosts: Vec<(&'static str, Date)>,
-    ending: Ending,
+    ending: RetiredBehaviour,
 }
 
-impl fmt::Display for Rehearsal {
+impl fmt::Display for RetirementPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hosts: Vec<_> = self.hosts.iter().map(|(host, on)| format!("{host} from {on} on")).collect();
         write!(f, "{}: {}", self.ending, hosts.join(", "))
     }
 }
 
-impl Rehearsal {
+impl RetirementPlan {
     /// A host that both are about, with what either says of it: `refused from 2023-10-03 on`.
     ///
     /// ```
-    /// let (ver2, host) = ("ver2".parse::<krr_mock_server::Rehearsal>()?, "oidc-ver2.difi.no=2024-01-01:tls".parse()?);
+    /// let (ver2, host) = ("ver2".parse::<krr_mock_server::RetirementPlan>()?, "oidc-ver2.difi.no=2024-01-01:tls".parse()?);
     /// let (name, one, other) = ver2.host_of_both(&host).expect("it is a host of that environment");
     /// assert_eq!(name, "oidc-ver2.difi.no");
     /// assert_eq!((&*one, &*other), ("refused from 2023-10-03 on", "tls from 2024-01-01 on"));
-    /// # Ok::<(), krr_mock_server::NotRehearsal>(())
+    /// # Ok::<(), krr_mock_server::RetirementPlanError>(())
     /// ```
     #[must_use]
     pub fn host_of_both(&self, other: &Self) -> Option<(&'static str, String, String)> {
@@ -63,7 +63,7 @@ impl Rehearsal {
 /// How a host that is gone looks to a client. That it was shut down is on record (SEED, DOC-MIG), and of production that it
 /// gave outdated data before; what clients saw of the rest is in no source, so that all but `stale` are guesses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ending {
+pub enum RetiredBehaviour {
     /// Nobody answers: the connection is closed, and a proxy says 503.
     #[default]
     Refused,
@@ -76,7 +76,7 @@ pub enum Ending {
     Stale,
 }
 
-impl Ending {
+impl RetiredBehaviour {
     const ALL: [Self; 4] = [Self::Refused, Self::Tls, Self::NotFound, Self::Stale];
 
     /// The name on the command line and in `/_mock/health`.
@@ -91,7 +91,7 @@ impl Ending {
     }
 }
 
-impl fmt::Display for Ending {
+impl fmt::Display for RetiredBehaviour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
@@ -99,7 +99,7 @@ impl fmt::Display for Ending {
 
 /// A text that names no retirement.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotRehearsal {
+pub enum RetirementPlanError {
     /// The record has no such environment or host.
     #[error("the record has no environment and no host {name:?}; the nearest are {nearest}")]
     Name {
@@ -125,33 +125,33 @@ pub enum NotRehearsal {
     InUse(String),
 }
 
-impl FromStr for Rehearsal {
-    type Err = NotRehearsal;
+impl FromStr for RetirementPlan {
+    type Err = RetirementPlanError;
 
-    fn from_str(text: &str) -> Result<Self, NotRehearsal> {
+    fn from_str(text: &str) -> Result<Self, RetirementPlanError> {
         if text.contains("://") {
-            return Err(NotRehearsal::Address(text.to_owned()));
+            return Err(RetirementPlanError::Address(text.to_owned()));
         }
         let (name, date, how) = parts(text)?;
         let date = date.map(day).transpose()?;
-        let ending = how.map_or(Ok(Ending::default()), ending)?;
+        let ending = how.map_or(Ok(RetiredBehaviour::default()), ending)?;
         let dated = |host: &'static Host| {
-            let recorded = host.retired.dating().map(krr_specs::Dating::last_day);
+            let recorded = host.retired.dating().map(krr_specs::PartialDate::last_day);
             Some((host.name.as_str(), date.or(recorded)?))
         };
         let hosts: Vec<_> = named(name)?.into_iter().filter_map(dated).collect();
-        if hosts.is_empty() { Err(NotRehearsal::InUse(name.to_owned())) } else { Ok(Self { hosts, ending }) }
+        if hosts.is_empty() { Err(RetirementPlanError::InUse(name.to_owned())) } else { Ok(Self { hosts, ending }) }
     }
 }
 
 /// Name, date and way to go, as far as they are there.
-fn parts(text: &str) -> Result<(&str, Option<&str>, Option<&str>), NotRehearsal> {
+fn parts(text: &str) -> Result<(&str, Option<&str>, Option<&str>), RetirementPlanError> {
     let Some((name, rest)) = text.split_once('=') else {
         let (name, how) = text.split_once(':').map_or((text, None), |(name, how)| (name, Some(how)));
         return Ok((name, None, how));
     };
     if let Some((name, how)) = name.split_once(':') {
-        return Err(NotRehearsal::Order(format!("{name}={rest}:{how}")));
+        return Err(RetirementPlanError::Order(format!("{name}={rest}:{how}")));
     }
     match rest.split_once(':') {
         Some((date, how)) if day(date).is_ok() || ending(how).is_ok() => Ok((name, Some(date), Some(how))),
@@ -160,42 +160,43 @@ fn parts(text: &str) -> Result<(&str, Option<&str>, Option<&str>), NotRehearsal>
     }
 }
 
-fn ending(how: &str) -> Result<Ending, NotRehearsal> {
-    let known = Ending::ALL.into_iter().find(|ending| ending.name().eq_ignore_ascii_case(how));
-    known.ok_or_else(|| NotRehearsal::Ending(how.to_owned()))
+fn ending(how: &str) -> Result<RetiredBehaviour, RetirementPlanError> {
+    let known = RetiredBehaviour::ALL.into_iter().find(|ending| ending.name().eq_ignore_ascii_case(how));
+    known.ok_or_else(|| RetirementPlanError::Ending(how.to_owned()))
 }
 
 /// `2023-10-03`, and no other of the many ways to write it.
-fn day(text: &str) -> Result<Date, NotRehearsal> {
-    let dating: Option<krr_specs::Dating> = text.parse().ok();
-    dating.and_then(krr_specs::Dating::day).ok_or_else(|| NotRehearsal::Date(text.to_owned()))
+fn day(text: &str) -> Result<Date, RetirementPlanError> {
+    let dating: Option<krr_specs::PartialDate> = text.parse().ok();
+    dating.and_then(krr_specs::PartialDate::day).ok_or_else(|| RetirementPlanError::Date(text.to_owned()))
 }
 
-fn named(name: &str) -> Result<Vec<&'static Host>, NotRehearsal> {
+fn named(name: &str) -> Result<Vec<&'static Host>, RetirementPlanError> {
     let record = Environments::bundled();
     if let Some(environment) = record.find(name) {
         return Ok(record.hosts_of(environment.name).collect());
     }
-    let unknown = || NotRehearsal::Name { name: name.to_owned(), nearest: record.nearest_names(name).join(", ") };
+    let unknown =
+        || RetirementPlanError::Name { name: name.to_owned(), nearest: record.nearest_names(name).join(", ") };
     record.find_host(name).map(|host| vec![host]).ok_or_else(unknown)
 }
 
 /// A host's retirement.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Retired {
+pub(crate) struct HostRetirement {
     pub(crate) host: &'static str,
     /// The first day without it.
     pub(crate) on: Date,
-    pub(crate) ending: Ending,
+    pub(crate) ending: RetiredBehaviour,
 }
 
 /// All that are rehearsed. Of two for one host the later counts.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Retirements(HashMap<&'static str, Retired>);
+pub(crate) struct Retirements(HashMap<&'static str, HostRetirement>);
 
 impl Retirements {
-    pub(crate) fn add(&mut self, Rehearsal { hosts, ending }: Rehearsal) {
-        self.0.extend(hosts.into_iter().map(|(host, on)| (host, Retired { host, on, ending })));
+    pub(crate) fn add(&mut self, RetirementPlan { hosts, ending }: RetirementPlan) {
+        self.0.extend(hosts.into_iter().map(|(host, on)| (host, HostRetirement { host, on, ending })));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -203,18 +204,18 @@ impl Retirements {
     }
 
     /// What is planned for a host, whatever day it is.
-    pub(crate) fn of(&self, host: &Host) -> Option<Retired> {
+    pub(crate) fn of(&self, host: &Host) -> Option<HostRetirement> {
         self.0.get(host.name.as_str()).copied()
     }
 
     /// In the order of the record.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Host, Retired)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Host, HostRetirement)> {
         Environments::bundled().hosts().filter_map(|host| Some((host, self.of(host)?)))
     }
 
     /// The days on which a copy of the register is put aside.
     pub(crate) fn stale_days(&self) -> impl Iterator<Item = Date> {
-        self.0.values().filter(|retired| retired.ending == Ending::Stale).map(|retired| retired.on)
+        self.0.values().filter(|retired| retired.ending == RetiredBehaviour::Stale).map(|retired| retired.on)
     }
 }
 
@@ -227,17 +228,17 @@ mod tests {
 
     #[test]
     fn an_environment_goes_host_by_host_on_the_days_of_the_record() {
-        let ver2: Rehearsal = "VER2".parse().unwrap();
+        let ver2: RetirementPlan = "VER2".parse().unwrap();
         for known in [("oidc-ver2.difi.no", date(2023, 10, 3)), ("krr-ver2.digdir.no", date(2023, 8, 18))] {
             assert!(ver2.hosts.contains(&known), "{ver2:?}");
         }
-        assert_eq!(ver2.ending, Ending::Refused);
-        let production: Rehearsal = "production:stale".parse().unwrap();
+        assert_eq!(ver2.ending, RetiredBehaviour::Refused);
+        let production: RetirementPlan = "production:stale".parse().unwrap();
         assert!(production.hosts.contains(&("oidc.difi.no", date(2023, 10, 4))));
         assert!(!production.hosts.iter().any(|(name, _)| *name == "kontaktregisteret.no"), "in use");
-        let host: Rehearsal = "oidc.difi.no=2023-09-27:stale".parse().unwrap();
+        let host: RetirementPlan = "oidc.difi.no=2023-09-27:stale".parse().unwrap();
         assert_eq!(host.hosts, [("oidc.difi.no", date(2023, 9, 27))]);
-        let all: Rehearsal = "test=2027-01-01:tls".parse().unwrap();
+        let all: RetirementPlan = "test=2027-01-01:tls".parse().unwrap();
         assert!(all.hosts.iter().all(|(_, on)| *on == date(2027, 1, 1)) && all.hosts.len() > 2);
     }
 
@@ -255,7 +256,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_that_is_written_is_more_than_refused(text in "(ver2|oidc-ver2.difi.no|\\PC{0,8})(=\\PC{0,12})?(:\\PC{0,8})?") {
-            if let Err(error) = text.parse::<Rehearsal>() {
+            if let Err(error) = text.parse::<RetirementPlan>() {
                 prop_assert!(!error.to_string().is_empty());
             }
         }

@@ -11,18 +11,18 @@ use krr_specs::{Host, OsloTime};
 use parking_lot::{Mutex, RwLock};
 
 use crate::{
-    mutants::{Mutant, named::Lie},
+    mutants::{Mutant, named::NamedMutant},
     oauth::{
         client::{file::ClientsFile, registry::Clients},
-        login::Logins,
+        login::LoginStore,
         opaque_tokens::OpaqueTokens,
-        replay_cache::UsedGrants,
+        replay_cache::ReplayCache,
     },
     state::{
         clock::{Clock, Clocks},
         journal::journal::Journal,
-        register::{Register, seed::Founding, test_user_reset::TestUserReset},
-        retirement::{Ending, Retired, Retirements},
+        register::{Register, seed::SeedData, test_user_reset::TestUserReset},
+        retirement::{HostRetirement, RetiredBehaviour, Retirements},
     },
 };
 
@@ -36,20 +36,20 @@ pub(crate) struct World {
     pub(crate) clocks: Clocks,
     pub(crate) journal: Journal,
     pub(crate) clients: Clients,
-    pub(crate) used_grants: UsedGrants,
+    pub(crate) used_grants: ReplayCache,
     pub(crate) opaque_tokens: OpaqueTokens,
-    pub(crate) logins: Logins,
+    pub(crate) logins: LoginStore,
     mutant: RwLock<Option<Mutant>>,
     /// Whether there is one: every request asks often, and nearly all are told the truth.
     lies: AtomicBool,
-    start: Arc<Start>,
+    start: Arc<WorldSettings>,
     test_users_reset: Mutex<OsloTime>,
     last_used: AtomicU64,
 }
 
 /// What worlds begin with, and what a reset goes back to.
-pub(crate) struct Start {
-    pub(crate) founding: Arc<Founding>,
+pub(crate) struct WorldSettings {
+    pub(crate) founding: Arc<SeedData>,
     pub(crate) clock: Clock,
     pub(crate) clients: ClientsFile,
     pub(crate) test_user_reset: Option<TestUserReset>,
@@ -57,7 +57,7 @@ pub(crate) struct Start {
 }
 
 impl World {
-    pub(crate) fn new(name: &str, start: Arc<Start>) -> Self {
+    pub(crate) fn new(name: &str, start: Arc<WorldSettings>) -> Self {
         let clocks = Clocks::both(&start.clock);
         let now = clocks.register.oslo_time();
         Self {
@@ -67,9 +67,9 @@ impl World {
             clocks,
             journal: Journal::holding(if name.is_empty() { 1000 } else { 100 }),
             clients: Clients::new(Arc::clone(&start.clients.0)),
-            used_grants: UsedGrants::default(),
+            used_grants: ReplayCache::default(),
             opaque_tokens: OpaqueTokens::default(),
-            logins: Logins::default(),
+            logins: LoginStore::default(),
             mutant: RwLock::new(None),
             lies: AtomicBool::new(false),
             start,
@@ -122,7 +122,7 @@ impl World {
     }
 
     /// The retirement of a host, when its day has come by the register clock.
-    pub(crate) fn retired(&self, host: &Host) -> Option<Retired> {
+    pub(crate) fn retired(&self, host: &Host) -> Option<HostRetirement> {
         let planned = self.retirements();
         if planned.is_empty() {
             return None;
@@ -133,7 +133,7 @@ impl World {
     /// The register as a host of the record shows it: a host that is stale has a copy for itself.
     pub(crate) fn register_at(&self, host: Option<&Host>) -> Arc<Register> {
         let planned = host.and_then(|host| self.retirements().of(host));
-        let stale = planned.filter(|retired| retired.ending == Ending::Stale);
+        let stale = planned.filter(|retired| retired.ending == RetiredBehaviour::Stale);
         let copy = stale.and_then(|retired| self.frozen.lock().get(&retired.on).cloned());
         copy.unwrap_or_else(|| Arc::clone(&self.register))
     }
@@ -161,7 +161,7 @@ impl World {
     }
 
     /// The named lie, where one is told.
-    pub(crate) fn lie(&self) -> Option<Lie> {
+    pub(crate) fn lie(&self) -> Option<NamedMutant> {
         match self.mutant()? {
             Mutant::Named(lie) => Some(lie),
             Mutant::Derived(_) => None,

@@ -10,7 +10,7 @@ use std::{
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use parking_lot::RwLock;
 
-use crate::state::world::{Start, World};
+use crate::state::world::{World, WorldSettings};
 
 /// Names the world that a request is for.
 pub(crate) const WORLD: HeaderName = HeaderName::from_static("krr-mock-world");
@@ -23,7 +23,7 @@ const REMEMBERED: usize = 1_000_000;
 
 /// The worlds of a mock: one without a name, and as many as the bound allows with one.
 pub(crate) struct Worlds {
-    start: Arc<Start>,
+    start: Arc<WorldSettings>,
     usual: Arc<World>,
     named: RwLock<Named>,
     bound: usize,
@@ -40,7 +40,7 @@ struct Named {
 
 /// Why a request is in no world. The texts are for the developer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NoWorld {
+pub(crate) enum WorldError {
     #[error("the header KRR-Mock-World holds 1 to {LONGEST_NAME} visible ASCII characters, once")]
     Name,
     #[error(
@@ -50,7 +50,7 @@ pub(crate) enum NoWorld {
     Evicted { bound: usize },
 }
 
-impl NoWorld {
+impl WorldError {
     /// 400 for a name that is none, 410 for a world that was there (RFC 9110, section 15.5.11).
     pub(crate) fn status(&self) -> StatusCode {
         match self {
@@ -61,7 +61,7 @@ impl NoWorld {
 }
 
 impl Worlds {
-    pub(crate) fn new(start: Start, bound: usize) -> Self {
+    pub(crate) fn new(start: WorldSettings, bound: usize) -> Self {
         let start = Arc::new(start);
         let usual = Arc::new(World::new("", Arc::clone(&start)));
         Self { start, usual, named: RwLock::default(), bound: bound.max(1), uses: AtomicU64::new(0) }
@@ -82,21 +82,21 @@ impl Worlds {
     }
 
     /// The world that the header names, begun at its first use.
-    pub(crate) fn of(&self, headers: &HeaderMap) -> Result<Arc<World>, NoWorld> {
+    pub(crate) fn of(&self, headers: &HeaderMap) -> Result<Arc<World>, WorldError> {
         let mut values = headers.get_all(WORLD).iter();
         match (values.next(), values.next()) {
             (None, _) => Ok(Arc::clone(&self.usual)),
             (Some(value), None) => self.called(value),
-            (Some(_), Some(_)) => Err(NoWorld::Name),
+            (Some(_), Some(_)) => Err(WorldError::Name),
         }
     }
 
     /// The world of that name, begun at its first use.
-    pub(crate) fn called(&self, name: &HeaderValue) -> Result<Arc<World>, NoWorld> {
+    pub(crate) fn called(&self, name: &HeaderValue) -> Result<Arc<World>, WorldError> {
         self.named(checked(name)?)
     }
 
-    fn named(&self, name: &str) -> Result<Arc<World>, NoWorld> {
+    fn named(&self, name: &str) -> Result<Arc<World>, WorldError> {
         let tick = self.uses.fetch_add(1, Ordering::Relaxed);
         if let Some(world) = self.named.read().worlds.get(name) {
             world.used(tick);
@@ -104,7 +104,7 @@ impl Worlds {
         }
         let mut named = self.named.write();
         if named.evicted.contains(&digest(name)) {
-            return Err(NoWorld::Evicted { bound: self.bound });
+            return Err(WorldError::Evicted { bound: self.bound });
         }
         if !named.worlds.contains_key(name) && named.worlds.len() >= self.bound {
             named.evict();
@@ -151,8 +151,8 @@ fn digest(name: &str) -> u64 {
     hasher.finish()
 }
 
-fn checked(value: &HeaderValue) -> Result<&str, NoWorld> {
-    let name = value.to_str().map_err(|_| NoWorld::Name)?;
+fn checked(value: &HeaderValue) -> Result<&str, WorldError> {
+    let name = value.to_str().map_err(|_| WorldError::Name)?;
     let fits = (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic());
-    if fits { Ok(name) } else { Err(NoWorld::Name) }
+    if fits { Ok(name) } else { Err(WorldError::Name) }
 }

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use http::Method;
 use krr_fixtures::{Deck, Person, Sertifikat};
-use krr_mock_server::{KrrMock, Lie};
+use krr_mock_server::{KrrMock, NamedMutant};
 use serde_json::{Value, json};
 
 use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, Integrator, PERSON, PERSONER, PRINT, persona, read};
@@ -38,9 +38,9 @@ async fn nothing_that_names_anybody_is_kept() {
         Sertifikat::DIGIPOST,
     );
     integrator.krr.put(kari);
-    integrator.krr.set_mutant(Some(Lie::SpacedJson));
+    integrator.krr.set_mutant(Some(NamedMutant::SpacedJson));
     integrator.personer(EVERYTHING, &everybody).await;
-    integrator.krr.set_mutant(None::<Lie>);
+    integrator.krr.set_mutant(None::<NamedMutant>);
     for who in &everybody {
         integrator.personer(EVERYTHING, &[who]).await;
     }
@@ -158,7 +158,7 @@ fn redacted(text: &str) -> String {
 #[tokio::test]
 async fn a_lie_shows_as_the_mock_breaking_the_contract_and_is_not_counted_as_a_bug() {
     let integrator = Integrator::start().await;
-    integrator.krr.set_mutant(Some(Lie::NumberForText));
+    integrator.krr.set_mutant(Some(NamedMutant::NumberForText));
     integrator.personer("global/sikkerdigitalpost.read", &["22859197810"]).await;
     let breaches = exchanges(&integrator).await[0]["server_breaches"].take();
     assert_eq!(breaches[0]["rule"], "document-schema");

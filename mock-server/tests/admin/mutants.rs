@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 
 use http::Method;
-use krr_mock_server::{Distortion, Lie, Mutant, NoSuchLie};
+use krr_mock_server::{DerivedMutant, Mutant, NamedMutant, UnknownMutantError};
 use serde_json::json;
 
 use crate::support::client::{BOTH_CHANNELS, CONTACT, Integrator};
 
 #[test]
 fn every_derived_mutant_has_a_name_of_its_own_and_is_found_by_it() {
-    let ids: HashSet<&str> = Distortion::all().iter().map(Distortion::id).collect();
-    assert_eq!(ids.len(), Distortion::all().len());
+    let ids: HashSet<&str> = DerivedMutant::all().iter().map(DerivedMutant::id).collect();
+    assert_eq!(ids.len(), DerivedMutant::all().len());
     assert!(ids.len() > 1000, "{} derived mutants", ids.len());
     for mutant in Mutant::all() {
         assert_eq!(mutant.to_string().parse::<Mutant>(), Ok(mutant));
@@ -66,21 +66,21 @@ async fn a_derived_mutant_changes_its_answers_and_no_others() {
 
 #[test]
 fn every_mutant_has_a_name_of_its_own_and_is_found_by_it() {
-    let names: HashSet<&str> = Lie::ALL.iter().map(|mutant| mutant.id()).collect();
-    assert_eq!(names.len(), Lie::ALL.len());
+    let names: HashSet<&str> = NamedMutant::ALL.iter().map(|mutant| mutant.id()).collect();
+    assert_eq!(names.len(), NamedMutant::ALL.len());
     let kebab = |text: &str| {
         let parts = text.split('-').collect::<Vec<_>>();
         parts
             .iter()
             .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
     };
-    for mutant in Lie::ALL {
+    for mutant in NamedMutant::ALL {
         assert_eq!(mutant.id().parse(), Ok(*mutant));
         assert!(kebab(mutant.id()) && kebab(mutant.rule()), "{mutant:?}");
         assert!(mutant.lie().ends_with('.') && mutant.lie().len() < 100, "{mutant:?}");
     }
     for nobody in ["", "SortsPersons", "sorts-persons ", "sorts_persons"] {
-        assert_eq!(nobody.parse::<Lie>(), Err(NoSuchLie));
+        assert_eq!(nobody.parse::<NamedMutant>(), Err(UnknownMutantError));
     }
 }
 
@@ -90,7 +90,7 @@ async fn a_lie_is_turned_on_by_name_and_off_again() {
     let honest = integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.body;
     let listed = integrator.get("/_mock/mutant").await.json();
     assert_eq!(listed["mutants"].as_array().unwrap().len(), Mutant::all().count());
-    assert_eq!(listed["mutants"][0]["id"], Lie::ALL[0].id());
+    assert_eq!(listed["mutants"][0]["id"], NamedMutant::ALL[0].id());
     assert_eq!(listed.get("telling"), None);
 
     for id in ["zulu-times", "spaced-json"] {
@@ -114,7 +114,7 @@ async fn a_lie_is_turned_on_by_name_and_off_again() {
 async fn the_mock_can_be_steered_whatever_the_lie() {
     let integrator = Integrator::start().await;
     let before = integrator.get("/_mock/mutant").await;
-    for mutant in Lie::ALL {
+    for mutant in NamedMutant::ALL {
         integrator.krr.set_mutant(Some(*mutant));
         let during = integrator.get("/_mock/mutant/").await;
         assert_eq!((during.status, during.header("content-type")), (200, before.header("content-type")), "{mutant:?}");

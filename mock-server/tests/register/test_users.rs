@@ -1,7 +1,7 @@
 //! What the operator's reset does to its test users (dossier 6.2, VALG-REC, OSKJERV).
 
 use http::Method;
-use krr_fixtures::{Person, Personidentifikator, Population, Spraak, When};
+use krr_fixtures::{Person, Personidentifikator, Population, RelativeDate, Spraak};
 use krr_mock_server::{Clock, KrrMock, KrrMockBuilder, TestUserReset};
 use serde_json::{Value, json};
 
@@ -80,7 +80,7 @@ async fn the_expired_stay_expired_and_newcomers_are_test_users_too() {
     let fresh = seen(&integrator, newcomer().as_str()).await;
     let stamped = stamped("epostadresse", "NULLstillt@default.digdir.example", "2025-06-10T21:00:01+02");
     assert_eq!((&fresh["kontaktinformasjon"], &fresh["spraak"]), (&stamped, &json!("nn")));
-    integrator.krr.put(aktiv().epostadresse_oppdatert(When::months_ago(19)));
+    integrator.krr.put(aktiv().epostadresse_oppdatert(RelativeDate::months_ago(19)));
     at(&integrator, "2025-06-12T00:00:00+02:00").await;
     let old = seen(&integrator, newcomer().as_str()).await;
     assert_eq!(old["kontaktinformasjon"]["epostadresse"], "ola@example.no");

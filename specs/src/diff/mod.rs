@@ -1,8 +1,8 @@
 //! What changed between two API documents, and for whom that breaks something.
 //!
-//! [`drift`] compares two OpenAPI 3.0 documents as plain data. A pair of schemas is compared once, however many
+//! [`diff`] compares two OpenAPI 3.0 documents as plain data. A pair of schemas is compared once, however many
 //! operations reach it; which way the messages travel that it is in decides what a change of it means
-//! ([`ClassRule`]). [`Description::read`] makes such a document of a text, also of Swagger 2.0.
+//! ([`SeverityRule`]). [`Description::read`] makes such a document of a text, also of Swagger 2.0.
 
 pub(crate) mod compare;
 pub(crate) mod document;
@@ -13,18 +13,18 @@ pub(crate) mod swagger2;
 use serde_json::Value;
 
 pub use crate::diff::{
-    document::{Description, Lost, NotDescription},
+    document::{Description, DescriptionError, Lost},
     finding::{
         Difference,
-        kind::{Kind, Theme},
-        severity::{Class, ClassRule, Travel},
+        kind::{ChangeKind, Theme},
+        severity::{Direction, Severity, SeverityRule},
     },
     page::{markdown::markdown, migration::migration},
 };
 
 use crate::diff::{
     document::{
-        pair::{Fate, Pair, Side},
+        pair::{DocumentPair, DocumentSide, MemberChange},
         schema_graph::{Graph, Use},
     },
     finding::Findings,
@@ -34,7 +34,7 @@ use crate::diff::{
 ///
 /// The outcome is empty for a document and itself, and does not depend on the order of members. When the documents
 /// change places, each difference becomes its opposite. What is not understood is told as such
-/// ([`Kind::MemberNotUnderstood`]), and whatever JSON is given, nothing panics.
+/// ([`ChangeKind::MemberNotUnderstood`]), and whatever JSON is given, nothing panics.
 ///
 /// Components that no operation reaches are compared by name if they are schemas, and else not.
 ///
@@ -48,8 +48,8 @@ use crate::diff::{
 /// assert!(drift(new.raw(), new.raw()).is_empty());
 /// ```
 #[must_use]
-pub fn drift(old: &Value, new: &Value) -> Vec<Difference> {
-    let root = Pair { old: Side::root(old), new: Side::root(new) };
+pub fn diff(old: &Value, new: &Value) -> Vec<Difference> {
+    let root = DocumentPair { old: DocumentSide::root(old), new: DocumentSide::root(new) };
     let mut graph = Graph::default();
     let mut found = Findings::default();
     found.rest(&root, &["openapi", "info", "servers", "paths", "components", "security", "tags"]);
@@ -76,17 +76,17 @@ fn text(value: &Option<Value>) -> String {
 }
 
 /// What the document says about itself.
-fn about(root: &Pair, found: &mut Findings) {
-    found.compared(Kind::SpecificationChanged, root, "openapi");
-    found.compared(Kind::DescriptionChanged, root, "tags");
+fn about(root: &DocumentPair, found: &mut Findings) {
+    found.compared(ChangeKind::SpecificationChanged, root, "openapi");
+    found.compared(ChangeKind::DescriptionChanged, root, "tags");
     found.shaped(root, &["info", "components"], Value::is_object);
     if let Some(info) = root.both("info") {
-        found.compared(Kind::ApiVersionChanged, &info, "version");
+        found.compared(ChangeKind::ApiVersionChanged, &info, "version");
         found.rest(&info, &["version"]);
     }
 }
 
-fn components<'d>(root: &Pair<'d>, found: &mut Findings, graph: &mut Graph<'d>) {
+fn components<'d>(root: &DocumentPair<'d>, found: &mut Findings, graph: &mut Graph<'d>) {
     const NAMED: [&str; 9] = [
         "schemas",
         "responses",
@@ -107,13 +107,13 @@ fn components<'d>(root: &Pair<'d>, found: &mut Findings, graph: &mut Graph<'d>) 
     let (whole, fates) = components.inside("schemas");
     for (name, fate) in fates {
         match fate {
-            Fate::Added(schema) if !new.contains(&schema.at) => {
-                found.added(Kind::UnusedSchemaAdded, &whole, &schema, name);
+            MemberChange::Added(schema) if !new.contains(&schema.at) => {
+                found.added(ChangeKind::UnusedSchemaAdded, &whole, &schema, name);
             }
-            Fate::Removed(schema) if !old.contains(&schema.at) => {
-                found.removed(Kind::UnusedSchemaRemoved, &whole, &schema, name);
+            MemberChange::Removed(schema) if !old.contains(&schema.at) => {
+                found.removed(ChangeKind::UnusedSchemaRemoved, &whole, &schema, name);
             }
-            Fate::Kept(both) if !old.contains(&both.old.at) && !new.contains(&both.new.at) => {
+            MemberChange::Kept(both) if !old.contains(&both.old.at) && !new.contains(&both.new.at) => {
                 graph.schema(&both, &Use::document());
             }
             // The operations that use it tell what became of it.

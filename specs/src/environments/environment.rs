@@ -37,7 +37,7 @@ pub struct Environment {
 /// let name: EnvironmentName = "VER2".parse()?;
 /// assert_eq!(name.to_string(), "ver2");
 /// assert_eq!(EnvironmentName::Production.kind(), EnvironmentKind::Production);
-/// # Ok::<(), krr_specs::UnknownEnvironment>(())
+/// # Ok::<(), krr_specs::UnknownEnvironmentError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -102,14 +102,14 @@ impl fmt::Display for EnvironmentName {
 /// A text that names no environment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no environment is called `{0}`")]
-pub struct UnknownEnvironment(pub String);
+pub struct UnknownEnvironmentError(pub String);
 
 impl FromStr for EnvironmentName {
-    type Err = UnknownEnvironment;
+    type Err = UnknownEnvironmentError;
 
-    fn from_str(text: &str) -> Result<Self, UnknownEnvironment> {
+    fn from_str(text: &str) -> Result<Self, UnknownEnvironmentError> {
         let named = |name: &Self| name.to_string().eq_ignore_ascii_case(text);
-        Self::ALL.into_iter().find(named).ok_or_else(|| UnknownEnvironment(text.to_owned()))
+        Self::ALL.into_iter().find(named).ok_or_else(|| UnknownEnvironmentError(text.to_owned()))
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
-    environments::{environment::EnvironmentName, partial_date::Dating, retirement::Retirement},
+    environments::{environment::EnvironmentName, partial_date::PartialDate, retirement::Retirement},
     evidence::{EvidenceKey, confidence::Confidence},
     generation::issuer::Issuer,
 };
@@ -46,7 +46,7 @@ pub struct Host {
     /// The family of scopes that it understands.
     pub scopes: Option<ScopeFamily>,
     /// The first date of its use, where known.
-    pub in_use_from: Option<Dating>,
+    pub in_use_from: Option<PartialDate>,
     /// Whether it is still there.
     pub retired: Retirement,
     /// The hosts that took its place, the next generation first. Empty where the record names none.
@@ -109,7 +109,7 @@ pub struct Address {
     /// IPv4 or IPv6.
     pub ip: IpAddr,
     /// In use from this date, where that is later than the host itself.
-    pub from: Option<Dating>,
+    pub from: Option<PartialDate>,
 }
 
 /// What a host is for.

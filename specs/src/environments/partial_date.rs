@@ -10,17 +10,17 @@ use serde::Deserialize;
 ///
 /// ```
 /// use jiff::civil::date;
-/// use krr_specs::Dating;
+/// use krr_specs::PartialDate;
 ///
 /// let month: Dating = "2020-06".parse()?;
 /// assert_eq!(month.to_string(), "2020-06");
 /// assert_eq!((month.first_day(), month.last_day()), (date(2020, 6, 1), date(2020, 6, 30)));
 /// assert_eq!(month.day(), None, "no source names the day");
-/// # Ok::<(), krr_specs::NotADating>(())
+/// # Ok::<(), krr_specs::PartialDateError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Dating {
+pub struct PartialDate {
     first_day: Date,
     precision: Precision,
 }
@@ -32,7 +32,7 @@ enum Precision {
     Day,
 }
 
-impl Dating {
+impl PartialDate {
     /// The earliest day that is meant.
     #[must_use]
     pub fn first_day(self) -> Date {
@@ -56,7 +56,7 @@ impl Dating {
     }
 }
 
-impl fmt::Display for Dating {
+impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let day = self.first_day.to_string();
         // A year has four digits and a month seven characters, because parsing accepts nothing else.
@@ -71,30 +71,30 @@ impl fmt::Display for Dating {
 /// A text is no year, month or day of the form `2017`, `2020-06` or `2023-10-03`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a year, month or day of the form 2017, 2020-06 or 2023-10-03")]
-pub struct NotADating;
+pub struct PartialDateError;
 
-impl FromStr for Dating {
-    type Err = NotADating;
+impl FromStr for PartialDate {
+    type Err = PartialDateError;
 
-    fn from_str(text: &str) -> Result<Self, NotADating> {
+    fn from_str(text: &str) -> Result<Self, PartialDateError> {
         let (precision, day) = match text.len() {
             4 => (Precision::Year, format!("{text}-01-01")),
             7 => (Precision::Month, format!("{text}-01")),
             10 => (Precision::Day, text.to_owned()),
-            _ => return Err(NotADating),
+            _ => return Err(PartialDateError),
         };
         let shape = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
         if !day.bytes().enumerate().all(shape) {
-            return Err(NotADating);
+            return Err(PartialDateError);
         }
-        Ok(Self { first_day: day.parse().map_err(|_| NotADating)?, precision })
+        Ok(Self { first_day: day.parse().map_err(|_| PartialDateError)?, precision })
     }
 }
 
-impl TryFrom<String> for Dating {
-    type Error = NotADating;
+impl TryFrom<String> for PartialDate {
+    type Error = PartialDateError;
 
-    fn try_from(text: String) -> Result<Self, NotADating> {
+    fn try_from(text: String) -> Result<Self, PartialDateError> {
         text.parse()
     }
 }
@@ -108,9 +108,9 @@ mod tests {
 
     #[test]
     fn a_year_or_month_spans_all_its_days() {
-        let year: Dating = "2023".parse().unwrap();
+        let year: PartialDate = "2023".parse().unwrap();
         assert_eq!((year.first_day(), year.last_day()), (date(2023, 1, 1), date(2023, 12, 31)));
-        let leap: Dating = "2024-02".parse().unwrap();
+        let leap: PartialDate = "2024-02".parse().unwrap();
         assert_eq!(leap.last_day(), date(2024, 2, 29));
     }
 
@@ -119,14 +119,14 @@ mod tests {
         for text in
             ["", "23", "2023-1", "2023-13", "2023-02-30", "03.10.2023", "20231003", "+202", "2023-10-03T00", "æøæø"]
         {
-            assert_eq!(text.parse::<Dating>(), Err(NotADating), "{text}");
+            assert_eq!(text.parse::<PartialDate>(), Err(PartialDateError), "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn whatever_parses_is_written_back_as_it_was(text in "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|\\PC{0,12}") {
-            if let Ok(dating) = text.parse::<Dating>() {
+            if let Ok(dating) = text.parse::<PartialDate>() {
                 prop_assert_eq!(dating.to_string(), text);
                 prop_assert!(dating.first_day() <= dating.last_day());
             }

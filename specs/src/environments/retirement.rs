@@ -3,7 +3,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::environments::partial_date::Dating;
+use crate::environments::partial_date::PartialDate;
 
 /// Whether something has ended, and how the record knows.
 ///
@@ -15,7 +15,7 @@ use crate::environments::partial_date::Dating;
 /// assert!(!retired.is_past(date(2023, 10, 2)));
 /// assert!(retired.is_past(date(2023, 10, 3)));
 /// assert!(!Retirement::InUse.is_past(date(2099, 1, 1)));
-/// # Ok::<(), krr_specs::NotADating>(())
+/// # Ok::<(), krr_specs::PartialDateError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -23,17 +23,17 @@ pub enum Retirement {
     /// In use in the newest source.
     InUse,
     /// Out of use from this date on, by the operator's word.
-    On(Dating),
+    On(PartialDate),
     /// A page of this date lists it as retired; since when is unknown.
-    ListedBy(Dating),
+    ListedBy(PartialDate),
     /// No page retires it. The pages of this date no longer name it, or its generation had ended by then.
-    PresumedBy(Dating),
+    PresumedBy(PartialDate),
 }
 
 impl Retirement {
     /// The date that the record gives, whatever it rests on; `None` while in use.
     #[must_use]
-    pub fn dating(self) -> Option<Dating> {
+    pub fn dating(self) -> Option<PartialDate> {
         match self {
             Self::InUse => None,
             Self::On(dating) | Self::ListedBy(dating) | Self::PresumedBy(dating) => Some(dating),

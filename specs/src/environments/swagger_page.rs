@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use crate::{
-    environments::{environment::EnvironmentName, partial_date::Dating, retirement::Retirement},
+    environments::{environment::EnvironmentName, partial_date::PartialDate, retirement::Retirement},
     evidence::{EvidenceKey, confidence::Confidence},
 };
 
@@ -26,7 +26,7 @@ pub struct SwaggerPage {
     /// What is found there.
     pub shows: Shows,
     /// The first date at which a source shows it.
-    pub in_use_from: Dating,
+    pub in_use_from: PartialDate,
     /// Whether it is still there.
     pub retired: Retirement,
     /// What an integrator should know besides.

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr, sync::LazyLock};
 
 use serde::Deserialize;
 
-use crate::environments::partial_date::Dating;
+use crate::environments::partial_date::PartialDate;
 
 /// Every source that the project rests on, in the order of the file `evidence.toml`.
 ///
@@ -71,9 +71,9 @@ pub struct Source {
     #[serde(default)]
     pub documentation: bool,
     /// When it was written or recorded, or the first such date.
-    pub from: Option<Dating>,
+    pub from: Option<PartialDate>,
     /// The last such date, where there is more than one.
-    pub until: Option<Dating>,
+    pub until: Option<PartialDate>,
 }
 
 /// How much a source counts.
@@ -104,7 +104,7 @@ impl fmt::Display for Weight {
 /// assert_eq!(key.to_string(), "OSKJERV");
 /// assert_eq!(key.source().repository.as_deref(), Some("oskjerv/krr-oppslagstjenesten"));
 /// assert!("HEARSAY".parse::<EvidenceKey>().is_err());
-/// # Ok::<(), krr_specs::UnknownEvidence>(())
+/// # Ok::<(), krr_specs::UnknownEvidenceError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "String")]
@@ -139,20 +139,20 @@ impl fmt::Debug for EvidenceKey {
 /// A key that names no source in `evidence.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no evidence has the key `{0}`; add the source to specs/evidence.toml first")]
-pub struct UnknownEvidence(pub String);
+pub struct UnknownEvidenceError(pub String);
 
 impl FromStr for EvidenceKey {
-    type Err = UnknownEvidence;
+    type Err = UnknownEvidenceError;
 
-    fn from_str(key: &str) -> Result<Self, UnknownEvidence> {
-        Evidence::bundled().find(key).map(Self).ok_or_else(|| UnknownEvidence(key.to_owned()))
+    fn from_str(key: &str) -> Result<Self, UnknownEvidenceError> {
+        Evidence::bundled().find(key).map(Self).ok_or_else(|| UnknownEvidenceError(key.to_owned()))
     }
 }
 
 impl TryFrom<String> for EvidenceKey {
-    type Error = UnknownEvidence;
+    type Error = UnknownEvidenceError;
 
-    fn try_from(key: String) -> Result<Self, UnknownEvidence> {
+    fn try_from(key: String) -> Result<Self, UnknownEvidenceError> {
         key.parse()
     }
 }

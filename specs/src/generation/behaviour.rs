@@ -25,7 +25,7 @@ use crate::{
 /// assert!(Generation::G2.conduct().v2.is_none(), "G2 has no /rest/v2/personer");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Conduct {
+pub struct Behaviour {
     /// Whose conduct it is.
     pub generation: Generation,
     /// The path before `/rest` (dossier 1.1).
@@ -35,11 +35,11 @@ pub struct Conduct {
     /// Whose tokens open the operations for logged-in persons.
     pub person_issuers: &'static [Issuer],
     /// How `POST /rest/v1/personer` answers.
-    pub v1: ListConduct,
+    pub v1: ListBehaviour,
     /// How `POST /rest/v2/personer` answers, where there is one.
-    pub v2: Option<ListConduct>,
+    pub v2: Option<ListBehaviour>,
     /// How `POST /rest/v2/krr/hentEndringer` answers, where there is one.
-    pub change_feed: Option<FeedConduct>,
+    pub change_feed: Option<FeedBehaviour>,
     /// The members that came after VER2, each with the first day on which somebody saw it (dossier 2.2).
     pub later_members: &'static [LaterMember],
     /// The header fields of every answer that others do not send, or send otherwise (dossier 1.3, wire-behaviour R5).
@@ -48,7 +48,7 @@ pub struct Conduct {
 
 /// How a list of identifiers is answered (dossier 3.1, 3.3, 3.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ListConduct {
+pub struct ListBehaviour {
     /// In which order.
     pub order: Order,
     /// What becomes of identifiers that nobody in the register has.
@@ -97,7 +97,7 @@ pub enum WrongCheckDigits {
 
 /// How the change feed answers (dossier 3.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FeedConduct {
+pub struct FeedBehaviour {
     /// Changes in one answer at most.
     pub page: usize,
     /// Every id is greater than this (DOC-COPY).
@@ -116,14 +116,14 @@ pub struct LaterMember {
 }
 
 /// Request order, everybody answered, nothing refused: v1 wherever it lived (POSTMAN; on G3 dossier 8, question 21).
-const V1: ListConduct = ListConduct {
+const V1: ListBehaviour = ListBehaviour {
     order: Order::OfRequest,
     unknown: Unknown::Answered,
     repeated: Repeated::AnsweredEachTime,
     wrong_check_digits: WrongCheckDigits::Unknown,
 };
 
-const V2: ListConduct = ListConduct {
+const V2: ListBehaviour = ListBehaviour {
     order: Order::Ascending,
     unknown: Unknown::AsAsked,
     repeated: Repeated::AnsweredOnce,
@@ -132,7 +132,7 @@ const V2: ListConduct = ListConduct {
 
 /// Guarded by the provider on the same host. That it took Maskinporten's tokens too, and looked at scopes only, shows in the
 /// operator's collections of mid-2020 (POSTMAN P9; dossier 3.6).
-const G1: Conduct = Conduct {
+const G1: Behaviour = Behaviour {
     generation: Generation::G1,
     base_path: "/kontaktinfo-oauth2-server",
     machine_issuers: &Issuer::ALL,
@@ -145,7 +145,7 @@ const G1: Conduct = Conduct {
 };
 
 /// The same application behind Maskinporten.
-const G2: Conduct = Conduct {
+const G2: Behaviour = Behaviour {
     generation: Generation::G2,
     base_path: "",
     machine_issuers: &[Issuer::Maskinporten],
@@ -153,14 +153,14 @@ const G2: Conduct = Conduct {
     ..G1
 };
 
-const G3: Conduct = Conduct {
+const G3: Behaviour = Behaviour {
     generation: Generation::G3,
     base_path: "",
     machine_issuers: &[Issuer::Maskinporten],
     person_issuers: &[Issuer::Idporten],
     v1: V1,
     v2: Some(V2),
-    change_feed: Some(FeedConduct { page: 1000, ids_after: 200_000_000, leaves_out: Members::SPRAAK }),
+    change_feed: Some(FeedBehaviour { page: 1000, ids_after: 200_000_000, leaves_out: Members::SPRAAK }),
     later_members: &[
         LaterMember { members: Members::RESERVASJONSTIDSPUNKT, from: date(2023, 8, 30) },
         LaterMember { members: Members::RESERVASJON_OPPDATERT, from: date(2023, 9, 20) },
@@ -182,7 +182,7 @@ static FIRST_SECONDS: LazyLock<[Vec<(OsloTime, Members)>; 3]> = LazyLock::new(||
 impl Generation {
     /// How this generation behaves.
     #[must_use]
-    pub fn conduct(self) -> &'static Conduct {
+    pub fn conduct(self) -> &'static Behaviour {
         match self {
             Self::G1 => &G1,
             Self::G2 => &G2,
@@ -191,7 +191,7 @@ impl Generation {
     }
 }
 
-impl Conduct {
+impl Behaviour {
     /// Whether a token of that issuer opens anything at all.
     #[must_use]
     pub fn takes(&self, issuer: Issuer) -> bool {
@@ -213,7 +213,7 @@ impl Conduct {
     /// let legacy = Generation::G3.conduct().view("global/kontaktinformasjon.read", now);
     /// assert!(!legacy.members.contains(Members::KONTAKTINFORMASJON));
     /// assert!(legacy.members.contains(Members::RESERVASJONSTIDSPUNKT));
-    /// # Ok::<(), krr_specs::NotOsloTime>(())
+    /// # Ok::<(), krr_specs::OsloTimeError>(())
     /// ```
     #[must_use]
     pub fn view(&self, scopes: &str, now: OsloTime) -> View {

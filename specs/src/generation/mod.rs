@@ -35,7 +35,7 @@ impl Generation {
 /// There are `g1`, `g2` and `g3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the generations are g1, g2 and g3")]
-pub struct NoSuchGeneration;
+pub struct UnknownGenerationError;
 
 impl fmt::Display for Generation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,14 +48,14 @@ impl fmt::Display for Generation {
 }
 
 impl std::str::FromStr for Generation {
-    type Err = NoSuchGeneration;
+    type Err = UnknownGenerationError;
 
-    fn from_str(name: &str) -> Result<Self, NoSuchGeneration> {
+    fn from_str(name: &str) -> Result<Self, UnknownGenerationError> {
         match name {
             "g1" => Ok(Self::G1),
             "g2" => Ok(Self::G2),
             "g3" => Ok(Self::G3),
-            _ => Err(NoSuchGeneration),
+            _ => Err(UnknownGenerationError),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     openapi::{
         document::{Document, DocumentError},
         operation::{Compilers, Operation},
-        schema::{Compiler, Haste},
+        schema::{CompileMode, Compiler},
         schema_lowering::{DialectError, Direction},
     },
     text::json_pointer::Pointer,
@@ -75,7 +75,7 @@ impl Contract {
     /// # Errors
     /// [`ContractError`] names the place in the document.
     pub fn compile(document: Document) -> Result<Self, ContractError> {
-        Self::compiled(document, Haste::AtOnce)
+        Self::compiled(document, CompileMode::AtOnce)
     }
 
     /// The same for a document that ships with its program and is compiled by a test: each schema when something is first judged
@@ -84,10 +84,10 @@ impl Contract {
     /// # Errors
     /// [`ContractError`] for all but a schema that turns out to make no validator, at which judging panics.
     pub fn compile_when_needed(document: Document) -> Result<Self, ContractError> {
-        Self::compiled(document, Haste::WhenNeeded)
+        Self::compiled(document, CompileMode::WhenNeeded)
     }
 
-    fn compiled(document: Document, haste: Haste) -> Result<Self, ContractError> {
+    fn compiled(document: Document, haste: CompileMode) -> Result<Self, ContractError> {
         let compilers = Compilers {
             request: Compiler::new(&document, Direction::Request, haste)?,
             response: Compiler::new(&document, Direction::Response, haste)?,

@@ -8,7 +8,7 @@ use crate::{
     },
     text::json_pointer::Pointer,
     validation::{
-        identifier_list::AskedList,
+        identifier_list::IdentifierList,
         violation::{RuleId, Violation},
     },
 };
@@ -52,7 +52,7 @@ impl Content {
     }
 
     /// Reads a body that is JSON and a list as the schema has it; `None` says nothing.
-    pub(crate) fn read_list<'b>(&self, media_type: &str, body: &'b [u8]) -> Option<AskedList<'b>> {
+    pub(crate) fn read_list<'b>(&self, media_type: &str, body: &'b [u8]) -> Option<IdentifierList<'b>> {
         const JSON: &str = "application/json";
         let is_json = media_type == JSON || essence_in(media_type).eq_ignore_ascii_case(JSON);
         let media = self.media.iter().find(|media| covers(&media.range, JSON))?;

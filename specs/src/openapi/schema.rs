@@ -20,12 +20,12 @@ pub(crate) struct Compiler<'d> {
     lowering: Lowering<'d>,
     /// Everything under `#/components/schemas`, lowered.
     components: Arc<Value>,
-    haste: Haste,
+    haste: CompileMode,
 }
 
 /// When a schema becomes a validator, which is most of the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Haste {
+pub(crate) enum CompileMode {
     /// At once, so that what is not understood is refused before anybody is served.
     AtOnce,
     /// When the first value is judged, for documents that a test has compiled.
@@ -44,7 +44,7 @@ pub(crate) struct Schema {
 }
 
 impl<'d> Compiler<'d> {
-    pub(crate) fn new(document: &'d Document, direction: Direction, haste: Haste) -> Result<Self, DialectError> {
+    pub(crate) fn new(document: &'d Document, direction: Direction, haste: CompileMode) -> Result<Self, DialectError> {
         let lowering = Lowering { document, direction };
         let at = Pointer::root().child("components").child("schemas");
         let names = at.get(document.raw()).and_then(Value::as_object);
@@ -58,7 +58,7 @@ impl<'d> Compiler<'d> {
         let list = ListReader::of(&lowered, &self.components);
         let components = Arc::clone(&self.components);
         let schema = Schema { at: at.clone(), lowered, components, validator: OnceLock::new(), list };
-        if self.haste == Haste::AtOnce {
+        if self.haste == CompileMode::AtOnce {
             let validator = schema.build()?;
             let _ = schema.validator.set(validator);
         }

@@ -8,7 +8,7 @@ use crate::{
         parameter::Sources,
     },
     validation::{
-        identifier_list::AskedList,
+        identifier_list::IdentifierList,
         violation::{RuleId, Violation},
     },
 };
@@ -63,7 +63,7 @@ pub struct RequestVerdict {
 /// # Ok::<(), krr_specs::ContractError>(())
 /// ```
 #[must_use]
-pub fn judge_request(operation: &Operation, request: &Request<'_>) -> RequestVerdict {
+pub fn validate_request(operation: &Operation, request: &Request<'_>) -> RequestVerdict {
     let sources = Sources { path: request.path_parameters, query: request.query, headers: request.headers };
     let mut violations: Vec<Violation> =
         operation.parameters.iter().flat_map(|parameter| parameter.judge(&sources)).collect();
@@ -87,7 +87,7 @@ pub fn judge_request(operation: &Operation, request: &Request<'_>) -> RequestVer
 
 /// What a request asks for, when it is a list of identifiers and certainly keeps the contract.
 ///
-/// `None` says nothing: the request may be good or bad, and [`judge_request`] decides. A list that was read need not be judged:
+/// `None` says nothing: the request may be good or bad, and [`validate_request`] decides. A list that was read need not be judged:
 /// it is valid by the same schema, which a property test holds the two to.
 ///
 /// ```
@@ -104,7 +104,7 @@ pub fn judge_request(operation: &Operation, request: &Request<'_>) -> RequestVer
 /// # Ok::<(), krr_specs::ContractError>(())
 /// ```
 #[must_use]
-pub fn read_list<'r>(operation: &Operation, request: &Request<'r>) -> Option<AskedList<'r>> {
+pub fn read_list<'r>(operation: &Operation, request: &Request<'r>) -> Option<IdentifierList<'r>> {
     let declared = operation.request.as_ref().filter(|_| operation.parameters.is_empty())?;
     declared.content.read_list(media_type(request.headers)?, request.body)
 }
@@ -126,18 +126,24 @@ pub fn read_list<'r>(operation: &Operation, request: &Request<'r>) -> Option<Ask
 /// # Ok::<(), krr_specs::ContractError>(())
 /// ```
 #[must_use]
-pub fn judge_response(operation: &Operation, response: &Response<'_>) -> Vec<Violation> {
-    judge_answer(operation, response, |content| content.judge(media_type(response.headers), response.body).0)
+pub fn validate_response(operation: &Operation, response: &Response<'_>) -> Vec<Violation> {
+    validate_answer(operation, response, |content| content.judge(media_type(response.headers), response.body).0)
 }
 
-/// As [`judge_response`], for whoever has read the body already: `json` is what it holds, if it is JSON.
+/// As [`validate_response`], for whoever has read the body already: `json` is what it holds, if it is JSON.
 #[must_use]
-pub fn judge_read_response(operation: &Operation, response: &Response<'_>, json: Option<&Value>) -> Vec<Violation> {
-    let Some(json) = json else { return judge_response(operation, response) };
-    judge_answer(operation, response, |content| content.judge_read(media_type(response.headers), response.body, json))
+pub fn validate_parsed_response(
+    operation: &Operation,
+    response: &Response<'_>,
+    json: Option<&Value>,
+) -> Vec<Violation> {
+    let Some(json) = json else { return validate_response(operation, response) };
+    validate_answer(operation, response, |content| {
+        content.judge_read(media_type(response.headers), response.body, json)
+    })
 }
 
-fn judge_answer(
+fn validate_answer(
     operation: &Operation,
     response: &Response<'_>,
     judge_body: impl FnOnce(&Content) -> Vec<Violation>,
@@ -199,8 +205,8 @@ mod tests {
             let response = Response { status, headers: &headers, body: body.as_bytes() };
             let json: Option<Value> = serde_json::from_str(body).ok();
             for operation in CONTRACTS.iter().flat_map(Contract::operations) {
-                let read = judge_read_response(operation, &response, json.as_ref());
-                prop_assert_eq!(read, judge_response(operation, &response));
+                let read = validate_parsed_response(operation, &response, json.as_ref());
+                prop_assert_eq!(read, validate_response(operation, &response));
             }
         }
     }

@@ -12,15 +12,15 @@ use crate::{
     },
 };
 
-static DEVIATIONS: LazyLock<Deviations> = LazyLock::new(|| {
-    Deviations::parse(include_str!("../../deviations.toml"), "deviations.toml")
+static DEVIATIONS: LazyLock<AcceptedDeviations> = LazyLock::new(|| {
+    AcceptedDeviations::parse(include_str!("../../deviations.toml"), "deviations.toml")
         .expect("the shipped deviations are read by a test")
 });
 
 /// Something that a target is known to do against a rule, accepted for a while.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Deviation {
+pub struct AcceptedDeviation {
     /// The name, in lower case with hyphens: `sorted-since-may`.
     pub id: String,
     /// Who does it.
@@ -49,19 +49,19 @@ pub struct Deviation {
 /// Deviations in the order of their file.
 ///
 /// ```
-/// use krr_specs::Deviations;
+/// use krr_specs::AcceptedDeviations;
 ///
-/// assert_eq!(Deviations::bundled().iter().count(), 0, "nothing is known against the one live environment");
+/// assert_eq!(AcceptedDeviations::bundled().iter().count(), 0, "nothing is known against the one live environment");
 /// let error = Deviations::parse("[[deviation]]\nid = \"a\"\ntarget = \"tset\"\n", "mine.toml").unwrap_err();
 /// assert!(error.to_string().starts_with("mine.toml: TOML parse error at line 3"));
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct Deviations(Vec<Deviation>);
+pub struct AcceptedDeviations(Vec<AcceptedDeviation>);
 
 /// Why a text holds no deviations; line and member are in the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}: {reason}")]
-pub struct NotDeviations {
+pub struct DeviationsError {
     file: String,
     reason: String,
 }
@@ -70,10 +70,10 @@ pub struct NotDeviations {
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    deviation: Vec<Spanned<Deviation>>,
+    deviation: Vec<Spanned<AcceptedDeviation>>,
 }
 
-impl Deviations {
+impl AcceptedDeviations {
     /// The deviations that come along.
     #[must_use]
     pub fn bundled() -> &'static Self {
@@ -83,14 +83,14 @@ impl Deviations {
     /// Reads deviations from TOML; `file` stands in error messages.
     ///
     /// # Errors
-    /// [`NotDeviations`] with line and member.
-    pub fn parse(text: &str, file: &str) -> Result<Self, NotDeviations> {
-        let wrong = |reason: String| NotDeviations {
+    /// [`DeviationsError`] with line and member.
+    pub fn parse(text: &str, file: &str) -> Result<Self, DeviationsError> {
+        let wrong = |reason: String| DeviationsError {
             file: file.to_owned(),
             reason: crate::masking::mask(reason.trim_end()).into_owned(),
         };
         let read: File = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
-        let mut known: Vec<Deviation> = Vec::with_capacity(read.deviation.len());
+        let mut known: Vec<AcceptedDeviation> = Vec::with_capacity(read.deviation.len());
         for entry in read.deviation {
             let line = text.get(..entry.span().start).unwrap_or(text).matches('\n').count() + 1;
             let deviation = entry.into_inner();
@@ -110,19 +110,19 @@ impl Deviations {
     }
 
     /// The deviations in the order of the file.
-    pub fn iter(&self) -> impl Iterator<Item = &Deviation> {
+    pub fn iter(&self) -> impl Iterator<Item = &AcceptedDeviation> {
         self.0.iter()
     }
 
     /// Those that are about that target, expired or not.
-    pub fn about<'d>(&'d self, target: Where<'d>) -> impl Iterator<Item = &'d Deviation> {
+    pub fn about<'d>(&'d self, target: Where<'d>) -> impl Iterator<Item = &'d AcceptedDeviation> {
         self.0.iter().filter(move |deviation| {
             deviation.target.is(target) && deviation.generation.is_none_or(|only| only == target.generation)
         })
     }
 }
 
-impl Deviation {
+impl AcceptedDeviation {
     /// Whether it speaks of that rule, broken by these operations and no others.
     #[must_use]
     pub fn covers(&self, rule: &str, operations: &[&str]) -> bool {
@@ -138,7 +138,7 @@ impl Deviation {
 }
 
 /// What no single member shows.
-fn fault(deviation: &Deviation, before: &[Deviation]) -> Option<&'static str> {
+fn fault(deviation: &AcceptedDeviation, before: &[AcceptedDeviation]) -> Option<&'static str> {
     let id = &deviation.id;
     let reason = &deviation.reason;
     match deviation {

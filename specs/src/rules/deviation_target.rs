@@ -62,26 +62,26 @@ impl TargetName {
 /// A text that names nobody who can be judged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no target: write an environment such as test, a host such as localhost:9000, or krr-mock")]
-pub struct NoSuchTarget(String);
+pub struct UnknownTargetError(String);
 
 impl FromStr for TargetName {
-    type Err = NoSuchTarget;
+    type Err = UnknownTargetError;
 
-    fn from_str(text: &str) -> Result<Self, NoSuchTarget> {
+    fn from_str(text: &str) -> Result<Self, UnknownTargetError> {
         let host = text == "localhost" || text.contains(['.', ':']) && !text.contains(['/', '@', ' ']);
         match text.parse::<EnvironmentName>() {
             _ if text == "krr-mock" => Ok(Self::Mock),
             Ok(name) if !name.is_production() => Ok(Self::Environment(name)),
             Err(_) if host => Ok(Self::Host(text.to_ascii_lowercase())),
-            _ => Err(NoSuchTarget(text.to_owned())),
+            _ => Err(UnknownTargetError(text.to_owned())),
         }
     }
 }
 
 impl TryFrom<String> for TargetName {
-    type Error = NoSuchTarget;
+    type Error = UnknownTargetError;
 
-    fn try_from(text: String) -> Result<Self, NoSuchTarget> {
+    fn try_from(text: String) -> Result<Self, UnknownTargetError> {
         text.parse()
     }
 }

@@ -84,16 +84,16 @@ pub enum Language {
 /// No rule is written in that language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the languages are en and nb")]
-pub struct NoSuchLanguage;
+pub struct UnknownLanguageError;
 
 impl FromStr for Language {
-    type Err = NoSuchLanguage;
+    type Err = UnknownLanguageError;
 
-    fn from_str(code: &str) -> Result<Self, NoSuchLanguage> {
+    fn from_str(code: &str) -> Result<Self, UnknownLanguageError> {
         match code {
             "en" => Ok(Self::English),
             "nb" => Ok(Self::Bokmaal),
-            _ => Err(NoSuchLanguage),
+            _ => Err(UnknownLanguageError),
         }
     }
 }

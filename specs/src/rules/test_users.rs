@@ -33,13 +33,13 @@ pub struct Roster {
     pub writable: bool,
     /// The persons, in the order of the published table.
     #[serde(rename = "person")]
-    pub persons: Vec<Promised>,
+    pub persons: Vec<ExpectedPerson>,
 }
 
 /// What is promised of one person; `None` and `false` promise that it is absent, but for `postkasse`.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Promised {
+pub struct ExpectedPerson {
     /// The identifier, 11 digits.
     pub personidentifikator: String,
     /// `JA` or `NEI`; none for a deleted person.
@@ -61,7 +61,7 @@ pub struct Promised {
 /// Why a text is no roster; line and member are in the text.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{file}: {reason}")]
-pub struct NotRoster {
+pub struct RosterError {
     file: String,
     reason: String,
 }
@@ -77,15 +77,15 @@ impl Roster {
     /// Reads a roster from TOML; `file` stands in error messages.
     ///
     /// # Errors
-    /// [`NotRoster`] with line and member.
-    pub fn parse(text: &str, file: &str) -> Result<Self, NotRoster> {
-        let not_roster = |error: toml::de::Error| NotRoster {
+    /// [`RosterError`] with line and member.
+    pub fn parse(text: &str, file: &str) -> Result<Self, RosterError> {
+        let not_roster = |error: toml::de::Error| RosterError {
             file: file.to_owned(),
             reason: crate::masking::mask(error.to_string().trim_end()).into_owned(),
         };
         let roster: Self = toml::from_str(text).map_err(not_roster)?;
         match roster.fault() {
-            Some(reason) => Err(NotRoster { file: file.to_owned(), reason }),
+            Some(reason) => Err(RosterError { file: file.to_owned(), reason }),
             None => Ok(roster),
         }
     }
@@ -95,11 +95,11 @@ impl Roster {
         if let Some(target) = self.targets.iter().find(|target| is_production(target)) {
             return Some(format!("targets: {target} is production, where real people live"));
         }
-        let is_real = |person: &&Promised| !is_synthetic(&person.personidentifikator);
+        let is_real = |person: &&ExpectedPerson| !is_synthetic(&person.personidentifikator);
         if self.persons.is_empty() {
             return Some("there is no [[person]]".to_owned());
         }
-        if let Some(reason) = self.persons.iter().find_map(Promised::fault).or_else(|| self.fault_of_all()) {
+        if let Some(reason) = self.persons.iter().find_map(ExpectedPerson::fault).or_else(|| self.fault_of_all()) {
             return Some(reason);
         }
         match &self.targets[..] {
@@ -145,7 +145,7 @@ impl Roster {
     /// assert!(!ours.is_of("krr.example"));
     /// let error = Roster::parse(&format!("name = 'ours'\ntargets = ['production']\n{person}"), "ours.toml").unwrap_err();
     /// assert_eq!(error.to_string(), "ours.toml: targets: production is production, where real people live");
-    /// # Ok::<(), krr_specs::NotRoster>(())
+    /// # Ok::<(), krr_specs::RosterError>(())
     /// ```
     #[must_use]
     pub fn is_of(&self, host: &str) -> bool {
@@ -166,7 +166,7 @@ impl Roster {
 
     /// The person with this identifier.
     #[must_use]
-    pub fn find(&self, identifier: &str) -> Option<&Promised> {
+    pub fn find(&self, identifier: &str) -> Option<&ExpectedPerson> {
         self.persons.iter().find(|person| person.personidentifikator == identifier)
     }
 }
@@ -189,7 +189,7 @@ fn is_synthetic(identifier: &str) -> bool {
     matches!(identifier.as_bytes(), [_, _, b'8' | b'9', ..])
 }
 
-impl Promised {
+impl ExpectedPerson {
     /// A word that the register has not.
     fn fault(&self) -> Option<String> {
         const STATUS: &[&str] = &["AKTIV", "SLETTET", "IKKE_REGISTRERT"];
@@ -214,7 +214,7 @@ impl Promised {
     }
 }
 
-impl std::fmt::Debug for Promised {
+impl std::fmt::Debug for ExpectedPerson {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Promised").field("status", &self.status).finish_non_exhaustive()
     }

@@ -25,7 +25,7 @@ pub(crate) static OSLO: LazyLock<TimeZone> =
 /// assert_eq!(verified.to_string(), "2018-06-29T10:14:52+02");
 /// assert!("2018-06-29T10:14:52+02:00".parse::<OsloTime>().is_err());
 /// assert!("2018-06-29T10:14:52+01".parse::<OsloTime>().is_err(), "summer time was +02");
-/// # Ok::<(), krr_specs::NotOsloTime>(())
+/// # Ok::<(), krr_specs::OsloTimeError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OsloTime(Timestamp);
@@ -95,7 +95,7 @@ impl fmt::Display for OsloTime {
 
 /// Why a text is not a time as the register writes it. The text itself is not repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotOsloTime {
+pub enum OsloTimeError {
     /// Not `yyyy-MM-ddTHH:mm:ss` followed by a sign and two digits.
     #[error("not of the form yyyy-MM-ddTHH:mm:ss+HH (hours only, no fraction, no Z)")]
     Form,
@@ -108,18 +108,18 @@ pub enum NotOsloTime {
 }
 
 impl FromStr for OsloTime {
-    type Err = NotOsloTime;
+    type Err = OsloTimeError;
 
-    fn from_str(text: &str) -> Result<Self, NotOsloTime> {
-        let (local, hours) = numbers(text).ok_or(NotOsloTime::Form)?;
+    fn from_str(text: &str) -> Result<Self, OsloTimeError> {
+        let (local, hours) = numbers(text).ok_or(OsloTimeError::Form)?;
         let [year, month, day, hour, minute, second] = local;
         let narrow = |number: i16| i8::try_from(number).unwrap_or(i8::MAX);
         let local = DateTime::new(year, narrow(month), narrow(day), narrow(hour), narrow(minute), narrow(second), 0);
-        let local = local.map_err(|_| NotOsloTime::Calendar)?;
-        let offset = Offset::from_hours(hours).map_err(|_| NotOsloTime::Offset)?;
-        let instant = offset.to_timestamp(local).map_err(|_| NotOsloTime::Calendar)?;
+        let local = local.map_err(|_| OsloTimeError::Calendar)?;
+        let offset = Offset::from_hours(hours).map_err(|_| OsloTimeError::Offset)?;
+        let instant = offset.to_timestamp(local).map_err(|_| OsloTimeError::Calendar)?;
         if OSLO.to_offset(instant) != offset {
-            return Err(NotOsloTime::Offset);
+            return Err(OsloTimeError::Offset);
         }
         Ok(Self(instant))
     }
@@ -158,19 +158,19 @@ mod tests {
         {
             assert_eq!(text.parse::<OsloTime>().map(|time| time.to_string()).as_deref(), Ok(text));
         }
-        assert_eq!("2023-03-26T02:30:00+01".parse::<OsloTime>(), Err(NotOsloTime::Offset), "this hour did not exist");
+        assert_eq!("2023-03-26T02:30:00+01".parse::<OsloTime>(), Err(OsloTimeError::Offset), "this hour did not exist");
     }
 
     #[test]
     fn other_dialects_are_refused_for_what_they_are() {
         for (text, why) in [
-            ("2018-06-29T10:14:52Z", NotOsloTime::Form),
-            ("2018-06-29T10:14:52.000+02", NotOsloTime::Form),
-            ("2018-06-29 10:14:52+02", NotOsloTime::Form),
-            ("2018-06-29T10:14:52+0200", NotOsloTime::Form),
-            ("2018-02-30T10:14:52+01", NotOsloTime::Calendar),
-            ("2018-06-29T10:14:52-05", NotOsloTime::Offset),
-            ("", NotOsloTime::Form),
+            ("2018-06-29T10:14:52Z", OsloTimeError::Form),
+            ("2018-06-29T10:14:52.000+02", OsloTimeError::Form),
+            ("2018-06-29 10:14:52+02", OsloTimeError::Form),
+            ("2018-06-29T10:14:52+0200", OsloTimeError::Form),
+            ("2018-02-30T10:14:52+01", OsloTimeError::Calendar),
+            ("2018-06-29T10:14:52-05", OsloTimeError::Offset),
+            ("", OsloTimeError::Form),
         ] {
             assert_eq!(text.parse::<OsloTime>(), Err(why), "{text}");
         }

@@ -14,13 +14,13 @@ use crate::validation::json_cursor::Text;
 ///
 /// What [`read_list`](crate::openapi::validate::read_list) finds. The texts are parts of the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AskedList<'b> {
+pub struct IdentifierList<'b> {
     /// The items of the list, in their order.
     pub items: Vec<&'b str>,
     flags: Vec<(&'b str, bool)>,
 }
 
-impl AskedList<'_> {
+impl IdentifierList<'_> {
     /// What a member beside the list says, when it is there.
     #[must_use]
     pub fn flag(&self, name: &str) -> Option<bool> {
@@ -68,7 +68,7 @@ impl ListReader {
     }
 
     /// What a body asks for, when it is certainly valid: members that are known, each once, nothing escaped, every item a text.
-    pub(crate) fn read<'b>(&self, body: &'b [u8]) -> Option<AskedList<'b>> {
+    pub(crate) fn read<'b>(&self, body: &'b [u8]) -> Option<IdentifierList<'b>> {
         let mut text = Text(str::from_utf8(body).ok()?);
         let (mut items, mut flags) = (None, Vec::new());
         text.take(b'{')?;
@@ -87,7 +87,7 @@ impl ListReader {
             }
         }
         text.take(b'}')?;
-        text.is_at_end().then_some(AskedList { items: items?, flags })
+        text.is_at_end().then_some(IdentifierList { items: items?, flags })
     }
 
     fn items<'b>(&self, text: &mut Text<'b>) -> Option<Vec<&'b str>> {
@@ -139,7 +139,7 @@ mod tests {
             contract::Contract,
             document::Document,
             operation::Operation,
-            validate::{Request, judge_request, read_list},
+            validate::{Request, read_list, validate_request},
         },
     };
     use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
@@ -162,7 +162,7 @@ mod tests {
             HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("Application/JSON; charset=utf-8"))]);
         let request = Request { path_parameters: &[], query: &[], headers: &headers, body: body.as_bytes() };
         let Some(list) = read_list(operation, &request) else { return Ok(false) };
-        let verdict = judge_request(operation, &request);
+        let verdict = validate_request(operation, &request);
         prop_assert_eq!(verdict.violations, []);
         let value = verdict.body.unwrap();
         prop_assert_eq!(&value["personidentifikatorer"], &json!(list.items));
@@ -194,7 +194,7 @@ mod tests {
                 let body = if pretty { format!("{value:#}\n") } else { value.to_string() };
                 let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
                 let request = Request { path_parameters: &[], query: &[], headers: &headers, body: body.as_bytes() };
-                let is_valid = judge_request(operation, &request).violations.is_empty();
+                let is_valid = validate_request(operation, &request).violations.is_empty();
                 prop_assert_eq!(agree(operation, &body)?, is_valid, "{}", body);
                 Ok(())
             })?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use krr_specs::diff::{Class, Difference, Kind, drift};
+use krr_specs::diff::{ChangeKind, Difference, Severity, diff};
 use serde_json::{Value, json};
 
 use crate::diff::pairs::{DOCUMENTS, OPERATIONS, Pairs, SCHEMAS, SECURITY_SCHEMES};
@@ -32,24 +32,24 @@ fn document(members: &str) -> Value {
 }
 
 /// `B` for both, `R` for readers, `W` for writers, `?` for unknown, `-` for nobody.
-fn letter(class: Class) -> &'static str {
+fn letter(class: Severity) -> &'static str {
     match class {
-        Class::BreakingForBoth => "B",
-        Class::BreakingForReaders => "R",
-        Class::BreakingForWriters => "W",
-        Class::Unknown => "?",
-        Class::Compatible => "-",
+        Severity::BreakingForBoth => "B",
+        Severity::BreakingForReaders => "R",
+        Severity::BreakingForWriters => "W",
+        Severity::Unknown => "?",
+        Severity::Compatible => "-",
     }
 }
 
 fn the_one(old: &Value, new: &Value) -> Difference {
-    let found = drift(old, new);
+    let found = diff(old, new);
     let [one] = &found[..] else { panic!("{old}\n{new}\nnot one difference: {found:#?}") };
     assert!(one.old.get(old).is_some() && one.new.get(new).is_some(), "{one:?} points nowhere");
     one.clone()
 }
 
-fn classed(old: &Value, new: &Value) -> (Kind, &'static str) {
+fn classed(old: &Value, new: &Value) -> (ChangeKind, &'static str) {
     let one = the_one(old, new);
     (one.kind, letter(one.class()))
 }
@@ -57,7 +57,7 @@ fn classed(old: &Value, new: &Value) -> (Kind, &'static str) {
 #[test]
 fn each_kind_is_produced_by_a_minimal_pair_and_has_its_class() {
     let mut seen = BTreeSet::new();
-    let mut expect = |(kind, class): (Kind, String), expected: &str| {
+    let mut expect = |(kind, class): (ChangeKind, String), expected: &str| {
         assert_eq!(format!("{} {class}", kind.id()), expected);
         seen.insert(kind);
     };
@@ -82,20 +82,20 @@ fn each_kind_is_produced_by_a_minimal_pair_and_has_its_class() {
     }
     // A path before all operations comes with the address that it is in.
     let (old, new) = (document("servers: [{url: /a}]"), document("servers: [{url: /b}]"));
-    let found = drift(&old, &new);
-    let base = found.iter().find(|one| one.kind == Kind::BasePathChanged).unwrap();
+    let found = diff(&old, &new);
+    let base = found.iter().find(|one| one.kind == ChangeKind::BasePathChanged).unwrap();
     assert_eq!((found.len(), letter(base.class())), (3, "B"));
     seen.insert(base.kind);
 
-    let dead: Vec<&str> = Kind::ALL.iter().filter(|kind| !seen.contains(kind)).map(|kind| kind.id()).collect();
+    let dead: Vec<&str> = ChangeKind::ALL.iter().filter(|kind| !seen.contains(kind)).map(|kind| kind.id()).collect();
     assert!(dead.is_empty(), "no pair of documents produces {dead:?}");
 }
 
 #[test]
 fn the_table_of_kinds_agrees_with_itself() {
-    let ids: BTreeSet<&str> = Kind::ALL.iter().map(|kind| kind.id()).collect();
-    assert_eq!(ids.len(), Kind::ALL.len(), "an id stands for one kind");
-    for kind in Kind::ALL {
+    let ids: BTreeSet<&str> = ChangeKind::ALL.iter().map(|kind| kind.id()).collect();
+    assert_eq!(ids.len(), ChangeKind::ALL.len(), "an id stands for one kind");
+    for kind in ChangeKind::ALL {
         assert_eq!(kind.opposite().opposite(), *kind, "{}", kind.id());
         assert_eq!(kind.opposite().theme(), kind.theme(), "{}", kind.id());
     }

@@ -2,7 +2,7 @@
 
 use krr_specs::{
     Document, Generation, Pointer,
-    diff::{Difference, Kind, drift},
+    diff::{ChangeKind, Difference, diff},
 };
 use proptest::{prelude::*, sample::select};
 use serde_json::{Map, Value, json};
@@ -171,36 +171,36 @@ proptest! {
 
     #[test]
     fn a_document_does_not_differ_from_itself(document in any_document(), anything in any_json()) {
-        for one in [document, anything].iter().flat_map(|document| drift(document, document)) {
+        for one in [document, anything].iter().flat_map(|document| diff(document, document)) {
             // A reference that leads nowhere is said, since what it meant may have changed.
-            prop_assert_eq!(one.kind, Kind::ReferenceUnresolved);
+            prop_assert_eq!(one.kind, ChangeKind::ReferenceUnresolved);
         }
     }
 
     #[test]
     fn whoever_changes_sides_sees_the_opposite((old, new) in any_pair()) {
-        let there = sorted(drift(&old, &new).iter().map(seen_from_the_other_side).collect());
-        let back = sorted(drift(&new, &old).iter().map(seen).collect());
+        let there = sorted(diff(&old, &new).iter().map(seen_from_the_other_side).collect());
+        let back = sorted(diff(&new, &old).iter().map(seen).collect());
         prop_assert_eq!(there, back);
     }
 
     #[test]
     fn the_order_of_members_changes_nothing((old, new) in any_pair()) {
-        let found = drift(&old, &new);
-        prop_assert_eq!(&drift(&reversed(&old), &new), &found);
-        prop_assert_eq!(&drift(&old, &reversed(&new)), &found);
+        let found = diff(&old, &new);
+        prop_assert_eq!(&diff(&reversed(&old), &new), &found);
+        prop_assert_eq!(&diff(&old, &reversed(&new)), &found);
     }
 
     #[test]
     fn every_pointer_leads_somewhere((old, new) in any_pair()) {
-        for one in drift(&old, &new) {
+        for one in diff(&old, &new) {
             prop_assert!(one.old.get(&old).is_some() && one.new.get(&new).is_some(), "{one:?}");
         }
     }
 
     #[test]
     fn no_json_is_too_odd(old in any_json(), new in any_json()) {
-        let _ = drift(&old, &new);
+        let _ = diff(&old, &new);
     }
 }
 
@@ -214,7 +214,7 @@ fn whatever_is_changed_in_our_documents_is_noticed() {
     for at in places.iter().filter(|at| !at.as_str().is_empty()).step_by(7) {
         let mut changed = document.clone();
         *changed.pointer_mut(at.as_str()).unwrap() = json!("something else");
-        assert!(!drift(&document, &changed).is_empty(), "{at}");
+        assert!(!diff(&document, &changed).is_empty(), "{at}");
         tried += 1;
     }
     assert!(tried > 200, "{tried} of {} places", places.len());

@@ -1,6 +1,6 @@
 //! What is read as an API document, and what Swagger 2.0 becomes.
 
-use krr_specs::diff::{Class, Description, NotDescription};
+use krr_specs::diff::{Description, DescriptionError, Severity};
 
 /// One service in both languages, with whatever has to be rewritten.
 const SWAGGER: &str = r##"
@@ -190,7 +190,7 @@ fn a_schema_that_holds_itself_is_compared_once() {
     let changed = read(&OPENAPI.replace("kind: {type: string}", "kind: {type: string, enum: [a]}"));
     let found = read(OPENAPI).drift(&changed);
     let [one] = &found[..] else { panic!("{found:#?}") };
-    assert_eq!((one.kind.id(), one.class()), ("enum-added", Class::Compatible));
+    assert_eq!((one.kind.id(), one.class()), ("enum-added", Severity::Compatible));
     assert_eq!(one.operations.iter().collect::<Vec<_>>(), ["POST /personer/{id}"]);
 }
 
@@ -211,7 +211,7 @@ fn what_is_no_document_is_refused_with_its_line() {
     ] {
         let error = Description::read("d.yaml", text).unwrap_err();
         assert!(error.to_string().starts_with(expected), "{error}");
-        let syntax = matches!(error, NotDescription::Syntax { .. });
+        let syntax = matches!(error, DescriptionError::Syntax { .. });
         assert_eq!(syntax, expected.contains("cannot be read as YAML"), "{error}");
         assert!(!syntax || error.to_string().contains("line 1"), "{error}");
     }

@@ -6,8 +6,8 @@ use http::{
 };
 use jiff::civil::date;
 use krr_specs::{
-    Confidence, Contract, Dating, Document, Evidence, Generation, Members, Operation, Pointer, Request, Response,
-    Scope, judge_request, judge_response,
+    Confidence, Contract, Document, Evidence, Generation, Members, Operation, PartialDate, Pointer, Request, Response,
+    Scope, validate_request, validate_response,
 };
 use serde_json::Value;
 
@@ -81,13 +81,13 @@ fn examples_judged(contract: &Contract, operation: &Operation) -> usize {
     let asked = examples(contract.document(), &operation.pointer().child("requestBody"));
     for example in &asked {
         let request = Request { path_parameters: &[], query: &[], headers: &headers, body: example.as_bytes() };
-        assert_eq!(judge_request(operation, &request).violations, [], "{}", operation.id());
+        assert_eq!(validate_request(operation, &request).violations, [], "{}", operation.id());
     }
     let mut judged = asked.len();
     for status in operation.statuses().collect::<Vec<StatusCode>>() {
         for example in examples(contract.document(), operation.response_pointer(status).unwrap()) {
             let response = Response { status, headers: &headers, body: example.as_bytes() };
-            assert_eq!(judge_response(operation, &response), [], "{} {status}", operation.id());
+            assert_eq!(validate_response(operation, &response), [], "{} {status}", operation.id());
             judged += 1;
         }
     }
@@ -129,7 +129,7 @@ fn what_came_later_has_a_day_and_no_other_generation_has_it() {
     let mut later: Vec<String> = Vec::new();
     for (at, property) in properties(&document) {
         let Some(from) = property.get("x-in-use-from") else { continue };
-        let from: Dating = from.as_str().unwrap().parse().unwrap_or_else(|error| panic!("{at}: {error}"));
+        let from: PartialDate = from.as_str().unwrap().parse().unwrap_or_else(|error| panic!("{at}: {error}"));
         assert!(from.day().is_some_and(|day| day >= date(2023, 8, 30)), "{at}: {from}");
         let confidence = property.get("x-in-use-from-confidence").cloned().unwrap_or_default();
         serde_json::from_value::<Confidence>(confidence).unwrap_or_else(|error| panic!("{at}: {error}"));

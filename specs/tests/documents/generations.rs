@@ -1,7 +1,7 @@
 //! What tells the documents of the three generations apart, and that none holds what belongs to another.
 
 use http::Method;
-use krr_specs::{Contract, Document, Environments, Generation, HostGeneration, Request, Route, judge_request};
+use krr_specs::{Contract, Document, Environments, Generation, HostGeneration, Request, Route, validate_request};
 use serde_json::{Value, json};
 
 fn contract(generation: Generation) -> Contract {
@@ -176,7 +176,7 @@ fn the_requests_of_the_second_version_have_their_limits() {
         let headers = [(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"))];
         let (headers, body) = (headers.into_iter().collect(), body.to_string());
         let request = Request { path_parameters: &[], query: &[], headers: &headers, body: body.as_bytes() };
-        judge_request(contract.operation(id).unwrap(), &request).violations.len()
+        validate_request(contract.operation(id).unwrap(), &request).violations.len()
     };
     let of = |number: usize| json!({ "personidentifikatorer": vec!["00000000000"; number] });
     assert_eq!([1, 1000, 0, 1001].map(|number| breaches("getUsersV2", of(number))), [0, 0, 1, 1]);

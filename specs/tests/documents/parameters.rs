@@ -1,7 +1,7 @@
 //! Parameters of documents other than KRR's own are read and judged before a handler sees them.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use krr_specs::{Contract, Document, Request, Route, judge_request};
+use krr_specs::{Contract, Document, Request, Route, validate_request};
 
 const DOCUMENT: &str = "
 openapi: 3.0.3
@@ -27,7 +27,7 @@ fn breaches(path: &str, query: &[(&str, &str)], trace: Option<&'static str>) -> 
     let headers: HeaderMap =
         trace.map(|trace| (HeaderName::from_static("x-trace"), HeaderValue::from_static(trace))).into_iter().collect();
     let request = Request { path_parameters: &parameters, query: &query, headers: &headers, body: b"" };
-    judge_request(operation, &request).violations.iter().map(ToString::to_string).collect()
+    validate_request(operation, &request).violations.iter().map(ToString::to_string).collect()
 }
 
 #[test]

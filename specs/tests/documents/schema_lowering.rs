@@ -1,7 +1,7 @@
 //! Schemas of OpenAPI 3.0 mean what the specification says, and what is not understood is refused with its place.
 
 use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
-use krr_specs::{Contract, Document, Request, Response, Violation, judge_request, judge_response};
+use krr_specs::{Contract, Document, Request, Response, Violation, validate_request, validate_response};
 use serde_json::{Value, json};
 
 /// A document with one operation whose request and answer both have `schema`.
@@ -30,7 +30,7 @@ fn judge(contract: &Contract, value: &Value) -> (Vec<Violation>, Vec<Violation>)
     let echo = contract.operation("echo").unwrap();
     let request = Request { path_parameters: &[], query: &[], headers: &headers, body: &body };
     let response = Response { status: StatusCode::OK, headers: &headers, body: &body };
-    (judge_request(echo, &request).violations, judge_response(echo, &response))
+    (validate_request(echo, &request).violations, validate_response(echo, &response))
 }
 
 /// Which of `values` pass both as request and as answer.

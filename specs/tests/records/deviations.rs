@@ -1,5 +1,5 @@
 use jiff::civil::date;
-use krr_specs::{Deviations, Evidence, Generation, Where};
+use krr_specs::{AcceptedDeviations, Evidence, Generation, Where};
 
 const WHOLE: &str = r#"[[deviation]]
 id = "sorted-since-may"
@@ -20,12 +20,12 @@ const TEST: Where<'_> =
 
 fn about(target: &str, who: Where<'_>) -> bool {
     let text = WHOLE.replace("target = \"test\"", &format!("target = \"{target}\""));
-    Deviations::parse(&text, "mine.toml").unwrap().about(who).count() == 1
+    AcceptedDeviations::parse(&text, "mine.toml").unwrap().about(who).count() == 1
 }
 
 #[test]
 fn the_shipped_ones_cite_evidence_that_exists() {
-    for deviation in Deviations::bundled().iter() {
+    for deviation in AcceptedDeviations::bundled().iter() {
         for key in &deviation.evidence {
             assert!(Evidence::bundled().find(key).is_some(), "{}: {key}", deviation.id);
         }
@@ -38,13 +38,13 @@ fn the_form_in_the_shipped_file_can_be_used() {
     let shipped = include_str!("../../deviations.toml");
     let form = shipped.lines().skip_while(|line| *line != "# [[deviation]]");
     let form: Vec<&str> = form.map(|line| line.trim_start_matches("# ")).collect();
-    let read = Deviations::parse(&form.join("\n"), "form").unwrap();
+    let read = AcceptedDeviations::parse(&form.join("\n"), "form").unwrap();
     assert_eq!(read.iter().map(|deviation| deviation.id.as_str()).collect::<Vec<_>>(), ["sorted-since-may"]);
 }
 
 #[test]
 fn it_is_accepted_through_its_last_day() {
-    let read = Deviations::parse(WHOLE, "mine.toml").unwrap();
+    let read = AcceptedDeviations::parse(WHOLE, "mine.toml").unwrap();
     let deviation = read.iter().next().unwrap();
     assert!(!deviation.is_expired(date(2026, 11, 1)));
     assert!(deviation.is_expired(date(2026, 11, 2)));
@@ -52,12 +52,12 @@ fn it_is_accepted_through_its_last_day() {
 
 #[test]
 fn it_covers_its_rules_and_its_operation_alone() {
-    let read = Deviations::parse(WHOLE, "mine.toml").unwrap();
+    let read = AcceptedDeviations::parse(WHOLE, "mine.toml").unwrap();
     let deviation = read.iter().next().unwrap();
     assert!(deviation.covers("order-of-request", &["getUsers"]));
     assert!(!deviation.covers("order-of-request", &["getUsers", "getUser"]), "another operation breaks it too");
     assert!(!deviation.covers("plain-json", &["getUsers"]));
-    let anywhere = Deviations::parse(&WHOLE.replace("operation = \"getUsers\"\n", ""), "mine.toml").unwrap();
+    let anywhere = AcceptedDeviations::parse(&WHOLE.replace("operation = \"getUsers\"\n", ""), "mine.toml").unwrap();
     assert!(anywhere.iter().next().unwrap().covers("order-of-request", &["getUsers", "getUser"]));
 }
 
@@ -109,9 +109,9 @@ fn what_is_wrong_is_named_with_line_and_member() {
         ("owner =", "sponsor =", "unknown field `sponsor`"),
         ("Versjon 1 sorterer.", "", "`reason` says nothing"),
     ] {
-        let error = Deviations::parse(&WHOLE.replace(right, wrong), "mine.toml").unwrap_err().to_string();
+        let error = AcceptedDeviations::parse(&WHOLE.replace(right, wrong), "mine.toml").unwrap_err().to_string();
         assert!(error.starts_with("mine.toml: ") && error.contains(expected), "{wrong}: {error}");
     }
-    let twice = Deviations::parse(&format!("{WHOLE}\n{WHOLE}"), "mine.toml").unwrap_err().to_string();
+    let twice = AcceptedDeviations::parse(&format!("{WHOLE}\n{WHOLE}"), "mine.toml").unwrap_err().to_string();
     assert!(twice.contains("(line 14): `id` stands twice"), "{twice}");
 }

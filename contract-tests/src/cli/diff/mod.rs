@@ -9,10 +9,10 @@ use std::{
 };
 
 use clap::ValueEnum;
-use krr_contract_tests::{NoTarget, Published, fetched};
+use krr_contract_tests::{Published, TargetError, fetched};
 use krr_specs::{
     Generation,
-    diff::{Class, Description, Difference, Kind, markdown},
+    diff::{ChangeKind, Description, Difference, Severity, markdown},
 };
 
 use crate::fail;
@@ -89,10 +89,10 @@ enum FailOn {
 }
 
 /// Why there is nothing to compare, and the exit code for it.
-struct Stopped(String, u8);
+struct DiffError(String, u8);
 
-impl From<NoTarget> for Stopped {
-    fn from(error: NoTarget) -> Self {
+impl From<TargetError> for DiffError {
+    fn from(error: TargetError) -> Self {
         Self(error.to_string(), if error.is_usage() { 2 } else { 3 })
     }
 }
@@ -100,7 +100,7 @@ impl From<NoTarget> for Stopped {
 pub(crate) async fn diff(flags: &Diff) -> ExitCode {
     let (old, new) = match documents(flags).await {
         Ok(documents) => documents,
-        Err(Stopped(message, code)) => return fail(&message, code),
+        Err(DiffError(message, code)) => return fail(&message, code),
     };
     for document in [&old, &new] {
         for lost in document.lost() {
@@ -110,7 +110,7 @@ pub(crate) async fn diff(flags: &Diff) -> ExitCode {
     }
     let all = old.drift(&new);
     for one in all.iter().filter(|one| one.is_uncompared()) {
-        let (document, at) = if one.kind == Kind::ReferenceBroken { (&new, &one.new) } else { (&old, &one.old) };
+        let (document, at) = if one.kind == ChangeKind::ReferenceBroken { (&new, &one.new) } else { (&old, &one.old) };
         let _ = writeln!(io::stderr(), "krr-contract: {}: {at}: not compared: {}", document.name(), one.kind.what());
     }
     let (shown, words): (Vec<Difference>, Vec<Difference>) =
@@ -124,7 +124,7 @@ pub(crate) async fn diff(flags: &Diff) -> ExitCode {
     };
     let broken = match flags.fail_on {
         FailOn::Breaking => shown.iter().any(|one| one.class().is_breaking()),
-        FailOn::Unknown => shown.iter().any(|one| one.class() != Class::Compatible),
+        FailOn::Unknown => shown.iter().any(|one| one.class() != Severity::Compatible),
         FailOn::Any => !shown.is_empty(),
         FailOn::Never => false,
     };
@@ -135,34 +135,37 @@ pub(crate) async fn diff(flags: &Diff) -> ExitCode {
     }
 }
 
-async fn documents(flags: &Diff) -> Result<(Description, Description), Stopped> {
-    let read = |name: &str, text: &str| Description::read(name, text).map_err(|error| Stopped(error.to_string(), 2));
+async fn documents(flags: &Diff) -> Result<(Description, Description), DiffError> {
+    let read = |name: &str, text: &str| Description::read(name, text).map_err(|error| DiffError(error.to_string(), 2));
     if let Some(target) = &flags.target {
         let published = Published::by(target, flags.generation)?;
         let text = published.fetch().await?;
         return Ok((Description::of(published.generation), read(published.url(), &text)?));
     }
     if flags.generation.is_some() {
-        return Err(Stopped("--generation goes with --target; a document says itself what it is about".to_owned(), 2));
+        return Err(DiffError(
+            "--generation goes with --target; a document says itself what it is about".to_owned(),
+            2,
+        ));
     }
     let (old, new) = (flags.old.as_deref().unwrap_or_default(), flags.new.as_deref().unwrap_or_default());
     if old == "-" && new == "-" {
-        return Err(Stopped("only one of the two documents can come from standard input".to_owned(), 2));
+        return Err(DiffError("only one of the two documents can come from standard input".to_owned(), 2));
     }
     Ok((read(old, &text_of(old).await?)?, read(new, &text_of(new).await?)?))
 }
 
-async fn text_of(source: &str) -> Result<String, Stopped> {
+async fn text_of(source: &str) -> Result<String, DiffError> {
     if source.starts_with("http://") || source.starts_with("https://") {
         return Ok(fetched(source).await?);
     }
     if let Some((scheme, _)) = source.split_once("://") {
-        return Err(Stopped(format!("{source}: {scheme} is not spoken, only http and https"), 2));
+        return Err(DiffError(format!("{source}: {scheme} is not spoken, only http and https"), 2));
     }
     let mut text = String::new();
     let read = match source {
         "-" => io::stdin().lock().read_to_string(&mut text).map(|_| text),
         path => fs::read_to_string(path),
     };
-    read.map_err(|error| Stopped(format!("{source}: {error}"), 2))
+    read.map_err(|error| DiffError(format!("{source}: {error}"), 2))
 }

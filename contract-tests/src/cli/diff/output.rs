@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use krr_specs::diff::{Class, Description, Difference};
+use krr_specs::diff::{Description, Difference, Severity};
 use serde_json::{Value, json};
 
 /// A value is cut after this many bytes, for somebody who reads; all of it is in JSON.
@@ -14,7 +14,7 @@ pub(crate) fn text(
     words: usize,
     colour: bool,
 ) -> io::Result<()> {
-    for class in Class::ALL {
+    for class in Severity::ALL {
         let of_class: Vec<&Difference> = shown.iter().filter(|one| one.class() == class).collect();
         if of_class.is_empty() {
             continue;
@@ -24,16 +24,16 @@ pub(crate) fn text(
         of_class.into_iter().try_for_each(|one| difference(out, one))?;
         writeln!(out)?;
     }
-    let count = |is: fn(Class) -> bool| shown.iter().filter(|one| is(one.class())).count();
+    let count = |is: fn(Severity) -> bool| shown.iter().filter(|one| is(one.class())).count();
     let hidden = if words == 0 { String::new() } else { format!("; {words} changes of words not shown (--words)") };
     writeln!(
         out,
         "{} to {}: {} breaking, {} unknown, {} compatible{hidden}",
         old.name(),
         new.name(),
-        count(Class::is_breaking),
-        count(|class| class == Class::Unknown),
-        count(|class| class == Class::Compatible),
+        count(Severity::is_breaking),
+        count(|class| class == Severity::Unknown),
+        count(|class| class == Severity::Compatible),
     )
 }
 
@@ -64,11 +64,11 @@ fn short(value: &Value) -> String {
     }
 }
 
-fn colour_of(class: Class) -> &'static str {
+fn colour_of(class: Severity) -> &'static str {
     match class {
-        Class::BreakingForBoth | Class::BreakingForReaders | Class::BreakingForWriters => "\x1b[31m",
-        Class::Unknown => "\x1b[33m",
-        Class::Compatible => "\x1b[32m",
+        Severity::BreakingForBoth | Severity::BreakingForReaders | Severity::BreakingForWriters => "\x1b[31m",
+        Severity::Unknown => "\x1b[33m",
+        Severity::Compatible => "\x1b[32m",
     }
 }
 

@@ -6,16 +6,21 @@ use jiff::civil::Date;
 use krr_specs::{Contradiction, Environments, EvidenceKey, Host, Retirement, Shows, SwaggerPage};
 use serde_json::{Value, json};
 
-use crate::environments::{Chosen, address, scopes};
+use crate::environments::{Selected, address, scopes};
 
 /// All that were asked for.
-pub(crate) fn list(record: &Environments, today: Date, chosen: &[Chosen<'_>], out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn list(
+    record: &Environments,
+    today: Date,
+    chosen: &[Selected<'_>],
+    out: &mut impl Write,
+) -> io::Result<()> {
     let environments: Vec<_> = chosen.iter().map(|chosen| environment(record, today, chosen)).collect();
     write(&json!({ "version": 1, "environments": environments }), out)
 }
 
 /// One environment, with the sources of everything in it.
-pub(crate) fn one(record: &Environments, today: Date, chosen: &Chosen<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn one(record: &Environments, today: Date, chosen: &Selected<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut value = environment(record, today, chosen);
     value["version"] = json!(1);
     write(&value, out)
@@ -26,7 +31,7 @@ fn write(value: &Value, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn environment(record: &Environments, today: Date, chosen: &Chosen<'_>) -> Value {
+fn environment(record: &Environments, today: Date, chosen: &Selected<'_>) -> Value {
     let of_it = chosen.environment;
     let pages = record.swagger_pages().filter(|page| chosen.is_whole && page.environment == of_it.name);
     json!({

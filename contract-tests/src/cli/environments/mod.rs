@@ -66,7 +66,7 @@ enum Format {
 }
 
 /// An environment with those of its hosts that were asked for.
-pub(crate) struct Chosen<'r> {
+pub(crate) struct Selected<'r> {
     environment: &'r Environment,
     hosts: Vec<&'r Host>,
     /// Whether all of its hosts were meant, and with them its Swagger pages.
@@ -86,7 +86,7 @@ pub(crate) fn show(flags: &Environments) -> ExitCode {
             };
             let chosen = record.iter().map(|environment| {
                 let hosts: Vec<_> = record.hosts_of(environment.name).filter(is_asked).collect();
-                Chosen { environment, hosts, is_whole: !flags.retired && !flags.live }
+                Selected { environment, hosts, is_whole: !flags.retired && !flags.live }
             });
             let chosen: Vec<_> = chosen.filter(|chosen| !chosen.hosts.is_empty()).collect();
             match flags.format {
@@ -109,9 +109,9 @@ pub(crate) fn show(flags: &Environments) -> ExitCode {
     }
 }
 
-fn choose<'r>(record: &'r Record, name: &str) -> Option<Chosen<'r>> {
+fn choose<'r>(record: &'r Record, name: &str) -> Option<Selected<'r>> {
     if let Some(environment) = record.find(name) {
-        return Some(Chosen { environment, hosts: record.hosts_of(environment.name).collect(), is_whole: true });
+        return Some(Selected { environment, hosts: record.hosts_of(environment.name).collect(), is_whole: true });
     }
     let hosts = match host_of(name).parse::<IpAddr>() {
         Ok(ip) => record.hosts().filter(|host| host.addresses.iter().any(|address| address.ip == ip)).collect(),
@@ -121,7 +121,7 @@ fn choose<'r>(record: &'r Record, name: &str) -> Option<Chosen<'r>> {
     let first = hosts.first()?;
     let environment = record.iter().find(|environment| environment.name == first.environment)?;
     let hosts = hosts.iter().filter(|host| host.environment == first.environment).copied().collect();
-    Some(Chosen { environment, hosts, is_whole: false })
+    Some(Selected { environment, hosts, is_whole: false })
 }
 
 /// The host of a URL, or of what was copied out of one; else the words themselves.

@@ -5,14 +5,19 @@ use std::io::{self, Write};
 use jiff::civil::Date;
 use krr_specs::{Contradiction, Environments, EvidenceKey, Host, Retirement, Role};
 
-use crate::environments::{Chosen, address, columns, scopes};
+use crate::environments::{Selected, address, columns, scopes};
 
 const HEADINGS: [&str; 7] = ["environment", "generation", "host", "issuer", "from", "until", "replacement"];
 
 /// A line for each host.
-pub(crate) fn table(record: &Environments, today: Date, chosen: &[Chosen<'_>], out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn table(
+    record: &Environments,
+    today: Date,
+    chosen: &[Selected<'_>],
+    out: &mut impl Write,
+) -> io::Result<()> {
     let mut rows = vec![HEADINGS.map(str::to_owned)];
-    for Chosen { environment, hosts, .. } in chosen {
+    for Selected { environment, hosts, .. } in chosen {
         for host in hosts {
             rows.push([
                 environment.name.to_string(),
@@ -34,7 +39,7 @@ fn bare(issuer: &str) -> &str {
 }
 
 /// Everything that is known of an environment.
-pub(crate) fn whole(record: &Environments, today: Date, chosen: &Chosen<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn whole(record: &Environments, today: Date, chosen: &Selected<'_>, out: &mut impl Write) -> io::Result<()> {
     let environment = chosen.environment;
     writeln!(out, "{}: {} ({})", environment.name, environment.about, environment.confidence)?;
     if let Some(next) = environment.succeeded_by {

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use crate::{
     report::{
-        rule_result::{Breach, Known, Row},
+        rule_result::{Breach, KnownDeviation, RuleResult},
         sarif::{log, physical, uri},
-        summary::Account,
+        summary::ReportData,
     },
     run::report::Outcome,
 };
@@ -19,7 +19,7 @@ const MOST: usize = 20;
 const ROOT: &str = "%SRCROOT%";
 
 /// One run: every rule of the generation, a result for each broken one; an accepted one is a suppressed result.
-pub(crate) fn render(account: &Account) -> Result<String, serde_json::Error> {
+pub(crate) fn render(account: &ReportData) -> Result<String, serde_json::Error> {
     let document = Document::of(account.target.generation);
     let result = |row, breach, expired, accepted| result(account, &document, row, breach, expired, accepted);
     let broken = account.broken().map(|(row, breach, expired)| result(row, breach, expired, None));
@@ -43,7 +43,7 @@ pub(crate) fn render(account: &Account) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&log(run))
 }
 
-fn rule(row: &Row) -> Value {
+fn rule(row: &RuleResult) -> Value {
     json!({
         "id": row.id,
         "shortDescription": { "text": row.statement.en },
@@ -59,12 +59,12 @@ fn rule(row: &Row) -> Value {
 }
 
 fn result(
-    account: &Account,
+    account: &ReportData,
     document: &Document,
-    row: &Row,
+    row: &RuleResult,
     breach: &Breach,
-    expired: Option<&Known>,
-    accepted: Option<&Known>,
+    expired: Option<&KnownDeviation>,
+    accepted: Option<&KnownDeviation>,
 ) -> Value {
     let mut text = breach.sentences(MOST).join("\n");
     if let Some(known) = expired {

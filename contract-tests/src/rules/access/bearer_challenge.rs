@@ -3,15 +3,15 @@ use krr_specs::{RuleId, Violation};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("bearer-challenge");
@@ -19,12 +19,12 @@ const RULE: RuleId = RuleId("bearer-challenge");
 /// No recording shows the field; `Bearer` is what stands in the standard (RFC 6750, section 3; dossier 8, question 6).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
-    let strange = requests::of_somebody(ground).into_iter().map(|step| Step { access: Access::Nobody, ..step });
-    Some(Trial { first: strange.map(|step| Case::of([step])).collect(), ..Trial::default() })
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
+    let strange = requests::of_somebody(ground).into_iter().map(|step| TestRequest { access: Access::Nobody, ..step });
+    Some(CaseSet { first: strange.map(|step| Case::of([step])).collect(), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let refused = talk.exchanges.iter().filter(|exchange| exchange.status == StatusCode::UNAUTHORIZED);
     // That there is a challenge at all is the document's matter.
     let challenges = refused.filter_map(|exchange| exchange.headers.get(WWW_AUTHENTICATE)?.to_str().ok());

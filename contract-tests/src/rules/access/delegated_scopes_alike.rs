@@ -2,15 +2,15 @@ use krr_specs::{Pointer, RuleId, Violation};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("delegated-scopes-alike");
@@ -25,7 +25,7 @@ const PAIRS: [(&str, &str); 2] = [
 ];
 
 /// Needs tokens with scopes of its choice.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let whom = identifiers::everybody(ground);
     let [(contact, _), (mailbox, _)] = PAIRS;
     let pairs =
@@ -33,17 +33,17 @@ fn cases(ground: &Ground) -> Option<Trial> {
             let own = requests::of_list(ground, &Access::Machine { scopes }, &whom);
             own.into_iter().map(|step| Case::of([step.clone(), delegated(&step)])).collect::<Vec<_>>()
         });
-    Some(Trial { first: pairs.collect(), ..Trial::default() })
+    Some(CaseSet { first: pairs.collect(), ..CaseSet::default() })
 }
 
 /// The same request with the scopes of delegation.
-fn delegated(step: &Step) -> Step {
+fn delegated(step: &TestRequest) -> TestRequest {
     let other = |scope| PAIRS.iter().find(|(own, _)| *own == scope).map_or(scope, |(_, delegated)| *delegated);
     let scopes = step.access.scopes().split(' ').map(other).collect::<Vec<_>>().join(" ");
-    Step { access: Access::Machine { scopes }, ..step.clone() }
+    TestRequest { access: Access::Machine { scopes }, ..step.clone() }
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let pairs = talk.exchanges.iter().zip(talk.exchanges.iter().skip(1));
     let same = pairs.filter(|(own, other)| own.step != other.step && delegated(&own.step) == other.step);
     Verdict::of(same.filter(|(own, _)| own.status.is_success()), |(own, other)| {

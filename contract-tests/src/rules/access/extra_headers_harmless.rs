@@ -2,15 +2,15 @@ use krr_specs::{RuleId, Violation};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("extra-headers-harmless");
@@ -22,18 +22,18 @@ const METHOD: (&str, &str) = ("http-metode", "POST");
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 /// Lists with the one, the open door with the other, each first without.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let lists = requests::of_somebody(ground).into_iter().map(|step| (step, METHOD));
     let open = requests::print_sertifikater(ground, &Access::Nobody).into_iter().map(|step| (step, JSON));
-    let twice = |(step, field): (Step, _)| Case::of([step.clone(), with(&step, field)]);
-    Some(Trial { first: lists.chain(open).map(twice).collect(), ..Trial::default() })
+    let twice = |(step, field): (TestRequest, _)| Case::of([step.clone(), with(&step, field)]);
+    Some(CaseSet { first: lists.chain(open).map(twice).collect(), ..CaseSet::default() })
 }
 
-fn with(step: &Step, (name, value): (&'static str, &str)) -> Step {
-    Step { headers: vec![(name, value.to_owned())], ..step.clone() }
+fn with(step: &TestRequest, (name, value): (&'static str, &str)) -> TestRequest {
+    TestRequest { headers: vec![(name, value.to_owned())], ..step.clone() }
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let pairs = talk.exchanges.iter().zip(talk.exchanges.iter().skip(1));
     let same = pairs.filter(|(without, with_it)| {
         [METHOD, JSON].into_iter().any(|field| with(&without.step, field) == with_it.step)

@@ -4,15 +4,15 @@ use proptest::{prelude::*, sample::select};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("issuer-of-generation");
@@ -21,17 +21,17 @@ const RULE: RuleId = RuleId("issuer-of-generation");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// Needs tokens of an issuer of its choice, with scopes that would do.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let whom = ground.roster.persons.first().map(|person| person.personidentifikator.clone());
     let lists = select(requests::of_list(ground, &Access::Nobody, whom.as_slice()));
-    let ask = |(step, access): (Step, Access)| {
+    let ask = |(step, access): (TestRequest, Access)| {
         let scopes = access.scopes().to_owned();
-        Case::of([Step { access: Access::OldProvider { scopes }, ..step }])
+        Case::of([TestRequest { access: Access::OldProvider { scopes }, ..step }])
     };
     Some((lists, tokens::machine(ground)).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let old = talk.exchanges.iter().filter(|exchange| matches!(exchange.step.access, Access::OldProvider { .. }));
     Verdict::of(old, |exchange| {
         let reason = format!("a token of the old provider got {}, and 401 was expected", exchange.status);

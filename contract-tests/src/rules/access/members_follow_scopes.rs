@@ -1,13 +1,13 @@
 use krr_specs::{Members, RuleId};
 
 use crate::{
-    model::case::{Case, Trial},
+    model::case::{Case, CaseSet},
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("members-follow-scopes");
@@ -17,16 +17,16 @@ pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 
 /// Everybody of the roster by every set of scopes, where tokens can be chosen, and every set that opens another door; then
 /// anybody by any of them.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let everybody = identifiers::everybody(ground);
     let ask = |access| Case::of([requests::personer(access, &everybody)]);
     let lists = tokens::every_machine(ground).into_iter().map(ask);
     let first =
         lists.chain(requests::by_every_set_of_scopes(ground).into_iter().map(|step| Case::of([step]))).collect();
-    Some(Trial { first, then: Some(requests::lookup(ground)), ..Trial::default() })
+    Some(CaseSet { first, then: Some(requests::lookup(ground)), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     Verdict::of(talk.persons(), |shown| {
         let hidden =
             |member: &&String| Members::showing(member).is_some_and(|group| !shown.view.members.contains(group));

@@ -6,16 +6,16 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Exchange, TestRequest},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("print-certificate-open");
@@ -23,13 +23,13 @@ const RULE: RuleId = RuleId("print-certificate-open");
 /// Clients of the print service send no token (EFM-PRINT, POSTMAN P8), and one does no harm (dossier 3.11).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let access = prop_oneof![3 => Just(Access::Nobody), 1 => tokens::machine(ground)];
     let steps = select(requests::print_sertifikater(ground, &Access::Nobody));
-    Some((steps, access).prop_map(|(step, access)| Case::of([Step { access, ..step }])).boxed().into())
+    Some((steps, access).prop_map(|(step, access)| Case::of([TestRequest { access, ..step }])).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let asked = |exchange: &&Exchange| [operations::PRINT, operations::PRINT_V2].contains(&exchange.step.operation);
     // Who takes no JSON gets none.
     let asked = talk.exchanges.iter().filter(asked).filter(|exchange| exchange.step.headers.is_empty());

@@ -5,16 +5,16 @@ use serde_json::json;
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, TestRequest},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("scope-needed");
@@ -25,7 +25,7 @@ const FEED_ALONE: &str = "krr:global/hentendring.read";
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// Needs tokens with scopes of its choice; the feed's own scope opens no look-up, and clients of the feed have it.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let mut useless =
         vec!["openid", "openid profile", "user/spraak.write", "global/navn.read", "krr:user/spraak.write", ""];
     if ground.generation != Generation::G1 {
@@ -33,24 +33,25 @@ fn cases(ground: &Ground) -> Option<Trial> {
     }
     let whoever = (select(useless), identifiers::published(ground)).prop_map(|(scopes, pid)| (scopes.to_owned(), pid));
     let persons = (whoever.clone(), select(requests::of_person(ground, &Access::Nobody)));
-    let persons = persons.prop_map(|((scopes, pid), step)| Step { access: Access::Person { scopes, pid }, ..step });
+    let persons =
+        persons.prop_map(|((scopes, pid), step)| TestRequest { access: Access::Person { scopes, pid }, ..step });
     let lists = (whoever, select(requests::of_list(ground, &Access::Nobody, &[])));
     let lists = lists.prop_map(|((scopes, pid), step)| {
         let body = Body::Json(json!({ "personidentifikatorer": [pid] }));
-        Step { access: Access::Machine { scopes }, body, ..step }
+        TestRequest { access: Access::Machine { scopes }, body, ..step }
     });
     let whom = ground.roster.persons.first().map(|person| person.personidentifikator.clone());
     let feeders = Access::Machine { scopes: FEED_ALONE.to_owned() };
     let feeders = requests::of_list(ground, &feeders, whom.as_slice()).into_iter();
     let first = feeders.filter(|_| ground.has(operations::FEED)).map(|step| Case::of([step])).collect();
-    Some(Trial {
+    Some(CaseSet {
         first,
         then: Some(prop_oneof![persons, lists].prop_map(|step| Case::of([step])).boxed()),
-        ..Trial::default()
+        ..CaseSet::default()
     })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let without = talk.exchanges.iter().filter_map(|exchange| {
         let operation = talk.ground.contract.operation(exchange.step.operation)?;
         let valid = matches!(exchange.step.access, Access::Machine { .. } | Access::Person { .. });

@@ -4,15 +4,15 @@ use proptest::{prelude::*, sample::select};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Exchange, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{change_feed, requests},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("token-needed");
@@ -20,7 +20,7 @@ const RULE: RuleId = RuleId("token-needed");
 /// Clients fetch a new token when they see 401 (KNOWIT); the answer itself is recorded (ISSUE-53).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let forged = ground.tokens.forged(requests::EVERYTHING);
     let strangers: Vec<_> = [Access::Nobody, Access::Garbled].into_iter().chain(forged.clone()).collect();
     let strangers = select(strangers).boxed();
@@ -38,14 +38,14 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let each = [Some(Access::Nobody), forged, Some(Access::Garbled), expired].into_iter().flatten();
     let first = each.zip(doors.iter().rev().cycle()).map(|(access, door)| asking(door, access)).collect();
     let then = (access, select(doors)).prop_map(|(access, door)| asking(&door, access)).boxed();
-    Some(Trial { first, then: Some(then), ..Trial::default() })
+    Some(CaseSet { first, then: Some(then), ..CaseSet::default() })
 }
 
-fn asking(door: &Step, access: Access) -> Case {
-    Case::of([Step { access, ..door.clone() }])
+fn asking(door: &TestRequest, access: Access) -> Case {
+    Case::of([TestRequest { access, ..door.clone() }])
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let needed = |exchange: &&Exchange| {
         talk.ground.contract.operation(exchange.step.operation).is_some_and(krr_specs::Operation::needs_token)
     };

@@ -3,16 +3,16 @@ use krr_specs::{RuleId, Violation};
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::{Access, Exchange},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("token-of-person-opens-list");
@@ -24,15 +24,15 @@ pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 const SCOPES: &str = "user/kontaktinformasjon.read global/spraak.read user/spraak.write";
 
 /// Needs a token that is bound to a person of its choice.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let ask = |pid: String| {
         let access = Access::Person { scopes: SCOPES.to_owned(), pid: pid.clone() };
         Case::of([requests::personer(access, &[pid])])
     };
-    Some(Trial { first: identifiers::everybody(ground).into_iter().take(3).map(ask).collect(), ..Trial::default() })
+    Some(CaseSet { first: identifiers::everybody(ground).into_iter().take(3).map(ask).collect(), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let list = talk.ground.contract.operation(operations::PERSONER);
     let by_person = |exchange: &&Exchange| {
         let bound = matches!(exchange.step.access, Access::Person { .. });

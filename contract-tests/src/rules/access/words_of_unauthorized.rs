@@ -4,15 +4,15 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Exchange, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("words-of-unauthorized");
@@ -20,15 +20,15 @@ const RULE: RuleId = RuleId("words-of-unauthorized");
 /// Recorded from VER2 (ISSUE-53); that those after it kept the words is likely, since a sister API has them too (ISSUE-188).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
-    let strange = requests::of_somebody(ground).into_iter().map(|step| Step { access: Access::Nobody, ..step });
-    Some(Trial { first: strange.map(|step| Case::of([step])).collect(), ..Trial::default() })
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
+    let strange = requests::of_somebody(ground).into_iter().map(|step| TestRequest { access: Access::Nobody, ..step });
+    Some(CaseSet { first: strange.map(|step| Case::of([step])).collect(), ..CaseSet::default() })
 }
 
 const WORDS: [(&str, &str); 2] =
     [("error", "Unauthorized"), ("error_description", "Full authentication is required to access this resource")];
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     // What is said of a token that is there was not recorded.
     let strange = |exchange: &&Exchange| exchange.step.access == Access::Nobody;
     let refused = talk.exchanges.iter().filter(|exchange| exchange.status == StatusCode::UNAUTHORIZED).filter(strange);

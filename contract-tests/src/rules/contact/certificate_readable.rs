@@ -5,13 +5,13 @@ use krr_specs::RuleId;
 use x509_parser::parse_x509_certificate;
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("certificate-readable");
@@ -19,11 +19,11 @@ const RULE: RuleId = RuleId("certificate-readable");
 /// Base64 of DER on one line, 1696 and 1704 characters of it in the operator's table (XLSX; dossier 2.1, 3.7).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::of_everybody(ground))
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let certified = talk.persons().filter_map(|shown| Some((shown, shown.text("sertifikat")?)));
     let certified: Vec<_> = certified.filter(|(_, text)| !text.is_empty()).collect();
     // Suppliers have one certificate for many persons.

@@ -2,18 +2,18 @@ use krr_specs::{RuleId, Violation};
 
 use crate::{
     model::{
-        case::Trial,
+        case::CaseSet,
         channel::{CHANNELS, Channel},
     },
     rules::{
         Check,
         judgement::{
-            conversation::{Shown, Talk},
+            conversation::{CaseRun, PersonView},
             verdict::Verdict,
         },
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("channel-is-whole");
@@ -21,16 +21,16 @@ const RULE: RuleId = RuleId("channel-is-whole");
 /// Recorded so 1004 times (VALG-REC); one row of the old spreadsheet was changed and never confirmed (XLSX).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::lookup_of_everything(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let shown = talk.persons().filter(|shown| shown.person.contains_key("kontaktinformasjon"));
     Verdict::of(shown, |shown| CHANNELS.iter().filter_map(move |channel| breach(&shown, channel)))
 }
 
-fn breach(shown: &Shown<'_>, channel: &Channel) -> Option<Violation> {
+fn breach(shown: &PersonView<'_>, channel: &Channel) -> Option<Violation> {
     let Channel { address: channel, changed, confirmed } = channel;
     let shows = |member: &str| shown.contact.is_some_and(|contact| contact.contains_key(member));
     let says = |reason: String| Some(shown.breach(RULE, "kontaktinformasjon", reason));

@@ -2,18 +2,18 @@ use krr_specs::{Members, OsloTime, RuleId, Violation};
 
 use crate::{
     model::{
-        case::Trial,
+        case::CaseSet,
         channel::{CHANNELS, Channel},
     },
     rules::{
         APART_S, Check,
         judgement::{
-            conversation::{Shown, Talk},
+            conversation::{CaseRun, PersonView},
             verdict::Verdict,
         },
     },
     strategy::{expiry_boundary, requests},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("eighteen-months");
@@ -22,14 +22,14 @@ const RULE: RuleId = RuleId("eighteen-months");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// The limit itself, where persons can be written down; then anybody.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let first = expiry_boundary::around_eighteen_months(ground).map(|trial| trial.first).unwrap_or_default();
-    Some(Trial { first, then: Some(requests::lookup_of_everything(ground)), ..Trial::default() })
+    Some(CaseSet { first, then: Some(requests::lookup_of_everything(ground)), ..CaseSet::default() })
 }
 
 /// Between which times the register answered, in milliseconds: as its own clock showed before and after, where it says so.
 /// Nearer to the limit nothing is said.
-fn answered(talk: &Talk<'_>, shown: &Shown<'_>) -> (i64, i64) {
+fn answered(talk: &CaseRun<'_>, shown: &PersonView<'_>) -> (i64, i64) {
     let mut before = None;
     let mut exchanges = talk.exchanges.iter();
     for exchange in exchanges.by_ref().take_while(|exchange| !std::ptr::eq(*exchange, shown.exchange)) {
@@ -48,12 +48,12 @@ fn answered(talk: &Talk<'_>, shown: &Shown<'_>) -> (i64, i64) {
 /// Written out here, and not taken from where the mock has it: the two should disagree when one is wrong.
 const MONTHS: i32 = 18;
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let active = talk.persons_of_status("AKTIV").filter(|shown| shown.text("reservasjon") == Some("NEI"));
     Verdict::of(active, |shown| breach(talk, &shown))
 }
 
-fn breach(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<Violation> {
+fn breach(talk: &CaseRun<'_>, shown: &PersonView<'_>) -> Option<Violation> {
     let said = shown.text("varslingsstatus").filter(|said| said.starts_with("KAN_"))?;
     let (expected, why) = if shown.view.members.contains(Members::KONTAKTINFORMASJON) {
         by_times(talk, shown)?
@@ -66,7 +66,7 @@ fn breach(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<Violation> {
 }
 
 /// What the times that are shown come to; nothing when one cannot be read, which is another rule's matter.
-fn by_times(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<(&'static str, &'static str)> {
+fn by_times(talk: &CaseRun<'_>, shown: &PersonView<'_>) -> Option<(&'static str, &'static str)> {
     let shows = |channel: &&Channel| shown.contact(channel.address).is_some();
     let channels = CHANNELS.iter().filter(shows);
     let expires: Option<Vec<OsloTime>> = channels.map(|channel| expires(shown, channel)).collect();
@@ -81,7 +81,7 @@ fn by_times(talk: &Talk<'_>, shown: &Shown<'_>) -> Option<(&'static str, &'stati
 }
 
 /// When a channel stops being fresh: 18 months after the later of its two times.
-fn expires(shown: &Shown<'_>, channel: &Channel) -> Option<OsloTime> {
+fn expires(shown: &PersonView<'_>, channel: &Channel) -> Option<OsloTime> {
     let times = [channel.changed, channel.confirmed].map(|member| shown.contact(member));
     let times: Option<Vec<OsloTime>> = times.into_iter().flatten().map(|time| time.parse().ok()).collect();
     times?.into_iter().max().map(|last| last.add_months(MONTHS))

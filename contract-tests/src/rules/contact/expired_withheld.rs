@@ -3,15 +3,15 @@ use proptest::{collection::vec, prelude::*};
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::Access,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("expired-withheld");
@@ -20,13 +20,13 @@ const RULE: RuleId = RuleId("expired-withheld");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// All five legacy scopes, so that everything could show and one scope withholds.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let access = Access::Machine { scopes: format!("{} global/varslingsstatus.read", requests::OPEN) };
     let list = vec(identifiers::published(ground), 1..12);
     Some(list.prop_map(move |list| Case::of([requests::personer(access.clone(), &list)])).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let withheld = talk.persons_of_status("AKTIV").filter(|shown| shown.view.withholds_expired);
     let expired = withheld.filter_map(|shown| {
         let is_expired = match shown.promised {

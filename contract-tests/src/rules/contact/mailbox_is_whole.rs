@@ -2,16 +2,16 @@ use krr_specs::{Members, RuleId, Violation};
 use serde_json::Value;
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
         judgement::{
-            conversation::{Shown, Talk},
+            conversation::{CaseRun, PersonView},
             verdict::Verdict,
         },
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("mailbox-is-whole");
@@ -19,17 +19,17 @@ const RULE: RuleId = RuleId("mailbox-is-whole");
 /// A message is encrypted for the certificate and sent to the address at the supplier, so that it takes all three (EFM-CLIENT, XLSX).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::of_everybody(ground))
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let members = ["digital_post", "sertifikat"];
     let mailboxes = talk.persons().filter(|shown| members.iter().any(|member| shown.person.contains_key(*member)));
     Verdict::of(mailboxes, |shown| breach(&shown))
 }
 
-fn breach(shown: &Shown<'_>) -> Option<Violation> {
+fn breach(shown: &PersonView<'_>) -> Option<Violation> {
     let post = shown.person.get("digital_post").and_then(Value::as_object);
     if let Some(post) = post {
         let parts = ["postkasseadresse", "postkasseleverandoeradresse"];

@@ -1,13 +1,13 @@
 use krr_specs::RuleId;
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("mobile-number-form");
@@ -16,11 +16,11 @@ const RULE: RuleId = RuleId("mobile-number-form");
 /// code it was seen (XLSX).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::of_everybody(ground))
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let shown = talk.persons().filter(|shown| shown.contact("mobiltelefonnummer").is_some_and(|text| !text.is_empty()));
     Verdict::of(shown, |shown| {
         let right = shown.contact("mobiltelefonnummer").is_none_or(is_number);

@@ -1,13 +1,13 @@
 use krr_specs::{Members, RuleId};
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("reserved-not-notified");
@@ -15,11 +15,11 @@ const RULE: RuleId = RuleId("reserved-not-notified");
 /// Reserved persons were seen with KAN_IKKE_VARSLES and their details (OSKJERV, XLSX).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::lookup_of_everything(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let reserved = talk.persons().filter(|shown| shown.text("reservasjon") == Some("JA"));
     Verdict::of(reserved, |shown| {
         if shown.text("varslingsstatus") == Some("KAN_VARSLES") {

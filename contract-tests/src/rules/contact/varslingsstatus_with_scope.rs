@@ -1,13 +1,13 @@
 use krr_specs::{Members, RuleId};
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("varslingsstatus-with-scope");
@@ -15,11 +15,11 @@ const RULE: RuleId = RuleId("varslingsstatus-with-scope");
 /// Clients rely on it for every person once the scope is held (VALG-REC; wire-behaviour 3.6).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::lookup(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let granted = talk.persons().filter(|shown| shown.view.members.contains(Members::VARSLINGSSTATUS));
     Verdict::of(granted, |shown| match (shown.status, shown.text("varslingsstatus")) {
         (_, None) => Some(shown.breach(RULE, "", "`varslingsstatus` is missing, and a scope asks for it")),

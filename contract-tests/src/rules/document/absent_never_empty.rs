@@ -2,13 +2,13 @@ use krr_specs::RuleId;
 use serde_json::Value;
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("absent-never-empty");
@@ -16,11 +16,11 @@ const RULE: RuleId = RuleId("absent-never-empty");
 /// Members without a value are left out (BEKREFT annotates NON_NULL; VALG-REC, OSKJERV).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::lookup_of_everything(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     Verdict::of(talk.persons(), |shown| {
         let inner = shown.person.values().filter_map(Value::as_object).flatten();
         let empty = shown.person.iter().chain(inner).filter(|(_, value)| is_empty(value));

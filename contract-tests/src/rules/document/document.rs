@@ -1,19 +1,19 @@
-use krr_specs::{Pointer, Response, RuleId, Violation, judge_read_response};
+use krr_specs::{Pointer, Response, RuleId, Violation, validate_parsed_response};
 use proptest::{prelude::*, strategy::Union};
 use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, Exchange, TestRequest},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{error_cases, examples, invalid_body, requests, tokens, valid_body},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 /// Whatever is answered keeps the document: status, media type, body, headers.
@@ -26,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 /// Every operation but the one that writes: requests that keep the document, its own examples, requests that break it, strangers.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let usual = tokens::machine_holding(ground, requests::EVERYTHING);
     let mut first = Vec::new();
     let (mut valid, mut broken) = (Vec::new(), Vec::new());
@@ -51,30 +51,32 @@ fn cases(ground: &Ground) -> Option<Trial> {
     first.extend(error_cases::each_refusal(ground));
 
     let strangers = prop_oneof![Just(Access::Nobody), Just(Access::Garbled)];
-    let strange = strangers.prop_map(|access| Case::of([Step { body: Body::None, ..requests::personer(access, &[]) }]));
+    let strange =
+        strangers.prop_map(|access| Case::of([TestRequest { body: Body::None, ..requests::personer(access, &[]) }]));
     let persons = requests::of_person(ground, &Access::Nobody);
     let persons = Union::new(persons.into_iter().map(Just)).boxed();
-    let person = (persons, tokens::person(ground)).prop_map(|(step, access)| Case::of([Step { access, ..step }]));
+    let person =
+        (persons, tokens::person(ground)).prop_map(|(step, access)| Case::of([TestRequest { access, ..step }]));
     let then = prop_oneof![4 => Union::new(valid), 3 => Union::new(broken), 1 => strange, 3 => person].boxed();
-    Some(Trial { first, then: Some(then), ..Trial::default() })
+    Some(CaseSet { first, then: Some(then), ..CaseSet::default() })
 }
 
-fn asking(step: &Step, access: Access, body: Body) -> Step {
-    Step { access, body, ..step.clone() }
+fn asking(step: &TestRequest, access: Access, body: Body) -> TestRequest {
+    TestRequest { access, body, ..step.clone() }
 }
 
 fn body_of(operation: &Pointer) -> Pointer {
     operation.child("requestBody").child("content").child("application/json").child("schema")
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let operation = |exchange: &Exchange| talk.ground.contract.operation(exchange.step.operation);
     let answers = talk.exchanges.iter().filter(|exchange| !lacks_its_list(exchange));
     let answers = answers.filter_map(|exchange| Some((exchange, operation(exchange)?)));
     Verdict::of(answers, |(exchange, operation)| -> Vec<Violation> {
         let response = Response { status: exchange.status, headers: &exchange.headers, body: &exchange.body };
         let twice = exchange.has_member_twice.then(|| Violation::new(RuleId::JSON, "an object has a member twice"));
-        judge_read_response(operation, &response, exchange.json.as_ref()).into_iter().chain(twice).collect()
+        validate_parsed_response(operation, &response, exchange.json.as_ref()).into_iter().chain(twice).collect()
     })
 }
 

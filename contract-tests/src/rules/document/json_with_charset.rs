@@ -3,16 +3,16 @@ use krr_specs::{RuleId, Violation};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, Exchange, TestRequest},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("json-with-charset");
@@ -23,19 +23,19 @@ pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 const FORMS: [&str; 3] =
     ["application/json; charset=utf-8", "application/json;charset=UTF-8", "application/json;charset=utf-8"];
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let lists = requests::of_somebody(ground);
     let with = |media_type: &'static str| {
-        let ask = move |step: &Step| {
+        let ask = move |step: &TestRequest| {
             let (text, _) = step.body.on_the_wire()?;
-            Some(Case::of([Step { body: Body::Text { media_type, text }, ..step.clone() }]))
+            Some(Case::of([TestRequest { body: Body::Text { media_type, text }, ..step.clone() }]))
         };
         lists.iter().filter_map(ask).collect::<Vec<_>>()
     };
-    Some(Trial { first: FORMS.into_iter().flat_map(with).collect(), ..Trial::default() })
+    Some(CaseSet { first: FORMS.into_iter().flat_map(with).collect(), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let asked = talk.exchanges.iter().filter(|exchange| talk.case.broken.is_none() && says_charset(exchange));
     Verdict::of(asked, |exchange| {
         let reason = format!("JSON that says it is UTF-8 got {}", exchange.status);

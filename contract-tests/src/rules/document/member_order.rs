@@ -2,13 +2,13 @@ use krr_specs::RuleId;
 use serde_json::{Map, Value};
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("member-order");
@@ -16,7 +16,7 @@ const RULE: RuleId = RuleId("member-order");
 /// The order in which the server's classes declare them, and in which they were recorded (BEKREFT, VALG-REC).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::lookup_of_everything(ground).into())
 }
 
@@ -41,7 +41,7 @@ const ORDER: [&str; 17] = [
     "spraak_oppdatert",
 ];
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     Verdict::of(talk.persons(), |shown| {
         let inner = shown.person.values().filter_map(Value::as_object);
         let objects = std::iter::once(shown.person).chain(inner);

@@ -1,16 +1,16 @@
 use krr_specs::{OsloTime, RuleId, Violation};
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
         judgement::{
-            conversation::{Shown, Talk},
+            conversation::{CaseRun, PersonView},
             verdict::Verdict,
         },
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("oslo-timestamps");
@@ -18,15 +18,15 @@ const RULE: RuleId = RuleId("oslo-timestamps");
 /// 1004 of 1004 recorded times have this form (VALG-REC; dossier 3.9).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::lookup_of_everything(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     Verdict::of(talk.persons(), |shown| wrong_times(&shown))
 }
 
-fn wrong_times(shown: &Shown<'_>) -> Vec<Violation> {
+fn wrong_times(shown: &PersonView<'_>) -> Vec<Violation> {
     let contact = shown.contact.into_iter().flatten();
     let times = shown.person.iter().chain(contact).filter(|(member, _)| is_time(member));
     let breach = times.filter_map(|(member, value)| {

@@ -3,16 +3,16 @@ use krr_specs::{RuleId, Violation};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, Exchange, TestRequest},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("other-media-refused");
@@ -22,20 +22,20 @@ pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 
 const FORMS: [&str; 3] = ["text/plain", "application/xml", "application/x-www-form-urlencoded"];
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let lists = requests::of_somebody(ground);
     let with = |media_type: &'static str| {
-        let ask = move |step: &Step| {
+        let ask = move |step: &TestRequest| {
             let (text, _) = step.body.on_the_wire()?;
             let way = format!("as {media_type}");
-            Some(Case::broken(&way, Step { body: Body::Text { media_type, text }, ..step.clone() }))
+            Some(Case::broken(&way, TestRequest { body: Body::Text { media_type, text }, ..step.clone() }))
         };
         lists.iter().filter_map(ask).collect::<Vec<_>>()
     };
-    Some(Trial { first: FORMS.into_iter().flat_map(with).collect(), ..Trial::default() })
+    Some(CaseSet { first: FORMS.into_iter().flat_map(with).collect(), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     Verdict::of(talk.exchanges.iter().filter(|exchange| is_no_json(exchange)), |exchange| {
         let reason = format!("got {}, and 415 was expected", exchange.status);
         (exchange.status != StatusCode::UNSUPPORTED_MEDIA_TYPE).then(|| Violation::new(RULE, reason))

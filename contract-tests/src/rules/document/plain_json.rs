@@ -2,13 +2,13 @@ use http::header::CONTENT_TYPE;
 use krr_specs::{Pointer, RuleId, Violation};
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("plain-json");
@@ -16,11 +16,11 @@ const RULE: RuleId = RuleId("plain-json");
 /// Recorded so: compact, application/json, no charset (VALG-REC).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::lookup(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let answers = talk.exchanges.iter().filter(|exchange| exchange.json.is_some() && exchange.status.is_success());
     Verdict::of(answers, |exchange| {
         let media_type = exchange.headers.get(CONTENT_TYPE)?.to_str().ok()?;

@@ -3,17 +3,17 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::{Access, Exchange},
         operations,
     },
     rules::{
         Check,
         contact::supplier_is_organisation::is_organisation,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("print-names-supplier");
@@ -21,12 +21,12 @@ const RULE: RuleId = RuleId("print-names-supplier");
 /// Print clients address the letter with it (EFM-PRINT); the system test has a word where others have a number (POSTMAN P8).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let doors = requests::print_sertifikater(ground, &Access::Nobody);
-    Some(Trial { first: doors.into_iter().map(|step| Case::of([step])).collect(), ..Trial::default() })
+    Some(CaseSet { first: doors.into_iter().map(|step| Case::of([step])).collect(), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let answered = |exchange: &&Exchange| {
         let print = [operations::PRINT, operations::PRINT_V2].contains(&exchange.step.operation);
         print && exchange.status.is_success() && exchange.json.is_some()

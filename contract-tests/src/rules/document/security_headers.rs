@@ -1,13 +1,13 @@
 use krr_specs::{Generation, RuleId, Violation};
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("security-headers");
@@ -15,7 +15,7 @@ const RULE: RuleId = RuleId("security-headers");
 /// Recorded from version 2 of G3 (VALG-REC; wire-behaviour R5); that the generations before sent the same family is a guess.
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::lookup(ground).into())
 }
 
@@ -34,7 +34,7 @@ const EVERYWHERE: [Field; 6] = [
 const BEFORE: &[Field] = &[("x-xss-protection", "1; mode=block")];
 const G3: &[Field] = &[("x-xss-protection", "0")];
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let own = match talk.ground.generation {
         Generation::G1 | Generation::G2 => BEFORE,
         Generation::G3 => G3,

@@ -3,19 +3,19 @@ use proptest::{prelude::*, sample::select, strategy::Union};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, TestRequest},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{
         invalid_body::{self, Breakage},
         requests, tokens,
     },
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("broken-requests-refused");
@@ -23,7 +23,7 @@ const RULE: RuleId = RuleId("broken-requests-refused");
 /// No source shows such an answer; that it is neither 2xx nor 5xx is the least a server owes (wire-behaviour 3.7).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let asked = requests::with_bodies(ground).into_iter().flat_map(|(step, access)| {
         let ways = breakages(ground, step.operation).into_iter().filter(|(way, _)| !is_about_length(way));
         ways.map(|(way, bodies)| broken(way, bodies, step.clone(), access.clone())).collect::<Vec<_>>()
@@ -37,15 +37,20 @@ fn cases(ground: &Ground) -> Option<Trial> {
         (select(who.clone()), bodies).prop_map(ask).boxed()
     });
     let each: Vec<_> = asked.chain(patches).collect();
-    Some(Trial { then: Some(Union::new(each.clone()).boxed()), each, ..Trial::default() })
+    Some(CaseSet { then: Some(Union::new(each.clone()).boxed()), each, ..CaseSet::default() })
 }
 
-fn broken(way: String, bodies: BoxedStrategy<Body>, step: Step, access: BoxedStrategy<Access>) -> BoxedStrategy<Case> {
-    let ask = move |(access, body)| Case::broken(&way, Step { access, body, ..step.clone() });
+fn broken(
+    way: String,
+    bodies: BoxedStrategy<Body>,
+    step: TestRequest,
+    access: BoxedStrategy<Access>,
+) -> BoxedStrategy<Case> {
+    let ask = move |(access, body)| Case::broken(&way, TestRequest { access, body, ..step.clone() });
     (access, bodies).prop_map(ask).boxed()
 }
 
-fn breakages(ground: &Ground, operation: &str) -> Vec<Breakage> {
+fn breakages(ground: &SuiteContext, operation: &str) -> Vec<Breakage> {
     let Some(operation) = ground.contract.operation(operation) else { return Vec::new() };
     let body = operation.pointer().child("requestBody").child("content");
     invalid_body::breakages(ground, &body.child("application/json").child("schema"))
@@ -56,7 +61,7 @@ fn is_about_length(way: &str) -> bool {
     way.ends_with("items") || way == "/personidentifikatorer is missing"
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let broken = talk.case.broken.iter().filter(|way| !is_about_length(way));
     Verdict::of(broken.zip(talk.exchanges.last()), |(way, exchange)| {
         let operation = talk.ground.contract.operation(exchange.step.operation);

@@ -1,20 +1,20 @@
 use http::StatusCode;
-use krr_fixtures::{NotPersonidentifikator, Personidentifikator};
+use krr_fixtures::{Personidentifikator, PersonidentifikatorError};
 use krr_specs::{Pointer, RuleId, Violation};
 use proptest::{collection::vec, prelude::*};
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::Exchange,
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("check-digits-not-checked");
@@ -22,7 +22,7 @@ const RULE: RuleId = RuleId("check-digits-not-checked");
 /// The harmless choice for VER2 (dossier 8, question 3); the successor refuses the whole request (OSKJERV).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let list = (vec(identifiers::published(ground), 0..4), identifiers::wrong_check_digits());
     let ask = |(access, (mut list, wrong)): (_, (Vec<String>, String))| {
         list.push(wrong);
@@ -31,7 +31,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some((tokens::machine(ground), list).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let asked = talk.exchanges.iter().filter(|exchange| talk.case.broken.is_none() && is_in_question(exchange));
     Verdict::of(asked, breaches)
 }
@@ -50,7 +50,7 @@ fn is_in_question(exchange: &Exchange) -> bool {
 }
 
 fn is_wrong(text: &str) -> bool {
-    text.parse::<Personidentifikator>() == Err(NotPersonidentifikator::CheckDigits)
+    text.parse::<Personidentifikator>() == Err(PersonidentifikatorError::CheckDigits)
 }
 
 fn breaches(exchange: &Exchange) -> Vec<Violation> {

@@ -5,15 +5,15 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("correlation-id-of-its-own");
@@ -22,12 +22,12 @@ const RULE: RuleId = RuleId("correlation-id-of-its-own");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// The same refusal twice.
-fn cases(ground: &Ground) -> Option<Trial> {
-    let strange = requests::of_somebody(ground).into_iter().map(|step| Step { access: Access::Nobody, ..step });
-    Some(Trial { first: strange.map(|step| Case::of([step.clone(), step])).collect(), ..Trial::default() })
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
+    let strange = requests::of_somebody(ground).into_iter().map(|step| TestRequest { access: Access::Nobody, ..step });
+    Some(CaseSet { first: strange.map(|step| Case::of([step.clone(), step])).collect(), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let refusals = talk.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
     let ids = refusals.filter_map(|exchange| exchange.json.as_ref()?.get("correlation_id").and_then(Value::as_str));
     let ids: Vec<&str> = ids.collect();

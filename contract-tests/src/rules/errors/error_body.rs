@@ -5,15 +5,15 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::{Access, Exchange},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("error-body");
@@ -21,12 +21,12 @@ const RULE: RuleId = RuleId("error-body");
 /// The body of 401 is recorded (ISSUE-53); that others look alike is likely (dossier 3.13).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let ask = |identifier| Case::of([requests::personer(Access::Nobody, &[identifier])]);
     Some(identifiers::published(ground).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let refusals = talk.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
     Verdict::of(refusals, breach)
 }

@@ -6,15 +6,15 @@ use proptest::{prelude::*, sample::select};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("method-not-allowed");
@@ -22,7 +22,7 @@ const RULE: RuleId = RuleId("method-not-allowed");
 /// As any application of its framework (RFC 9110, section 15.5.6; dossier 3.3).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let operations = ground.contract.operations();
     let has = |path: &str, method: &Method| operations.iter().any(|it| it.path() == path && it.method() == method);
     let paths: BTreeSet<&str> = operations.iter().map(krr_specs::Operation::path).collect();
@@ -31,24 +31,24 @@ fn cases(ground: &Ground) -> Option<Trial> {
         methods.map(|method| (path.to_owned(), method)).collect::<Vec<_>>()
     });
     let ask = |((path, method), access): ((String, Method), Access)| {
-        Case::of([Step { operation: NONE, method, path, access, headers: Vec::new(), body: Body::None }])
+        Case::of([TestRequest { operation: NONE, method, path, access, headers: Vec::new(), body: Body::None }])
     };
     let wrong = wrong.collect::<Vec<_>>();
     // To ask is harmless everywhere; the others only where one may write.
     let asking = wrong.iter().find(|(_, method)| method == Method::GET).cloned();
     let access = tokens::machine_holding(ground, requests::EVERYTHING);
     let first = asking.map(|asking| ask((asking, access))).into_iter().collect();
-    Some(Trial {
+    Some(CaseSet {
         first,
         then: Some((select(wrong), tokens::machine(ground)).prop_map(ask).boxed()),
-        ..Trial::default()
+        ..CaseSet::default()
     })
 }
 
 /// No operation lives there under that method.
 const NONE: &str = "";
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let strays = talk.exchanges.iter().filter(|exchange| exchange.step.operation == NONE);
     Verdict::of(strays, |exchange| {
         let (method, path) = (&exchange.step.method, exchange.step.path.as_str());

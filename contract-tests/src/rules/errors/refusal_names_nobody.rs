@@ -3,15 +3,15 @@ use serde_json::json;
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, Exchange, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("refusal-names-nobody");
@@ -20,18 +20,18 @@ const RULE: RuleId = RuleId("refusal-names-nobody");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// Somebody real to the roster beside an identifier that is too short, and a list without a token.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let whom = identifiers::everybody(ground).into_iter().next()?;
     let spoilt = Body::Json(json!({ "personidentifikatorer": [whom, whom[..10]] }));
     let lists = requests::of_somebody(ground);
     let broken = lists.iter().map(|step| {
-        Case::broken("/personidentifikatorer/1 has 10 digits", Step { body: spoilt.clone(), ..step.clone() })
+        Case::broken("/personidentifikatorer/1 has 10 digits", TestRequest { body: spoilt.clone(), ..step.clone() })
     });
-    let strange = lists.iter().map(|step| Case::of([Step { access: Access::Nobody, ..step.clone() }]));
-    Some(Trial { first: broken.chain(strange).collect(), ..Trial::default() })
+    let strange = lists.iter().map(|step| Case::of([TestRequest { access: Access::Nobody, ..step.clone() }]));
+    Some(CaseSet { first: broken.chain(strange).collect(), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let refusals = talk.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
     let named = refusals.map(|exchange| (exchange, named(exchange))).filter(|(_, named)| !named.is_empty());
     Verdict::of(named, |(exchange, named)| {

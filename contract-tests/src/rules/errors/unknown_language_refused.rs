@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::{Body, Exchange},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("unknown-language-refused");
@@ -23,7 +23,7 @@ pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: tr
 
 const LANGUAGES: [&str; 5] = ["nb", "nn", "en", "se", ""];
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let who = tokens::active_persons(ground, requests::writing(ground)).into_iter().map(|(access, _)| access);
     let who = who.collect::<Vec<_>>();
     if who.is_empty() {
@@ -38,7 +38,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some((access, language).prop_map(change).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     Verdict::of(talk.exchanges.iter().filter(|exchange| asks_for_unknown(exchange)), breach)
 }
 

@@ -4,15 +4,15 @@ use serde_json::json;
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("unknown-path");
@@ -23,11 +23,11 @@ pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 /// What no document has as an operation.
 const NOWHERE: &str = "nowhere";
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::machine_holding(ground, requests::EVERYTHING);
     let at = |path: &str, method, body| {
         let (path, access) = (path.to_owned(), access.clone());
-        Case::of([Step { operation: NOWHERE, method, path, access, headers: Vec::new(), body }])
+        Case::of([TestRequest { operation: NOWHERE, method, path, access, headers: Vec::new(), body }])
     };
     let list = || Body::Json(json!({ "personidentifikatorer": [] }));
     let first = vec![
@@ -35,10 +35,10 @@ fn cases(ground: &Ground) -> Option<Trial> {
         at("/rest/v9/personer", Method::POST, list()),
         at("/rest/v1/personer/alle", Method::GET, Body::None),
     ];
-    Some(Trial { first, ..Trial::default() })
+    Some(CaseSet { first, ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let lost = talk.exchanges.iter().filter(|exchange| exchange.step.operation == NOWHERE);
     let lost = lost.filter(|exchange| matches!(exchange.step.access, Access::Machine { .. }));
     Verdict::of(lost, |exchange| {

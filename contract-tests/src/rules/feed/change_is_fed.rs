@@ -5,18 +5,18 @@ use serde_json::{Value, json};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, Exchange, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{
         change_feed::{self, Page},
         requests, tokens,
     },
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("change-is-fed");
@@ -25,7 +25,7 @@ const RULE: RuleId = RuleId("change-is-fed");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true, residual: false };
 
 /// Note where the feed ends, change a language, and ask from there.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let reader = tokens::for_feed(ground)?;
     let who = tokens::active_persons(ground, requests::writing(ground)).into_iter().map(|(access, _)| access);
     let who = who.collect::<Vec<_>>();
@@ -40,7 +40,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
 }
 
 /// From where the feed ended, page by page, and then back to the language that the roster promises.
-fn next(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+fn next(ground: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     let [before, change, after @ ..] = exchanges else { return None };
     match after.last() {
         None => Some(change_feed::hent_endringer(before.step.access.clone(), Page::of(before)?.last)),
@@ -53,7 +53,7 @@ fn next(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
     }
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let places = talk.exchanges.iter().enumerate().skip(1);
     let changes = places.filter(|(_, it)| it.step.writes() && it.status == StatusCode::NO_CONTENT);
     // A change after which nobody asked the feed from where it ended before is no matter of this rule.

@@ -5,19 +5,19 @@ use serde_json::{Map, Value};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Exchange, TestRequest},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{
         change_feed::{self, Page},
         requests, tokens,
     },
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("feed-agrees-with-lookup");
@@ -29,13 +29,13 @@ pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 const AT_ONCE: usize = 1000;
 
 /// The whole feed, and then everybody in it and everybody who should be.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::for_feed(ground)?;
     Some(Case::of([change_feed::hent_endringer(access, change_feed::BEGINNING)]).then(next).into())
 }
 
 /// The next page, and after the last one the next thousand persons.
-fn next(ground: &Ground, exchanges: &[Exchange]) -> Option<Step> {
+fn next(ground: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     if let Some(onward) = change_feed::onward(ground, exchanges) {
         return Some(onward);
     }
@@ -61,7 +61,7 @@ fn copy(exchanges: &[Exchange]) -> Option<BTreeMap<&str, &Map<String, Value>>> {
     Some(items.filter_map(|item| Some((item.get("personidentifikator")?.as_str()?, item))).collect())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let Some(copy) = copy(talk.exchanges) else { return Verdict::default() };
     let looked_up = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::PERSONER_V2));
     let registered = looked_up.flat_map(Exchange::persons).filter(|(_, person)| {

@@ -1,13 +1,13 @@
 use krr_specs::{Pointer, RuleId, Violation};
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::change_feed::{self, Page},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("feed-ends");
@@ -15,11 +15,11 @@ const RULE: RuleId = RuleId("feed-ends");
 /// Clients loop while `tilEndringsId` is below `sisteEndringsId` (ALTINN-P; wire-behaviour R7).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     change_feed::followed_past_the_end(ground)
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     Verdict::of(talk.exchanges.iter().filter_map(Page::of), breach)
 }
 

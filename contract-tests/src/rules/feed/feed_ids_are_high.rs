@@ -2,13 +2,13 @@ use jiff::civil::{Date, date};
 use krr_specs::{Pointer, RuleId, Violation};
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::change_feed::{self, Page},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("feed-ids-are-high");
@@ -19,11 +19,11 @@ pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 const FROM: Date = date(2023, 8, 30);
 const ABOVE: u64 = 200_000_000;
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     change_feed::from_the_beginning(ground)
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let since = talk.exchanges.iter().filter(|exchange| exchange.at.zoned().date() >= FROM);
     // Where nothing changed, the ids are those of the question.
     let pages = since.filter_map(Page::of).filter(|page| !page.items.is_empty());

@@ -2,13 +2,13 @@ use krr_specs::{Pointer, RuleId, Violation};
 use serde_json::Value;
 
 use crate::{
-    model::{case::Trial, operations},
+    model::{case::CaseSet, operations},
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::change_feed,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("feed-list-always-array");
@@ -16,11 +16,11 @@ const RULE: RuleId = RuleId("feed-list-always-array");
 /// Clients read the list without looking whether it is there (ALTINN-P; wire-behaviour 3.9).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     change_feed::followed_past_the_end(ground)
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let pages = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::FEED));
     Verdict::of(pages, |exchange| {
         let list = exchange.json.as_ref().and_then(|page| page.get("list"));

@@ -4,16 +4,16 @@ use proptest::{prelude::*, sample::select};
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::Access,
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::change_feed,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("feed-needs-all-scopes");
@@ -22,7 +22,7 @@ const RULE: RuleId = RuleId("feed-needs-all-scopes");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// Needs tokens with scopes of its choice: all but one of the three, each left out in turn, and none.
-fn cases(_: &Ground) -> Option<Trial> {
+fn cases(_: &SuiteContext) -> Option<CaseSet> {
     let without = |left_out: &str| {
         let scopes = change_feed::SCOPES.split(' ').filter(|scope| *scope != left_out).collect::<Vec<_>>().join(" ");
         Case::of([change_feed::hent_endringer(Access::Machine { scopes }, change_feed::BEGINNING)])
@@ -32,10 +32,10 @@ fn cases(_: &Ground) -> Option<Trial> {
     let alone = (alone, change_feed::anywhere()).prop_map(|(scope, from)| {
         Case::of([change_feed::hent_endringer(Access::Machine { scopes: scope.to_owned() }, from)])
     });
-    Some(Trial { first, then: Some(alone.boxed()), ..Trial::default() })
+    Some(CaseSet { first, then: Some(alone.boxed()), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let operation = talk.ground.contract.operation(operations::FEED);
     let without = talk.exchanges.iter().filter(|exchange| {
         let machine = matches!(exchange.step.access, Access::Machine { .. });

@@ -4,13 +4,13 @@ use krr_specs::{Pointer, RuleId, Violation};
 use serde_json::Value;
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::change_feed::{self, Page},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("feed-tells-once");
@@ -18,11 +18,11 @@ const RULE: RuleId = RuleId("feed-tells-once");
 /// A page holds the persons who changed, as they are now: a person of several changes is there once (BEGREP-ENDRING, ALTINN-P).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     change_feed::from_the_beginning(ground)
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     Verdict::of(talk.exchanges.iter().filter_map(Page::of), |page| {
         let who = page.items.iter().map(|item| item.get("personidentifikator").and_then(Value::as_str));
         let mut seen = BTreeSet::new();

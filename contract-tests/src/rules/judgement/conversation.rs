@@ -1,31 +1,31 @@
-use krr_specs::{Pointer, Promised, RuleId, View, Violation};
+use krr_specs::{ExpectedPerson, Pointer, RuleId, View, Violation};
 use serde_json::{Map, Value};
 
 use crate::{
     model::{
         case::Case,
-        exchange::{Exchange, Standing},
+        exchange::{Exchange, PersonPosition},
     },
     rules::judgement::verdict::Verdict,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 /// A conversation that was held, and the ground on which.
-pub struct Talk<'t> {
+pub struct CaseRun<'t> {
     /// What the suite stands on.
-    pub ground: &'t Ground,
+    pub ground: &'t SuiteContext,
     /// What was tried.
     pub case: &'t Case,
     /// What was sent and came back, in order.
     pub exchanges: &'t [Exchange],
     /// Every person of every answer, found once for all rules.
-    persons: Vec<Shown<'t>>,
+    persons: Vec<PersonView<'t>>,
 }
 
 /// A person of an answer, where it stands, and what the token let be seen of it.
 #[derive(Clone, Copy)]
-pub(crate) struct Shown<'t> {
-    pub(crate) at: Standing,
+pub(crate) struct PersonView<'t> {
+    pub(crate) at: PersonPosition,
     pub(crate) person: &'t Map<String, Value>,
     pub(crate) view: View,
     pub(crate) exchange: &'t Exchange,
@@ -33,25 +33,25 @@ pub(crate) struct Shown<'t> {
     /// What it says of how to reach the person.
     pub(crate) contact: Option<&'t Map<String, Value>>,
     /// What the roster promises of the person, where it has them.
-    pub(crate) promised: Option<&'t Promised>,
+    pub(crate) promised: Option<&'t ExpectedPerson>,
 }
 
-impl<'t> Talk<'t> {
-    pub(crate) fn new(ground: &'t Ground, case: &'t Case, exchanges: &'t [Exchange]) -> Self {
+impl<'t> CaseRun<'t> {
+    pub(crate) fn new(ground: &'t SuiteContext, case: &'t Case, exchanges: &'t [Exchange]) -> Self {
         let persons = exchanges.iter().flat_map(|exchange| {
             let view = ground.view(&exchange.step);
-            exchange.persons().into_iter().map(move |(at, person)| Shown::of(ground, exchange, view, at, person))
+            exchange.persons().into_iter().map(move |(at, person)| PersonView::of(ground, exchange, view, at, person))
         });
         Self { ground, case, exchanges, persons: persons.collect() }
     }
 
     /// Every person of every answer.
-    pub(crate) fn persons(&self) -> impl Iterator<Item = Shown<'t>> {
+    pub(crate) fn persons(&self) -> impl Iterator<Item = PersonView<'t>> {
         self.persons.iter().copied()
     }
 
     /// Every person of status `status`.
-    pub(crate) fn persons_of_status(&self, status: &'static str) -> impl Iterator<Item = Shown<'t>> {
+    pub(crate) fn persons_of_status(&self, status: &'static str) -> impl Iterator<Item = PersonView<'t>> {
         self.persons().filter(move |shown| shown.status == Some(status))
     }
 
@@ -67,13 +67,13 @@ impl<'t> Talk<'t> {
     }
 }
 
-impl<'t> Shown<'t> {
+impl<'t> PersonView<'t> {
     /// What most rules ask for is looked up once.
     fn of(
-        ground: &'t Ground,
+        ground: &'t SuiteContext,
         exchange: &'t Exchange,
         view: View,
-        at: Standing,
+        at: PersonPosition,
         person: &'t Map<String, Value>,
     ) -> Self {
         let text = |member| person.get(member).and_then(Value::as_str);

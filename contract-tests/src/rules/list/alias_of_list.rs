@@ -2,16 +2,16 @@ use krr_specs::{RuleId, Violation};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::Step,
+        case::{Case, CaseSet},
+        exchange::TestRequest,
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("alias-of-list");
@@ -21,16 +21,16 @@ pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 
 const ALIAS: &str = "/rest/v1/krr/personer";
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let list = requests::of_somebody(ground).into_iter().filter(|step| step.operation == operations::PERSONER);
-    Some(Trial { first: list.map(|step| Case::of([step.clone(), by_alias(&step)])).collect(), ..Trial::default() })
+    Some(CaseSet { first: list.map(|step| Case::of([step.clone(), by_alias(&step)])).collect(), ..CaseSet::default() })
 }
 
-fn by_alias(step: &Step) -> Step {
-    Step { path: ALIAS.to_owned(), ..step.clone() }
+fn by_alias(step: &TestRequest) -> TestRequest {
+    TestRequest { path: ALIAS.to_owned(), ..step.clone() }
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let pairs = talk.exchanges.iter().zip(talk.exchanges.iter().skip(1));
     let same = pairs.filter(|(list, alias)| list.step.path != ALIAS && by_alias(&list.step) == alias.step);
     Verdict::of(same.filter(|(list, _)| list.status.is_success()), |(list, alias)| {

@@ -4,15 +4,15 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("ascending-order");
@@ -20,13 +20,13 @@ const RULE: RuleId = RuleId("ascending-order");
 /// Four of five recorded requests were unsorted, and each answer ascends (OSKJERV; wire-behaviour R1).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let several = vec(identifiers::published(ground), 2..12);
     let ask = |(access, list): (_, Vec<String>)| Case::of([requests::personer_v2(access, &list, None)]);
     Some((tokens::machine(ground), several).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let lists = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::PERSONER_V2));
     Verdict::of(lists, |exchange| {
         let persons = exchange.persons();

@@ -6,16 +6,16 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::Exchange,
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("everybody-answered");
@@ -23,7 +23,7 @@ const RULE: RuleId = RuleId("everybody-answered");
 /// As many persons out as in, strangers and repetitions included, up to the thousandth (POSTMAN, BEGREP-RESP).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let mut full = identifiers::crowd(ground, 999);
     full.extend(full.first().cloned());
     let first = vec![Case::of([requests::personer(tokens::machine_holding(ground, requests::EVERYTHING), &full)])];
@@ -31,10 +31,10 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let repeated = identifiers::anybody(ground).prop_map(|identifier| vec![identifier.clone(), identifier]);
     let lists = (tokens::machine(ground), prop_oneof![3 => some, 1 => repeated]);
     let then = lists.prop_map(|(access, list): (_, Vec<String>)| Case::of([requests::personer(access, &list)])).boxed();
-    Some(Trial { first, then: Some(then), ..Trial::default() })
+    Some(CaseSet { first, then: Some(then), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     // A signed answer has its own rules.
     let asks = |exchange: &&Exchange| exchange.answers(operations::PERSONER) && exchange.json.is_some();
     Verdict::of(talk.exchanges.iter().filter(asks), |exchange| {

@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, Exchange, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("limits-of-request");
@@ -22,7 +22,7 @@ const RULE: RuleId = RuleId("limits-of-request");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// The boundaries themselves; lists of usual length are random.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::machine_holding(ground, requests::EVERYTHING);
     let roster = ground.roster.persons.iter().map(|person| person.personidentifikator.clone()).cycle();
     let list = |count: usize| json!({ "personidentifikatorer": roster.clone().take(count).collect::<Vec<_>>() });
@@ -44,14 +44,14 @@ fn cases(ground: &Ground) -> Option<Trial> {
     let first = first.collect();
     let usual = (select(operations), tokens::machine(ground), vec(identifiers::published(ground), 0..8));
     let ask = |(step, access, list)| asking(&step, &access, &json!({ "personidentifikatorer": list }));
-    Some(Trial { first, then: Some(usual.prop_map(ask).boxed()), ..Trial::default() })
+    Some(CaseSet { first, then: Some(usual.prop_map(ask).boxed()), ..CaseSet::default() })
 }
 
-fn asking(step: &Step, access: &Access, body: &Value) -> Case {
-    Case::of([Step { access: access.clone(), body: Body::Json(body.clone()), ..step.clone() }])
+fn asking(step: &TestRequest, access: &Access, body: &Value) -> Case {
+    Case::of([TestRequest { access: access.clone(), body: Body::Json(body.clone()), ..step.clone() }])
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let lists = talk.exchanges.iter().filter_map(|exchange| Some((exchange, length(exchange)?)));
     Verdict::of(lists, |(exchange, length)| breach(talk, exchange, length))
 }
@@ -70,14 +70,14 @@ fn length(exchange: &Exchange) -> Option<usize> {
     (exchange.asks_for_list() && flag && list.iter().all(is_identifier)).then_some(list.len())
 }
 
-fn breach(talk: &Talk<'_>, exchange: &Exchange, length: usize) -> Option<Violation> {
+fn breach(talk: &CaseRun<'_>, exchange: &Exchange, length: usize) -> Option<Violation> {
     let expected = if (1..=1000).contains(&length) { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let reason = format!("{length} identifiers got {}, and {expected} was expected", exchange.status);
     (exchange.status != expected).then(|| Violation::new(RULE, reason).in_document(at_list(talk, exchange)))
 }
 
 /// The reason is not a breach of the answer's schema; it points to where the limits stand.
-fn at_list(talk: &Talk<'_>, exchange: &Exchange) -> Pointer {
+fn at_list(talk: &CaseRun<'_>, exchange: &Exchange) -> Pointer {
     let operation = talk.ground.contract.operation(exchange.step.operation);
     let body = operation.map(|operation| operation.pointer().child("requestBody").child("content")).unwrap_or_default();
     let schema = body.child("application/json").child("schema");

@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, Exchange, TestRequest},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("numbers-as-identifiers");
@@ -23,19 +23,19 @@ const RULE: RuleId = RuleId("numbers-as-identifiers");
 /// The operator's own test sends the first identifier without quotation marks (POSTMAN P4).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let without_leading_zero =
         identifiers::published(ground).prop_filter("a leading zero", |text| !text.starts_with('0'));
     let number = without_leading_zero.prop_filter_map("not a number", |text| text.parse::<u64>().ok().map(Value::from));
-    let ask = |(access, list, step): (_, Vec<Value>, Step)| {
+    let ask = |(access, list, step): (_, Vec<Value>, TestRequest)| {
         let body = Body::Json(json!({ "personidentifikatorer": list }));
-        Case::of([Step { access, body, ..step }])
+        Case::of([TestRequest { access, body, ..step }])
     };
     let steps = select(requests::of_list(ground, &Access::Nobody, &[]));
     Some((tokens::machine(ground), vec(number, 1..6), steps).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let asked = talk.exchanges.iter().filter(|exchange| talk.case.broken.is_none() && asks_by_number(exchange));
     Verdict::of(asked, |exchange| {
         let reason = format!("numbers as identifiers got {}", exchange.status);

@@ -1,21 +1,21 @@
 use http::StatusCode;
-use krr_fixtures::{NotPersonidentifikator, Personidentifikator};
+use krr_fixtures::{Personidentifikator, PersonidentifikatorError};
 use krr_specs::{RuleId, Violation};
 use proptest::{collection::vec, prelude::*};
 use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::Exchange,
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
     target::send::NOBODY,
 };
 
@@ -25,7 +25,7 @@ const RULE: RuleId = RuleId("one-bad-identifier-refuses-all");
 /// zeros (VALG-CLIENT), whose check digits are right. The status is a guess (dossier 3.3).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::machine_holding(ground, requests::EVERYTHING);
     let zeros = Case::of([requests::personer_v2(access, &[NOBODY.to_owned()], Some(false))]);
     let list = (vec(identifiers::published(ground), 0..4), identifiers::wrong_check_digits(), any::<Option<bool>>());
@@ -34,10 +34,10 @@ fn cases(ground: &Ground) -> Option<Trial> {
         Case::of([requests::personer_v2(access, &list, included)])
     };
     let then = (tokens::machine(ground), list).prop_map(ask).boxed();
-    Some(Trial { first: vec![zeros], then: Some(then), ..Trial::default() })
+    Some(CaseSet { first: vec![zeros], then: Some(then), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let asked = talk.exchanges.iter().filter(|exchange| talk.case.broken.is_none() && asks_in_v2(exchange));
     Verdict::of(asked.filter_map(|exchange| Some((exchange, expected(exchange)?))), |(exchange, expected)| {
         let reason = format!("got {}, and {expected} was expected for the whole list", exchange.status);
@@ -59,7 +59,7 @@ fn expected(exchange: &Exchange) -> Option<StatusCode> {
     if texts == [NOBODY] {
         return Some(StatusCode::OK);
     }
-    let wrong = |text: &&str| text.parse::<Personidentifikator>() == Err(NotPersonidentifikator::CheckDigits);
+    let wrong = |text: &&str| text.parse::<Personidentifikator>() == Err(PersonidentifikatorError::CheckDigits);
     let right = |text: &&str| *text == NOBODY || text.parse::<Personidentifikator>().is_ok();
     let only_identifiers = texts.iter().all(|text| wrong(text) || right(text));
     (only_identifiers && texts.iter().any(wrong)).then_some(StatusCode::BAD_REQUEST)

@@ -4,15 +4,15 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("order-of-request");
@@ -20,14 +20,14 @@ const RULE: RuleId = RuleId("order-of-request");
 /// The operator's own test asks in descending order and looks at each position (POSTMAN P4).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let several = vec(identifiers::published(ground), 2..12);
     let ask = |(access, list): (_, Vec<String>)| Case::of([requests::personer(access, &list)]);
     Some((tokens::machine(ground), several).prop_map(ask).boxed().into())
 }
 
 /// Whoever is answered was asked for, one after the other; that somebody is left out is another rule's matter.
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let lists = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::PERSONER));
     let lists = lists.filter(|exchange| exchange.step.list().is_some());
     Verdict::of(lists, |exchange| {

@@ -6,16 +6,16 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::Exchange,
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("repeated-answered-once");
@@ -23,14 +23,14 @@ const RULE: RuleId = RuleId("repeated-answered-once");
 /// No source has the case: that a list which is sorted holds each person once is a guess (dossier 3.1).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let twice = |(access, list): (_, Vec<String>)| {
         Case::of([requests::personer_v2(access, &[list.as_slice(), list.as_slice()].concat(), None)])
     };
     Some((tokens::machine(ground), vec(identifiers::published(ground), 1..4)).prop_map(twice).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let lists = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::PERSONER_V2) && repeats(exchange));
     Verdict::of(lists, |exchange| {
         let mut seen = BTreeSet::new();

@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::{Access, Body, Exchange},
     },
     rules::{
         APART_S, Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("patch-is-dated");
@@ -22,7 +22,7 @@ const RULE: RuleId = RuleId("patch-is-dated");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true, residual: false };
 
 /// Change to a language that is not the promised one, look, and change back.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let scope = requests::writing(ground);
     let machine = tokens::machine_holding(ground, requests::EVERYTHING);
     let who = tokens::active_persons(ground, scope).into_iter();
@@ -37,7 +37,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some(select(who.collect::<Vec<_>>()).prop_map(change).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let changes = talk.exchanges.iter().enumerate().filter(|(_, exchange)| changes(talk.ground, exchange));
     let seen = changes.flat_map(|(place, change)| {
         let after = talk.exchanges.iter().skip(place + 1).take_while(|exchange| !exchange.step.writes());
@@ -58,7 +58,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
 }
 
 /// A change that was made, to a language that the roster does not promise: of one that changes nothing no source has the time.
-fn changes(ground: &Ground, exchange: &Exchange) -> bool {
+fn changes(ground: &SuiteContext, exchange: &Exchange) -> bool {
     let to = asked_for(exchange).filter(|language| !language.is_empty());
     let promised = exchange.step.access.pid().and_then(|pid| ground.roster.find(pid));
     let other = to.is_some() && promised.is_some_and(|person| person.spraak.as_deref() != to);

@@ -5,15 +5,15 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Exchange, Standing},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, Exchange, PersonPosition},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("patch-is-visible");
@@ -32,7 +32,7 @@ fn scopes(generation: Generation) -> &'static str {
 }
 
 /// Change, look at every door, and change back to what the published table says.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let before = tokens::active_persons(ground, scopes(ground.generation)).into_iter().map(|(access, person)| {
         let pid = person.personidentifikator.clone();
         let machine = tokens::machine_holding(ground, requests::EVERYTHING);
@@ -51,7 +51,7 @@ fn cases(ground: &Ground) -> Option<Trial> {
     Some((select(before), select(&LANGUAGES[..])).prop_map(change).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     // Somebody who is no longer in the register has nothing to change, and is told so.
     let is_gone = |exchange: &Exchange| {
         let known = exchange.step.access.pid().and_then(|pid| talk.ground.roster.find(pid));
@@ -82,14 +82,14 @@ fn language(exchange: &Exchange) -> Option<&str> {
 }
 
 /// Where a look-up shows the person who changed the language, and another language.
-fn not_seen(ground: &Ground, change: &Exchange, language: &str, look: &Exchange) -> Vec<Violation> {
+fn not_seen(ground: &SuiteContext, change: &Exchange, language: &str, look: &Exchange) -> Vec<Violation> {
     let sees = ground.view(&look.step).members.contains(Members::SPRAAK);
     let who = change.step.access.pid();
     let text =
         |person: &Map<String, Value>, member: &str| person.get(member).and_then(Value::as_str).map(str::to_owned);
     let shown =
         look.persons().into_iter().filter(|(_, person)| sees && text(person, "personidentifikator").as_deref() == who);
-    let breach = |(at, person): (Standing, &Map<String, Value>)| {
+    let breach = |(at, person): (PersonPosition, &Map<String, Value>)| {
         let shown = text(person, "spraak").unwrap_or_default();
         let reason = format!("the language was changed to {language:?}, and {shown:?} shows");
         (shown != language).then(|| Violation::new(RULE, reason).in_body(&Pointer::from(at).child("spraak")))

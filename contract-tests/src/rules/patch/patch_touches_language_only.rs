@@ -5,16 +5,16 @@ use serde_json::{Map, Value};
 
 use crate::{
     model::{
-        case::Trial,
-        exchange::{Exchange, Standing},
+        case::CaseSet,
+        exchange::{Exchange, PersonPosition},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::language_changes,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("patch-touches-language-only");
@@ -22,14 +22,14 @@ const RULE: RuleId = RuleId("patch-touches-language-only");
 /// The operation is there for the language and takes nothing else (DOC-2018-USER, KNOWIT).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
-    language_changes::any_sequence(ground).map(Trial::from)
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
+    language_changes::any_sequence(ground).map(CaseSet::from)
 }
 
 type Looks<'t> = BTreeMap<&'t str, (usize, &'t Map<String, Value>)>;
 
 /// Each person of each list of version 1, against the list before in which they were, when something was changed in between.
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let mut before = Looks::new();
     let (mut changes, mut pairs) = (0_usize, Vec::new());
     for exchange in talk.exchanges {
@@ -48,7 +48,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
     })
 }
 
-fn looked_up(exchange: &Exchange) -> Vec<(Standing, &Map<String, Value>)> {
+fn looked_up(exchange: &Exchange) -> Vec<(PersonPosition, &Map<String, Value>)> {
     if exchange.answers(operations::PERSONER) { exchange.persons() } else { Vec::new() }
 }
 

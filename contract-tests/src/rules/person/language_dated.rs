@@ -1,13 +1,13 @@
 use krr_specs::RuleId;
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("language-dated");
@@ -15,11 +15,11 @@ const RULE: RuleId = RuleId("language-dated");
 /// Both or neither, wherever a language was seen (VALG-REC, XLSX; dossier 2.1).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::of_everybody(ground))
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let (language, time) = ("spraak", "spraak_oppdatert");
     let shown = talk.persons().filter(|shown| [language, time].iter().any(|member| shown.person.contains_key(*member)));
     Verdict::of(shown, |shown| {

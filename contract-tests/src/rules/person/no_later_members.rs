@@ -2,16 +2,16 @@ use krr_specs::RuleId;
 use serde_json::{Map, Value};
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
         judgement::{
-            conversation::{Shown, Talk},
+            conversation::{CaseRun, PersonView},
             verdict::Verdict,
         },
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("no-later-members");
@@ -19,14 +19,14 @@ const RULE: RuleId = RuleId("no-later-members");
 /// Members that came later broke clients of the operator's own (EFM; dossier 2.2): VER2 has none of them.
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some(requests::lookup_of_everything(ground).into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let person = properties(talk.ground, "PersonResource");
     let contact = properties(talk.ground, "ContactInfoResource");
-    Verdict::of(talk.persons().filter(Shown::is_active), |shown| {
+    Verdict::of(talk.persons().filter(PersonView::is_active), |shown| {
         let inner = shown.contact.into_iter().flatten();
         let inner = inner.map(|(member, _)| member).filter(|member| !knows(contact, member));
         let own = shown.person.keys().filter(|member| !knows(person, member));
@@ -35,7 +35,7 @@ fn judge(talk: &Talk<'_>) -> Verdict {
     })
 }
 
-fn properties<'g>(ground: &'g Ground, schema: &str) -> Option<&'g Map<String, Value>> {
+fn properties<'g>(ground: &'g SuiteContext, schema: &str) -> Option<&'g Map<String, Value>> {
     ground.contract.document().raw()["components"]["schemas"][schema]["properties"].as_object()
 }
 

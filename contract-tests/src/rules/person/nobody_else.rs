@@ -4,16 +4,16 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Exchange, TestRequest},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("nobody-else");
@@ -22,13 +22,13 @@ const RULE: RuleId = RuleId("nobody-else");
 /// answers for somebody else is a slip (dossier 2.4). Of version 1 lists the order says it.
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let doors = select(requests::of_person(ground, &Access::Nobody));
-    let asked = (doors, tokens::person(ground)).prop_map(|(step, access)| Case::of([Step { access, ..step }]));
-    Some(Trial { then: Some(asked.boxed()), ..requests::of_everybody(ground) })
+    let asked = (doors, tokens::person(ground)).prop_map(|(step, access)| Case::of([TestRequest { access, ..step }]));
+    Some(CaseSet { then: Some(asked.boxed()), ..requests::of_everybody(ground) })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let of_person = |exchange: &&Exchange| {
         // A machine's token that is bound to a person has a rule of its own.
         exchange.answers_any(&operations::PERSONS) && !exchange.step.access.scopes().contains("krr:global/")

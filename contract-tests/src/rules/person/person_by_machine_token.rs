@@ -5,16 +5,16 @@ use serde_json::Value;
 
 use crate::{
     model::{
-        case::{Case, Trial},
+        case::{Case, CaseSet},
         exchange::{Access, Exchange},
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("person-by-machine-token");
@@ -23,14 +23,14 @@ const RULE: RuleId = RuleId("person-by-machine-token");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// Needs tokens that are bound to a person of its choice.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let ask = |(access, pid): (Access, String)| {
         Case::of([requests::person_v2(Access::Person { scopes: access.scopes().to_owned(), pid })])
     };
     Some((tokens::machine(ground), identifiers::published(ground)).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let admits = |exchange: &Exchange| {
         let operation = talk.ground.contract.operation(exchange.step.operation);
         operation.is_some_and(|operation| operation.admits(exchange.step.access.scopes()))

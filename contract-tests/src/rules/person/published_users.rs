@@ -1,21 +1,21 @@
-use krr_specs::{Members, Promised, RuleId, Violation};
+use krr_specs::{ExpectedPerson, Members, RuleId, Violation};
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::json;
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Body, Step},
+        case::{Case, CaseSet},
+        exchange::{Body, TestRequest},
     },
     rules::{
         Check,
         judgement::{
-            conversation::{Shown, Talk},
+            conversation::{CaseRun, PersonView},
             verdict::Verdict,
         },
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("published-users");
@@ -23,19 +23,23 @@ const RULE: RuleId = RuleId("published-users");
 /// The published table is the operator's promise (TESTUSERS). In January 2024 TEST had it shifted by one (OSKJERV).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: true };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::machine_holding(ground, requests::EVERYTHING);
     let list = vec(identifiers::published(ground), 1..6);
-    let ask = |(list, step): (Vec<String>, Step)| Case::of([Step { body: naming(&list), ..step }]);
+    let ask = |(list, step): (Vec<String>, TestRequest)| Case::of([TestRequest { body: naming(&list), ..step }]);
     let everybody = ground.roster.persons.iter().map(|person| person.personidentifikator.clone());
     let everybody = everybody.take(1000).collect::<Vec<_>>();
     let everybody = requests::of_list(ground, &access, &everybody).into_iter().map(|step| Case::of([step]));
     let then = (list, select(requests::of_list(ground, &access, &[]))).prop_map(ask).boxed();
-    Some(Trial { first: everybody.chain(holders_of_a_mailbox(ground)).collect(), then: Some(then), ..Trial::default() })
+    Some(CaseSet {
+        first: everybody.chain(holders_of_a_mailbox(ground)).collect(),
+        then: Some(then),
+        ..CaseSet::default()
+    })
 }
 
 /// There are few of them, and what is said of a mailbox must not be left to chance.
-fn holders_of_a_mailbox(ground: &Ground) -> Vec<Case> {
+fn holders_of_a_mailbox(ground: &SuiteContext) -> Vec<Case> {
     let holders = ground.roster.persons.iter().filter(|person| person.postkasse.is_some());
     let asked = holders.map(|person| person.personidentifikator.clone()).flat_map(|pid| {
         let machine = tokens::machine_holding(ground, requests::EVERYTHING);
@@ -50,7 +54,7 @@ fn naming(list: &[String]) -> Body {
     Body::Json(json!({ "personidentifikatorer": list }))
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     // A talk that changes languages has its own rule for them.
     let changes = talk.exchanges.iter().any(|exchange| exchange.step.writes());
     let promised = talk.persons().filter(|_| !changes).filter_map(|shown| Some((shown, shown.promised?)));
@@ -61,14 +65,14 @@ const ABSENT: &str = "absent";
 const THERE: &str = "there";
 
 /// Where the person differs from the table: words are compared, addresses only for being there.
-fn differences(shown: &Shown<'_>, promised: &Promised) -> Vec<Violation> {
+fn differences(shown: &PersonView<'_>, promised: &ExpectedPerson) -> Vec<Violation> {
     let rows = rows(shown, promised).into_iter().filter(|(_, said, promised)| said != promised);
     let reason = |said, promised| format!("{said}, and the published table says {promised}");
     rows.map(|(member, said, promised)| shown.breach(RULE, member, reason(said, promised))).collect()
 }
 
 /// Member, what the answer says, what the table promises; only members that the token may see.
-fn rows<'s>(shown: &'s Shown<'_>, promised: &'s Promised) -> Vec<(&'static str, &'s str, &'s str)> {
+fn rows<'s>(shown: &'s PersonView<'_>, promised: &'s ExpectedPerson) -> Vec<(&'static str, &'s str, &'s str)> {
     let said = |member| shown.text(member).unwrap_or(ABSENT);
     let there = |is: bool| if is { THERE } else { ABSENT };
     let holds = |group| shown.view.members.contains(group);

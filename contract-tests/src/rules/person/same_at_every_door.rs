@@ -7,16 +7,16 @@ use serde_json::{Map, Value};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::Standing,
+        case::{Case, CaseSet},
+        exchange::PersonPosition,
         operations,
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("same-at-every-door");
@@ -25,7 +25,7 @@ const RULE: RuleId = RuleId("same-at-every-door");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// Somebody at every door that opens to the tokens there are.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let machine = tokens::machine_holding(ground, requests::EVERYTHING);
     let at_every_door = |pid: String| {
         let person = tokens::person_holding(requests::reading(ground), pid.clone());
@@ -48,9 +48,9 @@ fn cases(ground: &Ground) -> Option<Trial> {
     }
 }
 
-type Seen<'t> = (&'t str, Standing, &'t Map<String, Value>, View);
+type Seen<'t> = (&'t str, PersonPosition, &'t Map<String, Value>, View);
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let changes = talk.exchanges.iter().any(|exchange| exchange.step.writes());
     let mut seen: BTreeMap<&str, Vec<Seen<'_>>> = BTreeMap::new();
     // The feed has a rule of its own.

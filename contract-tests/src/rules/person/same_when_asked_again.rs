@@ -4,15 +4,15 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Access, Body, Step},
+        case::{Case, CaseSet},
+        exchange::{Access, Body, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::{identifiers, requests, tokens},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("same-when-asked-again");
@@ -21,17 +21,17 @@ const RULE: RuleId = RuleId("same-when-asked-again");
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
 /// A list asked for twice, with nothing in between.
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let doors = select(requests::of_list(ground, &Access::Nobody, &[]));
-    let twice = |(access, step, list): (Access, Step, Vec<String>)| {
+    let twice = |(access, step, list): (Access, TestRequest, Vec<String>)| {
         let body = Body::Json(serde_json::json!({ "personidentifikatorer": list }));
-        let step = Step { access, body, ..step };
+        let step = TestRequest { access, body, ..step };
         Case::of([step.clone(), step])
     };
     Some((tokens::machine(ground), doors, vec(identifiers::published(ground), 2..8)).prop_map(twice).boxed().into())
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let pairs = talk.exchanges.iter().zip(talk.exchanges.iter().skip(1));
     let again = pairs.filter(|(first, second)| {
         let reads = matches!(first.step.method, Method::GET | Method::POST);

@@ -3,15 +3,15 @@ use krr_specs::{RuleId, Violation};
 
 use crate::{
     model::{
-        case::{Case, Trial},
-        exchange::{Exchange, Step},
+        case::{Case, CaseSet},
+        exchange::{Exchange, TestRequest},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::requests,
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("plain-unless-signed-is-asked-for");
@@ -22,16 +22,17 @@ pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: fa
 /// As browsers of the command line and axios send it, and as the guide has it.
 const FORMS: [&str; 3] = ["*/*", "application/json, text/plain, */*", "application/json"];
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let lists = requests::of_somebody(ground);
     let with = |form: &str| {
-        let ask = |step: &Step| Case::of([Step { headers: vec![("accept", form.to_owned())], ..step.clone() }]);
+        let ask =
+            |step: &TestRequest| Case::of([TestRequest { headers: vec![("accept", form.to_owned())], ..step.clone() }]);
         lists.iter().map(ask).collect::<Vec<_>>()
     };
-    Some(Trial { first: FORMS.into_iter().flat_map(with).collect(), ..Trial::default() })
+    Some(CaseSet { first: FORMS.into_iter().flat_map(with).collect(), ..CaseSet::default() })
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     Verdict::of(talk.exchanges.iter().filter(|exchange| takes_json(exchange)), |exchange| {
         let media_type = exchange.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         // That a list is text/plain all of a sudden is the document's matter.

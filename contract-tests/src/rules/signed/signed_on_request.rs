@@ -3,15 +3,15 @@ use krr_specs::{RuleId, Violation};
 
 use crate::{
     model::{
-        case::Trial,
+        case::CaseSet,
         exchange::{Access, Exchange},
     },
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::signed::{self, Jws},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("signed-on-request");
@@ -19,11 +19,11 @@ const RULE: RuleId = RuleId("signed-on-request");
 /// The operator's own client sends `Accept: application/jose` since 2017 and checks the answer so (EFM-CLIENT, MOVE-JWT).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     signed::plain_and_signed(ground)
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let may = |exchange: &&Exchange| {
         let holder = matches!(exchange.step.access, Access::Machine { .. } | Access::Person { .. });
         holder && !matches!(exchange.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)

@@ -1,13 +1,13 @@
 use krr_specs::{RuleId, Violation};
 
 use crate::{
-    model::case::Trial,
+    model::case::CaseSet,
     rules::{
         Check,
-        judgement::{conversation::Talk, verdict::Verdict},
+        judgement::{conversation::CaseRun, verdict::Verdict},
     },
     strategy::signed::{self, Jws},
-    suite::Ground,
+    suite::SuiteContext,
 };
 
 const RULE: RuleId = RuleId("signed-says-the-same");
@@ -15,11 +15,11 @@ const RULE: RuleId = RuleId("signed-says-the-same");
 /// One model reads both: the payload is the plain document (EFM-CLIENT; dossier 1.3).
 pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
 
-fn cases(ground: &Ground) -> Option<Trial> {
+fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     signed::plain_and_signed(ground)
 }
 
-fn judge(talk: &Talk<'_>) -> Verdict {
+fn judge(talk: &CaseRun<'_>) -> Verdict {
     let pairs = talk.exchanges.iter().zip(talk.exchanges.iter().skip(1));
     let same = pairs.filter(|(plain, signed)| signed::asking_for_signed(&plain.step) == signed.step);
     let read = same.filter_map(|(plain, signed)| Some((plain.json.as_ref()?, Jws::of(signed)?.payload)));

@@ -8,9 +8,9 @@ use crate::{
     run::coverage::{
         cell::Share,
         expected,
-        schema_keywords::{self, Way},
+        schema_keywords::{self, KeywordUse},
     },
-    suite::{Ground, scope_sets},
+    suite::{SuiteContext, scope_sets},
 };
 
 /// An operation with one of its documented statuses.
@@ -21,13 +21,13 @@ type Door = (String, u16);
 /// All combinations are counted as promised, also those that cannot be (no set of scopes that suffices gets 403): nobody
 /// knows which these are without trying.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Crossings {
+pub(crate) struct Combinations {
     rules: Vec<RuleId>,
-    doors: BTreeMap<Door, Crossing>,
+    doors: BTreeMap<Door, Combination>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Crossing {
+struct Combination {
     /// Those that open the operation, and the empty one for all tokens that do not.
     scope_sets: BTreeSet<String>,
     keywords: BTreeSet<String>,
@@ -46,11 +46,13 @@ pub(crate) struct Row<'c> {
     pub(crate) combinations: Share,
 }
 
-impl Crossings {
-    pub(crate) fn of(ground: &Ground) -> Self {
+impl Combinations {
+    pub(crate) fn of(ground: &SuiteContext) -> Self {
         let rules: Vec<RuleId> = ground.checks.iter().flat_map(|check| check.rules).copied().collect();
         let doors = ground.contract.operations().iter().flat_map(|operation| {
-            operation.statuses().map(|status| (door(operation, status), Crossing::of(ground, operation, status)))
+            operation
+                .statuses()
+                .map(|status| (operation_key(operation, status), Combination::of(ground, operation, status)))
         });
         Self { rules, doors: doors.collect() }
     }
@@ -64,8 +66,8 @@ impl Crossings {
         keywords: &BTreeSet<String>,
         tried: &BTreeSet<RuleId>,
     ) {
-        let Some(crossing) = self.doors.get_mut(&door(operation, status)) else { return };
-        let written = scope_sets::written(operation, scopes);
+        let Some(crossing) = self.doors.get_mut(&operation_key(operation, status)) else { return };
+        let written = scope_sets::documented_sets(operation, scopes);
         let scopes = if crossing.scope_sets.contains(&written) { written } else { String::new() };
         let places = self.rules.iter().enumerate().filter(|(_, rule)| tried.contains(rule));
         let bits = places.filter_map(|(place, _)| 1_u128.checked_shl(u32::try_from(place).ok()?)).sum::<u128>();
@@ -81,18 +83,19 @@ impl Crossings {
     }
 }
 
-fn door(operation: &Operation, status: StatusCode) -> Door {
+fn operation_key(operation: &Operation, status: StatusCode) -> Door {
     (operation.id().to_owned(), status.as_u16())
 }
 
-impl Crossing {
-    fn of(ground: &Ground, operation: &Operation, status: StatusCode) -> Self {
+impl Combination {
+    fn of(ground: &SuiteContext, operation: &Operation, status: StatusCode) -> Self {
         let mut scope_sets = scope_sets::opening(operation);
         scope_sets.insert(String::new());
         let schema = expected::response_schema(ground, operation, status);
         let document = ground.contract.document();
         // Where no body is promised there is one way to answer, without a keyword.
-        let keywords = schema.map(|schema| schema_keywords::written(document, &schema, Way::Answered));
+        let keywords =
+            schema.map(|schema| schema_keywords::documented_keywords(document, &schema, KeywordUse::Answered));
         let keywords = keywords.unwrap_or_else(|| BTreeSet::from([String::new()]));
         Self { scope_sets, keywords, met: BTreeMap::new() }
     }

@@ -6,24 +6,24 @@ use krr_specs::{Operation, Pointer};
 use crate::{
     run::coverage::{
         cell::{Aspect, Cell},
-        schema_keywords::{self, Way},
+        schema_keywords::{self, KeywordUse},
     },
-    suite::{Ground, scope_sets},
+    suite::{SuiteContext, scope_sets},
 };
 
 /// Everything that can be touched.
-pub(crate) fn cells(ground: &Ground) -> BTreeSet<Cell> {
+pub(crate) fn cells(ground: &SuiteContext) -> BTreeSet<Cell> {
     let rules = ground.checks.iter().flat_map(|check| check.rules).map(|rule| Cell::of_rule(*rule));
     rules.chain(ground.contract.operations().iter().flat_map(|operation| of_operation(ground, operation))).collect()
 }
 
-fn of_operation(ground: &Ground, operation: &Operation) -> Vec<Cell> {
+fn of_operation(ground: &SuiteContext, operation: &Operation) -> Vec<Cell> {
     let document = ground.contract.document();
     let cell = |aspect: Aspect, what: String| Cell::new(operation, aspect, what);
     let mut cells: Vec<Cell> = operation.statuses().map(|status| Cell::of_status(operation, status)).collect();
     cells.extend(scope_sets::opening(operation).into_iter().map(|scopes| cell(Aspect::Scopes, scopes)));
     if let Some(schema) = request_schema(ground, operation) {
-        for place in schema_keywords::written(document, &schema, Way::Sent) {
+        for place in schema_keywords::documented_keywords(document, &schema, KeywordUse::Sent) {
             // A value outside its list breaks the keyword, not the value that it would have been.
             let broken = place.split(' ').next().unwrap_or_default().to_owned();
             // A format of numbers has bounds that JSON numbers of ours do not leave.
@@ -35,24 +35,25 @@ fn of_operation(ground: &Ground, operation: &Operation) -> Vec<Cell> {
     }
     for status in operation.statuses() {
         let schema = response_schema(ground, operation, status);
-        let places =
-            schema.map(|schema| schema_keywords::written(document, &schema, Way::Answered)).unwrap_or_default();
+        let places = schema
+            .map(|schema| schema_keywords::documented_keywords(document, &schema, KeywordUse::Answered))
+            .unwrap_or_default();
         cells.extend(places.into_iter().map(|place| cell(Aspect::Answered, place)));
     }
     cells
 }
 
 /// Where the schema of a JSON body that is sent stands.
-pub(crate) fn request_schema(ground: &Ground, operation: &Operation) -> Option<Pointer> {
+pub(crate) fn request_schema(ground: &SuiteContext, operation: &Operation) -> Option<Pointer> {
     json_schema(ground, &operation.pointer().child("requestBody"))
 }
 
 /// Where the schema of a JSON answer of that status stands.
-pub(crate) fn response_schema(ground: &Ground, operation: &Operation, status: StatusCode) -> Option<Pointer> {
+pub(crate) fn response_schema(ground: &SuiteContext, operation: &Operation, status: StatusCode) -> Option<Pointer> {
     json_schema(ground, operation.response_pointer(status)?)
 }
 
-fn json_schema(ground: &Ground, at: &Pointer) -> Option<Pointer> {
+fn json_schema(ground: &SuiteContext, at: &Pointer) -> Option<Pointer> {
     let (at, body) = ground.contract.document().resolve(at).ok()?;
     body.pointer("/content/application~1json/schema")?;
     Some(at.child("content").child("application/json").child("schema"))

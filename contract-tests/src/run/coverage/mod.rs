@@ -10,18 +10,18 @@ pub(crate) mod table;
 use std::collections::BTreeSet;
 
 use http::HeaderMap;
-use krr_specs::{Operation, Request, RuleId, judge_request};
+use krr_specs::{Operation, Request, RuleId, validate_request};
 
-use crate::run::coverage::{combinations::Crossings, schema_keywords::Way};
+use crate::run::coverage::{combinations::Combinations, schema_keywords::KeywordUse};
 
 use crate::run::coverage::cell::{Aspect, Cell};
 
 use crate::{
     model::{
         case::Case,
-        exchange::{Access, Body, Exchange, Step},
+        exchange::{Access, Body, Exchange, TestRequest},
     },
-    suite::{Ground, scope_sets},
+    suite::{SuiteContext, scope_sets},
 };
 
 /// What a contract promises, cell by cell, and which of the cells a run has touched.
@@ -33,14 +33,14 @@ use crate::{
 pub struct Coverage {
     promised: BTreeSet<Cell>,
     reached: BTreeSet<Cell>,
-    crossings: Crossings,
+    crossings: Combinations,
 }
 
 impl Coverage {
     /// Everything that the generation's document and rules promise, and nothing reached yet.
     #[must_use]
-    pub fn of(ground: &Ground) -> Self {
-        Self { promised: expected::cells(ground), reached: BTreeSet::new(), crossings: Crossings::of(ground) }
+    pub fn of(ground: &SuiteContext) -> Self {
+        Self { promised: expected::cells(ground), reached: BTreeSet::new(), crossings: Combinations::of(ground) }
     }
 
     /// The cells of one aspect: those reached, and all.
@@ -56,7 +56,13 @@ impl Coverage {
     }
 
     /// Notes a conversation, and the rules that had something to judge in it.
-    pub(crate) fn note(&mut self, ground: &Ground, case: &Case, exchanges: &[Exchange], tried: &BTreeSet<RuleId>) {
+    pub(crate) fn note(
+        &mut self,
+        ground: &SuiteContext,
+        case: &Case,
+        exchanges: &[Exchange],
+        tried: &BTreeSet<RuleId>,
+    ) {
         for rule in tried {
             self.reach(Cell::of_rule(*rule));
         }
@@ -69,25 +75,32 @@ impl Coverage {
         }
     }
 
-    fn note_answer(&mut self, ground: &Ground, operation: &Operation, exchange: &Exchange, tried: &BTreeSet<RuleId>) {
+    fn note_answer(
+        &mut self,
+        ground: &SuiteContext,
+        operation: &Operation,
+        exchange: &Exchange,
+        tried: &BTreeSet<RuleId>,
+    ) {
         let document = ground.contract.document();
         let schema = expected::response_schema(ground, operation, exchange.status);
         let met = schema.zip(exchange.json.as_ref());
-        let met =
-            met.map(|(schema, json)| schema_keywords::met(document, &schema, json, Way::Answered)).unwrap_or_default();
+        let met = met
+            .map(|(schema, json)| schema_keywords::met(document, &schema, json, KeywordUse::Answered))
+            .unwrap_or_default();
         self.crossings.note(operation, exchange.status, exchange.step.access.scopes(), &met, tried);
         met.into_iter().for_each(|what| self.reach(Cell::new(operation, Aspect::Answered, what)));
     }
 
-    fn note_request(&mut self, ground: &Ground, operation: &Operation, step: &Step, is_broken: bool) {
+    fn note_request(&mut self, ground: &SuiteContext, operation: &Operation, step: &TestRequest, is_broken: bool) {
         if let Access::Machine { scopes } | Access::Person { scopes, .. } = &step.access {
-            self.reach(Cell::new(operation, Aspect::Scopes, scope_sets::written(operation, scopes)));
+            self.reach(Cell::new(operation, Aspect::Scopes, scope_sets::documented_sets(operation, scopes)));
         }
         let Some(schema) = expected::request_schema(ground, operation) else { return };
         if is_broken {
             broken(operation, step).into_iter().for_each(|what| self.reach(Cell::new(operation, Aspect::Broken, what)));
         } else if let Body::Json(body) = &step.body {
-            let met = schema_keywords::met(ground.contract.document(), &schema, body, Way::Sent);
+            let met = schema_keywords::met(ground.contract.document(), &schema, body, KeywordUse::Sent);
             met.into_iter().for_each(|what| self.reach(Cell::new(operation, Aspect::Kept, what)));
         }
     }
@@ -100,12 +113,12 @@ impl Coverage {
 }
 
 /// The keywords that the body of a request breaks, as the judge of requests names them.
-fn broken(operation: &Operation, step: &Step) -> Vec<String> {
+fn broken(operation: &Operation, step: &TestRequest) -> Vec<String> {
     let Some((body, media_type)) = step.body.on_the_wire() else { return Vec::new() };
     let media_type = media_type.parse().ok().filter(|_| !media_type.is_empty());
     let headers: HeaderMap = media_type.map(|value| (http::header::CONTENT_TYPE, value)).into_iter().collect();
     let asked = Request { path_parameters: &[], query: &[], headers: &headers, body: body.as_bytes() };
-    let violations = judge_request(operation, &asked).violations;
+    let violations = validate_request(operation, &asked).violations;
     let places = violations.into_iter().filter(|violation| violation.rule == RuleId::SCHEMA);
     places.filter_map(|violation| Some(schema_keywords::name(violation.document?.as_str()))).collect()
 }
@@ -117,12 +130,12 @@ mod tests {
     use krr_specs::{Generation, OsloTime, Roster};
     use serde_json::json;
 
-    use crate::{model::available_tokens::Tokens, strategy::requests};
+    use crate::{model::available_tokens::AvailableTokens, strategy::requests};
 
     use super::*;
 
-    fn ground() -> Ground {
-        Ground::new(Generation::G1, Roster::published(), Tokens::Any, true)
+    fn ground() -> SuiteContext {
+        SuiteContext::new(Generation::G1, Roster::published(), AvailableTokens::Any, true)
     }
 
     fn answered(scopes: &str, asked: &[String], body: &serde_json::Value) -> Exchange {

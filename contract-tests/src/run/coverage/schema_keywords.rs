@@ -24,20 +24,20 @@ const ITEMS: usize = 50;
 
 /// Which way a body goes: some members go one way only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum KeywordUse {
     Sent,
     Answered,
 }
 
 /// Every keyword below the schema at `at`, by name; of an `enum` each value.
-pub(crate) fn written(document: &Document, at: &Pointer, way: Way) -> BTreeSet<String> {
+pub(crate) fn documented_keywords(document: &Document, at: &Pointer, way: KeywordUse) -> BTreeSet<String> {
     let mut walk = Walk { document, way, found: BTreeSet::new(), open: Vec::new() };
     walk.schema(at, None);
     walk.found
 }
 
 /// The keywords below the schema at `at` that speak of something in `value`.
-pub(crate) fn met(document: &Document, at: &Pointer, value: &Value, way: Way) -> BTreeSet<String> {
+pub(crate) fn met(document: &Document, at: &Pointer, value: &Value, way: KeywordUse) -> BTreeSet<String> {
     let mut walk = Walk { document, way, found: BTreeSet::new(), open: Vec::new() };
     walk.schema(at, Some(value));
     walk.found
@@ -51,7 +51,7 @@ pub(crate) fn name(pointer: &str) -> String {
 
 struct Walk<'d> {
     document: &'d Document,
-    way: Way,
+    way: KeywordUse,
     found: BTreeSet<String>,
     /// The schemas that we are in: one that holds itself is entered once where there is no value to bound the walk.
     open: Vec<Pointer>,
@@ -60,7 +60,7 @@ struct Walk<'d> {
 impl Walk<'_> {
     fn schema(&mut self, at: &Pointer, value: Option<&Value>) {
         let Ok((at, schema)) = self.document.resolve(at) else { return };
-        let one_way = if self.way == Way::Sent { "readOnly" } else { "writeOnly" };
+        let one_way = if self.way == KeywordUse::Sent { "readOnly" } else { "writeOnly" };
         if schema.get(one_way) == Some(&Value::Bool(true)) || value.is_none() && self.open.contains(&at) {
             return;
         }

@@ -3,8 +3,8 @@
 use krr_specs::{Confidence, Role};
 
 use crate::scan::{
-    finding::{Kind, Rewrite},
-    matching::host_match::{Hit, Mention},
+    finding::{FindingKind, Rewrite},
+    matching::host_match::{HostMatch, MatchText},
     text::url_context::{is_below, plain},
 };
 
@@ -12,16 +12,16 @@ use crate::scan::{
 const TAKEN_OVER: [&str; 2] = ["/rest/v1/personer", "/rest/v1/person"];
 
 /// The finding that a host in use makes, where version 1 is asked of it.
-pub(crate) fn hit(found: &Mention<'_>) -> Option<Hit> {
+pub(crate) fn hit(found: &MatchText<'_>) -> Option<HostMatch> {
     let (host, path) = (found.host, plain(found.path()));
     if !host.roles.contains(&Role::Lookup) {
         return None;
     }
     let operation = TAKEN_OVER.into_iter().find(|taken| is_below(&path, taken))?;
     let instead = operation.replace("/v1/", "/v2/");
-    Some(Hit {
+    Some(HostMatch {
         span: found.beside.as_ref().map_or(&found.around.range, |free| &free.range).clone(),
-        kind: Kind::Version,
+        kind: FindingKind::Version,
         row: host.name.clone(),
         environment: Some(host.environment),
         beside: None,

@@ -6,23 +6,25 @@ use std::{
 };
 
 use jiff::civil::Date;
-use krr_specs::{Confidence, Dating, Environments, EvidenceKey, Field, Host, HostGeneration, Retirement, SwaggerPage};
+use krr_specs::{
+    Confidence, Environments, EvidenceKey, Field, Host, HostGeneration, PartialDate, Retirement, SwaggerPage,
+};
 
 use crate::scan::{
-    finding::{Kind, Rewrite, Since, weaker},
+    finding::{FindingKind, Rewrite, Since, weaker},
     matching::{patterns::holders, split_url::FreePath},
-    rewrite::{line_context::Company, replacement},
+    rewrite::{line_context::LineContext, replacement},
     text::{
         url_context::{Around, is_below, plain},
-        word_boundary::{Standing, is_name, read, read_before},
+        word_boundary::{MatchPosition, is_name, read, read_before},
     },
 };
 
 /// What a word in a text was found to be.
 #[derive(Debug)]
-pub(crate) struct Hit {
+pub(crate) struct HostMatch {
     pub span: Range<usize>,
-    pub kind: Kind,
+    pub kind: FindingKind,
     pub row: String,
     pub environment: Option<krr_specs::EnvironmentName>,
     pub beside: Option<FreePath>,
@@ -35,20 +37,20 @@ pub(crate) struct Hit {
 }
 
 /// A retired host as it stands in a text.
-pub(crate) struct Mention<'a> {
+pub(crate) struct MatchText<'a> {
     pub host: &'a Host,
     /// The name alone.
     pub name: Range<usize>,
     pub around: Around,
     pub beside: Option<FreePath>,
-    pub standing: Standing,
+    pub standing: MatchPosition,
     pub dot: &'static str,
     pub is_own_spelling: bool,
     /// What else stands on the line.
-    pub company: &'a Company<'a>,
+    pub company: &'a LineContext<'a>,
 }
 
-impl Mention<'_> {
+impl MatchText<'_> {
     /// The path behind the host, as it would be sent.
     pub(crate) fn path(&self) -> &str {
         self.beside.as_ref().map_or(&self.around.path, |free| &free.path)
@@ -56,12 +58,12 @@ impl Mention<'_> {
 }
 
 /// The finding that a retired host makes.
-pub(crate) fn host(record: &Environments, today: Date, found: &Mention<'_>) -> Hit {
+pub(crate) fn host(record: &Environments, today: Date, found: &MatchText<'_>) -> HostMatch {
     let (host, path) = (found.host, plain(found.path()));
     let page = swagger_page(record, host, found.path(), today);
     let kind = kind(host, &path, found.around.has_scheme, page.is_some());
     let mut confidence = certainty_of_end(record, host, today);
-    if !found.is_own_spelling || found.standing == Standing::Suffix || !is_known(host, &path) {
+    if !found.is_own_spelling || found.standing == MatchPosition::Suffix || !is_known(host, &path) {
         confidence = weaker(confidence, Confidence::Likely);
     }
     let (retired, sources, support) = match page {
@@ -70,7 +72,7 @@ pub(crate) fn host(record: &Environments, today: Date, found: &Mention<'_>) -> H
     };
     let support =
         if matches!(retired, Retirement::PresumedBy(_)) { weaker(support, Confidence::Likely) } else { support };
-    Hit {
+    HostMatch {
         span: found.around.range.clone(),
         kind,
         row: page.map_or(&host.name, |page| &page.url).clone(),
@@ -85,29 +87,31 @@ pub(crate) fn host(record: &Environments, today: Date, found: &Mention<'_>) -> H
     }
 }
 
-fn what(kind: Kind, found: &Mention<'_>) -> String {
+fn what(kind: FindingKind, found: &MatchText<'_>) -> String {
     let host = found.host;
     let thing = match kind {
-        Kind::Host if host.generation == HostGeneration::EndUserPages => "host of the pages for citizens",
-        Kind::Host => "host",
-        Kind::Swagger => "description of the interface",
-        Kind::Soap => "SOAP service",
-        Kind::Issuer => "issuer of tokens",
-        Kind::Url | Kind::Address | Kind::Scope | Kind::Version | Kind::Silence => "address",
+        FindingKind::Host if host.generation == HostGeneration::EndUserPages => "host of the pages for citizens",
+        FindingKind::Host => "host",
+        FindingKind::Swagger => "description of the interface",
+        FindingKind::Soap => "SOAP service",
+        FindingKind::Issuer => "issuer of tokens",
+        FindingKind::Url | FindingKind::Address | FindingKind::Scope | FindingKind::Version | FindingKind::Silence => {
+            "address"
+        }
     };
     let spelled = if found.is_own_spelling { String::new() } else { format!(", misspelled for {}", host.name) };
     format!("{thing} of {} ({}){spelled}", host.environment, host.generation)
 }
 
-fn kind(host: &Host, path: &str, has_scheme: bool, is_page: bool) -> Kind {
+fn kind(host: &Host, path: &str, has_scheme: bool, is_page: bool) -> FindingKind {
     let issuer_path = host.issues_as.as_deref().map(|issuer| plain(path_of(issuer))).unwrap_or_default();
     match host.generation {
-        _ if is_page => Kind::Swagger,
-        HostGeneration::Soap => Kind::Soap,
-        HostGeneration::Issuer => Kind::Issuer,
-        _ if !issuer_path.is_empty() && is_below(path, &issuer_path) => Kind::Issuer,
-        _ if has_scheme || !path.is_empty() => Kind::Url,
-        _ => Kind::Host,
+        _ if is_page => FindingKind::Swagger,
+        HostGeneration::Soap => FindingKind::Soap,
+        HostGeneration::Issuer => FindingKind::Issuer,
+        _ if !issuer_path.is_empty() && is_below(path, &issuer_path) => FindingKind::Issuer,
+        _ if has_scheme || !path.is_empty() => FindingKind::Url,
+        _ => FindingKind::Host,
     }
 }
 
@@ -143,7 +147,7 @@ pub(crate) fn swagger_page<'r>(
 
 /// How sure the record is that a host has ended. Sources that disagree on the day agree on the end.
 pub(crate) fn certainty_of_end(record: &Environments, host: &Host, today: Date) -> Confidence {
-    let is_past = |day: &str| day.parse::<Dating>().is_ok_and(|day| day.last_day() <= today);
+    let is_past = |day: &str| day.parse::<PartialDate>().is_ok_and(|day| day.last_day() <= today);
     let mut disputes = record.contradictions_about(host).filter(|dispute| dispute.field == Field::Retired);
     match host.retired {
         Retirement::PresumedBy(_) => weaker(host.confidence, Confidence::Likely),
@@ -202,17 +206,17 @@ pub(crate) fn ipv6(bytes: &[u8], start: usize) -> Option<(Ipv6Addr, usize)> {
 }
 
 /// The finding that an address of retired hosts makes. Addresses are given to others, so it is never certain.
-pub(crate) fn address(record: &Environments, today: Date, ip: IpAddr, span: Range<usize>) -> Option<Hit> {
+pub(crate) fn address(record: &Environments, today: Date, ip: IpAddr, span: Range<usize>) -> Option<HostMatch> {
     let host = holders(record, ip).next()?;
-    Some(Hit {
+    Some(HostMatch {
         span,
-        kind: Kind::Address,
+        kind: FindingKind::Address,
         row: host.name.clone(),
         environment: Some(host.environment),
         beside: None,
         what: format!("address of {} in {} ({})", host.name, host.environment, host.generation),
         since: Some(Since { retired: host.retired, confidence: host.confidence }),
-        instead: replacement::instead(record, today, host, Kind::Address, ""),
+        instead: replacement::instead(record, today, host, FindingKind::Address, ""),
         confidence: weaker(certainty_of_end(record, host, today), Confidence::Likely),
         evidence: host.evidence.clone(),
         rewrite: Rewrite::Refused(

@@ -5,9 +5,9 @@ use std::ops::Range;
 use krr_specs::{Confidence, Environments, EvidenceKey, Generation, Retirement, SCOPES, Scope, ScopeFamily};
 
 use crate::scan::{
-    finding::{Kind, Rewrite, Since},
-    matching::host_match::Hit,
-    rewrite::line_context::Company,
+    finding::{FindingKind, Rewrite, Since},
+    matching::host_match::HostMatch,
+    rewrite::line_context::LineContext,
     text::word_boundary::{is_default, read, read_before},
 };
 
@@ -20,15 +20,15 @@ pub(crate) fn hit(
     bytes: &[u8],
     range: &Range<usize>,
     scope: &'static Scope,
-    company: &Company<'_>,
-) -> Option<Hit> {
+    company: &LineContext<'_>,
+) -> Option<HostMatch> {
     if !is_whole(bytes, range) {
         return None;
     }
     let later = later(scope);
-    Some(Hit {
+    Some(HostMatch {
         span: range.clone(),
-        kind: Kind::Scope,
+        kind: FindingKind::Scope,
         row: scope.name.to_owned(),
         environment: None,
         beside: None,
@@ -61,13 +61,13 @@ fn prefixed(bytes: &[u8], range: &Range<usize>) -> Rewrite {
 }
 
 /// Scopes are asked for together: where some of a text must stay, the others stay with them.
-pub(crate) fn all_or_none(hits: &mut [Hit]) {
-    let scopes = || hits.iter().filter(|hit| hit.kind == Kind::Scope);
+pub(crate) fn all_or_none(hits: &mut [HostMatch]) {
+    let scopes = || hits.iter().filter(|hit| hit.kind == FindingKind::Scope);
     if scopes().all(|hit| matches!(hit.rewrite, Rewrite::To(..))) {
         return;
     }
     let why = "other scopes here cannot be rewritten, and halves of two families are asked for in vain";
-    for hit in hits.iter_mut().filter(|hit| hit.kind == Kind::Scope && matches!(hit.rewrite, Rewrite::To(..))) {
+    for hit in hits.iter_mut().filter(|hit| hit.kind == FindingKind::Scope && matches!(hit.rewrite, Rewrite::To(..))) {
         hit.rewrite = Rewrite::Refused(why.to_owned());
     }
 }

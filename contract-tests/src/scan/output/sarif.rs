@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     report::sarif::{log, physical, uri},
     scan::{
-        finding::{Finding, Kind, Place, Rewrite},
+        finding::{Finding, FindingKind, Place, Rewrite},
         output::json::since,
         walk::{Scanned, Skipped, Survey},
     },
@@ -25,7 +25,7 @@ pub fn write(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
         "tool": { "driver": {
             "name": "krr-contract scan",
             "version": env!("CARGO_PKG_VERSION"),
-            "rules": Kind::ALL.map(rule),
+            "rules": FindingKind::ALL.map(rule),
         }},
         "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": notifications(survey) }],
         "results": results.collect::<Vec<_>>(),
@@ -34,7 +34,7 @@ pub fn write(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn rule(kind: Kind) -> Value {
+fn rule(kind: FindingKind) -> Value {
     json!({ "id": kind.id(), "shortDescription": { "text": kind.about() } })
 }
 
@@ -49,7 +49,7 @@ fn result(file: &Scanned, finding: &Finding, silenced: Option<&String>) -> Value
     let suppressions = silenced.map(|reason| json!({ "kind": "inSource", "justification": reason }));
     let mut value = json!({
         "ruleId": finding.kind.id(),
-        "ruleIndex": Kind::ALL.iter().position(|kind| *kind == finding.kind),
+        "ruleIndex": FindingKind::ALL.iter().position(|kind| *kind == finding.kind),
         "level": level,
         "message": { "text": format!("{words}: {}{when}. Instead: {}", finding.what, finding.instead) },
         "locations": places.by_ref().take(1).collect::<Vec<_>>(),

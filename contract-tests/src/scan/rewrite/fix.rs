@@ -88,7 +88,7 @@ fn name(path: &Path) -> String {
 
 /// Why a file was not rewritten.
 #[derive(Debug, thiserror::Error)]
-pub enum NotFixed {
+pub enum FixError {
     /// The file is not what was scanned.
     #[error("it has changed since it was read")]
     Changed,
@@ -105,13 +105,13 @@ pub enum NotFixed {
 ///
 /// # Errors
 /// When the file is read-only, is no longer what was scanned, or cannot be written.
-pub fn store(path: &Path, text: &Text, fixed: &Fixed) -> Result<(), NotFixed> {
+pub fn store(path: &Path, text: &Text, fixed: &Fixed) -> Result<(), FixError> {
     // A link keeps pointing where it does.
     let path = fs::canonicalize(path)?;
     let before = fs::metadata(&path)?;
     let permissions = before.permissions();
     if permissions.readonly() {
-        return Err(NotFixed::ReadOnly);
+        return Err(FixError::ReadOnly);
     }
     let folder = path.parent().unwrap_or(Path::new("/"));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -120,7 +120,7 @@ pub fn store(path: &Path, text: &Text, fixed: &Fixed) -> Result<(), NotFixed> {
     let is_alike = owned_as(file.as_file(), &before);
     file.as_file().sync_all()?;
     if fs::read(&path)? != text.bytes() {
-        return Err(NotFixed::Changed);
+        return Err(FixError::Changed);
     }
     if !is_alike {
         return Ok(fs::write(&path, &fixed.bytes)?);

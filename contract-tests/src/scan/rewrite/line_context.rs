@@ -21,7 +21,7 @@ use crate::scan::{
 const LINES: usize = 3;
 
 /// The line of a word. Made once for all words on it, so that a line is not walked over again for each.
-pub(crate) struct Company<'t> {
+pub(crate) struct LineContext<'t> {
     bytes: &'t [u8],
     line: Range<usize>,
     /// From a few lines above it to a few below.
@@ -42,7 +42,7 @@ struct Signs {
     has_pin: bool,
 }
 
-impl<'t> Company<'t> {
+impl<'t> LineContext<'t> {
     /// The line around the byte `at`. `words` are in the order of the text.
     pub(crate) fn around(bytes: &'t [u8], words: &[(Range<usize>, Meaning<'t>)], at: usize) -> Self {
         let line = line_start(bytes, at)..line_end(bytes, at);

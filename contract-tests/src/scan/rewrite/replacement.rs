@@ -4,32 +4,34 @@ use jiff::civil::Date;
 use krr_specs::{Confidence, Environments, Host, HostGeneration, Retirement, Role, Shows};
 
 use crate::scan::{
-    finding::{Kind, Rewrite},
-    matching::host_match::{Mention, path_of},
+    finding::{FindingKind, Rewrite},
+    matching::host_match::{MatchText, path_of},
     text::{
         url_context::{is_below, plain},
-        word_boundary::Standing,
+        word_boundary::MatchPosition,
     },
 };
 
 /// The words for somebody who has to change it.
-pub(crate) fn instead(record: &Environments, today: Date, host: &Host, kind: Kind, path: &str) -> String {
+pub(crate) fn instead(record: &Environments, today: Date, host: &Host, kind: FindingKind, path: &str) -> String {
     let named = record.replacement(host, today);
     let Some(next) = named.or_else(|| successor(record, today, host)) else {
         return "nothing: the record names no replacement".to_owned();
     };
     let words = match kind {
-        Kind::Issuer => format!("{} as issuer", issuer_in_place_of(host, next)),
-        Kind::Soap => format!("{} over REST, with requests and answers written anew", base(next)),
-        Kind::Swagger => page(record, next).unwrap_or_else(|| base(next)),
-        Kind::Address => format!("{} of {}", addresses(next), next.name),
-        Kind::Host if has_same_form(host, next) => next.name.clone(),
-        Kind::Host | Kind::Url | Kind::Scope | Kind::Version | Kind::Silence => lookup(host, next, path),
+        FindingKind::Issuer => format!("{} as issuer", issuer_in_place_of(host, next)),
+        FindingKind::Soap => format!("{} over REST, with requests and answers written anew", base(next)),
+        FindingKind::Swagger => page(record, next).unwrap_or_else(|| base(next)),
+        FindingKind::Address => format!("{} of {}", addresses(next), next.name),
+        FindingKind::Host if has_same_form(host, next) => next.name.clone(),
+        FindingKind::Host | FindingKind::Url | FindingKind::Scope | FindingKind::Version | FindingKind::Silence => {
+            lookup(host, next, path)
+        }
     };
     match named {
         Some(_) => words,
         // It is said beside the name of the host already, where that stands on the same line.
-        None if kind == Kind::Address => words,
+        None if kind == FindingKind::Address => words,
         None => format!(
             "{words} (the record names no replacement; users of {} were sent to {})",
             host.environment, next.environment
@@ -102,7 +104,7 @@ fn answers_alike(host: &Host, path: &str) -> bool {
 pub(crate) fn rewrite(
     record: &Environments,
     today: Date,
-    found: &Mention<'_>,
+    found: &MatchText<'_>,
     path: &str,
     confidence: Confidence,
 ) -> Rewrite {
@@ -114,7 +116,7 @@ pub(crate) fn rewrite(
     if !found.is_own_spelling {
         return refused("the name is misspelled, and only a reader can tell what was meant".to_owned());
     }
-    if found.standing == Standing::Suffix {
+    if found.standing == MatchPosition::Suffix {
         return refused("the name stands for every name below it".to_owned());
     }
     if !has_same_form(host, next) {

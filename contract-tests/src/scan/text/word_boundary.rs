@@ -73,7 +73,7 @@ pub(crate) fn is_name(byte: u8) -> bool {
 
 /// How a host name stands in its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum MatchPosition {
     /// By itself.
     Alone,
     /// Behind a dot that nothing stands before: a suffix such as `*.krr.digdir.no` or `.krr.digdir.no`.
@@ -81,7 +81,7 @@ pub(crate) enum Standing {
 }
 
 /// How the host name in `range` stands; `None` where it is a part of a longer name.
-pub(crate) fn standing(bytes: &[u8], range: &Range<usize>) -> Option<Standing> {
+pub(crate) fn standing(bytes: &[u8], range: &Range<usize>) -> Option<MatchPosition> {
     if let Some((after, length)) = read(bytes, range.end) {
         let next = read(bytes, range.end + length);
         if is_name(after) || after == b'.' && next.is_some_and(|(byte, _)| is_name(byte)) {
@@ -89,14 +89,14 @@ pub(crate) fn standing(bytes: &[u8], range: &Range<usize>) -> Option<Standing> {
         }
     }
     match read_before(bytes, range.start) {
-        None => Some(Standing::Alone),
-        Some((b'-', _)) if is_default(bytes, range.start) => Some(Standing::Alone),
+        None => Some(MatchPosition::Alone),
+        Some((b'-', _)) if is_default(bytes, range.start) => Some(MatchPosition::Alone),
         Some((before, _)) if is_name(before) => None,
         Some((b'.', length)) => match range.start.checked_sub(length).and_then(|at| read_before(bytes, at)) {
             Some((before, _)) if is_name(before) || before == b'.' => None,
-            _ => Some(Standing::Suffix),
+            _ => Some(MatchPosition::Suffix),
         },
-        Some(_) => Some(Standing::Alone),
+        Some(_) => Some(MatchPosition::Alone),
     }
 }
 
@@ -114,7 +114,7 @@ pub(crate) fn is_default(bytes: &[u8], at: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn stands(text: &str) -> Option<Standing> {
+    fn stands(text: &str) -> Option<MatchPosition> {
         let start = text.find("krr.digdir.no").unwrap();
         standing(text.as_bytes(), &(start..start + "krr.digdir.no".len()))
     }
@@ -134,10 +134,10 @@ mod tests {
             "${HOST:-krr.digdir.no}",
             "${HOST-krr.digdir.no}",
         ] {
-            assert_eq!(stands(text), Some(Standing::Alone), "{text}");
+            assert_eq!(stands(text), Some(MatchPosition::Alone), "{text}");
         }
         for text in ["*.krr.digdir.no", ".krr.digdir.no"] {
-            assert_eq!(stands(text), Some(Standing::Suffix), "{text}");
+            assert_eq!(stands(text), Some(MatchPosition::Suffix), "{text}");
         }
         for text in [
             "x-krr.digdir.no",

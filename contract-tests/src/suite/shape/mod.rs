@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::suite::shape::{
     declared_members::Names,
     node::Place,
-    tree::{Found, Tree},
+    tree::{Mismatch, Tree},
 };
 
 /// What bodies look like, without what they say: per path the types, whether it is always there, the words of
@@ -92,7 +92,7 @@ impl Shape {
             (None, Some(_)) => !self.declares(path) && has_parent(&own, path),
             (None, None) => false,
         };
-        let looks = |places: &BTreeMap<String, Found<'_>>, path: &str| places.get(path).map(Found::written);
+        let looks = |places: &BTreeMap<String, Mismatch<'_>>, path: &str| places.get(path).map(Mismatch::written);
         let paths = paths.into_iter().filter(contradicts);
         paths.map(|path| (path.clone(), looks(&own, path), looks(&others, path))).collect()
     }
@@ -103,7 +103,7 @@ impl Shape {
 }
 
 /// Whether there was an object that could have had the member at `path`.
-fn has_parent(places: &BTreeMap<String, Found<'_>>, path: &str) -> bool {
+fn has_parent(places: &BTreeMap<String, Mismatch<'_>>, path: &str) -> bool {
     let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
     let parent = places.get(if parent.is_empty() { "/" } else { parent });
     !path.ends_with('*') && parent.is_some_and(|parent| parent.place.objects > 0)

@@ -19,12 +19,12 @@ pub(crate) struct Tree {
 
 /// A place with its path, and the object that it is a member of.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Found<'t> {
+pub(crate) struct Mismatch<'t> {
     pub(crate) place: &'t Place,
     parent: Option<&'t Place>,
 }
 
-impl Found<'_> {
+impl Mismatch<'_> {
     /// Whether it was there as often as there was an object that could have had it; items of lists have no such chance.
     pub(crate) fn is_always(&self) -> bool {
         self.place.seen >= self.parent.map_or(0, |parent| parent.objects)
@@ -75,15 +75,20 @@ impl Tree {
     }
 
     /// Every place by its path.
-    pub(crate) fn places(&self) -> BTreeMap<String, Found<'_>> {
+    pub(crate) fn places(&self) -> BTreeMap<String, Mismatch<'_>> {
         let mut places = BTreeMap::new();
         self.collect(&mut String::new(), None, &mut places);
         places
     }
 
-    fn collect<'t>(&'t self, path: &mut String, parent: Option<&'t Place>, places: &mut BTreeMap<String, Found<'t>>) {
+    fn collect<'t>(
+        &'t self,
+        path: &mut String,
+        parent: Option<&'t Place>,
+        places: &mut BTreeMap<String, Mismatch<'t>>,
+    ) {
         if self.place.seen > 0 {
-            places.insert(written(path), Found { place: &self.place, parent });
+            places.insert(path_text(path), Mismatch { place: &self.place, parent });
         }
         for (step, parent, below) in self.below() {
             at(path, step, |path| below.collect(path, parent, places));
@@ -108,13 +113,13 @@ impl Tree {
             return;
         }
         if stored.place.seen == 0 {
-            tell(written(path), "is not in the stored shape".to_owned());
+            tell(path_text(path), "is not in the stored shape".to_owned());
         } else if let Some(news) = stored.place.first_news(&self.place) {
-            tell(written(path), news);
+            tell(path_text(path), news);
         } else if let Some([parent, stored_parent]) = parents {
-            let is_always = |place, parent| Found { place, parent: Some(parent) }.is_always();
+            let is_always = |place, parent| Mismatch { place, parent: Some(parent) }.is_always();
             if is_always(&stored.place, stored_parent) && !is_always(&self.place, parent) {
-                tell(written(path), "is missing somewhere, and was always there".to_owned());
+                tell(path_text(path), "is missing somewhere, and was always there".to_owned());
             }
         }
         let nothing = Self::default();
@@ -131,11 +136,11 @@ impl Tree {
     /// What was always in `stored` and is not here at all, although there was an object that could have had it.
     pub(crate) fn gone(&self, stored: &Self, path: &mut String, tell: &mut impl FnMut(String, String)) {
         for (name, known) in stored.members.iter().filter(|(_, known)| known.place.seen > 0) {
-            let is_always = Found { place: &known.place, parent: Some(&stored.place) }.is_always();
+            let is_always = Mismatch { place: &known.place, parent: Some(&stored.place) }.is_always();
             match self.members.get(name) {
                 Some(member) => at(path, name, |path| member.gone(known, path, tell)),
                 None if is_always && self.place.objects > 0 => {
-                    at(path, name, |path| tell(written(path), "is missing, and was always there".to_owned()));
+                    at(path, name, |path| tell(path_text(path), "is missing, and was always there".to_owned()));
                 }
                 None => {}
             }
@@ -155,6 +160,6 @@ fn at(path: &mut String, step: &str, doing: impl FnOnce(&mut String)) {
     path.truncate(length);
 }
 
-fn written(path: &str) -> String {
+fn path_text(path: &str) -> String {
     if path.is_empty() { "/".to_owned() } else { path.to_owned() }
 }

@@ -14,13 +14,13 @@ pub struct Variables(BTreeMap<String, String>);
 /// A variable of the environment that is missing or cannot be used. No message repeats what it holds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} {reason}")]
-pub struct BadVariable {
+pub struct VariableError {
     variable: &'static str,
     reason: String,
 }
 
 /// The credentials that the environment holds, read and found fit for use.
-pub(crate) struct Credentials {
+pub(crate) struct GivenCredentials {
     pub(crate) machine: Machine,
     pub(crate) person: Option<(String, PersonToken)>,
 }
@@ -70,8 +70,8 @@ impl Variables {
     /// The credentials, where there are any; `usual_issuer` guards the target when the environment names none.
     ///
     /// # Errors
-    /// [`BadVariable`] names the first variable that is missing or cannot be used.
-    pub(crate) fn credentials(&self, usual_issuer: Option<&str>) -> Result<Option<Credentials>, BadVariable> {
+    /// [`VariableError`] names the first variable that is missing or cannot be used.
+    pub(crate) fn credentials(&self, usual_issuer: Option<&str>) -> Result<Option<GivenCredentials>, VariableError> {
         let machine = match (self.token(ACCESS_TOKEN)?, self.client(usual_issuer)?) {
             (Some(_), Some(_)) => {
                 return Err(bad(ACCESS_TOKEN, "is set, and so is KRR_CLIENT_ID: which of the two is meant?"));
@@ -82,10 +82,10 @@ impl Variables {
         };
         let person = self.person()?;
         let none = matches!(machine, Machine::None) && person.is_none();
-        Ok((!none).then_some(Credentials { machine, person }))
+        Ok((!none).then_some(GivenCredentials { machine, person }))
     }
 
-    fn token(&self, variable: &'static str) -> Result<Option<&str>, BadVariable> {
+    fn token(&self, variable: &'static str) -> Result<Option<&str>, VariableError> {
         match self.get(variable) {
             Some(token) if !token.bytes().all(|byte| byte.is_ascii_graphic()) => {
                 Err(bad(variable, "is no token: it holds the token alone, without `Bearer` and without spaces"))
@@ -94,7 +94,7 @@ impl Variables {
         }
     }
 
-    fn person(&self) -> Result<Option<(String, PersonToken)>, BadVariable> {
+    fn person(&self) -> Result<Option<(String, PersonToken)>, VariableError> {
         let Some(token) = self.token(USER_TOKEN)? else { return Ok(None) };
         let whose = claims(token).and_then(|claims| Some(PersonToken { scopes: claims.scope, pid: claims.pid? }));
         let whose =
@@ -103,7 +103,7 @@ impl Variables {
     }
 
     /// All three, or none of them.
-    fn client(&self, usual_issuer: Option<&str>) -> Result<Option<Client>, BadVariable> {
+    fn client(&self, usual_issuer: Option<&str>) -> Result<Option<Client>, VariableError> {
         let three = [CLIENT_ID, KID, KEY_FILE];
         let Some(given) = three.into_iter().find(|name| self.get(name).is_some()) else { return Ok(None) };
         let need = |name| {
@@ -122,7 +122,7 @@ impl Variables {
 }
 
 /// The key itself, or what the file holds.
-fn key_of(value: &str) -> Result<EncodingKey, BadVariable> {
+fn key_of(value: &str) -> Result<EncodingKey, VariableError> {
     let pem = match value.starts_with("-----BEGIN") {
         // Whoever puts a PEM text into one line writes its line breaks so.
         true => value.replace("\\n", "\n"),
@@ -137,8 +137,8 @@ fn key_of(value: &str) -> Result<EncodingKey, BadVariable> {
     Ok(key)
 }
 
-fn bad(variable: &'static str, reason: impl Into<String>) -> BadVariable {
-    BadVariable { variable, reason: reason.into() }
+fn bad(variable: &'static str, reason: impl Into<String>) -> VariableError {
+    VariableError { variable, reason: reason.into() }
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use tokio::time::Instant;
 use url::form_urlencoded;
 
 use crate::target::{
-    credentials::environment::Client, error::innermost, live_url::LiveUrl, rate_limiter::Pace, response_body::whole,
+    credentials::environment::Client, error::innermost, live_url::LiveUrl, rate_limiter::RateLimiter,
+    response_body::read_body,
 };
 
 /// What Maskinporten and the provider before it take (dossier 4.1, 4.3).
@@ -27,7 +28,7 @@ pub(crate) struct Issuer {
     /// The issuer as it calls itself, which a grant must name to the letter.
     audience: String,
     token_endpoint: LiveUrl,
-    pace: Pace,
+    pace: RateLimiter,
 }
 
 /// A token and how long it is good.
@@ -41,7 +42,7 @@ pub(crate) struct Token {
 
 /// Why an issuer gives no token. No message holds a token or a key.
 #[derive(Debug, thiserror::Error)]
-pub enum NoGrant {
+pub enum GrantError {
     /// The issuer does not answer.
     #[error("the issuer does not answer at {url}: {reason}")]
     Unreachable {
@@ -91,14 +92,14 @@ struct Metadata {
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct TokenResponse {
     access_token: String,
     expires_in: u64,
     scope: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
-struct Refusal {
+struct OauthError {
     #[serde(default)]
     error: String,
     #[serde(default)]
@@ -107,18 +108,18 @@ struct Refusal {
 
 impl Issuer {
     /// Asks the issuer where it takes grants, and what it calls itself (RFC 8414).
-    pub(crate) async fn discover(http: reqwest::Client, client: Client) -> Result<Self, NoGrant> {
+    pub(crate) async fn discover(http: reqwest::Client, client: Client) -> Result<Self, GrantError> {
         let base = client.issuer.base();
         let url = format!("{base}/.well-known/oauth-authorization-server");
         let metadata = match metadata(&http, &url).await {
             // The provider of old says the same elsewhere (dossier 4.3).
-            Err(NoGrant::NotIssuer { .. }) => {
+            Err(GrantError::NotIssuer { .. }) => {
                 let of_old = format!("{base}/.well-known/openid-configuration");
                 metadata(&http, &of_old).await?
             }
             answered => answered?,
         };
-        let not_issuer = |reason: String| NoGrant::NotIssuer { url: url.clone(), reason };
+        let not_issuer = |reason: String| GrantError::NotIssuer { url: url.clone(), reason };
         if metadata.issuer.trim_end_matches('/') != base {
             return Err(not_issuer(format!("it calls itself {}", metadata.issuer)));
         }
@@ -134,7 +135,7 @@ impl Issuer {
             key: client.key,
             audience: metadata.issuer,
             token_endpoint: endpoint,
-            pace: Pace::new(None, pause),
+            pace: RateLimiter::new(None, pause),
         })
     }
 
@@ -143,7 +144,7 @@ impl Issuer {
     }
 
     /// A token with these space-separated scopes, bound to a person where there is a `pid`.
-    pub(crate) async fn grant(&self, scopes: &str, pid: Option<&str>) -> Result<Token, NoGrant> {
+    pub(crate) async fn grant(&self, scopes: &str, pid: Option<&str>) -> Result<Token, GrantError> {
         let url = self.token_endpoint.base();
         let form = form_urlencoded::Serializer::new(String::new())
             .append_pair("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer")
@@ -154,23 +155,24 @@ impl Issuer {
         let asked = Instant::now();
         let answer = request.send().await.map_err(|error| unreachable(url, &error))?;
         let status = answer.status();
-        let body = whole(answer).await.map_err(|error| unreachable(url, &error))?;
+        let body = read_body(answer).await.map_err(|error| unreachable(url, &error))?;
         let received = Instant::now();
         if !status.is_success() {
-            let refusal: Refusal = serde_json::from_slice(&body).unwrap_or_default();
+            let refusal: OauthError = serde_json::from_slice(&body).unwrap_or_default();
             return Err(refused(refusal, status));
         }
-        let answer: Answer = serde_json::from_slice(&body).map_err(|_| not_issuer(url, "its answer holds no token"))?;
+        let answer: TokenResponse =
+            serde_json::from_slice(&body).map_err(|_| not_issuer(url, "its answer holds no token"))?;
         // An issuer may give less than was asked for (RFC 6749, section 5.1).
         let given = answer.scope.as_deref().unwrap_or(scopes);
         if let Some(missing) = scopes.split(' ').find(|scope| !given.split(' ').any(|given| given == *scope)) {
-            return Err(NoGrant::NoScope(format!("{missing} was asked for and not given")));
+            return Err(GrantError::NoScope(format!("{missing} was asked for and not given")));
         }
         let lifetime = Duration::from_secs(answer.expires_in);
         Ok(Token { text: answer.access_token, asked, received, lifetime })
     }
 
-    fn assertion(&self, scopes: &str, pid: Option<&str>) -> Result<String, NoGrant> {
+    fn assertion(&self, scopes: &str, pid: Option<&str>) -> Result<String, GrantError> {
         let now = Timestamp::now().as_second();
         let mut claims = json!({
             "aud": self.audience,
@@ -188,10 +190,10 @@ impl Issuer {
     }
 }
 
-async fn metadata(http: &reqwest::Client, url: &str) -> Result<Metadata, NoGrant> {
+async fn metadata(http: &reqwest::Client, url: &str) -> Result<Metadata, GrantError> {
     let answer = http.get(url).send().await.map_err(|error| unreachable(url, &error))?;
     let status = answer.status();
-    let body = whole(answer).await.map_err(|error| unreachable(url, &error))?;
+    let body = read_body(answer).await.map_err(|error| unreachable(url, &error))?;
     if !status.is_success() {
         return Err(not_issuer(url, format!("it answers {status}")));
     }
@@ -199,19 +201,19 @@ async fn metadata(http: &reqwest::Client, url: &str) -> Result<Metadata, NoGrant
 }
 
 /// Scopes that the client may not have (MP-200, MP-201, MP-250) are no fault of the client (dossier 4.4).
-fn refused(refusal: Refusal, status: http::StatusCode) -> NoGrant {
+fn refused(refusal: OauthError, status: http::StatusCode) -> GrantError {
     let description = krr_specs::mask(&refusal.error_description).into_owned();
     match refusal.error.as_str() {
-        "invalid_scope" | "forbidden" => NoGrant::NoScope(description),
-        "" => NoGrant::Refused { error: status.to_string(), description: "without a word of why".to_owned() },
-        _ => NoGrant::Refused { error: refusal.error, description },
+        "invalid_scope" | "forbidden" => GrantError::NoScope(description),
+        "" => GrantError::Refused { error: status.to_string(), description: "without a word of why".to_owned() },
+        _ => GrantError::Refused { error: refusal.error, description },
     }
 }
 
-fn unreachable(url: &str, error: &dyn std::error::Error) -> NoGrant {
-    NoGrant::Unreachable { url: url.to_owned(), reason: innermost(error) }
+fn unreachable(url: &str, error: &dyn std::error::Error) -> GrantError {
+    GrantError::Unreachable { url: url.to_owned(), reason: innermost(error) }
 }
 
-fn not_issuer(url: &str, reason: impl Into<String>) -> NoGrant {
-    NoGrant::NotIssuer { url: url.to_owned(), reason: reason.into() }
+fn not_issuer(url: &str, reason: impl Into<String>) -> GrantError {
+    GrantError::NotIssuer { url: url.to_owned(), reason: reason.into() }
 }

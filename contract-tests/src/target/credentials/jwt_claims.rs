@@ -3,14 +3,14 @@ use serde::Deserialize;
 
 /// What a token says of itself, as far as the suite asks.
 #[derive(Deserialize)]
-pub(crate) struct Claims {
+pub(crate) struct JwtClaims {
     #[serde(default)]
     pub(crate) scope: String,
     pub(crate) pid: Option<String>,
 }
 
 /// The claims of a token that can be read; an opaque one cannot.
-pub(crate) fn claims(token: &str) -> Option<Claims> {
+pub(crate) fn claims(token: &str) -> Option<JwtClaims> {
     let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
     serde_json::from_slice(&claims).ok()
 }

@@ -4,11 +4,11 @@ use serde_json::json;
 
 use crate::{
     model::exchange::Access,
-    target::{credentials::NoToken, response_body::whole},
+    target::{credentials::TokenError, response_body::read_body},
 };
 
 /// The token door of a mock of ours.
-pub(crate) struct Mock {
+pub(crate) struct MockTokens {
     pub(crate) url: String,
     pub(crate) client: reqwest::Client,
     pub(crate) generation: Generation,
@@ -17,9 +17,9 @@ pub(crate) struct Mock {
 /// Longer than any run.
 const LONG_S: i64 = 86_400;
 
-impl Mock {
+impl MockTokens {
     /// A token for `access`, of the issuers that the generation takes.
-    pub(crate) async fn token(&self, access: &Access) -> Result<String, NoToken> {
+    pub(crate) async fn token(&self, access: &Access) -> Result<String, TokenError> {
         #[derive(Deserialize)]
         struct Minted {
             access_token: String,
@@ -37,7 +37,7 @@ impl Mock {
             request["issuer"] = json!(issuer);
         }
         let request = self.client.post(&self.url).header("content-type", "application/json").body(request.to_string());
-        let answer = whole(request.send().await?.error_for_status()?).await?;
+        let answer = read_body(request.send().await?.error_for_status()?).await?;
         Ok(serde_json::from_slice::<Minted>(&answer)?.access_token)
     }
 

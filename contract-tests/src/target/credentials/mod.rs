@@ -11,36 +11,36 @@ use krr_specs::{Generation, Roster, Scope};
 use parking_lot::Mutex;
 use tokio::time::{Instant, sleep_until};
 
-use crate::model::available_tokens::{Granted, Lack, MachineTokens, Tokens};
+use crate::model::available_tokens::{AvailableTokens, Granted, MachineTokens, MissingToken};
 use crate::target::credentials::{
-    environment::{Credentials, Machine},
-    issuer::NoGrant,
+    environment::{GivenCredentials, Machine},
+    issuer::GrantError,
     issuer::{Issuer, Token},
     jwt_claims::claims,
-    mock_tokens::Mock,
+    mock_tokens::MockTokens,
 };
-use crate::{model::exchange::Access, target::response_body::NotWhole};
+use crate::{model::exchange::Access, target::response_body::BodyError};
 
 /// Where tokens come from. Never printed: it has no `Debug`.
-pub struct Wallet {
+pub struct Credentials {
     source: Source,
     person: Option<String>,
-    tokens: Tokens,
-    kept: Mutex<HashMap<Access, Kept>>,
+    tokens: AvailableTokens,
+    kept: Mutex<HashMap<Access, CachedToken>>,
     /// How long after its time a token may still be taken, since clocks differ.
     leeway: Duration,
 }
 
 enum Source {
     /// `/_mock/tokens` of a mock of ours.
-    Mock(Mock),
+    Mock(MockTokens),
     /// A ready token of a machine, if any.
     Ready(Option<String>),
     /// An issuer that grants tokens to a client of ours.
     Issuer(Box<Issuer>),
 }
 
-struct Kept {
+struct CachedToken {
     token: String,
     /// When another one is to be fetched; for one that was put aside, when it has expired.
     until: Option<Instant>,
@@ -50,22 +50,22 @@ struct Kept {
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
-pub enum NoToken {
+pub enum TokenError {
     /// The mock's token door did not open.
     #[error("the mock gives no token: {0}")]
     Mock(#[from] reqwest::Error),
     /// The door opened and gave something that broke off, or did not end.
     #[error(transparent)]
-    NotWhole(#[from] NotWhole),
+    NotWhole(#[from] BodyError),
     /// The door opened and gave something else.
     #[error("the mock's answer holds no token")]
     NoAnswer(#[from] serde_json::Error),
     /// A kind of token that neither the environment nor its issuer provides.
     #[error("there is no token {0}")]
-    NotToBeHad(Lack),
+    NotToBeHad(MissingToken),
     /// The issuer gives none, although it did before.
     #[error(transparent)]
-    NoGrant(#[from] NoGrant),
+    NoGrant(#[from] GrantError),
 }
 
 /// A token of which nothing can be read, an opaque one for example, is taken to hold the scope that most have.
@@ -74,25 +74,25 @@ const USUAL_SCOPE: &str = "krr:global/kontaktinformasjon.read";
 /// Resource servers of this family allow a minute by default.
 const LEEWAY: Duration = Duration::from_secs(60);
 
-impl Wallet {
+impl Credentials {
     /// Tokens from a mock of ours at `origin`, of the issuers that `generation` takes.
     #[must_use]
     pub fn of_mock(origin: &str, client: reqwest::Client, generation: Generation) -> Self {
-        let mock = Mock { url: format!("{origin}/_mock/tokens"), client, generation };
-        Self::new(Source::Mock(mock), None, Tokens::Any)
+        let mock = MockTokens { url: format!("{origin}/_mock/tokens"), client, generation };
+        Self::new(Source::Mock(mock), None, AvailableTokens::Any)
     }
 
     /// Tokens as the environment provides them; an issuer is asked once for each scope of the generation.
     ///
     /// # Errors
-    /// [`NoGrant`] when the issuer gives the client no token at all.
+    /// [`GrantError`] when the issuer gives the client no token at all.
     pub(crate) async fn of_credentials(
-        credentials: Credentials,
+        credentials: GivenCredentials,
         http: reqwest::Client,
         generation: Generation,
-    ) -> Result<Self, NoGrant> {
+    ) -> Result<Self, GrantError> {
         let (person, whose) = credentials.person.unzip();
-        let some = |machine| Tokens::Some { machine, person: whose.clone() };
+        let some = |machine| AvailableTokens::Some { machine, person: whose.clone() };
         match credentials.machine {
             Machine::None => Ok(Self::new(Source::Ready(None), person, some(MachineTokens::None))),
             Machine::Ready(token) => {
@@ -104,13 +104,16 @@ impl Wallet {
                 let (granted, aside) = granted(&issuer, generation).await?;
                 let access = Access::Expired { scopes: granted.expiring.clone() };
                 let wallet = Self::new(Source::Issuer(Box::new(issuer)), person, some(MachineTokens::Granted(granted)));
-                wallet.kept.lock().insert(access, Kept { until: Some(aside.over_at()), token: aside.text, good: true });
+                wallet
+                    .kept
+                    .lock()
+                    .insert(access, CachedToken { until: Some(aside.over_at()), token: aside.text, good: true });
                 Ok(wallet)
             }
         }
     }
 
-    fn new(source: Source, person: Option<String>, tokens: Tokens) -> Self {
+    fn new(source: Source, person: Option<String>, tokens: AvailableTokens) -> Self {
         let leeway = match &source {
             Source::Issuer(issuer) if !issuer.is_loopback() => LEEWAY,
             _ => Duration::ZERO,
@@ -120,7 +123,7 @@ impl Wallet {
 
     /// Which tokens this wallet can give.
     #[must_use]
-    pub fn tokens(&self) -> &Tokens {
+    pub fn tokens(&self) -> &AvailableTokens {
         &self.tokens
     }
 
@@ -129,8 +132,8 @@ impl Wallet {
     /// A token that is to have expired is waited for: until then it is another kind of token.
     ///
     /// # Errors
-    /// [`NoToken`] when the target's issuer gives none, or the environment has none of that kind.
-    pub async fn authorization(&self, access: &Access) -> Result<Option<String>, NoToken> {
+    /// [`TokenError`] when the target's issuer gives none, or the environment has none of that kind.
+    pub async fn authorization(&self, access: &Access) -> Result<Option<String>, TokenError> {
         match access {
             Access::Nobody => return Ok(None),
             Access::Garbled => return Ok(Some("Bearer eyJhbGciOiJSUzI1NiJ9.e30.bm90IGEgc2lnbmF0dXJl".to_owned())),
@@ -138,7 +141,7 @@ impl Wallet {
             Access::Expired { .. } | Access::OldProvider { .. } | Access::Machine { .. } | Access::Person { .. } => {}
         }
         if let Some(lack) = self.tokens.lack(access) {
-            return Err(NoToken::NotToBeHad(lack));
+            return Err(TokenError::NotToBeHad(lack));
         }
         if let (Source::Issuer(_), Access::Expired { .. }) = (&self.source, access) {
             return Ok(self.expired(access).await);
@@ -158,7 +161,7 @@ impl Wallet {
     /// The machine's token with a signature that was made for something else: as many bytes as before, the first of them another.
     ///
     /// An opaque token has no signature. It is spoilt at its end.
-    async fn forged(&self, scopes: &str) -> Result<Option<String>, NoToken> {
+    async fn forged(&self, scopes: &str) -> Result<Option<String>, TokenError> {
         let good = self.authorization(&Access::Machine { scopes: scopes.to_owned() }).await?;
         Ok(good.map(|mut token| {
             let start = token.rfind('.').map_or(token.len().saturating_sub(1), |dot| dot + 1);
@@ -168,20 +171,20 @@ impl Wallet {
         }))
     }
 
-    async fn fetch(&self, access: &Access) -> Result<Kept, NoToken> {
+    async fn fetch(&self, access: &Access) -> Result<CachedToken, TokenError> {
         let given = self
             .tokens
             .person()
             .is_some_and(|given| access.pid() == Some(&given.pid) && access.scopes() == given.scopes);
-        let lasting = |token: &str| Kept { token: token.to_owned(), until: None, good: false };
+        let lasting = |token: &str| CachedToken { token: token.to_owned(), until: None, good: false };
         match (&self.source, &self.person) {
             (Source::Mock(mock), _) => Ok(lasting(&mock.token(access).await?)),
             (_, Some(token)) if given => Ok(lasting(token)),
             (Source::Ready(Some(token)), _) if access.pid().is_none() => Ok(lasting(token)),
-            (Source::Ready(_), _) => Err(NoToken::NotToBeHad(Lack::Machine(access.scopes().to_owned()))),
+            (Source::Ready(_), _) => Err(TokenError::NotToBeHad(MissingToken::Machine(access.scopes().to_owned()))),
             (Source::Issuer(issuer), _) => {
                 let token = issuer.grant(access.scopes(), access.pid()).await?;
-                Ok(Kept { until: Some(token.renewed_at()), token: token.text, good: false })
+                Ok(CachedToken { until: Some(token.renewed_at()), token: token.text, good: false })
             }
         }
     }
@@ -223,13 +226,14 @@ impl Wallet {
 }
 
 /// Asks for each scope of machines that the generation knows, and for one token that is bound to a person.
-async fn granted(issuer: &Issuer, generation: Generation) -> Result<(Granted, Token), NoGrant> {
+async fn granted(issuer: &Issuer, generation: Generation) -> Result<(Granted, Token), GrantError> {
     let mut granted = Granted { scopes: Default::default(), expiring: String::new(), bound: false };
-    let (mut aside, mut refused): (Option<Token>, _) = (None, NoGrant::NoScope("the generation has none".to_owned()));
+    let (mut aside, mut refused): (Option<Token>, _) =
+        (None, GrantError::NoScope("the generation has none".to_owned()));
     for scope in Scope::of(generation).filter(|scope| scope.name.contains("global/")) {
         let token = match issuer.grant(scope.name, None).await {
-            Err(NoGrant::NoScope(reason)) => {
-                refused = NoGrant::NoScope(reason);
+            Err(GrantError::NoScope(reason)) => {
+                refused = GrantError::NoScope(reason);
                 continue;
             }
             answered => answered?,

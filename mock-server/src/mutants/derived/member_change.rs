@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::mutants::{
     derived::{
         body_path::Path,
-        time_format::{self, Dialect},
+        time_format::{self, TimeFormat},
     },
     json_edit::JsonObject,
 };
@@ -24,7 +24,7 @@ pub(crate) enum MemberChange {
     WordInLowerCase,
     TooLong,
     TooShort,
-    Time(Dialect),
+    Time(TimeFormat),
     /// In an object: a member that nobody declared.
     Extra,
 }
@@ -49,7 +49,7 @@ impl MemberChange {
         }
         let example = schema["example"].as_str().unwrap_or_default();
         if schema["format"] == "date-time" || time_format::is_time(example) {
-            changes.extend(Dialect::ALL.map(Self::Time));
+            changes.extend(TimeFormat::ALL.map(Self::Time));
         }
         let bounds = ["maxLength", "minLength", "pattern"].into_iter().any(|keyword| schema.get(keyword).is_some());
         if bounds || schema["format"] == "uuid" || is_number_of_digits(example) {

@@ -12,12 +12,12 @@ use http::StatusCode;
 use krr_specs::{Document, Generation, Operation};
 
 use crate::{
-    http::response::Answer,
+    http::response::ApiResponse,
     mutants::{
         derived::{
             body_path::{Path, Place, places},
             member_change::MemberChange,
-            response_change::WholeChange,
+            response_change::ResponseChange,
         },
         json_edit::rewritten,
     },
@@ -35,7 +35,7 @@ use crate::{
 /// assert_eq!(mutant.lie(), "Answers getUsers with 200 and `personer.*.reservasjon` is null.");
 /// ```
 #[derive(Debug)]
-pub struct Distortion {
+pub struct DerivedMutant {
     id: String,
     lie: String,
     generation: Generation,
@@ -47,10 +47,10 @@ pub struct Distortion {
 #[derive(Debug)]
 enum Change {
     Member(Path, MemberChange),
-    Whole(WholeChange),
+    Whole(ResponseChange),
 }
 
-impl Distortion {
+impl DerivedMutant {
     /// Every distortion of every document, each on the oldest generation that has what it changes.
     #[must_use]
     pub fn all() -> &'static [Self] {
@@ -76,13 +76,13 @@ impl Distortion {
     }
 
     pub(crate) fn find(id: &str) -> Option<&'static Self> {
-        static BY_ID: LazyLock<HashMap<&str, &Distortion>> =
+        static BY_ID: LazyLock<HashMap<&str, &DerivedMutant>> =
             LazyLock::new(|| CATALOGUE.iter().map(|distortion| (distortion.id(), distortion)).collect());
         BY_ID.get(id).copied()
     }
 
     /// The answer as it is told.
-    pub(crate) fn about(&self, operation: &str, answer: Answer) -> Answer {
+    pub(crate) fn about(&self, operation: &str, answer: ApiResponse) -> ApiResponse {
         if operation != self.operation || answer.status != self.status {
             return answer;
         }
@@ -96,13 +96,13 @@ impl Distortion {
 }
 
 /// Reading three documents takes a moment, which nobody waits for who asks for no such lie.
-static CATALOGUE: LazyLock<Vec<Distortion>> = LazyLock::new(|| {
+static CATALOGUE: LazyLock<Vec<DerivedMutant>> = LazyLock::new(|| {
     let mut known = std::collections::HashSet::new();
     let all = Generation::ALL.into_iter().flat_map(of_generation);
     all.filter(|distortion| known.insert(distortion.id.clone())).collect()
 });
 
-fn of_generation(generation: Generation) -> Vec<Distortion> {
+fn of_generation(generation: Generation) -> Vec<DerivedMutant> {
     let contract =
         krr_specs::Contract::compile(Document::of(generation)).expect("a test compiles the shipped documents");
     let (document, operations) = (contract.document(), contract.operations());
@@ -120,8 +120,8 @@ fn of_answer(
     document: &Document,
     operation: &Operation,
     status: StatusCode,
-) -> Vec<Distortion> {
-    let of = |place: &str, name: &str, said: &str, change| Distortion {
+) -> Vec<DerivedMutant> {
+    let of = |place: &str, name: &str, said: &str, change| DerivedMutant {
         id: [operation.id(), status.as_str(), place, name]
             .into_iter()
             .filter(|part| !part.is_empty())
@@ -140,7 +140,7 @@ fn of_answer(
             of(&path.to_string(), change.name(), &change.said(path), Change::Member(path.clone(), change))
         })
     });
-    let whole = WholeChange::of(operation, status, generation, !places.is_empty());
+    let whole = ResponseChange::of(operation, status, generation, !places.is_empty());
     members
         .chain(whole.into_iter().map(|change| of("", &change.name(), &change.said(), Change::Whole(change))))
         .collect()

@@ -4,13 +4,13 @@ use krr_specs::{Generation, Operation};
 use serde_json::{Value, json};
 
 use crate::{
-    http::response::{self, Answer},
+    http::response::{self, ApiResponse},
     mutants::json_edit::rewritten,
 };
 
 /// A way to spoil an answer as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum WholeChange {
+pub(crate) enum ResponseChange {
     Status(StatusCode),
     Without(HeaderName),
     OtherMediaType,
@@ -27,7 +27,7 @@ pub(crate) enum WholeChange {
 /// Declared by no operation.
 const UNDECLARED: StatusCode = StatusCode::IM_A_TEAPOT;
 
-impl WholeChange {
+impl ResponseChange {
     /// The changes that make sense for an answer of that operation.
     pub(crate) fn of(operation: &Operation, status: StatusCode, generation: Generation, has_body: bool) -> Vec<Self> {
         let other = operation.statuses().find(|other| *other != status && !(status.is_success() && other.is_success()));
@@ -86,34 +86,34 @@ impl WholeChange {
         }
     }
 
-    pub(crate) fn make(&self, mut answer: Answer) -> Answer {
+    pub(crate) fn make(&self, mut answer: ApiResponse) -> ApiResponse {
         match self {
-            Self::Status(status) => Answer { status: *status, ..answer },
+            Self::Status(status) => ApiResponse { status: *status, ..answer },
             Self::Without(name) => {
                 answer.headers.to_mut().remove(name);
                 answer
             }
             Self::OtherMediaType => answer.with(header::CONTENT_TYPE, "text/plain"),
             Self::Charset => answer.with(header::CONTENT_TYPE, "application/json;charset=UTF-8"),
-            Self::NoBody => Answer { body: Bytes::new(), ..answer },
+            Self::NoBody => ApiResponse { body: Bytes::new(), ..answer },
             Self::CutBody => {
                 answer.body.truncate(answer.body.len().saturating_sub(1));
                 answer
             }
-            Self::BodyTwice => Answer { body: answer.body.repeat(2).into(), ..answer },
+            Self::BodyTwice => ApiResponse { body: answer.body.repeat(2).into(), ..answer },
             Self::InArray => rewritten(answer, |body| *body = json!([body.take()])),
             Self::MemberTwice => with_member_twice(answer),
             Self::SomeBody => {
-                Answer { body: Bytes::from_static(b"{}"), ..answer }.with(header::CONTENT_TYPE, "application/json")
+                ApiResponse { body: Bytes::from_static(b"{}"), ..answer }.with(header::CONTENT_TYPE, "application/json")
             }
         }
     }
 }
 
 /// First as null, then as it is: most parsers keep the second and say nothing.
-fn with_member_twice(answer: Answer) -> Answer {
+fn with_member_twice(answer: ApiResponse) -> ApiResponse {
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let Some((name, _)) = body.as_object().and_then(|members| members.iter().next()) else { return answer };
     let twice = [format!("{{{}:null,", json!(name)).as_bytes(), answer.body.get(1..).unwrap_or_default()].concat();
-    Answer { body: twice.into(), ..answer }
+    ApiResponse { body: twice.into(), ..answer }
 }

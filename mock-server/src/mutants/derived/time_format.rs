@@ -3,7 +3,7 @@ use krr_specs::OsloTime;
 
 /// Another way to write the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Dialect {
+pub(crate) enum TimeFormat {
     /// With Z in place of whole hours, or with whole hours in place of Z.
     OtherZone,
     /// With an offset of hours and minutes.
@@ -14,7 +14,7 @@ pub(crate) enum Dialect {
     DateOnly,
 }
 
-impl Dialect {
+impl TimeFormat {
     pub(crate) const ALL: [Self; 5] = [Self::OtherZone, Self::Colon, Self::Fraction, Self::NoOffset, Self::DateOnly];
 
     pub(crate) fn name(self) -> &'static str {
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn each_dialect_is_another() {
-        let written = |text: &str| Dialect::ALL.map(|dialect| dialect.write(text).unwrap());
+        let written = |text: &str| TimeFormat::ALL.map(|dialect| dialect.write(text).unwrap());
         assert_eq!(
             written("2023-06-10T21:00:01+02"),
             [
@@ -87,6 +87,6 @@ mod tests {
                 "2020-03-05"
             ]
         );
-        assert_eq!(Dialect::Colon.write("AKTIV"), None);
+        assert_eq!(TimeFormat::Colon.write("AKTIV"), None);
     }
 }

@@ -27,7 +27,7 @@ pub struct TrustedAuthorities(Arc<[CertificateDer<'static>]>);
 
 /// Why a file names no authorities.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotAuthorities {
+pub enum TrustedAuthoritiesError {
     /// Nothing in it that could be one.
     #[error("{0}: no certificate in PEM form (-----BEGIN CERTIFICATE-----)")]
     Empty(String),
@@ -47,20 +47,20 @@ impl TrustedAuthorities {
     /// Reads certificates in PEM form; `name` is for the error only.
     ///
     /// # Errors
-    /// [`NotAuthorities`], the first thing wrong.
-    pub fn parse(text: &str, name: &str) -> Result<Self, NotAuthorities> {
+    /// [`TrustedAuthoritiesError`], the first thing wrong.
+    pub fn parse(text: &str, name: &str) -> Result<Self, TrustedAuthoritiesError> {
         let file = || name.to_owned();
         let blocks = pem::parse_many(text).unwrap_or_default();
         let found = blocks.into_iter().filter(|block| block.tag() == "CERTIFICATE");
         let authorities: Vec<_> = found.map(|block| CertificateDer::from(block.into_contents())).collect();
         for (number, authority) in (1..).zip(&authorities) {
-            anchor_from_trusted_cert(authority).map_err(|error| NotAuthorities::Certificate {
+            anchor_from_trusted_cert(authority).map_err(|error| TrustedAuthoritiesError::Certificate {
                 file: file(),
                 number,
                 why: error.to_string(),
             })?;
         }
-        if authorities.is_empty() { Err(NotAuthorities::Empty(file())) } else { Ok(Self(authorities.into())) }
+        if authorities.is_empty() { Err(TrustedAuthoritiesError::Empty(file())) } else { Ok(Self(authorities.into())) }
     }
 
     /// Whether a path leads from the leaf, the first of the chain, to an authority, at `now` in seconds since 1970.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use krr_specs::Pointer;
 use toml::de::{DeTable, DeValue};
 
-use crate::oauth::client::{Client, NotClient};
+use crate::oauth::client::{Client, ClientError};
 
 /// The clients that a mock begins with, read from TOML (`--clients`): one `[[client]]` for each.
 ///
@@ -21,14 +21,14 @@ use crate::oauth::client::{Client, NotClient};
 ///     "clients.toml",
 /// )?;
 /// assert_eq!(file.client_ids().collect::<Vec<_>>(), ["my-municipality"]);
-/// # Ok::<(), krr_mock_server::NotClients>(())
+/// # Ok::<(), krr_mock_server::ClientsFileError>(())
 /// ```
 #[derive(Clone, Default)]
 pub struct ClientsFile(pub(crate) Arc<HashMap<String, Arc<Client>>>);
 
 /// Why a file holds no clients: the file, the client by number, the member, the reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotClients {
+pub enum ClientsFileError {
     /// Not TOML, or something else in it than clients.
     #[error("{file}: {why}")]
     Unreadable {
@@ -78,14 +78,16 @@ impl ClientsFile {
     /// Reads the file; `name` is for the error only.
     ///
     /// # Errors
-    /// [`NotClients`], the first thing wrong.
-    pub fn parse(text: &str, name: &str) -> Result<Self, NotClients> {
+    /// [`ClientsFileError`], the first thing wrong.
+    pub fn parse(text: &str, name: &str) -> Result<Self, ClientsFileError> {
         let file = || name.to_owned();
-        let read: Text = toml::from_str(text)
-            .map_err(|error| NotClients::Unreadable { file: file(), why: error.to_string().trim_end().to_owned() })?;
+        let read: Text = toml::from_str(text).map_err(|error| ClientsFileError::Unreadable {
+            file: file(),
+            why: error.to_string().trim_end().to_owned(),
+        })?;
         let mut clients = HashMap::new();
         for (number, value) in (1..).zip(&read.client) {
-            let client = Client::read(value).map_err(|NotClient { at, why }| NotClients::Client {
+            let client = Client::read(value).map_err(|ClientError { at, why }| ClientsFileError::Client {
                 file: file(),
                 line: line_of(text, number, &at),
                 number,
@@ -94,17 +96,17 @@ impl ClientsFile {
             })?;
             if clients.insert(client.client_id.clone(), Arc::new(client)).is_some() {
                 let line = line_of(text, number, &Pointer::root().child("client_id"));
-                return Err(NotClients::Twice { file: file(), line, number });
+                return Err(ClientsFileError::Twice { file: file(), line, number });
             }
         }
         Ok(Self(Arc::new(clients)))
     }
 
     /// The same with all keys registered by now, or the first that was not yet.
-    pub(crate) fn registered_at(&self, now: Timestamp) -> Result<Self, NotRegistered> {
+    pub(crate) fn registered_at(&self, now: Timestamp) -> Result<Self, RegistrationError> {
         let registered = self.0.iter().map(|(client_id, client)| {
             let dated = Client::clone(client).registered_at(now);
-            let not = |NotClient { at, why }| NotRegistered { client_id: client_id.clone(), at, why };
+            let not = |ClientError { at, why }| RegistrationError { client_id: client_id.clone(), at, why };
             Ok((client_id.clone(), Arc::new(dated.map_err(not)?)))
         });
         registered.collect::<Result<_, _>>().map(|clients| Self(Arc::new(clients)))
@@ -119,7 +121,7 @@ impl ClientsFile {
 /// Why a client cannot be registered at the start.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the client {client_id}, {at}: {why}")]
-pub struct NotRegistered {
+pub struct RegistrationError {
     client_id: String,
     at: Pointer,
     why: String,

@@ -21,7 +21,7 @@ pub(crate) struct ClientKey {
 
 /// Why a key cannot be registered. No message repeats key material.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotKey {
+pub(crate) enum ClientKeyError {
     #[error("neither a JWK, nor a PEM text, nor an object with `pem`")]
     Form,
     #[error("this is a private key, and the mock must never have one: register the public half")]
@@ -51,7 +51,7 @@ const KNOWN: [&str; 3] = ["pem", "kid", "registered"];
 
 /// What may stand beside a key in either form.
 #[derive(Deserialize)]
-struct Beside {
+struct KeyCompanion {
     pem: Option<String>,
     kid: Option<String>,
     registered: Option<String>,
@@ -61,39 +61,44 @@ impl ClientKey {
     /// Reads a JWK, a PEM text (`PUBLIC KEY`, `RSA PUBLIC KEY`, `CERTIFICATE`), or an object with such a text in `pem`.
     ///
     /// `kid` and `registered` may stand beside `pem` and in a JWK; without a `kid` it is the key's thumbprint (RFC 7638).
-    pub(crate) fn read(value: &Value) -> Result<Self, NotKey> {
+    pub(crate) fn read(value: &Value) -> Result<Self, ClientKeyError> {
         let (jwk, beside) = match value {
-            Value::String(pem) => (of_pem(pem)?, Beside { pem: None, kid: None, registered: None }),
+            Value::String(pem) => (of_pem(pem)?, KeyCompanion { pem: None, kid: None, registered: None }),
             Value::Object(members) => {
                 if members.get("registered").is_some_and(|registered| !registered.is_string()) {
-                    return Err(NotKey::Registered);
+                    return Err(ClientKeyError::Registered);
                 }
-                let beside: Beside = serde_json::from_value(value.clone()).map_err(|_| NotKey::Form)?;
+                let beside: KeyCompanion = serde_json::from_value(value.clone()).map_err(|_| ClientKeyError::Form)?;
                 // A JWK may hold more than anybody knows of (RFC 7517, section 4); a table of ours may not.
                 let unknown = members.keys().find(|name| !KNOWN.contains(&name.as_str()));
                 match &beside.pem {
-                    Some(_) if unknown.is_some() => return Err(NotKey::Member(unknown.cloned().unwrap_or_default())),
+                    Some(_) if unknown.is_some() => {
+                        return Err(ClientKeyError::Member(unknown.cloned().unwrap_or_default()));
+                    }
                     Some(pem) => (of_pem(pem)?, beside),
-                    None if members.contains_key("d") => return Err(NotKey::Private),
+                    None if members.contains_key("d") => return Err(ClientKeyError::Private),
                     None if members.contains_key("kty") => (of_json(value)?, beside),
-                    None => return Err(NotKey::Form),
+                    None => return Err(ClientKeyError::Form),
                 }
             }
-            _ => return Err(NotKey::Form),
+            _ => return Err(ClientKeyError::Form),
         };
-        let verifier = DecodingKey::from_jwk(&jwk).map_err(|error| NotKey::Unreadable(error.to_string()))?;
-        let registered = beside.registered.map(|text| text.parse()).transpose().map_err(|_| NotKey::Registered)?;
+        let verifier = DecodingKey::from_jwk(&jwk).map_err(|error| ClientKeyError::Unreadable(error.to_string()))?;
+        let registered =
+            beside.registered.map(|text| text.parse()).transpose().map_err(|_| ClientKeyError::Registered)?;
         let kid = match beside.kid {
             Some(kid) => kid,
-            None => jwk.thumbprint(ThumbprintHash::SHA256).map_err(|error| NotKey::Unreadable(error.to_string()))?,
+            None => {
+                jwk.thumbprint(ThumbprintHash::SHA256).map_err(|error| ClientKeyError::Unreadable(error.to_string()))?
+            }
         };
         Ok(Self { kid, registered, verifier, jwk })
     }
 
     /// The same, registered now where nothing else was said: it is good for a year from then.
-    pub(crate) fn registered_at(self, now: Timestamp) -> Result<Self, NotKey> {
+    pub(crate) fn registered_at(self, now: Timestamp) -> Result<Self, ClientKeyError> {
         match self.registered {
-            Some(registered) if registered > now => Err(NotKey::NotYet(now)),
+            Some(registered) if registered > now => Err(ClientKeyError::NotYet(now)),
             registered => Ok(Self { registered: registered.or(Some(now)), ..self }),
         }
     }
@@ -109,42 +114,43 @@ impl ClientKey {
     }
 }
 
-fn of_json(value: &Value) -> Result<Jwk, NotKey> {
+fn of_json(value: &Value) -> Result<Jwk, ClientKeyError> {
     if value["kty"] != "RSA" {
-        return Err(NotKey::NotRsa);
+        return Err(ClientKeyError::NotRsa);
     }
     if value.get("use").is_some_and(|usage| usage != "sig") {
-        return Err(NotKey::Use);
+        return Err(ClientKeyError::Use);
     }
     if value.get("alg").is_some_and(|alg| !matches!(alg.as_str(), Some("RS256" | "RS384" | "RS512"))) {
-        return Err(NotKey::Algorithm);
+        return Err(ClientKeyError::Algorithm);
     }
-    let jwk: Jwk = serde_json::from_value(value.clone()).map_err(|error| NotKey::Unreadable(error.to_string()))?;
+    let jwk: Jwk =
+        serde_json::from_value(value.clone()).map_err(|error| ClientKeyError::Unreadable(error.to_string()))?;
     usable(jwk)
 }
 
-fn of_pem(text: &str) -> Result<Jwk, NotKey> {
+fn of_pem(text: &str) -> Result<Jwk, ClientKeyError> {
     if text.contains("PRIVATE KEY-----") {
-        return Err(NotKey::Private);
+        return Err(ClientKeyError::Private);
     }
     if !text.contains("-----BEGIN ") {
-        return Err(NotKey::Form);
+        return Err(ClientKeyError::Form);
     }
     if pem_key::is_other_than_rsa(text) {
-        return Err(NotKey::NotRsa);
+        return Err(ClientKeyError::NotRsa);
     }
-    let unreadable = |error: jsonwebtoken::errors::Error| NotKey::Unreadable(error.to_string());
+    let unreadable = |error: jsonwebtoken::errors::Error| ClientKeyError::Unreadable(error.to_string());
     let key = DecodingKey::from_rsa_pem(text.as_bytes()).map_err(unreadable)?;
     usable(Jwk::from_decoding_key(&key, Some(Algorithm::RS256)).map_err(unreadable)?)
 }
 
 /// 2048 bits are 342 characters of base64url.
-fn usable(jwk: Jwk) -> Result<Jwk, NotKey> {
+fn usable(jwk: Jwk) -> Result<Jwk, ClientKeyError> {
     match &jwk.algorithm {
-        AlgorithmParameters::RSA(rsa) if !is_exponent(&rsa.e) => Err(NotKey::Exponent),
+        AlgorithmParameters::RSA(rsa) if !is_exponent(&rsa.e) => Err(ClientKeyError::Exponent),
         AlgorithmParameters::RSA(rsa) if rsa.n.len() >= 342 => Ok(jwk),
-        AlgorithmParameters::RSA(_) => Err(NotKey::Short),
-        _ => Err(NotKey::NotRsa),
+        AlgorithmParameters::RSA(_) => Err(ClientKeyError::Short),
+        _ => Err(ClientKeyError::NotRsa),
     }
 }
 

@@ -95,19 +95,19 @@ struct Entry {
 /// Why an entry is no client, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {why}")]
-pub(crate) struct NotClient {
+pub(crate) struct ClientError {
     pub(crate) at: Pointer,
     pub(crate) why: String,
 }
 
 impl Client {
     /// Reads a registration, from a file or from the body of an admin call.
-    pub(crate) fn read(value: &Value) -> Result<Self, NotClient> {
+    pub(crate) fn read(value: &Value) -> Result<Self, ClientError> {
         let entry: Entry = serde_path_to_error::deserialize(value).map_err(|error| {
             let at = error.path().iter().fold(Pointer::root(), |at, segment| at.child(segment.to_string()));
-            NotClient { at, why: error.inner().to_string() }
+            ClientError { at, why: error.inner().to_string() }
         })?;
-        let not = |at: Pointer, why: &str| NotClient { at, why: why.to_owned() };
+        let not = |at: Pointer, why: &str| ClientError { at, why: why.to_owned() };
         let member = |name: &str| Pointer::root().child(name);
         if entry.client_id.is_empty() || entry.client_id.contains(|c: char| c.is_whitespace() || "/?#%".contains(c)) {
             return Err(not(member("client_id"), "must be one word that can stand in a path: no / ? # or %"));
@@ -144,7 +144,7 @@ impl Client {
             }
         }
         let keys = entry.keys.iter().enumerate().map(|(index, key)| {
-            ClientKey::read(key).map_err(|why| NotClient { at: member("keys").child(index), why: why.to_string() })
+            ClientKey::read(key).map_err(|why| ClientError { at: member("keys").child(index), why: why.to_string() })
         });
         let keys: Vec<ClientKey> = keys.collect::<Result<_, _>>()?;
         let twice =
@@ -167,10 +167,10 @@ impl Client {
     }
 
     /// The same with all of its keys registered by now.
-    pub(crate) fn registered_at(mut self, now: Timestamp) -> Result<Self, NotClient> {
+    pub(crate) fn registered_at(mut self, now: Timestamp) -> Result<Self, ClientError> {
         let keys = self.keys.into_iter().enumerate().map(|(index, key)| {
             let at = Pointer::root().child("keys").child(index);
-            key.registered_at(now).map_err(|why| NotClient { at, why: why.to_string() })
+            key.registered_at(now).map_err(|why| ClientError { at, why: why.to_string() })
         });
         self.keys = keys.collect::<Result<_, _>>()?;
         Ok(self)

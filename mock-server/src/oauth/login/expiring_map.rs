@@ -6,7 +6,7 @@ use crate::crypto::digest::{Digest, digest_of};
 
 /// Things that are found by a secret word until they expire. Never more than so many: the oldest go first, so that nobody
 /// can fill the memory.
-pub(crate) struct Expiring<T> {
+pub(crate) struct ExpiringMap<T> {
     most: usize,
     entries: HashMap<Digest, Entry<T>>,
     order: VecDeque<Digest>,
@@ -17,7 +17,7 @@ struct Entry<T> {
     value: T,
 }
 
-impl<T> Expiring<T> {
+impl<T> ExpiringMap<T> {
     pub(crate) fn holding(most: usize) -> Self {
         Self { most, entries: HashMap::new(), order: VecDeque::new() }
     }
@@ -66,13 +66,13 @@ impl<T> Expiring<T> {
 mod tests {
     use jiff::{SignedDuration, Timestamp};
 
-    use super::Expiring;
+    use super::ExpiringMap;
 
     #[test]
     fn what_expired_is_gone_and_the_oldest_makes_room() {
         let at = |second| Timestamp::from_second(second).unwrap();
         let minute = SignedDuration::from_secs(60);
-        let mut kept = Expiring::holding(2);
+        let mut kept = ExpiringMap::holding(2);
         kept.keep("a", 1, at(0), minute);
         assert_eq!(kept.find("a", at(59)).copied(), Some(1));
         assert_eq!((kept.find("a", at(60)).copied(), kept.find("b", at(0)).copied()), (None, None));

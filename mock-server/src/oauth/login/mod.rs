@@ -15,7 +15,7 @@ use crate::{
     crypto::random_token::new_word,
     oauth::login::{
         authorization_code::{Code, Grant},
-        expiring_map::Expiring,
+        expiring_map::ExpiringMap,
         refresh_token::RefreshToken,
         scopes::only_login,
         session::Session,
@@ -31,43 +31,43 @@ const MOST: usize = 5000;
 /// A code, a token and a session are good in the world in which they were made and in no other. A browser cannot send
 /// `KRR-Mock-World`, so whoever logs in with one is in the world without a name; a program names a world with the header, at
 /// every step. A browser driver that can add a header to each request has a world of its own too.
-pub(crate) struct Logins(Mutex<Kept>);
+pub(crate) struct LoginStore(Mutex<LoginState>);
 
-pub(crate) struct Kept {
-    pub(crate) codes: Expiring<Code>,
-    pub(crate) sessions: Expiring<Arc<Session>>,
-    pub(crate) refresh_tokens: Expiring<RefreshToken>,
+pub(crate) struct LoginState {
+    pub(crate) codes: ExpiringMap<Code>,
+    pub(crate) sessions: ExpiringMap<Arc<Session>>,
+    pub(crate) refresh_tokens: ExpiringMap<RefreshToken>,
     /// `client_id` and `jti` of every client assertion (RFC 7523, section 3, item 7).
-    pub(crate) spent_assertions: Expiring<()>,
+    pub(crate) spent_assertions: ExpiringMap<()>,
     /// The `jti` of every access token, and its grant.
-    access_tokens: Expiring<Arc<Grant>>,
+    access_tokens: ExpiringMap<Arc<Grant>>,
 }
 
-impl Default for Logins {
+impl Default for LoginStore {
     fn default() -> Self {
-        Self(Mutex::new(Kept::empty()))
+        Self(Mutex::new(LoginState::empty()))
     }
 }
 
-impl Logins {
+impl LoginStore {
     /// What is kept, for as long as the outcome lives. Nothing waits while it does.
-    pub(crate) fn lock(&self) -> parking_lot::MutexGuard<'_, Kept> {
+    pub(crate) fn lock(&self) -> parking_lot::MutexGuard<'_, LoginState> {
         self.0.lock()
     }
 
     pub(crate) fn clear(&self) {
-        *self.0.lock() = Kept::empty();
+        *self.0.lock() = LoginState::empty();
     }
 }
 
-impl Kept {
+impl LoginState {
     fn empty() -> Self {
         Self {
-            codes: Expiring::holding(MOST),
-            sessions: Expiring::holding(MOST),
-            refresh_tokens: Expiring::holding(MOST),
-            spent_assertions: Expiring::holding(MOST),
-            access_tokens: Expiring::holding(MOST),
+            codes: ExpiringMap::holding(MOST),
+            sessions: ExpiringMap::holding(MOST),
+            refresh_tokens: ExpiringMap::holding(MOST),
+            spent_assertions: ExpiringMap::holding(MOST),
+            access_tokens: ExpiringMap::holding(MOST),
         }
     }
 

@@ -9,7 +9,7 @@ const OF_MACHINES: &str = "krr:global/";
 
 /// Why a client does not get a scope. The text is for the developer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum ScopeRefused {
+pub(crate) enum ScopeError {
     #[error("ask for at least one scope, normally openid / be om minst ett scope, vanligvis openid")]
     None,
     #[error(
@@ -25,17 +25,17 @@ pub(crate) enum ScopeRefused {
 }
 
 /// Whether the client may have all of these space-separated scopes.
-pub(crate) fn check(client: &Client, scope: &str) -> Result<(), ScopeRefused> {
+pub(crate) fn check(client: &Client, scope: &str) -> Result<(), ScopeError> {
     let mut asked = scope.split_whitespace().peekable();
     if asked.peek().is_none() {
-        return Err(ScopeRefused::None);
+        return Err(ScopeError::None);
     }
     for one in asked {
         if one.starts_with(OF_MACHINES) {
-            return Err(ScopeRefused::OfMachines);
+            return Err(ScopeError::OfMachines);
         }
         if !OPEN_TO_ALL.contains(&one) && !client.scopes.contains(one) {
-            return Err(ScopeRefused::NotRegistered);
+            return Err(ScopeError::NotRegistered);
         }
     }
     Ok(())

@@ -3,7 +3,7 @@ use jiff::{SignedDuration, Timestamp};
 use krr_specs::Issuer;
 
 use crate::{
-    http::request_host::Guise,
+    http::request_host::RequestHost,
     oauth::login::{acr::Acr, locale::Language},
 };
 
@@ -31,7 +31,7 @@ pub(crate) fn of(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The field `Set-Cookie` for a session; the empty word ends it. `Lax`, because a login begins with a link from another site.
-pub(crate) fn cookie(word: &str, guise: Guise<'_>) -> String {
+pub(crate) fn cookie(word: &str, guise: RequestHost<'_>) -> String {
     let secure = if guise.is_secure() { "; Secure" } else { "" };
     let path = if guise.has_root(Issuer::Idporten) { "/" } else { "/idporten" };
     let age = if word.is_empty() { "; Max-Age=0" } else { "" };

@@ -3,51 +3,51 @@ use krr_specs::OsloTime;
 use serde_json::{Value, json};
 
 use crate::{
-    http::{request::Received, response::Answer},
-    mutants::{json_edit::rewritten, named::Lie},
+    http::{request::ApiRequest, response::ApiResponse},
+    mutants::{json_edit::rewritten, named::NamedMutant},
     pipeline::mutation::persons,
 };
 
 /// Lies about a page of the change feed.
-pub(crate) fn about(lie: Lie, request: &Received, answer: Answer, now: OsloTime) -> Answer {
+pub(crate) fn alter(lie: NamedMutant, request: &ApiRequest, answer: ApiResponse, now: OsloTime) -> ApiResponse {
     let from = from(request);
     rewritten(answer, |page| match lie {
-        Lie::FeedOmitsEmptyList => {
+        NamedMutant::FeedOmitsEmptyList => {
             let is_empty = page["list"].as_array().is_some_and(Vec::is_empty);
             page.as_object_mut().filter(|_| is_empty).map(|page| page.shift_remove("list"));
         }
-        Lie::FeedStartsInclusive if from > 0 => add_if_empty(page, DELETED, "SLETTET"),
-        Lie::FeedNeverEnds if page["tilEndringsId"] == from => page["sisteEndringsId"] = json!(from + 1),
-        Lie::FeedForgetsStart => page["fraEndringsId"] = json!(0),
-        Lie::FeedNamesUnknown if from == 0 => add(page, STRANGER, "IKKE_REGISTRERT"),
-        Lie::FeedIsStale => items(page).for_each(|item| {
+        NamedMutant::FeedStartsInclusive if from > 0 => add_if_empty(page, DELETED, "SLETTET"),
+        NamedMutant::FeedNeverEnds if page["tilEndringsId"] == from => page["sisteEndringsId"] = json!(from + 1),
+        NamedMutant::FeedForgetsStart => page["fraEndringsId"] = json!(0),
+        NamedMutant::FeedNamesUnknown if from == 0 => add(page, STRANGER, "IKKE_REGISTRERT"),
+        NamedMutant::FeedIsStale => items(page).for_each(|item| {
             if let Some(number) = item.pointer_mut("/kontaktinformasjon/mobiltelefonnummer") {
                 *number = json!("+4799999998");
             }
         }),
         // Told of somebody wherever they are shown.
-        Lie::DatesNoReservation => {
+        NamedMutant::DatesNoReservation => {
             items(page).filter_map(Value::as_object_mut).for_each(|item| persons::about_person(lie, item, now));
         }
-        Lie::FeedRepeatsSomebody if from == 0 => {
+        NamedMutant::FeedRepeatsSomebody if from == 0 => {
             let first = items(page).next().cloned();
             page.get_mut("list").and_then(Value::as_array_mut).into_iter().for_each(|list| list.extend(first.clone()));
         }
-        Lie::FeedLosesSomebody => {
+        NamedMutant::FeedLosesSomebody => {
             let list = page.get_mut("list").and_then(Value::as_array_mut);
             list.into_iter().for_each(|list| list.retain(|item| item["personidentifikator"] != DELETED));
         }
-        Lie::FeedStartsLow if from == 0 => page["tilEndringsId"] = json!(199_999_999),
-        Lie::FeedForgetsChanges if from > 0 => page["list"] = json!([]),
+        NamedMutant::FeedStartsLow if from == 0 => page["tilEndringsId"] = json!(199_999_999),
+        NamedMutant::FeedForgetsChanges if from > 0 => page["list"] = json!([]),
         _ => {}
     })
 }
 
 /// A page on which nothing changed.
-pub(crate) fn nothing(request: &Received) -> Answer {
+pub(crate) fn nothing(request: &ApiRequest) -> ApiResponse {
     let from = from(request);
     let page = json!({ "list": [], "fraEndringsId": from, "tilEndringsId": from, "sisteEndringsId": from });
-    Answer::json(StatusCode::OK, &page)
+    ApiResponse::json(StatusCode::OK, &page)
 }
 
 /// One of the operator's synthetic users, deleted.
@@ -55,7 +55,7 @@ const DELETED: &str = "17894199350";
 /// Synthetic, and not in the register.
 const STRANGER: &str = "26816635062";
 
-fn from(request: &Received) -> u64 {
+fn from(request: &ApiRequest) -> u64 {
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     body["fraEndringsId"].as_u64().unwrap_or_default()
 }

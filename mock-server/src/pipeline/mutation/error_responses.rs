@@ -4,68 +4,70 @@ use krr_fixtures::Personidentifikator;
 use serde_json::{Value, json};
 
 use crate::{
-    http::{request::Received, response::Answer},
+    http::{request::ApiRequest, response::ApiResponse},
     mutants::{
         json_edit::{rewritten, set},
-        named::Lie,
+        named::NamedMutant,
     },
     pipeline::mutation::{change_feed, error, has_wrong_check_digits},
 };
 
 /// Lies about what is refused, and yeses in place of noes.
-pub(crate) fn about(lie: Lie, request: &Received, mut answer: Answer, now: Timestamp) -> Answer {
+pub(crate) fn alter(lie: NamedMutant, request: &ApiRequest, mut answer: ApiResponse, now: Timestamp) -> ApiResponse {
     match lie {
-        Lie::BadRequestForLanguage
+        NamedMutant::BadRequestForLanguage
             if request.method == Method::PATCH && answer.status == StatusCode::UNPROCESSABLE_ENTITY =>
         {
             error(StatusCode::BAD_REQUEST, now)
         }
-        Lie::NoChallenge => {
+        NamedMutant::NoChallenge => {
             answer.headers.to_mut().remove(header::WWW_AUTHENTICATE);
             answer
         }
-        Lie::NoAllow => {
+        NamedMutant::NoAllow => {
             answer.headers.to_mut().remove(header::ALLOW);
             answer
         }
-        Lie::AddsErrorId => rewritten(answer, |body| {
+        NamedMutant::AddsErrorId => rewritten(answer, |body| {
             if let Some(error) = body.pointer_mut("/errors/0").and_then(Value::as_object_mut) {
                 set(error, "id", "1");
             }
         }),
-        Lie::StatusInBodyDiffers => rewritten(answer, |body| {
+        NamedMutant::StatusInBodyDiffers => rewritten(answer, |body| {
             if body.get("status").is_some() {
                 body["status"] = json!(500);
             }
         }),
-        Lie::BadRequestForMediaType if answer.status == StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+        NamedMutant::BadRequestForMediaType if answer.status == StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             error(StatusCode::BAD_REQUEST, now)
         }
-        Lie::BadRequestForUnknownPath if is_unknown_path(request, &answer) => error(StatusCode::BAD_REQUEST, now),
-        Lie::RepeatsIdentifier if answer.status == StatusCode::BAD_REQUEST => rewritten(answer, |body| {
+        NamedMutant::BadRequestForUnknownPath if is_unknown_path(request, &answer) => {
+            error(StatusCode::BAD_REQUEST, now)
+        }
+        NamedMutant::RepeatsIdentifier if answer.status == StatusCode::BAD_REQUEST => rewritten(answer, |body| {
             if let (Some(first), true) = (first_asked(request), body.get("error_description").is_some()) {
                 body["error_description"] = json!(format!("{first} and those after it were not looked up"));
             }
         }),
-        Lie::NamesInHeader if answer.status == StatusCode::BAD_REQUEST => match first_asked(request) {
+        NamedMutant::NamesInHeader if answer.status == StatusCode::BAD_REQUEST => match first_asked(request) {
             Some(first) => answer.with(NAMED, &first),
             None => answer,
         },
-        Lie::SharesCorrelationId => rewritten(answer, |body| {
+        NamedMutant::SharesCorrelationId => rewritten(answer, |body| {
             if body.get("correlation_id").is_some() {
                 body["correlation_id"] = json!("47ba710c-c656-4616-bf2e-1eb5638d509e");
             }
         }),
-        Lie::BasicChallenge if answer.status == StatusCode::UNAUTHORIZED => {
+        NamedMutant::BasicChallenge if answer.status == StatusCode::UNAUTHORIZED => {
             answer.with(header::WWW_AUTHENTICATE, "Basic realm=\"krr\"")
         }
-        Lie::OtherWordsForStrangers if answer.status == StatusCode::UNAUTHORIZED => rewritten(answer, |body| {
+        NamedMutant::OtherWordsForStrangers if answer.status == StatusCode::UNAUTHORIZED => rewritten(answer, |body| {
             body["error_description"] = json!("Who are you?");
         }),
-        Lie::ForgivesWrongDigits if is_refused_for_digits(request, &answer) => {
-            Answer::json(StatusCode::OK, &json!({ "personer": [] }))
+        NamedMutant::ForgivesWrongDigits if is_refused_for_digits(request, &answer) => {
+            ApiResponse::json(StatusCode::OK, &json!({ "personer": [] }))
         }
-        Lie::OpensFeedByOneScope if is_feed_without_scope(request, &answer) => change_feed::nothing(request),
+        NamedMutant::OpensFeedByOneScope if is_feed_without_scope(request, &answer) => change_feed::nothing(request),
         _ => answer,
     }
 }
@@ -74,13 +76,13 @@ pub(crate) fn about(lie: Lie, request: &Received, mut answer: Answer, now: Times
 const NAMED: HeaderName = HeaderName::from_static("x-not-looked-up");
 
 /// The first identifier of the list that was sent, where it is text.
-fn first_asked(request: &Received) -> Option<String> {
+fn first_asked(request: &ApiRequest) -> Option<String> {
     let asked: Value = serde_json::from_slice(&request.body).ok()?;
     asked.pointer("/personidentifikatorer/0")?.as_str().map(str::to_owned)
 }
 
 /// A list of version 2 in which nothing but check digits is wrong.
-fn is_refused_for_digits(request: &Received, answer: &Answer) -> bool {
+fn is_refused_for_digits(request: &ApiRequest, answer: &ApiResponse) -> bool {
     let list = request.path.ends_with("/v2/personer") && answer.status == StatusCode::BAD_REQUEST;
     let media_type = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
@@ -92,11 +94,11 @@ fn is_refused_for_digits(request: &Received, answer: &Answer) -> bool {
 }
 
 /// A look-up path where nothing lives; of a change that concerns nobody 404 is said too.
-fn is_unknown_path(request: &Received, answer: &Answer) -> bool {
+fn is_unknown_path(request: &ApiRequest, answer: &ApiResponse) -> bool {
     let lookup = request.path.contains("/rest/") && request.method != Method::PATCH;
     lookup && answer.status == StatusCode::NOT_FOUND
 }
 
-fn is_feed_without_scope(request: &Received, answer: &Answer) -> bool {
+fn is_feed_without_scope(request: &ApiRequest, answer: &ApiResponse) -> bool {
     request.path.ends_with("/hentEndringer") && answer.status == StatusCode::FORBIDDEN
 }

@@ -4,37 +4,37 @@ use krr_specs::OsloTime;
 use serde_json::{Value, json};
 
 use crate::{
-    http::{request::Received, response::Answer},
+    http::{request::ApiRequest, response::ApiResponse},
     mutants::{
         json_edit::{identifier, rewritten},
-        named::Lie,
+        named::NamedMutant,
     },
     pipeline::mutation::{persons, scopes},
 };
 
 /// Lies about the list of version 2.
-pub(crate) fn about(lie: Lie, request: &Received, answer: Answer, now: OsloTime) -> Answer {
+pub(crate) fn alter(lie: NamedMutant, request: &ApiRequest, answer: ApiResponse, now: OsloTime) -> ApiResponse {
     let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let wanted = asked["inkluderIkkeRegistrerte"].as_bool();
     match lie {
-        Lie::Descends => listed(answer, |persons| persons.reverse()),
-        Lie::IncludesUnknown if wanted == Some(false) => {
+        NamedMutant::Descends => listed(answer, |persons| persons.reverse()),
+        NamedMutant::IncludesUnknown if wanted == Some(false) => {
             let shows_status = scopes(request).contains("krr:global/kontaktinfo");
             listed(answer, |persons| add_unknown(persons, &asked, shows_status))
         }
-        Lie::DropsDeleted if wanted == Some(false) => {
+        NamedMutant::DropsDeleted if wanted == Some(false) => {
             listed(answer, |persons| persons.retain(|person| person["status"] != "SLETTET"))
         }
-        Lie::LeavesOutUnasked if wanted.is_none() => {
+        NamedMutant::LeavesOutUnasked if wanted.is_none() => {
             listed(answer, |persons| persons.retain(|person| person["status"] != "IKKE_REGISTRERT"))
         }
-        Lie::LosesAfterForty => listed(answer, |persons| persons.truncate(40)),
-        Lie::RepeatsItself => listed(answer, |persons| repeat(persons, &asked)),
-        _ => persons::about(lie, answer, now),
+        NamedMutant::LosesAfterForty => listed(answer, |persons| persons.truncate(40)),
+        NamedMutant::RepeatsItself => listed(answer, |persons| repeat(persons, &asked)),
+        _ => persons::alter(lie, answer, now),
     }
 }
 
-fn listed(answer: Answer, change: impl FnOnce(&mut Vec<Value>)) -> Answer {
+fn listed(answer: ApiResponse, change: impl FnOnce(&mut Vec<Value>)) -> ApiResponse {
     rewritten(answer, |body| {
         if let Some(persons) = body.get_mut("personer").and_then(Value::as_array_mut) {
             change(persons);

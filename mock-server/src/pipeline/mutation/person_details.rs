@@ -4,30 +4,34 @@ use serde_json::Value;
 
 use crate::mutants::{
     json_edit::{JsonObject, set},
-    named::Lie,
+    named::NamedMutant,
 };
 
 /// Lies about single members of a person.
-pub(crate) fn about(lie: Lie, person: &mut JsonObject, now: OsloTime) {
+pub(crate) fn alter(lie: NamedMutant, person: &mut JsonObject, now: OsloTime) {
     match lie {
-        Lie::ForgetsCertificate => drop(person.shift_remove("sertifikat")),
-        Lie::ForgetsMailboxAddress => {
+        NamedMutant::ForgetsCertificate => drop(person.shift_remove("sertifikat")),
+        NamedMutant::ForgetsMailboxAddress => {
             inner(person, "digital_post").map(|post| post.shift_remove("postkasseadresse"));
         }
-        Lie::NamesSupplier => {
+        NamedMutant::NamesSupplier => {
             let post = inner(person, "digital_post");
             reword(post, "postkasseleverandoeradresse", |_| "Digipost".to_owned());
         }
-        Lie::WrapsCertificate => reword(Some(person), "sertifikat", |base64| {
+        NamedMutant::WrapsCertificate => reword(Some(person), "sertifikat", |base64| {
             format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n")
         }),
-        Lie::SpellsNumber => reword(contact(person), "mobiltelefonnummer", |number| format!("tlf. {number}")),
-        Lie::SpellsAddress => reword(contact(person), "epostadresse", |address| address.replace('@', " at ")),
-        Lie::DatesLanguageAhead => reword(Some(person), "spraak_oppdatert", |_| "2099-01-01T12:00:00+01".to_owned()),
-        Lie::ForgetsDateOfLanguage => drop(person.shift_remove("spraak_oppdatert")),
-        Lie::KeepsDateOfLanguage => reword(Some(person), "spraak_oppdatert", |_| "2020-11-12T10:41:20+01".to_owned()),
-        Lie::ChangesNumberWithLanguage if has_just_chosen(person, now) => other_number(person),
-        Lie::GrantsADay if was_fresh_yesterday(person, now) => set(person, "varslingsstatus", "KAN_VARSLES"),
+        NamedMutant::SpellsNumber => reword(contact(person), "mobiltelefonnummer", |number| format!("tlf. {number}")),
+        NamedMutant::SpellsAddress => reword(contact(person), "epostadresse", |address| address.replace('@', " at ")),
+        NamedMutant::DatesLanguageAhead => {
+            reword(Some(person), "spraak_oppdatert", |_| "2099-01-01T12:00:00+01".to_owned())
+        }
+        NamedMutant::ForgetsDateOfLanguage => drop(person.shift_remove("spraak_oppdatert")),
+        NamedMutant::KeepsDateOfLanguage => {
+            reword(Some(person), "spraak_oppdatert", |_| "2020-11-12T10:41:20+01".to_owned())
+        }
+        NamedMutant::ChangesNumberWithLanguage if has_just_chosen(person, now) => other_number(person),
+        NamedMutant::GrantsADay if was_fresh_yesterday(person, now) => set(person, "varslingsstatus", "KAN_VARSLES"),
         _ => {}
     }
 }

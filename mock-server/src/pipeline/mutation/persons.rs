@@ -2,19 +2,19 @@ use krr_specs::{OsloTime, freshness::is_fresh};
 use serde_json::{Value, json};
 
 use crate::{
-    http::response::Answer,
+    http::response::ApiResponse,
     mutants::{
         json_edit::{JsonObject, each_text, identifier, insert_second, rewritten, set},
-        named::Lie,
+        named::NamedMutant,
     },
     pipeline::mutation::person_details,
 };
 
 /// Lies about persons, of version 1 and of either version where only one person is spoken of.
-pub(crate) fn about(lie: Lie, answer: Answer, now: OsloTime) -> Answer {
-    if lie == Lie::SpacedJson {
+pub(crate) fn alter(lie: NamedMutant, answer: ApiResponse, now: OsloTime) -> ApiResponse {
+    if lie == NamedMutant::SpacedJson {
         let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else { return answer };
-        return Answer { body: format!("{body:#}").into(), ..answer };
+        return ApiResponse { body: format!("{body:#}").into(), ..answer };
     }
     rewritten(answer, |body| match body.get_mut("personer").and_then(Value::as_array_mut) {
         Some(persons) => about_list(lie, persons, now),
@@ -22,12 +22,12 @@ pub(crate) fn about(lie: Lie, answer: Answer, now: OsloTime) -> Answer {
     })
 }
 
-fn about_list(lie: Lie, persons: &mut Vec<Value>, now: OsloTime) {
+fn about_list(lie: NamedMutant, persons: &mut Vec<Value>, now: OsloTime) {
     match lie {
-        Lie::SortsPersons => persons.sort_by_key(identifier),
-        Lie::DropsUnknown => persons.retain(|person| person["status"] != "IKKE_REGISTRERT"),
-        Lie::LosesTheLast => persons.truncate(999),
-        Lie::MergesDuplicates => {
+        NamedMutant::SortsPersons => persons.sort_by_key(identifier),
+        NamedMutant::DropsUnknown => persons.retain(|person| person["status"] != "IKKE_REGISTRERT"),
+        NamedMutant::LosesTheLast => persons.truncate(999),
+        NamedMutant::MergesDuplicates => {
             let mut seen = std::collections::HashSet::new();
             persons.retain(|person| seen.insert(identifier(person)));
         }
@@ -35,27 +35,29 @@ fn about_list(lie: Lie, persons: &mut Vec<Value>, now: OsloTime) {
     }
 }
 
-pub(crate) fn about_person(lie: Lie, person: &mut JsonObject, now: OsloTime) {
+pub(crate) fn about_person(lie: NamedMutant, person: &mut JsonObject, now: OsloTime) {
     let (status, reserved) =
         (person.get("status").cloned().unwrap_or_default(), person.get("reservasjon") == Some(&json!("JA")));
     let notifies = person.contains_key("varslingsstatus");
     match lie {
-        Lie::NumberForText => {
+        NamedMutant::NumberForText => {
             if let Some(supplier) =
                 person.get_mut("digital_post").and_then(|post| post.get_mut("postkasseleverandoeradresse"))
             {
                 *supplier = json!(984_661_185);
             }
         }
-        Lie::UnknownWithReservasjon if status == "IKKE_REGISTRERT" => insert_second(person, "reservasjon", "NEI"),
-        Lie::DeletedWithReservasjon if status == "SLETTET" => insert_second(person, "reservasjon", "NEI"),
-        Lie::ActiveWithoutReservasjon if reserved => drop(person.shift_remove("reservasjon")),
-        Lie::AddsLaterMember if status == "AKTIV" => set(person, "oppdatert", "2023-06-10T21:00:01+02"),
-        Lie::DropsVarslingsstatus if status == "SLETTET" => drop(person.shift_remove("varslingsstatus")),
-        Lie::ForgetsEighteenMonths if notifies && status == "AKTIV" && !reserved => {
+        NamedMutant::UnknownWithReservasjon if status == "IKKE_REGISTRERT" => {
+            insert_second(person, "reservasjon", "NEI")
+        }
+        NamedMutant::DeletedWithReservasjon if status == "SLETTET" => insert_second(person, "reservasjon", "NEI"),
+        NamedMutant::ActiveWithoutReservasjon if reserved => drop(person.shift_remove("reservasjon")),
+        NamedMutant::AddsLaterMember if status == "AKTIV" => set(person, "oppdatert", "2023-06-10T21:00:01+02"),
+        NamedMutant::DropsVarslingsstatus if status == "SLETTET" => drop(person.shift_remove("varslingsstatus")),
+        NamedMutant::ForgetsEighteenMonths if notifies && status == "AKTIV" && !reserved => {
             set(person, "varslingsstatus", "KAN_VARSLES");
         }
-        Lie::IgnoresMobile if notifies && status == "AKTIV" && !reserved => {
+        NamedMutant::IgnoresMobile if notifies && status == "AKTIV" && !reserved => {
             let fresh = ["epostadresse_oppdatert", "epostadresse_sist_verifisert"].into_iter().any(|member| {
                 let time =
                     person.get("kontaktinformasjon").and_then(|contact| contact.get(member)?.as_str()?.parse().ok());
@@ -63,44 +65,44 @@ pub(crate) fn about_person(lie: Lie, person: &mut JsonObject, now: OsloTime) {
             });
             set(person, "varslingsstatus", if fresh { "KAN_VARSLES" } else { "KAN_IKKE_VARSLES" });
         }
-        Lie::WithholdsAnyway
+        NamedMutant::WithholdsAnyway
             if status == "AKTIV" && !reserved && person.get("varslingsstatus") == Some(&json!("KAN_IKKE_VARSLES")) =>
         {
             person.shift_remove("kontaktinformasjon");
         }
-        Lie::DatesNoReservation if status == "AKTIV" && !reserved => {
+        NamedMutant::DatesNoReservation if status == "AKTIV" && !reserved => {
             set(person, "reservasjonstidspunkt", "2023-06-10T21:00:01+02");
         }
-        Lie::NotifiesReserved if notifies && reserved => set(person, "varslingsstatus", "KAN_VARSLES"),
-        Lie::ZuluTimes => {
+        NamedMutant::NotifiesReserved if notifies && reserved => set(person, "varslingsstatus", "KAN_VARSLES"),
+        NamedMutant::ZuluTimes => {
             each_text(person, |name, text| match name.ends_with("_oppdatert") || name.contains("_sist_") {
                 true => text.get(..19).map(|local| format!("{local}Z")),
                 false => None,
             });
         }
-        Lie::ForgetsConfirmation => {
+        NamedMutant::ForgetsConfirmation => {
             if let Some(contact) = person.get_mut("kontaktinformasjon").and_then(Value::as_object_mut) {
                 contact.shift_remove("mobiltelefonnummer_sist_verifisert");
             }
         }
-        Lie::EmptyForAbsent => {
+        NamedMutant::EmptyForAbsent => {
             let contact = person.get_mut("kontaktinformasjon").and_then(Value::as_object_mut);
             if let Some(contact) = contact.filter(|contact| !contact.contains_key("mobiltelefonnummer")) {
                 set(contact, "mobiltelefonnummer", "");
             }
         }
-        Lie::StatusFirst => {
+        NamedMutant::StatusFirst => {
             if let Some(reservasjon) = person.shift_remove("reservasjon") {
                 let at = person.keys().position(|name| name == "status").map_or(0, |at| at + 1);
                 person.shift_insert(at, "reservasjon".to_owned(), reservasjon);
             }
         }
-        Lie::ShiftsTable if person.get("personidentifikator") == Some(&json!("26826499361")) => {
+        NamedMutant::ShiftsTable if person.get("personidentifikator") == Some(&json!("26826499361")) => {
             set(person, "reservasjon", "JA");
             if notifies {
                 set(person, "varslingsstatus", "KAN_IKKE_VARSLES");
             }
         }
-        _ => person_details::about(lie, person, now),
+        _ => person_details::alter(lie, person, now),
     }
 }

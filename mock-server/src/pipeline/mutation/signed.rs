@@ -2,23 +2,30 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::header;
 use serde_json::{Value, json};
 
-use crate::{http::response::Answer, mutants::named::Lie, pipeline::jws_response::sign};
+use crate::{http::response::ApiResponse, mutants::named::NamedMutant, pipeline::jws_response::sign};
 
 /// Lies about an answer that is a JWS in compact form; any other lie is told inside it, and signed.
-pub(crate) fn about(lie: Lie, answer: Answer, tell: impl FnOnce(Answer) -> Answer) -> Answer {
+pub(crate) fn alter(
+    lie: NamedMutant,
+    answer: ApiResponse,
+    tell: impl FnOnce(ApiResponse) -> ApiResponse,
+) -> ApiResponse {
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     let parts: Vec<&str> = text.split('.').collect();
     let [header, payload, signature] = parts.as_slice() else { return answer };
     match lie {
-        Lie::SignsWithoutChain => {
+        NamedMutant::SignsWithoutChain => {
             let mut header: Value = serde_json::from_slice(&read(header)).unwrap_or_default();
             header.as_object_mut().map(|header| header.shift_remove("x5c"));
             let header = URL_SAFE_NO_PAD.encode(header.to_string());
-            Answer { body: format!("{header}.{payload}.{signature}").into(), ..answer }
+            ApiResponse { body: format!("{header}.{payload}.{signature}").into(), ..answer }
         }
-        Lie::SignsSomethingElse => sign(Answer { body: json!({ "personer": [] }).to_string().into(), ..answer }),
+        NamedMutant::SignsSomethingElse => {
+            sign(ApiResponse { body: json!({ "personer": [] }).to_string().into(), ..answer })
+        }
         _ => {
-            let plain = Answer { body: read(payload).into(), ..answer }.with(header::CONTENT_TYPE, "application/json");
+            let plain =
+                ApiResponse { body: read(payload).into(), ..answer }.with(header::CONTENT_TYPE, "application/json");
             let told = tell(plain);
             if told.status.is_success() { sign(told) } else { told }
         }

@@ -4,35 +4,35 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    http::response::Answer,
+    http::response::ApiResponse,
     oauth::client::{
-        Client, NotClient,
+        Client, ClientError,
         demo::{DEMO, demo_certificate_chain, demo_private_key},
     },
-    operation::rejection::Refusal,
-    pipeline::service::Call,
+    operation::rejection::Rejection,
+    pipeline::service::RequestContext,
     services::admin::error::{not_there, problem},
 };
 
-pub(crate) fn get_clients(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_clients(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let clients: Vec<Value> = call.world.clients.all().iter().map(|client| client.as_json()).collect();
-    Ok(Answer::json(StatusCode::OK, &json!({ "clients": clients })))
+    Ok(ApiResponse::json(StatusCode::OK, &json!({ "clients": clients })))
 }
 
 /// 201 for a new client, 200 for one that takes the place of another.
-pub(crate) fn post_clients(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn post_clients(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let body = call.body.value().cloned().unwrap_or_default();
     let now = call.world.clocks.token.now();
     let client = Client::read(&body)
         .and_then(|client| client.registered_at(now))
-        .map_err(|NotClient { at, why }| problem(&at, &why))?;
+        .map_err(|ClientError { at, why }| problem(&at, &why))?;
     let registered = client.as_json();
     let status = if call.world.clients.put(client) { StatusCode::OK } else { StatusCode::CREATED };
-    Ok(Answer::json(status, &registered))
+    Ok(ApiResponse::json(status, &registered))
 }
 
 /// The demo client comes with its private key: that is what it is for.
-pub(crate) fn get_client(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_client(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let Some(client) = call.world.clients.find(client_id(call)) else { return Ok(nobody()) };
     let mut shown = client.as_json();
     if client.client_id == DEMO {
@@ -41,20 +41,20 @@ pub(crate) fn get_client(call: &Call<'_>) -> Result<Answer, Refusal> {
         shown["certificate_chain"] = json!(demo_certificate_chain());
         shown["issuer"] = json!(call.guise.issuer(krr_specs::Issuer::Maskinporten).url);
     }
-    Ok(Answer::json(StatusCode::OK, &shown))
+    Ok(ApiResponse::json(StatusCode::OK, &shown))
 }
 
-pub(crate) fn delete_client(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn delete_client(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     match call.world.clients.remove(client_id(call)) {
-        true => Ok(Answer::empty(StatusCode::NO_CONTENT)),
+        true => Ok(ApiResponse::empty(StatusCode::NO_CONTENT)),
         false => Ok(nobody()),
     }
 }
 
-fn client_id<'c>(call: &Call<'c>) -> &'c str {
+fn client_id<'c>(call: &RequestContext<'c>) -> &'c str {
     call.path_parameters.first().map_or("", |(_, value)| *value)
 }
 
-fn nobody() -> Answer {
+fn nobody() -> ApiResponse {
     not_there("no client has this id; GET /_mock/clients lists them all")
 }

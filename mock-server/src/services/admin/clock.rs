@@ -4,21 +4,21 @@ use krr_specs::Pointer;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    http::response::Answer,
-    operation::rejection::Refusal,
-    pipeline::service::Call,
+    http::response::ApiResponse,
+    operation::rejection::Rejection,
+    pipeline::service::RequestContext,
     services::admin::error::problem,
-    state::clock::{Clocks, Hand, OutOfTime},
+    state::clock::{ClockRangeError, ClockSetting, Clocks},
 };
 
-pub(crate) fn get_clock(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_clock(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let Clocks { register, token } = &call.world.clocks;
     let (register, token) = (register.now().to_string(), token.now().to_string());
-    Ok(Answer::json(StatusCode::OK, &json!({ "now": register, "register": register, "token": token })))
+    Ok(ApiResponse::json(StatusCode::OK, &json!({ "now": register, "register": register, "token": token })))
 }
 
 /// Every move is worked out before the first is made, so that a wrong one leaves both clocks where they were.
-pub(crate) fn put_clock(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn put_clock(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let members = call.body.value().and_then(Value::as_object);
     let moves = members.into_iter().flatten().map(|(name, value)| Ok((name.as_str(), Move::read(name, value)?)));
     let moves = match moves.collect::<Result<Vec<_>, (Pointer, String)>>() {
@@ -80,11 +80,11 @@ impl Move {
         Self::read(name, value).map_err(|(inside, reason)| (Pointer::new(format!("{at}{inside}")), reason))
     }
 
-    fn from(&self, hand: Hand) -> Result<Hand, OutOfTime> {
+    fn from(&self, hand: ClockSetting) -> Result<ClockSetting, ClockRangeError> {
         match self {
-            Self::To(instant) => Hand::at(*instant),
+            Self::To(instant) => ClockSetting::at(*instant),
             Self::By(span) => hand.moved(*span),
-            Self::Real => Ok(Hand::REAL),
+            Self::Real => Ok(ClockSetting::REAL),
         }
     }
 }

@@ -2,14 +2,15 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    http::response::Answer,
-    operation::rejection::Refusal,
-    pipeline::service::{Call, Kind},
+    http::response::ApiResponse,
+    operation::rejection::Rejection,
+    pipeline::service::{RequestContext, ServiceKind},
 };
 
-pub(crate) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_health(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let mock = call.mock;
-    let lookups = mock.services.iter().filter(|service| matches!(service.kind, Kind::Lookup(_) | Kind::Other));
+    let lookups =
+        mock.services.iter().filter(|service| matches!(service.kind, ServiceKind::Lookup(_) | ServiceKind::Other));
     let serves: Vec<Value> = lookups
         .map(|service| {
             let title = &service.title;
@@ -20,7 +21,7 @@ pub(crate) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
             }
         })
         .collect();
-    Ok(Answer::json(
+    Ok(ApiResponse::json(
         StatusCode::OK,
         &json!({
             "status": "UP",
@@ -41,7 +42,7 @@ pub(crate) fn get_health(call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 /// Every retirement that is rehearsed, whether its day has come or not.
-fn retired(call: &Call<'_>) -> Vec<Value> {
+fn retired(call: &RequestContext<'_>) -> Vec<Value> {
     let planned = call.world.retirements().iter();
     planned
         .map(|(host, planned)| {

@@ -12,9 +12,9 @@ pub(crate) mod tokens;
 use http::{Method, StatusCode};
 
 use crate::{
-    http::response::Answer,
-    operation::rejection::Refusal,
-    pipeline::service::{Call, Handler, Kind, Service},
+    http::response::ApiResponse,
+    operation::rejection::Rejection,
+    pipeline::service::{Handler, RequestContext, Service, ServiceKind},
 };
 
 /// The mock's own description.
@@ -45,14 +45,14 @@ pub(crate) const HANDLERS: [(&str, Handler); 19] = [
 
 /// Whether it is a reset, which also begins an evicted world anew; asking for its path in another way changes nothing.
 pub(crate) fn is_reset(service: &Service, method: &Method, path: &str) -> bool {
-    service.kind == Kind::Admin && method == Method::POST && path.trim_end_matches('/') == "/reset"
+    service.kind == ServiceKind::Admin && method == Method::POST && path.trim_end_matches('/') == "/reset"
 }
 
-fn post_reset(call: &Call<'_>) -> Result<Answer, Refusal> {
+fn post_reset(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     call.world.reset();
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
+    Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
 }
 
-fn get_openapi(call: &Call<'_>) -> Result<Answer, Refusal> {
-    Ok(Answer::json(StatusCode::OK, call.contract.document().raw()))
+fn get_openapi(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(ApiResponse::json(StatusCode::OK, call.contract.document().raw()))
 }

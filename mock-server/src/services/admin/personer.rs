@@ -6,9 +6,9 @@ use krr_specs::{Members, OsloTime, Pointer, RuleId, View, Violation};
 use serde_json::json;
 
 use crate::{
-    http::response::Answer,
-    operation::rejection::Refusal,
-    pipeline::service::Call,
+    http::response::ApiResponse,
+    operation::rejection::Rejection,
+    pipeline::service::RequestContext,
     services::admin::error::{not_there, problem},
 };
 
@@ -17,7 +17,7 @@ const USUAL_LIMIT: usize = 1000;
 /// One person a line.
 const LINES: &str = "application/x-ndjson";
 
-pub(crate) fn get_personer(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_personer(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let (offset, limit) = (whole_number(call, "offset", 0)?, whole_number(call, "limit", USUAL_LIMIT)?);
     let now = call.world.clocks.register.oslo_time();
     let register = call.world.register.read();
@@ -25,32 +25,32 @@ pub(crate) fn get_personer(call: &Call<'_>) -> Result<Answer, Refusal> {
     let entries = persons.iter().map(|person| entry(person, now));
     if wants_lines(call.headers) {
         let lines = entries.filter_map(|entry| serde_json::to_string(&entry).ok()).map(|line| line + "\n");
-        return Ok(Answer::text(StatusCode::OK, LINES, lines.collect()));
+        return Ok(ApiResponse::text(StatusCode::OK, LINES, lines.collect()));
     }
     let personer: Vec<_> = entries.collect();
-    Ok(Answer::json(StatusCode::OK, &json!({ "total": register.count(), "personer": personer })))
+    Ok(ApiResponse::json(StatusCode::OK, &json!({ "total": register.count(), "personer": personer })))
 }
 
 /// The document lets through what is a whole number in JSON, `1e3` too, and however large.
-fn whole_number(call: &Call<'_>, name: &str, usual: usize) -> Result<usize, Refusal> {
+fn whole_number(call: &RequestContext<'_>, name: &str, usual: usize) -> Result<usize, Rejection> {
     let refused = |_| {
         let reason = format!("the parameter `{name}`: not a whole number in digits only, or beyond all counting");
-        Refusal::Broken(vec![Violation::new(RuleId::SCHEMA, reason)])
+        Rejection::Broken(vec![Violation::new(RuleId::SCHEMA, reason)])
     };
     call.query(name).map_or(Ok(usual), |text| text.parse().map_err(refused))
 }
 
-pub(crate) fn get_person(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_person(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let who = named(call)?;
     let now = call.world.clocks.register.oslo_time();
     match call.world.register.read().find(&who) {
-        Some(person) => Ok(Answer::json(StatusCode::OK, &entry(&person, now))),
+        Some(person) => Ok(ApiResponse::json(StatusCode::OK, &entry(&person, now))),
         None => Ok(not_there("nobody in the register has this identifier")),
     }
 }
 
 /// 201 for somebody new, 200 for a change; the answer is the person as the register now holds them.
-pub(crate) fn put_person(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn put_person(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let who = named(call)?;
     let register = &call.world.register;
     let body = call.body.value().cloned().unwrap_or_default();
@@ -62,23 +62,23 @@ pub(crate) fn put_person(call: &Call<'_>) -> Result<Answer, Refusal> {
     let person = entry.of(who).stamped(now).map_err(|why| problem(&Pointer::new(why.pointer()), &why.to_string()))?;
     let was_there = register.put(person, now).map_err(|why| problem(&Pointer::new(why.pointer()), &why.to_string()))?;
     let held = register.read();
-    let person = held.find(&who).map(|person| Answer::json(StatusCode::OK, &self::entry(&person, now)));
-    let answer = person.unwrap_or_else(|| Answer::empty(StatusCode::NO_CONTENT));
-    Ok(if was_there { answer } else { Answer { status: StatusCode::CREATED, ..answer } })
+    let person = held.find(&who).map(|person| ApiResponse::json(StatusCode::OK, &self::entry(&person, now)));
+    let answer = person.unwrap_or_else(|| ApiResponse::empty(StatusCode::NO_CONTENT));
+    Ok(if was_there { answer } else { ApiResponse { status: StatusCode::CREATED, ..answer } })
 }
 
 /// Whoever is deleted is `SLETTET` from then on, and not unknown.
-pub(crate) fn delete_person(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn delete_person(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let who = named(call)?;
     match call.world.register.delete(&who, call.world.clocks.register.oslo_time()) {
-        Some(()) => Ok(Answer::empty(StatusCode::NO_CONTENT)),
+        Some(()) => Ok(ApiResponse::empty(StatusCode::NO_CONTENT)),
         None => Ok(not_there("nobody in the register has this identifier")),
     }
 }
 
-fn named(call: &Call<'_>) -> Result<Personidentifikator, Refusal> {
+fn named(call: &RequestContext<'_>) -> Result<Personidentifikator, Rejection> {
     let text = call.path_parameters.first().map_or("", |(_, value)| *value);
-    text.parse().map_err(|why: krr_fixtures::NotPersonidentifikator| {
+    text.parse().map_err(|why: krr_fixtures::PersonidentifikatorError| {
         problem(&Pointer::new("/personidentifikator"), &format!("{why} (in the path)"))
     })
 }

@@ -8,14 +8,14 @@ use miniz_oxide::inflate::decompress_to_vec;
 use rawzip::{ZipArchive, crc32};
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
 
-use crate::http::response::Answer;
+use crate::http::response::ApiResponse;
 
 /// Unpacked when the first browser asks: 1.5 MB that most tests never look at.
 static BUNDLE: LazyLock<Bytes> = LazyLock::new(|| released("dist/swagger-ui-bundle.js"));
 static STYLE: LazyLock<Bytes> = LazyLock::new(|| released("dist/swagger-ui.css"));
 
 /// What lies at `path` below a lookup service: the page that the archive links to (SEED), or a file that it needs.
-pub(crate) fn page(path: &str) -> Option<Answer> {
+pub(crate) fn page(path: &str) -> Option<ApiResponse> {
     let below = path.strip_prefix("/swagger-ui/")?;
     let (name, up) = match below.strip_suffix('/') {
         // For a browser, the slash makes the page a folder of its own.
@@ -30,8 +30,8 @@ pub(crate) fn page(path: &str) -> Option<Answer> {
     }
 }
 
-fn shown(media_type: &str, body: Bytes) -> Answer {
-    Answer { body, ..Answer::empty(StatusCode::OK) }.with(header::CONTENT_TYPE, media_type)
+fn shown(media_type: &str, body: Bytes) -> ApiResponse {
+    ApiResponse { body, ..ApiResponse::empty(StatusCode::OK) }.with(header::CONTENT_TYPE, media_type)
 }
 
 /// The page, which finds everything `up` from itself and so works at any address. Deep links are on, because the

@@ -4,23 +4,23 @@ use http::{HeaderName, StatusCode, header};
 use krr_specs::{Document, Operation, Pointer};
 use serde_json::Value;
 
-use crate::{http::response::Answer, pipeline::service::Call, services::from_document::schema_sample};
+use crate::{http::response::ApiResponse, pipeline::service::RequestContext, services::from_document::schema_sample};
 
 /// The answer of the operation's first success status: its example, the first of its examples, or a value made from its schema.
-pub(crate) fn answer(call: &Call<'_>) -> Answer {
-    declared(call.contract.document(), call.operation, Answer::empty(success(call.operation)))
+pub(crate) fn answer(call: &RequestContext<'_>) -> ApiResponse {
+    declared(call.contract.document(), call.operation, ApiResponse::empty(success(call.operation)))
 }
 
 /// A refusal in the form that the document has for its status; as it was said where the document is silent.
-pub(crate) fn refusal(document: &Document, operation: &Operation, said: Answer) -> Answer {
+pub(crate) fn refusal(document: &Document, operation: &Operation, said: ApiResponse) -> ApiResponse {
     match operation.response_pointer(said.status) {
-        Some(_) => declared(document, operation, Answer { body: Default::default(), ..said }),
+        Some(_) => declared(document, operation, ApiResponse { body: Default::default(), ..said }),
         None => said,
     }
 }
 
 /// The answer with the body and the headers that the document declares for its status.
-fn declared(document: &Document, operation: &Operation, mut answer: Answer) -> Answer {
+fn declared(document: &Document, operation: &Operation, mut answer: ApiResponse) -> ApiResponse {
     let Some(at) = operation.response_pointer(answer.status) else { return answer };
     for (name, value) in demanded_headers(document, at) {
         answer = answer.with(name, &value);
@@ -31,12 +31,13 @@ fn declared(document: &Document, operation: &Operation, mut answer: Answer) -> A
         return answer;
     };
     let media_type = concrete(range);
-    let value = written(media).unwrap_or_else(|| schema_sample::value(document, &content.child(range).child("schema")));
+    let value = documented_example(media)
+        .unwrap_or_else(|| schema_sample::value(document, &content.child(range).child("schema")));
     let body = match value {
         Value::String(text) if !media_type.contains("json") => text,
         value => value.to_string(),
     };
-    Answer { body: body.into(), ..answer }.with(header::CONTENT_TYPE, media_type)
+    ApiResponse { body: body.into(), ..answer }.with(header::CONTENT_TYPE, media_type)
 }
 
 fn success(operation: &Operation) -> StatusCode {
@@ -52,7 +53,7 @@ fn demanded_headers(document: &Document, response: &Pointer) -> Vec<(HeaderName,
         let (at, declared) = document.resolve(&at.child(name)).ok()?;
         let value = match declared.get("required") {
             Some(Value::Bool(true)) => {
-                written(declared).unwrap_or_else(|| schema_sample::value(document, &at.child("schema")))
+                documented_example(declared).unwrap_or_else(|| schema_sample::value(document, &at.child("schema")))
             }
             _ => return None,
         };
@@ -77,7 +78,7 @@ fn concrete(range: &str) -> &str {
     }
 }
 
-fn written(media: &Value) -> Option<Value> {
+fn documented_example(media: &Value) -> Option<Value> {
     let first_of_examples = || media.get("examples")?.as_object()?.values().find_map(|example| example.get("value"));
     media.get("example").or_else(first_of_examples).cloned()
 }

@@ -6,11 +6,11 @@ use krr_specs::Issuer;
 use serde_json::json;
 
 use crate::{
-    http::response::Answer,
-    operation::rejection::Refusal,
-    pipeline::service::{Call, Handler},
+    http::response::ApiResponse,
+    operation::rejection::Rejection,
+    pipeline::service::{Handler, RequestContext},
     services::issuers::{
-        grant::{Terms, admit, error::GrantRefused},
+        grant::{GrantPolicy, admit, error::GrantError},
         token_request,
     },
 };
@@ -28,12 +28,12 @@ pub(crate) const HANDLERS: [(&str, Handler); 4] = [
 
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::RS384, Algorithm::RS512];
 
-fn post_token(call: &Call<'_>) -> Result<Answer, Refusal> {
+fn post_token(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(issue(call).unwrap_or_else(|refused| refused.with_code()))
 }
 
-fn issue(call: &Call<'_>) -> Result<Answer, GrantRefused> {
-    let terms = Terms {
+fn issue(call: &RequestContext<'_>) -> Result<ApiResponse, GrantError> {
+    let terms = GrantPolicy {
         issuer: call.guise.issuer(Issuer::Maskinporten),
         algorithms: &ALGORITHMS,
         takes_keys: true,
@@ -49,7 +49,7 @@ fn issue(call: &Call<'_>) -> Result<Answer, GrantRefused> {
 
 /// The same for RFC 8414 and for clients that look for OpenID Connect; the first signing algorithm is the one that some of
 /// them sign with (wire-behaviour 3.1).
-fn get_discovery(call: &Call<'_>) -> Result<Answer, Refusal> {
+fn get_discovery(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let issuer = call.guise.issuer(Issuer::Maskinporten);
     let document = json!({
         "issuer": issuer.url,
@@ -60,9 +60,9 @@ fn get_discovery(call: &Call<'_>) -> Result<Answer, Refusal> {
         "token_endpoint_auth_signing_alg_values_supported": ["RS256", "RS384", "RS512"],
         "id_token_signing_alg_values_supported": ["RS256", "RS384", "RS512"],
     });
-    Ok(Answer::json(StatusCode::OK, &document))
+    Ok(ApiResponse::json(StatusCode::OK, &document))
 }
 
-fn get_jwk(call: &Call<'_>) -> Result<Answer, Refusal> {
-    Ok(Answer::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
+fn get_jwk(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(ApiResponse::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
 }

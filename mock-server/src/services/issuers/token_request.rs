@@ -6,18 +6,18 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    http::{oauth_error::broken_request, response::Answer},
+    http::{oauth_error::broken_request, response::ApiResponse},
     oauth::jti,
     operation::access_token::{Claims, Organisation},
-    pipeline::service::Call,
-    services::issuers::grant::{Admitted, error::GrantRefused, mp_code::MpCode},
+    pipeline::service::RequestContext,
+    services::issuers::grant::{AcceptedGrant, error::GrantError, mp_code::MpCode},
 };
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /// The answer that gives a token: these four members in this order (wire-behaviour R6).
 #[derive(Serialize)]
-struct TokenAnswer<'a> {
+struct TokenResponse<'a> {
     access_token: &'a str,
     token_type: &'a str,
     expires_in: i64,
@@ -25,9 +25,9 @@ struct TokenAnswer<'a> {
 }
 
 /// The grant in the body. Other fields, such as `scope`, are let pass (wire-behaviour 2).
-pub(crate) fn assertion<'c>(call: &'c Call<'_>) -> Result<&'c str, GrantRefused> {
+pub(crate) fn assertion<'c>(call: &'c RequestContext<'_>) -> Result<&'c str, GrantError> {
     let field = |name: &str| call.body.value().and_then(|body| body.get(name));
-    let broken = |en: &str, nb: &str| Err(GrantRefused::because(MpCode::BrokenGrant, en, nb));
+    let broken = |en: &str, nb: &str| Err(GrantError::because(MpCode::BrokenGrant, en, nb));
     if call.query("assertion").is_some() {
         return broken(
             "assertion belongs into the body, not into the address",
@@ -54,13 +54,13 @@ pub(crate) fn assertion<'c>(call: &'c Call<'_>) -> Result<&'c str, GrantRefused>
     }
 }
 
-fn fields<'c>(call: &'c Call<'_>) -> impl Iterator<Item = (&'c String, &'c Value)> {
+fn fields<'c>(call: &'c RequestContext<'_>) -> impl Iterator<Item = (&'c String, &'c Value)> {
     call.body.value().and_then(Value::as_object).into_iter().flatten()
 }
 
 /// What is said of a body that is no form: at the two endpoints for machines in the words that a broken grant gets.
-pub(crate) fn not_a_form(operation: &str, violations: &[Violation]) -> Answer {
-    let refused = GrantRefused::because(
+pub(crate) fn not_a_form(operation: &str, violations: &[Violation]) -> ApiResponse {
+    let refused = GrantError::because(
         MpCode::BrokenGrant,
         "the body must be a form, application/x-www-form-urlencoded",
         "kroppen skal være et skjema, application/x-www-form-urlencoded",
@@ -73,7 +73,7 @@ pub(crate) fn not_a_form(operation: &str, violations: &[Violation]) -> Answer {
 }
 
 /// The claims of a token for an admitted grant, issued now by `issuer`.
-pub(crate) fn claims(call: &Call<'_>, admitted: &Admitted, issuer: String) -> Claims {
+pub(crate) fn claims(call: &RequestContext<'_>, admitted: &AcceptedGrant, issuer: String) -> Claims {
     let (entitlement, acting) = (&admitted.entitlement, admitted.entitlement.acting.as_ref());
     let onbehalfof = acting.and_then(|acting| acting.onbehalfof.clone());
     let iat = call.world.clocks.token.now().as_second();
@@ -98,8 +98,8 @@ pub(crate) fn claims(call: &Call<'_>, admitted: &Admitted, issuer: String) -> Cl
     }
 }
 
-pub(crate) fn answer(call: &Call<'_>, access_token: &str, scope: &str) -> Answer {
+pub(crate) fn answer(call: &RequestContext<'_>, access_token: &str, scope: &str) -> ApiResponse {
     let issuing = &call.mock.issuing;
     let expires_in = issuing.strictness.expires_in(issuing.token_lifetime_s);
-    Answer::json(StatusCode::OK, &TokenAnswer { access_token, token_type: "Bearer", expires_in, scope })
+    ApiResponse::json(StatusCode::OK, &TokenResponse { access_token, token_type: "Bearer", expires_in, scope })
 }

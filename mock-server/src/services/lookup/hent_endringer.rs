@@ -4,7 +4,7 @@ use krr_specs::View;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{http::response::Answer, operation::rejection::Refusal, pipeline::service::Call};
+use crate::{http::response::ApiResponse, operation::rejection::Rejection, pipeline::service::RequestContext};
 
 /// The members in the order of ALTINN-P's test data.
 #[derive(Serialize)]
@@ -22,8 +22,8 @@ struct Changes<'r> {
 /// listed (BEGREP-PERSON). An id from before the feed began, 0 above all, gives everybody; one from beyond its end nobody,
 /// and the end in `tilEndringsId`, so that a client that loops comes to it (a guess). That details expire is no change of
 /// a person: whoever keeps a copy has to see to the 18 months (a guess; dossier 3.4).
-pub(crate) fn hent_endringer(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let Some(feed) = call.conduct.change_feed else { return Err(Refusal::Unknown) };
+pub(crate) fn hent_endringer(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let Some(feed) = call.conduct.change_feed else { return Err(Rejection::Unknown) };
     // The document lets nothing else through than a whole number that is not negative.
     let from = call.body.value().and_then(|body| body.get("fraEndringsId")).and_then(Value::as_u64).unwrap_or_default();
     let view = call.view();
@@ -38,7 +38,7 @@ pub(crate) fn hent_endringer(call: &Call<'_>) -> Result<Answer, Refusal> {
         til_endrings_id: feed.ids_after + page.until,
         siste_endrings_id: feed.ids_after + page.newest,
     };
-    let answer = Answer::json(StatusCode::OK, &changes);
+    let answer = ApiResponse::json(StatusCode::OK, &changes);
     if from > changes.siste_endrings_id {
         return Ok(answer.hinting(
             "fraEndringsId is beyond the end of this feed: was the register reset, or is it another world's?",

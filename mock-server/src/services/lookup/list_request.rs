@@ -2,10 +2,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::pipeline::service::Call;
+use crate::pipeline::service::RequestContext;
 
 /// What a list is asked for.
-pub(crate) struct Asked<'c> {
+pub(crate) struct ListRequest<'c> {
     identifiers: Identifiers<'c>,
     /// That those whom nobody knows are included unless somebody says otherwise is a guess (dossier 8, question 19).
     pub(crate) includes_unknown: bool,
@@ -17,8 +17,8 @@ enum Identifiers<'c> {
     Judged(Vec<Cow<'c, str>>),
 }
 
-impl<'c> Asked<'c> {
-    pub(crate) fn of(call: &'c Call<'_>) -> Self {
+impl<'c> ListRequest<'c> {
+    pub(crate) fn of(call: &'c RequestContext<'_>) -> Self {
         const UNKNOWN: &str = "inkluderIkkeRegistrerte";
         if let Some(list) = call.body.list() {
             let identifiers = Identifiers::Read(&list.items);

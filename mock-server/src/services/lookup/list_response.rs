@@ -1,10 +1,10 @@
 use krr_fixtures::PersonWriter;
 
 use crate::{
-    http::response::Answer,
+    http::response::ApiResponse,
     state::{
         journal::body_excerpt::{EXCERPT, masked, read, shortened, text_of},
-        register::stored_person::Held,
+        register::stored_person::StoredPerson,
     },
 };
 
@@ -34,7 +34,7 @@ impl<'w> PersonList<'w> {
     }
 
     /// Adds somebody whom the register holds.
-    pub(crate) fn held(&mut self, held: &Held) {
+    pub(crate) fn held(&mut self, held: &StoredPerson) {
         let is_kept = self.begin();
         held.write(self.writer, &mut self.body);
         if is_kept {
@@ -64,7 +64,7 @@ impl<'w> PersonList<'w> {
         is_kept
     }
 
-    pub(crate) fn finish(mut self) -> Answer {
+    pub(crate) fn finish(mut self) -> ApiResponse {
         self.body.extend_from_slice(END);
         self.excerpt.extend_from_slice(END);
         let length = self.body.len();
@@ -72,7 +72,7 @@ impl<'w> PersonList<'w> {
             // In place, as allocators do it; bytes without room to spare need no owner beside them.
             self.body.shrink_to_fit();
         }
-        Answer::written(self.body, shortened(text_of(self.excerpt), length))
+        ApiResponse::written(self.body, shortened(text_of(self.excerpt), length))
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
             deck in proptest::sample::select(Deck::bundled_names().collect::<Vec<_>>()),
         ) {
             let now = "2023-10-12T12:00:00+02".parse::<krr_specs::OsloTime>().unwrap();
-            let held: Vec<_> = Deck::bundled(deck).unwrap().persons(now).into_iter().map(Held::new).collect();
+            let held: Vec<_> = Deck::bundled(deck).unwrap().persons(now).into_iter().map(StoredPerson::new).collect();
             let writer = PersonWriter::new(View::of_scopes(scopes), now.add_months(months));
             let mut list = PersonList::with_room_for(asked.len(), &writer);
             for who in &asked {

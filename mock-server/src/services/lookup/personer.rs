@@ -1,28 +1,28 @@
 use hashbrown::HashSet;
-use krr_fixtures::{NotPersonidentifikator, PersonWriter, Personidentifikator};
-use krr_specs::{ListConduct, Order, Pointer, Repeated, RuleId, Unknown, Violation, WrongCheckDigits};
+use krr_fixtures::{PersonWriter, Personidentifikator, PersonidentifikatorError};
+use krr_specs::{ListBehaviour, Order, Pointer, Repeated, RuleId, Unknown, Violation, WrongCheckDigits};
 
 use crate::{
-    http::response::Answer,
-    operation::rejection::Refusal,
-    pipeline::service::Call,
-    services::lookup::{list_request::Asked, list_response::PersonList},
-    state::register::{Reading, identifier_text::Written},
+    http::response::ApiResponse,
+    operation::rejection::Rejection,
+    pipeline::service::RequestContext,
+    services::lookup::{list_request::ListRequest, list_response::PersonList},
+    state::register::{RegisterReader, identifier_text::IdentifierText},
 };
 
 /// `POST /v1/personer`
-pub(crate) fn get_users(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_users(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     answer_list(call, &call.conduct.v1)
 }
 
 /// `POST /v2/personer`; a generation without one has no such operation in its document.
-pub(crate) fn get_users_v2(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_users_v2(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     answer_list(call, call.conduct.v2.as_ref().unwrap_or(&call.conduct.v1))
 }
 
 /// One object for each identifier, as this list is answered in this generation; in one pass from the register to bytes.
-fn answer_list(call: &Call<'_>, conduct: &ListConduct) -> Result<Answer, Refusal> {
-    let asked = Asked::of(call);
+fn answer_list(call: &RequestContext<'_>, conduct: &ListBehaviour) -> Result<ApiResponse, Rejection> {
+    let asked = ListRequest::of(call);
     let mut identifiers = asked.identifiers();
     if conduct.wrong_check_digits == WrongCheckDigits::RefuseAll {
         refuse_wrong_check_digits(&identifiers)?;
@@ -46,8 +46,8 @@ fn answer_list(call: &Call<'_>, conduct: &ListConduct) -> Result<Answer, Refusal
 }
 
 /// Whoever has the identifier, or that nobody has unless such are left out.
-fn add_person(text: &str, register: &Reading<'_>, leaves_out_unknown: bool, list: &mut PersonList<'_>) {
-    if let Some(held) = Written::of(text).and_then(|written| register.held(&written)) {
+fn add_person(text: &str, register: &RegisterReader<'_>, leaves_out_unknown: bool, list: &mut PersonList<'_>) {
+    if let Some(held) = IdentifierText::of(text).and_then(|written| register.held(&written)) {
         if held.is_registered() || !leaves_out_unknown {
             list.held(held);
         }
@@ -60,8 +60,8 @@ fn add_person(text: &str, register: &Reading<'_>, leaves_out_unknown: bool, list
     }
 }
 
-fn refuse_wrong_check_digits(asked: &[&str]) -> Result<(), Refusal> {
-    let is_wrong = |text: &str| text.parse::<Personidentifikator>() == Err(NotPersonidentifikator::CheckDigits);
+fn refuse_wrong_check_digits(asked: &[&str]) -> Result<(), Rejection> {
+    let is_wrong = |text: &str| text.parse::<Personidentifikator>() == Err(PersonidentifikatorError::CheckDigits);
     let breach = |index: usize| {
         let place = Pointer::new("/personidentifikatorer").child(index);
         Violation::new(
@@ -72,5 +72,5 @@ fn refuse_wrong_check_digits(asked: &[&str]) -> Result<(), Refusal> {
     };
     let wrong = asked.iter().enumerate().filter(|(_, text)| is_wrong(text));
     let breaches: Vec<Violation> = wrong.map(|(index, _)| breach(index)).collect();
-    if breaches.is_empty() { Ok(()) } else { Err(Refusal::Broken(breaches)) }
+    if breaches.is_empty() { Ok(()) } else { Err(Rejection::Broken(breaches)) }
 }

@@ -18,12 +18,12 @@ const LARGEST_ROOM: usize = 3 * EXCERPT;
 /// The newest exchanges of one world.
 pub(crate) struct Journal {
     most: usize,
-    kept: Mutex<VecDeque<Kept>>,
+    kept: Mutex<VecDeque<StoredExchange>>,
 }
 
 /// An exchange as it is kept: all of its texts in one, so that the next one of many thousands finds room where an old one
 /// goes, and nothing is allocated and freed for it.
-struct Kept {
+struct StoredExchange {
     at: Timestamp,
     status: u16,
     /// Method, path, operation, request and response.
@@ -33,10 +33,10 @@ struct Kept {
     /// How many identifiers a request held that is told by that alone.
     usual_list: Option<usize>,
     /// What most exchanges have nothing of.
-    remarks: Option<Box<Remarks>>,
+    remarks: Option<Box<Findings>>,
 }
 
-struct Remarks {
+struct Findings {
     hint: Option<String>,
     client_breaches: Vec<Violation>,
     server_breaches: Vec<Violation>,
@@ -52,11 +52,11 @@ impl Journal {
         let mut kept = self.kept.lock();
         let oldest = if kept.len() == self.most { kept.pop_front() } else { None };
         let room = oldest.map(|oldest| oldest.texts).unwrap_or_default();
-        kept.push_back(Kept::of(record, room));
+        kept.push_back(StoredExchange::of(record, room));
     }
 
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
-        self.kept.lock().iter().map(Kept::exchange).collect()
+        self.kept.lock().iter().map(StoredExchange::exchange).collect()
     }
 
     pub(crate) fn clear(&self) {
@@ -64,7 +64,7 @@ impl Journal {
     }
 }
 
-impl Kept {
+impl StoredExchange {
     /// With its texts in place of those in `room`.
     fn of(record: Record<'_>, mut room: String) -> Self {
         let (request, usual_list) = match &record.request {
@@ -85,7 +85,7 @@ impl Kept {
         let is_remarkable =
             record.hint.is_some() || !(record.client_breaches.is_empty() && record.server_breaches.is_empty());
         let remarks = is_remarkable.then(|| {
-            Box::new(Remarks {
+            Box::new(Findings {
                 hint: record.hint.map(Cow::into_owned),
                 client_breaches: record.client_breaches,
                 server_breaches: record.server_breaches,
@@ -101,7 +101,7 @@ impl Kept {
             start = end;
             text
         });
-        let breaches = |of: fn(&Remarks) -> &Vec<Violation>| {
+        let breaches = |of: fn(&Findings) -> &Vec<Violation>| {
             self.remarks.as_ref().map(|remarks| of(remarks).clone()).unwrap_or_default()
         };
         Exchange {

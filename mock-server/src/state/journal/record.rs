@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use crate::state::journal::body_excerpt::{EXCERPT, excerpt, list_excerpt, shortened};
 
 /// An exchange before it is masked.
-pub(crate) struct Spoken<'s> {
+pub(crate) struct ExchangeParts<'s> {
     pub(crate) at: Timestamp,
     pub(crate) method: &'s Method,
     pub(crate) path: &'s str,
@@ -16,7 +16,7 @@ pub(crate) struct Spoken<'s> {
     pub(crate) is_fixed_path: bool,
     pub(crate) operation: Option<&'s str>,
     pub(crate) request: &'s [u8],
-    pub(crate) read_as: ReadAs,
+    pub(crate) read_as: BodyKind,
     pub(crate) status: StatusCode,
     pub(crate) response: &'s [u8],
     /// What is kept of the response, where that is known already.
@@ -28,7 +28,7 @@ pub(crate) struct Spoken<'s> {
 
 /// What the body of a request turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ReadAs {
+pub(crate) enum BodyKind {
     /// A list of so many identifiers as nearly everybody writes it, which is masked once that is known.
     UsualList(usize),
     /// A list of identifiers that was read in one pass.
@@ -58,16 +58,16 @@ pub(crate) enum Request {
 }
 
 impl<'s> Record<'s> {
-    pub(crate) fn of(spoken: Spoken<'s>) -> Self {
+    pub(crate) fn of(spoken: ExchangeParts<'s>) -> Self {
         Self {
             at: spoken.at,
             method: masked_method(spoken.method),
             path: if spoken.is_fixed_path { spoken.path.into() } else { short(masked_path(spoken.path)) },
             operation: spoken.operation,
             request: match spoken.read_as {
-                ReadAs::UsualList(count) => Request::UsualList(count),
-                ReadAs::List => Request::Excerpt(list_excerpt(spoken.request)),
-                ReadAs::Anything => Request::Excerpt(excerpt(spoken.request)),
+                BodyKind::UsualList(count) => Request::UsualList(count),
+                BodyKind::List => Request::Excerpt(list_excerpt(spoken.request)),
+                BodyKind::Anything => Request::Excerpt(excerpt(spoken.request)),
             },
             status: spoken.status.as_u16(),
             response: spoken.response_excerpt.unwrap_or_else(|| excerpt(spoken.response)),

@@ -15,7 +15,7 @@ use proptest::{
 
 use crate::state::register::{
     Register,
-    seed::{Decks, Founding},
+    seed::{Decks, SeedData},
 };
 
 /// Steps of a schedule.
@@ -34,9 +34,9 @@ person = [
 "#;
 
 /// Those four, and three citizens.
-static FOUNDING: LazyLock<Arc<Founding>> = LazyLock::new(|| {
+static FOUNDING: LazyLock<Arc<SeedData>> = LazyLock::new(|| {
     let decks = Decks::or_usual(vec![Deck::parse(DECK, "four.toml").unwrap()]);
-    Arc::new(Founding::new(&decks, Some(Population::new(3, 7).unwrap())).unwrap())
+    Arc::new(SeedData::new(&decks, Some(Population::new(3, 7).unwrap())).unwrap())
 });
 
 /// Everybody whom a schedule may touch: the founding, then three whom it has not.
@@ -55,7 +55,7 @@ static MONTHS: LazyLock<Vec<OsloTime>> = LazyLock::new(|| {
 });
 
 #[derive(Debug, Clone, Copy)]
-enum Step {
+enum RegisterEvent {
     Put(usize),
     Delete(usize),
     Language(usize, bool),
@@ -70,19 +70,19 @@ enum Step {
     CrashWithoutCopy,
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+fn steps() -> impl Strategy<Value = Vec<RegisterEvent>> {
     let who = || 0..EVERYBODY.len();
     let step = prop_oneof![
-        4 => who().prop_map(Step::Put),
-        3 => who().prop_map(Step::Delete),
-        2 => (who(), any::<bool>()).prop_map(|(who, chosen)| Step::Language(who, chosen)),
-        1 => Just(Step::ResetTestUsers),
-        8 => Just(Step::Fetch),
-        2 => Just(Step::FetchAgain),
-        1 => Just(Step::FetchAtTheEnd),
-        3 => Just(Step::Store),
-        1 => Just(Step::CrashWithCopy),
-        1 => Just(Step::CrashWithoutCopy),
+        4 => who().prop_map(RegisterEvent::Put),
+        3 => who().prop_map(RegisterEvent::Delete),
+        2 => (who(), any::<bool>()).prop_map(|(who, chosen)| RegisterEvent::Language(who, chosen)),
+        1 => Just(RegisterEvent::ResetTestUsers),
+        8 => Just(RegisterEvent::Fetch),
+        2 => Just(RegisterEvent::FetchAgain),
+        1 => Just(RegisterEvent::FetchAtTheEnd),
+        3 => Just(RegisterEvent::Store),
+        1 => Just(RegisterEvent::CrashWithCopy),
+        1 => Just(RegisterEvent::CrashWithoutCopy),
     ];
     proptest::collection::vec(step, 0..=LONGEST)
 }
@@ -122,42 +122,45 @@ impl Follower {
         Ok(page.until == page.newest)
     }
 
-    fn does(&mut self, step: Step, register: &Register, most: usize) -> TestCaseResult {
+    fn does(&mut self, step: RegisterEvent, register: &Register, most: usize) -> TestCaseResult {
         match step {
-            Step::Fetch => _ = self.fetch(register, self.at, most)?,
-            Step::FetchAgain => _ = self.fetch(register, self.before, most)?,
-            Step::FetchAtTheEnd => {
+            RegisterEvent::Fetch => _ = self.fetch(register, self.at, most)?,
+            RegisterEvent::FetchAgain => _ = self.fetch(register, self.before, most)?,
+            RegisterEvent::FetchAtTheEnd => {
                 let newest = register.read().changed_after(u64::MAX, most).newest;
                 prop_assert!(register.read().changed_after(newest, most).persons.is_empty());
             }
-            Step::Store => self.stored = (self.at, self.copy.clone()),
-            Step::CrashWithCopy => {
+            RegisterEvent::Store => self.stored = (self.at, self.copy.clone()),
+            RegisterEvent::CrashWithCopy => {
                 (self.at, self.copy) = self.stored.clone();
                 self.before = self.at;
             }
-            Step::CrashWithoutCopy => (self.at, self.before) = (self.stored.0, self.stored.0),
-            Step::Put(_) | Step::Delete(_) | Step::Language(..) | Step::ResetTestUsers => {}
+            RegisterEvent::CrashWithoutCopy => (self.at, self.before) = (self.stored.0, self.stored.0),
+            RegisterEvent::Put(_)
+            | RegisterEvent::Delete(_)
+            | RegisterEvent::Language(..)
+            | RegisterEvent::ResetTestUsers => {}
         }
         Ok(())
     }
 }
 
 /// What happens in the register, each time at another time and with another address, so that nothing lost looks like another.
-fn happens(step: Step, register: &Register, number: usize) {
+fn happens(step: RegisterEvent, register: &Register, number: usize) {
     let now = MONTHS[number];
     match step {
-        Step::Put(who) => {
+        RegisterEvent::Put(who) => {
             let entry = Person::aktiv(EVERYBODY[who]).epostadresse(&format!("nr{number}@example.no"));
             let _ = register.put(entry.stamped(now).unwrap(), now);
         }
-        Step::Delete(who) => {
+        RegisterEvent::Delete(who) => {
             let _ = register.delete(&EVERYBODY[who], now);
         }
-        Step::Language(who, chosen) => {
+        RegisterEvent::Language(who, chosen) => {
             let spraak = chosen.then_some(Spraak::Nn);
             let _ = register.change(EVERYBODY[who], |person| person.with_spraak(spraak, now));
         }
-        Step::ResetTestUsers => register.reset_test_users(now, now),
+        RegisterEvent::ResetTestUsers => register.reset_test_users(now, now),
         _ => {}
     }
 }

@@ -3,17 +3,17 @@ use std::borrow::Cow;
 use krr_fixtures::{Person, PersonWriter, Personidentifikator, Population};
 use krr_specs::OsloTime;
 
-use crate::state::register::stored_person::Held;
+use crate::state::register::stored_person::StoredPerson;
 
 /// Whoever was found under an identifier.
-pub(crate) enum Found<'r> {
+pub(crate) enum FoundPerson<'r> {
     /// Somebody whom the register holds.
-    Held(&'r Held),
+    Held(&'r StoredPerson),
     /// Somebody of the population as they were founded, worked out when looked at.
     Citizen { population: &'r Population, index: u32, who: Personidentifikator, laid_at: OsloTime },
 }
 
-impl<'r> Found<'r> {
+impl<'r> FoundPerson<'r> {
     /// Appends what `writer` shows.
     pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
         match self {

@@ -5,22 +5,22 @@ use krr_fixtures::Personidentifikator;
 
 /// An identifier as somebody wrote it, by which a map finds whoever has it. It need not be checked first: whoever is in a map has
 /// a right one.
-pub(crate) struct Written<'t>(&'t [u8; 11]);
+pub(crate) struct IdentifierText<'t>(&'t [u8; 11]);
 
-impl<'t> Written<'t> {
+impl<'t> IdentifierText<'t> {
     /// `None` for a text that is too short or too long to be one.
     pub(crate) fn of(text: &'t str) -> Option<Self> {
         text.as_bytes().try_into().ok().map(Self)
     }
 }
 
-impl Hash for Written<'_> {
+impl Hash for IdentifierText<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         Personidentifikator::hash_digits(self.0, state);
     }
 }
 
-impl Equivalent<Personidentifikator> for Written<'_> {
+impl Equivalent<Personidentifikator> for IdentifierText<'_> {
     fn equivalent(&self, who: &Personidentifikator) -> bool {
         self.0 == who.digits()
     }
@@ -39,8 +39,8 @@ mod tests {
         let all: Vec<_> = (0..1000).filter_map(|index| population.personidentifikator(index)).collect();
         let map: HashMap<_, _> = all.iter().step_by(2).map(|who| (*who, who.as_str())).collect();
         for who in &all {
-            assert_eq!(map.get(&Written::of(who.as_str()).unwrap()), map.get(who));
+            assert_eq!(map.get(&IdentifierText::of(who.as_str()).unwrap()), map.get(who));
         }
-        assert!(Written::of("1182264895").is_none() && Written::of("118226489500").is_none());
+        assert!(IdentifierText::of("1182264895").is_none() && IdentifierText::of("118226489500").is_none());
     }
 }

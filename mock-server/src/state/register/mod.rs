@@ -14,15 +14,15 @@ use krr_specs::OsloTime;
 use parking_lot::{RwLock, RwLockReadGuard};
 
 use crate::state::register::{
-    found_person::Found,
-    identifier_text::Written,
-    seed::{Founding, Laid},
-    stored_person::Held,
+    found_person::FoundPerson,
+    identifier_text::IdentifierText,
+    seed::{DatedResidents, SeedData},
+    stored_person::StoredPerson,
 };
 
 /// Why a person cannot be put into this register, sound as the person is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotHeld {
+pub(crate) enum RegisterError {
     /// DESIGN, section 5.
     #[error(
         "an identifier of ordinary syntax may be a living person's: add 80 to the month, or load the operator's deck for its own \
@@ -34,7 +34,7 @@ pub(crate) enum NotHeld {
     Forgotten,
 }
 
-impl NotHeld {
+impl RegisterError {
     /// Where in a person it is, as a JSON Pointer.
     pub(crate) fn pointer(self) -> &'static str {
         match self {
@@ -46,7 +46,7 @@ impl NotHeld {
 
 /// The persons of one world: the founding that all worlds share, and over it what was changed in this one.
 pub(crate) struct Register {
-    founding: Arc<Founding>,
+    founding: Arc<SeedData>,
     state: RwLock<State>,
 }
 
@@ -54,7 +54,7 @@ pub(crate) struct Register {
 /// next. Somebody has one number only, that of the newest change (SOAP: persons are listed, not changes; dossier 3.12).
 #[derive(Clone)]
 struct State {
-    laid: Arc<Laid>,
+    laid: Arc<DatedResidents>,
     changed: HashMap<Personidentifikator, Changed>,
     /// Who was changed under which number, newest number of each person only.
     changes: BTreeMap<u64, Personidentifikator>,
@@ -66,7 +66,7 @@ struct State {
 #[derive(Clone)]
 struct Changed {
     number: u64,
-    held: Held,
+    held: StoredPerson,
 }
 
 /// One answer of the change feed, in change numbers.
@@ -79,7 +79,7 @@ pub(crate) struct Page<'r> {
 }
 
 impl Register {
-    pub(crate) fn new(founding: Arc<Founding>, now: OsloTime) -> Self {
+    pub(crate) fn new(founding: Arc<SeedData>, now: OsloTime) -> Self {
         let state = RwLock::new(State::beginning(&founding, now));
         Self { founding, state }
     }
@@ -95,20 +95,20 @@ impl Register {
     }
 
     /// The persons as they are; nobody is changed while it is held.
-    pub(crate) fn read(&self) -> Reading<'_> {
-        Reading { founding: &self.founding, state: self.state.read() }
+    pub(crate) fn read(&self) -> RegisterReader<'_> {
+        RegisterReader { founding: &self.founding, state: self.state.read() }
     }
 
     /// Puts a person in place of whoever had the identifier; the outcome is whether somebody had it.
-    pub(crate) fn put(&self, person: Person, now: OsloTime) -> Result<bool, NotHeld> {
+    pub(crate) fn put(&self, person: Person, now: OsloTime) -> Result<bool, RegisterError> {
         let who = *person.personidentifikator();
         if !self.may_hold(&who) {
-            return Err(NotHeld::Ordinary);
+            return Err(RegisterError::Ordinary);
         }
         let mut state = self.state.write();
         let before = find(&self.founding, &state, &who).map(Cow::into_owned);
         if !person.is_registered() && before.as_ref().is_some_and(Person::is_registered) {
-            return Err(NotHeld::Forgotten);
+            return Err(RegisterError::Forgotten);
         }
         let noted = person.noted(before.as_ref(), now);
         state.change(noted, self.founding.number_of(&who).is_some());
@@ -170,13 +170,13 @@ impl Register {
         who.is_synthetic() || self.founding.residents().iter().any(in_deck)
     }
 
-    pub(crate) fn founding(&self) -> &Founding {
+    pub(crate) fn founding(&self) -> &SeedData {
         &self.founding
     }
 }
 
 impl State {
-    fn beginning(founding: &Founding, now: OsloTime) -> Self {
+    fn beginning(founding: &SeedData, now: OsloTime) -> Self {
         Self {
             laid: founding.laid(now),
             changed: HashMap::new(),
@@ -189,7 +189,7 @@ impl State {
     fn change(&mut self, person: Person, is_founding: bool) {
         let who = *person.personidentifikator();
         self.newest += 1;
-        match self.changed.insert(who, Changed { number: self.newest, held: Held::new(person) }) {
+        match self.changed.insert(who, Changed { number: self.newest, held: StoredPerson::new(person) }) {
             Some(before) => drop(self.changes.remove(&before.number)),
             None if is_founding => {}
             None => self.newcomers.push(who),
@@ -198,26 +198,26 @@ impl State {
     }
 }
 
-fn found<'s>(founding: &'s Founding, state: &'s State, who: &Personidentifikator) -> Option<Found<'s>> {
+fn found<'s>(founding: &'s SeedData, state: &'s State, who: &Personidentifikator) -> Option<FoundPerson<'s>> {
     match state.changed.get(who) {
-        Some(changed) => Some(Found::Held(&changed.held)),
+        Some(changed) => Some(FoundPerson::Held(&changed.held)),
         None => founding.find(who, &state.laid),
     }
 }
 
-fn find<'s>(founding: &'s Founding, state: &'s State, who: &Personidentifikator) -> Option<Cow<'s, Person>> {
+fn find<'s>(founding: &'s SeedData, state: &'s State, who: &Personidentifikator) -> Option<Cow<'s, Person>> {
     found(founding, state, who)?.person()
 }
 
 /// The register while nobody changes it.
-pub(crate) struct Reading<'r> {
-    founding: &'r Founding,
+pub(crate) struct RegisterReader<'r> {
+    founding: &'r SeedData,
     state: RwLockReadGuard<'r, State>,
 }
 
-impl Reading<'_> {
+impl RegisterReader<'_> {
     /// Whoever is held under what somebody wrote, which need not be an identifier.
-    pub(crate) fn held(&self, written: &Written<'_>) -> Option<&Held> {
+    pub(crate) fn held(&self, written: &IdentifierText<'_>) -> Option<&StoredPerson> {
         match self.state.changed.get(written) {
             Some(changed) => Some(&changed.held),
             None => self.founding.resident(written, &self.state.laid),
@@ -225,7 +225,7 @@ impl Reading<'_> {
     }
 
     /// The citizen who has this identifier, where nobody is held under it: not yet made, for they only follow from a seed.
-    pub(crate) fn citizen(&self, who: &Personidentifikator) -> Option<Found<'_>> {
+    pub(crate) fn citizen(&self, who: &Personidentifikator) -> Option<FoundPerson<'_>> {
         self.founding.citizen(who, &self.state.laid)
     }
 

@@ -1,22 +1,22 @@
 use std::{borrow::Cow, hash::Hash, sync::Arc};
 
 use hashbrown::{Equivalent, HashMap};
-use krr_fixtures::{Deck, Person, Personidentifikator, Population, PrintSertifikat, Resident, TooManyCitizens};
+use krr_fixtures::{Deck, Person, Personidentifikator, Population, PrintSertifikat, Resident, TooManyCitizensError};
 use krr_specs::OsloTime;
 use parking_lot::Mutex;
 
-use crate::state::register::{found_person::Found, stored_person::Held};
+use crate::state::register::{found_person::FoundPerson, stored_person::StoredPerson};
 
 /// Whom every register of this mock begins with, in order: the residents of the decks, then the citizens of the population.
 ///
 /// It never changes, so that all worlds share it; what happens in a world lies over it in the world's register.
-pub(crate) struct Founding {
+pub(crate) struct SeedData {
     residents: Vec<Resident>,
     numbers: HashMap<Personidentifikator, usize>,
     /// Computed, not held: it takes no memory, however large it is.
     population: Option<Population>,
     print_sertifikat: PrintSertifikat,
-    newest: Mutex<Option<Arc<Laid>>>,
+    newest: Mutex<Option<Arc<DatedResidents>>>,
 }
 
 /// At least one deck.
@@ -43,16 +43,16 @@ impl Decks {
 }
 
 /// The residents with their dates counted from one point in time.
-pub(crate) struct Laid {
+pub(crate) struct DatedResidents {
     pub(crate) at: OsloTime,
-    persons: Vec<Held>,
+    persons: Vec<StoredPerson>,
 }
 
-impl Founding {
+impl SeedData {
     /// Later decks lie over earlier ones, and the last one's print supplier answers.
     ///
     /// No citizen has the identifier of a resident. An error when there are no identifiers left for all of them.
-    pub(crate) fn new(decks: &Decks, population: Option<Population>) -> Result<Self, TooManyCitizens> {
+    pub(crate) fn new(decks: &Decks, population: Option<Population>) -> Result<Self, TooManyCitizensError> {
         let mut founding = Self {
             residents: Vec::new(),
             numbers: HashMap::new(),
@@ -75,13 +75,13 @@ impl Founding {
     }
 
     /// The residents as of `at`. Whoever asks in the same second shares one copy: worlds are many, and begin together.
-    pub(crate) fn laid(&self, at: OsloTime) -> Arc<Laid> {
+    pub(crate) fn laid(&self, at: OsloTime) -> Arc<DatedResidents> {
         let mut newest = self.newest.lock();
         if let Some(laid) = newest.as_ref().filter(|laid| laid.at == at) {
             return Arc::clone(laid);
         }
-        let persons = self.residents.iter().map(|resident| Held::new(resident.person(at))).collect();
-        let laid = Arc::new(Laid { at, persons });
+        let persons = self.residents.iter().map(|resident| StoredPerson::new(resident.person(at))).collect();
+        let laid = Arc::new(DatedResidents { at, persons });
         *newest = Some(Arc::clone(&laid));
         laid
     }
@@ -98,27 +98,31 @@ impl Founding {
     }
 
     /// The one with this identifier.
-    pub(crate) fn find<'f>(&'f self, who: &Personidentifikator, laid: &'f Laid) -> Option<Found<'f>> {
-        self.resident(who, laid).map(Found::Held).or_else(|| self.citizen(who, laid))
+    pub(crate) fn find<'f>(&'f self, who: &Personidentifikator, laid: &'f DatedResidents) -> Option<FoundPerson<'f>> {
+        self.resident(who, laid).map(FoundPerson::Held).or_else(|| self.citizen(who, laid))
     }
 
     /// The resident with this identifier.
     pub(crate) fn resident<'l>(
         &self,
         who: &(impl Hash + Equivalent<Personidentifikator>),
-        laid: &'l Laid,
-    ) -> Option<&'l Held> {
+        laid: &'l DatedResidents,
+    ) -> Option<&'l StoredPerson> {
         laid.persons.get(*self.numbers.get(who)?)
     }
 
     /// The citizen with this identifier, which no resident has.
-    pub(crate) fn citizen<'f>(&'f self, who: &Personidentifikator, laid: &'f Laid) -> Option<Found<'f>> {
+    pub(crate) fn citizen<'f>(
+        &'f self,
+        who: &Personidentifikator,
+        laid: &'f DatedResidents,
+    ) -> Option<FoundPerson<'f>> {
         let population = self.population.as_ref()?;
-        Some(Found::Citizen { population, index: population.index_of(who)?, who: *who, laid_at: laid.at })
+        Some(FoundPerson::Citizen { population, index: population.index_of(who)?, who: *who, laid_at: laid.at })
     }
 
     /// The one with this number.
-    pub(crate) fn person<'l>(&self, number: usize, laid: &'l Laid) -> Option<Cow<'l, Person>> {
+    pub(crate) fn person<'l>(&self, number: usize, laid: &'l DatedResidents) -> Option<Cow<'l, Person>> {
         let Some(index) = number.checked_sub(self.residents.len()) else {
             return laid.persons.get(number).map(|held| Cow::Borrowed(&**held));
         };

@@ -1,19 +1,19 @@
 use std::{ops::Deref, sync::OnceLock};
 
-use krr_fixtures::{Person, PersonText, PersonWriter};
+use krr_fixtures::{Person, PersonWriter, PreparedPerson};
 
 use crate::state::journal::body_excerpt::masked;
 
 /// A person in the register, with their text from the first look-up on. Whoever is changed is held anew, and so written anew.
 #[derive(Clone)]
-pub(crate) struct Held {
+pub(crate) struct StoredPerson {
     person: Person,
-    text: OnceLock<PersonText>,
+    text: OnceLock<PreparedPerson>,
     /// The text as the journal keeps it.
-    masked: OnceLock<PersonText>,
+    masked: OnceLock<PreparedPerson>,
 }
 
-impl Held {
+impl StoredPerson {
     pub(crate) fn new(person: Person) -> Self {
         Self { person, text: OnceLock::new(), masked: OnceLock::new() }
     }
@@ -28,12 +28,12 @@ impl Held {
         writer.text(self.masked.get_or_init(|| self.text().changed(masked)), out);
     }
 
-    fn text(&self) -> &PersonText {
-        self.text.get_or_init(|| PersonText::of(&self.person))
+    fn text(&self) -> &PreparedPerson {
+        self.text.get_or_init(|| PreparedPerson::of(&self.person))
     }
 }
 
-impl Deref for Held {
+impl Deref for StoredPerson {
     type Target = Person;
 
     fn deref(&self) -> &Person {

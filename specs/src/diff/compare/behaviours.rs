@@ -1,15 +1,15 @@
-//! What no API document says: how two generations behave, side by side. All of it is in [`Conduct`].
+//! What no API document says: how two generations behave, side by side. All of it is in [`Behaviour`].
 
 use std::fmt::Write;
 
 use crate::generation::{
-    behaviour::{Conduct, FeedConduct, ListConduct, Order, Repeated, Unknown, WrongCheckDigits},
+    behaviour::{Behaviour, FeedBehaviour, ListBehaviour, Order, Repeated, Unknown, WrongCheckDigits},
     issuer::Issuer,
     members::Members,
     scope::Scope,
 };
 
-type Words = fn(ListConduct) -> &'static str;
+type Words = fn(ListBehaviour) -> &'static str;
 
 /// How a list of identifiers is answered: what, and how it is said.
 const LISTS: [(&str, Words); 4] = [
@@ -20,7 +20,7 @@ const LISTS: [(&str, Words); 4] = [
 ];
 
 /// A table with a row for each behaviour, also where it stayed: an integrator asks for both.
-pub(crate) fn behaviours(old: &Conduct, new: &Conduct) -> String {
+pub(crate) fn behaviours(old: &Behaviour, new: &Behaviour) -> String {
     let mut text = format!("| what | {} | {} |\n|---|---|---|\n", old.generation, new.generation);
     let mut row = |what: &str, was: &str, is: &str| {
         let _ = writeln!(text, "| {what} | {was} | {is} |");
@@ -28,12 +28,12 @@ pub(crate) fn behaviours(old: &Conduct, new: &Conduct) -> String {
     let none = "there is none".to_owned();
     for (version, was, is) in [("v1", Some(old.v1), Some(new.v1)), ("v2", old.v2, new.v2)] {
         for (what, words) in LISTS {
-            let of = |conduct: Option<ListConduct>| conduct.map_or(none.as_str(), words);
+            let of = |conduct: Option<ListBehaviour>| conduct.map_or(none.as_str(), words);
             row(&format!("`POST /rest/{version}/personer`: {what}"), of(was), of(is));
         }
     }
     row("details that have expired", &expired(old), &expired(new));
-    let feed = |conduct: &Conduct| conduct.change_feed.map_or_else(|| none.clone(), feed);
+    let feed = |conduct: &Behaviour| conduct.change_feed.map_or_else(|| none.clone(), feed);
     row("`POST /rest/v2/krr/hentEndringer`", &feed(old), &feed(new));
     row("tokens for machines", &issuers(old.machine_issuers), &issuers(new.machine_issuers));
     row("tokens for persons", &issuers(old.person_issuers), &issuers(new.person_issuers));
@@ -42,35 +42,35 @@ pub(crate) fn behaviours(old: &Conduct, new: &Conduct) -> String {
     text
 }
 
-fn order(conduct: ListConduct) -> &'static str {
+fn order(conduct: ListBehaviour) -> &'static str {
     match conduct.order {
         Order::OfRequest => "that of the request",
         Order::Ascending => "ascending by identifier, whatever the request: join on the identifier",
     }
 }
 
-fn unknown(conduct: ListConduct) -> &'static str {
+fn unknown(conduct: ListBehaviour) -> &'static str {
     match conduct.unknown {
         Unknown::Answered => "answered as `IKKE_REGISTRERT`",
         Unknown::AsAsked => "answered as `IKKE_REGISTRERT`, or left out with `inkluderIkkeRegistrerte: false`",
     }
 }
 
-fn repeated(conduct: ListConduct) -> &'static str {
+fn repeated(conduct: ListBehaviour) -> &'static str {
     match conduct.repeated {
         Repeated::AnsweredEachTime => "answered as often as asked for",
         Repeated::AnsweredOnce => "answered once",
     }
 }
 
-fn digits(conduct: ListConduct) -> &'static str {
+fn digits(conduct: ListBehaviour) -> &'static str {
     match conduct.wrong_check_digits {
         WrongCheckDigits::Unknown => "an unknown person",
         WrongCheckDigits::RefuseAll => "the whole request is refused",
     }
 }
 
-fn expired(conduct: &Conduct) -> String {
+fn expired(conduct: &Behaviour) -> String {
     let withholding = Scope::of(conduct.generation).filter(|scope| scope.withholds_expired);
     let names: Vec<String> = withholding.map(|scope| format!("`{}`", scope.name)).collect();
     match names.is_empty() {
@@ -79,7 +79,7 @@ fn expired(conduct: &Conduct) -> String {
     }
 }
 
-fn feed(feed: FeedConduct) -> String {
+fn feed(feed: FeedBehaviour) -> String {
     let missing =
         if feed.leaves_out.contains(Members::SPRAAK) { "; without `spraak` and `spraak_oppdatert`" } else { "" };
     format!("at most {} changes in an answer, ids above {}{missing}", feed.page, feed.ids_after)
@@ -94,7 +94,7 @@ fn issuers(issuers: &[Issuer]) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-fn later(conduct: &Conduct) -> String {
+fn later(conduct: &Behaviour) -> String {
     let days = conduct.later_members.iter().map(|later| format!("{} from {}", names(later.members), later.from));
     let days: Vec<String> = days.collect();
     if days.is_empty() {
@@ -115,6 +115,6 @@ fn names(members: Members) -> &'static str {
     NAMES.iter().find(|(group, _)| *group == members).map_or("other members", |(_, name)| name)
 }
 
-fn headers(conduct: &Conduct) -> String {
+fn headers(conduct: &Behaviour) -> String {
     conduct.headers.iter().map(|(name, value)| format!("`{name}: {value}`")).collect::<Vec<_>>().join(", ")
 }

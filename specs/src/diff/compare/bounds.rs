@@ -5,30 +5,30 @@ use std::cmp::Ordering;
 use serde_json::{Number, Value};
 
 use crate::diff::{
-    document::pair::{Fate, Pair, Side},
-    finding::{Findings, kind::Kind},
+    document::pair::{DocumentPair, DocumentSide, MemberChange},
+    finding::{Findings, kind::ChangeKind},
 };
 
 /// Lower bounds: the keyword, and what a higher one is. Those of sizes are 0 when they are missing.
-const LOWEST: [(&str, Kind); 4] = [
-    ("minimum", Kind::MinimumRaised),
-    ("minLength", Kind::MinLengthRaised),
-    ("minItems", Kind::MinItemsRaised),
-    ("minProperties", Kind::MinPropertiesRaised),
+const LOWEST: [(&str, ChangeKind); 4] = [
+    ("minimum", ChangeKind::MinimumRaised),
+    ("minLength", ChangeKind::MinLengthRaised),
+    ("minItems", ChangeKind::MinItemsRaised),
+    ("minProperties", ChangeKind::MinPropertiesRaised),
 ];
 
 /// Upper bounds: the keyword, and what a lower one is.
-const HIGHEST: [(&str, Kind); 4] = [
-    ("maximum", Kind::MaximumLowered),
-    ("maxLength", Kind::MaxLengthLowered),
-    ("maxItems", Kind::MaxItemsLowered),
-    ("maxProperties", Kind::MaxPropertiesLowered),
+const HIGHEST: [(&str, ChangeKind); 4] = [
+    ("maximum", ChangeKind::MaximumLowered),
+    ("maxLength", ChangeKind::MaxLengthLowered),
+    ("maxItems", ChangeKind::MaxItemsLowered),
+    ("maxProperties", ChangeKind::MaxPropertiesLowered),
 ];
 
-pub(crate) fn bounds(pair: &Pair, found: &mut Findings) {
+pub(crate) fn bounds(pair: &DocumentPair, found: &mut Findings) {
     for (name, raised) in LOWEST {
         let missing = (name != "minimum").then(|| Number::from(0));
-        let of = |side: &Side| number(side, name).or_else(|| missing.clone());
+        let of = |side: &DocumentSide| number(side, name).or_else(|| missing.clone());
         let (old, new) = (of(&pair.old), of(&pair.new));
         // No lower bound is below them all.
         moved(pair, found, name, order(&old, &new, Ordering::Less), raised);
@@ -41,7 +41,7 @@ pub(crate) fn bounds(pair: &Pair, found: &mut Findings) {
     multiple_of(pair, found);
 }
 
-fn number(side: &Side, name: &str) -> Option<Number> {
+fn number(side: &DocumentSide, name: &str) -> Option<Number> {
     match side.value.get(name) {
         Some(Value::Number(number)) => Some(number.clone()),
         _ => None,
@@ -49,7 +49,7 @@ fn number(side: &Side, name: &str) -> Option<Number> {
 }
 
 /// `Less` is towards fewer values.
-fn moved(pair: &Pair, found: &mut Findings, name: &str, order: Ordering, tightened: Kind) {
+fn moved(pair: &DocumentPair, found: &mut Findings, name: &str, order: Ordering, tightened: ChangeKind) {
     found.shaped(pair, &[name], Value::is_number);
     match order {
         Ordering::Less => found.keyword(tightened, pair, name),
@@ -76,16 +76,16 @@ fn compare(one: &Number, other: &Number) -> Ordering {
     }
 }
 
-fn multiple_of(pair: &Pair, found: &mut Findings) {
+fn multiple_of(pair: &DocumentPair, found: &mut Findings) {
     const NAME: &str = "multipleOf";
     found.shaped(pair, &[NAME], Value::is_number);
     let kind = match (number(&pair.old, NAME), number(&pair.new, NAME)) {
-        (None, Some(_)) => Kind::MultipleOfNarrowed,
-        (Some(_), None) => Kind::MultipleOfWidened,
+        (None, Some(_)) => ChangeKind::MultipleOfNarrowed,
+        (Some(_), None) => ChangeKind::MultipleOfWidened,
         (Some(old), Some(new)) if compare(&old, &new) == Ordering::Equal => return,
-        (Some(old), Some(new)) if divides(&old, &new) => Kind::MultipleOfNarrowed,
-        (Some(old), Some(new)) if divides(&new, &old) => Kind::MultipleOfWidened,
-        (Some(_), Some(_)) => Kind::MultipleOfChanged,
+        (Some(old), Some(new)) if divides(&old, &new) => ChangeKind::MultipleOfNarrowed,
+        (Some(old), Some(new)) if divides(&new, &old) => ChangeKind::MultipleOfWidened,
+        (Some(_), Some(_)) => ChangeKind::MultipleOfChanged,
         (None, None) => return,
     };
     found.keyword(kind, pair, NAME);
@@ -99,15 +99,21 @@ fn divides(one: &Number, other: &Number) -> bool {
 }
 
 /// A keyword that holds a text: it comes, goes, or says something else, which `changed` names.
-pub(crate) fn texts(pair: &Pair, found: &mut Findings, name: &str, added: Kind, changed: fn(&str, &str) -> Kind) {
+pub(crate) fn texts(
+    pair: &DocumentPair,
+    found: &mut Findings,
+    name: &str,
+    added: ChangeKind,
+    changed: fn(&str, &str) -> ChangeKind,
+) {
     match pair.member(name) {
-        Some(Fate::Kept(_)) => {
+        Some(MemberChange::Kept(_)) => {
             let kind = match pair.texts(name) {
                 (Some(old), Some(new)) => changed(old, new),
-                _ => Kind::MemberNotUnderstood,
+                _ => ChangeKind::MemberNotUnderstood,
             };
             found.compared(kind, pair, name);
         }
-        _ => found.comes_or_goes(pair, name, added, Kind::MemberNotUnderstood),
+        _ => found.comes_or_goes(pair, name, added, ChangeKind::MemberNotUnderstood),
     }
 }

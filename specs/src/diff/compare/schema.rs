@@ -9,8 +9,8 @@ use crate::diff::{
         bounds::{bounds, texts},
         composition::composition,
     },
-    document::pair::{Fate, Pair, Side},
-    finding::{Findings, kind::Kind, severity::Travel},
+    document::pair::{DocumentPair, DocumentSide, MemberChange},
+    finding::{Findings, kind::ChangeKind, severity::Direction},
 };
 
 /// What was found in a pair of schemas, and the pairs of schemas inside.
@@ -22,13 +22,13 @@ pub(crate) struct Compared<'d> {
 
 /// A pair of schemas inside another.
 pub(crate) struct Part<'d> {
-    pub(crate) pair: Pair<'d>,
+    pub(crate) pair: DocumentPair<'d>,
     /// It is only in messages that travel this way.
-    pub(crate) only: Option<Travel>,
+    pub(crate) only: Option<Direction>,
 }
 
 impl<'d> Compared<'d> {
-    pub(crate) fn part(&mut self, pair: Pair<'d>) {
+    pub(crate) fn part(&mut self, pair: DocumentPair<'d>) {
         self.parts.push(Part { pair, only: None });
     }
 }
@@ -72,7 +72,7 @@ const KNOWN: [&str; 34] = [
 ];
 
 /// Both must stand where their references end.
-pub(crate) fn compare<'d>(pair: &Pair<'d>) -> Compared<'d> {
+pub(crate) fn compare<'d>(pair: &DocumentPair<'d>) -> Compared<'d> {
     let mut compared = Compared::default();
     let found = &mut compared.findings;
     found.rest(pair, &KNOWN);
@@ -90,70 +90,76 @@ pub(crate) fn compare<'d>(pair: &Pair<'d>) -> Compared<'d> {
     bounds(pair, found);
     switches(pair, found);
     scopes(pair, found);
-    found.compared(Kind::XmlChanged, pair, "xml");
+    found.compared(ChangeKind::XmlChanged, pair, "xml");
     required(pair, found);
     properties(pair, &mut compared);
     other_members(pair, &mut compared);
     match pair.member("items") {
-        Some(Fate::Added(items)) => compared.findings.added(Kind::SchemaAdded, pair, &items, "items"),
-        Some(Fate::Removed(items)) => compared.findings.removed(Kind::SchemaRemoved, pair, &items, "items"),
-        Some(Fate::Kept(items)) => compared.part(items),
+        Some(MemberChange::Added(items)) => compared.findings.added(ChangeKind::SchemaAdded, pair, &items, "items"),
+        Some(MemberChange::Removed(items)) => {
+            compared.findings.removed(ChangeKind::SchemaRemoved, pair, &items, "items")
+        }
+        Some(MemberChange::Kept(items)) => compared.part(items),
         None => {}
     }
     composition(pair, &mut compared);
     compared
 }
 
-fn types(pair: &Pair, found: &mut Findings) {
-    texts(pair, found, "type", Kind::TypeAdded, |old, new| match (old, new) {
-        ("integer", "number") => Kind::TypeWidened,
-        ("number", "integer") => Kind::TypeNarrowed,
-        _ => Kind::TypeChanged,
+fn types(pair: &DocumentPair, found: &mut Findings) {
+    texts(pair, found, "type", ChangeKind::TypeAdded, |old, new| match (old, new) {
+        ("integer", "number") => ChangeKind::TypeWidened,
+        ("number", "integer") => ChangeKind::TypeNarrowed,
+        _ => ChangeKind::TypeChanged,
     });
-    texts(pair, found, "format", Kind::FormatAdded, |old, new| match (old, new) {
-        ("int32", "int64") | ("float", "double") => Kind::FormatWidened,
-        ("int64", "int32") | ("double", "float") => Kind::FormatNarrowed,
-        _ => Kind::FormatChanged,
+    texts(pair, found, "format", ChangeKind::FormatAdded, |old, new| match (old, new) {
+        ("int32", "int64") | ("float", "double") => ChangeKind::FormatWidened,
+        ("int64", "int32") | ("double", "float") => ChangeKind::FormatNarrowed,
+        _ => ChangeKind::FormatChanged,
     });
-    texts(pair, found, "pattern", Kind::PatternAdded, |_, _| Kind::PatternChanged);
+    texts(pair, found, "pattern", ChangeKind::PatternAdded, |_, _| ChangeKind::PatternChanged);
 }
 
-fn values(pair: &Pair, found: &mut Findings) {
-    found.comes_or_goes(pair, "default", Kind::DefaultAdded, Kind::DefaultChanged);
+fn values(pair: &DocumentPair, found: &mut Findings) {
+    found.comes_or_goes(pair, "default", ChangeKind::DefaultAdded, ChangeKind::DefaultChanged);
     match pair.member("enum") {
-        Some(Fate::Added(_)) => found.keyword(Kind::EnumAdded, pair, "enum"),
-        Some(Fate::Removed(_)) => found.keyword(Kind::EnumRemoved, pair, "enum"),
-        Some(Fate::Kept(both)) => found.listed(&both, &both.old.items(), &both.new.items(), Kind::EnumValueAdded),
+        Some(MemberChange::Added(_)) => found.keyword(ChangeKind::EnumAdded, pair, "enum"),
+        Some(MemberChange::Removed(_)) => found.keyword(ChangeKind::EnumRemoved, pair, "enum"),
+        Some(MemberChange::Kept(both)) => {
+            found.listed(&both, &both.old.items(), &both.new.items(), ChangeKind::EnumValueAdded)
+        }
         None => {}
     }
 }
 
-fn switches(pair: &Pair, found: &mut Findings) {
-    found.switched(pair, "nullable", Kind::NullableOn);
-    found.switched(pair, "uniqueItems", Kind::UniqueItemsOn);
-    found.switched(pair, "exclusiveMinimum", Kind::MinimumExcluded);
-    found.switched(pair, "exclusiveMaximum", Kind::MaximumExcluded);
-    found.switched(pair, "readOnly", Kind::ReadOnlySet);
-    found.switched(pair, "writeOnly", Kind::WriteOnlySet);
-    found.switched(pair, "deprecated", Kind::PropertyDeprecated);
+fn switches(pair: &DocumentPair, found: &mut Findings) {
+    found.switched(pair, "nullable", ChangeKind::NullableOn);
+    found.switched(pair, "uniqueItems", ChangeKind::UniqueItemsOn);
+    found.switched(pair, "exclusiveMinimum", ChangeKind::MinimumExcluded);
+    found.switched(pair, "exclusiveMaximum", ChangeKind::MaximumExcluded);
+    found.switched(pair, "readOnly", ChangeKind::ReadOnlySet);
+    found.switched(pair, "writeOnly", ChangeKind::WriteOnlySet);
+    found.switched(pair, "deprecated", ChangeKind::PropertyDeprecated);
 }
 
 /// Which scopes show a member, and which withhold something: extensions of this project's documents.
-fn scopes(pair: &Pair, found: &mut Findings) {
+fn scopes(pair: &DocumentPair, found: &mut Findings) {
     match pair.member("x-scopes") {
-        Some(Fate::Added(_)) => found.keyword(Kind::ScopesShowMember, pair, "x-scopes"),
-        Some(Fate::Removed(_)) => found.keyword(Kind::EveryScopeShowsMember, pair, "x-scopes"),
-        Some(Fate::Kept(both)) => found.listed(&both, &both.old.items(), &both.new.items(), Kind::ShowingScopeAdded),
+        Some(MemberChange::Added(_)) => found.keyword(ChangeKind::ScopesShowMember, pair, "x-scopes"),
+        Some(MemberChange::Removed(_)) => found.keyword(ChangeKind::EveryScopeShowsMember, pair, "x-scopes"),
+        Some(MemberChange::Kept(both)) => {
+            found.listed(&both, &both.old.items(), &both.new.items(), ChangeKind::ShowingScopeAdded)
+        }
         None => {}
     }
     let (both, old, new) = pair.lists("x-withholding-scopes");
-    found.listed(&both, &old, &new, Kind::WithholdingScopeAdded);
+    found.listed(&both, &old, &new, ChangeKind::WithholdingScopeAdded);
 }
 
-fn required(pair: &Pair, found: &mut Findings) {
+fn required(pair: &DocumentPair, found: &mut Findings) {
     let (both, old, new) = pair.lists("required");
     let mut listed = Findings::default();
-    listed.listed(&both, &old, &new, Kind::RequiredAdded);
+    listed.listed(&both, &old, &new, ChangeKind::RequiredAdded);
     for mut finding in listed.0 {
         let name = finding.was.as_ref().or(finding.is.as_ref()).and_then(Value::as_str).unwrap_or_default();
         let properties = [&pair.old, &pair.new].map(|side| side.member("properties")?.member(name));
@@ -163,33 +169,35 @@ fn required(pair: &Pair, found: &mut Findings) {
 }
 
 /// What is read only is in no request, and what is write only in no response (OpenAPI 3.0.3, schema object).
-fn only<'s, 'd: 's>(sides: impl Iterator<Item = &'s Side<'d>>) -> Option<Travel> {
+fn only<'s, 'd: 's>(sides: impl Iterator<Item = &'s DocumentSide<'d>>) -> Option<Direction> {
     let ways = sides.map(|side| match side.resolved() {
-        Some(side) if side.says("readOnly") => Some(Travel::Response),
-        Some(side) if side.says("writeOnly") => Some(Travel::Request),
+        Some(side) if side.says("readOnly") => Some(Direction::Response),
+        Some(side) if side.says("writeOnly") => Some(Direction::Request),
         _ => None,
     });
     let mut ways = ways.collect::<BTreeSet<_>>().into_iter();
     ways.next().flatten().filter(|_| ways.next().is_none())
 }
 
-fn properties<'d>(pair: &Pair<'d>, compared: &mut Compared<'d>) {
-    let closed = |side: &Side| side.value.get("additionalProperties") == Some(&Value::Bool(false));
+fn properties<'d>(pair: &DocumentPair<'d>, compared: &mut Compared<'d>) {
+    let closed = |side: &DocumentSide| side.value.get("additionalProperties") == Some(&Value::Bool(false));
     let (whole, fates) = pair.inside("properties");
     for (name, fate) in fates {
         let before = compared.findings.0.len();
         let alone = match fate {
-            Fate::Added(part) => {
-                let kind = if closed(&pair.old) { Kind::PropertyAddedToClosed } else { Kind::PropertyAdded };
+            MemberChange::Added(part) => {
+                let kind =
+                    if closed(&pair.old) { ChangeKind::PropertyAddedToClosed } else { ChangeKind::PropertyAdded };
                 compared.findings.added(kind, &whole, &part, name);
                 part
             }
-            Fate::Removed(part) => {
-                let kind = if closed(&pair.new) { Kind::PropertyRemovedFromClosed } else { Kind::PropertyRemoved };
+            MemberChange::Removed(part) => {
+                let kind =
+                    if closed(&pair.new) { ChangeKind::PropertyRemovedFromClosed } else { ChangeKind::PropertyRemoved };
                 compared.findings.removed(kind, &whole, &part, name);
                 part
             }
-            Fate::Kept(both) => {
+            MemberChange::Kept(both) => {
                 let only = only([&both.old, &both.new].into_iter());
                 compared.parts.push(Part { pair: both, only });
                 continue;
@@ -210,7 +218,7 @@ enum Others {
 }
 
 impl Others {
-    fn of(side: &Side) -> Self {
+    fn of(side: &DocumentSide) -> Self {
         match side.value.get("additionalProperties") {
             Some(Value::Bool(false)) => Self::None,
             Some(Value::Object(schema)) if !schema.is_empty() => Self::Some,
@@ -219,7 +227,7 @@ impl Others {
     }
 }
 
-fn other_members<'d>(pair: &Pair<'d>, compared: &mut Compared<'d>) {
+fn other_members<'d>(pair: &DocumentPair<'d>, compared: &mut Compared<'d>) {
     const NAME: &str = "additionalProperties";
     let fits = |value: &Value| value.is_boolean() || value.is_object();
     compared.findings.shaped(pair, &[NAME], fits);
@@ -229,10 +237,10 @@ fn other_members<'d>(pair: &Pair<'d>, compared: &mut Compared<'d>) {
             return;
         }
         (old, new) if old == new => return,
-        (_, Others::None) => Kind::OtherMembersForbidden,
-        (Others::None, _) => Kind::OtherMembersAllowed,
-        (_, Others::Some) => Kind::OtherMembersConstrained,
-        (Others::Some, _) => Kind::OtherMembersFreed,
+        (_, Others::None) => ChangeKind::OtherMembersForbidden,
+        (Others::None, _) => ChangeKind::OtherMembersAllowed,
+        (_, Others::Some) => ChangeKind::OtherMembersConstrained,
+        (Others::Some, _) => ChangeKind::OtherMembersFreed,
         (Others::Any, Others::Any) => return,
     };
     compared.findings.keyword(kind, pair, NAME);

@@ -4,7 +4,7 @@ pub(crate) mod schema_graph;
 use serde_json::Value;
 
 use crate::{
-    diff::{drift, finding::Difference, swagger2},
+    diff::{diff, finding::Difference, swagger2},
     generation::Generation,
     openapi::{document::Document, generation_view::narrowed},
     text::json_pointer::Pointer,
@@ -24,7 +24,7 @@ use crate::{
 ///
 /// let refused = Description::read("new.yaml", "openapi: 3.1.0\npaths: {}").unwrap_err();
 /// assert!(refused.to_string().starts_with("new.yaml, line 1: OpenAPI 3.1.0 is not read"));
-/// # Ok::<(), krr_specs::diff::NotDescription>(())
+/// # Ok::<(), krr_specs::diff::DescriptionError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Description {
@@ -46,7 +46,7 @@ pub struct Lost {
 
 /// Why a text is no API document that can be compared.
 #[derive(Debug, thiserror::Error)]
-pub enum NotDescription {
+pub enum DescriptionError {
     /// No YAML or JSON that can be read, or too much of it; line and column are in the reason.
     #[error("{name}: cannot be read as YAML or JSON: {reason}")]
     Syntax {
@@ -83,10 +83,10 @@ impl Description {
     /// Reads a document from YAML or JSON; `name` stands in error messages.
     ///
     /// # Errors
-    /// [`NotDescription`] names the document and the line.
-    pub fn read(name: &str, text: &str) -> Result<Self, NotDescription> {
+    /// [`DescriptionError`] names the document and the line.
+    pub fn read(name: &str, text: &str) -> Result<Self, DescriptionError> {
         let written = parse(name, text)?;
-        let form = |key: &str, reason: String| NotDescription::Form {
+        let form = |key: &str, reason: String| DescriptionError::Form {
             name: name.to_owned(),
             line: line_of(text, key),
             reason,
@@ -119,7 +119,7 @@ impl Description {
         }
         if let Err(error) = serde_json::from_value::<openapiv3::OpenAPI>(written.clone()) {
             let line = line_of_model_error(text).unwrap_or_else(|| line_of(text, "openapi"));
-            return Err(NotDescription::Form { name: name.to_owned(), line, reason: error.to_string() });
+            return Err(DescriptionError::Form { name: name.to_owned(), line, reason: error.to_string() });
         }
         let generation: Option<Generation> =
             written.pointer("/info/x-generation").and_then(|of| of.as_str()?.parse().ok());
@@ -165,7 +165,7 @@ impl Description {
     /// What changed from this document to the new one. The pointers point into both as they were written.
     #[must_use]
     pub fn drift(&self, new: &Self) -> Vec<Difference> {
-        let mut differences = drift(&self.compared, &new.compared);
+        let mut differences = diff(&self.compared, &new.compared);
         for difference in &mut differences {
             difference.old = self.as_written(&difference.old);
             difference.new = new.as_written(&difference.new);
@@ -190,13 +190,13 @@ impl Description {
     }
 }
 
-fn not_read(name: &str, text: &str, key: &str, version: &str, reason: &str) -> NotDescription {
+fn not_read(name: &str, text: &str, key: &str, version: &str, reason: &str) -> DescriptionError {
     let (name, version, reason) = (name.to_owned(), version.to_owned(), reason.to_owned());
-    NotDescription::Version { name, line: line_of(text, key), version, reason }
+    DescriptionError::Version { name, line: line_of(text, key), version, reason }
 }
 
-fn parse(name: &str, text: &str) -> Result<Value, NotDescription> {
-    let syntax = |reason: String| NotDescription::Syntax { name: name.to_owned(), reason };
+fn parse(name: &str, text: &str) -> Result<Value, DescriptionError> {
+    let syntax = |reason: String| DescriptionError::Syntax { name: name.to_owned(), reason };
     // Not all JSON is YAML: pairs of surrogates, tabs.
     if text.trim_start().starts_with('{')
         && let Ok(value) = serde_json::from_str(text)

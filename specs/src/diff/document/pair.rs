@@ -11,13 +11,13 @@ const LONGEST_CHAIN: usize = 32;
 
 /// A place in one of the two documents, and what stands there.
 #[derive(Debug, Clone)]
-pub(crate) struct Side<'d> {
+pub(crate) struct DocumentSide<'d> {
     root: &'d Value,
     pub(crate) at: Pointer,
     pub(crate) value: &'d Value,
 }
 
-impl<'d> Side<'d> {
+impl<'d> DocumentSide<'d> {
     pub(crate) fn root(document: &'d Value) -> Self {
         Self { root: document, at: Pointer::root(), value: document }
     }
@@ -80,7 +80,7 @@ impl<'d> Side<'d> {
                 format!("{{{}}}", members.join(","))
             }
             Value::Array(_) => {
-                format!("[{}]", self.items().iter().map(Side::canonical).collect::<Vec<_>>().join(","))
+                format!("[{}]", self.items().iter().map(DocumentSide::canonical).collect::<Vec<_>>().join(","))
             }
             other => other.to_string(),
         }
@@ -118,23 +118,23 @@ impl<'d> Side<'d> {
 
 /// The same thing in the old document and in the new one.
 #[derive(Debug, Clone)]
-pub(crate) struct Pair<'d> {
-    pub(crate) old: Side<'d>,
-    pub(crate) new: Side<'d>,
+pub(crate) struct DocumentPair<'d> {
+    pub(crate) old: DocumentSide<'d>,
+    pub(crate) new: DocumentSide<'d>,
 }
 
 /// What became of a part.
-pub(crate) enum Fate<'d> {
-    Added(Side<'d>),
-    Removed(Side<'d>),
-    Kept(Pair<'d>),
+pub(crate) enum MemberChange<'d> {
+    Added(DocumentSide<'d>),
+    Removed(DocumentSide<'d>),
+    Kept(DocumentPair<'d>),
 }
 
-impl<'d> Fate<'d> {
+impl<'d> MemberChange<'d> {
     /// Nothing if there is no such part on either side.
-    pub(crate) fn of(old: Option<Side<'d>>, new: Option<Side<'d>>) -> Option<Self> {
+    pub(crate) fn of(old: Option<DocumentSide<'d>>, new: Option<DocumentSide<'d>>) -> Option<Self> {
         match (old, new) {
-            (Some(old), Some(new)) => Some(Self::Kept(Pair { old, new })),
+            (Some(old), Some(new)) => Some(Self::Kept(DocumentPair { old, new })),
             (Some(old), None) => Some(Self::Removed(old)),
             (None, Some(new)) => Some(Self::Added(new)),
             (None, None) => None,
@@ -142,9 +142,9 @@ impl<'d> Fate<'d> {
     }
 }
 
-impl<'d> Pair<'d> {
-    pub(crate) fn member(&self, name: &str) -> Option<Fate<'d>> {
-        Fate::of(self.old.member(name), self.new.member(name))
+impl<'d> DocumentPair<'d> {
+    pub(crate) fn member(&self, name: &str) -> Option<MemberChange<'d>> {
+        MemberChange::of(self.old.member(name), self.new.member(name))
     }
 
     /// Both members of that name.
@@ -153,22 +153,22 @@ impl<'d> Pair<'d> {
     }
 
     /// What became of each member, those of the old document first, by name.
-    pub(crate) fn members(&self) -> Vec<(&'d str, Fate<'d>)> {
+    pub(crate) fn members(&self) -> Vec<(&'d str, MemberChange<'d>)> {
         matched(self.old.members(), self.new.members())
     }
 
     /// The part of that name, or the whole where it is missing, and what became of each member in it.
-    pub(crate) fn inside(&self, name: &str) -> (Self, Vec<(&'d str, Fate<'d>)>) {
+    pub(crate) fn inside(&self, name: &str) -> (Self, Vec<(&'d str, MemberChange<'d>)>) {
         let (old, new) = (self.old.member(name), self.new.member(name));
-        let members = |side: &Option<Side<'d>>| side.as_ref().map(Side::members).unwrap_or_default();
+        let members = |side: &Option<DocumentSide<'d>>| side.as_ref().map(DocumentSide::members).unwrap_or_default();
         let fates = matched(members(&old), members(&new));
         (self.or(old, new), fates)
     }
 
     /// The list of that name, or the whole where it is missing, and its items in both documents.
-    pub(crate) fn lists(&self, name: &str) -> (Self, Vec<Side<'d>>, Vec<Side<'d>>) {
+    pub(crate) fn lists(&self, name: &str) -> (Self, Vec<DocumentSide<'d>>, Vec<DocumentSide<'d>>) {
         let (old, new) = (self.old.member(name), self.new.member(name));
-        let items = |side: &Option<Side<'d>>| side.as_ref().map(Side::items).unwrap_or_default();
+        let items = |side: &Option<DocumentSide<'d>>| side.as_ref().map(DocumentSide::items).unwrap_or_default();
         let (before, after) = (items(&old), items(&new));
         (self.or(old, new), before, after)
     }
@@ -178,7 +178,7 @@ impl<'d> Pair<'d> {
         self.or(self.old.member(name), self.new.member(name))
     }
 
-    fn or(&self, old: Option<Side<'d>>, new: Option<Side<'d>>) -> Self {
+    fn or(&self, old: Option<DocumentSide<'d>>, new: Option<DocumentSide<'d>>) -> Self {
         Self { old: old.unwrap_or_else(|| self.old.clone()), new: new.unwrap_or_else(|| self.new.clone()) }
     }
 
@@ -192,21 +192,24 @@ impl<'d> Pair<'d> {
 }
 
 /// What became of each named part. What has one name several times is matched in its order.
-pub(crate) fn matched<'d, N: Ord + Clone>(old: Vec<(N, Side<'d>)>, new: Vec<(N, Side<'d>)>) -> Vec<(N, Fate<'d>)> {
-    let mut rest: BTreeMap<N, VecDeque<Side>> = BTreeMap::new();
+pub(crate) fn matched<'d, N: Ord + Clone>(
+    old: Vec<(N, DocumentSide<'d>)>,
+    new: Vec<(N, DocumentSide<'d>)>,
+) -> Vec<(N, MemberChange<'d>)> {
+    let mut rest: BTreeMap<N, VecDeque<DocumentSide>> = BTreeMap::new();
     let order: Vec<N> = new.iter().map(|(name, _)| name.clone()).collect();
     for (name, side) in new {
         rest.entry(name).or_default().push_back(side);
     }
-    let mut fates: Vec<(N, Fate)> = Vec::new();
+    let mut fates: Vec<(N, MemberChange)> = Vec::new();
     for (name, side) in old {
         let other = rest.get_mut(&name).and_then(VecDeque::pop_front);
-        fates.extend(Fate::of(Some(side), other).map(|fate| (name, fate)));
+        fates.extend(MemberChange::of(Some(side), other).map(|fate| (name, fate)));
     }
     for name in order {
         // Those with a partner were at the front, so what is left of a name is in its order.
         let added = rest.get_mut(&name).and_then(VecDeque::pop_front);
-        fates.extend(added.map(|side| (name, Fate::Added(side))));
+        fates.extend(added.map(|side| (name, MemberChange::Added(side))));
     }
     fates
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::{
     diff::{
         compare::schema::compare,
-        document::pair::{Pair, Side},
-        finding::{Difference, Finding, Findings, kind::Kind, severity::Travel},
+        document::pair::{DocumentPair, DocumentSide},
+        finding::{Difference, Finding, Findings, kind::ChangeKind, severity::Direction},
     },
     text::json_pointer::Pointer,
 };
@@ -19,7 +19,7 @@ pub(crate) struct Use {
     /// Nothing of what concerns the whole document.
     pub(crate) operation: Option<String>,
     /// Nothing of what is neither in a request nor in a response.
-    pub(crate) travel: Option<Travel>,
+    pub(crate) travel: Option<Direction>,
 }
 
 impl Use {
@@ -31,7 +31,7 @@ impl Use {
         Self { operation: Some(operation.to_owned()), travel: None }
     }
 
-    pub(crate) fn when(&self, travel: Travel) -> Self {
+    pub(crate) fn when(&self, travel: Direction) -> Self {
         Self { operation: self.operation.clone(), travel: Some(travel) }
     }
 }
@@ -44,16 +44,16 @@ type Places = (Pointer, Pointer);
 pub(crate) struct Graph<'d> {
     ids: HashMap<Places, usize>,
     nodes: Vec<Node>,
-    waiting: VecDeque<(usize, Pair<'d>)>,
+    waiting: VecDeque<(usize, DocumentPair<'d>)>,
     roots: Vec<(usize, Use)>,
-    told: BTreeMap<(Kind, Places, String), Difference>,
+    told: BTreeMap<(ChangeKind, Places, String), Difference>,
 }
 
 /// A pair of schemas that has been compared.
 #[derive(Default)]
 struct Node {
     findings: Vec<Finding>,
-    parts: Vec<(usize, Option<Travel>)>,
+    parts: Vec<(usize, Option<Direction>)>,
 }
 
 impl<'d> Graph<'d> {
@@ -65,7 +65,7 @@ impl<'d> Graph<'d> {
     }
 
     /// A pair of schemas that the operation sends or receives. All that they refer to is compared as well.
-    pub(crate) fn schema(&mut self, pair: &Pair<'d>, on_behalf: &Use) {
+    pub(crate) fn schema(&mut self, pair: &DocumentPair<'d>, on_behalf: &Use) {
         let mut found = Findings::default();
         let id = self.node(pair, &mut found);
         self.tell(found, on_behalf);
@@ -75,7 +75,7 @@ impl<'d> Graph<'d> {
         }
     }
 
-    fn compare(&mut self, id: usize, pair: &Pair<'d>) {
+    fn compare(&mut self, id: usize, pair: &DocumentPair<'d>) {
         let mut compared = compare(pair);
         let mut parts = Vec::new();
         for part in compared.parts {
@@ -88,7 +88,7 @@ impl<'d> Graph<'d> {
     }
 
     /// The number of that pair, which is compared later if it is new; nothing of a reference that leads nowhere.
-    fn node(&mut self, pair: &Pair<'d>, found: &mut Findings) -> Option<usize> {
+    fn node(&mut self, pair: &DocumentPair<'d>, found: &mut Findings) -> Option<usize> {
         let pair = unwrapped(follow(pair, found)?);
         let places = (pair.old.at.clone(), pair.new.at.clone());
         if let Some(id) = self.ids.get(&places) {
@@ -111,7 +111,7 @@ impl<'d> Graph<'d> {
                 continue;
             }
             let travels =
-                |only: &Option<Travel>| only.is_none() || on_behalf.travel.is_none() || *only == on_behalf.travel;
+                |only: &Option<Direction>| only.is_none() || on_behalf.travel.is_none() || *only == on_behalf.travel;
             let below = node.parts.iter().filter(|(_, only)| travels(only));
             waiting.extend(below.map(|(id, _)| (*id, on_behalf.clone())));
         }
@@ -138,28 +138,28 @@ impl<'d> Graph<'d> {
 }
 
 /// Both where their references end. If one leads nowhere, that is told, and also if both do.
-pub(crate) fn follow<'d>(pair: &Pair<'d>, found: &mut Findings) -> Option<Pair<'d>> {
+pub(crate) fn follow<'d>(pair: &DocumentPair<'d>, found: &mut Findings) -> Option<DocumentPair<'d>> {
     match (pair.old.resolved(), pair.new.resolved()) {
-        (Some(old), Some(new)) => return Some(Pair { old, new }),
-        (Some(_), None) => found.keyword(Kind::ReferenceBroken, pair, "$ref"),
-        (None, Some(_)) => found.keyword(Kind::ReferenceMended, pair, "$ref"),
-        (None, None) => found.keyword(Kind::ReferenceUnresolved, pair, "$ref"),
+        (Some(old), Some(new)) => return Some(DocumentPair { old, new }),
+        (Some(_), None) => found.keyword(ChangeKind::ReferenceBroken, pair, "$ref"),
+        (None, Some(_)) => found.keyword(ChangeKind::ReferenceMended, pair, "$ref"),
+        (None, None) => found.keyword(ChangeKind::ReferenceUnresolved, pair, "$ref"),
     }
     None
 }
 
 /// `allOf` with one item and nothing beside it that judges is how OpenAPI 3.0 writes a reference with a description.
 /// Where only one side writes it so, it is that reference.
-fn unwrapped(pair: Pair<'_>) -> Pair<'_> {
-    let plain = |side: &Side| side.member("allOf").is_none();
+fn unwrapped(pair: DocumentPair<'_>) -> DocumentPair<'_> {
+    let plain = |side: &DocumentSide| side.member("allOf").is_none();
     match (wrapped(&pair.old), wrapped(&pair.new)) {
-        (Some(old), _) if plain(&pair.new) => Pair { old, ..pair },
-        (_, Some(new)) if plain(&pair.old) => Pair { new, ..pair },
+        (Some(old), _) if plain(&pair.new) => DocumentPair { old, ..pair },
+        (_, Some(new)) if plain(&pair.old) => DocumentPair { new, ..pair },
         _ => pair,
     }
 }
 
-fn wrapped<'d>(side: &Side<'d>) -> Option<Side<'d>> {
+fn wrapped<'d>(side: &DocumentSide<'d>) -> Option<DocumentSide<'d>> {
     let silent = |name: &str| matches!(name, "allOf" | "description" | "title" | "x-evidence" | "x-confidence");
     let members = side.members();
     match &side.member("allOf")?.items()[..] {

@@ -1,6 +1,6 @@
 //! Every kind of difference: what it is, how it is classed, and where a migration page puts it.
 
-use crate::diff::finding::severity::ClassRule;
+use crate::diff::finding::severity::SeverityRule;
 
 /// What an integrator has to look at; the order is that of a migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,19 +33,19 @@ macro_rules! kinds {
         /// A kind of difference between two API documents.
         ///
         /// ```
-        /// use krr_specs::diff::{ClassRule, Kind};
+        /// use krr_specs::diff::{SeverityRule, Kind};
         ///
-        /// assert_eq!(Kind::EnumValueAdded.id(), "enum-value-added");
-        /// assert_eq!(Kind::EnumValueAdded.rule(), ClassRule::Widens);
-        /// assert_eq!(Kind::EnumValueAdded.opposite(), Kind::EnumValueRemoved);
-        /// assert!(Kind::ALL.len() >= 50);
+        /// assert_eq!(ChangeKind::EnumValueAdded.id(), "enum-value-added");
+        /// assert_eq!(ChangeKind::EnumValueAdded.rule(), ClassRule::Widens);
+        /// assert_eq!(ChangeKind::EnumValueAdded.opposite(), Kind::EnumValueRemoved);
+        /// assert!(ChangeKind::ALL.len() >= 50);
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Kind {
+        pub enum ChangeKind {
             $(#[doc = $what] $variant,)*
         }
 
-        impl Kind {
+        impl ChangeKind {
             /// Every kind there is.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
@@ -57,8 +57,8 @@ macro_rules! kinds {
 
             /// How it is classed.
             #[must_use]
-            pub fn rule(self) -> ClassRule {
-                match self { $(Self::$variant => ClassRule::$rule,)* }
+            pub fn rule(self) -> SeverityRule {
+                match self { $(Self::$variant => SeverityRule::$rule,)* }
             }
 
             /// What an integrator has to look at because of it.

@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use crate::{
     diff::{
-        document::pair::{Fate, Pair, Side},
+        document::pair::{DocumentPair, DocumentSide, MemberChange},
         finding::{
-            kind::{Kind, Theme},
-            severity::{Class, Travel},
+            kind::{ChangeKind, Theme},
+            severity::{Direction, Severity},
         },
     },
     text::json_pointer::Pointer,
@@ -33,7 +33,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
     /// What kind of difference it is.
-    pub kind: Kind,
+    pub kind: ChangeKind,
     /// Where in the old document; of what was added, where it is missing.
     pub old: Pointer,
     /// Where in the new document; of what was removed, where it is missing.
@@ -45,7 +45,7 @@ pub struct Difference {
     /// The operations that reach it, such as `POST /rest/v1/personer`; empty of what concerns all, and of what no operation uses.
     pub operations: BTreeSet<String>,
     /// Which ways the messages travel that it concerns.
-    pub travels: BTreeSet<Travel>,
+    pub travels: BTreeSet<Direction>,
     /// The parameter of an operation that it is about, such as `q (query)`: in a document it has a number and no name.
     pub parameter: Option<String>,
 }
@@ -53,14 +53,14 @@ pub struct Difference {
 impl Difference {
     /// For whom it breaks something.
     #[must_use]
-    pub fn class(&self) -> Class {
+    pub fn class(&self) -> Severity {
         self.kind.rule().class(&self.travels)
     }
 
     /// Whether what stands there could not be compared, so that anything may have changed.
     #[must_use]
     pub fn is_uncompared(&self) -> bool {
-        matches!(self.kind, Kind::ReferenceBroken | Kind::ReferenceMended | Kind::ReferenceUnresolved)
+        matches!(self.kind, ChangeKind::ReferenceBroken | ChangeKind::ReferenceMended | ChangeKind::ReferenceUnresolved)
     }
 
     /// Whether it is only words for people: descriptions, examples, notes on sources.
@@ -73,13 +73,13 @@ impl Difference {
 /// A difference before it is known which operations reach it.
 #[derive(Debug, Clone)]
 pub(crate) struct Finding {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ChangeKind,
     pub(crate) old: Pointer,
     pub(crate) new: Pointer,
     pub(crate) was: Option<Value>,
     pub(crate) is: Option<Value>,
     /// It concerns only messages that travel this way, such as a member that is read only.
-    pub(crate) only: Option<Travel>,
+    pub(crate) only: Option<Direction>,
 }
 
 /// What has been found so far.
@@ -88,47 +88,53 @@ pub(crate) struct Findings(pub(super) Vec<Finding>);
 
 impl Findings {
     /// Something else stands there, or what stood there means something else.
-    pub(crate) fn changed(&mut self, kind: Kind, pair: &Pair, was: Option<Value>, is: Option<Value>) {
+    pub(crate) fn changed(&mut self, kind: ChangeKind, pair: &DocumentPair, was: Option<Value>, is: Option<Value>) {
         self.0.push(Finding { kind, old: pair.old.at.clone(), new: pair.new.at.clone(), was, is, only: None });
     }
 
     /// `part` is new in what `whole` is.
-    pub(crate) fn added(&mut self, kind: Kind, whole: &Pair, part: &Side, is: impl Into<Value>) {
+    pub(crate) fn added(&mut self, kind: ChangeKind, whole: &DocumentPair, part: &DocumentSide, is: impl Into<Value>) {
         let is = Some(is.into());
         self.0.push(Finding { kind, old: whole.old.at.clone(), new: part.at.clone(), was: None, is, only: None });
     }
 
     /// `part` is gone from what `whole` is.
-    pub(crate) fn removed(&mut self, kind: Kind, whole: &Pair, part: &Side, was: impl Into<Value>) {
+    pub(crate) fn removed(
+        &mut self,
+        kind: ChangeKind,
+        whole: &DocumentPair,
+        part: &DocumentSide,
+        was: impl Into<Value>,
+    ) {
         let was = Some(was.into());
         self.0.push(Finding { kind, old: part.at.clone(), new: whole.new.at.clone(), was, is: None, only: None });
     }
 
     /// A keyword that comes, goes or says something else.
-    pub(crate) fn keyword(&mut self, kind: Kind, pair: &Pair, name: &str) {
+    pub(crate) fn keyword(&mut self, kind: ChangeKind, pair: &DocumentPair, name: &str) {
         let (was, is) = (pair.old.value.get(name).cloned(), pair.new.value.get(name).cloned());
         self.changed(kind, &pair.keyword(name), was, is);
     }
 
     /// A keyword whose value is compared and no more.
-    pub(crate) fn compared(&mut self, kind: Kind, pair: &Pair, name: &str) {
+    pub(crate) fn compared(&mut self, kind: ChangeKind, pair: &DocumentPair, name: &str) {
         if pair.old.value.get(name) != pair.new.value.get(name) {
             self.keyword(kind, pair, name);
         }
     }
 
     /// A keyword that is added, removed or changed, each of which is a kind of its own.
-    pub(crate) fn comes_or_goes(&mut self, pair: &Pair, name: &str, added: Kind, changed: Kind) {
+    pub(crate) fn comes_or_goes(&mut self, pair: &DocumentPair, name: &str, added: ChangeKind, changed: ChangeKind) {
         match pair.member(name) {
-            Some(Fate::Added(_)) => self.keyword(added, pair, name),
-            Some(Fate::Removed(_)) => self.keyword(added.opposite(), pair, name),
-            Some(Fate::Kept(_)) => self.compared(changed, pair, name),
+            Some(MemberChange::Added(_)) => self.keyword(added, pair, name),
+            Some(MemberChange::Removed(_)) => self.keyword(added.opposite(), pair, name),
+            Some(MemberChange::Kept(_)) => self.compared(changed, pair, name),
             None => {}
         }
     }
 
     /// A switch that is off when it is not there.
-    pub(crate) fn switched(&mut self, pair: &Pair, name: &str, on: Kind) {
+    pub(crate) fn switched(&mut self, pair: &DocumentPair, name: &str, on: ChangeKind) {
         self.shaped(pair, &[name], Value::is_boolean);
         match pair.say(name) {
             (false, true) => self.keyword(on, pair, name),
@@ -138,18 +144,24 @@ impl Findings {
     }
 
     /// Members that are not of the form that they must have are at least not passed over.
-    pub(crate) fn shaped(&mut self, pair: &Pair, names: &[&str], fits: fn(&Value) -> bool) {
+    pub(crate) fn shaped(&mut self, pair: &DocumentPair, names: &[&str], fits: fn(&Value) -> bool) {
         for name in names {
-            let odd = |side: &Side| side.value.get(name).is_some_and(|value| !fits(value));
+            let odd = |side: &DocumentSide| side.value.get(name).is_some_and(|value| !fits(value));
             if odd(&pair.old) || odd(&pair.new) {
-                self.compared(Kind::MemberNotUnderstood, pair, name);
+                self.compared(ChangeKind::MemberNotUnderstood, pair, name);
             }
         }
     }
 
     /// Texts that are looked at as a set: what is in only one of the two lists.
-    pub(crate) fn listed(&mut self, pair: &Pair, old: &[Side], new: &[Side], added: Kind) {
-        let lacks = |list: &[Side], item: &Side| list.iter().all(|other| other.value != item.value);
+    pub(crate) fn listed(
+        &mut self,
+        pair: &DocumentPair,
+        old: &[DocumentSide],
+        new: &[DocumentSide],
+        added: ChangeKind,
+    ) {
+        let lacks = |list: &[DocumentSide], item: &DocumentSide| list.iter().all(|other| other.value != item.value);
         for item in old.iter().filter(|item| lacks(new, item)) {
             self.removed(added.opposite(), pair, item, item.value.clone());
         }
@@ -161,23 +173,23 @@ impl Findings {
     /// Parts by name: those that are in only one of the two are told, and the pairs of the others given back.
     pub(crate) fn named<'d, N: Into<Value> + Clone>(
         &mut self,
-        whole: &Pair<'d>,
-        fates: Vec<(N, Fate<'d>)>,
-        added: Kind,
-    ) -> Vec<(N, Pair<'d>)> {
+        whole: &DocumentPair<'d>,
+        fates: Vec<(N, MemberChange<'d>)>,
+        added: ChangeKind,
+    ) -> Vec<(N, DocumentPair<'d>)> {
         let mut kept = Vec::new();
         for (name, fate) in fates {
             match fate {
-                Fate::Added(part) => self.added(added, whole, &part, name),
-                Fate::Removed(part) => self.removed(added.opposite(), whole, &part, name),
-                Fate::Kept(both) => kept.push((name, both)),
+                MemberChange::Added(part) => self.added(added, whole, &part, name),
+                MemberChange::Removed(part) => self.removed(added.opposite(), whole, &part, name),
+                MemberChange::Kept(both) => kept.push((name, both)),
             }
         }
         kept
     }
 
     /// Whatever members nobody looked at: words for people, extensions, and what is not understood.
-    pub(crate) fn rest(&mut self, pair: &Pair, known: &[&str]) {
+    pub(crate) fn rest(&mut self, pair: &DocumentPair, known: &[&str]) {
         if !(pair.old.value.is_object() && pair.new.value.is_object()) {
             return self.whole(pair);
         }
@@ -187,22 +199,22 @@ impl Findings {
             }
             let kind = kind_of_rest(name);
             match fate {
-                Fate::Added(part) => self.added(kind, pair, &part, part.value.clone()),
-                Fate::Removed(part) => self.removed(kind, pair, &part, part.value.clone()),
-                Fate::Kept(both) if both.old.value == both.new.value => {}
-                Fate::Kept(both) => self.values(kind, &both),
+                MemberChange::Added(part) => self.added(kind, pair, &part, part.value.clone()),
+                MemberChange::Removed(part) => self.removed(kind, pair, &part, part.value.clone()),
+                MemberChange::Kept(both) if both.old.value == both.new.value => {}
+                MemberChange::Kept(both) => self.values(kind, &both),
             }
         }
     }
 
     /// Something that is not what it should be is at least not passed over.
-    pub(crate) fn whole(&mut self, pair: &Pair) {
+    pub(crate) fn whole(&mut self, pair: &DocumentPair) {
         if pair.old.value != pair.new.value {
-            self.values(Kind::MemberNotUnderstood, pair);
+            self.values(ChangeKind::MemberNotUnderstood, pair);
         }
     }
 
-    pub(crate) fn values(&mut self, kind: Kind, pair: &Pair) {
+    pub(crate) fn values(&mut self, kind: ChangeKind, pair: &DocumentPair) {
         self.changed(kind, pair, Some(pair.old.value.clone()), Some(pair.new.value.clone()));
     }
 }
@@ -213,14 +225,14 @@ fn is_source(name: &str) -> bool {
     ours.contains(&name) || name.ends_with("confidence") || name.ends_with("not-in-original")
 }
 
-fn kind_of_rest(name: &str) -> Kind {
+fn kind_of_rest(name: &str) -> ChangeKind {
     match name {
         "description" | "summary" | "title" | "externalDocs" | "termsOfService" | "contact" | "license" => {
-            Kind::DescriptionChanged
+            ChangeKind::DescriptionChanged
         }
-        "example" | "examples" => Kind::ExampleChanged,
-        _ if name.starts_with("x-") && is_source(name) => Kind::SourceChanged,
-        _ if name.starts_with("x-") => Kind::ExtensionChanged,
-        _ => Kind::MemberNotUnderstood,
+        "example" | "examples" => ChangeKind::ExampleChanged,
+        _ if name.starts_with("x-") && is_source(name) => ChangeKind::SourceChanged,
+        _ if name.starts_with("x-") => ChangeKind::ExtensionChanged,
+        _ => ChangeKind::MemberNotUnderstood,
     }
 }

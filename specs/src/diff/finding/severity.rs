@@ -5,7 +5,7 @@ use serde::Serialize;
 /// Which way a message travels that a difference is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Travel {
+pub enum Direction {
     /// From client to server: a *writer* makes it.
     Request,
     /// From server to client: a *reader* takes it apart.
@@ -15,7 +15,7 @@ pub enum Travel {
 /// For whom a difference breaks something, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Class {
+pub enum Severity {
     /// For whoever sends requests, and for whoever reads responses.
     BreakingForBoth,
     /// For whoever reads responses.
@@ -28,7 +28,7 @@ pub enum Class {
     Compatible,
 }
 
-impl Class {
+impl Severity {
     /// All of them, the worst first.
     pub const ALL: [Self; 5] =
         [Self::BreakingForBoth, Self::BreakingForReaders, Self::BreakingForWriters, Self::Unknown, Self::Compatible];
@@ -49,7 +49,7 @@ impl Class {
     }
 }
 
-impl fmt::Display for Class {
+impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::BreakingForBoth => "breaking for readers and writers",
@@ -66,7 +66,7 @@ impl fmt::Display for Class {
 /// Whoever sends must stay inside what is allowed, and whoever reads must cope with all of it. So one change of a
 /// schema is two changes of a contract: what shrinks in a request hurts, and what grows in a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ClassRule {
+pub enum SeverityRule {
     /// Breaks for nobody.
     Compatible,
     /// The documents do not tell.
@@ -87,27 +87,29 @@ pub enum ClassRule {
     Vanishes,
 }
 
-impl ClassRule {
+impl SeverityRule {
     /// What a difference is that concerns messages which travel in these ways; a part that no operation uses breaks nothing.
     #[must_use]
-    pub fn class(self, travels: &BTreeSet<Travel>) -> Class {
+    pub fn class(self, travels: &BTreeSet<Direction>) -> Severity {
         let each = travels.iter().map(|travel| self.class_in(*travel));
         match self {
-            Self::Compatible => Class::Compatible,
-            Self::Unknown => Class::Unknown,
-            Self::Readers => Class::BreakingForReaders,
-            Self::Writers => Class::BreakingForWriters,
-            Self::Both => Class::BreakingForBoth,
-            Self::Narrows | Self::Widens | Self::Changes | Self::Vanishes => each.fold(Class::Compatible, Class::and),
+            Self::Compatible => Severity::Compatible,
+            Self::Unknown => Severity::Unknown,
+            Self::Readers => Severity::BreakingForReaders,
+            Self::Writers => Severity::BreakingForWriters,
+            Self::Both => Severity::BreakingForBoth,
+            Self::Narrows | Self::Widens | Self::Changes | Self::Vanishes => {
+                each.fold(Severity::Compatible, Severity::and)
+            }
         }
     }
 
-    fn class_in(self, travel: Travel) -> Class {
+    fn class_in(self, travel: Direction) -> Severity {
         match (self, travel) {
-            (Self::Narrows | Self::Changes, Travel::Request) => Class::BreakingForWriters,
-            (Self::Widens | Self::Changes | Self::Vanishes, Travel::Response) => Class::BreakingForReaders,
-            (Self::Vanishes, Travel::Request) => Class::Unknown,
-            _ => Class::Compatible,
+            (Self::Narrows | Self::Changes, Direction::Request) => Severity::BreakingForWriters,
+            (Self::Widens | Self::Changes | Self::Vanishes, Direction::Response) => Severity::BreakingForReaders,
+            (Self::Vanishes, Direction::Request) => Severity::Unknown,
+            _ => Severity::Compatible,
         }
     }
 }
@@ -118,18 +120,23 @@ mod tests {
 
     #[test]
     fn each_way_counts() {
-        let both = [Travel::Request, Travel::Response];
+        let both = [Direction::Request, Direction::Response];
         for (rule, request, response, either) in [
-            (ClassRule::Narrows, Class::BreakingForWriters, Class::Compatible, Class::BreakingForWriters),
-            (ClassRule::Widens, Class::Compatible, Class::BreakingForReaders, Class::BreakingForReaders),
-            (ClassRule::Changes, Class::BreakingForWriters, Class::BreakingForReaders, Class::BreakingForBoth),
-            (ClassRule::Vanishes, Class::Unknown, Class::BreakingForReaders, Class::BreakingForReaders),
-            (ClassRule::Both, Class::BreakingForBoth, Class::BreakingForBoth, Class::BreakingForBoth),
+            (SeverityRule::Narrows, Severity::BreakingForWriters, Severity::Compatible, Severity::BreakingForWriters),
+            (SeverityRule::Widens, Severity::Compatible, Severity::BreakingForReaders, Severity::BreakingForReaders),
+            (
+                SeverityRule::Changes,
+                Severity::BreakingForWriters,
+                Severity::BreakingForReaders,
+                Severity::BreakingForBoth,
+            ),
+            (SeverityRule::Vanishes, Severity::Unknown, Severity::BreakingForReaders, Severity::BreakingForReaders),
+            (SeverityRule::Both, Severity::BreakingForBoth, Severity::BreakingForBoth, Severity::BreakingForBoth),
         ] {
-            assert_eq!(rule.class(&[Travel::Request].into()), request, "{rule:?}");
-            assert_eq!(rule.class(&[Travel::Response].into()), response, "{rule:?}");
+            assert_eq!(rule.class(&[Direction::Request].into()), request, "{rule:?}");
+            assert_eq!(rule.class(&[Direction::Response].into()), response, "{rule:?}");
             assert_eq!(rule.class(&both.into()), either, "{rule:?}");
         }
-        assert_eq!(ClassRule::Changes.class(&BTreeSet::new()), Class::Compatible);
+        assert_eq!(SeverityRule::Changes.class(&BTreeSet::new()), Severity::Compatible);
     }
 }

@@ -99,7 +99,7 @@ fn inside(mut subject: String, mut steps: &[&str], parameter: Option<&str>) -> S
 mod tests {
     use serde_json::json;
 
-    use crate::diff::drift;
+    use crate::diff::diff;
 
     #[test]
     fn a_parameter_goes_by_its_name() {
@@ -109,7 +109,7 @@ mod tests {
                 "get": { "parameters": [{ "$ref": "#/components/parameters/Q" }, { "name": "q", "in": "query" }] },
             } }, "components": { "parameters": { "Q": { "name": "r", "in": "header", "schema": { "type": schema } } } } })
         };
-        let subjects: Vec<_> = drift(&api("string"), &api("integer")).iter().map(super::Difference::subject).collect();
+        let subjects: Vec<_> = diff(&api("string"), &api("integer")).iter().map(super::Difference::subject).collect();
         assert_eq!(subjects, ["parameters Q", "/person parameter id (query)"]);
     }
 }

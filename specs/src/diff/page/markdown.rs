@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::diff::finding::{
     Difference,
-    kind::{Kind, Theme},
-    severity::Class,
+    kind::{ChangeKind, Theme},
+    severity::Severity,
 };
 
 impl Theme {
@@ -91,8 +91,8 @@ pub(crate) fn table(differences: &[Difference], theme: Theme) -> String {
 
 /// One kind of difference of one subject, with all that it is about.
 struct Row<'d> {
-    class: Class,
-    kind: Kind,
+    class: Severity,
+    kind: ChangeKind,
     subject: String,
     was: Vec<String>,
     is: Vec<String>,

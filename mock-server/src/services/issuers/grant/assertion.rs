@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     oauth::strict_json,
-    services::issuers::grant::{error::GrantRefused, mp_code::MpCode},
+    services::issuers::grant::{error::GrantError, mp_code::MpCode},
 };
 
 /// A grant with three certificates in it has some 12 000 characters; nothing longer is decoded.
@@ -20,13 +20,13 @@ pub(crate) struct CompactGrant<'g> {
     pub(crate) signature: &'g str,
 }
 
-fn broken(en: impl Into<String>, nb: impl Into<String>) -> GrantRefused {
-    GrantRefused::because(MpCode::BrokenGrant, en, nb)
+fn broken(en: impl Into<String>, nb: impl Into<String>) -> GrantError {
+    GrantError::because(MpCode::BrokenGrant, en, nb)
 }
 
 impl<'g> CompactGrant<'g> {
     /// Three parts of base64url, the first two of them objects, and an algorithm from the list: `none` and HMAC are on none.
-    pub(crate) fn parse(text: &'g str, algorithms: &[Algorithm]) -> Result<Self, GrantRefused> {
+    pub(crate) fn parse(text: &'g str, algorithms: &[Algorithm]) -> Result<Self, GrantError> {
         if text.len() > LONGEST {
             return Err(broken("it is longer than 64 KiB", "det er lengre enn 64 KiB"));
         }
@@ -62,11 +62,11 @@ impl<'g> CompactGrant<'g> {
     }
 
     /// A claim that must be there and be text.
-    pub(crate) fn text(&self, name: &str) -> Result<&str, GrantRefused> {
+    pub(crate) fn text(&self, name: &str) -> Result<&str, GrantError> {
         self.optional_text(name)?.ok_or_else(|| broken(format!("{name} is missing"), format!("{name} mangler")))
     }
 
-    pub(crate) fn optional_text(&self, name: &str) -> Result<Option<&str>, GrantRefused> {
+    pub(crate) fn optional_text(&self, name: &str) -> Result<Option<&str>, GrantError> {
         match self.claims.get(name) {
             None => Ok(None),
             Some(Value::String(text)) if text.is_empty() => {
@@ -78,7 +78,7 @@ impl<'g> CompactGrant<'g> {
     }
 
     /// A time in whole seconds since 1970; the fraction that some languages leave on a time is cut off (RFC 7519, section 2).
-    pub(crate) fn seconds(&self, name: &str) -> Result<i64, GrantRefused> {
+    pub(crate) fn seconds(&self, name: &str) -> Result<i64, GrantError> {
         let number = self.claims.get(name).and_then(Value::as_number);
         let whole = number.and_then(|number| number.as_i64().or_else(|| whole_seconds(number.as_f64()?)));
         whole.ok_or_else(|| {
@@ -92,7 +92,7 @@ fn whole_seconds(number: f64) -> Option<i64> {
     number.is_finite().then_some(number.floor() as i64)
 }
 
-fn object(part: &str, what: &str) -> Result<Map<String, Value>, GrantRefused> {
+fn object(part: &str, what: &str) -> Result<Map<String, Value>, GrantError> {
     let not = || {
         broken(
             format!("its {what} must be base64url without padding of a JSON object in which no member stands twice"),

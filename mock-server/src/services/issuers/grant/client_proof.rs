@@ -11,17 +11,17 @@ use crate::{
         Client,
         certificate::{Leaf, TrustedAuthorities},
     },
-    services::issuers::grant::{assertion::CompactGrant, error::GrantRefused, mp_code::MpCode},
+    services::issuers::grant::{assertion::CompactGrant, error::GrantError, mp_code::MpCode},
 };
 
 /// How the client proved who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Proof {
+pub(crate) enum ClientProof {
     Key,
     Certificate,
 }
 
-impl Proof {
+impl ClientProof {
     /// The claim `client_amr` (dossier 4.2).
     pub(crate) fn client_amr(self) -> &'static str {
         match self {
@@ -38,14 +38,14 @@ pub(crate) fn prove(
     takes_keys: bool,
     trusted: &TrustedAuthorities,
     now: Timestamp,
-) -> Result<Proof, GrantRefused> {
+) -> Result<ClientProof, GrantError> {
     let (kid, x5c) = (grant.header.get("kid").filter(|_| takes_keys), grant.header.get("x5c"));
     let (proof, verifier) = match (kid, x5c) {
-        (Some(kid), _) => (Proof::Key, registered(client, kid, now)?),
-        (None, Some(x5c)) => (Proof::Certificate, certified(client, x5c, trusted, now)?),
+        (Some(kid), _) => (ClientProof::Key, registered(client, kid, now)?),
+        (None, Some(x5c)) => (ClientProof::Certificate, certified(client, x5c, trusted, now)?),
         (None, None) => {
             let names = if takes_keys { "kid or x5c" } else { "x5c" };
-            return Err(GrantRefused::because(
+            return Err(GrantError::because(
                 MpCode::BrokenGrant,
                 format!("the header must have {names}"),
                 format!("hodet skal ha {}", names.replace("or", "eller")),
@@ -58,9 +58,9 @@ pub(crate) fn prove(
     }
 }
 
-fn registered(client: &Client, kid: &Value, now: Timestamp) -> Result<DecodingKey, GrantRefused> {
+fn registered(client: &Client, kid: &Value, now: Timestamp) -> Result<DecodingKey, GrantError> {
     let Some(key) = kid.as_str().and_then(|kid| client.key(kid)) else {
-        let refused = GrantRefused::because(
+        let refused = GrantError::because(
             MpCode::Client,
             "no key of the client has this kid; GET /_mock/clients/{id} lists them",
             "ingen av klientens nøkler har denne kid; GET /_mock/clients/{id} viser dem",
@@ -85,11 +85,11 @@ fn certified(
     x5c: &Value,
     trusted: &TrustedAuthorities,
     now: Timestamp,
-) -> Result<DecodingKey, GrantRefused> {
+) -> Result<DecodingKey, GrantError> {
     let chain = chain(x5c).ok_or(MpCode::NoCertificate)?;
     let leaf = chain.first().and_then(Leaf::read).ok_or(MpCode::NoCertificate)?;
     trusted.vouch_for(&chain, now.as_second()).map_err(|error| {
-        GrantRefused::because(
+        GrantError::because(
             MpCode::Certificate,
             format!("{}; krr-mock --trust PATH adds an authority", in_english(&error)),
             format!("{}; krr-mock --trust PATH legger til en utsteder", in_norwegian(&error)),
@@ -97,7 +97,7 @@ fn certified(
     })?;
     if leaf.orgno.as_deref() != Some(client.orgno.as_str()) {
         let named = leaf.orgno.as_deref().unwrap_or("-");
-        return Err(GrantRefused::because(
+        return Err(GrantError::because(
             MpCode::OtherOrganisation,
             format!("it names {named}, the client belongs to {}", client.orgno),
             format!("det gjelder {named}, klienten tilhører {}", client.orgno),

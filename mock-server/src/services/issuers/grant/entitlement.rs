@@ -8,7 +8,7 @@ use crate::{
         client::{Client, Integration},
         scope_list::asked_scopes,
     },
-    services::issuers::grant::{Terms, assertion::CompactGrant, error::GrantRefused, mp_code::MpCode},
+    services::issuers::grant::{GrantPolicy, assertion::CompactGrant, error::GrantError, mp_code::MpCode},
 };
 
 /// Where Altinn lives in tokens whose scopes were delegated there.
@@ -21,7 +21,7 @@ pub(crate) struct Entitlement {
     pub(crate) scope: String,
     /// Organisation number of the one whom the token is for.
     pub(crate) consumer: String,
-    pub(crate) acting: Option<Acting>,
+    pub(crate) acting: Option<ActingParty>,
     /// The claim `aud`.
     pub(crate) resource: Option<Value>,
     pub(crate) pid: Option<String>,
@@ -29,7 +29,7 @@ pub(crate) struct Entitlement {
 }
 
 /// That the client's organisation acts for another, which is the consumer.
-pub(crate) struct Acting {
+pub(crate) struct ActingParty {
     pub(crate) delegation_source: String,
     /// What `iss_onbehalfof` said.
     pub(crate) onbehalfof: Option<String>,
@@ -38,8 +38,8 @@ pub(crate) struct Acting {
 pub(crate) fn entitlement(
     grant: &CompactGrant<'_>,
     client: &Client,
-    terms: &Terms<'_>,
-) -> Result<Entitlement, GrantRefused> {
+    terms: &GrantPolicy<'_>,
+) -> Result<Entitlement, GrantError> {
     let scopes = asked_scopes(grant.text("scope")?);
     let consumer_org = grant.optional_text("consumer_org")?;
     let onbehalfof = grant.optional_text("iss_onbehalfof")?;
@@ -48,19 +48,19 @@ pub(crate) fn entitlement(
         (Some(consumer), None) => {
             check_integration(&scopes, client)?;
             check_delegation(consumer, &scopes, client)?;
-            (consumer, Some(Acting { delegation_source: ALTINN.to_owned(), onbehalfof: None }))
+            (consumer, Some(ActingParty { delegation_source: ALTINN.to_owned(), onbehalfof: None }))
         }
         (Some(_), Some(_)) if !terms.strictness.takes_consumer_org_with_iss_onbehalfof() => {
             let (en, nb) = (
                 "consumer_org and iss_onbehalfof exclude each other (--strictness docs)",
                 "consumer_org og iss_onbehalfof utelukker hverandre (--strictness docs)",
             );
-            return Err(GrantRefused::because(MpCode::BrokenGrant, en, nb));
+            return Err(GrantError::because(MpCode::BrokenGrant, en, nb));
         }
         // A supplier's own list in self-service, of which Altinn knows nothing: the source is the issuer itself (dossier 4.2).
         (named, Some(onbehalfof)) => {
             let acting =
-                Acting { delegation_source: terms.issuer.url.clone(), onbehalfof: Some(onbehalfof.to_owned()) };
+                ActingParty { delegation_source: terms.issuer.url.clone(), onbehalfof: Some(onbehalfof.to_owned()) };
             (organisation_behind(onbehalfof, named, client)?, Some(acting))
         }
     };
@@ -79,40 +79,40 @@ pub(crate) fn entitlement(
     })
 }
 
-fn check_registered(scopes: &[&str], client: &Client) -> Result<(), GrantRefused> {
+fn check_registered(scopes: &[&str], client: &Client) -> Result<(), GrantError> {
     let missing = scopes.iter().find(|scope| !client.scopes.contains(**scope));
     match (missing, scopes.is_empty()) {
         (None, false) => Ok(()),
-        (None, true) => Err(GrantRefused::because(MpCode::Scope, "none is asked for", "det er ikke bedt om noe")),
-        (Some(scope), _) => Err(GrantRefused::because(MpCode::Scope, *scope, *scope)),
+        (None, true) => Err(GrantError::because(MpCode::Scope, "none is asked for", "det er ikke bedt om noe")),
+        (Some(scope), _) => Err(GrantError::because(MpCode::Scope, *scope, *scope)),
     }
 }
 
 /// `krr:user/` scopes are given to `api_klient`, where a person logs in; machines have the others (dossier 3.6).
-fn check_integration(scopes: &[&str], client: &Client) -> Result<(), GrantRefused> {
+fn check_integration(scopes: &[&str], client: &Client) -> Result<(), GrantError> {
     if client.integration == Integration::ApiKlient {
         let text = "integration: api_klient";
-        return Err(GrantRefused::because(MpCode::IntegrationType, text, text));
+        return Err(GrantError::because(MpCode::IntegrationType, text, text));
     }
     let is_for_persons = |scope: &&&str| scope.starts_with("krr:user/") || scope.starts_with("user/");
     match scopes.iter().find(is_for_persons) {
-        Some(scope) => Err(GrantRefused::because(MpCode::IntegrationType, *scope, *scope)),
+        Some(scope) => Err(GrantError::because(MpCode::IntegrationType, *scope, *scope)),
         None => Ok(()),
     }
 }
 
 /// What an organisation has delegated is all that is known of what it has: a scope outside it, it does not have.
-fn check_delegation(consumer: &str, scopes: &[&str], client: &Client) -> Result<(), GrantRefused> {
+fn check_delegation(consumer: &str, scopes: &[&str], client: &Client) -> Result<(), GrantError> {
     let from_consumer = || client.delegations.iter().filter(|delegation| delegation.consumer == consumer);
     if from_consumer().next().is_none() {
-        return Err(GrantRefused::because(
+        return Err(GrantError::because(
             MpCode::Delegation,
             format!("register one from {consumer} in `delegations` of the client"),
             format!("registrer en fra {consumer} i `delegations` på klienten"),
         ));
     }
     match scopes.iter().find(|scope| !from_consumer().any(|delegation| delegation.scopes.contains(**scope))) {
-        Some(scope) => Err(GrantRefused::because(MpCode::ConsumerScope, *scope, *scope)),
+        Some(scope) => Err(GrantError::because(MpCode::ConsumerScope, *scope, *scope)),
         None if scopes.is_empty() => check_registered(scopes, client),
         None => Ok(()),
     }
@@ -125,26 +125,26 @@ fn organisation_behind<'c>(
     onbehalfof: &str,
     consumer_org: Option<&str>,
     client: &'c Client,
-) -> Result<&'c str, GrantRefused> {
+) -> Result<&'c str, GrantError> {
     let Some(customer) = client.onbehalfof.iter().find(|customer| customer.id == onbehalfof) else {
         let (en, nb) = (
             "iss_onbehalfof names nobody whom the client is registered with: add them to `onbehalfof` of the client",
             "iss_onbehalfof nevner ingen som er registrert på klienten: legg dem til i `onbehalfof` på klienten",
         );
-        return Err(GrantRefused::because(MpCode::Client, en, nb));
+        return Err(GrantError::because(MpCode::Client, en, nb));
     };
     if consumer_org.is_some_and(|named| named != customer.orgno) {
         let (en, nb) = (
             "consumer_org is another organisation than the one registered for iss_onbehalfof",
             "consumer_org er en annen virksomhet enn den som er registrert for iss_onbehalfof",
         );
-        return Err(GrantRefused::because(MpCode::Delegation, en, nb));
+        return Err(GrantError::because(MpCode::Delegation, en, nb));
     }
     Ok(&customer.orgno)
 }
 
 /// One resource comes back as text and several as a list (RFC 7519, section 4.1.3).
-fn resource(grant: &CompactGrant<'_>, terms: &Terms<'_>) -> Result<Option<Value>, GrantRefused> {
+fn resource(grant: &CompactGrant<'_>, terms: &GrantPolicy<'_>) -> Result<Option<Value>, GrantError> {
     match grant.claims.get("resource") {
         None => Ok(None),
         Some(one) if is_text(one) && terms.strictness.takes_resource_as_string() => Ok(Some(one.clone())),
@@ -154,7 +154,7 @@ fn resource(grant: &CompactGrant<'_>, terms: &Terms<'_>) -> Result<Option<Value>
         },
         Some(_) => {
             let (en, nb) = ("resource must be an array of strings", "resource skal være en liste av tekster");
-            Err(GrantRefused::because(MpCode::BrokenGrant, en, nb))
+            Err(GrantError::because(MpCode::BrokenGrant, en, nb))
         }
     }
 }
@@ -164,31 +164,31 @@ fn is_text(value: &Value) -> bool {
 }
 
 /// The person to whom the token is to be bound, if the grant names one (EUDIW).
-fn pid(grant: &CompactGrant<'_>) -> Result<Option<String>, GrantRefused> {
+fn pid(grant: &CompactGrant<'_>) -> Result<Option<String>, GrantError> {
     let Some(text) = grant.optional_text("pid")? else { return Ok(None) };
     match text.parse::<Personidentifikator>() {
         Ok(pid) => Ok(Some(pid.as_str().to_owned())),
         Err(_) => {
             let (en, nb) = ("pid is no personidentifikator", "pid er ingen personidentifikator");
-            Err(GrantRefused::because(MpCode::BrokenGrant, en, nb))
+            Err(GrantError::because(MpCode::BrokenGrant, en, nb))
         }
     }
 }
 
 /// System users of the client's own organisation, or of one that delegated to it, count as configured.
-fn authorization_details(grant: &CompactGrant<'_>, client: &Client) -> Result<Option<Value>, GrantRefused> {
+fn authorization_details(grant: &CompactGrant<'_>, client: &Client) -> Result<Option<Value>, GrantError> {
     let Some(value) = grant.claims.get("authorization_details") else { return Ok(None) };
     let details = value.as_array().filter(|list| !list.is_empty()).ok_or(MpCode::BrokenDetails)?;
     for detail in details {
         match detail.get("type").and_then(Value::as_str).ok_or(MpCode::BrokenDetails)? {
             SYSTEM_USER => {}
-            other => return Err(GrantRefused::because(MpCode::UnknownDetails, other, other)),
+            other => return Err(GrantError::because(MpCode::UnknownDetails, other, other)),
         }
         let organisation = detail.pointer("/systemuser_org/ID").and_then(Value::as_str).ok_or(MpCode::BrokenDetails)?;
         let orgno = organisation.strip_prefix("0192:").ok_or(MpCode::BrokenDetails)?;
         let known = orgno == client.orgno || client.delegations.iter().any(|delegation| delegation.consumer == orgno);
         if !known {
-            return Err(GrantRefused::because(MpCode::NoSystemUser, organisation, organisation));
+            return Err(GrantError::because(MpCode::NoSystemUser, organisation, organisation));
         }
     }
     Ok(Some(value.clone()))

@@ -1,13 +1,13 @@
 use http::StatusCode;
 
 use crate::{
-    http::{oauth_error::oauth_error, response::Answer},
+    http::{oauth_error::oauth_error, response::ApiResponse},
     services::issuers::grant::mp_code::MpCode,
 };
 
 /// Why a grant gives no token: the code, what belongs into the description besides, and what only the developer hears.
 #[derive(Debug)]
-pub(crate) struct GrantRefused {
+pub(crate) struct GrantError {
     pub(crate) code: MpCode,
     /// Clients branch on these words (wire-behaviour 3.4).
     words: Option<&'static str>,
@@ -15,13 +15,13 @@ pub(crate) struct GrantRefused {
     detail: Option<(String, String)>,
 }
 
-impl From<MpCode> for GrantRefused {
+impl From<MpCode> for GrantError {
     fn from(code: MpCode) -> Self {
         Self { code, words: None, detail: None }
     }
 }
 
-impl GrantRefused {
+impl GrantError {
     /// A refusal with more to say in both languages.
     pub(crate) fn because(code: MpCode, en: impl Into<String>, nb: impl Into<String>) -> Self {
         Self { detail: Some((en.into(), nb.into())), ..Self::from(code) }
@@ -32,7 +32,7 @@ impl GrantRefused {
     }
 
     /// As Maskinporten says it: the description carries the code.
-    pub(crate) fn with_code(&self) -> Answer {
+    pub(crate) fn with_code(&self) -> ApiResponse {
         match self.code.said().code {
             Some(code) => self.answer(&format!("{} ({code})", self.description())),
             None => self.answer(&self.description()),
@@ -40,7 +40,7 @@ impl GrantRefused {
     }
 
     /// As the legacy provider says it: the codes came after it (DOC-FEIL).
-    pub(crate) fn without_code(&self) -> Answer {
+    pub(crate) fn without_code(&self) -> ApiResponse {
         self.answer(&self.description())
     }
 
@@ -49,7 +49,7 @@ impl GrantRefused {
         self.words.map_or_else(|| said.to_owned(), |words| format!("{said}. {words}"))
     }
 
-    fn answer(&self, description: &str) -> Answer {
+    fn answer(&self, description: &str) -> ApiResponse {
         oauth_error(StatusCode::BAD_REQUEST, self.code.said().error, description).hinting(self.hint())
     }
 

@@ -11,13 +11,13 @@ use jsonwebtoken::Algorithm;
 use serde_json::Value;
 
 use crate::{
-    http::request_host::NamedIssuer,
+    http::request_host::IssuerUrl,
     oauth::{client::certificate::TrustedAuthorities, strictness::Strictness},
     services::issuers::grant::{
         assertion::CompactGrant,
-        client_proof::{Proof, prove},
+        client_proof::{ClientProof, prove},
         entitlement::{Entitlement, entitlement},
-        error::GrantRefused,
+        error::GrantError,
         mp_code::MpCode,
     },
     state::world::World,
@@ -31,9 +31,9 @@ const LONGEST_LIFE_S: i64 = 120;
 const MILLISECONDS: i64 = 100_000_000_000;
 
 /// What an issuer asks of a grant.
-pub(crate) struct Terms<'t> {
+pub(crate) struct GrantPolicy<'t> {
     /// Whom the claim `aud` must name.
-    pub(crate) issuer: NamedIssuer,
+    pub(crate) issuer: IssuerUrl,
     pub(crate) algorithms: &'static [Algorithm],
     /// Whether a registered key will do, or only a certificate.
     pub(crate) takes_keys: bool,
@@ -45,16 +45,16 @@ pub(crate) struct Terms<'t> {
 }
 
 /// A grant that gives a token.
-pub(crate) struct Admitted {
+pub(crate) struct AcceptedGrant {
     pub(crate) client_id: String,
     /// Of the client.
     pub(crate) orgno: String,
     pub(crate) self_contained: bool,
-    pub(crate) proof: Proof,
+    pub(crate) proof: ClientProof,
     pub(crate) entitlement: Entitlement,
 }
 
-pub(crate) fn admit(assertion: &str, world: &World, terms: &Terms<'_>) -> Result<Admitted, GrantRefused> {
+pub(crate) fn admit(assertion: &str, world: &World, terms: &GrantPolicy<'_>) -> Result<AcceptedGrant, GrantError> {
     let now = terms.now.as_second();
     let grant = CompactGrant::parse(assertion, terms.algorithms)?;
     let client_id = grant.text("iss")?;
@@ -68,10 +68,10 @@ pub(crate) fn admit(assertion: &str, world: &World, terms: &Terms<'_>) -> Result
         return Err(MpCode::UsedBefore.into());
     }
     let (client_id, orgno) = (client.client_id.clone(), client.orgno.clone());
-    Ok(Admitted { client_id, orgno, self_contained: client.self_contained, proof, entitlement })
+    Ok(AcceptedGrant { client_id, orgno, self_contained: client.self_contained, proof, entitlement })
 }
 
-fn unknown_client(client_id: &str) -> GrantRefused {
+fn unknown_client(client_id: &str) -> GrantError {
     let (en, nb) = match client_id.contains("://") {
         true => ("iss is the client's id, not an address", "iss er klientens id, ikke en adresse"),
         false => (
@@ -79,10 +79,10 @@ fn unknown_client(client_id: &str) -> GrantRefused {
             "ingen klient har id-en i iss; GET /_mock/clients viser dem, POST /_mock/clients legger til",
         ),
     };
-    GrantRefused::because(MpCode::Client, en, nb)
+    GrantError::because(MpCode::Client, en, nb)
 }
 
-fn check_audience(grant: &CompactGrant<'_>, issuer: &NamedIssuer) -> Result<(), GrantRefused> {
+fn check_audience(grant: &CompactGrant<'_>, issuer: &IssuerUrl) -> Result<(), GrantError> {
     let named: Vec<&str> = match grant.claims.get("aud") {
         Some(Value::String(aud)) => vec![aud],
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
@@ -107,21 +107,21 @@ fn check_audience(grant: &CompactGrant<'_>, issuer: &NamedIssuer) -> Result<(), 
             format!("din aud gjelder et annet miljø; issuer er {issuer}"),
         ),
     };
-    Err(GrantRefused::because(MpCode::Audience, en, nb))
+    Err(GrantError::because(MpCode::Audience, en, nb))
 }
 
 /// The end of the grant, when it is in time (DOC-GRANT). The page on errors has no code for a life that is too long.
-fn check_times(grant: &CompactGrant<'_>, now: i64) -> Result<i64, GrantRefused> {
+fn check_times(grant: &CompactGrant<'_>, now: i64) -> Result<i64, GrantError> {
     let (iat, exp) = (grant.seconds("iat")?, grant.seconds("exp")?);
-    let late = |en: String, nb: String| Err(GrantRefused::because(MpCode::Expired, en, nb));
+    let late = |en: String, nb: String| Err(GrantError::because(MpCode::Expired, en, nb));
     let life = exp.saturating_sub(iat);
     if iat.max(exp) > MILLISECONDS {
         let (en, nb) = ("times are in seconds, yours in milliseconds", "tider er i sekunder, dine i millisekunder");
         let code = if iat > MILLISECONDS { MpCode::Future } else { MpCode::BrokenGrant };
-        return Err(GrantRefused::because(code, en, nb));
+        return Err(GrantError::because(code, en, nb));
     }
     if life < 1 {
-        return Err(GrantRefused::because(
+        return Err(GrantError::because(
             MpCode::BrokenGrant,
             format!("exp must be later than iat, and exp - iat is {life} s"),
             format!("exp skal være senere enn iat, og exp - iat er {life} s"),
@@ -131,12 +131,12 @@ fn check_times(grant: &CompactGrant<'_>, now: i64) -> Result<i64, GrantRefused> 
         let ahead = grant.seconds("nbf")?.saturating_sub(now);
         if ahead > SKEW_S {
             let (en, nb) = (format!("by {ahead} s"), format!("med {ahead} s"));
-            return Err(GrantRefused::because(MpCode::NotYet, en, nb));
+            return Err(GrantError::because(MpCode::NotYet, en, nb));
         }
     }
     if iat > now.saturating_add(SKEW_S) {
         let ahead = iat.saturating_sub(now);
-        return Err(GrantRefused::because(
+        return Err(GrantError::because(
             MpCode::Future,
             format!("by {ahead} s; GET /_mock/clock shows it"),
             format!("med {ahead} s; GET /_mock/clock viser den"),
@@ -147,7 +147,7 @@ fn check_times(grant: &CompactGrant<'_>, now: i64) -> Result<i64, GrantRefused> 
         return late(format!("exp was {ago} s ago by the token clock"), format!("exp var for {ago} s siden"));
     }
     if life > LONGEST_LIFE_S {
-        return Err(GrantRefused::because(
+        return Err(GrantError::because(
             MpCode::BrokenGrant,
             format!("exp - iat is {life} s; {LONGEST_LIFE_S} s are allowed"),
             format!("exp - iat er {life} s; {LONGEST_LIFE_S} s er tillatt"),

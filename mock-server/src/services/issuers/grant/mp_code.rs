@@ -46,7 +46,7 @@ pub(crate) enum MpCode {
 }
 
 /// What is said of one code.
-pub(crate) struct Said {
+pub(crate) struct ErrorText {
     /// `None` where the page has no code.
     pub(crate) code: Option<&'static str>,
     pub(crate) error: &'static str,
@@ -64,13 +64,13 @@ const fn said(
     description: &'static str,
     en: &'static str,
     nb: &'static str,
-) -> Said {
-    Said { code: Some(code), error, description, en, nb }
+) -> ErrorText {
+    ErrorText { code: Some(code), error, description, en, nb }
 }
 
 impl MpCode {
     #[rustfmt::skip]
-    pub(crate) fn said(self) -> Said {
+    pub(crate) fn said(self) -> ErrorText {
         const REQUEST: &str = "invalid_request";
         const GRANT: &str = "invalid_grant";
         const SCOPE: &str = "invalid_scope";
@@ -123,14 +123,14 @@ impl MpCode {
             Self::NoSystemUser => said("MP-303", "invalid_altinn_customer_configuration", "System user is not configured in Altinn",
                 "no system user is configured in Altinn for that organisation",
                 "ingen systembruker er satt opp i Altinn for den virksomheten"),
-            Self::Future => Said { code: None, error: GRANT,
+            Self::Future => ErrorText { code: None, error: GRANT,
                 description: "Invalid assertion. JWT issue time is in the future",
                 en: "iat is ahead of the token clock by more than 10 s", nb: "iat er mer enn 10 s foran klokka" },
             // No source has words for `nbf`; that it must be minded is RFC 7523, section 3.
-            Self::NotYet => Said { code: None, error: GRANT,
+            Self::NotYet => ErrorText { code: None, error: GRANT,
                 description: "Invalid assertion. JWT is not valid yet",
                 en: "nbf is ahead of the token clock by more than 10 s", nb: "nbf er mer enn 10 s foran klokka" },
-            Self::GrantType => Said { code: None, error: "unsupported_grant_type", description: "Unsupported grant_type",
+            Self::GrantType => ErrorText { code: None, error: "unsupported_grant_type", description: "Unsupported grant_type",
                 en: "grant_type must be urn:ietf:params:oauth:grant-type:jwt-bearer",
                 nb: "grant_type skal være urn:ietf:params:oauth:grant-type:jwt-bearer" },
         }

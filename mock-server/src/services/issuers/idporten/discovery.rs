@@ -2,19 +2,19 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::{
-    http::response::Answer,
+    http::response::ApiResponse,
     oauth::login::{acr::Acr, locale::Language},
-    operation::rejection::Refusal,
-    pipeline::service::Call,
+    operation::rejection::Rejection,
+    pipeline::service::RequestContext,
     services::issuers::idporten::authorize::issuer,
 };
 
 /// `GET /.well-known/openid-configuration` (OpenID Connect Discovery, section 3): what of ID-porten's own document the mock
 /// does, by ID-porten's names; the address of the key set is in SKIPERATOR.
-pub(crate) fn get_configuration(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_configuration(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let issuer = issuer(call);
     let at = |path: &str| issuer.endpoint(path);
-    Ok(Answer::json(
+    Ok(ApiResponse::json(
         StatusCode::OK,
         &json!({
             "issuer": issuer.url,

@@ -2,10 +2,10 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use crate::{
-    http::response::Answer,
+    http::response::ApiResponse,
     oauth::login::{locale::Language, session},
-    operation::rejection::Refusal,
-    pipeline::service::Call,
+    operation::rejection::Rejection,
+    pipeline::service::RequestContext,
     services::issuers::idporten::{
         authorize::{issuer, parameters::Parameters},
         pages::{logged_out_page, refused_page},
@@ -13,17 +13,17 @@ use crate::{
     },
 };
 
-pub(crate) fn get_logout(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_logout(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(log_out(call, &Parameters::of_query(call)))
 }
 
-pub(crate) fn post_logout(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn post_logout(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(log_out(call, &Parameters::of_form(call)))
 }
 
 /// Why nobody is sent on after a logout. The texts are for the developer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-enum NotLogout {
+enum LogoutError {
     #[error(
         "id_token_hint is no ID token of this issuer; an expired one would do (RP-Initiated Logout, section 4) / \
          id_token_hint er ikke et ID-token herfra; et utløpt hadde vært godt nok"
@@ -50,7 +50,7 @@ struct IdToken {
 
 /// Ends the session of the browser and that of the ID token (OpenID Connect RP-Initiated Logout). Nobody is asked whether they
 /// meant it: a double for tests has nothing to lose by it.
-fn log_out(call: &Call<'_>, parameters: &Parameters) -> Answer {
+fn log_out(call: &RequestContext<'_>, parameters: &Parameters) -> ApiResponse {
     let language = Language::asked(parameters.get("ui_locales").unwrap_or_default());
     match ended(call, parameters) {
         Ok(Some(answer)) => answer,
@@ -60,7 +60,7 @@ fn log_out(call: &Call<'_>, parameters: &Parameters) -> Answer {
     .with(SET_COOKIE, &session::cookie("", call.guise))
 }
 
-fn ended(call: &Call<'_>, parameters: &Parameters) -> Result<Option<Answer>, NotLogout> {
+fn ended(call: &RequestContext<'_>, parameters: &Parameters) -> Result<Option<ApiResponse>, LogoutError> {
     let hint = parameters.get("id_token_hint").map(|token| read(call, token)).transpose()?;
     let onward = match parameters.get("post_logout_redirect_uri") {
         None => None,
@@ -72,19 +72,24 @@ fn ended(call: &Call<'_>, parameters: &Parameters) -> Result<Option<Answer>, Not
     Ok(onward)
 }
 
-fn read(call: &Call<'_>, token: &str) -> Result<IdToken, NotLogout> {
-    let token: IdToken = call.mock.issuing.key().verify(token).map_err(|_| NotLogout::Hint)?;
-    if issuer(call).is_called(&token.iss) { Ok(token) } else { Err(NotLogout::Hint) }
+fn read(call: &RequestContext<'_>, token: &str) -> Result<IdToken, LogoutError> {
+    let token: IdToken = call.mock.issuing.key().verify(token).map_err(|_| LogoutError::Hint)?;
+    if issuer(call).is_called(&token.iss) { Ok(token) } else { Err(LogoutError::Hint) }
 }
 
-fn onward(call: &Call<'_>, parameters: &Parameters, hint: Option<&IdToken>, uri: &str) -> Result<Answer, NotLogout> {
+fn onward(
+    call: &RequestContext<'_>,
+    parameters: &Parameters,
+    hint: Option<&IdToken>,
+    uri: &str,
+) -> Result<ApiResponse, LogoutError> {
     let client_id = match (hint.map(|hint| hint.aud.as_str()), parameters.get("client_id")) {
-        (Some(hinted), Some(named)) if hinted != named => return Err(NotLogout::Client),
-        (hinted, named) => hinted.or(named).ok_or(NotLogout::Client)?,
+        (Some(hinted), Some(named)) if hinted != named => return Err(LogoutError::Client),
+        (hinted, named) => hinted.or(named).ok_or(LogoutError::Client)?,
     };
-    let client = call.world.clients.find(client_id).ok_or(NotLogout::Client)?;
+    let client = call.world.clients.find(client_id).ok_or(LogoutError::Client)?;
     if !client.redirect_uris.iter().any(|registered| registered == uri) {
-        return Err(NotLogout::RedirectUri);
+        return Err(LogoutError::RedirectUri);
     }
     let state: Vec<_> = parameters.get("state").map(|state| ("state", state)).into_iter().collect();
     Ok(back(uri, &state))

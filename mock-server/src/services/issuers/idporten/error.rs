@@ -1,14 +1,14 @@
 use http::{StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::{
-    http::{oauth_error::oauth_error, response::Answer},
+    http::{oauth_error::oauth_error, response::ApiResponse},
     services::issuers::idporten::redirect::back,
 };
 
 /// Why a request is not granted: the error and its description for the client, the hint for whoever writes it, in English and
 /// then, after a slash, in bokmål.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Denial {
+pub(crate) struct AuthorizationError {
     error: &'static str,
     description: &'static str,
     hint: String,
@@ -23,14 +23,14 @@ pub(crate) struct ReturnAddress<'a> {
 }
 
 impl ReturnAddress<'_> {
-    pub(crate) fn send(&self, first: &[(&str, &str)]) -> Answer {
+    pub(crate) fn send(&self, first: &[(&str, &str)]) -> ApiResponse {
         let state = self.state.map(|state| ("state", state));
         let all: Vec<_> = first.iter().copied().chain(state).chain([("iss", self.issuer)]).collect();
         back(self.redirect_uri, &all)
     }
 }
 
-impl Denial {
+impl AuthorizationError {
     pub(crate) fn new(error: &'static str, description: &'static str, hint: impl Into<String>) -> Self {
         Self { error, description, hint: hint.into() }
     }
@@ -54,17 +54,17 @@ impl Denial {
 
     /// At the token endpoint (RFC 6749, section 5.2). 400 for a client that is not who it says, too: 401 would have to name a
     /// scheme of HTTP authentication (RFC 9110, section 11.6.1), and there is none.
-    pub(crate) fn answer(&self) -> Answer {
+    pub(crate) fn answer(&self) -> ApiResponse {
         oauth_error(StatusCode::BAD_REQUEST, self.error, self.description).hinting(&self.hint)
     }
 
     /// Back to the client through the browser (RFC 6749, section 4.1.2.1).
-    pub(crate) fn send_to(&self, address: &ReturnAddress<'_>) -> Answer {
+    pub(crate) fn send_to(&self, address: &ReturnAddress<'_>) -> ApiResponse {
         address.send(&[("error", self.error), ("error_description", self.description)]).hinting(&self.hint)
     }
 
     /// Where an access token opens the door (RFC 6750, section 3).
-    pub(crate) fn at_the_door(&self) -> Answer {
+    pub(crate) fn at_the_door(&self) -> ApiResponse {
         let challenge = format!("Bearer error=\"{}\", error_description=\"{}\"", self.error, self.description);
         oauth_error(StatusCode::UNAUTHORIZED, self.error, self.description)
             .with(WWW_AUTHENTICATE, &challenge)

@@ -15,9 +15,9 @@ pub(crate) mod userinfo;
 use http::StatusCode;
 
 use crate::{
-    http::response::Answer,
-    operation::rejection::Refusal,
-    pipeline::service::{Call, Handler},
+    http::response::ApiResponse,
+    operation::rejection::Rejection,
+    pipeline::service::{Handler, RequestContext},
 };
 
 /// What it answers to.
@@ -37,6 +37,6 @@ pub(crate) const HANDLERS: [(&str, Handler); 10] = [
     ("postLogout", end_session::post_logout),
 ];
 
-fn get_jwk(call: &Call<'_>) -> Result<Answer, Refusal> {
-    Ok(Answer::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
+fn get_jwk(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(ApiResponse::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
 }

@@ -8,17 +8,17 @@ use maud::Markup;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use url::form_urlencoded::Serializer;
 
-use crate::http::response::Answer;
+use crate::http::response::ApiResponse;
 
 /// A page for a person.
-pub(crate) fn html(status: StatusCode, page: Markup) -> Answer {
+pub(crate) fn html(status: StatusCode, page: Markup) -> ApiResponse {
     // The address of a page of ours can hold what only the client should know.
-    Answer::text(status, "text/html; charset=utf-8", page.into_string()).with(REFERRER_POLICY, "no-referrer")
+    ApiResponse::text(status, "text/html; charset=utf-8", page.into_string()).with(REFERRER_POLICY, "no-referrer")
 }
 
 /// Back to the client with these parameters, and whatever its address has already. 303, so that a form is not sent on
 /// (RFC 9700, section 4.12).
-pub(crate) fn back(uri: &str, parameters: &[(&str, &str)]) -> Answer {
+pub(crate) fn back(uri: &str, parameters: &[(&str, &str)]) -> ApiResponse {
     let query = Serializer::new(String::new()).extend_pairs(parameters).finish();
     let joint = match uri.split_once('?') {
         _ if query.is_empty() => "",
@@ -28,7 +28,7 @@ pub(crate) fn back(uri: &str, parameters: &[(&str, &str)]) -> Answer {
     };
     // Addresses are compared as they are registered, and sent as a header can hold them.
     let uri = utf8_percent_encode(uri, CONTROLS).to_string().replace(' ', "%20");
-    Answer::empty(StatusCode::SEE_OTHER).with(LOCATION, &format!("{uri}{joint}{query}"))
+    ApiResponse::empty(StatusCode::SEE_OTHER).with(LOCATION, &format!("{uri}{joint}{query}"))
 }
 
 pub(crate) const SET_COOKIE: HeaderName = http::header::SET_COOKIE;

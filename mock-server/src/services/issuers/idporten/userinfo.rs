@@ -2,28 +2,28 @@ use http::StatusCode;
 use serde_json::json;
 
 use crate::{
-    http::response::Answer,
+    http::response::ApiResponse,
     operation::{
-        access_token::{self, Gate},
+        access_token::{self, TokenPolicy},
         authorize::bearer,
-        rejection::Refusal,
+        rejection::Rejection,
     },
-    pipeline::service::Call,
-    services::issuers::idporten::{error::Denial, token::claims},
+    pipeline::service::RequestContext,
+    services::issuers::idporten::{error::AuthorizationError, token::claims},
 };
 
 /// `GET /userinfo`: what the ID token says of the person, for the access token (DOC-IDPORTEN-OIDC).
-pub(crate) fn get_userinfo(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_userinfo(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(userinfo(call).unwrap_or_else(|denial| denial.at_the_door()))
 }
 
-fn userinfo(call: &Call<'_>) -> Result<Answer, Denial> {
-    let invalid = |hint: String| Denial::new("invalid_token", "Invalid access token", hint);
+fn userinfo(call: &RequestContext<'_>) -> Result<ApiResponse, AuthorizationError> {
+    let invalid = |hint: String| AuthorizationError::new("invalid_token", "Invalid access token", hint);
     let token = bearer(call.headers).ok_or_else(|| {
         invalid("no access token in the header Authorization / ikke noe access token i Authorization".to_owned())
     })?;
     let now = call.world.clocks.token.now();
-    let gate = Gate { mock: call.mock, world: call.world, now, conduct: None };
+    let gate = TokenPolicy { mock: call.mock, world: call.world, now, conduct: None };
     let claims =
         access_token::verify(token, gate).map_err(|why| invalid(format!("{why} / tokenet er ikke gyldig her")))?;
     let known = call.world.logins.lock().grant_of(&claims.jti, now);
@@ -38,5 +38,5 @@ fn userinfo(call: &Call<'_>) -> Result<Answer, Denial> {
         said["pid"] = json!(pid);
     }
     said["locale"] = json!(grant.locale);
-    Ok(Answer::json(StatusCode::OK, &said))
+    Ok(ApiResponse::json(StatusCode::OK, &said))
 }

@@ -8,12 +8,12 @@ use krr_specs::Issuer;
 use serde_json::json;
 
 use crate::{
-    http::response::Answer,
+    http::response::ApiResponse,
     oauth::opaque_tokens::OpaqueToken,
-    operation::{access_token::Claims, rejection::Refusal},
-    pipeline::service::{Call, Handler},
+    operation::{access_token::Claims, rejection::Rejection},
+    pipeline::service::{Handler, RequestContext},
     services::issuers::{
-        grant::{Admitted, Terms, admit, error::GrantRefused},
+        grant::{AcceptedGrant, GrantPolicy, admit, error::GrantError},
         token_request,
     },
 };
@@ -31,12 +31,12 @@ pub(crate) const HANDLERS: [(&str, Handler); 6] = [
     ("getLegacyJwk", get_jwk),
 ];
 
-fn post_token(call: &Call<'_>) -> Result<Answer, Refusal> {
+fn post_token(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(issue(call).unwrap_or_else(|refused| refused.without_code()))
 }
 
-fn issue(call: &Call<'_>) -> Result<Answer, GrantRefused> {
-    let terms = Terms {
+fn issue(call: &RequestContext<'_>) -> Result<ApiResponse, GrantError> {
+    let terms = GrantPolicy {
         issuer: call.guise.issuer(Issuer::IdportenOidcProvider),
         algorithms: &[Algorithm::RS256],
         takes_keys: false,
@@ -55,13 +55,13 @@ fn issue(call: &Call<'_>) -> Result<Answer, GrantRefused> {
 }
 
 /// With the organisation number by itself, and an audience where none was asked for (dossier 4.2).
-fn legacy_claims(call: &Call<'_>, admitted: &Admitted, issuer: String) -> Claims {
+fn legacy_claims(call: &RequestContext<'_>, admitted: &AcceptedGrant, issuer: String) -> Claims {
     let claims = token_request::claims(call, admitted, issuer);
     let aud = claims.aud.clone().or_else(|| Some("unspecified".into()));
     Claims { client_orgno: Some(admitted.orgno.clone()), aud, ..claims }
 }
 
-fn remembered(claims: &Claims, admitted: &Admitted) -> OpaqueToken {
+fn remembered(claims: &Claims, admitted: &AcceptedGrant) -> OpaqueToken {
     OpaqueToken {
         scope: claims.scope.clone(),
         client_id: claims.client_id.clone(),
@@ -73,7 +73,7 @@ fn remembered(claims: &Claims, admitted: &Admitted) -> OpaqueToken {
 }
 
 /// As it was read on 2017-06-14 (dossier 4.3).
-fn get_discovery(call: &Call<'_>) -> Result<Answer, Refusal> {
+fn get_discovery(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let issuer = call.guise.issuer(Issuer::IdportenOidcProvider);
     let document = json!({
         "issuer": issuer.url,
@@ -88,9 +88,9 @@ fn get_discovery(call: &Call<'_>) -> Result<Answer, Refusal> {
         "scopes_supported": ["openid", "profile"],
         "ui_locales_supported": ["nb", "nn", "en", "se"],
     });
-    Ok(Answer::json(StatusCode::OK, &document))
+    Ok(ApiResponse::json(StatusCode::OK, &document))
 }
 
-fn get_jwk(call: &Call<'_>) -> Result<Answer, Refusal> {
-    Ok(Answer::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
+fn get_jwk(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(ApiResponse::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
 }

@@ -7,19 +7,19 @@ use serde_json::{Value, json};
 
 use crate::{
     crypto::digest::digest_of,
-    http::{oauth_error::oauth_error, response::Answer},
+    http::{oauth_error::oauth_error, response::ApiResponse},
     oauth::opaque_tokens::OpaqueToken,
     operation::{
-        access_token::{Gate, verify},
+        access_token::{TokenPolicy, verify},
         authorize::bearer,
-        rejection::Refusal,
+        rejection::Rejection,
     },
-    pipeline::service::Call,
+    pipeline::service::RequestContext,
 };
 
 /// What a token stands for; whoever it is that asks, as in the guide. `expires_in` is counted as in the answer that gave the
 /// token (`expires-in` in `specs/divergences.toml`).
-pub(crate) fn post_tokeninfo(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn post_tokeninfo(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let token = call.body.value().and_then(|body| body.get("token")).and_then(Value::as_str).unwrap_or_default();
     let now = call.world.clocks.token.now().as_second();
     let body = match active(call, token) {
@@ -35,14 +35,14 @@ pub(crate) fn post_tokeninfo(call: &Call<'_>) -> Result<Answer, Refusal> {
             "client_orgno": token.client_orgno,
         }),
     };
-    Ok(Answer::json(StatusCode::OK, &body))
+    Ok(ApiResponse::json(StatusCode::OK, &body))
 }
 
 /// Forgets an opaque token (RFC 7009); 200 for one that nobody knows, too. A token that says everything itself cannot be taken
 /// back (DOC-OIDC-OLD).
 ///
 /// Whoever holds a token may, as at `tokeninfo`: how clients proved themselves here is in no source.
-pub(crate) fn post_revoke(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn post_revoke(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let refused = |error, description, hint| oauth_error(StatusCode::BAD_REQUEST, error, description).hinting(hint);
     let token = call.body.value().and_then(|body| body.get("token")).and_then(Value::as_str);
     let Some(token) = token.filter(|token| !token.is_empty()) else {
@@ -54,12 +54,12 @@ pub(crate) fn post_revoke(call: &Call<'_>) -> Result<Answer, Refusal> {
         return Ok(refused("unsupported_token_type", "The token cannot be revoked", hint));
     }
     call.world.opaque_tokens.revoke(token);
-    Ok(Answer::empty(StatusCode::OK))
+    Ok(ApiResponse::empty(StatusCode::OK))
 }
 
 /// The person whom a token is bound to, in the three members of the guide (DOC-OIDC-OLD). `sub` differs from client to client,
 /// as it says; that the language is bokmål is a guess, because nobody chose one.
-pub(crate) fn get_userinfo(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_userinfo(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let refused = |status, error: &str, description: &str, hint: &str| {
         let challenge = format!("Bearer error=\"{error}\"");
         oauth_error(status, error, description).with(WWW_AUTHENTICATE, &challenge).hinting(hint)
@@ -74,20 +74,20 @@ pub(crate) fn get_userinfo(call: &Call<'_>) -> Result<Answer, Refusal> {
         return Ok(refused(StatusCode::FORBIDDEN, "insufficient_scope", "The token speaks of nobody", hint));
     };
     let sub = URL_SAFE_NO_PAD.encode(digest_of(format!("krr-mock {} {pid}", token.client_id).as_bytes()));
-    Ok(Answer::json(StatusCode::OK, &json!({ "sub": sub, "pid": pid, "locale": "nb" })))
+    Ok(ApiResponse::json(StatusCode::OK, &json!({ "sub": sub, "pid": pid, "locale": "nb" })))
 }
 
 /// What a token of this provider stands for, while it is alive.
-fn active(call: &Call<'_>, token: &str) -> Option<OpaqueToken> {
+fn active(call: &RequestContext<'_>, token: &str) -> Option<OpaqueToken> {
     let now = call.world.clocks.token.now().as_second();
     let known = call.world.opaque_tokens.find(token).or_else(|| self_contained(call, token));
     known.filter(|token| token.exp > now)
 }
 
 /// A token of this provider that says all of this itself.
-fn self_contained(call: &Call<'_>, token: &str) -> Option<OpaqueToken> {
+fn self_contained(call: &RequestContext<'_>, token: &str) -> Option<OpaqueToken> {
     let now = call.world.clocks.token.now();
-    let claims = verify(token, Gate { mock: call.mock, world: call.world, now, conduct: None }).ok()?;
+    let claims = verify(token, TokenPolicy { mock: call.mock, world: call.world, now, conduct: None }).ok()?;
     let own = call.mock.name.find_issuer(&claims.iss) == Some(Issuer::IdportenOidcProvider);
     own.then(|| OpaqueToken {
         client_orgno: claims.client_orgno.clone().unwrap_or_default(),

@@ -2,12 +2,12 @@ use http::StatusCode;
 use krr_fixtures::Personidentifikator;
 
 use crate::{
-    http::response::Answer,
-    operation::rejection::Refusal,
-    pipeline::service::Call,
+    http::response::ApiResponse,
+    operation::rejection::Rejection,
+    pipeline::service::RequestContext,
     services::issuers::idporten::{
         authorize::{asked, log_in, parameters::Parameters},
-        error::Denial,
+        error::AuthorizationError,
         pages::login::login_page,
         redirect::html,
     },
@@ -15,7 +15,7 @@ use crate::{
 
 /// Why somebody is not logged in. The texts are for the developer; the page has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotLogin {
+pub(crate) enum LoginError {
     #[error(
         "no personidentifikator: eleven digits whose check digits are right / \
          ingen personidentifikator: elleve sifre med riktige kontrollsifre"
@@ -31,11 +31,11 @@ pub(crate) enum NotLogin {
 /// `POST /login`: what the page sends, which is the client's request once more and who logs in.
 ///
 /// The request is read anew, so that the form can do no more than the address; and it needs no memory in between.
-pub(crate) fn post_login(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn post_login(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let parameters = Parameters::of_form(call);
     Ok(asked(call, &parameters, |request| {
         if parameters.get("cancel").is_some() {
-            return Err(Denial::new(
+            return Err(AuthorizationError::new(
                 "access_denied",
                 "The user cancelled",
                 "whoever sat at the page pressed cancel / den som satt ved siden, trykket avbryt",
@@ -52,8 +52,8 @@ pub(crate) fn post_login(call: &Call<'_>) -> Result<Answer, Refusal> {
 }
 
 /// Whoever can log in need not be in the register (dossier 8, question 17), but must be nobody real.
-pub(crate) fn read_identifier(call: &Call<'_>, text: &str) -> Result<Personidentifikator, NotLogin> {
+pub(crate) fn read_identifier(call: &RequestContext<'_>, text: &str) -> Result<Personidentifikator, LoginError> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let pid = Personidentifikator::try_from(digits.as_str()).map_err(|_| NotLogin::NoIdentifier)?;
-    if call.world.register.may_hold(&pid) { Ok(pid) } else { Err(NotLogin::NotSynthetic) }
+    let pid = Personidentifikator::try_from(digits.as_str()).map_err(|_| LoginError::NoIdentifier)?;
+    if call.world.register.may_hold(&pid) { Ok(pid) } else { Err(LoginError::NotSynthetic) }
 }

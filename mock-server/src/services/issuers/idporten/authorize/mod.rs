@@ -10,22 +10,22 @@ use krr_specs::Issuer;
 
 use crate::{
     crypto::random_token::new_word,
-    http::{request_host::NamedIssuer, response::Answer},
+    http::{request_host::IssuerUrl, response::ApiResponse},
     oauth::login::{
         acr::Acr,
         authorization_code::{Code, Grant},
         locale::Language,
         session::{self, Session},
     },
-    operation::rejection::Refusal,
-    pipeline::service::Call,
+    operation::rejection::Rejection,
+    pipeline::service::RequestContext,
     services::issuers::idporten::{
         authorize::{
-            login::{NotLogin, read_identifier},
+            login::{LoginError, read_identifier},
             parameters::Parameters,
-            request::{AuthorizationRequest, Known, NotKnown, Prompt},
+            request::{AuthorizationRequest, KnownClient, Prompt, UnknownClientError},
         },
-        error::{Denial, ReturnAddress},
+        error::{AuthorizationError, ReturnAddress},
         pages::{login::login_page, refused_page},
         redirect::{SET_COOKIE, html},
     },
@@ -33,7 +33,7 @@ use crate::{
 
 /// `GET /authorize`: the login page; or straight back to the client for whoever is logged in, and for the test user named in
 /// `login_hint`.
-pub(crate) fn get_authorize(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn get_authorize(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let parameters = Parameters::of_query(call);
     Ok(asked(call, &parameters, |request| {
         if let Some(named) = request.login_hint.as_deref().and_then(|hint| hint.strip_prefix("testid:")) {
@@ -47,7 +47,7 @@ pub(crate) fn get_authorize(call: &Call<'_>) -> Result<Answer, Refusal> {
             Prompt::None => {
                 let hint = "prompt=none, and nobody is logged in with the level and age that are asked for / \
                             prompt=none, og ingen er logget inn med nivået og alderen som det er bedt om";
-                Err(Denial::new("login_required", "Login required", hint))
+                Err(AuthorizationError::new("login_required", "Login required", hint))
             }
             Prompt::IfNeeded | Prompt::Login => Ok(html(StatusCode::OK, login_page(call, request, &parameters, None))),
         }
@@ -56,11 +56,11 @@ pub(crate) fn get_authorize(call: &Call<'_>) -> Result<Answer, Refusal> {
 
 /// What `then` makes of the request, or the refusal: on a page when nobody may be sent anywhere, else back to the client.
 pub(crate) fn asked(
-    call: &Call<'_>,
+    call: &RequestContext<'_>,
     parameters: &Parameters,
-    then: impl FnOnce(&AuthorizationRequest) -> Result<Answer, Denial>,
-) -> Answer {
-    let known = match Known::read(|client_id| call.world.clients.find(client_id), parameters) {
+    then: impl FnOnce(&AuthorizationRequest) -> Result<ApiResponse, AuthorizationError>,
+) -> ApiResponse {
+    let known = match KnownClient::read(|client_id| call.world.clients.find(client_id), parameters) {
         Ok(known) => known,
         Err(why) => return nowhere(why, parameters),
     };
@@ -72,17 +72,17 @@ pub(crate) fn asked(
 }
 
 /// Whose name stands in the `iss` of everything that is issued here.
-pub(crate) fn issuer(call: &Call<'_>) -> NamedIssuer {
+pub(crate) fn issuer(call: &RequestContext<'_>) -> IssuerUrl {
     call.guise.issuer(Issuer::Idporten)
 }
 
-fn nowhere(why: NotKnown, parameters: &Parameters) -> Answer {
+fn nowhere(why: UnknownClientError, parameters: &Parameters) -> ApiResponse {
     let language = Language::asked(parameters.get("ui_locales").unwrap_or_default());
     html(StatusCode::BAD_REQUEST, refused_page(language, &why.to_string())).hinting(why)
 }
 
 /// The session of the browser, when it is as fresh and as strong as the client asks for.
-fn usable_session(call: &Call<'_>, request: &AuthorizationRequest, now: Timestamp) -> Option<Arc<Session>> {
+fn usable_session(call: &RequestContext<'_>, request: &AuthorizationRequest, now: Timestamp) -> Option<Arc<Session>> {
     let session =
         call.world.logins.lock().sessions.find(session::of(call.headers)?, now).map(|found| Arc::clone(found))?;
     let age = now.as_second().saturating_sub(session.auth_time.as_second());
@@ -92,22 +92,26 @@ fn usable_session(call: &Call<'_>, request: &AuthorizationRequest, now: Timestam
 
 /// Logs in without a page, as the operator's test environments do: `login_hint=testid:<identifier>_<acr>`
 /// (DOC-IDPORTEN-OIDC).
-fn headless(call: &Call<'_>, request: &AuthorizationRequest, named: &str) -> Result<Answer, Denial> {
+fn headless(
+    call: &RequestContext<'_>,
+    request: &AuthorizationRequest,
+    named: &str,
+) -> Result<ApiResponse, AuthorizationError> {
     let (pid, level) = named.split_once('_').unwrap_or((named, request.acr.name()));
     let acr = Acr::ALL.into_iter().find(|acr| acr.name() == level && *acr >= request.acr);
     let acr = acr.ok_or_else(|| {
         let hint = "login_hint=testid:<identifier>_<acr> needs a level that is known and not below acr_values / \
                     login_hint=testid:<identifikator>_<acr> trenger et nivå som er kjent og ikke under acr_values";
-        Denial::invalid_request("Invalid login_hint parameter", hint)
+        AuthorizationError::invalid_request("Invalid login_hint parameter", hint)
     })?;
-    let pid = read_identifier(call, pid).map_err(|why: NotLogin| {
-        Denial::invalid_request("Invalid login_hint parameter", format!("login_hint: {why}"))
+    let pid = read_identifier(call, pid).map_err(|why: LoginError| {
+        AuthorizationError::invalid_request("Invalid login_hint parameter", format!("login_hint: {why}"))
     })?;
     Ok(log_in(call, request, pid.as_str(), acr))
 }
 
 /// Begins a session and answers with a code.
-pub(crate) fn log_in(call: &Call<'_>, request: &AuthorizationRequest, pid: &str, acr: Acr) -> Answer {
+pub(crate) fn log_in(call: &RequestContext<'_>, request: &AuthorizationRequest, pid: &str, acr: Acr) -> ApiResponse {
     let now = call.world.clocks.token.now();
     let session =
         Arc::new(Session { sid: new_word(), pid: pid.to_owned(), acr, auth_time: now, locale: request.language });
@@ -116,7 +120,12 @@ pub(crate) fn log_in(call: &Call<'_>, request: &AuthorizationRequest, pid: &str,
     answer.with(SET_COOKIE, &session::cookie(&word, call.guise))
 }
 
-fn code_for(call: &Call<'_>, request: &AuthorizationRequest, session: Arc<Session>, now: Timestamp) -> Answer {
+fn code_for(
+    call: &RequestContext<'_>,
+    request: &AuthorizationRequest,
+    session: Arc<Session>,
+    now: Timestamp,
+) -> ApiResponse {
     let grant = Arc::new(Grant {
         client_id: request.client.client_id.clone(),
         scope: request.scope.clone(),

@@ -1,16 +1,16 @@
 use serde_json::Value;
 
-use crate::{pipeline::service::Call, services::issuers::idporten::error::Denial};
+use crate::{pipeline::service::RequestContext, services::issuers::idporten::error::AuthorizationError};
 
 /// What a request says by name, in its address or in a form.
 pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    pub(crate) fn of_query(call: &Call<'_>) -> Self {
+    pub(crate) fn of_query(call: &RequestContext<'_>) -> Self {
         Self(call.query.to_vec())
     }
 
-    pub(crate) fn of_form(call: &Call<'_>) -> Self {
+    pub(crate) fn of_form(call: &RequestContext<'_>) -> Self {
         let fields = call.body.value().and_then(Value::as_object).into_iter().flatten();
         let texts = fields.flat_map(|(name, value)| {
             let texts = match value {
@@ -36,9 +36,9 @@ impl Parameters {
     }
 
     /// Nothing may be said twice (RFC 6749, section 3.1).
-    pub(crate) fn once_each(&self) -> Result<(), Denial> {
+    pub(crate) fn once_each(&self) -> Result<(), AuthorizationError> {
         match self.0.iter().any(|(name, _)| self.is_repeated(name)) {
-            true => Err(Denial::invalid_request(
+            true => Err(AuthorizationError::invalid_request(
                 "A parameter is repeated",
                 "each parameter may stand once (RFC 6749, 3.1) / hver parameter kan stå én gang",
             )),

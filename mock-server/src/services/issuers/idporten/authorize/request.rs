@@ -6,13 +6,13 @@ use crate::{
         login::{
             acr::Acr,
             locale::Language,
-            scopes::{self, ScopeRefused},
+            scopes::{self, ScopeError},
         },
         scope_list::asked_scopes,
     },
     services::issuers::idporten::{
         authorize::parameters::Parameters,
-        error::{Denial, ReturnAddress},
+        error::{AuthorizationError, ReturnAddress},
     },
 };
 
@@ -44,7 +44,7 @@ pub(crate) enum Prompt {
 }
 
 /// Somebody whom an answer may be sent to: a client of this issuer, and an address that it is registered with.
-pub(crate) struct Known {
+pub(crate) struct KnownClient {
     pub(crate) client: Arc<Client>,
     pub(crate) redirect_uri: String,
     pub(crate) state: Option<String>,
@@ -52,7 +52,7 @@ pub(crate) struct Known {
 
 /// Why nobody is sent anywhere: the address may be a thief's (RFC 9700, section 4.11). The texts are for the developer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotKnown {
+pub(crate) enum UnknownClientError {
     #[error(
         "client_id or redirect_uri is missing or stands twice / \
          client_id eller redirect_uri mangler eller står to ganger"
@@ -75,18 +75,21 @@ pub(crate) enum NotKnown {
     RedirectUri,
 }
 
-impl Known {
+impl KnownClient {
     /// The client and its address, before anything else is looked at.
-    pub(crate) fn read(find: impl Fn(&str) -> Option<Arc<Client>>, parameters: &Parameters) -> Result<Self, NotKnown> {
+    pub(crate) fn read(
+        find: impl Fn(&str) -> Option<Arc<Client>>,
+        parameters: &Parameters,
+    ) -> Result<Self, UnknownClientError> {
         let once = |name: &str| parameters.get(name).filter(|_| !parameters.is_repeated(name));
-        let client_id = once("client_id").ok_or(NotKnown::Missing)?;
-        let redirect_uri = once("redirect_uri").ok_or(NotKnown::Missing)?;
-        let client = find(client_id).ok_or(NotKnown::Client)?;
+        let client_id = once("client_id").ok_or(UnknownClientError::Missing)?;
+        let redirect_uri = once("redirect_uri").ok_or(UnknownClientError::Missing)?;
+        let client = find(client_id).ok_or(UnknownClientError::Client)?;
         if client.integration != Integration::ApiKlient {
-            return Err(NotKnown::Integration);
+            return Err(UnknownClientError::Integration);
         }
         if !client.redirect_uris.iter().any(|registered| registered == redirect_uri) {
-            return Err(NotKnown::RedirectUri);
+            return Err(UnknownClientError::RedirectUri);
         }
         let state = parameters.get("state").map(str::to_owned);
         Ok(Self { client, redirect_uri: redirect_uri.to_owned(), state })
@@ -97,22 +100,23 @@ impl Known {
     }
 
     /// The rest of the request.
-    pub(crate) fn request(&self, parameters: &Parameters) -> Result<AuthorizationRequest, Denial> {
+    pub(crate) fn request(&self, parameters: &Parameters) -> Result<AuthorizationRequest, AuthorizationError> {
         parameters.once_each()?;
         let text = |name: &str| parameters.get(name).map(str::to_owned);
         check_form(parameters)?;
         let scope = parameters.get("scope").unwrap_or_default();
-        scopes::check(&self.client, scope).map_err(|why: ScopeRefused| Denial::invalid_scope(why.to_string()))?;
+        scopes::check(&self.client, scope)
+            .map_err(|why: ScopeError| AuthorizationError::invalid_scope(why.to_string()))?;
         if self.client.token_endpoint_auth_method == AuthMethod::None && self.state.is_none() {
             let hint = "a public client must send state (DOC-IDPORTEN-OIDC) / en offentlig klient skal sende state";
-            return Err(Denial::invalid_request("Missing state parameter", hint));
+            return Err(AuthorizationError::invalid_request("Missing state parameter", hint));
         }
         let acr_values = parameters.get("acr_values").unwrap_or_default();
         let acr = Acr::asked(acr_values).ok_or_else(|| {
             let hint = "acr_values must name idporten-loa-substantial or idporten-loa-high; Level3 and Level4 were those of \
                         the old provider / \
                         acr_values skal nevne idporten-loa-substantial eller idporten-loa-high; Level3 og Level4 var de gamle";
-            Denial::invalid_request("Invalid acr_values parameter", hint)
+            AuthorizationError::invalid_request("Invalid acr_values parameter", hint)
         })?;
         Ok(AuthorizationRequest {
             client: Arc::clone(&self.client),
@@ -131,58 +135,58 @@ impl Known {
 }
 
 /// Response type and mode, and the parts of the standard that are not there.
-fn check_form(parameters: &Parameters) -> Result<(), Denial> {
+fn check_form(parameters: &Parameters) -> Result<(), AuthorizationError> {
     match parameters.get("response_type") {
         Some("code") => {}
         None => {
-            return Err(Denial::invalid_request(
+            return Err(AuthorizationError::invalid_request(
                 "Missing response_type parameter",
                 "send response_type=code / response_type=code mangler",
             ));
         }
         Some(_) => {
             let hint = "ID-porten knows response_type=code only / ID-porten kjenner bare response_type=code";
-            return Err(Denial::new("unsupported_response_type", "Unsupported response type", hint));
+            return Err(AuthorizationError::new("unsupported_response_type", "Unsupported response type", hint));
         }
     }
     if !matches!(parameters.get("response_mode"), None | Some("query")) {
         let hint = "this mock answers with response_mode=query only; the real one has form_post too / \
                     denne mocken svarer bare med response_mode=query; den ekte har form_post også";
-        return Err(Denial::invalid_request("Unsupported response mode", hint));
+        return Err(AuthorizationError::invalid_request("Unsupported response mode", hint));
     }
     let hint = "this mock takes plain parameters only / denne mocken tar bare vanlige parametere";
     if parameters.get("request").is_some() {
-        return Err(Denial::new("request_not_supported", "Request objects are not supported", hint));
+        return Err(AuthorizationError::new("request_not_supported", "Request objects are not supported", hint));
     }
     if parameters.get("request_uri").is_some() {
-        return Err(Denial::new("request_uri_not_supported", "Request URIs are not supported", hint));
+        return Err(AuthorizationError::new("request_uri_not_supported", "Request URIs are not supported", hint));
     }
     Ok(())
 }
 
 /// 43 characters of base64url, which is what SHA-256 makes (RFC 7636, section 4.2).
-fn code_challenge(parameters: &Parameters) -> Result<String, Denial> {
+fn code_challenge(parameters: &Parameters) -> Result<String, AuthorizationError> {
     let Some(challenge) = parameters.get("code_challenge") else {
         let hint = "PKCE is required: send code_challenge and code_challenge_method=S256 (RFC 7636) / \
                     PKCE er påkrevd: send code_challenge og code_challenge_method=S256";
-        return Err(Denial::invalid_request("Missing code_challenge parameter", hint));
+        return Err(AuthorizationError::invalid_request("Missing code_challenge parameter", hint));
     };
     if parameters.get("code_challenge_method") != Some("S256") {
         let hint = "code_challenge_method must be S256; without it the method would be plain, which ID-porten does not take / \
                     code_challenge_method skal være S256; uten den er metoden plain, som ID-porten ikke tar";
-        return Err(Denial::invalid_request("Unsupported code_challenge_method", hint));
+        return Err(AuthorizationError::invalid_request("Unsupported code_challenge_method", hint));
     }
     let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if challenge.len() != 43 || !challenge.bytes().all(is_base64url) {
         let hint = "code_challenge must be base64url(SHA-256(code_verifier)) without padding: 43 characters / \
                     code_challenge skal være base64url(SHA-256(code_verifier)) uten fyll: 43 tegn";
-        return Err(Denial::invalid_request("Invalid code_challenge parameter", hint));
+        return Err(AuthorizationError::invalid_request("Invalid code_challenge parameter", hint));
     }
     Ok(challenge.to_owned())
 }
 
 /// `consent` shows what is shown anyway.
-fn prompt(text: &str) -> Result<Prompt, Denial> {
+fn prompt(text: &str) -> Result<Prompt, AuthorizationError> {
     let words: Vec<&str> = text.split_whitespace().collect();
     match words.as_slice() {
         [] => Ok(Prompt::IfNeeded),
@@ -191,16 +195,16 @@ fn prompt(text: &str) -> Result<Prompt, Denial> {
         _ => {
             let hint = "prompt is none, or one or more of login and consent (OpenID Connect Core, 3.1.2.1) / \
                         prompt er none, eller ett eller begge av login og consent";
-            Err(Denial::invalid_request("Invalid prompt parameter", hint))
+            Err(AuthorizationError::invalid_request("Invalid prompt parameter", hint))
         }
     }
 }
 
-fn max_age(text: Option<&str>) -> Result<Option<i64>, Denial> {
+fn max_age(text: Option<&str>) -> Result<Option<i64>, AuthorizationError> {
     let Some(text) = text else { return Ok(None) };
     match text.parse() {
         Ok(seconds) if seconds >= 0 => Ok(Some(seconds)),
-        _ => Err(Denial::invalid_request(
+        _ => Err(AuthorizationError::invalid_request(
             "Invalid max_age parameter",
             "max_age is a number of seconds / max_age er et antall sekunder",
         )),

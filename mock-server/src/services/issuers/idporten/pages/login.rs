@@ -5,10 +5,10 @@ use url::form_urlencoded::Serializer;
 
 use crate::{
     oauth::login::{acr::Acr, locale::Language},
-    pipeline::service::Call,
+    pipeline::service::RequestContext,
     services::issuers::idporten::{
-        authorize::{login::NotLogin, parameters::Parameters, request::AuthorizationRequest},
-        pages::{page, text::Wording},
+        authorize::{login::LoginError, parameters::Parameters, request::AuthorizationRequest},
+        pages::{page, text::PageText},
     },
 };
 
@@ -30,10 +30,10 @@ const MOST_SHOWN: usize = 200;
 
 /// The page on which somebody says who they are. Two forms, so that Enter in the field sends the field.
 pub(crate) fn login_page(
-    call: &Call<'_>,
+    call: &RequestContext<'_>,
     request: &AuthorizationRequest,
     parameters: &Parameters,
-    wrong: Option<NotLogin>,
+    wrong: Option<LoginError>,
 ) -> Markup {
     let language = request.language;
     let wording = language.wording();
@@ -84,10 +84,10 @@ fn hidden(carried: &[(&str, &str)]) -> Markup {
     }
 }
 
-fn field(wording: &Wording, typed: &str, wrong: Option<NotLogin>) -> Markup {
+fn field(wording: &PageText, typed: &str, wrong: Option<LoginError>) -> Markup {
     let error = wrong.map(|wrong| match wrong {
-        NotLogin::NoIdentifier => wording.no_identifier,
-        NotLogin::NotSynthetic => wording.not_synthetic,
+        LoginError::NoIdentifier => wording.no_identifier,
+        LoginError::NotSynthetic => wording.not_synthetic,
     });
     let described_by = if error.is_some() { "pid-error pid-help" } else { "pid-help" };
     html! {
@@ -105,7 +105,7 @@ fn field(wording: &Wording, typed: &str, wrong: Option<NotLogin>) -> Markup {
 }
 
 /// The residents of the decks as the register has them now.
-fn persons(call: &Call<'_>, wording: &Wording) -> Markup {
+fn persons(call: &RequestContext<'_>, wording: &PageText) -> Markup {
     let register = &call.world.register;
     let (now, reading) = (call.world.clocks.register.oslo_time(), register.read());
     html! {
@@ -135,7 +135,7 @@ fn about(resident: &Resident) -> Markup {
     }
 }
 
-fn hints(wording: &Wording, person: Option<&Person>, now: OsloTime) -> Vec<&'static str> {
+fn hints(wording: &PageText, person: Option<&Person>, now: OsloTime) -> Vec<&'static str> {
     let Some(person) = person else { return vec![wording.unknown] };
     match person.status() {
         Status::Slettet => vec![wording.deleted],

@@ -5,14 +5,15 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::{
-    http::response::Answer, oauth::login::locale::Language, operation::rejection::Refusal, pipeline::service::Call,
+    http::response::ApiResponse, oauth::login::locale::Language, operation::rejection::Rejection,
+    pipeline::service::RequestContext,
 };
 
 /// The look of the pages, which bring nothing along from elsewhere (`default-src 'self'`).
 const CSS: &str = include_str!("login.css");
 
-pub(crate) fn get_login_css(_: &Call<'_>) -> Result<Answer, Refusal> {
-    Ok(Answer::text(StatusCode::OK, "text/css", CSS.to_owned()).with(CONTENT_TYPE, "text/css; charset=utf-8"))
+pub(crate) fn get_login_css(_: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(ApiResponse::text(StatusCode::OK, "text/css", CSS.to_owned()).with(CONTENT_TYPE, "text/css; charset=utf-8"))
 }
 
 /// A page with its frame. `title` is also its heading; `other_languages` are links, for pages that can be asked for again.

@@ -1,7 +1,7 @@
 use crate::oauth::login::locale::Language;
 
 /// What the pages say, in one language.
-pub(crate) struct Wording {
+pub(crate) struct PageText {
     /// The language in itself, for whoever changes to it.
     pub(crate) name: &'static str,
     pub(crate) languages: &'static str,
@@ -33,7 +33,7 @@ pub(crate) struct Wording {
 }
 
 impl Language {
-    pub(crate) fn wording(self) -> &'static Wording {
+    pub(crate) fn wording(self) -> &'static PageText {
         match self {
             Self::Nb => &NB,
             Self::Nn => &NN,
@@ -42,7 +42,7 @@ impl Language {
     }
 }
 
-const NB: Wording = Wording {
+const NB: PageText = PageText {
     name: "Bokmål",
     languages: "Språk",
     notice: "Dette er krr-mock, en etterligning av ID-porten for testing. Bruk aldri identifikatoren til en virkelig person.",
@@ -71,7 +71,7 @@ const NB: Wording = Wording {
     logged_out: "Du kan nå lukke dette vinduet.",
 };
 
-const NN: Wording = Wording {
+const NN: PageText = PageText {
     name: "Nynorsk",
     languages: "Språk",
     notice: "Dette er krr-mock, ei etterlikning av ID-porten for testing. Bruk aldri identifikatoren til ein verkeleg person.",
@@ -100,7 +100,7 @@ const NN: Wording = Wording {
     logged_out: "Du kan no lukke dette vindauget.",
 };
 
-const EN: Wording = Wording {
+const EN: PageText = PageText {
     name: "English",
     languages: "Language",
     notice: "This is krr-mock, a double of ID-porten for testing. Never use the identifier of a real person.",

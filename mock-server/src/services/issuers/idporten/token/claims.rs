@@ -11,7 +11,7 @@ use crate::{
         jti,
         login::{acr::Acr, authorization_code::Grant, locale::Language, scopes},
     },
-    pipeline::service::Call,
+    pipeline::service::RequestContext,
     services::issuers::idporten::authorize::issuer,
 };
 
@@ -71,7 +71,13 @@ pub(crate) fn pid(grant: &Grant) -> Option<&str> {
 
 /// A token answer: access token, ID token where `openid` is asked for, and a refresh token for clients that can prove who
 /// they are (DOC-IDPORTEN-OIDC).
-pub(crate) fn token_answer(call: &Call<'_>, client: &Client, grant: &Arc<Grant>, scope: &str, now: Timestamp) -> Value {
+pub(crate) fn token_answer(
+    call: &RequestContext<'_>,
+    client: &Client,
+    grant: &Arc<Grant>,
+    scope: &str,
+    now: Timestamp,
+) -> Value {
     let issuer = issuer(call).url;
     let mut answer = json!({ "access_token": access_token(call, client, grant, (&issuer, scope), now) });
     if scopes::has(scope, "openid") {
@@ -88,7 +94,7 @@ pub(crate) fn token_answer(call: &Call<'_>, client: &Client, grant: &Arc<Grant>,
 }
 
 fn access_token(
-    call: &Call<'_>,
+    call: &RequestContext<'_>,
     client: &Client,
     grant: &Arc<Grant>,
     (issuer, scope): (&str, &str),
@@ -116,7 +122,7 @@ fn access_token(
     })
 }
 
-fn id_token(call: &Call<'_>, grant: &Grant, issuer: &str, now: Timestamp) -> String {
+fn id_token(call: &RequestContext<'_>, grant: &Grant, issuer: &str, now: Timestamp) -> String {
     let iat = now.as_second();
     call.mock.issuing.key().sign(&IdClaims {
         sub: sub(grant),

@@ -3,7 +3,7 @@ use jiff::SignedDuration;
 use jsonwebtoken::{Algorithm, Validation};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{oauth::client::Client, pipeline::service::Call, services::issuers::idporten::authorize::issuer};
+use crate::{oauth::client::Client, pipeline::service::RequestContext, services::issuers::idporten::authorize::issuer};
 
 /// How far a client's clock may be ahead, and how long an assertion may live: Maskinporten's bounds (dossier 4.1), which the
 /// assertion of the guide's example keeps (DOC-IDPORTEN-OIDC). A guess for ID-porten.
@@ -22,7 +22,7 @@ struct Header {
 
 /// The claims that count. A member that stands twice is refused by serde.
 #[derive(Clone, Deserialize)]
-struct Claims {
+struct AssertionClaims {
     iss: String,
     sub: String,
     aud: Audience,
@@ -41,7 +41,7 @@ enum Audience {
 
 /// Why an assertion proves nothing. The texts are for the developer.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotProved {
+pub(crate) enum ClientAssertionError {
     #[error("client_assertion is no JWT with a JSON header / client_assertion er ikke et JWT med JSON-hode")]
     Form,
     #[error("client_assertion: alg must be RS256 / alg skal være RS256")]
@@ -104,11 +104,11 @@ pub(crate) fn subject(assertion: &str) -> Option<String> {
 }
 
 /// Proves that the client signed this for this issuer, now and once (RFC 7523, section 3).
-pub(crate) fn verify(call: &Call<'_>, client: &Client, assertion: &str) -> Result<(), NotProved> {
+pub(crate) fn verify(call: &RequestContext<'_>, client: &Client, assertion: &str) -> Result<(), ClientAssertionError> {
     let claims = signed_claims(client, assertion)?;
     let issuer = issuer(call);
     if claims.iss != client.client_id || claims.sub != client.client_id {
-        return Err(NotProved::Subject);
+        return Err(ClientAssertionError::Subject);
     }
     let is_meant = match &claims.aud {
         Audience::One(audience) => issuer.is_called(audience),
@@ -117,56 +117,56 @@ pub(crate) fn verify(call: &Call<'_>, client: &Client, assertion: &str) -> Resul
         }
     };
     if !is_meant {
-        return Err(NotProved::Audience(issuer.url));
+        return Err(ClientAssertionError::Audience(issuer.url));
     }
     let now = call.world.clocks.token.now();
     let second = now.as_second();
     if claims.iat.is_some_and(|iat| claims.exp <= iat) {
-        return Err(NotProved::Lifeless);
+        return Err(ClientAssertionError::Lifeless);
     }
     if claims.exp <= second {
-        return Err(NotProved::Expired);
+        return Err(ClientAssertionError::Expired);
     }
     if claims.iat.max(claims.nbf).is_some_and(|first| first > second.saturating_add(SKEW_S)) {
-        return Err(NotProved::Early);
+        return Err(ClientAssertionError::Early);
     }
     // Without `iat` it was made now at the latest.
     if claims.exp.saturating_sub(claims.iat.unwrap_or(second)) > LONGEST_LIFE_S {
-        return Err(NotProved::LongLived);
+        return Err(ClientAssertionError::LongLived);
     }
     if claims.jti.is_empty() {
-        return Err(NotProved::NoJti);
+        return Err(ClientAssertionError::NoJti);
     }
     if claims.jti.len() > LONGEST_JTI {
-        return Err(NotProved::LongJti);
+        return Err(ClientAssertionError::LongJti);
     }
     // A client id has no white space, so that no two pairs are written alike.
     let once = format!("{} {}", client.client_id, claims.jti);
     let mut logins = call.world.logins.lock();
     if logins.spent_assertions.find(&once, now).is_some() {
-        return Err(NotProved::Replayed);
+        return Err(ClientAssertionError::Replayed);
     }
     let remaining = SignedDuration::from_secs(claims.exp.saturating_sub(second));
     logins.spent_assertions.keep(&once, (), now, remaining);
     Ok(())
 }
 
-fn signed_claims(client: &Client, assertion: &str) -> Result<Claims, NotProved> {
-    let header: Header = part(assertion, 0).ok_or(NotProved::Form)?;
+fn signed_claims(client: &Client, assertion: &str) -> Result<AssertionClaims, ClientAssertionError> {
+    let header: Header = part(assertion, 0).ok_or(ClientAssertionError::Form)?;
     if header.alg != "RS256" {
-        return Err(NotProved::Algorithm);
+        return Err(ClientAssertionError::Algorithm);
     }
     if header.crit.is_some() {
-        return Err(NotProved::Critical);
+        return Err(ClientAssertionError::Critical);
     }
-    let key = header.kid.and_then(|kid| client.key(&kid)).ok_or(NotProved::Key)?;
+    let key = header.kid.and_then(|kid| client.key(&kid)).ok_or(ClientAssertionError::Key)?;
     let mut validation = Validation::new(Algorithm::RS256);
     // The clock is the mock's, and who is meant is looked at below.
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
-    let decoded = jsonwebtoken::decode::<Claims>(assertion, &key.verifier, &validation);
-    decoded.map(|decoded| decoded.claims).map_err(|_| NotProved::Signature)
+    let decoded = jsonwebtoken::decode::<AssertionClaims>(assertion, &key.verifier, &validation);
+    decoded.map(|decoded| decoded.claims).map_err(|_| ClientAssertionError::Signature)
 }
 
 fn part<T: DeserializeOwned>(assertion: &str, index: usize) -> Option<T> {

@@ -2,17 +2,22 @@ use std::sync::Arc;
 
 use crate::{
     oauth::client::{AuthMethod, Client, Integration},
-    pipeline::service::Call,
-    services::issuers::idporten::{authorize::parameters::Parameters, error::Denial, token::client_assertion},
+    pipeline::service::RequestContext,
+    services::issuers::idporten::{
+        authorize::parameters::Parameters, error::AuthorizationError, token::client_assertion,
+    },
 };
 
 /// The only type of assertion that there is (RFC 7523, section 2.2).
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Who asks for a token, proved in the way that the client is registered with.
-pub(crate) fn authenticate(call: &Call<'_>, parameters: &Parameters) -> Result<Arc<Client>, Denial> {
+pub(crate) fn authenticate(
+    call: &RequestContext<'_>,
+    parameters: &Parameters,
+) -> Result<Arc<Client>, AuthorizationError> {
     if call.headers.contains_key(http::header::AUTHORIZATION) || parameters.get("client_secret").is_some() {
-        return Err(Denial::invalid_client(
+        return Err(AuthorizationError::invalid_client(
             "this mock knows no client secrets: use private_key_jwt, or none / \
              denne mocken kjenner ingen klienthemmeligheter: bruk private_key_jwt, eller none",
         ));
@@ -21,12 +26,12 @@ pub(crate) fn authenticate(call: &Call<'_>, parameters: &Parameters) -> Result<A
     let claimed =
         parameters.get("client_id").map(str::to_owned).or_else(|| assertion.and_then(client_assertion::subject));
     let client_id = claimed.ok_or_else(|| {
-        Denial::invalid_client(
+        AuthorizationError::invalid_client(
             "neither client_id nor a readable client_assertion / verken client_id eller en lesbar client_assertion",
         )
     })?;
     let client = call.world.clients.find(&client_id).ok_or_else(|| {
-        Denial::invalid_client(
+        AuthorizationError::invalid_client(
             "no client has this client_id in this world: POST /_mock/clients registers one / \
                                 ingen klient har denne client_id i denne verdenen: POST /_mock/clients registrerer en",
         )
@@ -34,26 +39,26 @@ pub(crate) fn authenticate(call: &Call<'_>, parameters: &Parameters) -> Result<A
     if client.integration != Integration::ApiKlient {
         let hint = "the client is registered for Maskinporten; persons log in to one with \"integration\": \"api_klient\" / \
                     klienten er registrert for Maskinporten; personer logger inn hos en med \"integration\": \"api_klient\"";
-        return Err(Denial::invalid_client(hint));
+        return Err(AuthorizationError::invalid_client(hint));
     }
     match (client.token_endpoint_auth_method, assertion) {
         (AuthMethod::None, None) => Ok(client),
-        (AuthMethod::None, Some(_)) => Err(Denial::invalid_client(
+        (AuthMethod::None, Some(_)) => Err(AuthorizationError::invalid_client(
             "the client is registered as public (none) and must send no client_assertion / \
              klienten er registrert som offentlig (none) og skal ikke sende client_assertion",
         )),
-        (AuthMethod::PrivateKeyJwt, None) => Err(Denial::invalid_client(
+        (AuthMethod::PrivateKeyJwt, None) => Err(AuthorizationError::invalid_client(
             "the client is registered with private_key_jwt: client_assertion is missing / \
              klienten er registrert med private_key_jwt: client_assertion mangler",
         )),
         (AuthMethod::PrivateKeyJwt, Some(_)) if parameters.get("client_assertion_type") != Some(JWT_BEARER) => {
-            Err(Denial::invalid_client(format!(
+            Err(AuthorizationError::invalid_client(format!(
                 "client_assertion_type must be {JWT_BEARER} / client_assertion_type skal være {JWT_BEARER}"
             )))
         }
         (AuthMethod::PrivateKeyJwt, Some(assertion)) => {
             client_assertion::verify(call, &client, assertion)
-                .map_err(|why| Denial::invalid_client(why.to_string()))?;
+                .map_err(|why| AuthorizationError::invalid_client(why.to_string()))?;
             Ok(client)
         }
     }

@@ -10,30 +10,30 @@ use jiff::Timestamp;
 
 use crate::{
     crypto::random_token::s256,
-    http::response::Answer,
+    http::response::ApiResponse,
     oauth::{
         client::{AuthMethod, Client},
         login::authorization_code::{self, Grant},
         scope_list::asked_scopes,
     },
-    operation::rejection::Refusal,
-    pipeline::service::Call,
+    operation::rejection::Rejection,
+    pipeline::service::RequestContext,
     services::issuers::idporten::{
         authorize::parameters::Parameters,
-        error::Denial,
+        error::AuthorizationError,
         token::{claims::token_answer, client_authentication::authenticate},
     },
 };
 
 /// `POST /token`: a code or a refresh token against tokens (RFC 6749, sections 4.1.3 and 6).
-pub(crate) fn post_token(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn post_token(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(tokens(call, &Parameters::of_form(call)).unwrap_or_else(|denial| denial.answer()))
 }
 
-fn tokens(call: &Call<'_>, parameters: &Parameters) -> Result<Answer, Denial> {
+fn tokens(call: &RequestContext<'_>, parameters: &Parameters) -> Result<ApiResponse, AuthorizationError> {
     parameters.once_each()?;
     let Some(grant_type) = parameters.get("grant_type") else {
-        return Err(Denial::invalid_request(
+        return Err(AuthorizationError::invalid_request(
             "Missing grant_type parameter",
             "grant_type is missing in the form / grant_type mangler i skjemaet",
         ));
@@ -41,7 +41,7 @@ fn tokens(call: &Call<'_>, parameters: &Parameters) -> Result<Answer, Denial> {
     if !matches!(grant_type, "authorization_code" | "refresh_token") {
         let hint = "ID-porten exchanges authorization_code and refresh_token; the JWT-bearer grant belongs to Maskinporten / \
                     ID-porten veksler authorization_code og refresh_token; JWT-bearer-grantet hører til Maskinporten";
-        return Err(Denial::new("unsupported_grant_type", "Unsupported grant type", hint));
+        return Err(AuthorizationError::new("unsupported_grant_type", "Unsupported grant type", hint));
     }
     let client = authenticate(call, parameters)?;
     let now = call.world.clocks.token.now();
@@ -49,18 +49,23 @@ fn tokens(call: &Call<'_>, parameters: &Parameters) -> Result<Answer, Denial> {
         "authorization_code" => of_code(call, &client, parameters, now)?,
         _ => of_refresh_token(call, &client, parameters, now)?,
     };
-    Ok(Answer::json(StatusCode::OK, &token_answer(call, &client, &grant, &scope, now)))
+    Ok(ApiResponse::json(StatusCode::OK, &token_answer(call, &client, &grant, &scope, now)))
 }
 
 type Granted = (Arc<Grant>, String);
 
 /// The description says no more than that: whoever guesses codes learns nothing.
-fn invalid_code(hint: &str) -> Denial {
-    Denial::invalid_grant("Invalid, expired or revoked authorization code", hint)
+fn invalid_code(hint: &str) -> AuthorizationError {
+    AuthorizationError::invalid_grant("Invalid, expired or revoked authorization code", hint)
 }
 
-fn of_code(call: &Call<'_>, client: &Client, parameters: &Parameters, now: Timestamp) -> Result<Granted, Denial> {
-    let missing = |hint: &str| Denial::invalid_request("Missing parameter", hint);
+fn of_code(
+    call: &RequestContext<'_>,
+    client: &Client,
+    parameters: &Parameters,
+    now: Timestamp,
+) -> Result<Granted, AuthorizationError> {
+    let missing = |hint: &str| AuthorizationError::invalid_request("Missing parameter", hint);
     let word = parameters.get("code").ok_or_else(|| missing("code is missing / code mangler"))?;
     let redirect_uri = parameters.get("redirect_uri").ok_or_else(|| {
         missing("redirect_uri is missing: that of /authorize / redirect_uri mangler: den fra /authorize")
@@ -118,19 +123,22 @@ fn is_verifier(text: &str) -> bool {
 }
 
 fn of_refresh_token(
-    call: &Call<'_>,
+    call: &RequestContext<'_>,
     client: &Client,
     parameters: &Parameters,
     now: Timestamp,
-) -> Result<Granted, Denial> {
+) -> Result<Granted, AuthorizationError> {
     if client.token_endpoint_auth_method == AuthMethod::None {
         let hint =
             "public clients have no refresh tokens (DOC-IDPORTEN-OIDC) / offentlige klienter har ikke refresh token";
-        return Err(Denial::new("unauthorized_client", "The client may not use this grant type", hint));
+        return Err(AuthorizationError::new("unauthorized_client", "The client may not use this grant type", hint));
     }
-    let invalid = |hint: &str| Denial::invalid_grant("Invalid, expired or revoked refresh token", hint);
+    let invalid = |hint: &str| AuthorizationError::invalid_grant("Invalid, expired or revoked refresh token", hint);
     let Some(word) = parameters.get("refresh_token") else {
-        return Err(Denial::invalid_request("Missing parameter", "refresh_token is missing / refresh_token mangler"));
+        return Err(AuthorizationError::invalid_request(
+            "Missing parameter",
+            "refresh_token is missing / refresh_token mangler",
+        ));
     };
     let mut logins = call.world.logins.lock();
     let Some(token) = logins.refresh_tokens.find(word, now) else {
@@ -159,11 +167,11 @@ fn of_refresh_token(
 }
 
 /// Fewer scopes than were granted may be asked for, never more (RFC 6749, section 6).
-fn narrowed(grant: &Grant, parameters: &Parameters) -> Result<String, Denial> {
+fn narrowed(grant: &Grant, parameters: &Parameters) -> Result<String, AuthorizationError> {
     let Some(scope) = parameters.get("scope") else { return Ok(grant.scope.clone()) };
     let asked = asked_scopes(scope);
     if asked.is_empty() || !asked.iter().all(|one| crate::oauth::login::scopes::has(&grant.scope, one)) {
-        return Err(Denial::invalid_scope(
+        return Err(AuthorizationError::invalid_scope(
             "a refresh token gives no other scopes than those of the login / \
              et refresh token gir ikke andre scope enn innloggingen",
         ));
