@@ -68,9 +68,9 @@ impl AvailableTokens {
     /// What is missing for requests with `access`; `None` when nothing is.
     ///
     /// ```
-    /// use krr_contract_tests::{Access, Lack, MachineTokens, AvailableTokens};
+    /// use krr_contract_tests::{Access, MissingToken, MachineTokens, AvailableTokens};
     ///
-    /// let tokens = Tokens::Some { machine: MachineTokens::One("krr:global/digitalpost.read".to_owned()), person: None };
+    /// let tokens = AvailableTokens::Some { machine: MachineTokens::One("krr:global/digitalpost.read".to_owned()), person: None };
     /// assert_eq!(tokens.lack(&Access::Nobody), None);
     /// assert_eq!(tokens.lack(&Access::Expired { scopes: String::new() }), Some(MissingToken::Expired));
     /// ```

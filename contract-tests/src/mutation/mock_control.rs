@@ -77,7 +77,7 @@ impl MockControl {
         let world = HeaderValue::from_str(world)?;
         let mut targets = Vec::new();
         for generation in Generation::ALL {
-            let base = format!("{origin}{}", generation.conduct().base_path);
+            let base = format!("{origin}{}", generation.behaviour().base_path);
             let target = Target::reach_world(&base, Some(generation), world.clone()).await?;
             if !target.is_mock {
                 return Err(MockControlError::NotMock(base));

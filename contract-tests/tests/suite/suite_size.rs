@@ -8,7 +8,7 @@ use krr_specs::{Generation, Roster};
 
 /// Everything before `/rest`, where that generation is found.
 pub(crate) fn base_of(krr: &KrrMock, generation: Generation) -> String {
-    format!("{}{}", krr.uri(), generation.conduct().base_path)
+    format!("{}{}", krr.uri(), generation.behaviour().base_path)
 }
 
 /// Where the first generation is found.

@@ -20,7 +20,7 @@ pub(crate) struct ApiResponse {
 }
 
 /// Said by KRR to everybody, as recorded from G3 (wire-behaviour R5; `guess` for the others, dossier 1.3). What differs
-/// between the generations is in their conduct.
+/// between the generations is in their behaviour.
 const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, max-age=0, must-revalidate")),
@@ -39,28 +39,28 @@ static JSON_ALONE: LazyLock<HeaderMap> = LazyLock::new(|| HeaderMap::from_iter([
 static JSON_DRESSED: LazyLock<[HeaderMap; 3]> = LazyLock::new(|| {
     Generation::ALL.map(|generation| {
         let mut headers = JSON_ALONE.clone();
-        insert_headers(&mut headers, generation.conduct());
+        insert_headers(&mut headers, generation.behaviour());
         headers
     })
 });
 
 /// What every answer of KRR wears, and what those of this generation wear besides.
-fn response_headers(conduct: &Behaviour) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
-    let of_generation = conduct.headers.iter();
+fn response_headers(behaviour: &Behaviour) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+    let of_generation = behaviour.headers.iter();
     let of_generation =
         of_generation.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
     SECURITY_HEADERS.into_iter().chain(of_generation)
 }
 
-fn insert_headers(headers: &mut HeaderMap, conduct: &Behaviour) {
-    for (name, value) in response_headers(conduct) {
+fn insert_headers(headers: &mut HeaderMap, behaviour: &Behaviour) {
+    for (name, value) in response_headers(behaviour) {
         headers.insert(name, value);
     }
 }
 
 /// The headers that every answer of KRR carries, and those of this generation besides.
-pub(crate) fn promised_headers(conduct: &Behaviour) -> impl Iterator<Item = HeaderName> {
-    response_headers(conduct).map(|(name, _)| name)
+pub(crate) fn promised_headers(behaviour: &Behaviour) -> impl Iterator<Item = HeaderName> {
+    response_headers(behaviour).map(|(name, _)| name)
 }
 
 /// Carries the hint, in an answer that is otherwise what the register would say.
@@ -111,18 +111,18 @@ impl ApiResponse {
     }
 
     /// Puts on what every answer of KRR wears, what this generation wears besides, and the hint where there is one.
-    pub(crate) fn dressed(mut self, conduct: &Behaviour) -> Self {
-        self.dress(conduct);
+    pub(crate) fn dressed(mut self, behaviour: &Behaviour) -> Self {
+        self.dress(behaviour);
         self
     }
 
     /// The same in place, for the sake of every look-up.
-    pub(crate) fn dress(&mut self, conduct: &Behaviour) {
+    pub(crate) fn dress(&mut self, behaviour: &Behaviour) {
         let mut dressed = Generation::ALL.into_iter().zip(JSON_DRESSED.iter());
-        let json_dressed = dressed.find(|(generation, _)| *generation == conduct.generation);
+        let json_dressed = dressed.find(|(generation, _)| *generation == behaviour.generation);
         match (&mut self.headers, json_dressed) {
             (Cow::Borrowed(_), Some((_, dressed))) => self.headers = Cow::Borrowed(dressed),
-            (headers, _) => insert_headers(headers.to_mut(), conduct),
+            (headers, _) => insert_headers(headers.to_mut(), behaviour),
         }
         self.show_hint();
     }

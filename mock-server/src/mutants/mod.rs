@@ -14,7 +14,7 @@ use crate::mutants::{
 /// The mock while it lies: by a lie that somebody thought of, or by one that follows from the documents.
 ///
 /// ```
-/// use krr_mock_server::{Lie, Mutant};
+/// use krr_mock_server::{NamedMutant, Mutant};
 ///
 /// assert_eq!("sorts-persons".parse::<Mutant>(), Ok(NamedMutant::SortsPersons.into()));
 /// assert_eq!(Mutant::from(NamedMutant::SortsPersons).rule(), Some("order-of-request"));

@@ -6,9 +6,9 @@ macro_rules! lies {
         /// A lie that the mock tells on request, so that a contract suite can be seen to notice it.
         ///
         /// ```
-        /// use krr_mock_server::Lie;
+        /// use krr_mock_server::NamedMutant;
         ///
-        /// let lie: Lie = "sorts-persons".parse().unwrap();
+        /// let lie: NamedMutant = "sorts-persons".parse().unwrap();
         /// assert_eq!(lie.rule(), "order-of-request");
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -135,14 +135,14 @@ pub(crate) struct TokenPolicy<'g> {
     pub(crate) world: &'g World,
     pub(crate) now: Timestamp,
     /// Whose tokens are taken; `None` where another API than KRR's is served, which takes all.
-    pub(crate) conduct: Option<&'static Behaviour>,
+    pub(crate) behaviour: Option<&'static Behaviour>,
 }
 
 impl TokenPolicy<'_> {
     /// Whether a token of that issuer, good as it may be, is taken at this operation.
     pub(crate) fn door(self, issuer: &str, operation: &Operation) -> Result<(), TokenError> {
-        let Some(conduct) = self.conduct else { return Ok(()) };
-        let mut taken = operation.security_schemes().iter().flat_map(|scheme| conduct.issuers_for(scheme));
+        let Some(behaviour) = self.behaviour else { return Ok(()) };
+        let mut taken = operation.security_schemes().iter().flat_map(|scheme| behaviour.issuers_for(scheme));
         let found = self.mock.name.find_issuer(issuer);
         match found.filter(|issuer| !taken.clone().any(|taken| taken == issuer)) {
             None => Ok(()),
@@ -202,8 +202,8 @@ pub(crate) fn opaque(token: &str, gate: TokenPolicy<'_>) -> Option<Result<Opaque
 }
 
 fn check_generation(issuer: Issuer, gate: TokenPolicy<'_>) -> Result<(), TokenError> {
-    match gate.conduct.filter(|conduct| !conduct.takes(issuer)) {
-        Some(conduct) => Err(TokenError::OtherGeneration { issuer, generation: conduct.generation }),
+    match gate.behaviour.filter(|behaviour| !behaviour.takes(issuer)) {
+        Some(behaviour) => Err(TokenError::OtherGeneration { issuer, generation: behaviour.generation }),
         None => Ok(()),
     }
 }

@@ -119,7 +119,7 @@ impl Rejection {
                 krr_error::rest_error(StatusCode::BAD_REQUEST, text, now).hinting(error)
             }
             Self::LivesElsewhere(generation) => {
-                let base = generation.conduct().base_path;
+                let base = generation.behaviour().base_path;
                 krr_error::rest_error(StatusCode::NOT_FOUND, "No such resource", now)
                     .hinting(format_args!("{generation} lives below {base}, and KRR-Mock-Generation asks for it here"))
             }

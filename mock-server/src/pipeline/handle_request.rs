@@ -58,7 +58,7 @@ fn respond(mock: &AppState, request: &ApiRequest) -> ApiResponse {
     let moment = world.clocks.now();
     let now = moment.register;
     if let Some(page) = api_docs::page(mock, service, path, request) {
-        return page.dressed(service.kind.conduct());
+        return page.dressed(service.kind.behaviour());
     }
     let (operation, outcome) = match route(service, path, request) {
         Ok((operation, parameters)) => {
@@ -116,7 +116,7 @@ fn reject_early(mock: &AppState, kind: ServiceKind, refusal: &Rejection) -> ApiR
 
 /// Puts on what answers of that kind wear.
 fn apply_headers(answer: &mut ApiResponse, kind: ServiceKind, mutant: Option<Mutant>) {
-    answer.dress(kind.conduct());
+    answer.dress(kind.behaviour());
     if kind == ServiceKind::Issuer {
         oauth_error::apply_headers(answer);
     }
@@ -156,8 +156,8 @@ fn run_operation(
     moment: Moment,
 ) -> Result<Handled, Rejection> {
     let (lie, mode) = (world.lie(), mutation::auth_mode(world.lie(), mock.auth));
-    let conduct = service.kind.generation().map(Generation::conduct);
-    let gate = TokenPolicy { mock, world, now: moment.token, conduct };
+    let behaviour = service.kind.generation().map(Generation::behaviour);
+    let gate = TokenPolicy { mock, world, now: moment.token, behaviour };
     let holder = authorize(operation, &request.headers, mode, gate);
     let holder = mutation::access(lie, &request.headers, holder).map_err(Rejection::Access)?;
     let form = match service.kind {
@@ -178,7 +178,7 @@ fn run_operation(
         operation,
         contract: &service.contract,
         holder: &holder,
-        conduct: service.kind.conduct(),
+        behaviour: service.kind.behaviour(),
         path_parameters,
         query: &request.query,
         headers: &request.headers,

@@ -83,8 +83,8 @@ impl ServiceKind {
     }
 
     /// How whoever's path it is behaves: a generation in its own way, all else like the newest.
-    pub(crate) fn conduct(self) -> &'static Behaviour {
-        self.generation().unwrap_or(Generation::G3).conduct()
+    pub(crate) fn behaviour(self) -> &'static Behaviour {
+        self.generation().unwrap_or(Generation::G3).behaviour()
     }
 }
 
@@ -102,7 +102,7 @@ pub(crate) struct RequestContext<'c> {
     pub(crate) operation: &'c Operation,
     pub(crate) contract: &'c Contract,
     pub(crate) holder: &'c Caller,
-    pub(crate) conduct: &'static Behaviour,
+    pub(crate) behaviour: &'static Behaviour,
     pub(crate) path_parameters: &'c [(&'c str, &'c str)],
     pub(crate) query: &'c [(String, String)],
     pub(crate) headers: &'c HeaderMap,
@@ -112,7 +112,7 @@ pub(crate) struct RequestContext<'c> {
 impl RequestContext<'_> {
     /// What the token lets its holder see today.
     pub(crate) fn view(&self) -> View {
-        mutation::view(self.world.lie(), self.conduct.view(self.holder.scope(), self.oslo_time()))
+        mutation::view(self.world.lie(), self.behaviour.view(self.holder.scope(), self.oslo_time()))
     }
 
     /// When it came, as the register writes it.

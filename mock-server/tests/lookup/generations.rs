@@ -1,4 +1,4 @@
-//! Where the three generations differ in what they answer (dossier 1.3, 3.5, 3.6, 4.3; conduct.rs).
+//! Where the three generations differ in what they answer (dossier 1.3, 3.5, 3.6, 4.3; behaviour.rs).
 
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};

@@ -39,13 +39,13 @@ use crate::diff::{
 /// Components that no operation reaches are compared by name if they are schemas, and else not.
 ///
 /// ```
-/// use krr_specs::{Document, Generation, diff::{Class, Kind, drift}};
+/// use krr_specs::{Document, Generation, diff::{Severity, ChangeKind, diff}};
 ///
 /// let (old, new) = (Document::of(Generation::G1), Document::of(Generation::G3));
-/// let found = drift(old.raw(), new.raw());
-/// let gone = found.iter().find(|one| one.kind == Kind::AcceptedScopeRemoved).expect("the legacy scopes are gone");
-/// assert_eq!(gone.class(), Class::BreakingForWriters);
-/// assert!(drift(new.raw(), new.raw()).is_empty());
+/// let found = diff(old.raw(), new.raw());
+/// let gone = found.iter().find(|one| one.kind == ChangeKind::AcceptedScopeRemoved).expect("the legacy scopes are gone");
+/// assert_eq!(gone.class(), Severity::BreakingForWriters);
+/// assert!(diff(new.raw(), new.raw()).is_empty());
 /// ```
 #[must_use]
 pub fn diff(old: &Value, new: &Value) -> Vec<Difference> {

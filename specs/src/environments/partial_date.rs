@@ -12,7 +12,7 @@ use serde::Deserialize;
 /// use jiff::civil::date;
 /// use krr_specs::PartialDate;
 ///
-/// let month: Dating = "2020-06".parse()?;
+/// let month: PartialDate = "2020-06".parse()?;
 /// assert_eq!(month.to_string(), "2020-06");
 /// assert_eq!((month.first_day(), month.last_day()), (date(2020, 6, 1), date(2020, 6, 30)));
 /// assert_eq!(month.day(), None, "no source names the day");

@@ -19,14 +19,14 @@ use crate::{
 /// ```
 /// use krr_specs::{Generation, Order};
 ///
-/// let g3 = Generation::G3.conduct();
+/// let g3 = Generation::G3.behaviour();
 /// assert_eq!(g3.v1.order, Order::OfRequest);
 /// assert_eq!(g3.v2.map(|v2| v2.order), Some(Order::Ascending));
-/// assert!(Generation::G2.conduct().v2.is_none(), "G2 has no /rest/v2/personer");
+/// assert!(Generation::G2.behaviour().v2.is_none(), "G2 has no /rest/v2/personer");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Behaviour {
-    /// Whose conduct it is.
+    /// Whose behaviour it is.
     pub generation: Generation,
     /// The path before `/rest` (dossier 1.1).
     pub base_path: &'static str,
@@ -174,7 +174,7 @@ const G3: Behaviour = Behaviour {
 /// When the later members of each generation came, so that a look-up needs no calendar to tell which are there.
 static FIRST_SECONDS: LazyLock<[Vec<(OsloTime, Members)>; 3]> = LazyLock::new(|| {
     Generation::ALL.map(|generation| {
-        let later = generation.conduct().later_members.iter();
+        let later = generation.behaviour().later_members.iter();
         later.map(|later| (OsloTime::midnight(later.from), later.members)).collect()
     })
 });
@@ -182,7 +182,7 @@ static FIRST_SECONDS: LazyLock<[Vec<(OsloTime, Members)>; 3]> = LazyLock::new(||
 impl Generation {
     /// How this generation behaves.
     #[must_use]
-    pub fn conduct(self) -> &'static Behaviour {
+    pub fn behaviour(self) -> &'static Behaviour {
         match self {
             Self::G1 => &G1,
             Self::G2 => &G2,
@@ -210,7 +210,7 @@ impl Behaviour {
     /// use krr_specs::{Generation, Members};
     ///
     /// let now = "2023-08-30T00:00:00+02".parse()?;
-    /// let legacy = Generation::G3.conduct().view("global/kontaktinformasjon.read", now);
+    /// let legacy = Generation::G3.behaviour().view("global/kontaktinformasjon.read", now);
     /// assert!(!legacy.members.contains(Members::KONTAKTINFORMASJON));
     /// assert!(legacy.members.contains(Members::RESERVASJONSTIDSPUNKT));
     /// # Ok::<(), krr_specs::OsloTimeError>(())
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn each_generation_has_its_own_row() {
-        assert!(Generation::ALL.iter().all(|generation| generation.conduct().generation == *generation));
+        assert!(Generation::ALL.iter().all(|generation| generation.behaviour().generation == *generation));
     }
 
     #[test]

@@ -15,11 +15,11 @@ pub const USABLE_MONTHS: i32 = 18;
 /// of "less than 18 months old" in DOC-18.
 ///
 /// ```
-/// use krr_specs::{OsloTime, varslingsstatus::expires_at};
+/// use krr_specs::{OsloTime, freshness::expires_at};
 ///
 /// let last: OsloTime = "2022-08-31T12:00:00+02".parse()?;
 /// assert_eq!(expires_at(last).to_string(), "2024-02-29T12:00:00+01");
-/// # Ok::<(), krr_specs::NotOsloTime>(())
+/// # Ok::<(), krr_specs::OsloTimeError>(())
 /// ```
 #[must_use]
 pub fn expires_at(last: OsloTime) -> OsloTime {
@@ -35,13 +35,13 @@ pub fn is_fresh(last: OsloTime, now: OsloTime) -> bool {
 /// The 18-month rule at one point in time, for many channels: what is far from the boundary is told without a calendar.
 ///
 /// ```
-/// use krr_specs::{OsloTime, varslingsstatus::Freshness};
+/// use krr_specs::{OsloTime, freshness::Freshness};
 ///
 /// let now: OsloTime = "2022-11-10T10:00:00+01".parse()?;
 /// let freshness = Freshness::at(now);
 /// assert!(freshness.of("2021-05-10T10:00:01+02".parse()?));
 /// assert!(!freshness.of("2021-05-10T10:00:00+02".parse()?));
-/// # Ok::<(), krr_specs::NotOsloTime>(())
+/// # Ok::<(), krr_specs::OsloTimeError>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Freshness {

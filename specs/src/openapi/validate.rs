@@ -50,14 +50,14 @@ pub struct RequestVerdict {
 ///
 /// ```
 /// use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
-/// use krr_specs::{Contract, Document, Generation, Request, judge_request};
+/// use krr_specs::{Contract, Document, Generation, Request, validate_request};
 ///
 /// let contract = Contract::compile(Document::of(Generation::G1))?;
 /// let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
 /// let body = br#"{"personidentifikatorer": []}"#;
 /// let request = Request { path_parameters: &[], query: &[], headers: &headers, body };
 ///
-/// let verdict = judge_request(contract.operation("getUsers").unwrap(), &request);
+/// let verdict = validate_request(contract.operation("getUsers").unwrap(), &request);
 /// assert_eq!(verdict.violations[0].body.as_ref().unwrap().as_str(), "/personidentifikatorer");
 /// assert_eq!(verdict.violations[0].keyword(), Some("minItems"));
 /// # Ok::<(), krr_specs::ContractError>(())
@@ -116,12 +116,12 @@ pub fn read_list<'r>(operation: &Operation, request: &Request<'r>) -> Option<Ide
 ///
 /// ```
 /// use http::{HeaderMap, StatusCode};
-/// use krr_specs::{Contract, Document, Generation, Response, judge_response};
+/// use krr_specs::{Contract, Document, Generation, Response, validate_response};
 ///
 /// let contract = Contract::compile(Document::of(Generation::G1))?;
 /// let response = Response { status: StatusCode::IM_A_TEAPOT, headers: &HeaderMap::new(), body: b"" };
 ///
-/// let violations = judge_response(contract.operation("getUsers").unwrap(), &response);
+/// let violations = validate_response(contract.operation("getUsers").unwrap(), &response);
 /// assert_eq!(violations[0].to_string(), "document-status: the status 418 is not declared (document /paths/~1rest~1v1~1personer/post/responses)");
 /// # Ok::<(), krr_specs::ContractError>(())
 /// ```

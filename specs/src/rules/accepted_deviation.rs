@@ -52,7 +52,7 @@ pub struct AcceptedDeviation {
 /// use krr_specs::AcceptedDeviations;
 ///
 /// assert_eq!(AcceptedDeviations::bundled().iter().count(), 0, "nothing is known against the one live environment");
-/// let error = Deviations::parse("[[deviation]]\nid = \"a\"\ntarget = \"tset\"\n", "mine.toml").unwrap_err();
+/// let error = AcceptedDeviations::parse("[[deviation]]\nid = \"a\"\ntarget = \"tset\"\n", "mine.toml").unwrap_err();
 /// assert!(error.to_string().starts_with("mine.toml: TOML parse error at line 3"));
 /// ```
 #[derive(Debug, Clone, Default)]

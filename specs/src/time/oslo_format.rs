@@ -38,7 +38,7 @@ impl OsloTime {
     /// let mut text = Vec::new();
     /// "2018-06-29T10:14:52+02".parse::<OsloTime>()?.write_to(&mut text);
     /// assert_eq!(text, b"2018-06-29T10:14:52+02");
-    /// # Ok::<(), krr_specs::NotOsloTime>(())
+    /// # Ok::<(), krr_specs::OsloTimeError>(())
     /// ```
     pub fn write_to(self, out: &mut Vec<u8>) {
         match ahead(self.timestamp().as_second()) {

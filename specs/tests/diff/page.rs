@@ -11,7 +11,7 @@ What an integrator of the archived first generation (`openapi/ver2.yaml` as `g1`
 (`openapi/test.yaml`, `g3`). *Readers* read answers, *writers* send requests. What is only likely or a guess is marked
 in the two documents, by `x-confidence`, and in `rules.toml`.
 
-This page is generated from the documents, the record of environments and `src/conduct.rs`. Do not edit it; renew it with
+This page is generated from the documents, the record of environments and `src/generation/behaviour.rs`. Do not edit it; renew it with
 `INSTA_UPDATE=always cargo test -p krr-specs --test specs migration`.
 
 ";

@@ -105,7 +105,7 @@ fn swagger_2_is_the_same_service_in_other_words() {
     let (swagger, openapi) = (read(SWAGGER), read(OPENAPI));
     assert_eq!(swagger.lost(), []);
     for (old, new) in [(&swagger, &openapi), (&openapi, &swagger)] {
-        let found = old.drift(new);
+        let found = old.diff(new);
         let ids: Vec<_> = found.iter().map(|one| format!("{} {} {}", one.kind.id(), one.old, one.new)).collect();
         assert_eq!(ids, Vec::<String>::new());
     }
@@ -161,7 +161,7 @@ fn pointers_lead_into_the_document_as_it_was_written() {
     ] {
         assert!(OPENAPI.contains(from), "{from}");
         let changed = read(&OPENAPI.replacen(from, to, 1));
-        let found = swagger.drift(&changed);
+        let found = swagger.diff(&changed);
         let one = found.iter().find(|one| one.kind.id() == kind).unwrap_or_else(|| panic!("{kind}: {found:#?}"));
         assert_eq!((one.old.as_str(), one.new.as_str()), (old, new));
         for one in &found {
@@ -188,7 +188,7 @@ fn what_swagger_2_has_and_openapi_3_has_not_is_said_with_its_place() {
 #[test]
 fn a_schema_that_holds_itself_is_compared_once() {
     let changed = read(&OPENAPI.replace("kind: {type: string}", "kind: {type: string, enum: [a]}"));
-    let found = read(OPENAPI).drift(&changed);
+    let found = read(OPENAPI).diff(&changed);
     let [one] = &found[..] else { panic!("{found:#?}") };
     assert_eq!((one.kind.id(), one.class()), ("enum-added", Severity::Compatible));
     assert_eq!(one.operations.iter().collect::<Vec<_>>(), ["POST /personer/{id}"]);
@@ -222,7 +222,7 @@ fn json_and_yaml_say_the_same() {
     let yaml = read(OPENAPI);
     let json = serde_json::to_string_pretty(yaml.written()).unwrap();
     let again = Description::read("d.json", &json.replace("\"t\"", "\"\\ud83d\\udc4b\"").replace("  ", "\t")).unwrap();
-    let ids: Vec<_> = yaml.drift(&again).iter().map(|one| one.kind.id()).collect();
+    let ids: Vec<_> = yaml.diff(&again).iter().map(|one| one.kind.id()).collect();
     assert_eq!(ids, ["description-changed"]);
 }
 
@@ -233,5 +233,5 @@ fn a_status_without_quotes_is_a_status() {
     let text = read(
         "openapi: 3.0.1\ninfo: {title: t, version: v}\npaths: {/a: {get: {responses: {'200': {description: d}}}}}",
     );
-    assert_eq!(number.drift(&text), []);
+    assert_eq!(number.diff(&text), []);
 }

@@ -27,7 +27,7 @@ fn the_ledger_says_what_the_rules_say() {
         "{HEAD}\n{}\n| rule | g1 | g2 | g3 | confidence | seen live | law |\n|---|---|---|---|---|---|---|\n{rows}\n{sections}## Sources\n\n| key | what | where | from |\n|---|---|---|---|\n{sources}",
         count(&rules)
     );
-    expect_file!["../RULES.md"].assert_eq(&text);
+    expect_file!["../../RULES.md"].assert_eq(&text);
 }
 
 fn count(rules: &[&Rule]) -> String {

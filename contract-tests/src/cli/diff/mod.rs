@@ -108,7 +108,7 @@ pub(crate) async fn diff(flags: &Diff) -> ExitCode {
                 writeln!(io::stderr(), "krr-contract: {}: {}: not compared: {}", document.name(), lost.at, lost.what);
         }
     }
-    let all = old.drift(&new);
+    let all = old.diff(&new);
     for one in all.iter().filter(|one| one.is_uncompared()) {
         let (document, at) = if one.kind == ChangeKind::ReferenceBroken { (&new, &one.new) } else { (&old, &one.old) };
         let _ = writeln!(io::stderr(), "krr-contract: {}: {at}: not compared: {}", document.name(), one.kind.what());

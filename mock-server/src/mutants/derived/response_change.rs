@@ -32,7 +32,7 @@ impl ResponseChange {
     pub(crate) fn of(operation: &Operation, status: StatusCode, generation: Generation, has_body: bool) -> Vec<Self> {
         let other = operation.statuses().find(|other| *other != status && !(status.is_success() && other.is_success()));
         let mut changes: Vec<Self> = other.into_iter().chain([UNDECLARED]).map(Self::Status).collect();
-        changes.extend(response::promised_headers(generation.conduct()).map(Self::Without));
+        changes.extend(response::promised_headers(generation.behaviour()).map(Self::Without));
         if status == StatusCode::UNAUTHORIZED {
             changes.push(Self::Without(header::WWW_AUTHENTICATE));
         }

@@ -23,7 +23,7 @@ struct Changes<'r> {
 /// and the end in `tilEndringsId`, so that a client that loops comes to it (a guess). That details expire is no change of
 /// a person: whoever keeps a copy has to see to the 18 months (a guess; dossier 3.4).
 pub(crate) fn hent_endringer(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let Some(feed) = call.conduct.change_feed else { return Err(Rejection::Unknown) };
+    let Some(feed) = call.behaviour.change_feed else { return Err(Rejection::Unknown) };
     // The document lets nothing else through than a whole number that is not negative.
     let from = call.body.value().and_then(|body| body.get("fraEndringsId")).and_then(Value::as_u64).unwrap_or_default();
     let view = call.view();

@@ -12,29 +12,29 @@ use crate::{
 
 /// `POST /v1/personer`
 pub(crate) fn get_users(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    answer_list(call, &call.conduct.v1)
+    answer_list(call, &call.behaviour.v1)
 }
 
 /// `POST /v2/personer`; a generation without one has no such operation in its document.
 pub(crate) fn get_users_v2(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    answer_list(call, call.conduct.v2.as_ref().unwrap_or(&call.conduct.v1))
+    answer_list(call, call.behaviour.v2.as_ref().unwrap_or(&call.behaviour.v1))
 }
 
 /// One object for each identifier, as this list is answered in this generation; in one pass from the register to bytes.
-fn answer_list(call: &RequestContext<'_>, conduct: &ListBehaviour) -> Result<ApiResponse, Rejection> {
+fn answer_list(call: &RequestContext<'_>, behaviour: &ListBehaviour) -> Result<ApiResponse, Rejection> {
     let asked = ListRequest::of(call);
     let mut identifiers = asked.identifiers();
-    if conduct.wrong_check_digits == WrongCheckDigits::RefuseAll {
+    if behaviour.wrong_check_digits == WrongCheckDigits::RefuseAll {
         refuse_wrong_check_digits(&identifiers)?;
     }
-    if conduct.repeated == Repeated::AnsweredOnce {
+    if behaviour.repeated == Repeated::AnsweredOnce {
         let mut seen = HashSet::with_capacity(identifiers.len());
         identifiers.to_mut().retain(|text| seen.insert(*text));
     }
-    if conduct.order == Order::Ascending {
+    if behaviour.order == Order::Ascending {
         identifiers.to_mut().sort_unstable();
     }
-    let leaves_out_unknown = conduct.unknown == Unknown::AsAsked && !asked.includes_unknown;
+    let leaves_out_unknown = behaviour.unknown == Unknown::AsAsked && !asked.includes_unknown;
     let writer = PersonWriter::new(call.view(), call.oslo_time());
     let register = call.register();
     let register = register.read();

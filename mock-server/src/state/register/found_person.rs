@@ -10,7 +10,7 @@ pub(crate) enum FoundPerson<'r> {
     /// Somebody whom the register holds.
     Held(&'r StoredPerson),
     /// Somebody of the population as they were founded, worked out when looked at.
-    Citizen { population: &'r Population, index: u32, who: Personidentifikator, laid_at: OsloTime },
+    Citizen { population: &'r Population, index: u32, who: Personidentifikator, dated_at: OsloTime },
 }
 
 impl<'r> FoundPerson<'r> {
@@ -18,7 +18,7 @@ impl<'r> FoundPerson<'r> {
     pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
         match self {
             Self::Held(held) => held.write(writer, out),
-            Self::Citizen { population, index, who, laid_at } => population.write(*index, who, *laid_at, writer, out),
+            Self::Citizen { population, index, who, dated_at } => population.write(*index, who, *dated_at, writer, out),
         }
     }
 
@@ -26,7 +26,7 @@ impl<'r> FoundPerson<'r> {
     pub(crate) fn person(self) -> Option<Cow<'r, Person>> {
         match self {
             Self::Held(held) => Some(Cow::Borrowed(held)),
-            Self::Citizen { population, index, laid_at, .. } => population.person(index, laid_at).map(Cow::Owned),
+            Self::Citizen { population, index, dated_at, .. } => population.person(index, dated_at).map(Cow::Owned),
         }
     }
 }

@@ -118,7 +118,7 @@ impl SeedData {
         laid: &'f DatedResidents,
     ) -> Option<FoundPerson<'f>> {
         let population = self.population.as_ref()?;
-        Some(FoundPerson::Citizen { population, index: population.index_of(who)?, who: *who, laid_at: laid.at })
+        Some(FoundPerson::Citizen { population, index: population.index_of(who)?, who: *who, dated_at: laid.at })
     }
 
     /// The one with this number.

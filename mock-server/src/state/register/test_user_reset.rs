@@ -12,7 +12,7 @@ use krr_specs::OsloTime;
 /// let monday = "2023-08-28T09:00:00+02".parse()?;
 /// assert_eq!(TestUserReset::Weekly.latest(monday).to_string(), "2023-08-26T21:00:01+02");
 /// assert_eq!(TestUserReset::Daily.latest(monday).to_string(), "2023-08-27T21:00:01+02");
-/// # Ok::<(), krr_specs::NotOsloTime>(())
+/// # Ok::<(), krr_specs::OsloTimeError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TestUserReset {

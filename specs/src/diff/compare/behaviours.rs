@@ -28,12 +28,12 @@ pub(crate) fn behaviours(old: &Behaviour, new: &Behaviour) -> String {
     let none = "there is none".to_owned();
     for (version, was, is) in [("v1", Some(old.v1), Some(new.v1)), ("v2", old.v2, new.v2)] {
         for (what, words) in LISTS {
-            let of = |conduct: Option<ListBehaviour>| conduct.map_or(none.as_str(), words);
+            let of = |behaviour: Option<ListBehaviour>| behaviour.map_or(none.as_str(), words);
             row(&format!("`POST /rest/{version}/personer`: {what}"), of(was), of(is));
         }
     }
     row("details that have expired", &expired(old), &expired(new));
-    let feed = |conduct: &Behaviour| conduct.change_feed.map_or_else(|| none.clone(), feed);
+    let feed = |behaviour: &Behaviour| behaviour.change_feed.map_or_else(|| none.clone(), feed);
     row("`POST /rest/v2/krr/hentEndringer`", &feed(old), &feed(new));
     row("tokens for machines", &issuers(old.machine_issuers), &issuers(new.machine_issuers));
     row("tokens for persons", &issuers(old.person_issuers), &issuers(new.person_issuers));
@@ -42,36 +42,36 @@ pub(crate) fn behaviours(old: &Behaviour, new: &Behaviour) -> String {
     text
 }
 
-fn order(conduct: ListBehaviour) -> &'static str {
-    match conduct.order {
+fn order(behaviour: ListBehaviour) -> &'static str {
+    match behaviour.order {
         Order::OfRequest => "that of the request",
         Order::Ascending => "ascending by identifier, whatever the request: join on the identifier",
     }
 }
 
-fn unknown(conduct: ListBehaviour) -> &'static str {
-    match conduct.unknown {
+fn unknown(behaviour: ListBehaviour) -> &'static str {
+    match behaviour.unknown {
         Unknown::Answered => "answered as `IKKE_REGISTRERT`",
         Unknown::AsAsked => "answered as `IKKE_REGISTRERT`, or left out with `inkluderIkkeRegistrerte: false`",
     }
 }
 
-fn repeated(conduct: ListBehaviour) -> &'static str {
-    match conduct.repeated {
+fn repeated(behaviour: ListBehaviour) -> &'static str {
+    match behaviour.repeated {
         Repeated::AnsweredEachTime => "answered as often as asked for",
         Repeated::AnsweredOnce => "answered once",
     }
 }
 
-fn digits(conduct: ListBehaviour) -> &'static str {
-    match conduct.wrong_check_digits {
+fn digits(behaviour: ListBehaviour) -> &'static str {
+    match behaviour.wrong_check_digits {
         WrongCheckDigits::Unknown => "an unknown person",
         WrongCheckDigits::RefuseAll => "the whole request is refused",
     }
 }
 
-fn expired(conduct: &Behaviour) -> String {
-    let withholding = Scope::of(conduct.generation).filter(|scope| scope.withholds_expired);
+fn expired(behaviour: &Behaviour) -> String {
+    let withholding = Scope::of(behaviour.generation).filter(|scope| scope.withholds_expired);
     let names: Vec<String> = withholding.map(|scope| format!("`{}`", scope.name)).collect();
     match names.is_empty() {
         true => "shown: look at `varslingsstatus` before using them".to_owned(),
@@ -94,8 +94,8 @@ fn issuers(issuers: &[Issuer]) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-fn later(conduct: &Behaviour) -> String {
-    let days = conduct.later_members.iter().map(|later| format!("{} from {}", names(later.members), later.from));
+fn later(behaviour: &Behaviour) -> String {
+    let days = behaviour.later_members.iter().map(|later| format!("{} from {}", names(later.members), later.from));
     let days: Vec<String> = days.collect();
     if days.is_empty() {
         "none: a reader may have refused members that it did not know".to_owned()
@@ -115,6 +115,6 @@ fn names(members: Members) -> &'static str {
     NAMES.iter().find(|(group, _)| *group == members).map_or("other members", |(_, name)| name)
 }
 
-fn headers(conduct: &Behaviour) -> String {
-    conduct.headers.iter().map(|(name, value)| format!("`{name}: {value}`")).collect::<Vec<_>>().join(", ")
+fn headers(behaviour: &Behaviour) -> String {
+    behaviour.headers.iter().map(|(name, value)| format!("`{name}: {value}`")).collect::<Vec<_>>().join(", ")
 }

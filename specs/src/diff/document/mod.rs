@@ -20,7 +20,7 @@ use crate::{
 ///
 /// let old = Description::read("old.yaml", "swagger: '2.0'\ninfo: {title: t, version: v1}\npaths: {/person: {}}")?;
 /// let new = Description::read("new.json", r#"{"openapi": "3.0.1", "info": {"title": "t", "version": "v1"}, "paths": {}}"#)?;
-/// assert!(old.drift(&new).iter().any(|one| one.kind.id() == "path-removed"));
+/// assert!(old.diff(&new).iter().any(|one| one.kind.id() == "path-removed"));
 ///
 /// let refused = Description::read("new.yaml", "openapi: 3.1.0\npaths: {}").unwrap_err();
 /// assert!(refused.to_string().starts_with("new.yaml, line 1: OpenAPI 3.1.0 is not read"));
@@ -164,7 +164,7 @@ impl Description {
 
     /// What changed from this document to the new one. The pointers point into both as they were written.
     #[must_use]
-    pub fn drift(&self, new: &Self) -> Vec<Difference> {
+    pub fn diff(&self, new: &Self) -> Vec<Difference> {
         let mut differences = diff(&self.compared, &new.compared);
         for difference in &mut differences {
             difference.old = self.as_written(&difference.old);

@@ -33,11 +33,11 @@ macro_rules! kinds {
         /// A kind of difference between two API documents.
         ///
         /// ```
-        /// use krr_specs::diff::{SeverityRule, Kind};
+        /// use krr_specs::diff::{SeverityRule, ChangeKind};
         ///
         /// assert_eq!(ChangeKind::EnumValueAdded.id(), "enum-value-added");
-        /// assert_eq!(ChangeKind::EnumValueAdded.rule(), ClassRule::Widens);
-        /// assert_eq!(ChangeKind::EnumValueAdded.opposite(), Kind::EnumValueRemoved);
+        /// assert_eq!(ChangeKind::EnumValueAdded.rule(), SeverityRule::Widens);
+        /// assert_eq!(ChangeKind::EnumValueAdded.opposite(), ChangeKind::EnumValueRemoved);
         /// assert!(ChangeKind::ALL.len() >= 50);
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

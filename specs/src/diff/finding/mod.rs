@@ -20,14 +20,14 @@ use crate::{
 /// One difference between two documents, found once however many operations it concerns.
 ///
 /// ```
-/// use krr_specs::diff::{Class, drift};
+/// use krr_specs::diff::{Severity, diff};
 /// use serde_json::json;
 ///
 /// let old = json!({ "openapi": "3.0.1", "paths": { "/person": { "get": {} } } });
 /// let new = json!({ "openapi": "3.0.1", "paths": {} });
-/// let found = drift(&old, &new);
+/// let found = diff(&old, &new);
 /// assert_eq!(found.len(), 1);
-/// assert_eq!((found[0].kind.id(), found[0].class()), ("path-removed", Class::BreakingForBoth));
+/// assert_eq!((found[0].kind.id(), found[0].class()), ("path-removed", Severity::BreakingForBoth));
 /// assert_eq!((found[0].old.as_str(), found[0].new.as_str()), ("/paths/~1person", "/paths"));
 /// ```
 #[derive(Debug, Clone, PartialEq)]

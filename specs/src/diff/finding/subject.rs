@@ -10,13 +10,13 @@ impl Difference {
     /// What it is about: `POST /rest/v1/personer`, `PersonResource.spraak`, or nothing but its place in the document.
     ///
     /// ```
-    /// use krr_specs::diff::drift;
+    /// use krr_specs::diff::diff;
     /// use serde_json::json;
     ///
     /// let person = |values: &[&str]| json!({ "openapi": "3.0.1", "paths": {}, "components": { "schemas": {
     ///     "Person": { "properties": { "status": { "enum": values } } },
     /// } } });
-    /// let found = drift(&person(&["AKTIV"]), &person(&["AKTIV", "SLETTET"]));
+    /// let found = diff(&person(&["AKTIV"]), &person(&["AKTIV", "SLETTET"]));
     /// assert_eq!(found[0].subject(), "Person.status");
     /// ```
     #[must_use]

@@ -50,7 +50,7 @@ impl Theme {
 /// ```
 /// use krr_specs::{Generation, diff::{Description, markdown}};
 ///
-/// let found = Description::of(Generation::G1).drift(&Description::of(Generation::G3));
+/// let found = Description::of(Generation::G1).diff(&Description::of(Generation::G3));
 /// assert!(markdown(&found).starts_with("## Base address\n\n| for | what | where | was | is | operations |\n"));
 /// assert_eq!(markdown(&[]), "");
 /// ```

@@ -29,7 +29,7 @@ const AFTERWARDS: Date = date(2024, 7, 1);
 #[must_use]
 pub fn migration(from: Generation, to: Generation) -> String {
     let (old, new) = (Description::of(from), Description::of(to));
-    let differences = old.drift(&new);
+    let differences = old.diff(&new);
     let mut sections = Vec::new();
     for theme in Theme::ALL {
         let beside = match theme {
@@ -38,7 +38,7 @@ pub fn migration(from: Generation, to: Generation) -> String {
             Theme::Scopes => scopes(from, to),
             Theme::Notes => continue,
             Theme::Rest => {
-                sections.push(format!("## Behaviours\n\n{}", behaviours(from.conduct(), to.conduct())));
+                sections.push(format!("## Behaviours\n\n{}", behaviours(from.behaviour(), to.behaviour())));
                 String::new()
             }
             _ => String::new(),

@@ -87,7 +87,7 @@ fn active(call: &RequestContext<'_>, token: &str) -> Option<OpaqueToken> {
 /// A token of this provider that says all of this itself.
 fn self_contained(call: &RequestContext<'_>, token: &str) -> Option<OpaqueToken> {
     let now = call.world.clocks.token.now();
-    let claims = verify(token, TokenPolicy { mock: call.mock, world: call.world, now, conduct: None }).ok()?;
+    let claims = verify(token, TokenPolicy { mock: call.mock, world: call.world, now, behaviour: None }).ok()?;
     let own = call.mock.name.find_issuer(&claims.iss) == Some(Issuer::IdportenOidcProvider);
     own.then(|| OpaqueToken {
         client_orgno: claims.client_orgno.clone().unwrap_or_default(),
