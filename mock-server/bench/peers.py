@@ -2,15 +2,17 @@
 
 import json
 import subprocess
+from pathlib import Path
 
 from machine import LOOK_UP
 
-# The newest of each on 2026-11-27.
+# The newest of each on 2026-11-30.
 PACKAGES = {
     "Prism": "@stoplight/prism-cli@5.16.0",
     "WireMock": "wiremock@3.13.2",
     "Mockoon": "@mockoon/cli@9.9.0",
     "mountebank": "mountebank@2.9.1",
+    "openapi-backend": "openapi-backend@5.21.2",
 }
 CHECKS = {
     "floor": "nothing: axum and a constant",
@@ -19,6 +21,7 @@ CHECKS = {
     "WireMock": "path, method, form of the token",
     "Mockoon": "path and method",
     "mountebank": "path, method, that there is a token",
+    "openapi-backend": "that there is a token; body by the document",
 }
 
 
@@ -39,9 +42,14 @@ def command(name, port, scratch, document, answer):
     modules = scratch / "peers" / name / "node_modules"
     work = scratch / "peers" / name / "work"
     work.mkdir(parents=True, exist_ok=True)
-    return {"Prism": prism, "WireMock": wiremock, "Mockoon": mockoon, "mountebank": mountebank}[name](
-        port, modules, work, document, answer
-    )
+    start = {
+        "Prism": prism,
+        "WireMock": wiremock,
+        "Mockoon": mockoon,
+        "mountebank": mountebank,
+        "openapi-backend": openapi_backend,
+    }
+    return start[name](port, modules, work, document, answer)
 
 
 def written(path, value):
@@ -99,3 +107,11 @@ def mountebank(port, modules, work, _, answer):
     path = written(work / "imposters.json", {"imposters": [imposter]})
     fast = ["--nologfile", "--loglevel", "error", "--port", port + 1000]
     return [modules / ".bin" / "mb", "start", "--configfile", path, "--pidfile", work / "pid", *fast]
+
+
+def openapi_backend(port, modules, work, document, answer):
+    (work / "answer.json").write_bytes(answer)
+    program = Path(__file__).resolve().parent / "openapi_backend.mjs"
+    # The program finds the package in the folder from which it is started.
+    start = "cd \"$1\" && exec node \"$2\" \"$3\" \"$4\" \"$5\""
+    return ["sh", "-c", start, "sh", modules.parent, program, port, written(work / "document.json", document), work / "answer.json"]
