@@ -11,7 +11,7 @@ use krr_mock_server::{Clock, KrrMock, NamedMutant, StartError};
 
 use crate::{
     http::connections::Socket,
-    support::client::{BOTH_CHANNELS, CONTACT, Integrator, PERSONER, noon},
+    support::client::{BOTH_CHANNELS, CONTACT, LookupClient, PERSONER, noon},
 };
 
 /// Whether connections are refused within two seconds.
@@ -88,38 +88,38 @@ fn it_outlives_the_runtime_that_started_it() {
 async fn many_mocks_know_nothing_of_each_other() {
     let mut mocks = Vec::new();
     for _ in 0..20 {
-        mocks.push(Integrator::start().await);
+        mocks.push(LookupClient::start().await);
     }
     let pid = BOTH_CHANNELS.parse().unwrap();
-    for (n, integrator) in mocks.iter().enumerate() {
-        integrator.krr.put(Person::aktiv(pid).epostadresse(&format!("nr{n}@example.no")));
-        integrator.krr.clocks().register.advance(format!("P{n}D").parse().unwrap()).unwrap();
+    for (n, client) in mocks.iter().enumerate() {
+        client.krr.put(Person::aktiv(pid).epostadresse(&format!("nr{n}@example.no")));
+        client.krr.clocks().register.advance(format!("P{n}D").parse().unwrap()).unwrap();
     }
     mocks[7].krr.set_mutant(Some(NamedMutant::IgnoresScopes));
-    for (n, integrator) in mocks.iter().enumerate() {
-        let seen = integrator.person(CONTACT, BOTH_CHANNELS).await;
+    for (n, client) in mocks.iter().enumerate() {
+        let seen = client.person(CONTACT, BOTH_CHANNELS).await;
         assert_eq!(seen["kontaktinformasjon"]["epostadresse"], format!("nr{n}@example.no"));
-        let opened = integrator.personer("openid", &[BOTH_CHANNELS]).await.status;
+        let opened = client.personer("openid", &[BOTH_CHANNELS]).await.status;
         assert_eq!(opened, if n == 7 { 200 } else { 403 });
-        assert_eq!(integrator.krr.exchanges().len(), 2);
+        assert_eq!(client.krr.exchanges().len(), 2);
     }
-    let days: Vec<_> = mocks.iter().map(|integrator| integrator.krr.clocks().register.now()).collect();
+    let days: Vec<_> = mocks.iter().map(|client| client.krr.clocks().register.now()).collect();
     assert!(days.is_sorted() && days[0] != days[1]);
 }
 
 #[tokio::test]
 async fn put_takes_the_place_of_whoever_was_there() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let pid = BOTH_CHANNELS.parse().unwrap();
-    integrator.krr.put(Person::aktiv(pid).epostadresse("ola@example.no").reservert());
+    client.krr.put(Person::aktiv(pid).epostadresse("ola@example.no").reservert());
     assert_eq!(
-        integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.body,
+        client.personer(CONTACT, &[BOTH_CHANNELS]).await.body,
         r#"{"personer":[{"personidentifikator":"11822648950","reservasjon":"JA","status":"AKTIV","kontaktinformasjon":{"epostadresse":"ola@example.no","epostadresse_oppdatert":"2023-10-12T12:00:00+02","epostadresse_sist_verifisert":"2023-10-12T12:00:00+02"}}]}"#
     );
-    integrator.krr.put(Person::slettet(pid));
-    assert_eq!(integrator.person(CONTACT, BOTH_CHANNELS).await["status"], "SLETTET");
-    integrator.krr.reset();
-    assert_eq!(integrator.person(CONTACT, BOTH_CHANNELS).await["status"], "AKTIV");
+    client.krr.put(Person::slettet(pid));
+    assert_eq!(client.person(CONTACT, BOTH_CHANNELS).await["status"], "SLETTET");
+    client.krr.reset();
+    assert_eq!(client.person(CONTACT, BOTH_CHANNELS).await["status"], "AKTIV");
 }
 
 #[tokio::test]
@@ -136,16 +136,16 @@ async fn decks_lie_on_top_of_each_other_and_a_clock_is_not_shared() {
     let clock = noon();
     let builder =
         KrrMock::builder().deck(Deck::bundled("default").unwrap()).deck(operator).clock(clock.clone()).workers(2);
-    let integrator = Integrator::of(builder).await;
-    assert_eq!(integrator.person("global/spraak.read", &legacy).await["spraak"], "se");
-    assert_eq!(integrator.person(CONTACT, BOTH_CHANNELS).await["status"], "AKTIV");
-    let print = integrator.get(crate::support::client::PRINT).await.json();
+    let client = LookupClient::start_with(builder).await;
+    assert_eq!(client.person("global/spraak.read", &legacy).await["spraak"], "se");
+    assert_eq!(client.person(CONTACT, BOTH_CHANNELS).await["status"], "AKTIV");
+    let print = client.get(crate::support::client::PRINT).await.json();
     assert_eq!(print["postkasseleverandoerAdresse"], "printserver", "the last deck's");
-    integrator.krr.clocks().register.advance("P1D".parse().unwrap()).unwrap();
+    client.krr.clocks().register.advance("P1D".parse().unwrap()).unwrap();
     assert_eq!(clock.now(), "2023-10-12T10:00:00Z".parse().unwrap());
     clock.advance("P1Y".parse().unwrap()).unwrap();
-    integrator.krr.reset();
-    for world in [&*integrator.krr, &integrator.krr.world("begun-since")] {
+    client.krr.reset();
+    for world in [&*client.krr, &client.krr.world("begun-since")] {
         assert_eq!(world.clocks().register.now(), noon().now(), "where the mock started");
     }
 }

@@ -3,14 +3,14 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::client::{Answer, BOTH_CHANNELS, CONTACT, DELETED, Integrator, read};
+use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, Response, send};
 
-async fn put(integrator: &Integrator, body: impl ToString) -> Answer {
-    integrator.send(Method::PUT, "/_mock/clock", body).await
+async fn put(client: &LookupClient, body: impl ToString) -> Response {
+    client.send(Method::PUT, "/_mock/clock", body).await
 }
 
-async fn clocks(integrator: &Integrator) -> [String; 2] {
-    let shown = integrator.get("/_mock/clock").await.json();
+async fn clocks(client: &LookupClient) -> [String; 2] {
+    let shown = client.get("/_mock/clock").await.json();
     assert_eq!(shown["now"], shown["register"]);
     ["register", "token"].map(|name| shown[name].as_str().unwrap().to_owned())
 }
@@ -19,7 +19,7 @@ const NOON: &str = "2023-10-12T10:00:00Z";
 
 #[tokio::test]
 async fn each_form_moves_what_it_names() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let back = json!({ "now": NOON });
     for (body, register, token) in [
         (json!({ "now": "2024-02-29T12:00:00+01:00" }), "2024-02-29T11:00:00Z", "2024-02-29T11:00:00Z"),
@@ -33,27 +33,27 @@ async fn each_form_moves_what_it_names() {
         (json!({ "token": { "now": "2024-01-01T00:00:00Z" } }), NOON, "2024-01-01T00:00:00Z"),
         (json!({ "register": "-P1D", "token": "P1D" }), "2023-10-11T10:00:00Z", "2023-10-13T10:00:00Z"),
     ] {
-        assert_eq!(put(&integrator, &back).await.status, 200);
-        let answer = put(&integrator, &body).await;
+        assert_eq!(put(&client, &back).await.status, 200);
+        let answer = put(&client, &body).await;
         assert_eq!(answer.json(), json!({ "now": register, "register": register, "token": token }), "{body}");
-        assert_eq!(clocks(&integrator).await, [register, token], "{body}");
+        assert_eq!(clocks(&client).await, [register, token], "{body}");
     }
 }
 
 #[tokio::test]
 async fn real_lets_a_clock_run_again() {
-    let integrator = Integrator::start().await;
-    assert_eq!(put(&integrator, json!({ "register": "real" })).await.status, 200);
-    let [register, token] = clocks(&integrator).await;
+    let client = LookupClient::start().await;
+    assert_eq!(put(&client, json!({ "register": "real" })).await.status, 200);
+    let [register, token] = clocks(&client).await;
     assert!(register.as_str() > "2026", "the machine's time: {register}");
     assert_eq!(token, NOON, "the other stands where it stood");
-    assert_eq!(put(&integrator, json!({ "now": "real" })).await.status, 200);
-    assert!(clocks(&integrator).await[1].as_str() > "2026");
+    assert_eq!(put(&client, json!({ "now": "real" })).await.status, 200);
+    assert!(clocks(&client).await[1].as_str() > "2026");
 }
 
 #[tokio::test]
 async fn a_wrong_move_is_refused_with_its_place_and_moves_nothing() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for (body, pointer) in [
         (r#"{"now":"yesterday"}"#, "/now"),
         (r#"{"now":"2023-10-12T10:00:00"}"#, "/now"),
@@ -79,54 +79,54 @@ async fn a_wrong_move_is_refused_with_its_place_and_moves_nothing() {
         (r#"{"register":"P1D","token":"P9999Y"}"#, "/token"),
         (r#"{"token":"P1D","register":"-P19000Y"}"#, "/register"),
     ] {
-        let answer = put(&integrator, body).await;
+        let answer = put(&client, body).await;
         let said = answer.json();
         assert_eq!((answer.status, &said["violations"][0]["body"]), (400, &json!(pointer)), "{body} {said}");
         assert!(!said["error"].as_str().unwrap().is_empty(), "{said}");
-        assert_eq!(clocks(&integrator).await, [NOON, NOON], "{body}");
+        assert_eq!(clocks(&client).await, [NOON, NOON], "{body}");
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn advance_moves_both_or_neither() {
-    let integrator = Integrator::start().await;
-    assert_eq!(put(&integrator, json!({ "token": "9999-01-01T00:00:00Z" })).await.status, 200);
-    assert_eq!(put(&integrator, json!({ "advance": "P2Y" })).await.status, 400);
-    assert_eq!(clocks(&integrator).await, [NOON, "9999-01-01T00:00:00Z"]);
+    let client = LookupClient::start().await;
+    assert_eq!(put(&client, json!({ "token": "9999-01-01T00:00:00Z" })).await.status, 200);
+    assert_eq!(put(&client, json!({ "advance": "P2Y" })).await.status, 400);
+    assert_eq!(clocks(&client).await, [NOON, "9999-01-01T00:00:00Z"]);
 }
 
 #[tokio::test]
 async fn at_the_ends_of_time_everything_is_still_answered() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for now in ["9999-12-30T22:00:00Z", "1900-01-01T00:00:00Z"] {
-        assert_eq!(put(&integrator, json!({ "now": now })).await.status, 200, "{now}");
-        assert_eq!(integrator.person(CONTACT, BOTH_CHANNELS).await["status"], "AKTIV");
-        assert_eq!(read(integrator.patch(BOTH_CHANNELS).body(r#"{"spraak":"nn"}"#)).await.status, 204);
-        assert_eq!(read(integrator.patch(BOTH_CHANNELS).body("{}")).await.status, 400);
-        assert_eq!(integrator.send(Method::POST, "/_mock/reset", "").await.status, 204);
+        assert_eq!(put(&client, json!({ "now": now })).await.status, 200, "{now}");
+        assert_eq!(client.person(CONTACT, BOTH_CHANNELS).await["status"], "AKTIV");
+        assert_eq!(send(client.patch(BOTH_CHANNELS).body(r#"{"spraak":"nn"}"#)).await.status, 204);
+        assert_eq!(send(client.patch(BOTH_CHANNELS).body("{}")).await.status, 400);
+        assert_eq!(client.send(Method::POST, "/_mock/reset", "").await.status, 204);
     }
     // A time stamp of the year 0 or before has no RFC 3339 form, and the register's none before 1900.
     for now in ["-005000-01-01T00:00:00Z", "1899-12-31T23:59:59Z"] {
-        let answer = put(&integrator, json!({ "now": now })).await;
+        let answer = put(&client, json!({ "now": now })).await;
         assert_eq!((answer.status, &answer.json()["violations"][0]["body"]), (400, &json!("/now")));
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn reset_goes_back_to_the_start() {
-    let integrator = Integrator::start().await;
-    let before = integrator.personer("krr:global/kontaktinformasjon.read", &[BOTH_CHANNELS, DELETED]).await.body;
-    integrator.krr.put(krr_fixtures::Person::slettet(BOTH_CHANNELS.parse().unwrap()));
-    integrator.krr.put(krr_fixtures::Person::aktiv(DELETED.parse().unwrap()));
-    put(&integrator, json!({ "register": "real", "token": "P1D" })).await;
-    integrator.send(Method::PUT, "/_mock/mutant", json!({ "id": "spaced-json" })).await;
-    assert_ne!(integrator.personer("krr:global/kontaktinformasjon.read", &[BOTH_CHANNELS, DELETED]).await.body, before);
+    let client = LookupClient::start().await;
+    let before = client.personer("krr:global/kontaktinformasjon.read", &[BOTH_CHANNELS, DELETED]).await.body;
+    client.krr.put(krr_fixtures::Person::slettet(BOTH_CHANNELS.parse().unwrap()));
+    client.krr.put(krr_fixtures::Person::aktiv(DELETED.parse().unwrap()));
+    put(&client, json!({ "register": "real", "token": "P1D" })).await;
+    client.send(Method::PUT, "/_mock/mutant", json!({ "id": "spaced-json" })).await;
+    assert_ne!(client.personer("krr:global/kontaktinformasjon.read", &[BOTH_CHANNELS, DELETED]).await.body, before);
 
-    assert_eq!(integrator.send(Method::POST, "/_mock/reset", "").await.status, 204);
-    assert_eq!(clocks(&integrator).await, [NOON, NOON]);
-    assert_eq!(integrator.get("/_mock/mutant").await.json().get("telling"), None::<&Value>);
-    assert_eq!(integrator.get("/_mock/exchanges").await.json(), json!({ "exchanges": [] }));
-    assert_eq!(integrator.personer("krr:global/kontaktinformasjon.read", &[BOTH_CHANNELS, DELETED]).await.body, before);
+    assert_eq!(client.send(Method::POST, "/_mock/reset", "").await.status, 204);
+    assert_eq!(clocks(&client).await, [NOON, NOON]);
+    assert_eq!(client.get("/_mock/mutant").await.json().get("telling"), None::<&Value>);
+    assert_eq!(client.get("/_mock/exchanges").await.json(), json!({ "exchanges": [] }));
+    assert_eq!(client.personer("krr:global/kontaktinformasjon.read", &[BOTH_CHANNELS, DELETED]).await.body, before);
 }

@@ -7,7 +7,7 @@ use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 use crate::support::{
-    client::{Answer, BOTH_CHANNELS, DELETED, Integrator, read},
+    client::{BOTH_CHANNELS, DELETED, LookupClient, Response, send},
     world_client::personer,
 };
 
@@ -87,7 +87,7 @@ fn nobodies() -> Vec<(&'static str, String)> {
 }
 
 /// Status, then every violation's place and reason.
-fn told(name: &str, answer: &Answer) -> String {
+fn told(name: &str, answer: &Response) -> String {
     assert!((400..500).contains(&answer.status), "{name} {answer:?}");
     assert_eq!(answer.header("content-type"), Some("application/json"));
     for secret in SECRETS {
@@ -105,21 +105,21 @@ fn told(name: &str, answer: &Answer) -> String {
 
 #[tokio::test]
 async fn nobody_comes_in_who_could_not_be_held() {
-    let integrator = Integrator::start().await;
-    let before = integrator.get("/_mock/personer").await.body;
+    let client = LookupClient::start().await;
+    let before = client.get("/_mock/personer").await.body;
     let mut text = String::new();
     for (name, body) in nobodies() {
-        text += &told(name, &integrator.send(Method::PUT, &personer(BOTH_CHANNELS), body).await);
+        text += &told(name, &client.send(Method::PUT, &personer(BOTH_CHANNELS), body).await);
     }
     insta::assert_snapshot!("nobodies", text);
-    assert_eq!(integrator.get("/_mock/personer").await.body, before);
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.get("/_mock/personer").await.body, before);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_path_must_name_somebody_and_a_body_must_be_json() {
-    let integrator = Integrator::start().await;
-    let put = |who: &str| integrator.request(Method::PUT, &personer(who)).header("content-type", "application/json");
+    let client = LookupClient::start().await;
+    let put = |who: &str| client.request(Method::PUT, &personer(who)).header("content-type", "application/json");
     let mut cases: Vec<(String, RequestBuilder)> = [
         ("ten digits", "1182264895"),
         ("letters", "1182264895x"),
@@ -130,20 +130,20 @@ async fn a_path_must_name_somebody_and_a_body_must_be_json() {
     ]
     .into_iter()
     .flat_map(|(name, who)| {
-        let other = |method| integrator.request(method, &personer(who));
+        let other = |method| client.request(method, &personer(who));
         let put = ("PUT", put(who).body("{}"));
         [put, ("GET", other(Method::GET)), ("DELETE", other(Method::DELETE))]
             .map(|(method, request)| (format!("{method}, {name}"), request))
     })
     .collect();
-    let bare = || integrator.request(Method::PUT, &personer(BOTH_CHANNELS));
+    let bare = || client.request(Method::PUT, &personer(BOTH_CHANNELS));
     cases.push(("no body".to_owned(), bare()));
     cases.push(("no media type".to_owned(), bare().body("{}")));
     cases.push(("a form".to_owned(), bare().header("content-type", "application/x-www-form-urlencoded").body("a=b")));
     let mut text = String::new();
     for (name, request) in cases {
-        text += &told(&name, &read(request).await);
+        text += &told(&name, &send(request).await);
     }
     insta::assert_snapshot!("paths", text);
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }

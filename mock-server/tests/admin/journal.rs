@@ -7,12 +7,12 @@ use krr_fixtures::{Deck, Person, Sertifikat};
 use krr_mock_server::{KrrMock, NamedMutant};
 use serde_json::{Value, json};
 
-use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, Integrator, PERSON, PERSONER, PRINT, persona, read};
+use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSON, PERSONER, PRINT, persona, send};
 
 const EVERYTHING: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
 
-async fn exchanges(integrator: &Integrator) -> Vec<Value> {
-    integrator.get("/_mock/exchanges").await.json()["exchanges"].as_array().unwrap().clone()
+async fn exchanges(client: &LookupClient) -> Vec<Value> {
+    client.get("/_mock/exchanges").await.json()["exchanges"].as_array().unwrap().clone()
 }
 
 /// The message with which `verify` panics, when it does.
@@ -28,7 +28,7 @@ async fn nothing_that_names_anybody_is_kept() {
     for deck in &decks {
         builder = builder.deck(deck.clone());
     }
-    let integrator = Integrator::of(builder).await;
+    let client = LookupClient::start_with(builder).await;
     let everybody: Vec<&str> =
         decks.iter().flat_map(Deck::residents).map(|who| who.personidentifikator().as_str()).collect();
     let kari = Person::aktiv(BOTH_CHANNELS.parse().unwrap()).epostadresse("kari.nordmann@example.no");
@@ -37,31 +37,31 @@ async fn nothing_that_names_anybody_is_kept() {
         "984661185",
         Sertifikat::DIGIPOST,
     );
-    integrator.krr.put(kari);
-    integrator.krr.set_mutant(Some(NamedMutant::SpacedJson));
-    integrator.personer(EVERYTHING, &everybody).await;
-    integrator.krr.set_mutant(None::<NamedMutant>);
+    client.krr.put(kari);
+    client.krr.set_mutant(Some(NamedMutant::SpacedJson));
+    client.personer(EVERYTHING, &everybody).await;
+    client.krr.set_mutant(None::<NamedMutant>);
     for who in &everybody {
-        integrator.personer(EVERYTHING, &[who]).await;
+        client.personer(EVERYTHING, &[who]).await;
     }
-    let jose = integrator.lookup(EVERYTHING).header("accept", "application/jose");
-    read(jose.body(json!({ "personidentifikatorer": [BOTH_CHANNELS] }).to_string())).await;
+    let jose = client.lookup(EVERYTHING).header("accept", "application/jose");
+    send(jose.body(json!({ "personidentifikatorer": [BOTH_CHANNELS] }).to_string())).await;
     for broken in [
         format!(r#"{{"personidentifikatorer":["{BOTH_CHANNELS}","1"],"{DELETED}":1,"#),
         format!(r#"{{"personidentifikatorer":[{BOTH_CHANNELS},"kari.nordmann@example.no",["{DELETED}"]]}}"#),
-        format!("{} {BOTH_CHANNELS} Bearer {}", "x".repeat(2040), integrator.krr.token(CONTACT)),
+        format!("{} {BOTH_CHANNELS} Bearer {}", "x".repeat(2040), client.krr.token(CONTACT)),
     ] {
-        read(integrator.lookup(CONTACT).body(broken)).await;
+        send(client.lookup(CONTACT).body(broken)).await;
     }
-    read(integrator.request(Method::GET, &format!("{PERSONER}/{BOTH_CHANNELS}?fnr={BOTH_CHANNELS}"))).await;
-    let token = integrator.krr.user_token("user/kontaktinformasjon.read", BOTH_CHANNELS);
-    read(integrator.request(Method::GET, PERSON).bearer_auth(&token)).await;
-    read(integrator.request(Method::GET, PERSON).bearer_auth(format!("{token}x"))).await;
+    send(client.request(Method::GET, &format!("{PERSONER}/{BOTH_CHANNELS}?fnr={BOTH_CHANNELS}"))).await;
+    let token = client.krr.user_token("user/kontaktinformasjon.read", BOTH_CHANNELS);
+    send(client.request(Method::GET, PERSON).bearer_auth(&token)).await;
+    send(client.request(Method::GET, PERSON).bearer_auth(format!("{token}x"))).await;
 
-    let kept = integrator.get("/_mock/exchanges").await.body;
-    let shown = integrator.krr.exchanges().iter().map(ToString::to_string).collect::<String>();
-    let debug = format!("{:?}", integrator.krr.exchanges());
-    for text in [kept, shown, debug, complaint(&integrator.krr).unwrap()] {
+    let kept = client.get("/_mock/exchanges").await.body;
+    let shown = client.krr.exchanges().iter().map(ToString::to_string).collect::<String>();
+    let debug = format!("{:?}", client.krr.exchanges());
+    for text in [kept, shown, debug, complaint(&client.krr).unwrap()] {
         for who in &everybody {
             assert!(!text.contains(who), "an identifier");
         }
@@ -79,11 +79,11 @@ fn around<'t>(text: &'t str, word: &str) -> &'t str {
 
 #[tokio::test]
 async fn an_exchange_says_what_was_asked_and_answered() {
-    let integrator = Integrator::start().await;
-    integrator.personer(CONTACT, &[DELETED]).await;
-    read(integrator.lookup("openid").body("{}")).await;
+    let client = LookupClient::start().await;
+    client.personer(CONTACT, &[DELETED]).await;
+    send(client.lookup("openid").body("{}")).await;
     assert_eq!(
-        exchanges(&integrator).await,
+        exchanges(&client).await,
         [
             json!({
                 "at": "2023-10-12T10:00:00Z", "method": "POST", "path": PERSONER, "operation": "getUsers",
@@ -92,7 +92,7 @@ async fn an_exchange_says_what_was_asked_and_answered() {
                 "client_breaches": [], "server_breaches": [],
             }),
             {
-                let mut refused = exchanges(&integrator).await[1].clone();
+                let mut refused = exchanges(&client).await[1].clone();
                 assert!(refused["response"].as_str().unwrap().contains("Access is denied"));
                 assert!(refused["hint"].as_str().unwrap().contains(CONTACT), "{refused}");
                 refused["status"] = json!(403);
@@ -100,25 +100,22 @@ async fn an_exchange_says_what_was_asked_and_answered() {
             }
         ]
     );
-    assert_eq!(
-        integrator.krr.exchanges().iter().map(krr_mock_server::Exchange::status).collect::<Vec<_>>(),
-        [200, 403]
-    );
-    assert_eq!(integrator.send(Method::DELETE, "/_mock/exchanges", "").await.status, 204);
-    assert_eq!(exchanges(&integrator).await, [Value::Null; 0]);
+    assert_eq!(client.krr.exchanges().iter().map(krr_mock_server::Exchange::status).collect::<Vec<_>>(), [200, 403]);
+    assert_eq!(client.send(Method::DELETE, "/_mock/exchanges", "").await.status, 204);
+    assert_eq!(exchanges(&client).await, [Value::Null; 0]);
 }
 
 #[tokio::test]
 async fn the_newest_thousand_are_kept_and_a_long_body_is_cut() {
-    let integrator = Integrator::start().await;
-    integrator.get("/the-first").await;
+    let client = LookupClient::start().await;
+    client.get("/the-first").await;
     for _ in 0..999 {
-        integrator.get(PRINT).await;
+        client.get(PRINT).await;
     }
-    assert_eq!(exchanges(&integrator).await.len(), 1000);
+    assert_eq!(exchanges(&client).await.len(), 1000);
     let many: Vec<String> = (0..1000).map(|n| format!("{:011}", 99_999_000_000_u64 + n)).collect();
-    integrator.personer(CONTACT, &many).await;
-    let kept = exchanges(&integrator).await;
+    client.personer(CONTACT, &many).await;
+    let kept = exchanges(&client).await;
     assert_eq!((kept.len(), &kept[0]["path"], &kept[999]["path"]), (1000, &json!(PRINT), &json!(PERSONER)));
     let request = kept[999]["request"].as_str().unwrap();
     assert!(request.len() < 2100 && request.ends_with("... (14027 bytes)"), "{request}");
@@ -126,28 +123,28 @@ async fn the_newest_thousand_are_kept_and_a_long_body_is_cut() {
 
 #[tokio::test]
 async fn verify_complains_of_a_client_that_broke_the_contract_and_of_no_other() {
-    let integrator = Integrator::start().await;
-    integrator.personer(CONTACT, &[DELETED, &persona("unknown")]).await;
-    read(integrator.patch(BOTH_CHANNELS).body(r#"{"spraak":"nn"}"#)).await;
+    let client = LookupClient::start().await;
+    client.personer(CONTACT, &[DELETED, &persona("unknown")]).await;
+    send(client.patch(BOTH_CHANNELS).body(r#"{"spraak":"nn"}"#)).await;
     // Refused, and still no breach of the document: a token can expire, a path can be probed.
-    read(integrator.lookup("openid").body("{}")).await;
-    integrator.get("/nowhere").await;
-    integrator.get(PERSONER).await;
-    integrator.send(Method::PUT, "/_mock/clock", "{}").await;
-    assert_eq!(complaint(&integrator.krr), None);
+    send(client.lookup("openid").body("{}")).await;
+    client.get("/nowhere").await;
+    client.get(PERSONER).await;
+    client.send(Method::PUT, "/_mock/clock", "{}").await;
+    assert_eq!(complaint(&client.krr), None);
 
-    read(integrator.lookup(CONTACT).body(r#"{"personidentifikatorer":[]}"#)).await;
-    let text = complaint(&integrator.krr).unwrap();
+    send(client.lookup(CONTACT).body(r#"{"personidentifikatorer":[]}"#)).await;
+    let text = complaint(&client.krr).unwrap();
     insta::assert_snapshot!("complaint", redacted(&text));
-    integrator.krr.reset();
-    assert_eq!(complaint(&integrator.krr), None);
+    client.krr.reset();
+    assert_eq!(complaint(&client.krr), None);
     for (body, place) in [(r#"{"spraak":"xx"}"#, "(body /spraak"), ("", "(document /paths/~1rest~1v1~1person/patch")] {
-        read(integrator.patch(BOTH_CHANNELS).body(body)).await;
-        let text = complaint(&integrator.krr).unwrap();
+        send(client.patch(BOTH_CHANNELS).body(body)).await;
+        let text = complaint(&client.krr).unwrap();
         assert!(text.contains(place), "{text}");
-        integrator.krr.reset();
+        client.krr.reset();
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 fn redacted(text: &str) -> String {
@@ -157,32 +154,32 @@ fn redacted(text: &str) -> String {
 
 #[tokio::test]
 async fn a_lie_shows_as_the_mock_breaking_the_contract_and_is_not_counted_as_a_bug() {
-    let integrator = Integrator::start().await;
-    integrator.krr.set_mutant(Some(NamedMutant::NumberForText));
-    integrator.personer("global/sikkerdigitalpost.read", &["22859197810"]).await;
-    let breaches = exchanges(&integrator).await[0]["server_breaches"].take();
+    let client = LookupClient::start().await;
+    client.krr.set_mutant(Some(NamedMutant::NumberForText));
+    client.personer("global/sikkerdigitalpost.read", &["22859197810"]).await;
+    let breaches = exchanges(&client).await[0]["server_breaches"].take();
     assert_eq!(breaches[0]["rule"], "document-schema");
     assert_eq!(breaches[0]["body"], "/personer/0/digital_post/postkasseleverandoeradresse");
-    let text = complaint(&integrator.krr).unwrap();
+    let text = complaint(&client.krr).unwrap();
     assert!(text.contains("mock broke document-schema"), "{text}");
-    assert_eq!(integrator.krr.exchanges()[0].server_breaches().len(), 1);
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.krr.exchanges()[0].server_breaches().len(), 1);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn of_thousands_of_breaches_a_few_are_kept() {
-    let integrator = Integrator::start().await;
-    read(integrator.lookup(CONTACT).body(json!({ "personidentifikatorer": vec!["1"; 5000] }).to_string())).await;
-    read(
-        integrator
+    let client = LookupClient::start().await;
+    send(client.lookup(CONTACT).body(json!({ "personidentifikatorer": vec!["1"; 5000] }).to_string())).await;
+    send(
+        client
             .request(Method::POST, PERSONER)
-            .bearer_auth(integrator.krr.token(CONTACT))
+            .bearer_auth(client.krr.token(CONTACT))
             .body("{}")
             .header("content-type", "x/".to_owned() + &"y".repeat(20_000)),
     )
     .await;
-    integrator.get(&format!("/{}", "z".repeat(20_000))).await;
-    let kept = exchanges(&integrator).await;
+    client.get(&format!("/{}", "z".repeat(20_000))).await;
+    let kept = exchanges(&client).await;
     let breaches = kept[0]["client_breaches"].as_array().unwrap();
     assert_eq!(breaches.len(), 21);
     assert!(breaches[20]["reason"].as_str().unwrap().starts_with("and "), "{}", breaches[20]);
@@ -193,17 +190,17 @@ async fn of_thousands_of_breaches_a_few_are_kept() {
 
 #[tokio::test]
 async fn nothing_is_hidden_by_writing_it_otherwise() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let in_escapes = |text: &str| text.bytes().map(|byte| format!("\\u{byte:04x}")).collect::<String>();
     let body = format!(r#"{{"personidentifikatorer":["{}"]}}"#, in_escapes(BOTH_CHANNELS));
-    assert_eq!(read(integrator.lookup(CONTACT).body(body)).await.status, 200);
+    assert_eq!(send(client.lookup(CONTACT).body(body)).await.status, 200);
     for secret in [r#"{"token":"hGqTK7opaque"}"#.to_owned(), format!(r#"{{"a":"{}"}}"#, in_escapes("ola@example.no"))] {
-        integrator.send(Method::POST, "/token", secret).await;
+        client.send(Method::POST, "/token", secret).await;
     }
     let who: String = BOTH_CHANNELS.bytes().map(|byte| format!("%{byte:02x}")).collect();
-    let form = integrator.request(Method::POST, "/token").header("content-type", "application/x-www-form-urlencoded");
-    read(form.body(format!("x={who}&%74oken=hGqTK7opaque"))).await;
-    let kept = integrator.get("/_mock/exchanges").await.body;
+    let form = client.request(Method::POST, "/token").header("content-type", "application/x-www-form-urlencoded");
+    send(form.body(format!("x={who}&%74oken=hGqTK7opaque"))).await;
+    let kept = client.get("/_mock/exchanges").await.body;
     for secret in [BOTH_CHANNELS, "hGqTK7opaque", "example.no", "\\\\u003", &who[..9]] {
         assert!(!kept.contains(secret), "{secret}: {kept}");
     }

@@ -6,26 +6,26 @@ use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
 use crate::support::{
-    client::{Answer, Integrator, noon, read},
-    world_client::{nobody_yet, personer},
+    client::{LookupClient, Response, noon, send},
+    world_client::{personer, unused_pid},
 };
 
 const CITIZENS: u32 = 2500;
 
 /// The default deck, a population, and two newcomers; with them, who is expected, in order.
-pub(crate) async fn country() -> (Integrator, Vec<String>) {
+pub(crate) async fn country() -> (LookupClient, Vec<String>) {
     let deck = Deck::bundled("default").unwrap();
     let population = Population::new(CITIZENS, 7).unwrap();
-    let integrator = Integrator::of(KrrMock::builder().clock(noon()).population(population.clone())).await;
+    let client = LookupClient::start_with(KrrMock::builder().clock(noon()).population(population.clone())).await;
     let residents: Vec<_> = deck.residents().iter().map(|resident| *resident.personidentifikator()).collect();
     let population = population.avoiding(residents.iter().copied()).unwrap();
     let citizens = (0..CITIZENS).map(|index| population.personidentifikator(index).unwrap());
     let mut everybody: Vec<String> = residents.into_iter().chain(citizens).map(|who| who.as_str().to_owned()).collect();
-    for newcomer in [nobody_yet(100), nobody_yet(0)] {
-        assert_eq!(integrator.send(Method::PUT, &personer(&newcomer), "{}").await.status, 201);
+    for newcomer in [unused_pid(100), unused_pid(0)] {
+        assert_eq!(client.send(Method::PUT, &personer(&newcomer), "{}").await.status, 201);
         everybody.push(newcomer);
     }
-    (integrator, everybody)
+    (client, everybody)
 }
 
 pub(crate) fn identifiers(personer: &Value) -> Vec<String> {
@@ -33,15 +33,15 @@ pub(crate) fn identifiers(personer: &Value) -> Vec<String> {
     personer.as_array().unwrap().iter().map(who).collect()
 }
 
-async fn lines(integrator: &Integrator, query: &str, accept: &str) -> Answer {
-    read(integrator.request(Method::GET, &format!("/_mock/personer{query}")).header("accept", accept)).await
+async fn lines(client: &LookupClient, query: &str, accept: &str) -> Response {
+    send(client.request(Method::GET, &format!("/_mock/personer{query}")).header("accept", accept)).await
 }
 
 #[tokio::test]
 async fn pages_cross_the_boundaries_of_deck_population_and_newcomers() {
-    let (integrator, everybody) = country().await;
+    let (client, everybody) = country().await;
     let all = everybody.len();
-    let whole = integrator.get("/_mock/personer?limit=100000").await.json();
+    let whole = client.get("/_mock/personer?limit=100000").await.json();
     assert_eq!((identifiers(&whole["personer"]), whole["total"].as_u64()), (everybody.clone(), Some(all as u64)));
     let deck = all - 2 - CITIZENS as usize;
     for (query, from, to) in [
@@ -54,13 +54,13 @@ async fn pages_cross_the_boundaries_of_deck_population_and_newcomers() {
         (&format!("?offset={all}"), all, all),
         ("?offset=9223372036854775807&limit=100000", all, all),
     ] {
-        let answer = integrator.get(&format!("/_mock/personer{query}")).await;
+        let answer = client.get(&format!("/_mock/personer{query}")).await;
         assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")), "{query}");
         let page = answer.json();
         assert_eq!(identifiers(&page["personer"]), everybody[from..to], "{query}");
         assert_eq!(page["personer"].as_array().unwrap()[..], whole["personer"].as_array().unwrap()[from..to]);
         assert_eq!(page["total"], all, "{query}");
-        let answer = lines(&integrator, query, "application/x-ndjson").await;
+        let answer = lines(&client, query, "application/x-ndjson").await;
         assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/x-ndjson")), "{query}");
         assert!(answer.body.is_empty() || answer.body.ends_with('\n'));
         let written: Vec<Value> = answer.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -72,14 +72,14 @@ async fn pages_cross_the_boundaries_of_deck_population_and_newcomers() {
         ("*/*", "application/json"),
         ("application/json", "application/json"),
     ] {
-        assert_eq!(lines(&integrator, "?limit=1", accept).await.header("content-type"), Some(media_type), "{accept}");
+        assert_eq!(lines(&client, "?limit=1", accept).await.header("content-type"), Some(media_type), "{accept}");
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_page_that_is_none_is_refused_with_its_reason() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for (query, name) in [
         ("?offset=-1", "offset"),
         ("?limit=-1", "limit"),
@@ -97,14 +97,14 @@ async fn a_page_that_is_none_is_refused_with_its_reason() {
         ("?limit=-1&limit=5", "limit"),
     ] {
         for accept in ["application/json", "application/x-ndjson"] {
-            let answer = lines(&integrator, query, accept).await;
+            let answer = lines(&client, query, accept).await;
             assert_eq!((answer.status, answer.header("content-type")), (400, Some("application/json")), "{query}");
             let error = answer.json()["error"].take();
             assert!(error.as_str().unwrap().contains(&format!("the parameter `{name}`: ")), "{query} {error}");
         }
     }
     // The first of two counts, as it is the one that was judged.
-    let twice = integrator.get("/_mock/personer?limit=2&limit=100001").await.json();
+    let twice = client.get("/_mock/personer?limit=2&limit=100001").await.json();
     assert_eq!(identifiers(&twice["personer"]).len(), 2);
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }

@@ -6,7 +6,7 @@ use http::Method;
 use krr_mock_server::{DerivedMutant, Mutant, NamedMutant, UnknownMutantError};
 use serde_json::json;
 
-use crate::support::client::{BOTH_CHANNELS, CONTACT, Integrator};
+use crate::support::client::{BOTH_CHANNELS, CONTACT, LookupClient};
 
 #[test]
 fn every_derived_mutant_has_a_name_of_its_own_and_is_found_by_it() {
@@ -35,13 +35,13 @@ fn every_derived_mutant_has_a_name_of_its_own_and_is_found_by_it() {
 
 #[tokio::test]
 async fn a_derived_mutant_changes_its_answers_and_no_others() {
-    let integrator = Integrator::start().await;
-    let honest = integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.json();
-    let strangers = integrator.send(Method::POST, "/kontaktinfo-oauth2-server/rest/v1/personer", "").await;
+    let client = LookupClient::start().await;
+    let honest = client.personer(CONTACT, &[BOTH_CHANNELS]).await.json();
+    let strangers = client.send(Method::POST, "/kontaktinfo-oauth2-server/rest/v1/personer", "").await;
     let number = "/personer/0/kontaktinformasjon/mobiltelefonnummer";
     let told = async |id: &str| {
-        integrator.krr.set_mutant(Some(id.parse::<Mutant>().unwrap()));
-        integrator.personer(CONTACT, &[BOTH_CHANNELS]).await
+        client.krr.set_mutant(Some(id.parse::<Mutant>().unwrap()));
+        client.personer(CONTACT, &[BOTH_CHANNELS]).await
     };
     let place = "getUsers/200/personer.*.kontaktinformasjon.mobiltelefonnummer";
     for (change, expected) in [("null", json!(null)), ("wrong-type", json!(7)), ("empty", json!(""))] {
@@ -58,10 +58,10 @@ async fn a_derived_mutant_changes_its_answers_and_no_others() {
     assert_eq!(told("getUsers/401/no-body").await.json(), honest, "of another status");
     assert_eq!(told("getUser/200/no-body").await.json(), honest, "of another operation");
 
-    let nobody = integrator.send(Method::POST, "/kontaktinfo-oauth2-server/rest/v1/personer", "").await;
+    let nobody = client.send(Method::POST, "/kontaktinfo-oauth2-server/rest/v1/personer", "").await;
     assert_eq!((nobody.status, nobody.json()["error"].clone()), (strangers.status, strangers.json()["error"].clone()));
-    integrator.krr.set_mutant(None::<Mutant>);
-    assert_eq!(integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.json(), honest);
+    client.krr.set_mutant(None::<Mutant>);
+    assert_eq!(client.personer(CONTACT, &[BOTH_CHANNELS]).await.json(), honest);
 }
 
 #[test]
@@ -86,39 +86,39 @@ fn every_mutant_has_a_name_of_its_own_and_is_found_by_it() {
 
 #[tokio::test]
 async fn a_lie_is_turned_on_by_name_and_off_again() {
-    let integrator = Integrator::start().await;
-    let honest = integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.body;
-    let listed = integrator.get("/_mock/mutant").await.json();
+    let client = LookupClient::start().await;
+    let honest = client.personer(CONTACT, &[BOTH_CHANNELS]).await.body;
+    let listed = client.get("/_mock/mutant").await.json();
     assert_eq!(listed["mutants"].as_array().unwrap().len(), Mutant::all().count());
     assert_eq!(listed["mutants"][0]["id"], NamedMutant::ALL[0].id());
     assert_eq!(listed.get("telling"), None);
 
     for id in ["zulu-times", "spaced-json"] {
-        assert_eq!(integrator.send(Method::PUT, "/_mock/mutant", json!({ "id": id })).await.status, 204);
-        assert_eq!(integrator.get("/_mock/mutant").await.json()["telling"], id);
-        assert_ne!(integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.body, honest, "{id}");
+        assert_eq!(client.send(Method::PUT, "/_mock/mutant", json!({ "id": id })).await.status, 204);
+        assert_eq!(client.get("/_mock/mutant").await.json()["telling"], id);
+        assert_ne!(client.personer(CONTACT, &[BOTH_CHANNELS]).await.body, honest, "{id}");
     }
     for wrong in [json!({ "id": "no-such-lie" }), json!({ "id": 7 }), json!({}), json!({ "id": "no-allow", "x": 1 })] {
-        let answer = integrator.send(Method::PUT, "/_mock/mutant", &wrong).await;
+        let answer = client.send(Method::PUT, "/_mock/mutant", &wrong).await;
         assert_eq!(answer.status, 400, "{wrong}");
         assert!(answer.json()["violations"][0]["body"].is_string(), "{answer:?}");
     }
-    assert_eq!(integrator.get("/_mock/mutant").await.json()["telling"], "spaced-json", "a wrong name changes nothing");
+    assert_eq!(client.get("/_mock/mutant").await.json()["telling"], "spaced-json", "a wrong name changes nothing");
     for _ in 0..2 {
-        assert_eq!(integrator.send(Method::DELETE, "/_mock/mutant", "").await.status, 204);
+        assert_eq!(client.send(Method::DELETE, "/_mock/mutant", "").await.status, 204);
     }
-    assert_eq!(integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.body, honest);
+    assert_eq!(client.personer(CONTACT, &[BOTH_CHANNELS]).await.body, honest);
 }
 
 #[tokio::test]
 async fn the_mock_can_be_steered_whatever_the_lie() {
-    let integrator = Integrator::start().await;
-    let before = integrator.get("/_mock/mutant").await;
+    let client = LookupClient::start().await;
+    let before = client.get("/_mock/mutant").await;
     for mutant in NamedMutant::ALL {
-        integrator.krr.set_mutant(Some(*mutant));
-        let during = integrator.get("/_mock/mutant/").await;
+        client.krr.set_mutant(Some(*mutant));
+        let during = client.get("/_mock/mutant/").await;
         assert_eq!((during.status, during.header("content-type")), (200, before.header("content-type")), "{mutant:?}");
         assert_eq!(during.json()["telling"], mutant.id());
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }

@@ -4,33 +4,33 @@ use http::Method;
 use krr_specs::{Contract, Document};
 use serde_json::json;
 
-use crate::support::client::{CONTACT, Integrator, read};
+use crate::support::client::{CONTACT, LookupClient, send};
 
 #[tokio::test]
 async fn the_document_that_is_served_compiles_and_describes_every_call() {
-    let integrator = Integrator::start().await;
-    let answer = integrator.get("/_mock/openapi.json").await;
+    let client = LookupClient::start().await;
+    let answer = client.get("/_mock/openapi.json").await;
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
     let contract = Contract::compile(Document::parse("admin", &answer.body).unwrap()).unwrap();
     assert_eq!(contract.document().base_path(), "/_mock");
     for operation in contract.operations() {
         let path = format!("/_mock{}", operation.path()).replace("{client_id}", "demo");
-        let answer = read(integrator.request(operation.method().clone(), &path)).await;
+        let answer = send(client.request(operation.method().clone(), &path)).await;
         assert!(answer.status != 404 && answer.status != 405 && answer.status < 500, "{path} {answer:?}");
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn health_says_what_is_served() {
-    let integrator = Integrator::start().await;
-    let mut health = integrator.get("/_mock/health").await.json();
+    let client = LookupClient::start().await;
+    let mut health = client.get("/_mock/health").await.json();
     let serves = health["serves"].take();
-    let (g1, root) = (format!("{}/kontaktinfo-oauth2-server", integrator.krr.uri()), integrator.krr.uri());
+    let (g1, root) = (format!("{}/kontaktinfo-oauth2-server", client.krr.uri()), client.krr.uri());
     let served = [0, 1, 2].map(|index| (serves[index]["generation"].clone(), serves[index]["url"].clone()));
     assert_eq!(served, [(json!("g1"), json!(g1)), (json!("g2"), json!(root)), (json!("g3"), json!(root))]);
     let expected = json!({
-        "status": "UP", "version": env!("CARGO_PKG_VERSION"), "auth": "strict", "base_url": integrator.krr.uri(),
+        "status": "UP", "version": env!("CARGO_PKG_VERSION"), "auth": "strict", "base_url": client.krr.uri(),
         "serves": null, "own_breaches": 0, "judges_own_one_in": 1, "persons": 36,
         "worlds": { "count": 0, "bound": 10_000 }, "signing_key": { "origin": "process" }, "tls": null, "retired": [], "now": "2023-10-12T10:00:00Z",
     });
@@ -39,7 +39,7 @@ async fn health_says_what_is_served() {
 
 #[tokio::test]
 async fn a_wrong_request_for_a_token_is_refused_with_its_place() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for (body, pointer) in [
         ("{}", ""),
         ("[]", ""),
@@ -56,40 +56,40 @@ async fn a_wrong_request_for_a_token_is_refused_with_its_place() {
         (r#"{"scope":"a","issuer":"difi"}"#, "/issuer"),
         (r#"{"scope":"a","pid":"11822648950","sc\u006fpe":"b"}"#, "/scope"),
     ] {
-        let answer = integrator.send(Method::POST, "/_mock/tokens", body).await;
+        let answer = client.send(Method::POST, "/_mock/tokens", body).await;
         let said = answer.json();
         assert_eq!((answer.status, &said["violations"][0]["body"]), (400, &json!(pointer)), "{body} {said}");
         assert!(!said["error"].as_str().unwrap().is_empty());
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn other_refusals_speak_to_whoever_steers() {
-    let integrator = Integrator::start().await;
-    let said = async |method: Method, path: &str| read(integrator.request(method, path)).await;
+    let client = LookupClient::start().await;
+    let said = async |method: Method, path: &str| send(client.request(method, path)).await;
     let unknown = said(Method::GET, "/_mock/nothing").await;
     assert_eq!(unknown.status, 404);
     assert!(unknown.body.contains("/_mock/openapi.json"));
     assert_eq!(said(Method::GET, "/_mock").await.status, 404);
     let method = said(Method::POST, "/_mock/clock").await;
     assert_eq!((method.status, method.header("allow")), (405, Some("GET, PUT")));
-    let broken = integrator.send(Method::POST, "/_mock/tokens", "{").await;
+    let broken = client.send(Method::POST, "/_mock/tokens", "{").await;
     assert_eq!(broken.status, 400);
     assert!(broken.body.contains("line 1"), "{broken:?}");
     let nothing = said(Method::POST, "/_mock/tokens").await;
     assert_eq!(nothing.status, 400);
-    let text = read(integrator.request(Method::POST, "/_mock/tokens").body("scope=a")).await;
+    let text = send(client.request(Method::POST, "/_mock/tokens").body("scope=a")).await;
     assert_eq!(text.status, 415);
-    let html = read(integrator.request(Method::GET, "/_mock/health").header("accept", "text/html")).await;
+    let html = send(client.request(Method::GET, "/_mock/health").header("accept", "text/html")).await;
     assert_eq!((html.status, html.header("content-type")), (200, Some("application/json")), "in a browser, too");
-    assert!(!integrator.get("/_mock/exchanges").await.body.contains(CONTACT), "our own calls are not recorded");
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert!(!client.get("/_mock/exchanges").await.body.contains(CONTACT), "our own calls are not recorded");
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_member_that_stands_twice_is_refused_where_it_does() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for (method, path, body, pointer) in [
         (Method::PUT, "/_mock/clock", r#"{"register":"PT1H","register":"PT2H"}"#, "/register"),
         (
@@ -105,19 +105,18 @@ async fn a_member_that_stands_twice_is_refused_where_it_does() {
             "/kontaktinformasjon/epostadresse",
         ),
     ] {
-        let answer = integrator.send(method, path, body).await;
+        let answer = client.send(method, path, body).await;
         let said = answer.json();
         assert_eq!((answer.status, &said["violations"][0]["body"]), (400, &json!(pointer)), "{path} {said}");
         assert!(said["error"].as_str().unwrap().contains("twice"), "{said}");
     }
-    assert_eq!(integrator.krr.clocks().register.now().to_string(), "2023-10-12T10:00:00Z");
+    assert_eq!(client.krr.clocks().register.now().to_string(), "2023-10-12T10:00:00Z");
 }
 
 #[tokio::test]
 async fn a_page_of_another_site_steers_nothing() {
-    let integrator = Integrator::start().await;
-    let reset =
-        async |origin: &str| read(integrator.request(Method::POST, "/_mock/reset").header("origin", origin)).await;
+    let client = LookupClient::start().await;
+    let reset = async |origin: &str| send(client.request(Method::POST, "/_mock/reset").header("origin", origin)).await;
     for origin in [
         "http://localhost:3000",
         "http://127.0.0.1:8080",
@@ -141,6 +140,6 @@ async fn a_page_of_another_site_steers_nothing() {
         let error = answer.json()["error"].clone();
         assert!(error.as_str().unwrap().contains("may not steer this mock"), "{error}");
     }
-    let docs = integrator.request(Method::GET, "/v3/api-docs").header("origin", "https://example.com");
-    assert_eq!(read(docs).await.status, 200, "KRR itself never asked");
+    let docs = client.request(Method::GET, "/v3/api-docs").header("origin", "https://example.com");
+    assert_eq!(send(docs).await.status, 200, "KRR itself never asked");
 }

@@ -5,8 +5,8 @@ use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
 use crate::support::{
-    client::{BOTH_CHANNELS, CONTACT, DELETED, Integrator, PERSONER, noon, read},
-    world_client::{BOTH_SCOPES, Inhabitant},
+    client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSONER, noon, send},
+    world_client::{BOTH_SCOPES, WorldClient},
 };
 
 const MAIL: &str = "kari@example.no";
@@ -16,7 +16,7 @@ fn mail(person: &Value) -> &Value {
 }
 
 /// All that one world can be seen by, besides its tokens.
-async fn seen(world: &Inhabitant<'_>) -> [Value; 4] {
+async fn seen(world: &WorldClient<'_>) -> [Value; 4] {
     let register = world.get("/_mock/personer").await.json();
     let clock = world.get("/_mock/clock").await.json();
     let mutant = world.get("/_mock/mutant").await.json()["telling"].take();
@@ -25,10 +25,10 @@ async fn seen(world: &Inhabitant<'_>) -> [Value; 4] {
 
 #[tokio::test]
 async fn a_world_begins_as_the_deck_does_and_keeps_its_changes_to_itself() {
-    let integrator = Integrator::start().await;
-    let [mine, other] = ["mine", "other"].map(|name| Inhabitant::of(&integrator, name));
+    let client = LookupClient::start().await;
+    let [mine, other] = ["mine", "other"].map(|name| WorldClient::new(&client, name));
     let begun = seen(&mine).await;
-    assert_eq!(begun[0], integrator.get("/_mock/personer").await.json());
+    assert_eq!(begun[0], client.get("/_mock/personer").await.json());
     assert_eq!(mine.put(BOTH_CHANNELS, json!({ "kontaktinformasjon": { "epostadresse": MAIL } })).await.status, 200);
     assert_eq!(mine.send(Method::DELETE, &crate::support::world_client::personer("22859197810"), "").await.status, 204);
     assert_eq!(mine.send(Method::PUT, "/_mock/clock", json!({ "advance": "P1M" })).await.status, 200);
@@ -39,33 +39,33 @@ async fn a_world_begins_as_the_deck_does_and_keeps_its_changes_to_itself() {
         assert_ne!(now, then);
     }
     assert_eq!(seen(&other).await, begun);
-    assert_eq!(integrator.get("/_mock/clock").await.json(), begun[1]);
-    assert_eq!(integrator.get("/_mock/personer").await.json(), begun[0]);
-    assert_eq!(integrator.krr.exchanges().len(), 0, "each has its own journal");
-    assert_eq!(integrator.krr.world("mine").exchanges().len(), 1);
+    assert_eq!(client.get("/_mock/clock").await.json(), begun[1]);
+    assert_eq!(client.get("/_mock/personer").await.json(), begun[0]);
+    assert_eq!(client.krr.exchanges().len(), 0, "each has its own journal");
+    assert_eq!(client.krr.world("mine").exchanges().len(), 1);
 
-    assert_eq!(integrator.send(Method::POST, "/_mock/reset", "").await.status, 204);
+    assert_eq!(client.send(Method::POST, "/_mock/reset", "").await.status, 204);
     assert_eq!(other.send(Method::POST, "/_mock/reset", "").await.status, 204);
     assert_eq!(seen(&mine).await, changed, "a reset of one is none of another");
     assert_eq!(mine.send(Method::POST, "/_mock/reset", "").await.status, 204);
     assert_eq!(seen(&mine).await, begun);
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_token_opens_no_other_world() {
-    let integrator = Integrator::start().await;
-    let [mine, other] = ["mine", "other"].map(|name| Inhabitant::of(&integrator, name));
+    let client = LookupClient::start().await;
+    let [mine, other] = ["mine", "other"].map(|name| WorldClient::new(&client, name));
     let token = mine.token(json!({ "scope": BOTH_SCOPES })).await;
     assert_eq!(mine.look_up_with(&token, DELETED).await.status, 200);
-    let usual = integrator.krr.token(BOTH_SCOPES);
+    let usual = client.krr.token(BOTH_SCOPES);
     for (world, token) in [(&other, &token), (&mine, &usual)] {
         let answer = world.look_up_with(token, DELETED).await;
         assert_eq!((answer.status, answer.header("www-authenticate")), (401, Some("Bearer")));
         assert!(answer.header("krr-mock-hint").unwrap().contains("another world"), "{answer:?}");
     }
-    let request = integrator.request(Method::POST, PERSONER).bearer_auth(mine.token(json!({ "scope": CONTACT })).await);
-    let answer = read(request.header("content-type", "application/json").body("{}")).await;
+    let request = client.request(Method::POST, PERSONER).bearer_auth(mine.token(json!({ "scope": CONTACT })).await);
+    let answer = send(request.header("content-type", "application/json").body("{}")).await;
     assert_eq!(answer.status, 401, "{answer:?}");
     assert!(answer.header("krr-mock-hint").unwrap().contains("KRR-Mock-World"), "{answer:?}");
     // Time flies in one world only.
@@ -77,9 +77,9 @@ async fn a_token_opens_no_other_world() {
 
 #[tokio::test]
 async fn a_name_that_is_none_is_refused_in_the_words_of_the_path() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let named = |method, path, names: &[&str]| {
-        let mut request = integrator.request(method, path);
+        let mut request = client.request(method, path);
         for name in names {
             request = request.header("krr-mock-world", HeaderValue::from_bytes(name.as_bytes()).unwrap());
         }
@@ -88,41 +88,41 @@ async fn a_name_that_is_none_is_refused_in_the_words_of_the_path() {
     let long = "x".repeat(201);
     for names in [&[""][..], &["  "], &[&long], &["two words"], &["bl\u{e5}b\u{e6}r"], &["a", "b"], &["a", "a"]] {
         for path in [PERSONER, "/rest/v1/personer", "/rest/v2/personer"] {
-            let answer = read(named(Method::POST, path, names)).await;
+            let answer = send(named(Method::POST, path, names)).await;
             let said = answer.json();
             assert_eq!((answer.status, &said["status"], &said["error"]), (400, &json!(400), &json!("Bad Request")));
             assert_eq!(said["error_description"], "There is no such world");
             assert!(answer.header("krr-mock-hint").unwrap().contains("1 to 200 visible ASCII"), "{answer:?}");
         }
-        let answer = read(named(Method::GET, "/_mock/health", names)).await;
+        let answer = send(named(Method::GET, "/_mock/health", names)).await;
         assert_eq!((answer.status, answer.header("content-type")), (400, Some("application/json")));
         let error = answer.json()["error"].take();
         assert_eq!(error, "the header KRR-Mock-World holds 1 to 200 visible ASCII characters, once");
     }
     for name in ["x", &long[1..], "!#$%&'*+-.^_`|~()<>@,;:\\\"/[]?={}"] {
-        assert_eq!(read(named(Method::GET, "/_mock/health", &[name])).await.status, 200, "{name}");
+        assert_eq!(send(named(Method::GET, "/_mock/health", &[name])).await.status, 200, "{name}");
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
-async fn is_there(integrator: &Integrator, name: &str) -> bool {
-    mail(&Inhabitant::of(integrator, name).person(BOTH_CHANNELS).await) == MAIL
+async fn is_there(client: &LookupClient, name: &str) -> bool {
+    mail(&WorldClient::new(client, name).person(BOTH_CHANNELS).await) == MAIL
 }
 
 #[tokio::test]
 async fn the_world_used_longest_ago_makes_room_and_says_so() {
-    let integrator = Integrator::of(KrrMock::builder().clock(noon()).worlds(3)).await;
+    let client = LookupClient::start_with(KrrMock::builder().clock(noon()).worlds(3)).await;
     let begin = async |name: &str| {
         let person = json!({ "kontaktinformasjon": { "epostadresse": MAIL } });
-        assert_eq!(Inhabitant::of(&integrator, name).put(BOTH_CHANNELS, person).await.status, 200);
+        assert_eq!(WorldClient::new(&client, name).put(BOTH_CHANNELS, person).await.status, 200);
     };
     for name in ["a", "b", "c"] {
         begin(name).await;
     }
-    assert!(is_there(&integrator, "a").await, "and by this it is the youngest");
+    assert!(is_there(&client, "a").await, "and by this it is the youngest");
     begin("d").await;
-    let gone = Inhabitant::of(&integrator, "b");
-    let health = async || integrator.get("/_mock/health").await.json()["worlds"].take();
+    let gone = WorldClient::new(&client, "b");
+    let health = async || client.get("/_mock/health").await.json()["worlds"].take();
     for _ in 0..2 {
         let answer = gone.look_up_with("irrelevant", BOTH_CHANNELS).await;
         let said = answer.json();
@@ -135,15 +135,15 @@ async fn the_world_used_longest_ago_makes_room_and_says_so() {
     // Nor does another method, or the name twice, begin it anew behind its owner's back.
     assert_eq!(gone.get("/_mock/reset").await.status, 410);
     let twice = gone.request(Method::POST, "/_mock/reset").header("krr-mock-world", "b");
-    assert_eq!((read(twice).await.status, gone.get("/_mock/health").await.status), (400, 410));
+    assert_eq!((send(twice).await.status, gone.get("/_mock/health").await.status), (400, 410));
     for name in ["a", "c", "d"] {
-        assert!(is_there(&integrator, name).await, "{name}");
+        assert!(is_there(&client, name).await, "{name}");
     }
     assert_eq!(health().await, json!({ "count": 3, "bound": 3 }));
     assert_eq!(gone.send(Method::POST, "/_mock/reset", "").await.status, 204);
-    assert!(!is_there(&integrator, "b").await, "begun anew");
-    assert_eq!(Inhabitant::of(&integrator, "a").get("/_mock/health").await.status, 410, "which cost another one");
-    assert!(is_there(&integrator, "c").await && is_there(&integrator, "d").await);
+    assert!(!is_there(&client, "b").await, "begun anew");
+    assert_eq!(WorldClient::new(&client, "a").get("/_mock/health").await.status, 410, "which cost another one");
+    assert!(is_there(&client, "c").await && is_there(&client, "d").await);
     assert_eq!(health().await, json!({ "count": 3, "bound": 3 }));
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }

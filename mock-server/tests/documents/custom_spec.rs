@@ -5,36 +5,36 @@ use krr_mock_server::{KrrMock, StartError};
 use krr_specs::{Document, Generation};
 use serde_json::{Value, json};
 
-use crate::support::client::{Answer, BOTH_CHANNELS, Integrator, read};
+use crate::support::client::{BOTH_CHANNELS, LookupClient, Response, send};
 
 /// A shop that has nothing in common with a register.
 const SHOP: &str = include_str!("shop.yaml");
 
-async fn shop() -> Integrator {
-    Integrator::of(KrrMock::builder().spec(Document::parse("shop.yaml", SHOP).unwrap())).await
+async fn shop() -> LookupClient {
+    LookupClient::start_with(KrrMock::builder().spec(Document::parse("shop.yaml", SHOP).unwrap())).await
 }
 
-async fn send(shop: &Integrator, method: Method, path: &str) -> Answer {
-    read(shop.request(method, &format!("/api/v1{path}"))).await
+async fn send_to(shop: &LookupClient, method: Method, path: &str) -> Response {
+    send(shop.request(method, &format!("/api/v1{path}"))).await
 }
 
 #[tokio::test]
 async fn answers_come_from_example_examples_and_schema_in_this_order() {
     let shop = shop().await;
-    assert_eq!(send(&shop, Method::GET, "/pets").await.json(), json!([{ "id": 7, "name": "Pus" }]));
+    assert_eq!(send_to(&shop, Method::GET, "/pets").await.json(), json!([{ "id": 7, "name": "Pus" }]));
     let taken_in = shop.send(Method::POST, "/api/v1/pets", json!({ "id": 9, "name": "Rex", "secret": "x" })).await;
     assert_eq!((taken_in.status, taken_in.json()), (201, json!({ "id": 1, "name": "Rex" })));
-    let made = send(&shop, Method::GET, "/pets/3").await;
+    let made = send_to(&shop, Method::GET, "/pets/3").await;
     assert_eq!(made.status, 200);
     let pet = made.json();
     assert_eq!((&pet["id"], &pet["kind"], pet.get("secret")), (&json!(1), &json!("cat"), None));
-    let newest = send(&shop, Method::GET, "/pets/newest").await;
+    let newest = send_to(&shop, Method::GET, "/pets/newest").await;
     assert_eq!((newest.body.as_str(), newest.header("content-type")), ("Pus", Some("text/plain")));
-    let gone = send(&shop, Method::DELETE, "/pets/3").await;
+    let gone = send_to(&shop, Method::DELETE, "/pets/3").await;
     assert_eq!((gone.status, gone.body.as_str()), (204, ""));
     let hours = shop.request(Method::GET, "/api/v1/opening-hours").bearer_auth(shop.krr.token("anything"));
-    assert_eq!(read(hours).await.status, 200, "no scopes are asked for: any token will do");
-    let animal = send(&shop, Method::GET, "/animals").await;
+    assert_eq!(send(hours).await.status, 200, "no scopes are asked for: any token will do");
+    let animal = send_to(&shop, Method::GET, "/animals").await;
     assert_eq!(
         (animal.body.as_str(), animal.header("content-type")),
         (r#"{"kind":"katt","lives":9}"#, Some("application/json"))
@@ -48,18 +48,18 @@ async fn answers_come_from_example_examples_and_schema_in_this_order() {
 async fn parameters_and_bodies_are_judged() {
     let shop = shop().await;
     for path in ["/pets?limit=100", "/pets?tags=cat,dog", "/pets?tags=cat&tags=dog", "/pets?unknown=1", "/pets/3/"] {
-        assert_eq!(send(&shop, Method::GET, path).await.status, 200, "{path}");
+        assert_eq!(send_to(&shop, Method::GET, path).await.status, 200, "{path}");
     }
     for path in
         ["/pets?limit=0", "/pets?limit=ten", "/pets?limit=1.5", "/pets?tags=cat,dog,cat", "/pets/0", "/pets/pus"]
     {
-        let answer = send(&shop, Method::GET, path).await;
+        let answer = send_to(&shop, Method::GET, path).await;
         assert_eq!(answer.status, 400, "{path} {answer:?}");
         assert!(answer.header("krr-mock-hint").unwrap().contains("parameter"), "{answer:?}");
     }
     let header = shop.request(Method::GET, "/api/v1/pets").header("x-shop", "abcd");
-    assert_eq!(read(header).await.status, 400);
-    let fish = send(&shop, Method::GET, "/pets?tags=fish").await.status;
+    assert_eq!(send(header).await.status, 400);
+    let fish = send_to(&shop, Method::GET, "/pets?tags=fish").await.status;
     assert!((400..500).contains(&fish));
     for body in
         ["{}", r#"{"id":1,"name":"P"}"#, r#"{"id":1,"name":"Pus","age":3}"#, r#"{"id":1,"name":"Pus","kind":"cow"}"#]
@@ -68,18 +68,18 @@ async fn parameters_and_bodies_are_judged() {
         assert!((400..500).contains(&answer.status), "{body} {answer:?}");
         assert!(!shop.krr.exchanges().last().unwrap().client_breaches().is_empty(), "{body}");
     }
-    assert_eq!(send(&shop, Method::GET, "/opening-hours").await.status, 401);
-    let method = send(&shop, Method::PUT, "/pets/3").await;
+    assert_eq!(send_to(&shop, Method::GET, "/opening-hours").await.status, 401);
+    let method = send_to(&shop, Method::PUT, "/pets/3").await;
     assert_eq!((method.status, method.header("allow")), (405, Some("DELETE, GET")));
     let wanted = shop.request(Method::GET, "/api/v1/pets").header("accept", "image/png");
-    assert_eq!(read(wanted).await.status, 406);
+    assert_eq!(send(wanted).await.status, 406);
     assert_eq!(shop.own_breaches().await, 0, "a refusal that the document is silent about is no breach of it");
 }
 
 #[tokio::test]
 async fn a_refusal_takes_the_form_that_the_document_has_for_it() {
     let shop = shop().await;
-    let unknown = send(&shop, Method::GET, "/pets/0").await;
+    let unknown = send_to(&shop, Method::GET, "/pets/0").await;
     assert_eq!((unknown.status, unknown.header("content-type")), (400, Some("application/problem+json")));
     assert_eq!(unknown.json()["code"], 400, "the smallest that the schema allows");
     let cow = shop.send(Method::POST, "/api/v1/pets", json!({ "id": 1, "name": "Ku", "kind": "cow" })).await;
@@ -89,7 +89,8 @@ async fn a_refusal_takes_the_form_that_the_document_has_for_it() {
 #[tokio::test]
 async fn a_document_at_the_root_leaves_the_issuer_and_the_steering_where_they_are() {
     let document = SHOP.replace("servers: [{ url: 'https://dyr.example/api/v1' }]\n", "");
-    let shop = Integrator::of(KrrMock::builder().spec(Document::parse("shop.yaml", &document).unwrap())).await;
+    let shop =
+        LookupClient::start_with(KrrMock::builder().spec(Document::parse("shop.yaml", &document).unwrap())).await;
     assert_eq!(shop.get("/pets").await.json()[0]["name"], "Pus");
     assert_eq!(shop.get("/jwk").await.status, 200);
     assert_eq!(shop.get("/_mock/health").await.json()["serves"][0]["title"], "Dyrebutikken");
@@ -132,13 +133,13 @@ async fn another_document_with_krrs_operations_is_answered_by_the_register() {
     let mut document = Document::of(Generation::G1).raw().clone();
     document["servers"] = json!([{ "url": "/elsewhere" }]);
     let text = document.to_string();
-    let integrator = Integrator::of(KrrMock::builder().spec(Document::parse("d.json", &text).unwrap())).await;
-    let request = integrator.request(Method::POST, "/elsewhere/rest/v1/personer");
+    let client = LookupClient::start_with(KrrMock::builder().spec(Document::parse("d.json", &text).unwrap())).await;
+    let request = client.request(Method::POST, "/elsewhere/rest/v1/personer");
     let request =
-        request.bearer_auth(integrator.krr.token("global/spraak.read")).header("content-type", "application/json");
-    let answer = read(request.body(r#"{"personidentifikatorer":["17894199350"]}"#)).await;
+        request.bearer_auth(client.krr.token("global/spraak.read")).header("content-type", "application/json");
+    let answer = send(request.body(r#"{"personidentifikatorer":["17894199350"]}"#)).await;
     assert_eq!(answer.json()["personer"][0]["status"], "SLETTET");
-    let gone: Value = integrator.get(crate::support::client::PRINT).await.json();
+    let gone: Value = client.get(crate::support::client::PRINT).await.json();
     assert_eq!(gone["status"], 404);
 }
 
@@ -147,11 +148,11 @@ async fn what_is_proved_of_our_documents_is_judged_each_time_by_another() {
     let mut document = Document::of(Generation::G3).raw().clone();
     document["components"]["schemas"]["PersonResource"]["required"] = json!(["navn"]);
     let spec = Document::parse("mine.json", &document.to_string()).unwrap();
-    let integrator = Integrator::of(KrrMock::builder().spec(spec).judge_own(1000)).await;
+    let client = LookupClient::start_with(KrrMock::builder().spec(spec).judge_own(1000)).await;
     for _ in 0..3 {
         let asked = json!({ "personidentifikatorer": [BOTH_CHANNELS] });
         let scope = "krr:global/kontaktinformasjon.read";
-        assert_eq!(read(integrator.call("/rest/v1/personer", scope, &asked)).await.status, 200);
+        assert_eq!(send(client.call("/rest/v1/personer", scope, &asked)).await.status, 200);
     }
-    assert_eq!(integrator.own_breaches().await, json!(3));
+    assert_eq!(client.own_breaches().await, json!(3));
 }

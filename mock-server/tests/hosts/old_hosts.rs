@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{
     hosts::unchanged_clients::HardCoded,
     http::wire::{ANSWERED, ASKED},
-    support::client::{CONTACT, Integrator, KRR, PERSONER, noon, read},
+    support::client::{CONTACT, KRR, LookupClient, PERSONER, noon, send},
 };
 
 #[tokio::test]
@@ -102,8 +102,8 @@ async fn the_mock_speaks_tls_as_itself_next_to_http() {
 /// As with a front that ends TLS and leaves the name alone.
 #[tokio::test]
 async fn a_host_is_known_by_its_name_over_plain_http_too() {
-    let integrator = Integrator::of(KrrMock::builder().clock(noon())).await;
-    let named = |path: &str, host: &str| integrator.request(Method::GET, path).header("host", host);
+    let client = LookupClient::start_with(KrrMock::builder().clock(noon())).await;
+    let named = |path: &str, host: &str| client.request(Method::GET, path).header("host", host);
     for (host, path, issuer) in [
         ("oidc-ver2.difi.no", "/idporten-oidc-provider", "https://oidc-ver2.difi.no/idporten-oidc-provider/"),
         ("OIDC-VER2.DIFI.NO.", "/idporten-oidc-provider", "https://oidc-ver2.difi.no/idporten-oidc-provider/"),
@@ -112,16 +112,16 @@ async fn a_host_is_known_by_its_name_over_plain_http_too() {
         ("test.idporten.no", "", "https://test.idporten.no"),
         ("test.idporten.no", "/idporten", "https://test.idporten.no"),
     ] {
-        let found = read(named(&format!("{path}/.well-known/openid-configuration"), host)).await.json();
+        let found = send(named(&format!("{path}/.well-known/openid-configuration"), host)).await.json();
         assert_eq!(found["issuer"], issuer, "{host}");
         let asked = json!({ "scope": CONTACT, "issuer": "idporten-oidc-provider" }).to_string();
-        let request = integrator.request(Method::POST, "/_mock/tokens").header("host", host);
-        let token = read(request.header("content-type", "application/json").body(asked)).await.json();
+        let request = client.request(Method::POST, "/_mock/tokens").header("host", host);
+        let token = send(request.header("content-type", "application/json").body(asked)).await.json();
         let token = token["access_token"].as_str().unwrap();
-        let lookup = integrator.request(Method::POST, PERSONER).bearer_auth(token);
-        let answer = read(lookup.header("content-type", "application/json").body(ASKED)).await;
+        let lookup = client.request(Method::POST, PERSONER).bearer_auth(token);
+        let answer = send(lookup.header("content-type", "application/json").body(ASKED)).await;
         assert_eq!((answer.status, answer.body.as_str()), (200, ANSWERED), "issued as {host}, taken under any name");
     }
-    let own = read(named("/.well-known/openid-configuration", "oidc-ver2.difi.no")).await.json();
-    assert_eq!(own["issuer"], Issuer::Maskinporten.url(integrator.krr.uri()), "Maskinporten never lived there");
+    let own = send(named("/.well-known/openid-configuration", "oidc-ver2.difi.no")).await.json();
+    assert_eq!(own["issuer"], Issuer::Maskinporten.url(client.krr.uri()), "Maskinporten never lived there");
 }

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use crate::{
     http::connections::Socket,
     lookup::generations::{as_g2, asked},
-    support::client::{Answer, CONTACT, DELETED, FEED, Integrator, KRR, KRR_FEED, PERSONER, V1, V2, read},
+    support::client::{CONTACT, DELETED, FEED, KRR, KRR_FEED, LookupClient, PERSONER, Response, V1, V2, send},
 };
 
 #[tokio::test]
 async fn the_host_or_our_header_chooses_between_the_two_at_the_root() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     // What only G3 has.
-    let feed = || integrator.call(FEED, KRR_FEED, &json!({ "fraEndringsId": 0 }));
+    let feed = || client.call(FEED, KRR_FEED, &json!({ "fraEndringsId": 0 }));
     for host in [
         "krr-ver2.digdir.no",
         "krr.digdir.no",
@@ -26,24 +26,24 @@ async fn the_host_or_our_header_chooses_between_the_two_at_the_root() {
         "krr-ver2.digdir",
         "krr-at2.digdir.no",
     ] {
-        let answer = read(feed().header("host", host)).await;
+        let answer = send(feed().header("host", host)).await;
         assert_eq!((answer.status, answer.header("x-xss-protection")), (404, Some("1; mode=block")), "{host}");
         let named = feed().header("host", host).header("krr-mock-generation", "g3");
-        assert_eq!(read(named).await.status, 200, "{host}: our header is the stronger");
+        assert_eq!(send(named).await.status, 200, "{host}: our header is the stronger");
     }
-    assert_eq!(read(as_g2(feed())).await.status, 404);
+    assert_eq!(send(as_g2(feed())).await.status, 404);
     for host in ["test.kontaktregisteret.no", "krr.digdir.no.example", "xkrr.digdir.no", "digdir.no", "krr", ""] {
-        let answer = read(feed().header("host", host)).await;
+        let answer = send(feed().header("host", host)).await;
         assert_eq!((answer.status, answer.header("x-xss-protection")), (200, Some("0")), "{host}");
     }
-    let legacy = integrator.lookup(CONTACT).body(asked(DELETED).to_string()).header("host", "krr-ver2.digdir.no");
-    assert_eq!(read(legacy).await.status, 200, "the path of G1 says enough");
+    let legacy = client.lookup(CONTACT).body(asked(DELETED).to_string()).header("host", "krr-ver2.digdir.no");
+    assert_eq!(send(legacy).await.status, 200, "the path of G1 says enough");
 }
 
 #[tokio::test]
 async fn an_absolute_target_names_the_host() {
-    let integrator = Integrator::start().await;
-    let mut socket = Socket::to(integrator.krr.address());
+    let client = LookupClient::start().await;
+    let mut socket = Socket::to(client.krr.address());
     for (target, host, xss) in [
         ("http://krr-ver2.digdir.no/rest/v2/printSertifikat", "x", "1; mode=block"),
         ("https://krr-ver2.digdir.no:443/rest/v2/printSertifikat/", "x", "1; mode=block"),
@@ -60,40 +60,40 @@ async fn an_absolute_target_names_the_host() {
 
 #[tokio::test]
 async fn a_generation_that_never_was_is_refused_with_a_hint() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for wrong in ["g4", "G2", "2", "", "g1,g2"] {
         for path in [V1, PERSONER, "/_mock/health", "/nowhere"] {
-            let answer = read(integrator.request(Method::GET, path).header("krr-mock-generation", wrong)).await;
+            let answer = send(client.request(Method::GET, path).header("krr-mock-generation", wrong)).await;
             assert_eq!(answer.status, 400, "{wrong} {path}");
             assert_eq!(answer.header("krr-mock-hint"), Some("the generations are g1, g2 and g3"));
         }
     }
-    let elsewhere = read(integrator.call(V1, KRR, &asked(DELETED)).header("krr-mock-generation", "g1")).await;
+    let elsewhere = send(client.call(V1, KRR, &asked(DELETED)).header("krr-mock-generation", "g1")).await;
     assert_eq!(elsewhere.status, 404);
     assert!(elsewhere.header("krr-mock-hint").unwrap().contains("g1 lives below /kontaktinfo-oauth2-server"));
-    let at_home = integrator.lookup(CONTACT).body(asked(DELETED).to_string()).header("krr-mock-generation", "g1");
-    assert_eq!(read(at_home).await.status, 200);
+    let at_home = client.lookup(CONTACT).body(asked(DELETED).to_string()).header("krr-mock-generation", "g1");
+    assert_eq!(send(at_home).await.status, 200);
 }
 
 #[tokio::test]
 async fn each_generation_has_its_own_operations() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for (path, [g2, g3]) in [
         (V2, [404, 405]),
         (FEED, [404, 405]),
         ("/rest/v2/person", [404, 401]),
         ("/rest/v2/printSertifikat", [200, 200]),
     ] {
-        assert_eq!(read(as_g2(integrator.request(Method::GET, path))).await.status, g2, "{path}");
-        assert_eq!(integrator.get(path).await.status, g3, "{path}");
-        let g1 = integrator.get(&format!("/kontaktinfo-oauth2-server{path}")).await;
+        assert_eq!(send(as_g2(client.request(Method::GET, path))).await.status, g2, "{path}");
+        assert_eq!(client.get(path).await.status, g3, "{path}");
+        let g1 = client.get(&format!("/kontaktinfo-oauth2-server{path}")).await;
         assert_eq!(g1.status, 404, "{path}: G1 had one version only");
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 /// Without what is never the same twice.
-fn steady(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+fn steady(answer: &Response) -> (u16, Vec<(String, String)>, String) {
     let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
     let mut body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
@@ -105,20 +105,20 @@ fn steady(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
 
 #[tokio::test]
 async fn a_trailing_slash_changes_nothing_on_any_path() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for generation in Generation::ALL {
         let contract = Contract::compile(Document::of(generation)).unwrap();
         for operation in contract.operations() {
             let path = format!("{}{}", contract.document().base_path(), operation.path());
             let ask = async |path: &str| {
-                let request = integrator.request(operation.method().clone(), path);
-                read(request.header("krr-mock-generation", generation.to_string())).await
+                let request = client.request(operation.method().clone(), path);
+                send(request.header("krr-mock-generation", generation.to_string())).await
             };
             let (plain, slashed) = (ask(&path).await, ask(&format!("{path}/")).await);
             assert!([200, 401].contains(&plain.status), "{generation} {path} {plain:?}");
             assert_eq!(steady(&slashed), steady(&plain), "{generation} {path}");
         }
     }
-    let answer = read(integrator.call(&format!("{V2}/"), KRR, &asked(DELETED))).await;
+    let answer = send(client.call(&format!("{V2}/"), KRR, &asked(DELETED))).await;
     assert_eq!(answer.json()["personer"][0]["status"], "SLETTET");
 }

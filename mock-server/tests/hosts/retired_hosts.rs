@@ -7,12 +7,12 @@ use serde_json::json;
 
 use crate::{
     http::connections::Socket,
-    support::client::{BOTH_CHANNELS, CONTACT, Integrator, KRR, read},
+    support::client::{BOTH_CHANNELS, CONTACT, KRR, LookupClient, send},
 };
 
 #[tokio::test]
 async fn every_retired_host_answers_a_look_up_at_its_base() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let record = Environments::bundled();
     let today = date(2026, 1, 1);
     let is_meant = |host: &&krr_specs::Host| host.is_retired(today) && host.roles.contains(&Role::Lookup);
@@ -22,12 +22,12 @@ async fn every_retired_host_answers_a_look_up_at_its_base() {
         let scope = if host.base_path().is_empty() { KRR } else { CONTACT };
         for name in record.names_of(host) {
             let path = format!("{}/rest/v1/personer", host.base_path());
-            let request = integrator.call(&path, scope, &json!({ "personidentifikatorer": [BOTH_CHANNELS] }));
-            let answer = read(request.header("host", name)).await;
+            let request = client.call(&path, scope, &json!({ "personidentifikatorer": [BOTH_CHANNELS] }));
+            let answer = send(request.header("host", name)).await;
             assert_eq!(answer.status, 200, "{name}{path} {answer:?}");
             assert_eq!(answer.json()["personer"][0]["status"], "AKTIV", "{name}");
-            let print = integrator.request(Method::GET, &path.replace("personer", "printSertifikat"));
-            let print = read(print.header("host", name)).await;
+            let print = client.request(Method::GET, &path.replace("personer", "printSertifikat"));
+            let print = send(print.header("host", name)).await;
             assert_eq!(
                 (print.status, print.header("x-xss-protection")),
                 (200, Some("1; mode=block")),
@@ -47,19 +47,19 @@ async fn every_retired_host_answers_a_look_up_at_its_base() {
     ] {
         assert!(rows.contains(&seed), "the page's own row {seed} in {rows:?}");
     }
-    integrator.krr.verify();
+    client.krr.verify();
 }
 
 /// Since the page moved out of `/rest`; what stood there before was a dead link when G1 ended.
 #[tokio::test]
 async fn every_archived_link_leads_to_its_page() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let mut doubled = 0;
     for page in
         Environments::bundled().swagger_pages().filter(|page| page.in_use_from.to_string().as_str() >= "2022-11-14")
     {
         let (host, path) = page.url.strip_prefix("https://").unwrap().split_once('/').unwrap();
-        let mut socket = Socket::to(integrator.krr.address());
+        let mut socket = Socket::to(client.krr.address());
         for target in [format!("/{path}"), format!("/{path}/"), format!("http://{host}/{path}")] {
             socket.write(format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
             let answer = socket.answer();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     hosts::unchanged_clients::HardCoded,
     http::connections::Socket,
-    support::client::{BOTH_CHANNELS, CONTACT, Integrator, PERSON, PERSONER, PRINT, read},
+    support::client::{BOTH_CHANNELS, CONTACT, LookupClient, PERSON, PERSONER, PRINT, send},
 };
 
 const VER2_PRINT: &str = "https://oidc-ver2.difi.no/kontaktinfo-oauth2-server/rest/v1/printSertifikat";
@@ -92,13 +92,13 @@ async fn a_load_balancer_answers_for_what_is_gone() {
 
 #[tokio::test]
 async fn what_is_stale_shows_the_register_of_the_day() {
-    let integrator = Integrator::of(eve(&["oidc.difi.no=2023-10-03:stale"])).await;
-    let krr = &integrator.krr;
+    let client = LookupClient::start_with(eve(&["oidc.difi.no=2023-10-03:stale"])).await;
+    let krr = &client.krr;
     let spraak = async |host: &str| {
         let asked = json!({ "personidentifikatorer": [BOTH_CHANNELS] }).to_string();
-        let request = integrator.request(http::Method::POST, PERSONER).bearer_auth(krr.token("global/spraak.read"));
+        let request = client.request(http::Method::POST, PERSONER).bearer_auth(krr.token("global/spraak.read"));
         let request = request.header("host", host).header("content-type", "application/json").body(asked);
-        let answer = read(request).await;
+        let answer = send(request).await;
         (answer.json()["personer"][0]["spraak"].clone(), answer.header("krr-mock-hint").map(str::to_owned))
     };
     let put = |spraak: &str| krr.put(Person::aktiv(BOTH_CHANNELS.parse().unwrap()).spraak(spraak.parse().unwrap()));
@@ -110,8 +110,8 @@ async fn what_is_stale_shows_the_register_of_the_day() {
     assert_eq!(spraak("oidc.difi.no").await, (json!("nn"), Some(hint.to_owned())));
     assert_eq!(spraak("oidc-ver2.difi.no").await, (json!("se"), None));
     let token = krr.user_token("user/spraak.write", BOTH_CHANNELS);
-    let change = integrator.request(http::Method::PATCH, PERSON).bearer_auth(token).header("host", "oidc.difi.no");
-    let changed = read(change.header("content-type", "application/json").body(r#"{"spraak":"en"}"#)).await;
+    let change = client.request(http::Method::PATCH, PERSON).bearer_auth(token).header("host", "oidc.difi.no");
+    let changed = send(change.header("content-type", "application/json").body(r#"{"spraak":"en"}"#)).await;
     assert_eq!(changed.status, 204);
     assert_eq!(spraak("oidc.difi.no").await.0, "en", "a register of its own");
     assert_eq!(spraak("oidc-ver2.difi.no").await.0, "se", "which nobody else sees");
@@ -121,23 +121,23 @@ async fn what_is_stale_shows_the_register_of_the_day() {
     assert_eq!(spraak("oidc.difi.no").await.0, "se", "and comes again");
     krr.reset();
     assert_eq!(spraak("oidc.difi.no").await, (Value::Null, None));
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_world_goes_by_its_own_clock_and_health_shows_what_is_planned() {
-    let integrator = Integrator::of(eve(&["oidc-ver2.difi.no:not-found"])).await;
+    let client = LookupClient::start_with(eve(&["oidc-ver2.difi.no:not-found"])).await;
     let status = async |world: Option<&str>| {
-        let request = integrator.request(http::Method::GET, PRINT).header("host", "oidc-ver2.difi.no");
+        let request = client.request(http::Method::GET, PRINT).header("host", "oidc-ver2.difi.no");
         let request = world.into_iter().fold(request, |request, world| request.header("krr-mock-world", world));
-        read(request).await.status
+        send(request).await.status
     };
-    integrator.krr.world("later").clocks().register.advance("P1D".parse().unwrap()).unwrap();
+    client.krr.world("later").clocks().register.advance("P1D".parse().unwrap()).unwrap();
     assert_eq!((status(None).await, status(Some("later")).await), (200, 404));
     let planned = |is_retired: bool| json!([{ "host": "oidc-ver2.difi.no", "on": "2023-10-03", "ending": "not-found", "is_retired": is_retired }]);
-    assert_eq!(integrator.get("/_mock/health").await.json()["retired"], planned(false));
-    let later = integrator.request(http::Method::GET, "/_mock/health").header("krr-mock-world", "later");
-    assert_eq!(read(later.header("host", "oidc-ver2.difi.no")).await.json()["retired"], planned(true));
-    assert_eq!(integrator.personer(CONTACT, &[BOTH_CHANNELS]).await.status, 200, "the mock's own address has no host");
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.get("/_mock/health").await.json()["retired"], planned(false));
+    let later = client.request(http::Method::GET, "/_mock/health").header("krr-mock-world", "later");
+    assert_eq!(send(later.header("host", "oidc-ver2.difi.no")).await.json()["retired"], planned(true));
+    assert_eq!(client.personer(CONTACT, &[BOTH_CHANNELS]).await.status, 200, "the mock's own address has no host");
+    assert_eq!(client.own_breaches().await, 0);
 }

@@ -5,7 +5,7 @@ use krr_mock_server::{KrrMock, KrrMockBuilder};
 use reqwest::{Certificate, Client, ClientBuilder, Proxy};
 use serde_json::{Value, json};
 
-use crate::support::client::{Answer, CONTACT, DELETED, read};
+use crate::support::client::{CONTACT, DELETED, Response, send};
 
 /// A mock that speaks TLS, and what its client was configured with.
 pub(crate) struct HardCoded {
@@ -33,16 +33,16 @@ impl HardCoded {
         let trusting = || configured(&krr, Client::builder().tls_certs_only([authority.clone()]));
         let (http, http_1) = (trusting().build().unwrap(), trusting().http1_only().build().unwrap());
         let aside = Client::builder().no_proxy().build().unwrap();
-        let demo = read(aside.get(format!("{}/_mock/clients/demo", krr.uri()))).await.json();
+        let demo = send(aside.get(format!("{}/_mock/clients/demo", krr.uri()))).await.json();
         Self { krr, http, http_1, demo }
     }
 
-    pub(crate) async fn get(&self, url: &str) -> Answer {
-        read(self.http.get(url)).await
+    pub(crate) async fn get(&self, url: &str) -> Response {
+        send(self.http.get(url)).await
     }
 
     /// An `x5c` grant of the demo client for an issuer, and what its token endpoint says to it.
-    pub(crate) async fn ask(&self, issuer: &str, token_endpoint: &str, scope: &str) -> Answer {
+    pub(crate) async fn ask(&self, issuer: &str, token_endpoint: &str, scope: &str) -> Response {
         let now = self.krr.clocks().token.now().as_second();
         let claims = json!({
             "iss": "demo", "aud": issuer, "scope": scope, "iat": now, "exp": now + 60, "jti": uuid::Uuid::new_v4().to_string(),
@@ -53,7 +53,7 @@ impl HardCoded {
         let grant = encode(&header, &claims, &key).unwrap();
         let form = format!("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion={grant}");
         let request = self.http.post(token_endpoint).header("content-type", "application/x-www-form-urlencoded");
-        read(request.body(form)).await
+        send(request.body(form)).await
     }
 
     pub(crate) async fn token(&self, issuer: &str, token_endpoint: &str, scope: &str) -> String {
@@ -61,10 +61,10 @@ impl HardCoded {
         answer.json()["access_token"].as_str().unwrap_or_else(|| panic!("{answer:?}")).to_owned()
     }
 
-    pub(crate) async fn look_up(&self, base: &str, token: &str) -> Answer {
+    pub(crate) async fn look_up(&self, base: &str, token: &str) -> Response {
         let request = self.http.post(format!("{base}/rest/v1/personer")).bearer_auth(token);
         let asked = json!({ "personidentifikatorer": [DELETED] }).to_string();
-        read(request.header("content-type", "application/json").body(asked)).await
+        send(request.header("content-type", "application/json").body(asked)).await
     }
 
     /// A token and an answer of VER2 as its guide had it.

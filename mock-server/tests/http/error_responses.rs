@@ -6,10 +6,10 @@ use http::{Method, header};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::support::client::{Answer, BOTH_CHANNELS, CONTACT, DELETED, Integrator, PERSON, PERSONER, PRINT, read};
+use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSON, PERSONER, PRINT, Response, send};
 
 /// Status, the headers that belong to a refusal, and the body without the one member that no clock decides.
-pub(crate) fn said(answer: &Answer) -> String {
+pub(crate) fn said(answer: &Response) -> String {
     assert!(answer.status < 500, "{answer:?}");
     let mut body = answer.body.clone();
     if let Some(id) = answer.json()["correlation_id"].as_str() {
@@ -28,7 +28,7 @@ pub(crate) fn said(answer: &Answer) -> String {
 pub(crate) async fn all(cases: impl IntoIterator<Item = (&str, RequestBuilder)>) -> String {
     let mut text = String::new();
     for (name, request) in cases {
-        let _ = write!(text, "{name}\n  {}", said(&read(request).await));
+        let _ = write!(text, "{name}\n  {}", said(&send(request).await));
     }
     text
 }
@@ -44,8 +44,8 @@ fn many(count: u64) -> Value {
 
 #[tokio::test]
 async fn a_list_that_breaks_the_limits_is_refused_whole() {
-    let integrator = Integrator::start().await;
-    let with = |body: String| integrator.lookup(CONTACT).body(body);
+    let client = LookupClient::start().await;
+    let with = |body: String| client.lookup(CONTACT).body(body);
     let cases = [
         ("1001 identifiers", with(asked(&many(1001)))),
         ("an empty list", with(asked(&json!([])))),
@@ -70,12 +70,12 @@ async fn a_list_that_breaks_the_limits_is_refused_whole() {
         ("lists in lists", with("[".repeat(100_000))),
     ];
     insta::assert_snapshot!("lists", all(cases).await);
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn what_clients_are_known_to_send_is_accepted() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let number: u64 = BOTH_CHANNELS.parse().unwrap();
     let active = |who: &str| json!([who, "AKTIV"]);
     let unknown = |who: &str| json!([who, "IKKE_REGISTRERT"]);
@@ -94,7 +94,7 @@ async fn what_clients_are_known_to_send_is_accepted() {
         (format!(r#"{{"personidentifikatorer":["{DELETED}"],"extra":{{"a":[1]}}}}"#), vec![json!([DELETED, "SLETTET"])]),
         (format!("\n {{ \"personidentifikatorer\" :\t[ \"{DELETED}\" ] }} \n"), vec![json!([DELETED, "SLETTET"])]),
     ] {
-        let answer = read(integrator.lookup(CONTACT).body(body.clone())).await;
+        let answer = send(client.lookup(CONTACT).body(body.clone())).await;
         assert_eq!(answer.status, 200, "{body} {answer:?}");
         let seen: Vec<Value> = answer.json()["personer"]
             .as_array()
@@ -104,23 +104,23 @@ async fn what_clients_are_known_to_send_is_accepted() {
             .collect();
         assert_eq!(seen, expected, "{body}");
     }
-    integrator.krr.verify();
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn a_thousand_identifiers_are_answered_one_by_one() {
-    let integrator = Integrator::start().await;
-    let answer = read(integrator.lookup(CONTACT).body(asked(&many(1000)))).await;
+    let client = LookupClient::start().await;
+    let answer = send(client.lookup(CONTACT).body(asked(&many(1000)))).await;
     let body = answer.json();
     let seen = body["personer"].as_array().unwrap().iter().map(|person| person["personidentifikator"].clone());
     assert_eq!(seen.collect::<Value>(), many(1000));
-    integrator.krr.verify();
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn method_path_and_media_type_are_refused_as_what_they_are() {
-    let integrator = Integrator::start().await;
-    let to = |method: Method, path: &str| integrator.request(method, path).bearer_auth(integrator.krr.token(CONTACT));
+    let client = LookupClient::start().await;
+    let to = |method: Method, path: &str| client.request(method, path).bearer_auth(client.krr.token(CONTACT));
     let typed = |media_type: &'static str| {
         let request = to(Method::POST, PERSONER).body(asked(&json!([BOTH_CHANNELS])));
         request.header(header::CONTENT_TYPE, media_type)
@@ -144,16 +144,16 @@ async fn method_path_and_media_type_are_refused_as_what_they_are() {
     ];
     insta::assert_snapshot!("doors", all(cases).await);
     for media_type in ["application/json;charset=utf-8", "application/json; charset=UTF-8", "Application/JSON"] {
-        assert_eq!(read(typed(media_type)).await.status, 200, "{media_type}");
+        assert_eq!(send(typed(media_type)).await.status, 200, "{media_type}");
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_hint_for_a_thousand_faults_still_fits_into_a_header() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let wrong: Value = (0..1000).map(|n| format!("{n:09}")).collect();
-    let answer = read(integrator.lookup(CONTACT).body(asked(&wrong))).await;
+    let answer = send(client.lookup(CONTACT).body(asked(&wrong))).await;
     assert_eq!(answer.status, 400);
     // Python's http.client gives up at 65 536 bytes a line, Java's HttpURLConnection and others at less.
     let hint = answer.header("krr-mock-hint").unwrap();

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::{
     http::wire::get,
-    support::client::{Integrator, read},
+    support::client::{LookupClient, send},
 };
 
 /// Where the archive's link leads, and the same page by its other names.
@@ -107,22 +107,18 @@ async fn the_page_follows_the_document_to_its_base() {
 
 #[tokio::test]
 async fn nothing_else_is_there_and_nobody_is_sent_on() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let base = "/kontaktinfo-oauth2-server/swagger-ui";
     for below in ["", "/", "/index.htm", "/index.html//", "/index.html/swagger-ui.css", "/swagger-ui.js", "/../LICENSE"]
     {
-        let answer = get(&integrator.krr, &format!("{base}{below}"));
+        let answer = get(&client.krr, &format!("{base}{below}"));
         assert_eq!((answer.status(), answer.header("location")), (404, None), "{below}");
     }
     for file in ["index.html", "swagger-ui.css", "swagger-ui-bundle.js"] {
         for method in [Method::POST, Method::PUT, Method::DELETE, Method::HEAD] {
-            let request = integrator.request(method.clone(), &format!("{base}/{file}"));
-            assert_eq!(read(request).await.status, 404, "{method} {file}");
+            let request = client.request(method.clone(), &format!("{base}/{file}"));
+            assert_eq!(send(request).await.status, 404, "{method} {file}");
         }
-        assert_eq!(
-            integrator.get(&format!("/idporten/swagger-ui/{file}")).await.status,
-            404,
-            "it belongs to a document"
-        );
+        assert_eq!(client.get(&format!("/idporten/swagger-ui/{file}")).await.status, 404, "it belongs to a document");
     }
 }

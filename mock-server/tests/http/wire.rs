@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     http::connections::{Raw, Socket},
-    support::client::{BOTH_CHANNELS, CONTACT, DELETED, Integrator, PERSON, PERSONER, PRINT, read},
+    support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSON, PERSONER, PRINT, send},
 };
 
 pub(crate) const ASKED: &str = r#"{"personidentifikatorer":["17894199350"]}"#;
@@ -90,12 +90,12 @@ async fn strange_headers_are_ignored() {
 
 #[tokio::test]
 async fn every_answer_wears_the_headers_of_its_family() {
-    let integrator = Integrator::start().await;
-    let lookup = integrator.personer(CONTACT, &[BOTH_CHANNELS]).await;
-    let refused = integrator.get(PERSON).await;
-    let changed = read(integrator.patch(BOTH_CHANNELS).body(r#"{"spraak":"nn"}"#)).await;
-    let unknown = integrator.get("/nowhere").await;
-    let unknown_below_g1 = integrator.get("/kontaktinfo-oauth2-server/nowhere").await;
+    let client = LookupClient::start().await;
+    let lookup = client.personer(CONTACT, &[BOTH_CHANNELS]).await;
+    let refused = client.get(PERSON).await;
+    let changed = send(client.patch(BOTH_CHANNELS).body(r#"{"spraak":"nn"}"#)).await;
+    let unknown = client.get("/nowhere").await;
+    let unknown_below_g1 = client.get("/kontaktinfo-oauth2-server/nowhere").await;
     assert_eq!(unknown.header("x-xss-protection"), Some("0"), "the newest generation answers for what nobody knows");
     for answer in [&lookup, &refused, &changed, &unknown_below_g1] {
         for (name, value) in [

@@ -6,13 +6,13 @@ use krr_fixtures::{Deck, Resident};
 use serde_json::{Value, json};
 
 use crate::support::{
-    client::{Answer, BOTH_CHANNELS, persona},
-    oidc_client::{CALLBACK, RelyingParty, returned, with},
+    client::{BOTH_CHANNELS, Response, persona},
+    oidc_client::{CALLBACK, OidcClient, redirect_parameter, with},
 };
 
 /// An error of the token endpoint: exactly two members, and a hint beside them.
 #[track_caller]
-pub(crate) fn error(answer: &Answer) -> String {
+pub(crate) fn error(answer: &Response) -> String {
     let body = answer.json();
     let members: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!((answer.status, members), (400, vec!["error", "error_description"]), "{answer:?}");
@@ -22,8 +22,8 @@ pub(crate) fn error(answer: &Answer) -> String {
 
 #[tokio::test]
 async fn nobody_is_sent_to_an_address_that_is_not_the_clients() {
-    let party = RelyingParty::start().await;
-    party.register(json!({ "client_id": "machine", "integration": "maskinporten" })).await;
+    let client = OidcClient::start().await;
+    client.register(json!({ "client_id": "machine", "integration": "maskinporten" })).await;
     for (changed, hint) in [
         (("client_id", ""), "client_id or redirect_uri is missing"),
         (("client_id", "nobody"), "no client has this client_id"),
@@ -34,22 +34,22 @@ async fn nobody_is_sent_to_an_address_that_is_not_the_clients() {
         (("redirect_uri", "https://SERVICE.example/callback?tenant=1"), "character by character"),
         (("redirect_uri", "https://thief.example/"), "character by character"),
     ] {
-        let asked = with(party.asking(), &[changed, ("ui_locales", "nn")]);
-        for answer in [party.authorize(&asked).await, party.press(&asked, BOTH_CHANNELS).await] {
+        let asked = with(client.asking(), &[changed, ("ui_locales", "nn")]);
+        for answer in [client.authorize(&asked).await, client.press(&asked, BOTH_CHANNELS).await] {
             assert_eq!((answer.status, answer.header("location")), (400, None), "{changed:?}");
             assert!(answer.body.contains("Innlogginga kan ikkje starte"), "{changed:?}");
             assert!(answer.header("krr-mock-hint").unwrap().contains(hint), "{answer:?}");
         }
     }
-    let mut twice = party.asking();
+    let mut twice = client.asking();
     twice.push(("redirect_uri", CALLBACK.to_owned()));
-    assert_eq!(party.authorize(&twice).await.status, 400);
-    assert_eq!(party.integrator.own_breaches().await, 0);
+    assert_eq!(client.authorize(&twice).await.status, 400);
+    assert_eq!(client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn the_client_learns_what_is_wrong_with_its_request() {
-    let party = RelyingParty::start().await;
+    let client = OidcClient::start().await;
     for (changed, expected) in [
         (("response_type", ""), "invalid_request"),
         (("response_type", "token"), "unsupported_response_type"),
@@ -69,29 +69,36 @@ async fn the_client_learns_what_is_wrong_with_its_request() {
         (("prompt", "none"), "login_required"),
         (("max_age", "-1"), "invalid_request"),
     ] {
-        let answer = party.authorize(&with(party.asking(), &[changed])).await;
+        let answer = client.authorize(&with(client.asking(), &[changed])).await;
         assert_eq!(answer.status, 303, "{changed:?}");
-        assert_eq!(returned(&answer, "error").as_deref(), Some(expected), "{changed:?}");
+        assert_eq!(redirect_parameter(&answer, "error").as_deref(), Some(expected), "{changed:?}");
         assert!(
-            returned(&answer, "error_description").is_some() && answer.header("krr-mock-hint").unwrap().contains(" / ")
+            redirect_parameter(&answer, "error_description").is_some()
+                && answer.header("krr-mock-hint").unwrap().contains(" / ")
         );
-        assert_eq!(returned(&answer, "state").as_deref(), Some("a state"), "{changed:?}");
-        assert_eq!((returned(&answer, "iss"), returned(&answer, "code")), (Some(party.issuer()), None));
+        assert_eq!(redirect_parameter(&answer, "state").as_deref(), Some("a state"), "{changed:?}");
+        assert_eq!(
+            (redirect_parameter(&answer, "iss"), redirect_parameter(&answer, "code")),
+            (Some(client.issuer()), None)
+        );
     }
-    let mut twice = party.asking();
+    let mut twice = client.asking();
     twice.push(("scope", "openid".to_owned()));
-    assert_eq!(returned(&party.authorize(&twice).await, "error").as_deref(), Some("invalid_request"));
-    let stateless = with(party.asking(), &[("client_id", "app"), ("state", "")]);
-    let answer = party.authorize(&stateless).await;
-    assert_eq!((returned(&answer, "error").as_deref(), returned(&answer, "state")), (Some("invalid_request"), None));
-    let cancelled = party.post("/idporten/login", &with(party.asking(), &[("cancel", "1")])).await;
-    assert_eq!(returned(&cancelled, "error").as_deref(), Some("access_denied"));
-    assert_eq!(party.integrator.own_breaches().await, 0);
+    assert_eq!(redirect_parameter(&client.authorize(&twice).await, "error").as_deref(), Some("invalid_request"));
+    let stateless = with(client.asking(), &[("client_id", "app"), ("state", "")]);
+    let answer = client.authorize(&stateless).await;
+    assert_eq!(
+        (redirect_parameter(&answer, "error").as_deref(), redirect_parameter(&answer, "state")),
+        (Some("invalid_request"), None)
+    );
+    let cancelled = client.post("/idporten/login", &with(client.asking(), &[("cancel", "1")])).await;
+    assert_eq!(redirect_parameter(&cancelled, "error").as_deref(), Some("access_denied"));
+    assert_eq!(client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_code_is_good_once_for_a_minute_and_with_its_verifier() {
-    let party = RelyingParty::start().await;
+    let client = OidcClient::start().await;
     for (changed, expected) in [
         (("code", ""), "invalid_request"),
         (("code", "guessed"), "invalid_grant"),
@@ -102,50 +109,50 @@ async fn a_code_is_good_once_for_a_minute_and_with_its_verifier() {
         (("grant_type", ""), "invalid_request"),
         (("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), "unsupported_grant_type"),
     ] {
-        let code = party.code(&party.asking(), BOTH_CHANNELS).await;
-        let fields = party.proved(with(party.exchanging(&code), &[changed]));
-        assert_eq!(error(&party.token(&fields).await), expected, "{changed:?}");
+        let code = client.code(&client.asking(), BOTH_CHANNELS).await;
+        let fields = client.proved(with(client.exchanging(&code), &[changed]));
+        assert_eq!(error(&client.token(&fields).await), expected, "{changed:?}");
     }
-    let code = party.code(&party.asking(), BOTH_CHANNELS).await;
-    let other = with(party.exchanging(&code), &[("client_id", "app")]);
-    assert_eq!(error(&party.token(&other).await), "invalid_grant", "another client's");
-    party.integrator.krr.clocks().token.advance("PT59S".parse().unwrap()).unwrap();
-    assert_eq!(party.token(&party.proved(party.exchanging(&code))).await.status, 200);
-    let late = party.code(&party.asking(), BOTH_CHANNELS).await;
-    party.integrator.krr.clocks().token.advance("PT60S".parse().unwrap()).unwrap();
-    assert_eq!(error(&party.token(&party.proved(party.exchanging(&late))).await), "invalid_grant");
+    let code = client.code(&client.asking(), BOTH_CHANNELS).await;
+    let other = with(client.exchanging(&code), &[("client_id", "app")]);
+    assert_eq!(error(&client.token(&other).await), "invalid_grant", "another client's");
+    client.lookup.krr.clocks().token.advance("PT59S".parse().unwrap()).unwrap();
+    assert_eq!(client.token(&client.proved(client.exchanging(&code))).await.status, 200);
+    let late = client.code(&client.asking(), BOTH_CHANNELS).await;
+    client.lookup.krr.clocks().token.advance("PT60S".parse().unwrap()).unwrap();
+    assert_eq!(error(&client.token(&client.proved(client.exchanging(&late))).await), "invalid_grant");
 }
 
 #[tokio::test]
 async fn a_code_that_is_used_twice_takes_its_tokens_along() {
-    let party = RelyingParty::start().await;
-    let code = party.code(&party.asking(), BOTH_CHANNELS).await;
-    let tokens = party.token(&party.proved(party.exchanging(&code))).await.json();
-    assert_eq!(party.userinfo(&tokens["access_token"]).await.status, 200);
-    assert_eq!(error(&party.token(&party.proved(party.exchanging(&code))).await), "invalid_grant");
-    assert_eq!(party.userinfo(&tokens["access_token"]).await.status, 401);
-    assert_eq!(error(&party.refresh(&tokens["refresh_token"]).await), "invalid_grant");
+    let client = OidcClient::start().await;
+    let code = client.code(&client.asking(), BOTH_CHANNELS).await;
+    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
+    assert_eq!(client.userinfo(&tokens["access_token"]).await.status, 200);
+    assert_eq!(error(&client.token(&client.proved(client.exchanging(&code))).await), "invalid_grant");
+    assert_eq!(client.userinfo(&tokens["access_token"]).await.status, 401);
+    assert_eq!(error(&client.refresh(&tokens["refresh_token"]).await), "invalid_grant");
 }
 
 #[tokio::test]
 async fn a_client_must_prove_who_it_is() {
-    let party = RelyingParty::start().await;
-    let now = party.now();
+    let client = OidcClient::start().await;
+    let now = client.now();
     let refused = async |claims: Value, why: &str| {
-        let code = party.code(&party.asking(), BOTH_CHANNELS).await;
-        let answer = party.token(&party.proved_by(party.exchanging(&code), party.sign(&claims))).await;
+        let code = client.code(&client.asking(), BOTH_CHANNELS).await;
+        let answer = client.token(&client.proved_by(client.exchanging(&code), client.sign(&claims))).await;
         assert_eq!(error(&answer), "invalid_client", "{why}");
         assert!(answer.header("krr-mock-hint").unwrap().contains(why), "{why}: {answer:?}");
     };
-    let mut gone = party.assertion();
+    let mut gone = client.assertion();
     (gone["iat"], gone["exp"]) = (json!(now - 60), json!(now));
     refused(gone, "expired").await;
-    let token_url = format!("{}token", party.issuer());
-    let without_slash = party.issuer().trim_end_matches('/').to_owned();
+    let token_url = format!("{}token", client.issuer());
+    let without_slash = client.issuer().trim_end_matches('/').to_owned();
     for (member, value, why) in [
         ("aud", json!(token_url), "aud must be the issuer"),
         ("aud", json!(without_slash), "with its slash"),
-        ("aud", json!([party.issuer(), "https://other.example"]), "alone"),
+        ("aud", json!([client.issuer(), "https://other.example"]), "alone"),
         ("iss", json!("app"), "iss and sub"),
         ("sub", json!("app"), "must send no client_assertion"),
         ("exp", json!(now), "exp must be later than iat"),
@@ -157,32 +164,32 @@ async fn a_client_must_prove_who_it_is() {
         ("jti", json!(7), "another type"),
         ("jti", json!("j".repeat(600)), "too long"),
     ] {
-        let mut claims = party.assertion();
+        let mut claims = client.assertion();
         claims[member] = value;
         refused(claims, why).await;
     }
-    let mut claims = party.assertion();
+    let mut claims = client.assertion();
     claims.as_object_mut().unwrap().remove("jti");
     refused(claims, "a claim is missing").await;
 }
 
 #[tokio::test]
 async fn an_assertion_is_signed_by_the_registered_key_and_good_once() {
-    let party = RelyingParty::start().await;
-    let claims = party.assertion();
+    let client = OidcClient::start().await;
+    let claims = client.assertion();
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let signed = party.sign(&claims);
+    let signed = client.sign(&claims);
     let signature = signed.rsplit('.').next().unwrap();
     let head = |header: Value| format!("{}.{}", part(&header), part(&claims));
     let hs256 = {
-        let header = Header { kid: Some(party.kid.clone()), ..Header::new(Algorithm::HS256) };
-        jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(party.kid.as_bytes())).unwrap()
+        let header = Header { kid: Some(client.kid.clone()), ..Header::new(Algorithm::HS256) };
+        jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(client.kid.as_bytes())).unwrap()
     };
     let rs512 = {
-        let header = Header { kid: Some(party.kid.clone()), ..Header::new(Algorithm::RS512) };
-        jsonwebtoken::encode(&header, &claims, &party.key).unwrap()
+        let header = Header { kid: Some(client.kid.clone()), ..Header::new(Algorithm::RS512) };
+        jsonwebtoken::encode(&header, &claims, &client.key).unwrap()
     };
-    let no_kid = jsonwebtoken::encode(&Header::new(Algorithm::RS256), &claims, &party.key).unwrap();
+    let no_kid = jsonwebtoken::encode(&Header::new(Algorithm::RS256), &claims, &client.key).unwrap();
     let twice = format!(r#"{{"iss":"service","iss":"service",{}"#, claims.to_string().trim_start_matches('{'));
     let doubled = format!("{}.{}.{signature}", signed.split('.').next().unwrap(), URL_SAFE_NO_PAD.encode(twice));
     for (why, assertion) in [
@@ -191,28 +198,28 @@ async fn an_assertion_is_signed_by_the_registered_key_and_good_once() {
         ("alg", rs512),
         ("kid", no_kid),
         ("kid", format!("{}.{signature}", head(json!({ "alg": "RS256", "kid": "other" })))),
-        ("crit", format!("{}.{signature}", head(json!({ "alg": "RS256", "kid": party.kid, "crit": ["b64"] })))),
+        ("crit", format!("{}.{signature}", head(json!({ "alg": "RS256", "kid": client.kid, "crit": ["b64"] })))),
         ("signature", format!("{}.{}", signed.rsplit_once('.').unwrap().0, part(&json!("forged")))),
         ("signature", doubled),
         ("JWT", "not.a.token".to_owned()),
     ] {
-        let code = party.code(&party.asking(), BOTH_CHANNELS).await;
-        let fields = party.proved_by(with(party.exchanging(&code), &[("client_id", "service")]), assertion);
-        let answer = party.token(&fields).await;
+        let code = client.code(&client.asking(), BOTH_CHANNELS).await;
+        let fields = client.proved_by(with(client.exchanging(&code), &[("client_id", "service")]), assertion);
+        let answer = client.token(&fields).await;
         assert_eq!(error(&answer), "invalid_client", "{why}");
         assert!(answer.header("krr-mock-hint").unwrap().contains(why), "{why}: {answer:?}");
     }
     for expected in [200, 400] {
-        let code = party.code(&party.asking(), BOTH_CHANNELS).await;
-        let answer = party.token(&party.proved_by(party.exchanging(&code), signed.clone())).await;
+        let code = client.code(&client.asking(), BOTH_CHANNELS).await;
+        let answer = client.token(&client.proved_by(client.exchanging(&code), signed.clone())).await;
         assert_eq!(answer.status, expected, "{answer:?}");
     }
 }
 
 #[tokio::test]
 async fn other_ways_to_prove_it_are_not_taken() {
-    let party = RelyingParty::start().await;
-    party.register(json!({ "client_id": "machine", "integration": "maskinporten" })).await;
+    let client = OidcClient::start().await;
+    client.register(json!({ "client_id": "machine", "integration": "maskinporten" })).await;
     for (changed, hint) in [
         (vec![("client_id", "service")], "client_assertion is missing"),
         (vec![("client_id", "service"), ("client_secret", "s")], "no client secrets"),
@@ -222,33 +229,33 @@ async fn other_ways_to_prove_it_are_not_taken() {
         (vec![("client_id", "nobody")], "no client has this client_id"),
         (vec![], "neither client_id nor"),
     ] {
-        let answer = party.token(&with(party.exchanging("c"), &changed)).await;
+        let answer = client.token(&with(client.exchanging("c"), &changed)).await;
         assert_eq!(error(&answer), "invalid_client", "{changed:?}");
         assert!(answer.header("krr-mock-hint").unwrap().contains(hint), "{answer:?}");
     }
-    let mut twice = party.exchanging("c");
+    let mut twice = client.exchanging("c");
     twice.push(("code", "d".to_owned()));
-    assert_eq!(error(&party.token(&twice).await), "invalid_request");
-    assert_eq!(party.integrator.own_breaches().await, 0);
+    assert_eq!(error(&client.token(&twice).await), "invalid_request");
+    assert_eq!(client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_refresh_gives_no_more_than_the_login_did() {
-    let party = RelyingParty::start().await;
-    let tokens = party.tokens(BOTH_CHANNELS).await;
+    let client = OidcClient::start().await;
+    let tokens = client.tokens(BOTH_CHANNELS).await;
     let asking = |scope: &str| {
         let token = tokens["refresh_token"].as_str().unwrap().to_owned();
         vec![("grant_type", "refresh_token".to_owned()), ("refresh_token", token), ("scope", scope.to_owned())]
     };
-    let more = party.token(&party.proved(asking("openid krr:user/digitalpost.read"))).await;
+    let more = client.token(&client.proved(asking("openid krr:user/digitalpost.read"))).await;
     assert_eq!(error(&more), "invalid_scope");
-    let fewer = party.token(&party.proved(asking("krr:user/spraak.write"))).await.json();
+    let fewer = client.token(&client.proved(asking("krr:user/spraak.write"))).await.json();
     assert_eq!((&fewer["scope"], fewer.get("id_token")), (&json!("krr:user/spraak.write"), None));
 }
 
 #[tokio::test]
 async fn the_field_takes_synthetic_identifiers_only_and_persons_need_not_be_registered() {
-    let party = RelyingParty::start().await;
+    let client = OidcClient::start().await;
     let operator = Deck::bundled("ver2-operator").unwrap();
     let ordinary =
         operator.residents().iter().map(Resident::personidentifikator).find(|pid| !pid.is_synthetic()).unwrap();
@@ -258,15 +265,15 @@ async fn the_field_takes_synthetic_identifiers_only_and_persons_need_not_be_regi
         ("1182264895", "kontrollsiffer"),
         (ordinary.as_str(), "syntetisk"),
     ] {
-        let answer = party.press(&party.asking(), typed).await;
+        let answer = client.press(&client.asking(), typed).await;
         assert_eq!((answer.status, answer.header("location"), answer.header("set-cookie")), (400, None, None));
         assert!(answer.body.contains(said) && answer.body.contains("<title>Feil: "), "{typed}: {}", answer.body);
         assert!(answer.body.contains(r#"aria-invalid="true""#) && answer.body.contains(r#"role="alert""#));
     }
     let unknown = persona("unknown");
-    let code = party.code(&party.asking(), &format!(" {} {} ", &unknown[..6], &unknown[6..])).await;
-    let tokens = party.token(&party.proved(party.exchanging(&code))).await.json();
+    let code = client.code(&client.asking(), &format!(" {} {} ", &unknown[..6], &unknown[6..])).await;
+    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
     let person =
-        party.request(http::Method::GET, "/rest/v1/person").bearer_auth(tokens["access_token"].as_str().unwrap());
-    assert_eq!(crate::support::client::read(person).await.json()["status"], "IKKE_REGISTRERT");
+        client.request(http::Method::GET, "/rest/v1/person").bearer_auth(tokens["access_token"].as_str().unwrap());
+    assert_eq!(crate::support::client::send(person).await.json()["status"], "IKKE_REGISTRERT");
 }

@@ -7,8 +7,8 @@ use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
 use crate::support::{
-    client::{BOTH_CHANNELS, DELETED, Integrator, read},
-    oidc_client::{CALLBACK, RelyingParty, posted, returned, with},
+    client::{BOTH_CHANNELS, DELETED, LookupClient, send},
+    oidc_client::{CALLBACK, OidcClient, form_request, redirect_parameter, with},
 };
 
 fn claims(token: &Value) -> Value {
@@ -17,7 +17,7 @@ fn claims(token: &Value) -> Value {
 }
 
 /// The value of the session cookie, ready to be sent back.
-fn cookie(answer: &crate::support::client::Answer) -> String {
+fn cookie(answer: &crate::support::client::Response) -> String {
     let field = answer.header("set-cookie").unwrap();
     assert!(field.contains("; Path=/idporten; HttpOnly; SameSite=Lax"), "{field}");
     field.split(';').next().unwrap().to_owned()
@@ -25,41 +25,49 @@ fn cookie(answer: &crate::support::client::Answer) -> String {
 
 #[tokio::test]
 async fn somebody_logs_in_and_reads_their_own_entry() {
-    let party = RelyingParty::start().await;
-    let page = party.authorize(&party.asking()).await;
+    let client = OidcClient::start().await;
+    let page = client.authorize(&client.asking()).await;
     assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
-    let back = party.press(&party.asking(), BOTH_CHANNELS).await;
-    assert_eq!((back.status, returned(&back, "tenant").as_deref()), (303, Some("1")), "what the address had stays");
-    assert_eq!((returned(&back, "state").as_deref(), returned(&back, "iss")), (Some("a state"), Some(party.issuer())));
-    let tokens = party.token(&party.proved(party.exchanging(&returned(&back, "code").unwrap()))).await.json();
+    let back = client.press(&client.asking(), BOTH_CHANNELS).await;
+    assert_eq!(
+        (back.status, redirect_parameter(&back, "tenant").as_deref()),
+        (303, Some("1")),
+        "what the address had stays"
+    );
+    assert_eq!(
+        (redirect_parameter(&back, "state").as_deref(), redirect_parameter(&back, "iss")),
+        (Some("a state"), Some(client.issuer()))
+    );
+    let tokens =
+        client.token(&client.proved(client.exchanging(&redirect_parameter(&back, "code").unwrap()))).await.json();
     let members: Vec<_> = tokens.as_object().unwrap().keys().cloned().collect();
     let expected =
         ["access_token", "id_token", "token_type", "expires_in", "refresh_token", "refresh_token_expires_in", "scope"];
     assert_eq!(members, expected);
     let token = tokens["access_token"].as_str().unwrap();
     for path in ["/rest/v1/person", "/rest/v2/person"] {
-        let person = read(party.request(Method::GET, path).bearer_auth(token)).await;
+        let person = send(client.request(Method::GET, path).bearer_auth(token)).await;
         assert_eq!((person.status, &person.json()["personidentifikator"]), (200, &json!(BOTH_CHANNELS)), "{person:?}");
         assert!(person.json()["kontaktinformasjon"]["epostadresse"].is_string());
     }
-    let patch = party.request(Method::PATCH, "/rest/v1/person").bearer_auth(token);
+    let patch = client.request(Method::PATCH, "/rest/v1/person").bearer_auth(token);
     let patch = patch.header("content-type", "application/json").body(r#"{"spraak":"nn"}"#);
-    assert_eq!(read(patch).await.status, 204);
-    let legacy = party.request(Method::GET, "/kontaktinfo-oauth2-server/rest/v1/person").bearer_auth(token);
-    assert_eq!(read(legacy).await.status, 200, "as it was after the new issuer came (dossier 3.6)");
-    assert_eq!(party.integrator.own_breaches().await, 0);
-    party.integrator.krr.verify();
+    assert_eq!(send(patch).await.status, 204);
+    let legacy = client.request(Method::GET, "/kontaktinfo-oauth2-server/rest/v1/person").bearer_auth(token);
+    assert_eq!(send(legacy).await.status, 200, "as it was after the new issuer came (dossier 3.6)");
+    assert_eq!(client.lookup.own_breaches().await, 0);
+    client.lookup.krr.verify();
 }
 
 #[tokio::test]
 async fn the_tokens_say_what_the_real_ones_say() {
-    let party = RelyingParty::start().await;
-    let asked = with(party.asking(), &[("acr_values", "idporten-loa-high"), ("ui_locales", "nn")]);
-    let code = party.code(&asked, BOTH_CHANNELS).await;
-    let tokens = party.token(&party.proved(party.exchanging(&code))).await.json();
-    let keys: JwkSet = serde_json::from_str(&party.integrator.get("/idporten/jwk").await.body).unwrap();
+    let client = OidcClient::start().await;
+    let asked = with(client.asking(), &[("acr_values", "idporten-loa-high"), ("ui_locales", "nn")]);
+    let code = client.code(&asked, BOTH_CHANNELS).await;
+    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
+    let keys: JwkSet = serde_json::from_str(&client.lookup.get("/idporten/jwk").await.body).unwrap();
     let mut validation = Validation::new(Algorithm::RS256);
-    validation.set_issuer(&[party.issuer()]);
+    validation.set_issuer(&[client.issuer()]);
     validation.set_audience(&["service"]);
     // The mock's clock stands in 2023.
     validation.validate_exp = false;
@@ -73,7 +81,7 @@ async fn the_tokens_say_what_the_real_ones_say() {
                 claims[chance] = json!("*");
             }
         }
-        claims["iss"] = json!(claims["iss"].as_str().unwrap().replace(party.integrator.krr.uri(), ""));
+        claims["iss"] = json!(claims["iss"].as_str().unwrap().replace(client.lookup.krr.uri(), ""));
         claims["pid"] = json!(claims["pid"] == BOTH_CHANNELS);
     }
     insta::assert_json_snapshot!("idporten_claims", json!({ "access": access, "id": seen }));
@@ -81,14 +89,14 @@ async fn the_tokens_say_what_the_real_ones_say() {
 
 #[tokio::test]
 async fn a_person_has_another_name_at_each_client_and_the_same_at_each_login() {
-    let party = RelyingParty::start().await;
-    let sub = async |client: &str, pid: &str| {
-        let code = party.code(&with(party.asking(), &[("client_id", client)]), pid).await;
-        let fields = match client {
-            "app" => with(party.exchanging(&code), &[("client_id", "app")]),
-            _ => party.proved(party.exchanging(&code)),
+    let client = OidcClient::start().await;
+    let sub = async |client_id: &str, pid: &str| {
+        let code = client.code(&with(client.asking(), &[("client_id", client_id)]), pid).await;
+        let fields = match client_id {
+            "app" => with(client.exchanging(&code), &[("client_id", "app")]),
+            _ => client.proved(client.exchanging(&code)),
         };
-        claims(&party.token(&fields).await.json()["id_token"])["sub"].clone()
+        claims(&client.token(&fields).await.json()["id_token"])["sub"].clone()
     };
     let first = sub("service", BOTH_CHANNELS).await;
     assert_eq!(first, sub("service", BOTH_CHANNELS).await);
@@ -98,9 +106,9 @@ async fn a_person_has_another_name_at_each_client_and_the_same_at_each_login() {
 
 #[tokio::test]
 async fn a_public_client_proves_nothing_and_gets_no_refresh_token() {
-    let party = RelyingParty::start().await;
-    let code = party.code(&with(party.asking(), &[("client_id", "app")]), BOTH_CHANNELS).await;
-    let tokens = party.token(&with(party.exchanging(&code), &[("client_id", "app")])).await.json();
+    let client = OidcClient::start().await;
+    let code = client.code(&with(client.asking(), &[("client_id", "app")]), BOTH_CHANNELS).await;
+    let tokens = client.token(&with(client.exchanging(&code), &[("client_id", "app")])).await.json();
     assert_eq!(claims(&tokens["access_token"])["client_amr"], "none");
     assert_eq!((tokens.get("refresh_token"), tokens.get("refresh_token_expires_in")), (None, None));
     let fields = vec![
@@ -108,67 +116,70 @@ async fn a_public_client_proves_nothing_and_gets_no_refresh_token() {
         ("refresh_token", "x".to_owned()),
         ("client_id", "app".to_owned()),
     ];
-    assert_eq!(party.token(&fields).await.json()["error"], "unauthorized_client");
+    assert_eq!(client.token(&fields).await.json()["error"], "unauthorized_client");
 }
 
 #[tokio::test]
 async fn no_pid_withholds_the_identifier_everywhere() {
-    let party = RelyingParty::start().await;
+    let client = OidcClient::start().await;
     let scopes = json!(["krr:user/kontaktinformasjon.read", "no_pid"]);
-    let demo = party.integrator.get("/_mock/clients/demo").await.json();
-    let asked = with(party.asking(), &[("scope", "openid krr:user/kontaktinformasjon.read no_pid")]);
-    let refused = party.authorize(&asked).await;
-    assert_eq!(returned(&refused, "error").as_deref(), Some("invalid_scope"), "only for who is registered with it");
-    party.register(json!({ "keys": demo["keys"], "scopes": scopes })).await;
-    let without = with(party.asking(), &[("scope", "openid krr:user/kontaktinformasjon.read openid")]);
-    let code = party.code(&without, BOTH_CHANNELS).await;
-    let tokens = party.token(&party.proved(party.exchanging(&code))).await.json();
+    let demo = client.lookup.get("/_mock/clients/demo").await.json();
+    let asked = with(client.asking(), &[("scope", "openid krr:user/kontaktinformasjon.read no_pid")]);
+    let refused = client.authorize(&asked).await;
+    assert_eq!(
+        redirect_parameter(&refused, "error").as_deref(),
+        Some("invalid_scope"),
+        "only for who is registered with it"
+    );
+    client.register(json!({ "keys": demo["keys"], "scopes": scopes })).await;
+    let without = with(client.asking(), &[("scope", "openid krr:user/kontaktinformasjon.read openid")]);
+    let code = client.code(&without, BOTH_CHANNELS).await;
+    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
     assert_eq!(claims(&tokens["access_token"])["pid"], BOTH_CHANNELS, "only who asks for it");
     assert_eq!(tokens["scope"], "openid krr:user/kontaktinformasjon.read", "each scope once");
-    let code = party.code(&asked, BOTH_CHANNELS).await;
-    let tokens = party.token(&party.proved(party.exchanging(&code))).await.json();
+    let code = client.code(&asked, BOTH_CHANNELS).await;
+    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
     assert_eq!((claims(&tokens["access_token"]).get("pid"), claims(&tokens["id_token"]).get("pid")), (None, None));
-    assert_eq!(party.userinfo(&tokens["access_token"]).await.json().get("pid"), None);
-    let person = party.request(Method::GET, "/rest/v1/person").bearer_auth(tokens["access_token"].as_str().unwrap());
-    assert_eq!(read(person).await.status, 403, "the register cannot know who asks");
+    assert_eq!(client.userinfo(&tokens["access_token"]).await.json().get("pid"), None);
+    let person = client.request(Method::GET, "/rest/v1/person").bearer_auth(tokens["access_token"].as_str().unwrap());
+    assert_eq!(send(person).await.status, 403, "the register cannot know who asks");
 }
 
 #[tokio::test]
 async fn a_refresh_token_is_good_once_and_its_second_use_ends_all() {
-    let party = RelyingParty::start().await;
-    let first = party.tokens(BOTH_CHANNELS).await;
-    let second = party.refresh(&first["refresh_token"]).await.json();
+    let client = OidcClient::start().await;
+    let first = client.tokens(BOTH_CHANNELS).await;
+    let second = client.refresh(&first["refresh_token"]).await.json();
     assert_eq!((&second["scope"], second["expires_in"].as_i64()), (&first["scope"], Some(600)));
     assert_ne!(second["refresh_token"], first["refresh_token"]);
-    assert_eq!(party.userinfo(&second["access_token"]).await.status, 200);
-    let again = party.refresh(&first["refresh_token"]).await;
+    assert_eq!(client.userinfo(&second["access_token"]).await.status, 200);
+    let again = client.refresh(&first["refresh_token"]).await;
     assert_eq!((again.status, &again.json()["error"]), (400, &json!("invalid_grant")));
-    assert_eq!(party.refresh(&second["refresh_token"]).await.json()["error"], "invalid_grant");
-    assert_eq!(party.userinfo(&second["access_token"]).await.status, 401);
+    assert_eq!(client.refresh(&second["refresh_token"]).await.json()["error"], "invalid_grant");
+    assert_eq!(client.userinfo(&second["access_token"]).await.status, 401);
 
-    let third = party.tokens(BOTH_CHANNELS).await;
-    party.integrator.krr.clocks().token.advance("PT600S".parse().unwrap()).unwrap();
-    assert_eq!(party.refresh(&third["refresh_token"]).await.json()["error"], "invalid_grant", "expired");
+    let third = client.tokens(BOTH_CHANNELS).await;
+    client.lookup.krr.clocks().token.advance("PT600S".parse().unwrap()).unwrap();
+    assert_eq!(client.refresh(&third["refresh_token"]).await.json()["error"], "invalid_grant", "expired");
 }
 
 #[tokio::test]
 async fn userinfo_says_who_it_is() {
-    let party = RelyingParty::start().await;
-    let tokens = party.tokens(BOTH_CHANNELS).await;
+    let client = OidcClient::start().await;
+    let tokens = client.tokens(BOTH_CHANNELS).await;
     let sub = claims(&tokens["id_token"])["sub"].clone();
     let expected = json!({ "sub": sub, "pid": BOTH_CHANNELS, "locale": "nb" });
-    assert_eq!(party.userinfo(&tokens["access_token"]).await.json(), expected);
+    assert_eq!(client.userinfo(&tokens["access_token"]).await.json(), expected);
     let posted =
-        party.request(Method::POST, "/idporten/userinfo").bearer_auth(tokens["access_token"].as_str().unwrap());
-    assert_eq!(read(posted).await.json(), expected);
-    let person = party.request(Method::GET, "/rest/v1/person").bearer_auth(tokens["id_token"].as_str().unwrap());
-    let refused = read(person).await;
+        client.request(Method::POST, "/idporten/userinfo").bearer_auth(tokens["access_token"].as_str().unwrap());
+    assert_eq!(send(posted).await.json(), expected);
+    let person = client.request(Method::GET, "/rest/v1/person").bearer_auth(tokens["id_token"].as_str().unwrap());
+    let refused = send(person).await;
     assert_eq!(refused.status, 401);
     assert!(refused.header("krr-mock-hint").unwrap().contains("it is an ID token"), "{refused:?}");
-    for token in
-        [tokens["id_token"].clone(), json!("garbled"), json!(party.integrator.krr.user_token("openid", DELETED))]
+    for token in [tokens["id_token"].clone(), json!("garbled"), json!(client.lookup.krr.user_token("openid", DELETED))]
     {
-        let answer = party.userinfo(&token).await;
+        let answer = client.userinfo(&token).await;
         assert_eq!((answer.status, &answer.json()["error"]), (401, &json!("invalid_token")));
         assert!(answer.header("www-authenticate").unwrap().starts_with("Bearer error=\"invalid_token\""));
     }
@@ -176,37 +187,37 @@ async fn userinfo_says_who_it_is() {
 
 #[tokio::test]
 async fn whoever_is_logged_in_is_not_asked_again_until_they_log_out() {
-    let party = RelyingParty::start().await;
-    let session = cookie(&party.press(&party.asking(), BOTH_CHANNELS).await);
+    let client = OidcClient::start().await;
+    let session = cookie(&client.press(&client.asking(), BOTH_CHANNELS).await);
     let visit = async |changed: &[(&'static str, &str)]| {
-        let asked = with(party.asking(), changed);
+        let asked = with(client.asking(), changed);
         let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&asked).finish();
-        read(party.request(Method::GET, &format!("/idporten/authorize?{query}")).header("cookie", &session)).await
+        send(client.request(Method::GET, &format!("/idporten/authorize?{query}")).header("cookie", &session)).await
     };
-    let code = returned(&visit(&[("prompt", "none")]).await, "code").unwrap();
-    assert!(returned(&visit(&[]).await, "code").is_some());
+    let code = redirect_parameter(&visit(&[("prompt", "none")]).await, "code").unwrap();
+    assert!(redirect_parameter(&visit(&[]).await, "code").is_some());
     assert_eq!(visit(&[("prompt", "login")]).await.status, 200, "asked all the same");
     assert_eq!(visit(&[("acr_values", "idporten-loa-high")]).await.status, 200, "not sure enough");
-    party.integrator.krr.clocks().token.advance("PT11S".parse().unwrap()).unwrap();
+    client.lookup.krr.clocks().token.advance("PT11S".parse().unwrap()).unwrap();
     assert_eq!(visit(&[("max_age", "10")]).await.status, 200, "too long ago");
-    assert!(returned(&visit(&[("max_age", "11")]).await, "code").is_some());
+    assert!(redirect_parameter(&visit(&[("max_age", "11")]).await, "code").is_some());
 
-    let tokens = party.token(&party.proved(party.exchanging(&code))).await.json();
+    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
     let hint = tokens["id_token"].as_str().unwrap().to_owned();
     let leaving =
         vec![("id_token_hint", hint), ("post_logout_redirect_uri", CALLBACK.to_owned()), ("state", "s 2".to_owned())];
-    let answer = party.post("/idporten/logout", &leaving).await;
-    assert_eq!((answer.status, returned(&answer, "state").as_deref()), (303, Some("s 2")));
+    let answer = client.post("/idporten/logout", &leaving).await;
+    assert_eq!((answer.status, redirect_parameter(&answer, "state").as_deref()), (303, Some("s 2")));
     assert!(answer.header("set-cookie").unwrap().contains("Max-Age=0"));
-    assert_eq!(returned(&visit(&[("prompt", "none")]).await, "error").as_deref(), Some("login_required"));
-    assert_eq!(party.userinfo(&tokens["access_token"]).await.status, 200, "the register's own tokens live on");
+    assert_eq!(redirect_parameter(&visit(&[("prompt", "none")]).await, "error").as_deref(), Some("login_required"));
+    assert_eq!(client.userinfo(&tokens["access_token"]).await.status, 200, "the register's own tokens live on");
 }
 
 #[tokio::test]
 async fn a_logout_without_a_known_address_leads_to_a_page() {
-    let party = RelyingParty::start().await;
-    let session = cookie(&party.press(&party.asking(), BOTH_CHANNELS).await);
-    let plain = read(party.request(Method::GET, "/idporten/logout?ui_locales=en").header("cookie", &session)).await;
+    let client = OidcClient::start().await;
+    let session = cookie(&client.press(&client.asking(), BOTH_CHANNELS).await);
+    let plain = send(client.request(Method::GET, "/idporten/logout?ui_locales=en").header("cookie", &session)).await;
     assert_eq!((plain.status, plain.body.contains("You are logged out")), (200, true));
     let elsewhere = ("post_logout_redirect_uri", "https://thief.example/".to_owned());
     for fields in [
@@ -215,76 +226,76 @@ async fn a_logout_without_a_known_address_leads_to_a_page() {
         vec![("post_logout_redirect_uri", CALLBACK.to_owned()), ("client_id", "nobody".to_owned())],
         vec![("id_token_hint", "garbled".to_owned())],
     ] {
-        let answer = party.post("/idporten/logout", &fields).await;
+        let answer = client.post("/idporten/logout", &fields).await;
         assert_eq!((answer.status, answer.header("location")), (400, None), "{fields:?}");
         assert!(answer.header("krr-mock-hint").is_some());
     }
-    assert_eq!(party.integrator.own_breaches().await, 0);
+    assert_eq!(client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn tokens_of_a_mere_login_die_with_the_session() {
-    let party = RelyingParty::start().await;
-    let code = party.code(&with(party.asking(), &[("scope", "openid")]), BOTH_CHANNELS).await;
-    let tokens = party.token(&party.proved(party.exchanging(&code))).await.json();
-    party.post("/idporten/logout", &vec![("id_token_hint", tokens["id_token"].as_str().unwrap().to_owned())]).await;
-    assert_eq!(party.userinfo(&tokens["access_token"]).await.status, 401);
-    assert_eq!(party.refresh(&tokens["refresh_token"]).await.json()["error"], "invalid_grant");
+    let client = OidcClient::start().await;
+    let code = client.code(&with(client.asking(), &[("scope", "openid")]), BOTH_CHANNELS).await;
+    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
+    client.post("/idporten/logout", &vec![("id_token_hint", tokens["id_token"].as_str().unwrap().to_owned())]).await;
+    assert_eq!(client.userinfo(&tokens["access_token"]).await.status, 401);
+    assert_eq!(client.refresh(&tokens["refresh_token"]).await.json()["error"], "invalid_grant");
 }
 
 #[tokio::test]
 async fn a_test_user_named_in_the_request_is_logged_in_without_a_page() {
-    let party = RelyingParty::start().await;
+    let client = OidcClient::start().await;
     let hint = format!("testid:{BOTH_CHANNELS}_idporten-loa-high");
-    let answer = party.authorize(&with(party.asking(), &[("login_hint", &hint)])).await;
-    let code = returned(&answer, "code").unwrap();
-    let tokens = party.token(&party.proved(party.exchanging(&code))).await.json();
+    let answer = client.authorize(&with(client.asking(), &[("login_hint", &hint)])).await;
+    let code = redirect_parameter(&answer, "code").unwrap();
+    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
     let said = claims(&tokens["id_token"]);
     assert_eq!((&said["acr"], &said["pid"]), (&json!("idporten-loa-high"), &json!(BOTH_CHANNELS)));
     for wrong in ["testid:12345678901", "testid:", &format!("testid:{BOTH_CHANNELS}_Level4")] {
-        let answer = party.authorize(&with(party.asking(), &[("login_hint", wrong)])).await;
-        assert_eq!(returned(&answer, "error").as_deref(), Some("invalid_request"), "{wrong}");
+        let answer = client.authorize(&with(client.asking(), &[("login_hint", wrong)])).await;
+        assert_eq!(redirect_parameter(&answer, "error").as_deref(), Some("invalid_request"), "{wrong}");
     }
     let weak = format!("testid:{BOTH_CHANNELS}_idporten-loa-substantial");
-    let asked = with(party.asking(), &[("login_hint", &weak), ("acr_values", "idporten-loa-high")]);
-    assert_eq!(returned(&party.authorize(&asked).await, "error").as_deref(), Some("invalid_request"));
+    let asked = with(client.asking(), &[("login_hint", &weak), ("acr_values", "idporten-loa-high")]);
+    assert_eq!(redirect_parameter(&client.authorize(&asked).await, "error").as_deref(), Some("invalid_request"));
 }
 
 #[tokio::test]
 async fn a_code_belongs_to_its_world_and_is_gone_after_a_reset() {
-    let party = RelyingParty::start().await;
-    let code = party.code(&party.asking(), BOTH_CHANNELS).await;
-    let demo = party.integrator.get("/_mock/clients/service").await.json();
-    let register = party.request(Method::POST, "/_mock/clients").header("krr-mock-world", "w");
-    assert_eq!(read(register.header("content-type", "application/json").body(demo.to_string())).await.status, 201);
-    let elsewhere = party.request(Method::POST, "/idporten/token").header("krr-mock-world", "w");
-    let answer = read(posted(elsewhere, &party.proved(party.exchanging(&code)))).await;
+    let client = OidcClient::start().await;
+    let code = client.code(&client.asking(), BOTH_CHANNELS).await;
+    let demo = client.lookup.get("/_mock/clients/service").await.json();
+    let register = client.request(Method::POST, "/_mock/clients").header("krr-mock-world", "w");
+    assert_eq!(send(register.header("content-type", "application/json").body(demo.to_string())).await.status, 201);
+    let elsewhere = client.request(Method::POST, "/idporten/token").header("krr-mock-world", "w");
+    let answer = send(form_request(elsewhere, &client.proved(client.exchanging(&code)))).await;
     assert_eq!(answer.json()["error"], "invalid_grant");
-    let in_world = |method: Method, path: &str| party.request(method, path).header("krr-mock-world", "w");
-    let pressed = with(party.asking(), &[("pid", BOTH_CHANNELS)]);
-    let code_of_world = read(posted(in_world(Method::POST, "/idporten/login"), &pressed)).await;
-    let fields = party.proved(party.exchanging(&returned(&code_of_world, "code").unwrap()));
-    let tokens = read(posted(in_world(Method::POST, "/idporten/token"), &fields)).await.json();
+    let in_world = |method: Method, path: &str| client.request(method, path).header("krr-mock-world", "w");
+    let pressed = with(client.asking(), &[("pid", BOTH_CHANNELS)]);
+    let code_of_world = send(form_request(in_world(Method::POST, "/idporten/login"), &pressed)).await;
+    let fields = client.proved(client.exchanging(&redirect_parameter(&code_of_world, "code").unwrap()));
+    let tokens = send(form_request(in_world(Method::POST, "/idporten/token"), &fields)).await.json();
     let token = tokens["access_token"].as_str().unwrap();
-    assert_eq!(read(in_world(Method::GET, "/rest/v1/person").bearer_auth(token)).await.status, 200);
-    assert_eq!(read(party.request(Method::GET, "/rest/v1/person").bearer_auth(token)).await.status, 401);
-    party.integrator.krr.reset();
-    party.register(json!({ "keys": demo["keys"] })).await;
-    assert_eq!(party.token(&party.proved(party.exchanging(&code))).await.json()["error"], "invalid_grant");
+    assert_eq!(send(in_world(Method::GET, "/rest/v1/person").bearer_auth(token)).await.status, 200);
+    assert_eq!(send(client.request(Method::GET, "/rest/v1/person").bearer_auth(token)).await.status, 401);
+    client.lookup.krr.reset();
+    client.register(json!({ "keys": demo["keys"] })).await;
+    assert_eq!(client.token(&client.proved(client.exchanging(&code))).await.json()["error"], "invalid_grant");
 }
 
 #[tokio::test]
 async fn the_discovery_document_leads_everywhere() {
-    let integrator = Integrator::of(KrrMock::builder()).await;
-    let text = integrator.get("/idporten/.well-known/openid-configuration").await.body;
+    let client = LookupClient::start_with(KrrMock::builder()).await;
+    let text = client.get("/idporten/.well-known/openid-configuration").await.body;
     insta::assert_snapshot!("idporten_discovery", {
-        let base = text.replace(integrator.krr.uri(), "");
+        let base = text.replace(client.krr.uri(), "");
         serde_json::to_string_pretty(&serde_json::from_str::<Value>(&base).unwrap()).unwrap()
     });
     let document: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(integrator.get("/idporten/.well-known/openid-configuration/").await.body, text);
+    assert_eq!(client.get("/idporten/.well-known/openid-configuration/").await.body, text);
     for (name, url) in document.as_object().unwrap().iter().filter(|(name, _)| name.ends_with("_endpoint")) {
-        let path = url.as_str().unwrap().strip_prefix(integrator.krr.uri()).unwrap();
-        assert_ne!(integrator.get(path).await.status, 404, "{name}");
+        let path = url.as_str().unwrap().strip_prefix(client.krr.uri()).unwrap();
+        assert_ne!(client.get(path).await.status, 404, "{name}");
     }
 }

@@ -5,7 +5,7 @@ use tokio::runtime::Runtime;
 
 use crate::support::{
     client::persona,
-    oidc_client::{RelyingParty, with},
+    oidc_client::{OidcClient, with},
 };
 
 /// A line for each element, so that a change shows as one.
@@ -15,27 +15,27 @@ fn lines(html: &str) -> String {
 
 #[tokio::test]
 async fn the_page_speaks_three_languages() {
-    let party = RelyingParty::start().await;
+    let client = OidcClient::start().await;
     for language in ["nb", "nn", "en"] {
-        let page = party.authorize(&with(party.asking(), &[("ui_locales", language)])).await.body;
+        let page = client.authorize(&with(client.asking(), &[("ui_locales", language)])).await.body;
         assert!(page.starts_with(&format!("<!DOCTYPE html><html lang=\"{language}\">")), "{page}");
         insta::assert_snapshot!(format!("idporten_login_{language}"), lines(&page));
     }
-    let refused = party.authorize(&with(party.asking(), &[("redirect_uri", "https://thief.example/")])).await.body;
+    let refused = client.authorize(&with(client.asking(), &[("redirect_uri", "https://thief.example/")])).await.body;
     insta::assert_snapshot!("idporten_refused", lines(&refused));
 }
 
 #[tokio::test]
 async fn the_page_keeps_to_itself() {
-    let party = RelyingParty::start().await;
-    let page = party.authorize(&party.asking()).await;
+    let client = OidcClient::start().await;
+    let page = client.authorize(&client.asking()).await;
     assert_eq!(page.header("content-security-policy"), Some("default-src 'self';"));
     assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
     assert!(page.header("cache-control").unwrap().contains("no-store"));
     for foreign in ["<script", "style=", "<style", "src=", "//fonts", "javascript:"] {
         assert!(!page.body.contains(foreign), "{foreign}");
     }
-    let sheet = party.integrator.get("/idporten/login.css").await;
+    let sheet = client.lookup.get("/idporten/login.css").await;
     assert_eq!((sheet.status, sheet.header("content-type")), (200, Some("text/css; charset=utf-8")));
     assert!(!sheet.body.contains("url(") && !sheet.body.contains("@import"), "nothing is fetched from elsewhere");
     assert!(sheet.body.contains(":focus-visible") && !sheet.body.contains("outline: none"));
@@ -43,8 +43,8 @@ async fn the_page_keeps_to_itself() {
 
 #[tokio::test]
 async fn the_page_can_be_used_without_seeing_it_and_without_a_mouse() {
-    let party = RelyingParty::start().await;
-    let page = party.authorize(&party.asking()).await.body;
+    let client = OidcClient::start().await;
+    let page = client.authorize(&client.asking()).await.body;
     let count = |part: &str| page.matches(part).count();
     for landmark in ["<header>", "<main>", "<footer>", "<nav aria-label=", "<h1>", "<title>"] {
         assert_eq!(count(landmark), 1, "{landmark}");
@@ -66,9 +66,9 @@ async fn the_page_can_be_used_without_seeing_it_and_without_a_mouse() {
 
 #[tokio::test]
 async fn the_list_shows_who_is_who_today() {
-    let party = RelyingParty::start().await;
+    let client = OidcClient::start().await;
     let line = async |name: &str| {
-        let page = party.authorize(&with(party.asking(), &[("ui_locales", "en")])).await.body;
+        let page = client.authorize(&with(client.asking(), &[("ui_locales", "en")])).await.body;
         let start = format!(r#"value="{}""#, persona(name));
         page.split("<li>").find(|item| item.contains(&start)).unwrap().to_owned()
     };
@@ -77,7 +77,7 @@ async fn the_list_shows_who_is_who_today() {
     assert!(line("deleted").await.contains("Deleted</span>"));
     assert!(line("unknown").await.contains("Not registered"));
     assert!(!line("expires-this-week").await.contains("Expired contact"));
-    party.integrator.krr.clocks().register.advance("P7D".parse().unwrap()).unwrap();
+    client.lookup.krr.clocks().register.advance("P7D".parse().unwrap()).unwrap();
     assert!(line("expires-this-week").await.contains("Expired contact"));
 }
 
@@ -92,8 +92,8 @@ fn luminance(colour: &str) -> f64 {
 
 #[tokio::test]
 async fn colours_differ_as_much_as_the_style_sheet_says() {
-    let party = RelyingParty::start().await;
-    let sheet = party.integrator.get("/idporten/login.css").await.body;
+    let client = OidcClient::start().await;
+    let sheet = client.lookup.get("/idporten/login.css").await.body;
     for theme in [sheet.split("@media").next().unwrap(), sheet.split("@media").nth(1).unwrap()] {
         let colour = |name: &str| {
             let line = theme.lines().find_map(|line| line.trim().strip_prefix(&format!("--{name}: "))).unwrap();
@@ -119,9 +119,9 @@ async fn colours_differ_as_much_as_the_style_sheet_says() {
 #[test]
 fn hostile_parameters_stay_text() {
     let runtime = Runtime::new().unwrap();
-    let party = runtime.block_on(RelyingParty::start());
+    let client = runtime.block_on(OidcClient::start());
     let known = {
-        let page = runtime.block_on(party.authorize(&with(party.asking(), &[("state", "s")]))).body;
+        let page = runtime.block_on(client.authorize(&with(client.asking(), &[("state", "s")]))).body;
         page.matches('<').count()
     };
     let hostile = prop_oneof![
@@ -133,20 +133,20 @@ fn hostile_parameters_stay_text() {
     ];
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) };
     proptest!(config, |(state in hostile.clone(), nonce in hostile.clone(), typed in hostile)| {
-        let asked = with(party.asking(), &[("state", &state), ("nonce", &nonce)]);
-        let page = runtime.block_on(party.authorize(&asked));
+        let asked = with(client.asking(), &[("state", &state), ("nonce", &nonce)]);
+        let page = runtime.block_on(client.authorize(&asked));
         prop_assert_eq!(page.status, 200);
         prop_assert_eq!(page.body.matches('<').count(), known, "{}", page.body);
         prop_assert!(!page.body.contains("<script"));
-        let wrong = runtime.block_on(party.press(&asked, &typed));
+        let wrong = runtime.block_on(client.press(&asked, &typed));
         prop_assert_eq!(wrong.status, 400);
         prop_assert!(!wrong.body.contains("<script"));
         // One element more than the right page: the alert, with a start and an end.
         prop_assert_eq!(wrong.body.matches('<').count(), known + 2, "{}", wrong.body);
-        let back = runtime.block_on(party.press(&asked, &persona("d-number")));
+        let back = runtime.block_on(client.press(&asked, &persona("d-number")));
         prop_assert_eq!(back.status, 303);
-        prop_assert_eq!(crate::support::oidc_client::returned(&back, "state"), Some(state));
+        prop_assert_eq!(crate::support::oidc_client::redirect_parameter(&back, "state"), Some(state));
         prop_assert_eq!(back.headers.get_all("set-cookie").iter().count(), 1);
     });
-    assert_eq!(runtime.block_on(party.integrator.own_breaches()), 0);
+    assert_eq!(runtime.block_on(client.lookup.own_breaches()), 0);
 }

@@ -8,21 +8,21 @@ use crate::{
     idporten::errors::error,
     support::{
         client::BOTH_CHANNELS,
-        oidc_client::{Pairs, RelyingParty, VERIFIER},
+        oidc_client::{OidcClient, Pairs, VERIFIER},
     },
 };
 
 #[tokio::test]
 async fn the_journal_holds_no_secret() {
-    let party = RelyingParty::start().await;
-    let code = party.code(&party.asking(), BOTH_CHANNELS).await;
-    let assertion = party.sign(&party.assertion());
-    let tokens = party.token(&party.proved_by(party.exchanging(&code), assertion.clone())).await.json();
-    party.refresh(&tokens["refresh_token"]).await;
+    let client = OidcClient::start().await;
+    let code = client.code(&client.asking(), BOTH_CHANNELS).await;
+    let assertion = client.sign(&client.assertion());
+    let tokens = client.token(&client.proved_by(client.exchanging(&code), assertion.clone())).await.json();
+    client.refresh(&tokens["refresh_token"]).await;
     for typed in ["118226 48951", "118226-48951"] {
-        assert_eq!(party.press(&party.asking(), typed).await.status, 400);
+        assert_eq!(client.press(&client.asking(), typed).await.status, 400);
     }
-    let journal = party.integrator.get("/_mock/exchanges").await.body;
+    let journal = client.lookup.get("/_mock/exchanges").await.body;
     let [access, refresh] = ["access_token", "refresh_token"].map(|name| tokens[name].as_str().unwrap());
     for secret in [&code, &assertion, access, refresh, BOTH_CHANNELS, "48951", VERIFIER] {
         assert!(!journal.contains(secret), "{secret}: {journal}");
@@ -33,7 +33,7 @@ async fn the_journal_holds_no_secret() {
 #[test]
 fn garbage_at_the_token_endpoint_is_refused_in_order() {
     let runtime = Runtime::new().unwrap();
-    let party = runtime.block_on(RelyingParty::start());
+    let client = runtime.block_on(OidcClient::start());
     let value = prop_oneof![
         "\\PC{0,30}",
         "[A-Za-z0-9_-]{0,20}(\\.[A-Za-z0-9_=-]{0,40}){0,3}",
@@ -55,16 +55,16 @@ fn garbage_at_the_token_endpoint_is_refused_in_order() {
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) };
     proptest!(config, |(fields in proptest::collection::vec((name, value), 0..7))| {
         let fields: Pairs<'_> = fields.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        let answer = runtime.block_on(party.token(&fields));
+        let answer = runtime.block_on(client.token(&fields));
         prop_assert!(!error(&answer).is_empty());
     });
     for (media_type, body) in
         [("application/json", "{}"), ("text/plain", "grant_type=x"), ("application/x-www-form-urlencoded", "%")]
     {
         let request =
-            party.request(http::Method::POST, "/idporten/token").header("content-type", media_type).body(body);
-        let answer = runtime.block_on(crate::support::client::read(request));
+            client.request(http::Method::POST, "/idporten/token").header("content-type", media_type).body(body);
+        let answer = runtime.block_on(crate::support::client::send(request));
         assert_eq!((answer.status, &answer.json()["error"]), (400, &json!("invalid_request")), "{media_type}");
     }
-    assert_eq!(runtime.block_on(party.integrator.own_breaches()), 0);
+    assert_eq!(runtime.block_on(client.lookup.own_breaches()), 0);
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     lookup::signed::verified,
     support::client::{
-        Answer, BOTH_CHANNELS, DELETED, FEED, Integrator, KRR, KRR_FEED, PERSONER, V1, V2, persona, read,
+        BOTH_CHANNELS, DELETED, FEED, KRR, KRR_FEED, LookupClient, PERSONER, Response, V1, V2, persona, send,
     },
 };
 
@@ -19,32 +19,32 @@ pub(crate) fn as_g2(request: RequestBuilder) -> RequestBuilder {
 }
 
 /// A look-up in each generation, the oldest first.
-pub(crate) fn everywhere(integrator: &Integrator, scope: &str, who: &str) -> [RequestBuilder; 3] {
-    let call = |path| integrator.call(path, scope, &asked(who));
+pub(crate) fn everywhere(client: &LookupClient, scope: &str, who: &str) -> [RequestBuilder; 3] {
+    let call = |path| client.call(path, scope, &asked(who));
     [call(PERSONER), as_g2(call(V1)), call(V1)]
 }
 
 #[tokio::test]
 async fn a_signed_answer_is_had_in_every_generation() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for (plain, signed) in
-        everywhere(&integrator, KRR, BOTH_CHANNELS).into_iter().zip(everywhere(&integrator, KRR, BOTH_CHANNELS))
+        everywhere(&client, KRR, BOTH_CHANNELS).into_iter().zip(everywhere(&client, KRR, BOTH_CHANNELS))
     {
-        let (plain, signed) = (read(plain).await, read(signed.header("accept", "application/jose")).await);
+        let (plain, signed) = (send(plain).await, send(signed.header("accept", "application/jose")).await);
         assert_eq!((signed.status, signed.header("content-type")), (200, Some("application/jose")));
         assert_eq!(verified(&signed.body), plain.body);
     }
-    let v2 = || integrator.call(V2, KRR, &asked(BOTH_CHANNELS));
-    let signed = read(v2().header("accept", "application/jose")).await;
-    assert_eq!(verified(&signed.body), read(v2()).await.body);
-    let feed = integrator.call(FEED, KRR_FEED, &json!({ "fraEndringsId": 0 })).header("accept", "application/jose");
-    assert_eq!(read(feed).await.status, 406, "no client was seen to ask for a signed feed");
-    integrator.krr.verify();
+    let v2 = || client.call(V2, KRR, &asked(BOTH_CHANNELS));
+    let signed = send(v2().header("accept", "application/jose")).await;
+    assert_eq!(verified(&signed.body), send(v2()).await.body);
+    let feed = client.call(FEED, KRR_FEED, &json!({ "fraEndringsId": 0 })).header("accept", "application/jose");
+    assert_eq!(send(feed).await.status, 406, "no client was seen to ask for a signed feed");
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn the_headers_of_the_recording_and_no_others() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let recorded = [
         ("content-type", "application/json"),
         ("x-content-type-options", "nosniff"),
@@ -55,7 +55,7 @@ async fn the_headers_of_the_recording_and_no_others() {
         ("strict-transport-security", "max-age=16070400; includeSubDomains"),
         ("x-frame-options", "DENY"),
     ];
-    let answer = read(integrator.call(V2, KRR, &asked(BOTH_CHANNELS))).await;
+    let answer = send(client.call(V2, KRR, &asked(BOTH_CHANNELS))).await;
     for (name, value) in recorded {
         assert_eq!(answer.header(name), Some(value), "{name}");
     }
@@ -63,31 +63,31 @@ async fn the_headers_of_the_recording_and_no_others() {
     others.retain(|name| recorded.iter().all(|(known, _)| known != name));
     others.sort_unstable();
     assert_eq!(others, ["content-length", "date"]);
-    for request in everywhere(&integrator, KRR, DELETED).into_iter().take(2) {
-        let answer = read(request).await;
+    for request in everywhere(&client, KRR, DELETED).into_iter().take(2) {
+        let answer = send(request).await;
         assert_eq!(answer.header("x-xss-protection"), Some("1; mode=block"));
     }
 }
 
 #[tokio::test]
 async fn expired_details_are_withheld_from_the_legacy_scope_alone() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let expired = persona("expired-mailbox-language");
-    let shown = |answer: &Answer| {
+    let shown = |answer: &Response| {
         let person = answer.json()["personer"][0].take();
         ["varslingsstatus", "kontaktinformasjon", "digital_post"].map(|name| person.get(name).cloned())
     };
     let legacy = "global/kontaktinformasjon.read global/varslingsstatus.read global/sikkerdigitalpost.read";
-    let withheld = read(integrator.lookup(legacy).body(asked(&expired).to_string())).await;
+    let withheld = send(client.lookup(legacy).body(asked(&expired).to_string())).await;
     assert_eq!(shown(&withheld), [Some(json!("KAN_IKKE_VARSLES")), None, None]);
-    for request in everywhere(&integrator, KRR, &expired) {
-        let [status, contact, post] = shown(&read(request).await);
+    for request in everywhere(&client, KRR, &expired) {
+        let [status, contact, post] = shown(&send(request).await);
         assert_eq!((status, contact.is_some(), post.is_some()), (Some(json!("KAN_IKKE_VARSLES")), true, true));
     }
-    for request in everywhere(&integrator, KRR, "29890749036") {
-        let [status, contact, _] = shown(&read(request).await);
+    for request in everywhere(&client, KRR, "29890749036") {
+        let [status, contact, _] = shown(&send(request).await);
         assert_eq!(status, Some(json!("KAN_IKKE_VARSLES")));
         assert!(contact.unwrap()["epostadresse"].is_string(), "who is reserved keeps them");
     }
-    integrator.krr.verify();
+    client.krr.verify();
 }

@@ -6,8 +6,8 @@ use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
 use crate::support::{
-    client::{Answer, Integrator, PERSONER, noon, read},
-    world_client::{BOTH_SCOPES, Inhabitant, nobody_yet, personer},
+    client::{LookupClient, PERSONER, Response, noon, send},
+    world_client::{BOTH_SCOPES, WorldClient, personer, unused_pid},
 };
 
 /// Each way to look somebody up, with the legacy scopes where there are no others.
@@ -19,20 +19,20 @@ const WAYS: [(&str, &str, &str); 4] = [
 ];
 
 /// One person in every way.
-pub(crate) async fn everywhere(integrator: &Integrator, who: &str) -> Vec<Value> {
+pub(crate) async fn everywhere(client: &LookupClient, who: &str) -> Vec<Value> {
     let mut seen = Vec::new();
     for (generation, path, scope) in WAYS {
-        let request = integrator.request(Method::POST, path).bearer_auth(integrator.krr.token(scope));
+        let request = client.request(Method::POST, path).bearer_auth(client.krr.token(scope));
         let request = request.header("krr-mock-generation", generation).header("content-type", "application/json");
-        let answer = read(request.body(json!({ "personidentifikatorer": [who] }).to_string())).await;
+        let answer = send(request.body(json!({ "personidentifikatorer": [who] }).to_string())).await;
         assert_eq!(answer.status, 200, "{generation} {path} {answer:?}");
         seen.push(answer.json()["personer"][0].take());
     }
     seen
 }
 
-async fn put(integrator: &Integrator, who: &str, person: &Value) -> Answer {
-    integrator.send(Method::PUT, &personer(who), person).await
+async fn put(client: &LookupClient, who: &str, person: &Value) -> Response {
+    client.send(Method::PUT, &personer(who), person).await
 }
 
 fn whole_person() -> Value {
@@ -58,17 +58,17 @@ fn whole_person() -> Value {
 
 #[tokio::test]
 async fn whoever_is_put_is_found_in_every_generation() {
-    let integrator = Integrator::start().await;
-    let who = nobody_yet(0);
-    assert_eq!(integrator.get(&personer(&who)).await.status, 404);
-    assert!(everywhere(&integrator, &who).await.iter().all(|person| person["status"] == "IKKE_REGISTRERT"));
-    let answer = put(&integrator, &who, &whole_person()).await;
+    let client = LookupClient::start().await;
+    let who = unused_pid(0);
+    assert_eq!(client.get(&personer(&who)).await.status, 404);
+    assert!(everywhere(&client, &who).await.iter().all(|person| person["status"] == "IKKE_REGISTRERT"));
+    let answer = put(&client, &who, &whole_person()).await;
     assert_eq!((answer.status, answer.header("content-type")), (201, Some("application/json")));
-    assert_eq!(integrator.get(&personer(&who)).await.body, answer.body);
+    assert_eq!(client.get(&personer(&who)).await.body, answer.body);
     let held = answer.json();
     assert_eq!((&held["status"], &held["spraak_oppdatert"]), (&json!("AKTIV"), &json!("2023-10-10T12:00:00+02")));
     assert_eq!(held["kontaktinformasjon"]["mobiltelefonnummer_oppdatert"], "2022-03-12T12:00:00+01");
-    for seen in everywhere(&integrator, &who).await {
+    for seen in everywhere(&client, &who).await {
         for member in ["personidentifikator", "reservasjon", "status", "digital_post", "spraak", "spraak_oppdatert"] {
             assert_eq!(seen[member], held[member], "{member}");
         }
@@ -79,77 +79,77 @@ async fn whoever_is_put_is_found_in_every_generation() {
             .retain(|name, _| !name.ends_with("validert") && !name.ends_with("duplisert"));
         assert_eq!(seen["kontaktinformasjon"], addresses, "the later members are not there before 2024-11");
     }
-    let answer = put(&integrator, &who, &json!({ "personidentifikator": who })).await;
+    let answer = put(&client, &who, &json!({ "personidentifikator": who })).await;
     assert_eq!((answer.status, answer.json().get("kontaktinformasjon")), (200, None), "in place of, not on top of");
-    for seen in everywhere(&integrator, &who).await {
+    for seen in everywhere(&client, &who).await {
         assert_eq!((&seen["reservasjon"], seen.get("kontaktinformasjon")), (&json!("NEI"), None));
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn everybody_can_be_put_back_as_they_came_out() {
     let builder = KrrMock::builder().clock(noon()).population("300:5".parse().unwrap());
-    let integrator = Integrator::of(builder.deck(Deck::bundled("default").unwrap())).await;
-    let first = Inhabitant::of(&integrator, "first");
-    first.put(&nobody_yet(0), whole_person()).await;
+    let client = LookupClient::start_with(builder.deck(Deck::bundled("default").unwrap())).await;
+    let first = WorldClient::new(&client, "first");
+    first.put(&unused_pid(0), whole_person()).await;
     let world = first.get("/_mock/personer").await.json();
     assert!(world["personer"].as_array().unwrap().len() > 300);
     for person in world["personer"].as_array().unwrap() {
         let who = person["personidentifikator"].as_str().unwrap();
-        let came_back = put(&integrator, who, person).await;
+        let came_back = put(&client, who, person).await;
         assert!(came_back.status < 300, "{came_back:?}");
         assert_eq!(came_back.json(), *person);
-        assert_eq!(integrator.get(&personer(who)).await.json(), *person);
+        assert_eq!(client.get(&personer(who)).await.json(), *person);
     }
-    assert_eq!(integrator.get("/_mock/personer?limit=0").await.json()["total"], world["total"]);
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.get("/_mock/personer?limit=0").await.json()["total"], world["total"]);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn whoever_is_deleted_is_deleted_everywhere_and_stays_so() {
-    let integrator = Integrator::start().await;
-    let token = integrator.krr.token(&format!("krr:global/hentendring.read {BOTH_SCOPES}"));
+    let client = LookupClient::start().await;
+    let token = client.krr.token(&format!("krr:global/hentendring.read {BOTH_SCOPES}"));
     let feed = async || {
-        let request = integrator.request(Method::POST, "/rest/v2/krr/hentEndringer").bearer_auth(&token);
-        read(request.header("content-type", "application/json").body(r#"{"fraEndringsId":0}"#)).await.json()
+        let request = client.request(Method::POST, "/rest/v2/krr/hentEndringer").bearer_auth(&token);
+        send(request.header("content-type", "application/json").body(r#"{"fraEndringsId":0}"#)).await.json()
     };
-    let delete = async |who: &str| integrator.send(Method::DELETE, &personer(who), "").await;
-    let (newcomer, unknown) = (nobody_yet(0), nobody_yet(100));
-    put(&integrator, &newcomer, &whole_person()).await;
-    put(&integrator, &nobody_yet(200), &json!({ "status": "IKKE_REGISTRERT" })).await;
+    let delete = async |who: &str| client.send(Method::DELETE, &personer(who), "").await;
+    let (newcomer, unknown) = (unused_pid(0), unused_pid(100));
+    put(&client, &newcomer, &whole_person()).await;
+    put(&client, &unused_pid(200), &json!({ "status": "IKKE_REGISTRERT" })).await;
     for who in [&newcomer, crate::support::client::BOTH_CHANNELS, crate::support::client::DELETED] {
         assert_eq!((delete(who).await.status, delete(who).await.body), (204, String::new()));
-        for seen in everywhere(&integrator, who).await {
+        for seen in everywhere(&client, who).await {
             assert_eq!((&seen["status"], seen.get("reservasjon")), (&json!("SLETTET"), None));
             assert_eq!((seen.get("kontaktinformasjon"), seen.get("spraak")), (None, None));
         }
         let held = json!({ "personidentifikator": who, "status": "SLETTET" });
-        assert_eq!(integrator.get(&personer(who)).await.json(), held);
+        assert_eq!(client.get(&personer(who)).await.json(), held);
     }
     let seen = feed().await;
     let deleted = seen["list"].as_array().unwrap().iter().filter(|person| person["personidentifikator"] == newcomer);
     assert!(deleted.clone().all(|person| person["status"] == "SLETTET") && deleted.count() == 1);
     delete(&newcomer).await;
     assert_eq!(feed().await, seen, "to delete once more is no change");
-    for who in [&unknown, &nobody_yet(200)] {
+    for who in [&unknown, &unused_pid(200)] {
         let answer = delete(who).await;
         assert_eq!(
             (answer.status, answer.json()["error"].take()),
             (404, json!("nobody in the register has this identifier"))
         );
-        assert!(everywhere(&integrator, who).await.iter().all(|seen| seen["status"] == "IKKE_REGISTRERT"));
+        assert!(everywhere(&client, who).await.iter().all(|seen| seen["status"] == "IKKE_REGISTRERT"));
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn nobody_who_is_registered_becomes_unknown() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for who in [crate::support::client::BOTH_CHANNELS, crate::support::client::DELETED] {
-        let refused = put(&integrator, who, &json!({ "status": "IKKE_REGISTRERT" })).await;
+        let refused = put(&client, who, &json!({ "status": "IKKE_REGISTRERT" })).await;
         assert_eq!((refused.status, &refused.json()["violations"][0]["body"]), (400, &json!("/status")));
-        let seen = everywhere(&integrator, who).await;
+        let seen = everywhere(&client, who).await;
         assert!(seen.iter().all(|seen| seen["status"] != "IKKE_REGISTRERT"), "{seen:?}");
     }
 }
@@ -157,9 +157,9 @@ async fn nobody_who_is_registered_becomes_unknown() {
 /// An escape is what the one pass over a request leaves to the judge; who is answered, and how, is the same.
 #[tokio::test]
 async fn a_list_is_answered_alike_whichever_way_it_was_read() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let deck = Deck::bundled("default").unwrap();
-    let unknown = nobody_yet(0);
+    let unknown = unused_pid(0);
     let everybody = deck.residents().iter().map(|resident| resident.personidentifikator().as_str());
     let asked: Vec<&str> = everybody.chain([&*unknown, "00000000000"]).collect();
     let plain = json!({ "personidentifikatorer": asked }).to_string();
@@ -168,9 +168,9 @@ async fn a_list_is_answered_alike_whichever_way_it_was_read() {
     for (generation, path, scope) in WAYS {
         let mut answers = Vec::new();
         for body in [&plain, &escaped] {
-            let request = integrator.request(Method::POST, path).bearer_auth(integrator.krr.token(scope));
+            let request = client.request(Method::POST, path).bearer_auth(client.krr.token(scope));
             let request = request.header("krr-mock-generation", generation).header("content-type", "application/json");
-            answers.push(read(request.body(body.clone())).await.body);
+            answers.push(send(request.body(body.clone())).await.body);
         }
         assert_eq!(answers[0], answers[1], "{generation} {path}");
     }

@@ -5,7 +5,7 @@ use krr_fixtures::{Deck, Sertifikat};
 use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
-use crate::support::client::{Answer, Integrator, PERSON, PERSONER, PRINT, noon, read};
+use crate::support::client::{LookupClient, PERSON, PERSONER, PRINT, Response, noon, send};
 
 /// The list of the collections; the first is the `ssn` of their environment.
 const LIST: [&str; 6] = ["23079403164", "23079403083", "23079402966", "23079402885", "23079402613", "23079402532"];
@@ -14,38 +14,38 @@ const SCOPES: &str = "user/kontaktinformasjon.read global/spraak.read user/spraa
 const SCOPES_2020: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
 
 struct Collection {
-    integrator: Integrator,
+    client: LookupClient,
     token: String,
 }
 
 impl Collection {
     async fn start(token: Value) -> Self {
         let deck = Deck::bundled("ver2-operator").unwrap();
-        let integrator = Integrator::of(KrrMock::builder().clock(noon()).deck(deck)).await;
-        let answer = integrator.send(Method::POST, "/_mock/tokens", token).await.json();
-        Self { token: answer["access_token"].as_str().unwrap().to_owned(), integrator }
+        let client = LookupClient::start_with(KrrMock::builder().clock(noon()).deck(deck)).await;
+        let answer = client.send(Method::POST, "/_mock/tokens", token).await.json();
+        Self { token: answer["access_token"].as_str().unwrap().to_owned(), client }
     }
 
-    async fn person(&self) -> Answer {
-        read(self.integrator.request(Method::GET, &format!("{PERSON}/")).bearer_auth(&self.token)).await
+    async fn person(&self) -> Response {
+        send(self.client.request(Method::GET, &format!("{PERSON}/")).bearer_auth(&self.token)).await
     }
 
-    async fn personer(&self, list: Value) -> Answer {
-        let request = self.integrator.request(Method::POST, PERSONER).bearer_auth(&self.token);
+    async fn personer(&self, list: Value) -> Response {
+        let request = self.client.request(Method::POST, PERSONER).bearer_auth(&self.token);
         let body = json!({ "personidentifikatorer": list }).to_string();
-        read(request.header("content-type", "application/json").body(body)).await
+        send(request.header("content-type", "application/json").body(body)).await
     }
 }
 
-fn is_json(answer: &Answer) -> bool {
+fn is_json(answer: &Response) -> bool {
     answer.header("content-type") == Some("application/json") && answer.json().is_object()
 }
 
 #[tokio::test]
 async fn folder_person() {
     let collection = Collection::start(json!({ "scope": SCOPES, "pid": LIST[0] })).await;
-    let patch = collection.integrator.request(Method::PATCH, PERSON).bearer_auth(&collection.token);
-    let patched = read(patch.header("content-type", "application/json").body(r#"{"spraak":"en"}"#)).await;
+    let patch = collection.client.request(Method::PATCH, PERSON).bearer_auth(&collection.token);
+    let patched = send(patch.header("content-type", "application/json").body(r#"{"spraak":"en"}"#)).await;
     assert_eq!(patched.status, 204, "P1");
     let answer = collection.person().await;
     assert_eq!(answer.status, 200, "P2");
@@ -59,7 +59,7 @@ async fn folder_person() {
     }
     assert!(answer.body.contains("epostadresse_sist_verifisert"), "P3, older revisions");
     assert_eq!(person["spraak"], "en", "P1 shows in the very next answer");
-    collection.integrator.krr.verify();
+    collection.client.krr.verify();
 }
 
 #[tokio::test]
@@ -100,19 +100,19 @@ async fn folder_personer() {
                 assert_eq!(answer.body.contains(&format!("\"{name}\"")), has_language_scope, "P7 {name}, in 2019");
             }
         }
-        collection.integrator.krr.verify();
+        collection.client.krr.verify();
     }
 }
 
 #[tokio::test]
 async fn folder_sertifikat() {
     let collection = Collection::start(json!({ "scope": SCOPES, "pid": LIST[0] })).await;
-    let answer = collection.integrator.get(PRINT).await;
+    let answer = collection.client.get(PRINT).await;
     assert_eq!(answer.status, 200, "P8");
     assert!(is_json(&answer), "P8");
     assert_eq!(answer.json()["postkasseleverandoerAdresse"], "printserver", "P8");
     assert_eq!(answer.json()["x509Sertifikat"], Sertifikat::PRINT.as_str(), "P8: a fixed text, here the deck's");
-    collection.integrator.krr.verify();
+    collection.client.krr.verify();
 }
 
 /// The one disagreement: collection 2 found elements 1 and 2 active. The same assertions hold once they are.
@@ -120,7 +120,7 @@ async fn folder_sertifikat() {
 async fn collection_2_holds_when_its_persons_are_there() {
     let collection = Collection::start(json!({ "scope": SCOPES, "pid": LIST[0] })).await;
     for who in [LIST[1], LIST[2]] {
-        let answer = collection.integrator.send(Method::PUT, &crate::support::world_client::personer(who), "{}").await;
+        let answer = collection.client.send(Method::PUT, &crate::support::world_client::personer(who), "{}").await;
         assert!(answer.status < 300, "{answer:?}");
     }
     let personer = collection.personer(json!(LIST)).await.json()["personer"].take();

@@ -2,7 +2,7 @@
 
 use krr_fixtures::Sertifikat;
 
-use crate::support::client::Integrator;
+use crate::support::client::LookupClient;
 
 /// The table's users, in neither its order nor ascending: an answer in the order of either would be noticed.
 const ASKED: [&str; 18] = [
@@ -28,11 +28,11 @@ const ASKED: [&str; 18] = [
 
 /// The body with one line for each person, and a name for each certificate; every other byte is as it came.
 async fn lines(scope: &str) -> String {
-    let integrator = Integrator::start().await;
-    let answer = integrator.personer(scope, &ASKED).await;
+    let client = LookupClient::start().await;
+    let answer = client.personer(scope, &ASKED).await;
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
     assert!(!answer.body.contains('\n'), "compact JSON");
-    integrator.krr.verify();
+    client.krr.verify();
     let named = answer.body.replace(Sertifikat::DIGIPOST.as_str(), "<digipost>");
     named
         .replace(Sertifikat::E_BOKS.as_str(), "<e-boks>")

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::client::{Integrator, persona, read};
+use crate::support::client::{LookupClient, persona, send};
 
 /// "Five scopes, one member group each" (dossier 3.6).
 const LEGACY: [(&str, &[&str]); 5] = [
@@ -49,35 +49,35 @@ fn subset(bits: usize, realm: &str, expired: bool) -> (String, Vec<&'static str>
 
 #[tokio::test]
 async fn every_subset_of_the_legacy_scopes_shows_its_members_and_no_others() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     // Reserved yesterday: not expired, with every member but a language, which is chosen here.
     let everything = persona("reserved-yesterday");
-    assert_eq!(read(integrator.patch(&everything).body(r#"{"spraak":"nn"}"#)).await.status, 204);
+    assert_eq!(send(client.patch(&everything).body(r#"{"spraak":"nn"}"#)).await.status, 204);
     for bits in 1..1 << LEGACY.len() {
         for (who, expired) in [(&everything, false), (&persona("expired-mailbox-language"), true)] {
             let (scopes, expected) = subset(bits, "global", expired);
-            assert_eq!(names(&integrator.person(&scopes, who).await), expected, "{scopes}");
+            assert_eq!(names(&client.person(&scopes, who).await), expected, "{scopes}");
         }
     }
-    integrator.krr.verify();
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn the_logged_in_person_sees_by_the_same_rules() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let who = persona("expired-mailbox-language");
     for bits in 1..1 << LEGACY.len() {
         let (scopes, expected) = subset(bits, "user", true);
-        let request = integrator.request(http::Method::GET, crate::support::client::PERSON);
-        let answer = read(request.bearer_auth(integrator.krr.user_token(&scopes, &who))).await;
+        let request = client.request(http::Method::GET, crate::support::client::PERSON);
+        let answer = send(request.bearer_auth(client.krr.user_token(&scopes, &who))).await;
         assert_eq!(names(&answer.json()), expected, "{scopes}");
     }
-    integrator.krr.verify();
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn the_two_krr_scopes_cover_the_five_and_withhold_nothing() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let who = persona("expired-mailbox-language");
     let (contact, post) = ("krr:global/kontaktinformasjon.read", "krr:global/digitalpost.read");
     for (scopes, absent) in [
@@ -88,18 +88,18 @@ async fn the_two_krr_scopes_cover_the_five_and_withhold_nothing() {
         (format!("openid {post} {contact} krr:global/hentendring.read"), &[]),
     ] {
         let expected: Vec<&str> = ORDER.into_iter().filter(|name| !absent.contains(name)).collect();
-        assert_eq!(names(&integrator.person(&scopes, &who).await), expected, "{scopes}");
+        assert_eq!(names(&client.person(&scopes, &who).await), expected, "{scopes}");
     }
 }
 
 #[tokio::test]
 async fn who_is_not_active_shows_no_more_than_identifier_and_status() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let everything = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
     for persona in [persona("deleted"), persona("unknown")] {
-        let seen = integrator.person(everything, &persona).await;
+        let seen = client.person(everything, &persona).await;
         assert_eq!(names(&seen), ["personidentifikator", "status", "varslingsstatus"]);
         assert_eq!(seen["varslingsstatus"], "KAN_IKKE_VARSLES");
-        assert_eq!(names(&integrator.person("global/spraak.read", &persona).await), ["personidentifikator", "status"]);
+        assert_eq!(names(&client.person("global/spraak.read", &persona).await), ["personidentifikator", "status"]);
     }
 }

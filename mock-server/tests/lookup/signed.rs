@@ -8,7 +8,7 @@ use base64::{
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::client::{Answer, BOTH_CHANNELS, CONTACT, DELETED, Integrator, PERSON, PERSONER, PRINT, read};
+use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSON, PERSONER, PRINT, Response, send};
 
 /// The RSA key inside a certificate: what follows the name of its algorithm, in a bit string (RFC 5280, 4.1.2.7).
 fn public_key(certificate: &[u8]) -> &[u8] {
@@ -32,30 +32,30 @@ pub(crate) fn verified(jws: &str) -> String {
     String::from_utf8(decode(payload)).unwrap()
 }
 
-async fn accepting(integrator: &Integrator, accept: &str) -> Answer {
+async fn accepting(client: &LookupClient, accept: &str) -> Response {
     let body = json!({ "personidentifikatorer": [BOTH_CHANNELS, DELETED] }).to_string();
-    read(integrator.lookup(CONTACT).header("accept", accept).body(body)).await
+    send(client.lookup(CONTACT).header("accept", accept).body(body)).await
 }
 
 #[tokio::test]
 async fn a_signed_answer_holds_exactly_the_plain_one() {
-    let integrator = Integrator::start().await;
-    let plain = accepting(&integrator, "application/json").await;
+    let client = LookupClient::start().await;
+    let plain = accepting(&client, "application/json").await;
     for accept in ["application/jose", "application/jose;charset=utf-8", "application/jose, application/json;q=0.5"] {
-        let signed = accepting(&integrator, accept).await;
+        let signed = accepting(&client, accept).await;
         assert_eq!((signed.status, signed.header("content-type")), (200, Some("application/jose")), "{accept}");
         assert_eq!(verified(&signed.body), plain.body);
     }
-    let token = integrator.krr.user_token("user/spraak.read", DELETED);
-    let person = integrator.request(Method::GET, PERSON).bearer_auth(token).header("accept", "application/jose");
-    assert_eq!(verified(&read(person).await.body), r#"{"personidentifikator":"17894199350","status":"SLETTET"}"#);
-    assert_eq!(integrator.own_breaches().await, 0);
-    integrator.krr.verify();
+    let token = client.krr.user_token("user/spraak.read", DELETED);
+    let person = client.request(Method::GET, PERSON).bearer_auth(token).header("accept", "application/jose");
+    assert_eq!(verified(&send(person).await.body), r#"{"personidentifikator":"17894199350","status":"SLETTET"}"#);
+    assert_eq!(client.own_breaches().await, 0);
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn json_is_for_whoever_would_take_it() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for accept in [
         "*/*",
         "application/*",
@@ -70,27 +70,27 @@ async fn json_is_for_whoever_would_take_it() {
         "",
         "nonsense",
     ] {
-        let answer = accepting(&integrator, accept).await;
+        let answer = accepting(&client, accept).await;
         assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")), "{accept}");
     }
 }
 
 #[tokio::test]
 async fn who_takes_neither_form_is_refused_and_refusals_are_never_signed() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for accept in ["text/html", "application/xml, text/*", "application/json;q=0, application/jose;q=0"] {
-        let answer = accepting(&integrator, accept).await;
+        let answer = accepting(&client, accept).await;
         assert_eq!((answer.status, &answer.json()["status"]), (406, &json!(406)), "{accept}");
     }
-    let print = integrator.request(Method::GET, PRINT).header("accept", "application/jose");
-    let print = read(print).await;
+    let print = client.request(Method::GET, PRINT).header("accept", "application/jose");
+    let print = send(print).await;
     assert_eq!(print.status, 406, "signed nowhere in any source");
     assert_eq!(print.json()["error_description"], "The answer comes as application/json");
     let signed = |request: reqwest::RequestBuilder| request.header("accept", "application/jose");
-    let without = signed(integrator.request(Method::POST, PERSONER)).body("{}");
-    for (request, status) in [(without, 401), (signed(integrator.lookup(CONTACT)).body("{}"), 400)] {
-        let answer = read(request).await;
+    let without = signed(client.request(Method::POST, PERSONER)).body("{}");
+    for (request, status) in [(without, 401), (signed(client.lookup(CONTACT)).body("{}"), 400)] {
+        let answer = send(request).await;
         assert_eq!((answer.status, answer.header("content-type")), (status, Some("application/json")));
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }

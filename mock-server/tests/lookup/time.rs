@@ -4,7 +4,7 @@ use krr_fixtures::{Person, Sertifikat, Spraak};
 use krr_specs::OsloTime;
 use serde_json::Value;
 
-use crate::support::client::{BOTH_CHANNELS, Integrator};
+use crate::support::client::{BOTH_CHANNELS, LookupClient};
 
 const ALL: &str = "global/kontaktinformasjon.read global/varslingsstatus.read global/sikkerdigitalpost.read \
     global/sertifikat.read global/spraak.read";
@@ -14,9 +14,9 @@ fn time(text: &str) -> OsloTime {
     text.parse().unwrap()
 }
 
-async fn status_at(integrator: &Integrator, now: &str) -> Value {
-    integrator.krr.clocks().register.set(time(now).timestamp());
-    integrator.person(STATUS, BOTH_CHANNELS).await["varslingsstatus"].take()
+async fn status_at(client: &LookupClient, now: &str) -> Value {
+    client.krr.clocks().register.set(time(now).timestamp());
+    client.person(STATUS, BOTH_CHANNELS).await["varslingsstatus"].take()
 }
 
 /// When a channel was touched, the last second in which it may be used and the first in which it may not.
@@ -37,7 +37,7 @@ const TURNS: [[&str; 3]; 9] = [
 
 #[tokio::test]
 async fn a_channel_expires_at_the_exact_second() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let pid = BOTH_CHANNELS.parse().unwrap();
     for [touched, last, first] in TURNS {
         let touched = time(touched);
@@ -52,50 +52,50 @@ async fn a_channel_expires_at_the_exact_second() {
             mobil.clone().mobiltelefonnummer_oppdatert(touched),
             mobil.mobiltelefonnummer_oppdatert(long_ago).mobiltelefonnummer_sist_verifisert(touched),
         ] {
-            integrator.krr.put(person.clone());
-            assert_eq!(status_at(&integrator, last).await, "KAN_VARSLES", "{last} {person:?}");
-            assert_eq!(status_at(&integrator, first).await, "KAN_IKKE_VARSLES", "{first} {person:?}");
+            client.krr.put(person.clone());
+            assert_eq!(status_at(&client, last).await, "KAN_VARSLES", "{last} {person:?}");
+            assert_eq!(status_at(&client, first).await, "KAN_IKKE_VARSLES", "{first} {person:?}");
         }
     }
-    integrator.krr.verify();
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn one_fresh_channel_is_enough_and_reservation_outdoes_it() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let (old, new) = (time("2021-05-10T10:00:00+02"), time("2022-05-10T10:00:00+02"));
     let person = Person::aktiv(BOTH_CHANNELS.parse().unwrap());
     let person = person.epostadresse("ola@example.no").mobiltelefonnummer("+4799999999");
-    integrator.krr.put(person.clone().epostadresse_oppdatert(old).mobiltelefonnummer_oppdatert(new));
-    assert_eq!(status_at(&integrator, "2022-11-10T10:00:00+01").await, "KAN_VARSLES");
-    assert_eq!(status_at(&integrator, "2023-11-10T09:59:59+01").await, "KAN_VARSLES");
-    assert_eq!(status_at(&integrator, "2023-11-10T10:00:00+01").await, "KAN_IKKE_VARSLES");
-    integrator.krr.put(person.reservert().epostadresse_oppdatert(old).mobiltelefonnummer_oppdatert(new));
-    assert_eq!(status_at(&integrator, "2022-11-10T10:00:00+01").await, "KAN_IKKE_VARSLES");
+    client.krr.put(person.clone().epostadresse_oppdatert(old).mobiltelefonnummer_oppdatert(new));
+    assert_eq!(status_at(&client, "2022-11-10T10:00:00+01").await, "KAN_VARSLES");
+    assert_eq!(status_at(&client, "2023-11-10T09:59:59+01").await, "KAN_VARSLES");
+    assert_eq!(status_at(&client, "2023-11-10T10:00:00+01").await, "KAN_IKKE_VARSLES");
+    client.krr.put(person.reservert().epostadresse_oppdatert(old).mobiltelefonnummer_oppdatert(new));
+    assert_eq!(status_at(&client, "2022-11-10T10:00:00+01").await, "KAN_IKKE_VARSLES");
 }
 
 #[tokio::test]
 async fn the_legacy_scope_withholds_from_the_same_second() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let touched = time("2021-05-10T10:00:00+02");
     let person = Person::aktiv(BOTH_CHANNELS.parse().unwrap()).epostadresse("ola@example.no");
     let person = person.epostadresse_oppdatert(touched).spraak(Spraak::Nn).spraak_oppdatert(touched);
     let person = person.digital_post("ola.nordmann#6XXB", "984661185", Sertifikat::DIGIPOST);
     let shows = async |scope: &str, now: &str| {
-        integrator.krr.clocks().register.set(time(now).timestamp());
-        let seen = integrator.person(scope, BOTH_CHANNELS).await;
+        client.krr.clocks().register.set(time(now).timestamp());
+        let seen = client.person(scope, BOTH_CHANNELS).await;
         ["kontaktinformasjon", "digital_post", "sertifikat", "spraak"].map(|name| seen.get(name).is_some())
     };
     let krr = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
     let (last, first) = ("2022-11-10T09:59:59+01", "2022-11-10T10:00:00+01");
-    integrator.krr.put(person.clone());
+    client.krr.put(person.clone());
     assert_eq!(shows(ALL, last).await, [true; 4]);
     assert_eq!(shows(ALL, first).await, [false, false, false, true], "language does not expire");
     assert_eq!(shows(&ALL.replace(STATUS, ""), first).await, [true; 4], "without the scope, however old");
     assert_eq!(shows(krr, first).await, [true; 4]);
     // The filter concerns expiry, not reservation (dossier 3.5).
-    integrator.krr.put(person.reservert());
+    client.krr.put(person.reservert());
     assert_eq!(shows(ALL, last).await, [true; 4]);
     assert_eq!(shows(ALL, first).await, [false, false, false, true]);
-    integrator.krr.verify();
+    client.krr.verify();
 }

@@ -2,23 +2,23 @@
 
 use serde_json::{Value, json};
 
-use crate::support::client::{Answer, BOTH_CHANNELS, DELETED, Integrator, KRR, PERSONER, V1, V2, persona, read};
+use crate::support::client::{BOTH_CHANNELS, DELETED, KRR, LookupClient, PERSONER, Response, V1, V2, persona, send};
 
 const MOBILE_ONLY: &str = "23837998492";
 /// Right check digits; a client's health check asks for it (VALG-CLIENT).
 const ZEROS: &str = "00000000000";
 
-async fn ask(integrator: &Integrator, path: &str, body: &Value) -> Answer {
-    read(integrator.call(path, KRR, body)).await
+async fn ask(client: &LookupClient, path: &str, body: &Value) -> Response {
+    send(client.call(path, KRR, body)).await
 }
 
-async fn list(integrator: &Integrator, path: &str, asked: Value) -> Answer {
-    ask(integrator, path, &json!({ "personidentifikatorer": asked })).await
+async fn list(client: &LookupClient, path: &str, asked: Value) -> Response {
+    ask(client, path, &json!({ "personidentifikatorer": asked })).await
 }
 
 /// Who was answered with which status, in the order of the answer.
 #[track_caller]
-fn seen(answer: &Answer) -> Vec<(String, String)> {
+fn seen(answer: &Response) -> Vec<(String, String)> {
     assert_eq!(answer.status, 200, "{answer:?}");
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let body = answer.json();
@@ -32,7 +32,7 @@ fn expected(persons: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn v1_answers_as_it_was_asked_and_v2_once_and_ascending() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let unknown = persona("unknown");
     let asked = json!([MOBILE_ONLY, BOTH_CHANNELS, unknown, ZEROS, DELETED, BOTH_CHANNELS]);
     let of_request = expected(&[
@@ -44,36 +44,36 @@ async fn v1_answers_as_it_was_asked_and_v2_once_and_ascending() {
         (BOTH_CHANNELS, "AKTIV"),
     ]);
     for path in [PERSONER, V1] {
-        assert_eq!(seen(&list(&integrator, path, asked.clone()).await), of_request, "{path}");
+        assert_eq!(seen(&list(&client, path, asked.clone()).await), of_request, "{path}");
     }
     let mut ascending = of_request.clone();
     ascending.sort();
     ascending.dedup();
-    assert_eq!(seen(&list(&integrator, V2, asked).await), ascending);
-    integrator.krr.verify();
+    assert_eq!(seen(&list(&client, V2, asked).await), ascending);
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn v2_leaves_out_the_unknown_when_told_to_and_never_the_deleted() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let unknown = persona("unknown");
     let all = expected(&[(ZEROS, "IKKE_REGISTRERT"), (BOTH_CHANNELS, "AKTIV"), (DELETED, "SLETTET")]);
     let all = [&all[..], &expected(&[(&unknown, "IKKE_REGISTRERT")])].concat();
     let registered: Vec<_> = all.iter().filter(|(_, status)| status != "IKKE_REGISTRERT").cloned().collect();
     let asked = json!([unknown, DELETED, BOTH_CHANNELS, ZEROS]);
     let mut body = json!({ "personidentifikatorer": asked });
-    assert_eq!(seen(&ask(&integrator, V2, &body).await), all, "the choice when nothing is said (question 19)");
+    assert_eq!(seen(&ask(&client, V2, &body).await), all, "the choice when nothing is said (question 19)");
     for (flag, expected) in [(true, &all), (false, &registered)] {
         body["inkluderIkkeRegistrerte"] = json!(flag);
-        assert_eq!(&seen(&ask(&integrator, V2, &body).await), expected, "{flag}");
-        assert_eq!(seen(&ask(&integrator, V1, &body).await).len(), 4, "v1 knows no such member");
+        assert_eq!(&seen(&ask(&client, V2, &body).await), expected, "{flag}");
+        assert_eq!(seen(&ask(&client, V1, &body).await).len(), 4, "v1 knows no such member");
     }
     let nobody = json!({ "personidentifikatorer": [ZEROS, unknown], "inkluderIkkeRegistrerte": false });
-    assert_eq!(ask(&integrator, V2, &nobody).await.body, r#"{"personer":[]}"#, "a list, and not absent");
-    integrator.krr.verify();
+    assert_eq!(ask(&client, V2, &nobody).await.body, r#"{"personer":[]}"#, "a list, and not absent");
+    client.krr.verify();
     for wrong in [json!("false"), json!(0), json!(null)] {
         body["inkluderIkkeRegistrerte"] = wrong;
-        let answer = ask(&integrator, V2, &body).await;
+        let answer = ask(&client, V2, &body).await;
         assert_eq!(answer.status, 400, "{answer:?}");
         assert!(answer.header("krr-mock-hint").unwrap().contains("/inkluderIkkeRegistrerte"), "{answer:?}");
     }
@@ -81,66 +81,66 @@ async fn v2_leaves_out_the_unknown_when_told_to_and_never_the_deleted() {
 
 #[tokio::test]
 async fn one_identifier_with_wrong_check_digits_refuses_all_of_v2() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let asked = json!([BOTH_CHANNELS, "99999999999", DELETED, "11822648951"]);
     for path in [PERSONER, V1] {
-        let answer = list(&integrator, path, asked.clone()).await;
+        let answer = list(&client, path, asked.clone()).await;
         assert_eq!(seen(&answer)[1], ("99999999999".to_owned(), "IKKE_REGISTRERT".to_owned()), "{path}");
     }
-    integrator.krr.verify();
+    client.krr.verify();
     for (asked, places) in [
         (asked, &["/personidentifikatorer/1", "/personidentifikatorer/3"][..]),
         (json!([99_999_999_999_u64]), &["/personidentifikatorer/0"]),
     ] {
-        let answer = list(&integrator, V2, asked).await;
+        let answer = list(&client, V2, asked).await;
         assert_eq!((answer.status, &answer.json()["error"]), (400, &json!("Bad Request")), "{answer:?}");
         assert!(!answer.body.contains("personer\""), "nobody is answered: {answer:?}");
         let hint = answer.header("krr-mock-hint").unwrap();
         for place in places {
             assert!(hint.contains(place) && hint.contains("one-bad-identifier-refuses-all"), "{place} in {hint}");
         }
-        let exchanges = integrator.krr.exchanges();
+        let exchanges = client.krr.exchanges();
         let breaches = exchanges.last().unwrap().client_breaches();
         let noted: Vec<_> = breaches.iter().map(|breach| breach.body.as_ref().unwrap().to_string()).collect();
         assert_eq!(noted, places);
         assert!(!hint.contains("99999999999") && !hint.contains("11822648951"), "{hint}");
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn eleven_zeros_are_nobody_and_no_fault() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let nobody = expected(&[(ZEROS, "IKKE_REGISTRERT")]);
     for path in [PERSONER, V1, V2] {
-        assert_eq!(seen(&list(&integrator, path, json!([ZEROS])).await), nobody, "{path}");
+        assert_eq!(seen(&list(&client, path, json!([ZEROS])).await), nobody, "{path}");
     }
-    let with_others = seen(&list(&integrator, V2, json!([DELETED, ZEROS])).await);
+    let with_others = seen(&list(&client, V2, json!([DELETED, ZEROS])).await);
     assert_eq!(with_others, [&nobody[..], &expected(&[(DELETED, "SLETTET")])].concat());
-    integrator.krr.verify();
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn an_identifier_may_come_as_a_number() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let number: u64 = BOTH_CHANNELS.parse().unwrap();
     for (path, times) in [(PERSONER, 2), (V1, 2), (V2, 1)] {
-        let answer = list(&integrator, path, json!([number, BOTH_CHANNELS])).await;
+        let answer = list(&client, path, json!([number, BOTH_CHANNELS])).await;
         assert_eq!(seen(&answer), vec![expected(&[(BOTH_CHANNELS, "AKTIV")])[0].clone(); times], "{path}");
         // The zero in front was lost in the client.
-        assert_eq!(list(&integrator, path, json!([4_846_697_271_u64])).await.status, 400, "{path}");
+        assert_eq!(list(&client, path, json!([4_846_697_271_u64])).await.status, 400, "{path}");
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_thousand_are_answered_and_one_more_is_refused_in_both_versions() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for path in [V1, V2] {
         for (count, status) in [(0, 400), (1, 200), (1000, 200), (1001, 400)] {
-            let answer = list(&integrator, path, json!(vec![ZEROS; count])).await;
+            let answer = list(&client, path, json!(vec![ZEROS; count])).await;
             assert_eq!(answer.status, status, "{path} {count}");
         }
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }

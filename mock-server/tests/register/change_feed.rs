@@ -4,15 +4,15 @@ use http::Method;
 use krr_fixtures::{Deck, Person};
 use serde_json::{Value, json};
 
-use crate::support::client::{BOTH_CHANNELS, FEED, Integrator, KRR_FEED, V2, persona, read};
+use crate::support::client::{BOTH_CHANNELS, FEED, KRR_FEED, LookupClient, V2, persona, send};
 
 /// Every id is greater than this (DOC-COPY).
 pub(crate) const BEFORE: u64 = 200_000_000;
 /// The default deck has 36 persons, one of them unknown to it.
 pub(crate) const END: u64 = BEFORE + 36;
 
-pub(crate) async fn feed(integrator: &Integrator, from: u64) -> Value {
-    let answer = read(integrator.call(FEED, KRR_FEED, &json!({ "fraEndringsId": from }))).await;
+pub(crate) async fn feed(client: &LookupClient, from: u64) -> Value {
+    let answer = send(client.call(FEED, KRR_FEED, &json!({ "fraEndringsId": from }))).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     answer.json()
 }
@@ -29,8 +29,8 @@ pub(crate) fn numbers(page: &Value) -> (usize, [u64; 3]) {
 
 #[tokio::test]
 async fn from_0_it_holds_the_whole_deck_in_its_order() {
-    let integrator = Integrator::start().await;
-    let page = feed(&integrator, 0).await;
+    let client = LookupClient::start().await;
+    let page = feed(&client, 0).await;
     let deck = Deck::bundled("default").unwrap();
     let everybody = deck.residents().iter().map(|resident| resident.personidentifikator().as_str());
     let registered: Vec<&str> = everybody.filter(|who| **who != persona("unknown")).collect();
@@ -38,40 +38,40 @@ async fn from_0_it_holds_the_whole_deck_in_its_order() {
     let names: Vec<&String> = page.as_object().unwrap().keys().collect();
     assert_eq!(names, ["list", "fraEndringsId", "tilEndringsId", "sisteEndringsId"]);
     // An id of the system before means the beginning, too.
-    assert_eq!(who(&feed(&integrator, 4_711).await), registered);
-    assert_eq!(feed(&integrator, BEFORE).await["list"], page["list"]);
-    integrator.krr.verify();
+    assert_eq!(who(&feed(&client, 4_711).await), registered);
+    assert_eq!(feed(&client, BEFORE).await["list"], page["list"]);
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn whoever_changes_is_listed_once_under_the_newest_id() {
-    let integrator = Integrator::start().await;
-    let delete = async |who: &str| integrator.send(Method::DELETE, &format!("/_mock/personer/{who}"), "").await.status;
+    let client = LookupClient::start().await;
+    let delete = async |who: &str| client.send(Method::DELETE, &format!("/_mock/personer/{who}"), "").await.status;
     let newcomer = persona("unknown");
     for address in ["a@example.no", "b@example.no"] {
-        integrator.krr.put(Person::aktiv(BOTH_CHANNELS.parse().unwrap()).epostadresse(address));
+        client.krr.put(Person::aktiv(BOTH_CHANNELS.parse().unwrap()).epostadresse(address));
     }
-    integrator.krr.put(Person::aktiv(newcomer.parse().unwrap()).epostadresse("c@example.no"));
+    client.krr.put(Person::aktiv(newcomer.parse().unwrap()).epostadresse("c@example.no"));
     assert_eq!(delete(&newcomer).await, 204);
-    let whole = feed(&integrator, 0).await;
+    let whole = feed(&client, 0).await;
     assert_eq!(numbers(&whole), (36, [0, END + 4, END + 4]), "35 and the newcomer");
     assert_eq!(who(&whole).iter().filter(|who| **who == BOTH_CHANNELS).count(), 1);
-    let page = feed(&integrator, END).await;
+    let page = feed(&client, END).await;
     assert_eq!(numbers(&page), (2, [END, END + 4, END + 4]));
     assert_eq!(page["list"][0]["kontaktinformasjon"]["epostadresse"], "b@example.no", "as they are now");
     let slettet =
         json!({ "personidentifikator": newcomer, "status": "SLETTET", "varslingsstatus": "KAN_IKKE_VARSLES" });
     assert_eq!(page["list"][1], slettet);
-    assert_eq!(numbers(&feed(&integrator, END + 2).await).0, 1, "the older id is gone");
-    integrator.krr.verify();
+    assert_eq!(numbers(&feed(&client, END + 2).await).0, 1, "the older id is gone");
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn an_item_is_what_a_look_up_shows_but_for_the_language() {
-    let integrator = Integrator::start().await;
-    let page = feed(&integrator, 0).await;
+    let client = LookupClient::start().await;
+    let page = feed(&client, 0).await;
     let asked = json!({ "personidentifikatorer": who(&page) });
-    let mut people = read(integrator.call(V2, KRR_FEED, &asked)).await.json()["personer"].take();
+    let mut people = send(client.call(V2, KRR_FEED, &asked)).await.json()["personer"].take();
     let (mut items, people) = (page["list"].as_array().unwrap().clone(), people.as_array_mut().unwrap());
     items.sort_by_key(|person| person["personidentifikator"].as_str().unwrap().to_owned());
     let (mut mailboxes, mut languages) = (0, 0);
@@ -89,15 +89,15 @@ async fn an_item_is_what_a_look_up_shows_but_for_the_language() {
 
 #[tokio::test]
 async fn it_takes_all_three_scopes() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let scopes: Vec<&str> = KRR_FEED.split(' ').collect();
-    let ask = async |scope: &str| read(integrator.call(FEED, scope, &json!({ "fraEndringsId": 0 }))).await;
+    let ask = async |scope: &str| send(client.call(FEED, scope, &json!({ "fraEndringsId": 0 }))).await;
     for held in 1..1 << scopes.len() {
         let held: Vec<&str> = (0..scopes.len()).filter(|at| held & (1 << at) != 0).map(|at| scopes[at]).collect();
         let answer = ask(&held.join(" ")).await;
         assert_eq!(answer.status, if held.len() == scopes.len() { 200 } else { 403 }, "{held:?}");
     }
-    let without = integrator.request(Method::POST, FEED).body(r#"{"fraEndringsId":0}"#);
-    assert_eq!(read(without).await.status, 401);
-    assert_eq!(integrator.own_breaches().await, 0);
+    let without = client.request(Method::POST, FEED).body(r#"{"fraEndringsId":0}"#);
+    assert_eq!(send(without).await.status, 401);
+    assert_eq!(client.own_breaches().await, 0);
 }

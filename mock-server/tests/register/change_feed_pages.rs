@@ -7,33 +7,33 @@ use serde_json::{Value, json};
 
 use crate::{
     register::change_feed::{BEFORE, END, feed, numbers, who},
-    support::client::{Answer, FEED, Integrator, KRR_FEED, noon, read},
+    support::client::{FEED, KRR_FEED, LookupClient, Response, noon, send},
 };
 
 #[tokio::test]
 async fn the_start_is_not_included_and_the_end_is_an_empty_page() {
-    let integrator = Integrator::start().await;
-    let whole = feed(&integrator, 0).await;
+    let client = LookupClient::start().await;
+    let whole = feed(&client, 0).await;
     let (whole, length) = (who(&whole), who(&whole).len());
-    assert_eq!(who(&feed(&integrator, BEFORE + 1).await), whole[1..]);
-    assert_eq!(who(&feed(&integrator, BEFORE + 7).await), whole[7..]);
+    assert_eq!(who(&feed(&client, BEFORE + 1).await), whole[1..]);
+    assert_eq!(who(&feed(&client, BEFORE + 7).await), whole[7..]);
     // The last one has the last id but one: after it comes the unknown one, who is listed nowhere.
-    let last = feed(&integrator, END - 2).await;
+    let last = feed(&client, END - 2).await;
     assert_eq!((who(&last), numbers(&last)), (whole[length - 1..].to_vec(), (1, [END - 2, END, END])));
     for from in [END - 1, END, END + 1, 999_999_999_999, i64::MAX.unsigned_abs()] {
-        let page = feed(&integrator, from).await;
+        let page = feed(&client, from).await;
         assert_eq!(numbers(&page), (0, [from, END, END]), "{from}");
     }
-    integrator.krr.verify();
+    client.krr.verify();
 }
 
-async fn written(integrator: &Integrator, body: &str) -> Answer {
-    read(integrator.call(FEED, KRR_FEED, &Value::Null).body(body.to_owned())).await
+async fn written(client: &LookupClient, body: &str) -> Response {
+    send(client.call(FEED, KRR_FEED, &Value::Null).body(body.to_owned())).await
 }
 
 #[tokio::test]
 async fn what_is_no_id_is_refused() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for wrong in [
         "-1",
         r#""0""#,
@@ -49,27 +49,27 @@ async fn what_is_no_id_is_refused() {
         "{}",
         "-0.1",
     ] {
-        let answer = written(&integrator, &format!(r#"{{"fraEndringsId":{wrong}}}"#)).await;
+        let answer = written(&client, &format!(r#"{{"fraEndringsId":{wrong}}}"#)).await;
         assert_eq!((answer.status, &answer.json()["error"]), (400, &json!("Bad Request")), "{wrong} {answer:?}");
         assert!(answer.header("krr-mock-hint").unwrap().contains("/fraEndringsId"), "{wrong} {answer:?}");
     }
     for wrong in ["", "{", "{}", "[]", "0", "null", r#"{"fraEndringsid":0}"#, r#"{"fraendringsnummer":0}"#] {
-        assert_eq!(written(&integrator, wrong).await.status, 400, "{wrong}");
+        assert_eq!(written(&client, wrong).await.status, 400, "{wrong}");
     }
     // What is not known is not looked at.
-    let answer = written(&integrator, r#"{"fraEndringsId":200000030,"antall":1}"#).await;
+    let answer = written(&client, r#"{"fraEndringsId":200000030,"antall":1}"#).await;
     assert_eq!(numbers(&answer.json()), (5, [BEFORE + 30, END, END]));
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_page_holds_a_thousand() {
     let builder = KrrMock::builder().clock(noon()).population("2500:7".parse().unwrap());
-    let integrator = Integrator::of(builder).await;
+    let client = LookupClient::start_with(builder).await;
     let end = END + 2500;
     let (mut from, mut seen, mut lengths) = (0, HashSet::new(), Vec::new());
     while lengths.len() < 4 && from != end {
-        let page = feed(&integrator, from).await;
+        let page = feed(&client, from).await;
         let (length, [_, until, newest]) = numbers(&page);
         assert_eq!(newest, end);
         lengths.push(length);
@@ -78,7 +78,7 @@ async fn a_page_holds_a_thousand() {
     }
     assert_eq!((lengths, seen.len()), (vec![1000, 1000, 535], 2535));
     // Exactly a page left: nothing follows it, and it says so.
-    assert_eq!(numbers(&feed(&integrator, end - 1000).await), (1000, [end - 1000, end, end]));
-    assert_eq!(numbers(&feed(&integrator, end - 1001).await), (1000, [end - 1001, end - 1, end]));
-    integrator.krr.verify();
+    assert_eq!(numbers(&feed(&client, end - 1000).await), (1000, [end - 1000, end, end]));
+    assert_eq!(numbers(&feed(&client, end - 1001).await), (1000, [end - 1001, end - 1, end]));
+    client.krr.verify();
 }

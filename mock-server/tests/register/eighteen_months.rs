@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 
 use crate::{
     lookup::generations::{asked, everywhere},
-    support::client::{Answer, BOTH_CHANNELS, Integrator, KRR, V2, read},
+    support::client::{BOTH_CHANNELS, KRR, LookupClient, Response, V2, send},
 };
 
-async fn clock(integrator: &Integrator, body: &Value) -> Value {
-    let answer = integrator.send(Method::PUT, "/_mock/clock", body).await;
+async fn clock(client: &LookupClient, body: &Value) -> Value {
+    let answer = client.send(Method::PUT, "/_mock/clock", body).await;
     assert_eq!(answer.status, 200, "{body} {answer:?}");
     answer.json()
 }
 
 async fn status(request: RequestBuilder) -> Value {
-    read(request).await.json()["personer"][0]["varslingsstatus"].take()
+    send(request).await.json()["personer"][0]["varslingsstatus"].take()
 }
 
 /// Days on which a calendar is hard to count on: ends of months, leap days, and the nights on which clocks are changed.
@@ -40,12 +40,12 @@ const DAYS: [&str; 14] = [
 
 #[tokio::test]
 async fn eighteen_months_on_a_channel_expires_and_a_second_before_it_has_not() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let person = || Person::aktiv(BOTH_CHANNELS.parse().unwrap());
     for day in DAYS {
         for person in [person().epostadresse("ola@example.no"), person().mobiltelefonnummer("+4799999999")] {
-            clock(&integrator, &json!({ "now": day })).await;
-            integrator.krr.put(person);
+            clock(&client, &json!({ "now": day })).await;
+            client.krr.put(person);
             for (step, expected) in [
                 ("PT0S", "KAN_VARSLES"),
                 ("P18M", "KAN_IKKE_VARSLES"),
@@ -54,20 +54,20 @@ async fn eighteen_months_on_a_channel_expires_and_a_second_before_it_has_not() {
                 ("-P2D", "KAN_VARSLES"),
                 ("P10Y", "KAN_IKKE_VARSLES"),
             ] {
-                let now = clock(&integrator, &json!({ "advance": step })).await["now"].take();
-                let v2 = integrator.call(V2, KRR, &asked(BOTH_CHANNELS));
-                for request in everywhere(&integrator, KRR, BOTH_CHANNELS).into_iter().chain([v2]) {
+                let now = clock(&client, &json!({ "advance": step })).await["now"].take();
+                let v2 = client.call(V2, KRR, &asked(BOTH_CHANNELS));
+                for request in everywhere(&client, KRR, BOTH_CHANNELS).into_iter().chain([v2]) {
                     assert_eq!(status(request).await, expected, "{day} {step} {now}");
                 }
             }
         }
     }
-    integrator.krr.verify();
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn months_are_the_calendars_however_they_are_spelled() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     for (from, step, to) in [
         ("2022-08-31T12:00:00+02:00", "P18M", "2024-02-29T11:00:00Z"),
         ("2022-08-31T12:00:00+02:00", "P1Y6M", "2024-02-29T11:00:00Z"),
@@ -79,38 +79,38 @@ async fn months_are_the_calendars_however_they_are_spelled() {
         ("2023-10-28T12:00:00+02:00", "P0D", "2023-10-28T10:00:00Z"),
         ("2023-01-31T12:00:00+01:00", "P1M1D", "2023-03-01T11:00:00Z"),
     ] {
-        clock(&integrator, &json!({ "now": from })).await;
-        assert_eq!(clock(&integrator, &json!({ "advance": step })).await["now"], to, "{from} {step}");
+        clock(&client, &json!({ "now": from })).await;
+        assert_eq!(clock(&client, &json!({ "advance": step })).await["now"], to, "{from} {step}");
     }
 }
 
 /// A look-up in a world, with a token of that world.
-async fn in_world(integrator: &Integrator, world: &str, token: &str) -> Answer {
-    let request = integrator.request(Method::POST, V2).header("krr-mock-world", world).bearer_auth(token);
-    read(request.header("content-type", "application/json").body(asked(BOTH_CHANNELS).to_string())).await
+async fn in_world(client: &LookupClient, world: &str, token: &str) -> Response {
+    let request = client.request(Method::POST, V2).header("krr-mock-world", world).bearer_auth(token);
+    send(request.header("content-type", "application/json").body(asked(BOTH_CHANNELS).to_string())).await
 }
 
 #[tokio::test]
 async fn a_clock_moves_in_its_own_world_alone() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let worlds = ["today", "tomorrow", "in-two-years"];
-    let tokens = worlds.map(|world| integrator.krr.world(world).token(KRR));
+    let tokens = worlds.map(|world| client.krr.world(world).token(KRR));
     for (world, body) in
         [("tomorrow", json!({ "token": { "advance": "P1D" } })), ("in-two-years", json!({ "register": "P2Y" }))]
     {
-        let request = integrator.request(Method::PUT, "/_mock/clock").header("krr-mock-world", world);
-        let moved = read(request.header("content-type", "application/json").body(body.to_string())).await;
+        let request = client.request(Method::PUT, "/_mock/clock").header("krr-mock-world", world);
+        let moved = send(request.header("content-type", "application/json").body(body.to_string())).await;
         assert_eq!(moved.status, 200, "{moved:?}");
     }
     let mut seen = Vec::new();
     for (world, token) in worlds.iter().zip(&tokens) {
-        let answer = in_world(&integrator, world, token).await;
+        let answer = in_world(&client, world, token).await;
         let person = answer.json()["personer"].get(0).cloned().unwrap_or_default();
         seen.push((answer.status, person["varslingsstatus"].clone()));
     }
     let [fresh, expired] = [json!("KAN_VARSLES"), json!("KAN_IKKE_VARSLES")];
     assert_eq!(seen, [(200, fresh.clone()), (401, Value::Null), (200, expired)]);
-    assert_eq!(status(integrator.call(V2, KRR, &asked(BOTH_CHANNELS))).await, fresh, "the world without a name");
-    let clocks = integrator.get("/_mock/clock").await.json();
+    assert_eq!(status(client.call(V2, KRR, &asked(BOTH_CHANNELS))).await, fresh, "the world without a name");
+    let clocks = client.get("/_mock/clock").await.json();
     assert_eq!([&clocks["register"], &clocks["token"]], ["2023-10-12T10:00:00Z"; 2]);
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     register::change_feed::{BEFORE, END},
-    support::client::{BOTH_CHANNELS, DELETED, FEED, Integrator, KRR_FEED, V2, persona, read},
+    support::client::{BOTH_CHANNELS, DELETED, FEED, KRR_FEED, LookupClient, V2, persona, send},
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ type LocalCopy = BTreeMap<String, Value>;
 
 /// One schedule, in a world of its own.
 struct Schedule<'s> {
-    integrator: &'s Integrator,
+    client: &'s LookupClient,
     world: KrrWorld,
     token: String,
     who: &'s [String],
@@ -44,14 +44,14 @@ struct Schedule<'s> {
 
 impl Schedule<'_> {
     fn request(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
-        let request = self.integrator.request(method, path).header("krr-mock-world", self.world.name());
+        let request = self.client.request(method, path).header("krr-mock-world", self.world.name());
         request.bearer_auth(token).header("content-type", "application/json")
     }
 
     /// What a bulk look-up says now of everybody whom the register has, without what the feed leaves out.
     async fn bulk(&self) -> LocalCopy {
         let body = json!({ "personidentifikatorer": self.who, "inkluderIkkeRegistrerte": false });
-        let answer = read(self.request(Method::POST, V2, &self.token).body(body.to_string())).await.json();
+        let answer = send(self.request(Method::POST, V2, &self.token).body(body.to_string())).await.json();
         let mut copy = copied(&answer["personer"]);
         for person in copy.values_mut().filter_map(Value::as_object_mut) {
             person.retain(|name, _| !name.starts_with("spraak"));
@@ -62,7 +62,7 @@ impl Schedule<'_> {
     /// Reads on from an id; whether that was the end.
     async fn fetch(&mut self, from: u64) -> bool {
         let body = json!({ "fraEndringsId": from }).to_string();
-        let page = read(self.request(Method::POST, FEED, &self.token).body(body)).await.json();
+        let page = send(self.request(Method::POST, FEED, &self.token).body(body)).await.json();
         self.copy.extend(copied(&page["list"]).into_iter().filter(|(who, _)| self.who.contains(who)));
         let until = page["tilEndringsId"].as_u64().unwrap();
         self.ids = [from, until];
@@ -78,11 +78,11 @@ impl Schedule<'_> {
             }
             Step::Delete(who) => {
                 let path = format!("/_mock/personer/{}", self.who[who]);
-                read(self.request(Method::DELETE, &path, &self.token)).await;
+                send(self.request(Method::DELETE, &path, &self.token)).await;
             }
             Step::Language(who) => {
                 let token = self.world.user_token("krr:user/spraak.write", &self.who[who]);
-                read(self.request(Method::PATCH, "/rest/v1/person", &token).body(r#"{"spraak":"nn"}"#)).await;
+                send(self.request(Method::PATCH, "/rest/v1/person", &token).body(r#"{"spraak":"nn"}"#)).await;
             }
             Step::Fetch => _ = self.fetch(at).await,
             Step::FetchAgain => _ = self.fetch(before).await,
@@ -100,13 +100,12 @@ fn copied(list: &Value) -> LocalCopy {
     persons.map(|person| (person["personidentifikator"].as_str().unwrap().to_owned(), person.clone())).collect()
 }
 
-async fn follow(integrator: &Integrator, world: &str, start: u64, steps: &[Step]) -> [LocalCopy; 2] {
+async fn follow(client: &LookupClient, world: &str, start: u64, steps: &[Step]) -> [LocalCopy; 2] {
     let who = [BOTH_CHANNELS.to_owned(), DELETED.to_owned(), persona("unknown"), persona("sami-language")];
-    let world = integrator.krr.world(world);
+    let world = client.krr.world(world);
     let token = world.token(KRR_FEED);
     let stored = (start, LocalCopy::new());
-    let mut schedule =
-        Schedule { integrator, world, token, who: &who, ids: [start; 2], copy: LocalCopy::new(), stored };
+    let mut schedule = Schedule { client, world, token, who: &who, ids: [start; 2], copy: LocalCopy::new(), stored };
     if start > 0 {
         schedule.copy = schedule.bulk().await;
         schedule.stored.1 = schedule.copy.clone();
@@ -141,16 +140,16 @@ fn whoever_follows_by_http_ends_with_what_a_bulk_look_up_says() {
         ..ProptestConfig::default()
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let integrator = runtime.block_on(Integrator::start());
+    let client = runtime.block_on(LookupClient::start());
     let starts = prop_oneof![Just(0), Just(BEFORE), BEFORE..=END];
     let case = std::cell::Cell::new(0);
     let outcome = TestRunner::new(config).run(&(starts, steps()), |(start, steps)| {
         case.set(case.get() + 1);
         let name = format!("schedule-{}", case.get());
-        let [expected, copy] = runtime.block_on(follow(&integrator, &name, start, &steps));
+        let [expected, copy] = runtime.block_on(follow(&client, &name, start, &steps));
         prop_assert_eq!(copy, expected);
         Ok(())
     });
     outcome.unwrap();
-    assert_eq!(runtime.block_on(integrator.own_breaches()), 0);
+    assert_eq!(runtime.block_on(client.own_breaches()), 0);
 }

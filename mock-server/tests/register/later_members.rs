@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     lookup::generations::{asked, everywhere},
-    support::client::{BOTH_CHANNELS, FEED, Integrator, KRR, KRR_FEED, V2, read},
+    support::client::{BOTH_CHANNELS, FEED, KRR, KRR_FEED, LookupClient, V2, send},
 };
 
 const TO_PERSONS: [&str; 3] = ["reservasjonstidspunkt", "reservasjon_oppdatert", "oppdatert"];
@@ -23,8 +23,8 @@ fn later(person: &Value) -> Vec<&'static str> {
     of_person.chain(TO_CHANNELS.into_iter().filter(|name| contact.get(name).is_some())).collect()
 }
 
-async fn shown(integrator: &Integrator, path: &str, body: &Value) -> Value {
-    let answer = read(integrator.call(path, KRR_FEED, body)).await;
+async fn shown(client: &LookupClient, path: &str, body: &Value) -> Value {
+    let answer = send(client.call(path, KRR_FEED, body)).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     let mut body = answer.json();
     let list = if path == FEED { &mut body["list"] } else { &mut body["personer"] };
@@ -32,7 +32,7 @@ async fn shown(integrator: &Integrator, path: &str, body: &Value) -> Value {
 }
 
 /// Somebody who has them all, all older than any of the days below.
-async fn put(integrator: &Integrator) {
+async fn put(client: &LookupClient) {
     let then = "2023-06-10T21:00:01+02";
     let person = json!({
         "reservasjon": "JA", "reservasjonstidspunkt": then, "reservasjon_oppdatert": then, "oppdatert": then,
@@ -44,14 +44,14 @@ async fn put(integrator: &Integrator) {
             "mobiltelefonnummer_duplisert": "NEI",
         },
     });
-    let answer = integrator.send(Method::PUT, &format!("/_mock/personer/{BOTH_CHANNELS}"), person).await;
+    let answer = client.send(Method::PUT, &format!("/_mock/personer/{BOTH_CHANNELS}"), person).await;
     assert_eq!(answer.status, 200, "{answer:?}");
 }
 
 #[tokio::test]
 async fn each_is_there_from_its_first_day_on() {
-    let integrator = Integrator::start().await;
-    put(&integrator).await;
+    let client = LookupClient::start().await;
+    put(&client).await;
     let all = [&TO_PERSONS[..], &TO_CHANNELS].concat();
     for (now, expected) in [
         ("2023-08-29T23:59:59+02:00", &all[..0]),
@@ -62,27 +62,27 @@ async fn each_is_there_from_its_first_day_on() {
         ("2024-11-01T00:00:00+01:00", &all[..]),
         ("2026-01-01T00:00:00+01:00", &all[..]),
     ] {
-        integrator.krr.clocks().register.set(now.parse().unwrap());
+        client.krr.clocks().register.set(now.parse().unwrap());
         for path in ["/rest/v1/personer", V2] {
-            let person = shown(&integrator, path, &asked(BOTH_CHANNELS)).await;
+            let person = shown(&client, path, &asked(BOTH_CHANNELS)).await;
             assert_eq!(later(&person), expected, "{path} {now}");
         }
-        let changed = shown(&integrator, FEED, &json!({ "fraEndringsId": 200_000_036 })).await;
+        let changed = shown(&client, FEED, &json!({ "fraEndringsId": 200_000_036 })).await;
         assert_eq!(later(&changed), expected, "the feed at {now}");
-        for request in everywhere(&integrator, KRR, BOTH_CHANNELS).into_iter().take(2) {
-            let person = read(request).await.json()["personer"][0].take();
+        for request in everywhere(&client, KRR, BOTH_CHANNELS).into_iter().take(2) {
+            let person = send(request).await.json()["personer"][0].take();
             assert_eq!(later(&person), all[..0], "never before G3: {now}");
         }
     }
-    integrator.krr.verify();
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn they_are_what_was_put_and_stand_last() {
-    let integrator = Integrator::start().await;
-    put(&integrator).await;
-    integrator.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap());
-    let person = shown(&integrator, V2, &asked(BOTH_CHANNELS)).await;
+    let client = LookupClient::start().await;
+    put(&client).await;
+    client.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap());
+    let person = shown(&client, V2, &asked(BOTH_CHANNELS)).await;
     for name in [&TO_PERSONS[..], &["epostadresse_sist_validert", "mobiltelefonnummer_sist_validert"]].concat() {
         let value = person.get(name).unwrap_or(&person["kontaktinformasjon"][name]);
         assert_eq!(value, "2023-06-10T21:00:01+02", "{name}");
@@ -97,22 +97,22 @@ async fn they_are_what_was_put_and_stand_last() {
 
 #[tokio::test]
 async fn who_was_never_reserved_has_no_time_of_it() {
-    let integrator = Integrator::start().await;
-    integrator.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap());
+    let client = LookupClient::start().await;
+    client.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap());
     let person = json!({ "kontaktinformasjon": { "epostadresse": "ola@example.no" } });
     let path = format!("/_mock/personer/{BOTH_CHANNELS}");
-    integrator.send(Method::PUT, &path, &person).await;
-    let seen = shown(&integrator, V2, &asked(BOTH_CHANNELS)).await;
+    client.send(Method::PUT, &path, &person).await;
+    let seen = shown(&client, V2, &asked(BOTH_CHANNELS)).await;
     assert!(later(&seen).is_empty(), "no source says when `oppdatert` moves");
     // Reserved from now on, and no longer.
     let mut reserved = person.clone();
     reserved["reservasjon"] = json!("JA");
-    integrator.send(Method::PUT, &path, &reserved).await;
-    let seen = shown(&integrator, V2, &asked(BOTH_CHANNELS)).await;
+    client.send(Method::PUT, &path, &reserved).await;
+    let seen = shown(&client, V2, &asked(BOTH_CHANNELS)).await;
     assert_eq!(
         (later(&seen), &seen["reservasjonstidspunkt"]),
         (TO_PERSONS[..2].to_vec(), &json!("2024-11-01T00:00:00+01"))
     );
-    integrator.send(Method::PUT, &path, &person).await;
-    assert_eq!(later(&shown(&integrator, V2, &asked(BOTH_CHANNELS)).await), TO_PERSONS[1..2]);
+    client.send(Method::PUT, &path, &person).await;
+    assert_eq!(later(&shown(&client, V2, &asked(BOTH_CHANNELS)).await), TO_PERSONS[1..2]);
 }

@@ -6,7 +6,7 @@ use krr_mock_server::{KrrMock, KrrMockBuilder};
 use serde_json::json;
 
 use crate::support::{
-    client::{Integrator, noon},
+    client::{LookupClient, noon},
     world_client::personer,
 };
 
@@ -15,10 +15,10 @@ const OPERATORS: &str = "27129324169";
 /// Published by the operator too (POSTMAN, the guide), and in no deck.
 const NOBODYS: &str = "23079422568";
 
-async fn with_decks(names: &[&str]) -> Integrator {
+async fn with_decks(names: &[&str]) -> LookupClient {
     let deck = |name: &&str| Deck::bundled(name).unwrap();
     let builder = names.iter().map(deck).fold(KrrMock::builder().clock(noon()), KrrMockBuilder::deck);
-    Integrator::of(builder).await
+    LookupClient::start_with(builder).await
 }
 
 #[tokio::test]
@@ -28,7 +28,7 @@ async fn an_ordinary_identifier_is_refused_unless_its_deck_is_there() {
         with_decks(&["ver2-operator"]).await,
         with_decks(&["default", "ver2-operator"]).await,
     ];
-    for (integrator, who, status) in [
+    for (client, who, status) in [
         (&usual, OPERATORS, 400),
         (&usual, NOBODYS, 400),
         (&operator, OPERATORS, 200),
@@ -36,14 +36,14 @@ async fn an_ordinary_identifier_is_refused_unless_its_deck_is_there() {
         (&both, OPERATORS, 200),
         (&both, NOBODYS, 400),
     ] {
-        let answer = integrator.send(Method::PUT, &personer(who), json!({ "spraak": "nn" })).await;
+        let answer = client.send(Method::PUT, &personer(who), json!({ "spraak": "nn" })).await;
         assert_eq!(answer.status, status, "{answer:?}");
         if status == 400 {
             let said = answer.json();
             assert!(said["error"].as_str().unwrap().contains("add 80 to the month"), "{said}");
             assert_eq!(said["violations"][0]["reason"], said["error"]);
             assert!(!answer.body.contains(who));
-            assert_eq!(integrator.send(Method::DELETE, &personer(who), "").await.status, 404);
+            assert_eq!(client.send(Method::DELETE, &personer(who), "").await.status, 404);
         }
     }
     assert_eq!(operator.send(Method::DELETE, &personer(OPERATORS), "").await.status, 204);
@@ -58,16 +58,16 @@ async fn the_door_of_a_rust_test_is_no_wider() {
 
 #[tokio::test]
 async fn everybody_of_the_operators_deck_can_be_put_back_as_they_came_out() {
-    let integrator = with_decks(&["ver2-operator"]).await;
-    let everybody = integrator.get("/_mock/personer").await.json()["personer"].take();
+    let client = with_decks(&["ver2-operator"]).await;
+    let everybody = client.get("/_mock/personer").await.json()["personer"].take();
     assert_eq!(everybody.as_array().unwrap().len(), 25);
     for person in everybody.as_array().unwrap() {
         let who = person["personidentifikator"].as_str().unwrap();
-        let answer = integrator.send(Method::PUT, &personer(who), person).await;
+        let answer = client.send(Method::PUT, &personer(who), person).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         let mut came_back = answer.json();
         came_back.as_object_mut().unwrap().remove("oppdatert");
         assert_eq!(&came_back, person);
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }

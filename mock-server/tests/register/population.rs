@@ -8,7 +8,7 @@ use crate::{
     cli::process::{Process, krr_mock, run},
     lookup::personer::everywhere,
     support::{
-        client::{Integrator, read},
+        client::{LookupClient, send},
         world_client::{BOTH_SCOPES, personer},
     },
 };
@@ -45,37 +45,37 @@ fn a_population_that_is_none_is_refused_at_the_start() {
 
 #[tokio::test]
 async fn a_citizen_is_a_person_like_any_other() {
-    let (integrator, everybody) = country().await;
-    let deck = Integrator::start().await.get("/_mock/personer").await.json()["personer"].take();
-    let whole = integrator.get("/_mock/personer?limit=100000").await.json()["personer"].take();
+    let (client, everybody) = country().await;
+    let deck = LookupClient::start().await.get("/_mock/personer").await.json()["personer"].take();
+    let whole = client.get("/_mock/personer?limit=100000").await.json()["personer"].take();
     let residents = deck.as_array().unwrap().len();
     assert_eq!(whole.as_array().unwrap()[..residents], deck.as_array().unwrap()[..], "nobody in the deck is shadowed");
     let (first, last) = (residents, everybody.len() - 3);
     for at in [first, last] {
         let (who, held) = (&everybody[at], &whole[at]);
-        assert_eq!(&integrator.get(&personer(who)).await.json(), held);
-        for seen in everywhere(&integrator, who).await {
+        assert_eq!(&client.get(&personer(who)).await.json(), held);
+        for seen in everywhere(&client, who).await {
             for member in ["personidentifikator", "reservasjon", "status", "kontaktinformasjon", "spraak"] {
                 assert_eq!(seen.get(member), held.get(member), "{at} {member}");
             }
         }
         let body = json!({ "kontaktinformasjon": { "epostadresse": "kari@example.no" } });
-        assert_eq!(integrator.send(Method::PUT, &personer(who), body).await.status, 200, "somebody was there");
-        for seen in everywhere(&integrator, who).await {
+        assert_eq!(client.send(Method::PUT, &personer(who), body).await.status, 200, "somebody was there");
+        for seen in everywhere(&client, who).await {
             assert_eq!(seen["kontaktinformasjon"]["epostadresse"], "kari@example.no");
         }
-        let page = integrator.get(&format!("/_mock/personer?offset={at}&limit=1")).await.json();
+        let page = client.get(&format!("/_mock/personer?offset={at}&limit=1")).await.json();
         assert_eq!(page["personer"][0]["kontaktinformasjon"]["epostadresse"], "kari@example.no", "in their old place");
-        assert_eq!(integrator.send(Method::DELETE, &personer(who), "").await.status, 204);
-        assert!(everywhere(&integrator, who).await.iter().all(|seen| seen["status"] == "SLETTET"));
+        assert_eq!(client.send(Method::DELETE, &personer(who), "").await.status, 204);
+        assert!(everywhere(&client, who).await.iter().all(|seen| seen["status"] == "SLETTET"));
         assert_eq!(page["total"], everybody.len());
     }
-    let token = integrator.krr.token(&format!("krr:global/hentendring.read {BOTH_SCOPES}"));
+    let token = client.krr.token(&format!("krr:global/hentendring.read {BOTH_SCOPES}"));
     let (mut fed, mut from) = (Vec::new(), json!(0));
     loop {
-        let request = integrator.request(Method::POST, "/rest/v2/krr/hentEndringer").bearer_auth(&token);
+        let request = client.request(Method::POST, "/rest/v2/krr/hentEndringer").bearer_auth(&token);
         let body = json!({ "fraEndringsId": from }).to_string();
-        let page = read(request.header("content-type", "application/json").body(body)).await.json();
+        let page = send(request.header("content-type", "application/json").body(body)).await.json();
         fed.extend(identifiers(&page["list"]));
         from = page["tilEndringsId"].clone();
         if page["tilEndringsId"] == page["sisteEndringsId"] {
@@ -89,5 +89,5 @@ async fn a_citizen_is_a_person_like_any_other() {
     fed.sort_unstable();
     expected.sort_unstable();
     assert_eq!(fed, expected, "everybody once");
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }

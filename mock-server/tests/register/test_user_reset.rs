@@ -8,12 +8,12 @@ use crate::{
     cli::process::Process,
     http::connections::Socket,
     register::test_users::{SATURDAY, START, at, both, seen, start},
-    support::client::{BOTH_CHANNELS, DELETED, FEED, Integrator, KRR_FEED, read},
+    support::client::{BOTH_CHANNELS, DELETED, FEED, KRR_FEED, LookupClient, send},
 };
 
 /// Who changed since the deck was laid.
-async fn changed(integrator: &Integrator) -> Vec<String> {
-    let page = read(integrator.call(FEED, KRR_FEED, &json!({ "fraEndringsId": 200_000_036 }))).await.json();
+async fn changed(client: &LookupClient) -> Vec<String> {
+    let page = send(client.call(FEED, KRR_FEED, &json!({ "fraEndringsId": 200_000_036 }))).await.json();
     let listed = page["list"].as_array().unwrap().iter();
     listed.map(|person| person["personidentifikator"].as_str().unwrap().to_owned()).collect()
 }
@@ -25,56 +25,52 @@ async fn it_comes_at_its_second_and_only_when_switched_on() {
         (Some(TestUserReset::Daily), &["2023-06-09T21:00:01+02", SATURDAY, "2023-06-11T21:00:01+02"]),
         (None, &[]),
     ] {
-        let integrator = start(schedule).await;
-        let mut expected = seen(&integrator, BOTH_CHANNELS).await["kontaktinformasjon"].take();
+        let client = start(schedule).await;
+        let mut expected = seen(&client, BOTH_CHANNELS).await["kontaktinformasjon"].take();
         for turn in turns {
             let minutes = turn.replace("+02", "+02:00");
-            at(&integrator, &minutes.replace("21:00:01", "21:00:00")).await;
-            assert_eq!(
-                seen(&integrator, BOTH_CHANNELS).await["kontaktinformasjon"],
-                expected,
-                "a second before {turn}"
-            );
-            at(&integrator, &minutes).await;
+            at(&client, &minutes.replace("21:00:01", "21:00:00")).await;
+            assert_eq!(seen(&client, BOTH_CHANNELS).await["kontaktinformasjon"], expected, "a second before {turn}");
+            at(&client, &minutes).await;
             expected = both(turn);
-            assert_eq!(seen(&integrator, BOTH_CHANNELS).await["kontaktinformasjon"], expected, "{schedule:?} {turn}");
+            assert_eq!(seen(&client, BOTH_CHANNELS).await["kontaktinformasjon"], expected, "{schedule:?} {turn}");
         }
-        at(&integrator, "2023-07-01T20:00:00+02:00").await;
-        let last = seen(&integrator, BOTH_CHANNELS).await["kontaktinformasjon"]["epostadresse_oppdatert"].take();
+        at(&client, "2023-07-01T20:00:00+02:00").await;
+        let last = seen(&client, BOTH_CHANNELS).await["kontaktinformasjon"]["epostadresse_oppdatert"].take();
         match schedule {
             Some(TestUserReset::Weekly) => assert_eq!(last, "2023-06-24T21:00:01+02"),
             Some(TestUserReset::Daily) => assert_eq!(last, "2023-06-30T21:00:01+02"),
-            None => assert!(changed(&integrator).await.is_empty() && last == expected["epostadresse_oppdatert"]),
+            None => assert!(changed(&client).await.is_empty() && last == expected["epostadresse_oppdatert"]),
         }
-        integrator.krr.verify();
+        client.krr.verify();
     }
 }
 
 #[tokio::test]
 async fn it_happens_once_and_the_feed_shows_it() {
-    let integrator = start(Some(TestUserReset::Weekly)).await;
-    assert!(changed(&integrator).await.is_empty());
-    at(&integrator, "2023-06-10T21:00:01+02:00").await;
-    let first = changed(&integrator).await;
+    let client = start(Some(TestUserReset::Weekly)).await;
+    assert!(changed(&client).await.is_empty());
+    at(&client, "2023-06-10T21:00:01+02:00").await;
+    let first = changed(&client).await;
     assert!(first.contains(&BOTH_CHANNELS.to_owned()) && !first.contains(&DELETED.to_owned()), "{first:?}");
     // What comes after it in the same second stays, and so it does until the next.
-    integrator.krr.put(Person::aktiv(BOTH_CHANNELS.parse().unwrap()).epostadresse("ola@example.no"));
+    client.krr.put(Person::aktiv(BOTH_CHANNELS.parse().unwrap()).epostadresse("ola@example.no"));
     for now in ["2023-06-10T21:00:01+02:00", "2023-06-10T21:00:02+02:00", "2023-06-17T21:00:00+02:00"] {
-        at(&integrator, now).await;
-        let person = seen(&integrator, BOTH_CHANNELS).await;
+        at(&client, now).await;
+        let person = seen(&client, BOTH_CHANNELS).await;
         assert_eq!(person["kontaktinformasjon"]["epostadresse"], "ola@example.no", "{now}");
-        assert_eq!(changed(&integrator).await.len(), first.len());
+        assert_eq!(changed(&client).await.len(), first.len());
     }
     // Put after the clock was moved and before anybody asked.
-    integrator.krr.clocks().register.advance("P7D".parse().unwrap()).unwrap();
-    integrator.krr.put(Person::aktiv(BOTH_CHANNELS.parse().unwrap()).epostadresse("kari@example.no"));
-    let person = seen(&integrator, BOTH_CHANNELS).await;
+    client.krr.clocks().register.advance("P7D".parse().unwrap()).unwrap();
+    client.krr.put(Person::aktiv(BOTH_CHANNELS.parse().unwrap()).epostadresse("kari@example.no"));
+    let person = seen(&client, BOTH_CHANNELS).await;
     assert_eq!(person["kontaktinformasjon"]["epostadresse"], "kari@example.no");
     // A clock that is put back passes the same evening again.
-    at(&integrator, "2023-06-10T20:00:00+02:00").await;
-    at(&integrator, "2023-06-10T21:00:01+02:00").await;
-    assert_eq!(seen(&integrator, BOTH_CHANNELS).await["kontaktinformasjon"], both(SATURDAY));
-    integrator.krr.verify();
+    at(&client, "2023-06-10T20:00:00+02:00").await;
+    at(&client, "2023-06-10T21:00:01+02:00").await;
+    assert_eq!(seen(&client, BOTH_CHANNELS).await["kontaktinformasjon"], both(SATURDAY));
+    client.krr.verify();
 }
 
 #[test]

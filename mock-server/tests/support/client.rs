@@ -1,4 +1,4 @@
-//! Somebody whose program looks people up.
+//! A client of the look-up API, and the mock that it calls.
 
 use http::{HeaderMap, Method};
 use krr_fixtures::Deck;
@@ -36,20 +36,20 @@ pub(crate) fn persona(name: &str) -> String {
 }
 
 /// A mock and a client for it.
-pub(crate) struct Integrator {
+pub(crate) struct LookupClient {
     pub(crate) krr: KrrMock,
     http: Client,
 }
 
-/// What came back, read to its end.
+/// A response with its whole body.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
@@ -60,13 +60,13 @@ impl Answer {
     }
 }
 
-impl Integrator {
+impl LookupClient {
     /// At [`noon`].
     pub(crate) async fn start() -> Self {
-        Self::of(KrrMock::builder().clock(noon())).await
+        Self::start_with(KrrMock::builder().clock(noon())).await
     }
 
-    pub(crate) async fn of(builder: KrrMockBuilder) -> Self {
+    pub(crate) async fn start_with(builder: KrrMockBuilder) -> Self {
         Self { krr: builder.start().await.unwrap(), http: http() }
     }
 
@@ -74,13 +74,13 @@ impl Integrator {
         self.http.request(method, format!("{}{path}", self.krr.uri()))
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
-        read(self.request(Method::GET, path)).await
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        send(self.request(Method::GET, path)).await
     }
 
     /// A JSON body as it is written, for the calls under `/_mock/`.
-    pub(crate) async fn send(&self, method: Method, path: &str, body: impl ToString) -> Answer {
-        read(self.request(method, path).header("content-type", "application/json").body(body.to_string())).await
+    pub(crate) async fn send(&self, method: Method, path: &str, body: impl ToString) -> Response {
+        send(self.request(method, path).header("content-type", "application/json").body(body.to_string())).await
     }
 
     /// A lookup that can still be spoilt: token and media type are right.
@@ -95,9 +95,9 @@ impl Integrator {
         request.header("content-type", "application/json").body(body.to_string())
     }
 
-    pub(crate) async fn personer(&self, scope: &str, asked: &[impl AsRef<str>]) -> Answer {
+    pub(crate) async fn personer(&self, scope: &str, asked: &[impl AsRef<str>]) -> Response {
         let asked: Vec<&str> = asked.iter().map(AsRef::as_ref).collect();
-        read(self.lookup(scope).body(json!({ "personidentifikatorer": asked }).to_string())).await
+        send(self.lookup(scope).body(json!({ "personidentifikatorer": asked }).to_string())).await
     }
 
     /// One person as the list shows them.
@@ -122,8 +122,8 @@ fn http() -> Client {
     Client::builder().no_proxy().build().unwrap()
 }
 
-pub(crate) async fn read(request: RequestBuilder) -> Answer {
+pub(crate) async fn send(request: RequestBuilder) -> Response {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    Answer { status, headers, body: response.text().await.unwrap() }
+    Response { status, headers, body: response.text().await.unwrap() }
 }

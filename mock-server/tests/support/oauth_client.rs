@@ -17,7 +17,7 @@ use krr_mock_server::KrrMockBuilder;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, PKCS_RSA_SHA256};
 use serde_json::{Value, json};
 
-use crate::support::client::{Answer, Integrator, noon, read};
+use crate::support::client::{LookupClient, Response, noon, send};
 
 pub(crate) const ORGNO: &str = "310000012";
 pub(crate) const CLIENT: &str = "municipality";
@@ -98,23 +98,23 @@ pub(crate) const SERIAL_NUMBER: [u64; 4] = [2, 5, 4, 5];
 pub(crate) const ORGANISATION_IDENTIFIER: [u64; 4] = [2, 5, 4, 97];
 
 /// A mock at noon with one client, who has both of Maskinporten's KRR scopes and one of the legacy provider's.
-pub(crate) struct Machine {
-    pub(crate) integrator: Integrator,
+pub(crate) struct OauthClient {
+    pub(crate) lookup: LookupClient,
 }
 
-impl Machine {
+impl OauthClient {
     pub(crate) async fn start() -> Self {
-        Self::of(krr_mock_server::KrrMock::builder()).await
+        Self::start_with(krr_mock_server::KrrMock::builder()).await
     }
 
-    pub(crate) async fn of(builder: KrrMockBuilder) -> Self {
-        let machine = Self { integrator: Integrator::of(builder.clock(noon())).await };
-        assert_eq!(machine.register(json!({})).await.status, 201);
-        machine
+    pub(crate) async fn start_with(builder: KrrMockBuilder) -> Self {
+        let client = Self { lookup: LookupClient::start_with(builder.clock(noon())).await };
+        assert_eq!(client.register(json!({})).await.status, 201);
+        client
     }
 
     /// Registers the client, with more or other members.
-    pub(crate) async fn register(&self, more: Value) -> Answer {
+    pub(crate) async fn register(&self, more: Value) -> Response {
         let mut key = KEY.jwk.clone();
         key["kid"] = json!(KID);
         let mut client = json!({
@@ -126,11 +126,11 @@ impl Machine {
         for (name, value) in more.as_object().unwrap() {
             client[name] = value.clone();
         }
-        self.integrator.send(Method::POST, "/_mock/clients", client).await
+        self.lookup.send(Method::POST, "/_mock/clients", client).await
     }
 
     pub(crate) fn issuer(&self) -> String {
-        format!("{}/", self.integrator.krr.uri())
+        format!("{}/", self.lookup.krr.uri())
     }
 
     pub(crate) fn claims(&self) -> Value {
@@ -161,18 +161,18 @@ impl Machine {
         KEY.sign(&json!({ "kid": KID, "alg": "RS256" }).to_string(), &self.with(other))
     }
 
-    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Response {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let request = self.integrator.request(Method::POST, path);
-        read(request.header("content-type", "application/x-www-form-urlencoded").body(body)).await
+        let request = self.lookup.request(Method::POST, path);
+        send(request.header("content-type", "application/x-www-form-urlencoded").body(body)).await
     }
 
-    pub(crate) async fn token(&self, assertion: &str) -> Answer {
+    pub(crate) async fn token(&self, assertion: &str) -> Response {
         self.post("/token", &[("grant_type", JWT_BEARER), ("assertion", assertion)]).await
     }
 
     /// A token for a grant with these claims.
-    pub(crate) async fn ask(&self, other: Value) -> Answer {
+    pub(crate) async fn ask(&self, other: Value) -> Response {
         self.token(&self.grant(&other)).await
     }
 }

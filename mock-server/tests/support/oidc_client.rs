@@ -6,7 +6,7 @@ use reqwest::{Client, RequestBuilder, redirect::Policy};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::support::client::{Answer, Integrator, read};
+use crate::support::client::{LookupClient, Response, send};
 
 pub(crate) const CALLBACK: &str = "https://service.example/callback?tenant=1";
 /// RFC 7636, appendix B.
@@ -14,8 +14,8 @@ pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 pub(crate) const SCOPE: &str = "openid profile krr:user/kontaktinformasjon.read krr:user/spraak.write";
 
-pub(crate) struct RelyingParty {
-    pub(crate) integrator: Integrator,
+pub(crate) struct OidcClient {
+    pub(crate) lookup: LookupClient,
     pub(crate) kid: String,
     pub(crate) key: EncodingKey,
     http: Client,
@@ -23,21 +23,21 @@ pub(crate) struct RelyingParty {
 
 pub(crate) type Pairs<'a> = Vec<(&'a str, String)>;
 
-impl RelyingParty {
+impl OidcClient {
     /// Two clients: `service` with a key (that of the demo client), and `app`, which is public.
     pub(crate) async fn start() -> Self {
-        Self::of(Integrator::start().await).await
+        Self::register_at(LookupClient::start().await).await
     }
 
-    pub(crate) async fn of(integrator: Integrator) -> Self {
-        let demo = integrator.get("/_mock/clients/demo").await.json();
+    pub(crate) async fn register_at(lookup: LookupClient) -> Self {
+        let demo = lookup.get("/_mock/clients/demo").await.json();
         let key = EncodingKey::from_rsa_pem(demo["private_key"].as_str().unwrap().as_bytes()).unwrap();
         let kid = demo["kid"].as_str().unwrap().to_owned();
         let http = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-        let party = Self { integrator, kid, key, http };
-        party.register(json!({ "keys": demo["keys"] })).await;
-        party.register(json!({ "client_id": "app", "token_endpoint_auth_method": "none" })).await;
-        party
+        let client = Self { lookup, kid, key, http };
+        client.register(json!({ "keys": demo["keys"] })).await;
+        client.register(json!({ "client_id": "app", "token_endpoint_auth_method": "none" })).await;
+        client
     }
 
     /// A client like `service`, with these members changed.
@@ -50,16 +50,16 @@ impl RelyingParty {
             "redirect_uris": [CALLBACK],
         });
         client.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
-        let answer = self.integrator.send(Method::POST, "/_mock/clients", client).await;
+        let answer = self.lookup.send(Method::POST, "/_mock/clients", client).await;
         assert!(answer.status < 300, "{answer:?}");
     }
 
     pub(crate) fn issuer(&self) -> String {
-        format!("{}/idporten/", self.integrator.krr.uri())
+        format!("{}/idporten/", self.lookup.krr.uri())
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("{}{path}", self.integrator.krr.uri()))
+        self.http.request(method, format!("{}{path}", self.lookup.krr.uri()))
     }
 
     /// What the client sends the browser to `/authorize` with.
@@ -78,24 +78,24 @@ impl RelyingParty {
         .to_vec()
     }
 
-    pub(crate) async fn authorize(&self, asked: &Pairs<'_>) -> Answer {
-        read(self.request(Method::GET, &format!("/idporten/authorize?{}", form(asked)))).await
+    pub(crate) async fn authorize(&self, asked: &Pairs<'_>) -> Response {
+        send(self.request(Method::GET, &format!("/idporten/authorize?{}", form(asked)))).await
     }
 
     /// Presses a person on the page.
-    pub(crate) async fn press(&self, asked: &Pairs<'_>, pid: &str) -> Answer {
+    pub(crate) async fn press(&self, asked: &Pairs<'_>, pid: &str) -> Response {
         self.post("/idporten/login", &with(asked.clone(), &[("pid", pid)])).await
     }
 
-    pub(crate) async fn post(&self, path: &str, fields: &Pairs<'_>) -> Answer {
-        read(posted(self.request(Method::POST, path), fields)).await
+    pub(crate) async fn post(&self, path: &str, fields: &Pairs<'_>) -> Response {
+        send(form_request(self.request(Method::POST, path), fields)).await
     }
 
     /// The code that a login gives.
     pub(crate) async fn code(&self, asked: &Pairs<'_>, pid: &str) -> String {
         let answer = self.press(asked, pid).await;
         assert_eq!(answer.status, 303, "{answer:?}");
-        returned(&answer, "code").unwrap_or_else(|| panic!("{answer:?}"))
+        redirect_parameter(&answer, "code").unwrap_or_else(|| panic!("{answer:?}"))
     }
 
     /// What the client sends to `/token` with a code.
@@ -108,7 +108,7 @@ impl RelyingParty {
         ]
     }
 
-    pub(crate) async fn token(&self, fields: &Pairs<'_>) -> Answer {
+    pub(crate) async fn token(&self, fields: &Pairs<'_>) -> Response {
         self.post("/idporten/token", fields).await
     }
 
@@ -124,7 +124,7 @@ impl RelyingParty {
     }
 
     pub(crate) fn now(&self) -> i64 {
-        self.integrator.krr.clocks().token.now().as_second()
+        self.lookup.krr.clocks().token.now().as_second()
     }
 
     pub(crate) fn assertion(&self) -> Value {
@@ -145,18 +145,18 @@ impl RelyingParty {
         answer.json()
     }
 
-    pub(crate) async fn refresh(&self, token: &Value) -> Answer {
+    pub(crate) async fn refresh(&self, token: &Value) -> Response {
         let token = token.as_str().unwrap().to_owned();
         let fields = vec![("grant_type", "refresh_token".to_owned()), ("refresh_token", token)];
         self.token(&self.proved(fields)).await
     }
 
-    pub(crate) async fn userinfo(&self, token: &Value) -> Answer {
-        read(self.request(Method::GET, "/idporten/userinfo").bearer_auth(token.as_str().unwrap())).await
+    pub(crate) async fn userinfo(&self, token: &Value) -> Response {
+        send(self.request(Method::GET, "/idporten/userinfo").bearer_auth(token.as_str().unwrap())).await
     }
 }
 
-pub(crate) fn posted(request: RequestBuilder, fields: &Pairs<'_>) -> RequestBuilder {
+pub(crate) fn form_request(request: RequestBuilder, fields: &Pairs<'_>) -> RequestBuilder {
     request.header("content-type", "application/x-www-form-urlencoded").body(form(fields))
 }
 
@@ -176,7 +176,7 @@ pub(crate) fn with<'a>(mut pairs: Pairs<'a>, changed: &[(&'a str, &str)]) -> Pai
 }
 
 /// A parameter that came back to the client.
-pub(crate) fn returned(answer: &Answer, name: &str) -> Option<String> {
+pub(crate) fn redirect_parameter(answer: &Response, name: &str) -> Option<String> {
     let location = Url::parse(answer.header("location")?).unwrap();
     assert_eq!(location.host_str(), Some("service.example"), "{answer:?}");
     location.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())

@@ -8,8 +8,8 @@ use krr_specs::OsloTime;
 use serde_json::json;
 
 use crate::support::{
-    client::{CONTACT, Integrator, read},
-    world_client::{V2, nobody_yet},
+    client::{CONTACT, LookupClient, send},
+    world_client::{V2, unused_pid},
 };
 
 /// Asked, and answered as the published table says: identifier, reservation, notification, channels, whether they are old.
@@ -64,10 +64,10 @@ fn deleted(who: &str) -> String {
 }
 
 /// The body that answers whoever asks for these, in whatever order.
-async fn answered(integrator: &Integrator, asked: &[String]) -> String {
-    let request = integrator.request(Method::POST, V2).bearer_auth(integrator.krr.token(&format!("krr:{CONTACT}")));
+async fn answered(client: &LookupClient, asked: &[String]) -> String {
+    let request = client.request(Method::POST, V2).bearer_auth(client.krr.token(&format!("krr:{CONTACT}")));
     let body = json!({ "personidentifikatorer": asked, "inkluderIkkeRegistrerte": false }).to_string();
-    let answer = read(request.header("content-type", "application/json").body(body)).await;
+    let answer = send(request.header("content-type", "application/json").body(body)).await;
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")), "no charset (R5)");
     answer.body
 }
@@ -84,14 +84,14 @@ fn days() -> [Timestamp; 3] {
     [day("2024-01-26T14:05:59+01"), day("2023-10-12T10:00:00+02"), Timestamp::now()]
 }
 
-async fn on(day: Timestamp) -> (Integrator, [String; 2]) {
-    (Integrator::of(KrrMock::builder().clock(Clock::standing(day))).await, dates(OsloTime::new(day)))
+async fn on(day: Timestamp) -> (LookupClient, [String; 2]) {
+    (LookupClient::start_with(KrrMock::builder().clock(Clock::standing(day))).await, dates(OsloTime::new(day)))
 }
 
 #[tokio::test]
 async fn those_whom_table_and_recording_agree_on_are_answered_as_they_were() {
     for day in days() {
-        let (integrator, [fresh, old]) = on(day).await;
+        let (client, [fresh, old]) = on(day).await;
         let person = |&(who, reservasjon, varslingsstatus, channels, is_old): &(&str, &str, &str, &[&str], bool)| {
             written(who, [reservasjon, varslingsstatus], channels, if is_old { &old } else { &fresh }, None)
         };
@@ -101,34 +101,34 @@ async fn those_whom_table_and_recording_agree_on_are_answered_as_they_were() {
         for _ in 0..asked.len() {
             asked.rotate_left(4);
             asked.swap(0, 7);
-            assert_eq!(answered(&integrator, &asked).await, expected, "{asked:?}");
+            assert_eq!(answered(&client, &asked).await, expected, "{asked:?}");
         }
         // A full list of whom nobody knows but these: they are left out (R1), and the deleted are not (R2).
-        let unknown = (0..1000 - asked.len()).map(|number| nobody_yet(number * 100));
+        let unknown = (0..1000 - asked.len()).map(|number| unused_pid(number * 100));
         let full: Vec<String> = unknown.chain(asked).collect();
-        assert_eq!(answered(&integrator, &full).await, expected);
-        integrator.krr.verify();
+        assert_eq!(answered(&client, &full).await, expected);
+        client.krr.verify();
     }
 }
 
 #[tokio::test]
 async fn the_four_of_the_shifted_table_were_seen_as_the_mock_answers_the_next_one() {
     for day in days() {
-        let (integrator, [fresh, _]) = on(day).await;
+        let (client, [fresh, _]) = on(day).await;
         for (seen_of, published_for, said, channels, spraak) in SHIFTED {
             let expected = body(vec![written(published_for, said, channels, &fresh, spraak)]);
-            assert_eq!(answered(&integrator, &[published_for.to_owned()]).await, expected);
-            assert_ne!(answered(&integrator, &[seen_of.to_owned()]).await, expected.replace(published_for, seen_of));
+            assert_eq!(answered(&client, &[published_for.to_owned()]).await, expected);
+            assert_ne!(answered(&client, &[seen_of.to_owned()]).await, expected.replace(published_for, seen_of));
         }
     }
 }
 
 #[tokio::test]
 async fn one_body_stands_here_as_it_goes_over_the_wire() {
-    let (integrator, _) = on(days()[0]).await;
+    let (client, _) = on(days()[0]).await;
     let asked = ["31855699330", "29890749036", "11887197158"].map(str::to_owned);
     assert_eq!(
-        answered(&integrator, &asked).await,
+        answered(&client, &asked).await,
         r#"{"personer":[{"personidentifikator":"11887197158","reservasjon":"NEI","status":"AKTIV","varslingsstatus":"KAN_IKKE_VARSLES","kontaktinformasjon":{"epostadresse":"NULLstillt@default.digdir.example","epostadresse_oppdatert":"2022-06-26T14:05:59+02","epostadresse_sist_verifisert":"2022-06-26T14:05:59+02","mobiltelefonnummer":"+4799999999","mobiltelefonnummer_oppdatert":"2022-06-26T14:05:59+02","mobiltelefonnummer_sist_verifisert":"2022-06-26T14:05:59+02"}},{"personidentifikator":"29890749036","reservasjon":"JA","status":"AKTIV","varslingsstatus":"KAN_IKKE_VARSLES","kontaktinformasjon":{"epostadresse":"NULLstillt@default.digdir.example","epostadresse_oppdatert":"2024-01-19T14:05:59+01","epostadresse_sist_verifisert":"2024-01-19T14:05:59+01","mobiltelefonnummer":"+4799999999","mobiltelefonnummer_oppdatert":"2024-01-19T14:05:59+01","mobiltelefonnummer_sist_verifisert":"2024-01-19T14:05:59+01"}},{"personidentifikator":"31855699330","status":"SLETTET","varslingsstatus":"KAN_IKKE_VARSLES"}]}"#
     );
 }

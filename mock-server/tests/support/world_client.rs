@@ -5,32 +5,32 @@ use krr_fixtures::Personidentifikator;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::support::client::{Answer, Integrator, read};
+use crate::support::client::{LookupClient, Response, send};
 
 pub(crate) const V2: &str = "/rest/v2/personer";
 pub(crate) const BOTH_SCOPES: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
 
-/// An integrator in the world of a name.
-pub(crate) struct Inhabitant<'i> {
-    pub(crate) integrator: &'i Integrator,
+/// A client that names its world in every request.
+pub(crate) struct WorldClient<'i> {
+    pub(crate) lookup: &'i LookupClient,
     pub(crate) name: String,
 }
 
-impl<'i> Inhabitant<'i> {
-    pub(crate) fn of(integrator: &'i Integrator, name: impl Into<String>) -> Self {
-        Self { integrator, name: name.into() }
+impl<'i> WorldClient<'i> {
+    pub(crate) fn new(lookup: &'i LookupClient, name: impl Into<String>) -> Self {
+        Self { lookup, name: name.into() }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.integrator.request(method, path).header("krr-mock-world", &self.name)
+        self.lookup.request(method, path).header("krr-mock-world", &self.name)
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
-        read(self.request(Method::GET, path)).await
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        send(self.request(Method::GET, path)).await
     }
 
-    pub(crate) async fn send(&self, method: Method, path: &str, body: impl ToString) -> Answer {
-        read(self.request(method, path).header("content-type", "application/json").body(body.to_string())).await
+    pub(crate) async fn send(&self, method: Method, path: &str, body: impl ToString) -> Response {
+        send(self.request(method, path).header("content-type", "application/json").body(body.to_string())).await
     }
 
     /// A token of this world, as anybody gets one.
@@ -39,9 +39,9 @@ impl<'i> Inhabitant<'i> {
         answer.json()["access_token"].as_str().unwrap().to_owned()
     }
 
-    pub(crate) async fn look_up_with(&self, token: &str, who: &str) -> Answer {
+    pub(crate) async fn look_up_with(&self, token: &str, who: &str) -> Response {
         let request = self.request(Method::POST, V2).bearer_auth(token).header("content-type", "application/json");
-        read(request.body(json!({ "personidentifikatorer": [who] }).to_string())).await
+        send(request.body(json!({ "personidentifikatorer": [who] }).to_string())).await
     }
 
     /// One person, as G3 shows them.
@@ -50,7 +50,7 @@ impl<'i> Inhabitant<'i> {
         self.look_up_with(&token, who).await.json()["personer"][0].take()
     }
 
-    pub(crate) async fn put(&self, who: &str, person: Value) -> Answer {
+    pub(crate) async fn put(&self, who: &str, person: Value) -> Response {
         self.send(Method::PUT, &personer(who), person).await
     }
 }
@@ -61,7 +61,7 @@ pub(crate) fn personer(who: &str) -> String {
 }
 
 /// A synthetic identifier for each number, that nobody in the default deck has.
-pub(crate) fn nobody_yet(number: usize) -> String {
+pub(crate) fn unused_pid(number: usize) -> String {
     let birth_date = jiff::civil::date(1854, 1, 1) + jiff::Span::new().days(i64::try_from(number / 100).unwrap());
     let individnummer = 500 + u16::try_from(number % 100).unwrap();
     let pid = (individnummer..750).find_map(|number| Personidentifikator::synthetic(birth_date, number));

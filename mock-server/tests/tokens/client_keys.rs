@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::support::oauth_client::{KEY, Machine};
+use crate::support::oauth_client::{KEY, OauthClient};
 
 #[tokio::test]
 async fn keys_that_cannot_verify_are_not_registered() {
-    let machine = Machine::start().await;
+    let client = OauthClient::start().await;
     let curve = json!({ "kty": "EC", "crv": "P-256", "x": "AA", "y": "AA" });
     let edwards = json!({ "kty": "OKP", "crv": "Ed25519", "x": "AA" });
     let private = json!({ "kty": "RSA", "n": KEY.jwk["n"], "e": "AQAB", "d": "AA" });
@@ -34,7 +34,7 @@ async fn keys_that_cannot_verify_are_not_registered() {
         (with(json!({ "registered": "2023-10-12T10:00:01Z" })), "`registered` lies in the future"),
         (json!(curve_pem), "not an RSA key"),
     ] {
-        let answer = machine.register(json!({ "keys": [key] })).await;
+        let answer = client.register(json!({ "keys": [key] })).await;
         assert_eq!((answer.status, answer.body.contains(reason)), (400, true), "{answer:?}");
         assert!(answer.body.contains("/keys/0"), "{answer:?}");
     }
@@ -42,16 +42,16 @@ async fn keys_that_cannot_verify_are_not_registered() {
 
 #[tokio::test]
 async fn a_key_ages_from_the_day_on_which_it_was_registered() {
-    let machine = Machine::start().await;
-    let clocks = machine.integrator.krr.clocks();
+    let client = OauthClient::start().await;
+    let clocks = client.lookup.krr.clocks();
     assert_eq!(
-        machine.integrator.get("/_mock/clients/municipality").await.json()["keys"][0]["registered"],
+        client.lookup.get("/_mock/clients/municipality").await.json()["keys"][0]["registered"],
         "2023-10-12T10:00:00Z"
     );
     clocks.token.advance("P366D".parse().unwrap()).unwrap();
     let now = clocks.token.now().as_second();
-    let answer = machine.ask(json!({ "iat": now, "exp": now + 120 })).await;
+    let answer = client.ask(json!({ "iat": now, "exp": now + 120 })).await;
     assert!(answer.body.contains("Expired key (MP-121)"), "{answer:?}");
-    assert_eq!(machine.register(json!({})).await.status, 200);
-    assert_eq!(machine.ask(json!({ "iat": now, "exp": now + 120 })).await.status, 200, "registered anew");
+    assert_eq!(client.register(json!({})).await.status, 200);
+    assert_eq!(client.ask(json!({ "iat": now, "exp": now + 120 })).await.status, 200, "registered anew");
 }

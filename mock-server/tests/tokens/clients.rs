@@ -3,20 +3,21 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::client::{Answer, Integrator};
+use crate::support::client::{LookupClient, Response};
 
-async fn register(integrator: &Integrator, other: &Value) -> Answer {
-    let mut client = json!({ "client_id": "mine", "orgno": "310000004", "scopes": ["krr:global/digitalpost.read"] });
+async fn register(client: &LookupClient, other: &Value) -> Response {
+    let mut registration =
+        json!({ "client_id": "mine", "orgno": "310000004", "scopes": ["krr:global/digitalpost.read"] });
     for (name, value) in other.as_object().unwrap() {
-        client[name] = value.clone();
+        registration[name] = value.clone();
     }
-    integrator.send(Method::POST, "/_mock/clients", client).await
+    client.send(Method::POST, "/_mock/clients", registration).await
 }
 
 #[tokio::test]
 async fn a_registration_that_would_come_to_nothing_is_refused_where_it_is_wrong() {
-    let integrator = Integrator::start().await;
-    let key = integrator.get("/_mock/clients/demo").await.json()["keys"][0].clone();
+    let client = LookupClient::start().await;
+    let key = client.get("/_mock/clients/demo").await.json()["keys"][0].clone();
     for (other, place) in [
         (json!({ "client_id": "demo" }), "/client_id"),
         (json!({ "client_id": "a/b" }), "/client_id"),
@@ -35,10 +36,10 @@ async fn a_registration_that_would_come_to_nothing_is_refused_where_it_is_wrong(
         ),
         (json!({ "secret": "s" }), "/secret"),
     ] {
-        let refused = register(&integrator, &other).await;
+        let refused = register(&client, &other).await;
         assert_eq!((refused.status, &refused.json()["violations"][0]["body"]), (400, &json!(place)), "{refused:?}");
     }
-    assert_eq!(register(&integrator, &json!({ "keys": [key] })).await.status, 201);
-    assert_eq!(register(&integrator, &json!({ "redirect_uris": ["my-app:/back"] })).await.status, 200);
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(register(&client, &json!({ "keys": [key] })).await.status, 201);
+    assert_eq!(register(&client, &json!({ "redirect_uris": ["my-app:/back"] })).await.status, 200);
+    assert_eq!(client.own_breaches().await, 0);
 }

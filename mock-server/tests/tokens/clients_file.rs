@@ -11,8 +11,8 @@ use crate::{
         process::{krr_mock, run},
     },
     support::{
-        client::{Integrator, noon},
-        oauth_client::{KEY, Machine},
+        client::{LookupClient, noon},
+        oauth_client::{KEY, OauthClient},
     },
 };
 
@@ -24,13 +24,13 @@ async fn a_new_client_can_be_pasted_and_gets_a_token() {
     assert!(!entry.contains("PRIVATE"), "{entry}");
     let clients = ClientsFile::parse(entry, "clients.toml").unwrap();
     assert_eq!(clients.client_ids().collect::<Vec<_>>(), ["new"]);
-    let machine = Machine::of(KrrMock::builder().clients(clients)).await;
+    let client = OauthClient::start_with(KrrMock::builder().clients(clients)).await;
     let pem = &private[private.find("-----BEGIN").unwrap()..];
     let key = jsonwebtoken::EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap();
     let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
     header.kid = Some("k1".to_owned());
-    let claims: serde_json::Value = serde_json::from_str(&machine.with(&json!({ "iss": "new" }))).unwrap();
-    let answer = machine.token(&jsonwebtoken::encode(&header, &claims, &key).unwrap()).await;
+    let claims: serde_json::Value = serde_json::from_str(&client.with(&json!({ "iss": "new" }))).unwrap();
+    let answer = client.token(&jsonwebtoken::encode(&header, &claims, &key).unwrap()).await;
     assert_eq!(answer.status, 200, "{answer:?}");
 }
 
@@ -100,8 +100,8 @@ async fn a_key_of_a_file_is_as_old_as_the_start_unless_the_file_says_otherwise()
             .replace("keys = []\n", "")
     };
     let clients = ClientsFile::parse(&key(""), "clients.toml").unwrap();
-    let integrator = Integrator::of(KrrMock::builder().clock(noon()).clients(clients)).await;
-    let registered = integrator.get("/_mock/clients/second").await.json()["keys"][0]["registered"].take();
+    let client = LookupClient::start_with(KrrMock::builder().clock(noon()).clients(clients)).await;
+    let registered = client.get("/_mock/clients/second").await.json()["keys"][0]["registered"].take();
     assert_eq!(registered, "2023-10-12T10:00:00Z");
     let later = ClientsFile::parse(&key("registered = \"2023-10-13T00:00:00Z\"\n"), "clients.toml").unwrap();
     let error = KrrMock::builder().clock(noon()).clients(later).start().await.unwrap_err().to_string();

@@ -6,24 +6,24 @@ use serde_json::{Value, json};
 use crate::{
     lookup::generations::{asked, everywhere},
     support::client::{
-        Answer, BOTH_CHANNELS, CONTACT, DELETED, FEED, Integrator, KRR, KRR_FEED, PERSON, PERSONER, V1, V2, read,
+        BOTH_CHANNELS, CONTACT, DELETED, FEED, KRR, KRR_FEED, LookupClient, PERSON, PERSONER, Response, V1, V2, send,
     },
 };
 
 /// The status in each generation for a token as `/_mock/tokens` gives it.
-async fn statuses(integrator: &Integrator, token: &Value) -> [u16; 3] {
-    let answer = integrator.send(Method::POST, "/_mock/tokens", token).await.json();
+async fn statuses(client: &LookupClient, token: &Value) -> [u16; 3] {
+    let answer = client.send(Method::POST, "/_mock/tokens", token).await.json();
     let ask = async |path: &str, generation: &str| {
-        let request = integrator.request(Method::POST, path).header("krr-mock-generation", generation);
+        let request = client.request(Method::POST, path).header("krr-mock-generation", generation);
         let request = request.bearer_auth(answer["access_token"].as_str().unwrap());
-        read(request.header("content-type", "application/json").body(asked(DELETED).to_string())).await.status
+        send(request.header("content-type", "application/json").body(asked(DELETED).to_string())).await.status
     };
     [ask(PERSONER, "g1").await, ask(V1, "g2").await, ask(V1, "g3").await]
 }
 
 #[tokio::test]
 async fn the_legacy_provider_is_heard_in_g1_alone() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let krr = "krr:global/kontaktinformasjon.read";
     for (token, expected) in [
         (json!({ "scope": CONTACT }), [200, 401, 401]),
@@ -42,65 +42,64 @@ async fn the_legacy_provider_is_heard_in_g1_alone() {
         // Good for nothing here, and yet a token that every generation takes.
         (json!({ "scope": "altinn:something" }), [403, 403, 403]),
     ] {
-        assert_eq!(statuses(&integrator, &token).await, expected, "{token}");
+        assert_eq!(statuses(&client, &token).await, expected, "{token}");
     }
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
-async fn person(integrator: &Integrator, path: &str, token: &Value) -> Answer {
-    let answer = integrator.send(Method::POST, "/_mock/tokens", token).await.json();
-    read(integrator.request(Method::GET, path).bearer_auth(answer["access_token"].as_str().unwrap())).await
+async fn person(client: &LookupClient, path: &str, token: &Value) -> Response {
+    let answer = client.send(Method::POST, "/_mock/tokens", token).await.json();
+    send(client.request(Method::GET, path).bearer_auth(answer["access_token"].as_str().unwrap())).await
 }
 
 #[tokio::test]
 async fn a_person_is_shown_to_who_is_bound_to_them() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let (machine, user) = ("krr:global/kontaktinformasjon.read", "krr:user/kontaktinformasjon.read");
     for (scope, issuer) in [(user, "idporten"), (machine, "maskinporten")] {
         let mut token = json!({ "scope": scope, "issuer": issuer, "pid": BOTH_CHANNELS });
-        let seen = person(&integrator, "/rest/v2/person", &token).await;
+        let seen = person(&client, "/rest/v2/person", &token).await;
         assert_eq!((seen.status, &seen.json()["personidentifikator"]), (200, &json!(BOTH_CHANNELS)), "{token}");
         assert!(seen.json()["kontaktinformasjon"]["epostadresse"].is_string());
         token["pid"] = json!("99999999999");
-        let nobody = person(&integrator, "/rest/v2/person", &token).await;
+        let nobody = person(&client, "/rest/v2/person", &token).await;
         assert_eq!((nobody.status, &nobody.json()["status"]), (200, &json!("IKKE_REGISTRERT")));
         token.as_object_mut().unwrap().remove("pid");
-        let unbound = person(&integrator, "/rest/v2/person", &token).await;
+        let unbound = person(&client, "/rest/v2/person", &token).await;
         assert_eq!((unbound.status, unbound.json()["error"].as_str()), (403, Some("Forbidden")), "{token}");
         assert!(unbound.header("krr-mock-hint").unwrap().contains("`pid`"));
     }
     let legacy = json!({ "scope": "user/kontaktinformasjon.read", "pid": BOTH_CHANNELS });
-    assert_eq!(person(&integrator, "/rest/v2/person", &legacy).await.status, 401);
-    assert_eq!(person(&integrator, "/rest/v1/person", &legacy).await.status, 401);
-    assert_eq!(person(&integrator, PERSON, &legacy).await.status, 200);
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(person(&client, "/rest/v2/person", &legacy).await.status, 401);
+    assert_eq!(person(&client, "/rest/v1/person", &legacy).await.status, 401);
+    assert_eq!(person(&client, PERSON, &legacy).await.status, 200);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_change_shows_in_the_very_next_look_up_of_every_kind() {
-    let integrator = Integrator::start().await;
+    let client = LookupClient::start().await;
     let spraak = |person: &Value| [person["spraak"].clone(), person["spraak_oppdatert"].clone()];
     for (minute, language) in ["nn", "se", "en", "nb", ""].into_iter().enumerate() {
-        integrator.krr.clocks().register.advance("PT1M".parse().unwrap()).unwrap();
-        let token = integrator.krr.user_token("krr:user/spraak.write", BOTH_CHANNELS);
-        let patch = integrator.request(Method::PATCH, "/rest/v1/person").bearer_auth(token);
+        client.krr.clocks().register.advance("PT1M".parse().unwrap()).unwrap();
+        let token = client.krr.user_token("krr:user/spraak.write", BOTH_CHANNELS);
+        let patch = client.request(Method::PATCH, "/rest/v1/person").bearer_auth(token);
         let patch = patch.header("content-type", "application/json").body(json!({ "spraak": language }).to_string());
-        let changed = read(patch).await;
+        let changed = send(patch).await;
         assert_eq!((changed.status, changed.body.as_str()), (204, ""));
         let expected = match language {
             "" => [Value::Null, Value::Null],
             language => [json!(language), json!(format!("2023-10-12T12:0{}:00+02", minute + 1))],
         };
-        let v2 = integrator.call(V2, KRR, &asked(BOTH_CHANNELS));
-        for request in everywhere(&integrator, KRR, BOTH_CHANNELS).into_iter().chain([v2]) {
-            assert_eq!(spraak(&read(request).await.json()["personer"][0]), expected);
+        let v2 = client.call(V2, KRR, &asked(BOTH_CHANNELS));
+        for request in everywhere(&client, KRR, BOTH_CHANNELS).into_iter().chain([v2]) {
+            assert_eq!(spraak(&send(request).await.json()["personer"][0]), expected);
         }
-        let feed =
-            read(integrator.call(FEED, KRR_FEED, &json!({ "fraEndringsId": 200_000_036 + minute }))).await.json();
+        let feed = send(client.call(FEED, KRR_FEED, &json!({ "fraEndringsId": 200_000_036 + minute }))).await.json();
         assert_eq!(feed["tilEndringsId"], 200_000_037 + minute);
         assert_eq!(feed["list"].as_array().unwrap().len(), 1, "{feed}");
         assert_eq!(feed["list"][0]["personidentifikator"], BOTH_CHANNELS);
         assert_eq!(feed["list"][0].get("spraak"), None, "the feed says that something changed, and not this");
     }
-    integrator.krr.verify();
+    client.krr.verify();
 }

@@ -5,15 +5,15 @@ use krr_mock_server::{KrrMock, TrustedAuthorities};
 use serde_json::{Value, json};
 
 use crate::support::{
-    client::{Answer, BOTH_CHANNELS, PERSONER, read},
-    oauth_client::{Authority, JWT_BEARER, KEY, KID, Machine, NOW, ORGNO, SERIAL_NUMBER, part},
+    client::{BOTH_CHANNELS, PERSONER, Response, send},
+    oauth_client::{Authority, JWT_BEARER, KEY, KID, NOW, ORGNO, OauthClient, SERIAL_NUMBER, part},
 };
 
 const TOKEN: &str = "/idporten-oidc-provider/token";
 const TOKENINFO: &str = "/idporten-oidc-provider/tokeninfo";
 
 struct Legacy {
-    machine: Machine,
+    client: OauthClient,
     x5c: Value,
 }
 
@@ -22,7 +22,7 @@ impl Legacy {
         let authority = Authority::new("an authority");
         let trusted = TrustedAuthorities::parse(&authority.pem, "ca.pem").unwrap();
         let x5c = authority.x5c(&SERIAL_NUMBER, ORGNO, 2030);
-        Self { machine: Machine::of(KrrMock::builder().trust(trusted)).await, x5c }
+        Self { client: OauthClient::start_with(KrrMock::builder().trust(trusted)).await, x5c }
     }
 
     fn grant(&self, header: &Value, other: &Value) -> String {
@@ -30,16 +30,16 @@ impl Legacy {
         for (name, value) in other.as_object().unwrap() {
             claims[name] = value.clone();
         }
-        KEY.sign(&header.to_string(), &self.machine.with(&claims))
+        KEY.sign(&header.to_string(), &self.client.with(&claims))
     }
 
     fn issuer(&self) -> String {
-        format!("{}/idporten-oidc-provider/", self.machine.integrator.krr.uri())
+        format!("{}/idporten-oidc-provider/", self.client.lookup.krr.uri())
     }
 
-    async fn ask(&self, header: &Value, other: &Value) -> Answer {
+    async fn ask(&self, header: &Value, other: &Value) -> Response {
         let grant = self.grant(header, other);
-        self.machine.post(TOKEN, &[("grant_type", JWT_BEARER), ("assertion", &grant)]).await
+        self.client.post(TOKEN, &[("grant_type", JWT_BEARER), ("assertion", &grant)]).await
     }
 
     fn header(&self) -> Value {
@@ -47,9 +47,9 @@ impl Legacy {
     }
 
     async fn lookup(&self, path: &str, token: &str) -> u16 {
-        let request = self.machine.integrator.request(Method::POST, path).bearer_auth(token);
+        let request = self.client.lookup.request(Method::POST, path).bearer_auth(token);
         let body = json!({ "personidentifikatorer": [BOTH_CHANNELS] }).to_string();
-        read(request.header("content-type", "application/json").body(body)).await.status
+        send(request.header("content-type", "application/json").body(body)).await.status
     }
 }
 
@@ -63,34 +63,34 @@ async fn an_opaque_token_opens_the_first_generation_alone() {
     assert_eq!((token.len(), token.contains('.')), (44, false), "{token}");
     assert_eq!(legacy.lookup(PERSONER, &token).await, 200);
     assert_eq!(legacy.lookup("/rest/v1/personer", &token).await, 401, "G3");
-    let known = legacy.machine.post(TOKENINFO, &[("token", &token)]).await;
+    let known = legacy.client.post(TOKENINFO, &[("token", &token)]).await;
     let expected = json!({
         "active": true, "token_type": "Bearer", "expires_in": 119, "exp": NOW + 120, "iat": NOW,
         "scope": "global/spraak.read", "client_id": "municipality", "client_orgno": ORGNO,
     });
     assert_eq!(known.json(), expected);
-    assert_eq!(legacy.machine.post(TOKENINFO, &[("token", "unknown")]).await.body, r#"{"active":false}"#);
-    legacy.machine.integrator.krr.clocks().token.advance("PT120S".parse().unwrap()).unwrap();
+    assert_eq!(legacy.client.post(TOKENINFO, &[("token", "unknown")]).await.body, r#"{"active":false}"#);
+    legacy.client.lookup.krr.clocks().token.advance("PT120S".parse().unwrap()).unwrap();
     assert_eq!(legacy.lookup(PERSONER, &token).await, 401);
-    assert_eq!(legacy.machine.post(TOKENINFO, &[("token", &token)]).await.body, r#"{"active":false}"#);
-    assert_eq!(legacy.machine.integrator.own_breaches().await, 0);
+    assert_eq!(legacy.client.post(TOKENINFO, &[("token", &token)]).await.body, r#"{"active":false}"#);
+    assert_eq!(legacy.client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_client_can_be_registered_for_tokens_that_say_everything() {
     let legacy = Legacy::start().await;
-    assert_eq!(legacy.machine.register(json!({ "self_contained": true })).await.status, 200);
+    assert_eq!(legacy.client.register(json!({ "self_contained": true })).await.status, 200);
     let answer = legacy.ask(&legacy.header(), &json!({})).await;
     let token = answer.json()["access_token"].as_str().unwrap().to_owned();
     let claims = part(&token, 1);
     assert_eq!((&claims["iss"], &claims["aud"]), (&json!(legacy.issuer()), &json!("unspecified")));
     assert_eq!((&claims["client_orgno"], &claims["client_amr"]), (&json!(ORGNO), &json!("virksomhetssertifikat")));
     assert_eq!(legacy.lookup(PERSONER, &token).await, 200);
-    let other = legacy.machine.integrator.krr.token("global/spraak.read");
+    let other = legacy.client.lookup.krr.token("global/spraak.read");
     for (token, active) in
-        [(token, true), (other, true), (legacy.machine.integrator.krr.token("krr:global/digitalpost.read"), false)]
+        [(token, true), (other, true), (legacy.client.lookup.krr.token("krr:global/digitalpost.read"), false)]
     {
-        assert_eq!(legacy.machine.post(TOKENINFO, &[("token", &token)]).await.json()["active"], active);
+        assert_eq!(legacy.client.post(TOKENINFO, &[("token", &token)]).await.json()["active"], active);
     }
 }
 
@@ -104,7 +104,7 @@ async fn it_takes_certificates_and_rs256_only_and_knows_a_grant_by_the_whole_of_
     };
     refused(json!({ "kid": KID, "alg": "RS256" }), json!({}), "invalid_request", "Invalid assertion").await;
     refused(json!({ "x5c": legacy.x5c, "alg": "RS384" }), json!({}), "invalid_request", "Invalid assertion").await;
-    refused(legacy.header(), json!({ "aud": legacy.machine.issuer() }), "invalid_grant", "Invalid JWT claim aud").await;
+    refused(legacy.header(), json!({ "aud": legacy.client.issuer() }), "invalid_grant", "Invalid JWT claim aud").await;
     refused(legacy.header(), json!({ "scope": "global/sertifikat.read" }), "invalid_scope", "invalid scopes").await;
     let first = json!({ "jti": "one" });
     assert_eq!(legacy.ask(&legacy.header(), &first).await.status, 200);
@@ -116,18 +116,18 @@ async fn it_takes_certificates_and_rs256_only_and_knows_a_grant_by_the_whole_of_
 #[tokio::test]
 async fn discovery_is_as_it_was_read() {
     let legacy = Legacy::start().await;
-    let answer = legacy.machine.integrator.get("/idporten-oidc-provider/.well-known/openid-configuration").await;
+    let answer = legacy.client.lookup.get("/idporten-oidc-provider/.well-known/openid-configuration").await;
     insta::assert_snapshot!(
         "discovery",
-        answer.body.replace(legacy.machine.integrator.krr.uri(), "http://127.0.0.1:8080").replace(",\"", ",\n\"")
+        answer.body.replace(legacy.client.lookup.krr.uri(), "http://127.0.0.1:8080").replace(",\"", ",\n\"")
     );
-    assert_eq!(legacy.machine.integrator.own_breaches().await, 0);
+    assert_eq!(legacy.client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_revoked_token_opens_nothing_and_tokeninfo_says_so() {
     let legacy = Legacy::start().await;
-    let revoke = async |token: &str| legacy.machine.post("/idporten-oidc-provider/revoke", &[("token", token)]).await;
+    let revoke = async |token: &str| legacy.client.post("/idporten-oidc-provider/revoke", &[("token", token)]).await;
     let token = async || {
         let answer = legacy.ask(&legacy.header(), &json!({})).await;
         answer.json()["access_token"].as_str().unwrap().to_owned()
@@ -138,32 +138,32 @@ async fn a_revoked_token_opens_nothing_and_tokeninfo_says_so() {
         assert_eq!((answer.status, answer.body.as_str()), (200, ""), "{answer:?}");
     }
     assert_eq!((legacy.lookup(PERSONER, &first).await, legacy.lookup(PERSONER, &second).await), (401, 200));
-    assert_eq!(legacy.machine.post(TOKENINFO, &[("token", &first)]).await.body, r#"{"active":false}"#);
-    let own = legacy.machine.integrator.krr.token("global/spraak.read");
+    assert_eq!(legacy.client.post(TOKENINFO, &[("token", &first)]).await.body, r#"{"active":false}"#);
+    let own = legacy.client.lookup.krr.token("global/spraak.read");
     assert_eq!(revoke(&own).await.json()["error"], "unsupported_token_type");
     assert_eq!(revoke("").await.json()["error"], "invalid_request");
-    assert_eq!(legacy.machine.integrator.own_breaches().await, 0);
+    assert_eq!(legacy.client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn userinfo_names_the_person_whom_a_token_is_bound_to() {
     let legacy = Legacy::start().await;
     let userinfo = async |token: &str| {
-        let request = legacy.machine.integrator.request(Method::GET, "/idporten-oidc-provider/userinfo");
-        read(request.bearer_auth(token)).await
+        let request = legacy.client.lookup.request(Method::GET, "/idporten-oidc-provider/userinfo");
+        send(request.bearer_auth(token)).await
     };
     let bound = legacy.ask(&legacy.header(), &json!({ "pid": BOTH_CHANNELS })).await.json();
     let said = userinfo(bound["access_token"].as_str().unwrap()).await;
     assert_eq!((said.status, &said.json()["pid"], &said.json()["locale"]), (200, &json!(BOTH_CHANNELS), &json!("nb")));
-    let own = userinfo(&legacy.machine.integrator.krr.user_token("user/spraak.read", BOTH_CHANNELS)).await.json();
+    let own = userinfo(&legacy.client.lookup.krr.user_token("user/spraak.read", BOTH_CHANNELS)).await.json();
     assert_eq!(own["pid"], BOTH_CHANNELS);
     assert_ne!(own["sub"], said.json()["sub"], "another client sees somebody else");
-    let machine = legacy.ask(&legacy.header(), &json!({})).await.json();
-    assert_eq!(userinfo(machine["access_token"].as_str().unwrap()).await.status, 403);
-    let stranger = legacy.machine.integrator.krr.user_token("krr:user/digitalpost.read", BOTH_CHANNELS);
+    let client = legacy.ask(&legacy.header(), &json!({})).await.json();
+    assert_eq!(userinfo(client["access_token"].as_str().unwrap()).await.status, 403);
+    let stranger = legacy.client.lookup.krr.user_token("krr:user/digitalpost.read", BOTH_CHANNELS);
     for token in [stranger.as_str(), "garbled"] {
         let refused = userinfo(token).await;
         assert_eq!((refused.status, refused.json()["error"].as_str()), (401, Some("invalid_token")));
     }
-    assert_eq!(legacy.machine.integrator.own_breaches().await, 0);
+    assert_eq!(legacy.client.lookup.own_breaches().await, 0);
 }

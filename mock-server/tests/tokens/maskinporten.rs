@@ -5,9 +5,9 @@ use krr_mock_server::{KrrMock, Strictness, TrustedAuthorities};
 use serde_json::{Value, json};
 
 use crate::support::{
-    client::{BOTH_CHANNELS, read},
+    client::{BOTH_CHANNELS, send},
     oauth_client::{
-        Authority, CLIENT, JWT_BEARER, KEY, KID, Machine, NOW, ORGANISATION_IDENTIFIER, ORGNO, SERIAL_NUMBER, part,
+        Authority, CLIENT, JWT_BEARER, KEY, KID, NOW, ORGANISATION_IDENTIFIER, ORGNO, OauthClient, SERIAL_NUMBER, part,
     },
 };
 
@@ -17,8 +17,8 @@ fn names(object: &Value) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_grant_gives_a_token_as_recorded() {
-    let machine = Machine::start().await;
-    let answer = machine.ask(json!({})).await;
+    let client = OauthClient::start().await;
+    let answer = client.ask(json!({})).await;
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")), "{answer:?}");
     assert_eq!(answer.header("x-frame-options"), Some("SAMEORIGIN"));
     let body = answer.json();
@@ -34,25 +34,25 @@ async fn a_grant_gives_a_token_as_recorded() {
         names(&claims),
         ["iss", "client_amr", "token_type", "client_id", "scope", "exp", "iat", "jti", "consumer"]
     );
-    assert_eq!((&claims["iss"], &claims["client_amr"]), (&json!(machine.issuer()), &json!("private_key_jwt")));
+    assert_eq!((&claims["iss"], &claims["client_amr"]), (&json!(client.issuer()), &json!("private_key_jwt")));
     assert_eq!((&claims["iat"], &claims["exp"]), (&json!(NOW), &json!(NOW + 120)));
     assert_eq!(claims["consumer"], json!({ "authority": "iso6523-actorid-upis", "ID": format!("0192:{ORGNO}") }));
     let lookup = |path: &str| {
-        let request = machine.integrator.request(Method::POST, path).bearer_auth(token);
+        let request = client.lookup.request(Method::POST, path).bearer_auth(token);
         let body = json!({ "personidentifikatorer": [BOTH_CHANNELS] }).to_string();
-        read(request.header("content-type", "application/json").body(body))
+        send(request.header("content-type", "application/json").body(body))
     };
     assert_eq!(lookup("/rest/v2/personer").await.json()["personer"][0]["status"], "AKTIV");
     assert_eq!(lookup("/kontaktinfo-oauth2-server/rest/v1/personer").await.status, 200, "POSTMAN P9");
-    assert_eq!(machine.integrator.own_breaches().await, 0);
+    assert_eq!(client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn what_clients_are_known_to_send_is_taken() {
-    let machine = Machine::start().await;
+    let client = OauthClient::start().await;
     for algorithm in ["RS256", "RS384", "RS512"] {
         for header in [json!({ "alg": algorithm, "kid": KID }), json!({ "typ": "JWT", "kid": KID, "alg": algorithm })] {
-            let answer = machine.token(&KEY.sign(&header.to_string(), &machine.with(&json!({})))).await;
+            let answer = client.token(&KEY.sign(&header.to_string(), &client.with(&json!({})))).await;
             assert_eq!(answer.status, 200, "{header} {answer:?}");
         }
     }
@@ -63,32 +63,32 @@ async fn what_clients_are_known_to_send_is_taken() {
         json!({ "iat": NOW - 10 , "exp": NOW + 110 }),
         json!({ "iat": 1_697_104_800.25, "exp": 1_697_104_860.25 }),
         json!({ "sub": CLIENT, "jti": null, "whatever": { "a": [1] } }),
-        json!({ "aud": [machine.issuer()] }),
+        json!({ "aud": [client.issuer()] }),
         json!({ "scope": "krr:global/kontaktinformasjon.read  krr:global/digitalpost.read" }),
         json!({ "authorization_details": [{ "type": "urn:altinn:systemuser", "systemuser_org": { "authority": "iso6523-actorid-upis", "ID": format!("0192:{ORGNO}") } }] }),
     ] {
-        let answer = machine.ask(claims.clone()).await;
+        let answer = client.ask(claims.clone()).await;
         assert_eq!(answer.status, 200, "{claims} {answer:?}");
     }
-    let grant = machine.grant(&json!({}));
+    let grant = client.grant(&json!({}));
     let form = [("grant_type", JWT_BEARER), ("scope", "krr:global/kontaktinformasjon.read"), ("assertion", &grant)];
-    assert_eq!(machine.post("/token/", &form).await.status, 200);
-    let body = format!("assertion={}&grant_type={}", machine.grant(&json!({})), JWT_BEARER.replace(':', "%3A"));
-    let request = machine.integrator.request(Method::POST, "/token").body(body);
+    assert_eq!(client.post("/token/", &form).await.status, 200);
+    let body = format!("assertion={}&grant_type={}", client.grant(&json!({})), JWT_BEARER.replace(':', "%3A"));
+    let request = client.lookup.request(Method::POST, "/token").body(body);
     let request = request.header("content-type", "application/x-www-form-urlencoded;charset=UTF-8");
-    assert_eq!(read(request).await.status, 200);
-    assert_eq!(machine.integrator.own_breaches().await, 0);
+    assert_eq!(send(request).await.status, 200);
+    assert_eq!(client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn claims_come_back_in_the_token_where_they_were_asked_for() {
-    let machine = Machine::start().await;
+    let client = OauthClient::start().await;
     let delegations = json!([{ "consumer": "310000020", "scopes": ["krr:global/kontaktinformasjon.read"] }]);
     let customers = json!([{ "id": "customer", "orgno": "310000039" }]);
     let more = json!({ "delegations": delegations, "onbehalfof": customers });
-    assert_eq!(machine.register(more).await.status, 200);
+    assert_eq!(client.register(more).await.status, 200);
     let claims = async |other: Value| {
-        let answer = machine.ask(other).await;
+        let answer = client.ask(other).await;
         part(answer.json()["access_token"].as_str().unwrap_or_else(|| panic!("{answer:?}")), 1)
     };
     assert_eq!(claims(json!({ "resource": ["https://a.example"] })).await["aud"], "https://a.example");
@@ -124,10 +124,7 @@ async fn claims_come_back_in_the_token_where_they_were_asked_for() {
         (&both["client_onbehalfof_orgno"], &both["consumer"]),
         (&json!("310000039"), &organisation("310000039"))
     );
-    assert_eq!(
-        (&both["client_onbehalfof"], &both["delegation_source"]),
-        (&json!("customer"), &json!(machine.issuer()))
-    );
+    assert_eq!((&both["client_onbehalfof"], &both["delegation_source"]), (&json!("customer"), &json!(client.issuer())));
     let alone = claims(json!({ "iss_onbehalfof": "customer" })).await;
     assert_eq!((&alone["client_onbehalfof"], &alone["consumer"]), (&json!("customer"), &organisation("310000039")));
     let twice = claims(json!({ "scope": "krr:global/digitalpost.read krr:global/digitalpost.read" })).await;
@@ -138,13 +135,13 @@ async fn claims_come_back_in_the_token_where_they_were_asked_for() {
 async fn a_certificate_of_a_trusted_authority_will_do() {
     let authority = Authority::new("an authority");
     let trusted = TrustedAuthorities::parse(&authority.pem, "ca.pem").unwrap();
-    let machine = Machine::of(KrrMock::builder().trust(trusted)).await;
+    let client = OauthClient::start_with(KrrMock::builder().trust(trusted)).await;
     let whole = authority.x5c(&SERIAL_NUMBER, ORGNO, 2030);
     let leaf_alone = json!([whole[0]]);
     let newer = authority.x5c(&ORGANISATION_IDENTIFIER, &format!("NTRNO-{ORGNO}"), 2030);
     for x5c in [whole, leaf_alone, newer] {
         let header = json!({ "x5c": x5c, "alg": "RS256" }).to_string();
-        let answer = machine.token(&KEY.sign(&header, &machine.with(&json!({})))).await;
+        let answer = client.token(&KEY.sign(&header, &client.with(&json!({})))).await;
         let claims = part(answer.json()["access_token"].as_str().unwrap_or_else(|| panic!("{answer:?}")), 1);
         assert_eq!(claims["client_amr"], "virksomhetssertifikat");
     }
@@ -152,24 +149,24 @@ async fn a_certificate_of_a_trusted_authority_will_do() {
 
 #[tokio::test]
 async fn the_demo_client_has_a_key_and_a_certificate() {
-    let machine = Machine::start().await;
-    let demo = machine.integrator.get("/_mock/clients/demo").await.json();
+    let client = OauthClient::start().await;
+    let demo = client.lookup.get("/_mock/clients/demo").await.json();
     let key = jsonwebtoken::EncodingKey::from_rsa_pem(demo["private_key"].as_str().unwrap().as_bytes()).unwrap();
     let mut by_key = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
     by_key.kid = demo["kid"].as_str().map(str::to_owned);
     let mut by_certificate = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
     by_certificate.x5c = serde_json::from_value(demo["certificate_chain"].clone()).unwrap();
     for header in [by_key, by_certificate] {
-        let claims: Value = serde_json::from_str(&machine.with(&json!({ "iss": "demo" }))).unwrap();
+        let claims: Value = serde_json::from_str(&client.with(&json!({ "iss": "demo" }))).unwrap();
         let grant = jsonwebtoken::encode(&header, &claims, &key).unwrap();
-        assert_eq!(machine.token(&grant).await.status, 200);
+        assert_eq!(client.token(&grant).await.status, 200);
     }
 }
 
 #[tokio::test]
 async fn discovery_names_one_issuer() {
-    let machine = Machine::start().await;
-    let (issuer, krr) = (machine.issuer(), &machine.integrator);
+    let client = OauthClient::start().await;
+    let (issuer, krr) = (client.issuer(), &client.lookup);
     let first = krr.get("/.well-known/oauth-authorization-server").await;
     for path in [
         "/.well-known/oauth-authorization-server/",
@@ -189,8 +186,8 @@ async fn discovery_names_one_issuer() {
 
 #[tokio::test]
 async fn lifetime_and_strictness_are_set_by_whoever_starts_the_mock() {
-    let machine = Machine::of(KrrMock::builder().token_lifetime(600).strictness(Strictness::Docs)).await;
-    let answer = machine.ask(json!({})).await.json();
+    let client = OauthClient::start_with(KrrMock::builder().token_lifetime(600).strictness(Strictness::Docs)).await;
+    let answer = client.ask(json!({})).await.json();
     assert_eq!(answer["expires_in"], 600);
     let claims = part(answer["access_token"].as_str().unwrap(), 1);
     assert_eq!((&claims["iat"], &claims["exp"]), (&json!(NOW), &json!(NOW + 600)));
@@ -198,25 +195,25 @@ async fn lifetime_and_strictness_are_set_by_whoever_starts_the_mock() {
         json!({ "resource": "https://a.example" }),
         json!({ "consumer_org": "310000020", "iss_onbehalfof": "310000020" }),
     ] {
-        let answer = machine.ask(claims).await;
+        let answer = client.ask(claims).await;
         assert_eq!((answer.status, &answer.json()["error"]), (400, &json!("invalid_request")));
     }
 }
 
 #[tokio::test]
 async fn worlds_have_their_own_memory_of_grants() {
-    let machine = Machine::start().await;
-    let grant = machine.grant(&json!({}));
-    assert_eq!(machine.token(&grant).await.status, 200);
-    assert_eq!(machine.token(&grant).await.status, 400);
+    let client = OauthClient::start().await;
+    let grant = client.grant(&json!({}));
+    assert_eq!(client.token(&grant).await.status, 200);
+    assert_eq!(client.token(&grant).await.status, 400);
     let body = format!("grant_type={JWT_BEARER}&assertion={grant}");
     let elsewhere = || {
-        let request = machine.integrator.request(Method::POST, "/token").header("krr-mock-world", "other");
+        let request = client.lookup.request(Method::POST, "/token").header("krr-mock-world", "other");
         request.header("content-type", "application/x-www-form-urlencoded").body(body.clone())
     };
-    let answer = read(elsewhere()).await;
+    let answer = send(elsewhere()).await;
     assert!(answer.json()["error_description"].as_str().unwrap().contains("MP-100"), "its own clients too: {answer:?}");
-    machine.integrator.krr.reset();
-    assert_eq!(machine.register(json!({})).await.status, 201);
-    assert_eq!(machine.token(&grant).await.status, 200, "a reset forgets");
+    client.lookup.krr.reset();
+    assert_eq!(client.register(json!({})).await.status, 201);
+    assert_eq!(client.token(&grant).await.status, 200, "a reset forgets");
 }

@@ -8,12 +8,12 @@ use krr_mock_server::{KrrMock, TrustedAuthorities};
 use serde_json::{Value, json};
 
 use crate::support::{
-    client::{Answer, BOTH_CHANNELS, read},
-    oauth_client::{Authority, CLIENT, JWT_BEARER, KEY, KID, Machine, NOW, ORGNO, OTHER_KEY, SERIAL_NUMBER},
+    client::{BOTH_CHANNELS, Response, send},
+    oauth_client::{Authority, CLIENT, JWT_BEARER, KEY, KID, NOW, ORGNO, OTHER_KEY, OauthClient, SERIAL_NUMBER},
 };
 
 /// Code, provocation, body and hint, the mock's own address as it usually is.
-fn row(machine: &Machine, provoked_by: &str, answer: &Answer) -> String {
+fn row(client: &OauthClient, provoked_by: &str, answer: &Response) -> String {
     assert_eq!(
         (answer.status, answer.header("content-type")),
         (400, Some("application/json")),
@@ -23,44 +23,43 @@ fn row(machine: &Machine, provoked_by: &str, answer: &Answer) -> String {
     let names: Vec<_> = body.as_object().unwrap().keys().collect();
     assert_eq!(names, ["error", "error_description"], "{provoked_by}");
     let hint = answer.header("krr-mock-hint").unwrap_or("-");
-    format!("{provoked_by}\n  {}\n  {hint}\n", answer.body)
-        .replace(machine.integrator.krr.uri(), "http://127.0.0.1:8080")
+    format!("{provoked_by}\n  {}\n  {hint}\n", answer.body).replace(client.lookup.krr.uri(), "http://127.0.0.1:8080")
 }
 
 struct Table {
-    machine: Machine,
+    client: OauthClient,
     text: String,
 }
 
 impl Table {
-    fn of(machine: Machine) -> Self {
-        Self { machine, text: String::new() }
+    fn of(client: OauthClient) -> Self {
+        Self { client, text: String::new() }
     }
 
-    fn add(&mut self, provoked_by: &str, answer: &Answer) {
-        let _ = write!(self.text, "{}", row(&self.machine, provoked_by, answer));
+    fn add(&mut self, provoked_by: &str, answer: &Response) {
+        let _ = write!(self.text, "{}", row(&self.client, provoked_by, answer));
     }
 
     /// A grant that is right but for these claims.
     async fn claims(&mut self, provoked_by: &str, other: Value) {
-        let answer = self.machine.ask(other).await;
+        let answer = self.client.ask(other).await;
         self.add(provoked_by, &answer);
     }
 
     /// A grant that is right but for its header.
     async fn header(&mut self, provoked_by: &str, header: Value) {
-        let grant = KEY.sign(&header.to_string(), &self.machine.with(&json!({})));
-        let answer = self.machine.token(&grant).await;
+        let grant = KEY.sign(&header.to_string(), &self.client.with(&json!({})));
+        let answer = self.client.token(&grant).await;
         self.add(provoked_by, &answer);
     }
 
     async fn grant(&mut self, provoked_by: &str, grant: &str) {
-        let answer = self.machine.token(grant).await;
+        let answer = self.client.token(grant).await;
         self.add(provoked_by, &answer);
     }
 
     async fn form(&mut self, provoked_by: &str, form: &[(&str, &str)]) {
-        let answer = self.machine.post("/token", form).await;
+        let answer = self.client.post("/token", form).await;
         self.add(provoked_by, &answer);
     }
 }
@@ -69,27 +68,27 @@ impl Table {
 async fn every_code_has_a_request_that_provokes_it() {
     let known = Authority::new("known");
     let trusted = TrustedAuthorities::parse(&known.pem, "ca.pem").unwrap();
-    let mut table = Table::of(Machine::of(KrrMock::builder().trust(trusted)).await);
+    let mut table = Table::of(OauthClient::start_with(KrrMock::builder().trust(trusted)).await);
     let delegations = json!([{ "consumer": "310000020", "scopes": ["krr:global/digitalpost.read"] }]);
-    assert_eq!(table.machine.register(json!({ "delegations": delegations })).await.status, 200);
+    assert_eq!(table.client.register(json!({ "delegations": delegations })).await.status, 200);
 
     table.grant("the grant is cut", "eyJhbGciOiJSUzI1NiJ9.e30").await;
     table.claims("scope is missing", json!({ "scope": null })).await;
     table.claims("exp - iat is 121 s", json!({ "exp": NOW + 121 })).await;
-    let used = table.machine.grant(&json!({ "jti": "one" }));
-    assert_eq!(table.machine.token(&used).await.status, 200);
+    let used = table.client.grant(&json!({ "jti": "one" }));
+    assert_eq!(table.client.token(&used).await.status, 200);
     table.grant("the same grant again", &used).await;
     table.claims("another grant with the same jti", json!({ "jti": "one", "exp": NOW + 60 })).await;
-    let without_jti = table.machine.grant(&json!({ "jti": null }));
-    assert_eq!(table.machine.token(&without_jti).await.status, 200);
+    let without_jti = table.client.grant(&json!({ "jti": null }));
+    assert_eq!(table.client.token(&without_jti).await.status, 200);
     table.grant("the same grant again, without jti", &without_jti).await;
     table.claims("pid is no identifier", json!({ "pid": "123" })).await;
     table.claims("resource is empty", json!({ "resource": "" })).await;
     table.claims("iss is nobody's client id", json!({ "iss": "nobody" })).await;
-    table.claims("iss is the issuer", json!({ "iss": table.machine.issuer() })).await;
+    table.claims("iss is the issuer", json!({ "iss": table.client.issuer() })).await;
     table.header("kid of no key", json!({ "kid": "2022", "alg": "RS256" })).await;
-    table.claims("aud is the token URL", json!({ "aud": format!("{}token", table.machine.issuer()) })).await;
-    table.claims("aud without the slash", json!({ "aud": table.machine.integrator.krr.uri() })).await;
+    table.claims("aud is the token URL", json!({ "aud": format!("{}token", table.client.issuer()) })).await;
+    table.claims("aud without the slash", json!({ "aud": table.client.lookup.krr.uri() })).await;
     table.claims("aud of another environment", json!({ "aud": "https://test.maskinporten.no/" })).await;
     table.claims("aud is missing", json!({ "aud": null })).await;
     let unknown = Authority::new("unknown").x5c(&SERIAL_NUMBER, ORGNO, 2030);
@@ -105,9 +104,9 @@ async fn every_code_has_a_request_that_provokes_it() {
     table.header("x5c holds no certificate", json!({ "x5c": ["bm9uZQ=="], "alg": "RS256" })).await;
     table.header("x5c is empty", json!({ "x5c": [], "alg": "RS256" })).await;
     let header = json!({ "kid": KID, "alg": "RS256" }).to_string();
-    let forged = OTHER_KEY.sign(&header, &table.machine.with(&json!({})));
+    let forged = OTHER_KEY.sign(&header, &table.client.with(&json!({})));
     table.grant("signed with another key", &forged).await;
-    let forged = OTHER_KEY.sign(&json!({ "x5c": own, "alg": "RS256" }).to_string(), &table.machine.with(&json!({})));
+    let forged = OTHER_KEY.sign(&json!({ "x5c": own, "alg": "RS256" }).to_string(), &table.client.with(&json!({})));
     table.grant("x5c of another key", &forged).await;
     table.claims("exp has passed", json!({ "iat": NOW - 9, "exp": NOW })).await;
     table.claims("iat is 11 s old", json!({ "iat": NOW - 11, "exp": NOW + 100 })).await;
@@ -120,7 +119,7 @@ async fn every_code_has_a_request_that_provokes_it() {
     table.claims("iss_onbehalfof of nobody registered", json!({ "iss_onbehalfof": "310000020" })).await;
     let customers = json!([{ "id": "customer", "orgno": "310000020" }]);
     let more = json!({ "onbehalfof": customers, "delegations": delegations });
-    assert_eq!(table.machine.register(more).await.status, 200);
+    assert_eq!(table.client.register(more).await.status, 200);
     let both = json!({ "iss_onbehalfof": "customer", "consumer_org": "310000039" });
     table.claims("iss_onbehalfof and another consumer_org", both).await;
     table.claims("nbf is 11 s ahead", json!({ "nbf": NOW + 11 })).await;
@@ -134,11 +133,11 @@ async fn every_code_has_a_request_that_provokes_it() {
     let mut old = KEY.jwk.clone();
     old["kid"] = json!(KID);
     old["registered"] = json!("2022-10-12T10:00:00Z");
-    assert_eq!(table.machine.register(json!({ "keys": [old] })).await.status, 200);
+    assert_eq!(table.client.register(json!({ "keys": [old] })).await.status, 200);
     table.claims("a key that was registered a year ago", json!({})).await;
-    assert_eq!(table.machine.register(json!({ "integration": "api_klient" })).await.status, 200);
+    assert_eq!(table.client.register(json!({ "integration": "api_klient" })).await.status, 200);
     table.claims("a client for logged-in persons", json!({})).await;
-    let grant = table.machine.grant(&json!({}));
+    let grant = table.client.grant(&json!({}));
     table.form("grant_type of another grant", &[("grant_type", "client_credentials"), ("assertion", &grant)]).await;
 
     for code in [
@@ -150,7 +149,7 @@ async fn every_code_has_a_request_that_provokes_it() {
     insta::assert_snapshot!("codes", table.text);
     let readme = include_str!("../../../README.md");
     assert!(readme.contains(&readme_table(&table.text)), "the README should say:\n{}", readme_table(&table.text));
-    assert_eq!(table.machine.integrator.own_breaches().await, 0);
+    assert_eq!(table.client.lookup.own_breaches().await, 0);
 }
 
 /// A row for each code, with the first request that provoked it.
@@ -171,25 +170,25 @@ fn readme_table(text: &str) -> String {
 
 #[tokio::test]
 async fn what_is_no_grant_at_all_is_refused() {
-    let mut table = Table::of(Machine::start().await);
-    let grant = table.machine.grant(&json!({}));
+    let mut table = Table::of(OauthClient::start().await);
+    let grant = table.client.grant(&json!({}));
     let (_, signature) = grant.rsplit_once('.').unwrap();
     let unsigned = |header: Value| {
         let part = |text: String| URL_SAFE_NO_PAD.encode(text);
-        format!("{}.{}.", part(header.to_string()), part(table.machine.with(&json!({}))))
+        format!("{}.{}.", part(header.to_string()), part(table.client.with(&json!({}))))
     };
     let none = unsigned(json!({ "alg": "none", "kid": KID }));
     let hmac = {
         let key = jsonwebtoken::EncodingKey::from_secret(KEY.jwk["n"].as_str().unwrap().as_bytes());
         let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
         header.kid = Some(KID.to_owned());
-        jsonwebtoken::encode(&header, &table.machine.claims(), &key).unwrap()
+        jsonwebtoken::encode(&header, &table.client.claims(), &key).unwrap()
     };
     let signed = |header: &str, claims: &str| KEY.sign(header, claims);
     let usual = json!({ "kid": KID, "alg": "RS256" }).to_string();
-    let claims = table.machine.with(&json!({}));
+    let claims = table.client.with(&json!({}));
     let twice = claims.replacen('{', &format!("{{\"iss\":\"{CLIENT}\","), 1);
-    let long = table.machine.with(&json!({ "padding": "a".repeat(100_000) }));
+    let long = table.client.with(&json!({ "padding": "a".repeat(100_000) }));
     let deep = claims.replacen('{', &format!("{{\"deep\":{}{},", "[".repeat(500), "]".repeat(500)), 1);
     let cases = [
         ("alg none", none.clone()),
@@ -207,17 +206,17 @@ async fn what_is_no_grant_at_all_is_refused() {
         ("claims of 100 000 characters", signed(&usual, &long)),
         ("500 lists in each other", signed(&usual, &deep)),
         ("claims that are a list", signed(&usual, "[]")),
-        ("iat is text", signed(&usual, &table.machine.with(&json!({ "iat": NOW.to_string() })))),
-        ("exp is missing", signed(&usual, &table.machine.with(&json!({ "exp": null })))),
-        ("exp before iat", signed(&usual, &table.machine.with(&json!({ "iat": NOW + 5, "exp": NOW + 4 })))),
-        ("exp in milliseconds", signed(&usual, &table.machine.with(&json!({ "exp": NOW * 1000 })))),
-        ("exp is iat", signed(&usual, &table.machine.with(&json!({ "exp": NOW })))),
-        ("nbf is text", signed(&usual, &table.machine.with(&json!({ "nbf": "now" })))),
-        ("jti is empty", signed(&usual, &table.machine.with(&json!({ "jti": "" })))),
-        ("scope is nothing", signed(&usual, &table.machine.with(&json!({ "scope": "" })))),
-        ("jti is a number", signed(&usual, &table.machine.with(&json!({ "jti": 1 })))),
-        ("resource is a number", signed(&usual, &table.machine.with(&json!({ "resource": 1 })))),
-        ("scope is empty", signed(&usual, &table.machine.with(&json!({ "scope": " " })))),
+        ("iat is text", signed(&usual, &table.client.with(&json!({ "iat": NOW.to_string() })))),
+        ("exp is missing", signed(&usual, &table.client.with(&json!({ "exp": null })))),
+        ("exp before iat", signed(&usual, &table.client.with(&json!({ "iat": NOW + 5, "exp": NOW + 4 })))),
+        ("exp in milliseconds", signed(&usual, &table.client.with(&json!({ "exp": NOW * 1000 })))),
+        ("exp is iat", signed(&usual, &table.client.with(&json!({ "exp": NOW })))),
+        ("nbf is text", signed(&usual, &table.client.with(&json!({ "nbf": "now" })))),
+        ("jti is empty", signed(&usual, &table.client.with(&json!({ "jti": "" })))),
+        ("scope is nothing", signed(&usual, &table.client.with(&json!({ "scope": "" })))),
+        ("jti is a number", signed(&usual, &table.client.with(&json!({ "jti": 1 })))),
+        ("resource is a number", signed(&usual, &table.client.with(&json!({ "resource": 1 })))),
+        ("scope is empty", signed(&usual, &table.client.with(&json!({ "scope": " " })))),
         ("four parts", format!("{grant}.{signature}")),
         ("a line break in it", format!("{grant}\n")),
         ("padding", grant.replacen('.', "=.", 1)),
@@ -234,38 +233,38 @@ async fn what_is_no_grant_at_all_is_refused() {
     table.form("grant_type twice", &both).await;
     table.form("another field twice", &[("x", "1"), ("x", "2"), ("assertion", &grant)]).await;
     let in_query = format!("/token?grant_type={JWT_BEARER}&assertion={grant}");
-    let answer = read(table.machine.integrator.request(Method::POST, &in_query)).await;
+    let answer = send(table.client.lookup.request(Method::POST, &in_query)).await;
     table.add("assertion in the query string", &answer);
     let as_json = json!({ "grant_type": JWT_BEARER, "assertion": grant });
-    let answer = table.machine.integrator.send(Method::POST, "/token", as_json).await;
+    let answer = table.client.lookup.send(Method::POST, "/token", as_json).await;
     table.add("JSON in place of a form", &answer);
     insta::assert_snapshot!("no_grants", table.text);
-    assert_eq!(table.machine.token(&grant).await.status, 200, "none of it used the grant");
-    let huge = table.machine.with(&json!({ "padding": "a".repeat(2 << 20) }));
-    let refused = table.machine.token(&KEY.sign(&usual, &huge)).await;
+    assert_eq!(table.client.token(&grant).await.status, 200, "none of it used the grant");
+    let huge = table.client.with(&json!({ "padding": "a".repeat(2 << 20) }));
+    let refused = table.client.token(&KEY.sign(&usual, &huge)).await;
     assert_eq!((refused.status, &refused.json()["error"]), (413, &json!("invalid_request")));
     for path in ["/token", "/idporten-oidc-provider/token", "/idporten/token"] {
-        let refused = table.machine.integrator.get(path).await;
+        let refused = table.client.lookup.get(path).await;
         assert_eq!((refused.status, refused.header("allow")), (405, Some("POST")), "{path}");
         let names: Vec<String> = refused.json().as_object().unwrap().keys().cloned().collect();
         assert_eq!(names, ["error", "error_description"], "{path}");
     }
-    let wide = table.machine.with(&json!({ "scope": "s".repeat(40_000) }));
-    let refused = table.machine.token(&KEY.sign(&usual, &wide)).await;
+    let wide = table.client.with(&json!({ "scope": "s".repeat(40_000) }));
+    let refused = table.client.token(&KEY.sign(&usual, &wide)).await;
     assert!(refused.header("krr-mock-hint").unwrap().len() <= 4000, "no header is a book");
-    assert_eq!(table.machine.integrator.own_breaches().await, 0);
+    assert_eq!(table.client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_hint_is_in_both_languages_and_in_the_journal_and_never_in_the_body() {
-    let machine = Machine::start().await;
-    let answer = machine.ask(json!({ "aud": format!("{}token", machine.issuer()), "pid": BOTH_CHANNELS })).await;
+    let client = OauthClient::start().await;
+    let answer = client.ask(json!({ "aud": format!("{}token", client.issuer()), "pid": BOTH_CHANNELS })).await;
     let hint = answer.header("krr-mock-hint").unwrap();
     for words in ["MP-110", "your aud is the token URL", "din aud er adressen til token-endepunktet", "skraastreken"] {
         assert!(hint.contains(words), "{hint}");
     }
     assert!(!answer.body.contains("token URL"));
-    let exchanges = machine.integrator.krr.exchanges();
+    let exchanges = client.lookup.krr.exchanges();
     let journal = serde_json::to_string(exchanges.last().unwrap()).unwrap();
     assert!(journal.contains("skråstreken") && journal.contains("your aud is the token URL"), "{journal}");
     assert!(!journal.contains(BOTH_CHANNELS) && !journal.contains("eyJ"), "{journal}");
@@ -273,14 +272,14 @@ async fn a_hint_is_in_both_languages_and_in_the_journal_and_never_in_the_body() 
 
 #[tokio::test]
 async fn a_grant_that_was_changed_anywhere_gives_no_token() {
-    let machine = Machine::start().await;
-    let grant = machine.grant(&json!({}));
+    let client = OauthClient::start().await;
+    let grant = client.grant(&json!({}));
     let end = grant.len() - 1;
     for at in (0..grant.len()).step_by(5).chain([end]) {
         let (before, after) = (&grant[..at], &grant[at + 1..]);
         let other = if grant[at..].starts_with('A') { 'B' } else { 'A' };
-        let answer = machine.token(&format!("{before}{other}{after}")).await;
+        let answer = client.token(&format!("{before}{other}{after}")).await;
         assert_eq!(answer.status, 400, "character {at}: {answer:?}");
     }
-    assert_eq!(machine.token(&grant).await.status, 200);
+    assert_eq!(client.token(&grant).await.status, 200);
 }

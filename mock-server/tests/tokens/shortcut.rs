@@ -8,18 +8,18 @@ use serde_json::{Value, json};
 
 use crate::{
     http::error_responses::said,
-    support::client::{Answer, BOTH_CHANNELS, CONTACT, Integrator, PERSON, PERSONER, PRINT, noon, read},
+    support::client::{BOTH_CHANNELS, CONTACT, LookupClient, PERSON, PERSONER, PRINT, Response, noon, send},
 };
 
 /// A lookup with whatever stands in the header.
-async fn with(integrator: &Integrator, authorization: &str) -> Answer {
-    let request = integrator.request(Method::POST, PERSONER).header("authorization", authorization);
+async fn with(client: &LookupClient, authorization: &str) -> Response {
+    let request = client.request(Method::POST, PERSONER).header("authorization", authorization);
     let body = json!({ "personidentifikatorer": [BOTH_CHANNELS] }).to_string();
-    read(request.header("content-type", "application/json").body(body)).await
+    send(request.header("content-type", "application/json").body(body)).await
 }
 
-async fn token(integrator: &Integrator, request: Value) -> String {
-    let answer = integrator.send(Method::POST, "/_mock/tokens", request).await;
+async fn token(client: &LookupClient, request: Value) -> String {
+    let answer = client.send(Method::POST, "/_mock/tokens", request).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     answer.json()["access_token"].as_str().unwrap().to_owned()
 }
@@ -40,24 +40,24 @@ fn claims(token: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap()).unwrap()
 }
 
-async fn key_set(integrator: &Integrator) -> JwkSet {
-    serde_json::from_str(&integrator.get("/jwk").await.body).unwrap()
+async fn key_set(client: &LookupClient) -> JwkSet {
+    serde_json::from_str(&client.get("/jwk").await.body).unwrap()
 }
 
 #[tokio::test]
 async fn a_token_that_is_not_ours_or_not_alive_is_refused_in_the_same_words() {
-    let integrator = Integrator::start().await;
-    let good = integrator.krr.token(CONTACT);
+    let client = LookupClient::start().await;
+    let good = client.krr.token(CONTACT);
     let claims = claims(&good);
     let none = format!("{}.{}.", part(&json!({ "alg": "none" })), part(&claims));
-    let key = serde_json::to_value(&key_set(&integrator).await.keys[0]).unwrap();
+    let key = serde_json::to_value(&key_set(&client).await.keys[0]).unwrap();
     // The oldest trick: the public key, which everybody has, taken for a shared secret.
     let secret = EncodingKey::from_secret(key["n"].as_str().unwrap().as_bytes());
     let hs256 = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &secret).unwrap();
     let elsewhere = KrrMock::builder().clock(noon()).start().await.unwrap();
-    let expired = token(&integrator, json!({ "scope": CONTACT, "lifetime_s": -1 })).await;
-    let expired_now = token(&integrator, json!({ "scope": CONTACT, "lifetime_s": 0 })).await;
-    let expected = said(&with(&integrator, "Bearer").await);
+    let expired = token(&client, json!({ "scope": CONTACT, "lifetime_s": -1 })).await;
+    let expired_now = token(&client, json!({ "scope": CONTACT, "lifetime_s": 0 })).await;
+    let expected = said(&with(&client, "Bearer").await);
     insta::assert_snapshot!("unauthorized", expected);
     for (name, authorization) in [
         ("no scheme", good.clone()),
@@ -73,69 +73,69 @@ async fn a_token_that_is_not_ours_or_not_alive_is_refused_in_the_same_words() {
         ("born expired", format!("Bearer {expired}")),
         ("expires this second", format!("Bearer {expired_now}")),
     ] {
-        assert_eq!(said(&with(&integrator, &authorization).await), expected, "{name}");
+        assert_eq!(said(&with(&client, &authorization).await), expected, "{name}");
     }
-    assert_eq!(with(&integrator, &format!("bearer  {good}")).await.status, 200, "schemes know no case");
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(with(&client, &format!("bearer  {good}")).await.status, 200, "schemes know no case");
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn no_header_at_all_is_refused_and_the_print_certificate_needs_none() {
-    let integrator = Integrator::start().await;
-    let answer = read(integrator.request(Method::GET, PERSON)).await;
+    let client = LookupClient::start().await;
+    let answer = send(client.request(Method::GET, PERSON)).await;
     assert_eq!((answer.status, answer.header("www-authenticate")), (401, Some("Bearer")));
     for request in [
-        integrator.request(Method::GET, PRINT),
-        integrator.request(Method::GET, PRINT).bearer_auth(integrator.krr.token(CONTACT)),
-        integrator.request(Method::GET, PRINT).bearer_auth("garbled"),
+        client.request(Method::GET, PRINT),
+        client.request(Method::GET, PRINT).bearer_auth(client.krr.token(CONTACT)),
+        client.request(Method::GET, PRINT).bearer_auth("garbled"),
     ] {
-        let answer = read(request).await;
+        let answer = send(request).await;
         assert_eq!((answer.status, answer.header("www-authenticate")), (200, None));
         assert_eq!(answer.json()["postkasseleverandoerAdresse"], "984661185");
     }
-    integrator.krr.verify();
+    client.krr.verify();
 }
 
 #[tokio::test]
 async fn a_token_dies_when_the_token_clock_has_moved_and_not_with_the_register() {
-    let integrator = Integrator::start().await;
-    let bearer = format!("Bearer {}", integrator.krr.token(CONTACT));
-    let clocks = integrator.krr.clocks();
+    let client = LookupClient::start().await;
+    let bearer = format!("Bearer {}", client.krr.token(CONTACT));
+    let clocks = client.krr.clocks();
     clocks.register.advance("P10Y".parse().unwrap()).unwrap();
     clocks.token.advance("PT3599S".parse().unwrap()).unwrap();
-    assert_eq!(with(&integrator, &bearer).await.status, 200);
+    assert_eq!(with(&client, &bearer).await.status, 200);
     clocks.token.advance("PT1S".parse().unwrap()).unwrap();
-    assert_eq!(with(&integrator, &bearer).await.status, 401, "from the second in which it expires");
+    assert_eq!(with(&client, &bearer).await.status, 401, "from the second in which it expires");
 }
 
 #[tokio::test]
 async fn a_scope_opens_its_own_doors() {
-    let integrator = Integrator::start().await;
-    let forbidden = |scope: &str| format!("Bearer {}", integrator.krr.token(scope));
-    insta::assert_snapshot!("forbidden", said(&with(&integrator, &forbidden("openid profile")).await));
+    let client = LookupClient::start().await;
+    let forbidden = |scope: &str| format!("Bearer {}", client.krr.token(scope));
+    insta::assert_snapshot!("forbidden", said(&with(&client, &forbidden("openid profile")).await));
     for scope in ["", "user/kontaktinformasjon.read", "global/kontaktinformasjon", "GLOBAL/KONTAKTINFORMASJON.READ"] {
-        assert_eq!(with(&integrator, &forbidden(scope)).await.status, 403, "{scope}");
+        assert_eq!(with(&client, &forbidden(scope)).await.status, 403, "{scope}");
     }
     for scope in
         ["global/spraak.read", "openid krr:global/digitalpost.read", "user/spraak.write global/sertifikat.read"]
     {
-        assert_eq!(with(&integrator, &forbidden(scope)).await.status, 200, "{scope}");
+        assert_eq!(with(&client, &forbidden(scope)).await.status, 200, "{scope}");
     }
-    let person = async |token: String| read(integrator.request(Method::GET, PERSON).bearer_auth(token)).await;
-    assert_eq!(person(integrator.krr.user_token(CONTACT, BOTH_CHANNELS)).await.status, 403, "a scope for machines");
-    insta::assert_snapshot!("bound_to_nobody", said(&person(integrator.krr.token("user/spraak.read")).await));
-    let known = person(integrator.krr.user_token("krr:user/digitalpost.read", BOTH_CHANNELS)).await;
+    let person = async |token: String| send(client.request(Method::GET, PERSON).bearer_auth(token)).await;
+    assert_eq!(person(client.krr.user_token(CONTACT, BOTH_CHANNELS)).await.status, 403, "a scope for machines");
+    insta::assert_snapshot!("bound_to_nobody", said(&person(client.krr.token("user/spraak.read")).await));
+    let known = person(client.krr.user_token("krr:user/digitalpost.read", BOTH_CHANNELS)).await;
     assert_eq!(known.json()["personidentifikator"], BOTH_CHANNELS);
     // Somebody who can log in and is not in the register (dossier 8, question 17).
-    let unknown = person(integrator.krr.user_token("user/spraak.read", "99999999999")).await;
+    let unknown = person(client.krr.user_token("user/spraak.read", "99999999999")).await;
     assert_eq!(unknown.body, r#"{"personidentifikator":"99999999999","status":"IKKE_REGISTRERT"}"#);
-    assert_eq!(integrator.own_breaches().await, 0);
+    assert_eq!(client.own_breaches().await, 0);
 }
 
 #[tokio::test]
 async fn a_library_of_others_verifies_what_was_issued() {
-    let integrator = Integrator::of(KrrMock::builder()).await;
-    let token = token(&integrator, json!({ "scope": CONTACT, "consumer": "310000012", "pid": BOTH_CHANNELS })).await;
+    let client = LookupClient::start_with(KrrMock::builder()).await;
+    let token = token(&client, json!({ "scope": CONTACT, "consumer": "310000012", "pid": BOTH_CHANNELS })).await;
     let header = token.split('.').next().unwrap();
     let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
     let names: Vec<_> = header.as_object().unwrap().keys().collect();
@@ -143,10 +143,10 @@ async fn a_library_of_others_verifies_what_was_issued() {
     for path in
         ["/jwk", "/jwk.json", "/jwks", "/jwk/", "/idporten-oidc-provider/jwk", "/idporten/jwk", "/idporten/jwks.json"]
     {
-        let keys: JwkSet = serde_json::from_str(&integrator.get(path).await.body).unwrap();
+        let keys: JwkSet = serde_json::from_str(&client.get(path).await.body).unwrap();
         let key = keys.find(header["kid"].as_str().unwrap()).unwrap();
         let mut validation = Validation::new(Algorithm::RS256);
-        validation.set_issuer(&[format!("{}/idporten-oidc-provider/", integrator.krr.uri())]);
+        validation.set_issuer(&[format!("{}/idporten-oidc-provider/", client.krr.uri())]);
         validation.set_required_spec_claims(&["exp", "iss"]);
         let verified =
             jsonwebtoken::decode::<Value>(&token, &DecodingKey::from_jwk(key).unwrap(), &validation).unwrap();
@@ -159,18 +159,18 @@ async fn a_library_of_others_verifies_what_was_issued() {
 
 #[tokio::test]
 async fn other_modes_believe_more() {
-    let bearer = Integrator::of(KrrMock::builder().clock(noon()).auth(AuthMode::Bearer)).await;
-    let off = Integrator::of(KrrMock::builder().clock(noon()).auth(AuthMode::Off)).await;
+    let bearer = LookupClient::start_with(KrrMock::builder().clock(noon()).auth(AuthMode::Bearer)).await;
+    let off = LookupClient::start_with(KrrMock::builder().clock(noon()).auth(AuthMode::Off)).await;
     let elsewhere = KrrMock::start().await;
-    for integrator in [&bearer, &off] {
-        let seen = with(integrator, "Bearer the-opaque-token-of-the-guide").await.json();
+    for client in [&bearer, &off] {
+        let seen = with(client, "Bearer the-opaque-token-of-the-guide").await.json();
         assert!(seen["personer"][0]["varslingsstatus"].is_string(), "every scope");
-        let seen = with(integrator, &format!("Bearer {}", elsewhere.token("global/spraak.read"))).await.json();
+        let seen = with(client, &format!("Bearer {}", elsewhere.token("global/spraak.read"))).await.json();
         assert_eq!(
             seen["personer"][0],
             json!({ "personidentifikator": BOTH_CHANNELS, "reservasjon": "NEI", "status": "AKTIV" })
         );
-        assert_eq!(with(integrator, &format!("Bearer {}", elsewhere.token("openid"))).await.status, 403);
+        assert_eq!(with(client, &format!("Bearer {}", elsewhere.token("openid"))).await.status, 403);
     }
     assert_eq!(with(&bearer, "Basic b2xhOm5vcmRtYW5u").await.status, 401);
     assert_eq!(with(&off, "Basic b2xhOm5vcmRtYW5u").await.status, 200);
@@ -178,8 +178,8 @@ async fn other_modes_believe_more() {
 
 #[tokio::test]
 async fn a_hint_says_what_is_really_wrong_with_a_token() {
-    let integrator = Integrator::start().await;
-    let good = integrator.krr.token(CONTACT);
+    let client = LookupClient::start().await;
+    let good = client.krr.token(CONTACT);
     let unsigned = format!("{}.{}.", part(&json!({ "alg": "none" })), part(&claims(&good)));
     let hmac = format!("{}.{}.AAAA", part(&json!({ "alg": "HS256" })), part(&claims(&good)));
     for (token, words) in [
@@ -188,7 +188,7 @@ async fn a_hint_says_what_is_really_wrong_with_a_token() {
         ("A".repeat(44), "no opaque token of this world: it may come from another world"),
         (tampered(&good), "this mock did not sign it"),
     ] {
-        let answer = with(&integrator, &format!("Bearer {token}")).await;
+        let answer = with(&client, &format!("Bearer {token}")).await;
         let hint = answer.header("krr-mock-hint").unwrap();
         assert!(answer.status == 401 && hint.contains(words), "{hint}");
     }

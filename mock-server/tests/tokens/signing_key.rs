@@ -12,34 +12,34 @@ use crate::{
         process::{Process, krr_mock, run},
     },
     support::{
-        client::{BOTH_CHANNELS, Integrator, KRR, V2, noon, read},
+        client::{BOTH_CHANNELS, KRR, LookupClient, V2, noon, send},
         oauth_client::part,
     },
 };
 
-async fn with(pem: &str) -> Integrator {
+async fn with(pem: &str) -> LookupClient {
     let key = SigningKey::parse(pem, "key.pem").unwrap();
     let builder = KrrMock::builder().clock(noon()).base_url("http://krr.example").signing_key(key);
-    Integrator::of(builder).await
+    LookupClient::start_with(builder).await
 }
 
-async fn lookup(integrator: &Integrator, token: &str) -> u16 {
+async fn lookup(client: &LookupClient, token: &str) -> u16 {
     let body = json!({ "personidentifikatorer": [BOTH_CHANNELS] }).to_string();
-    let url = format!("http://{}{V2}", integrator.krr.address());
+    let url = format!("http://{}{V2}", client.krr.address());
     let request = reqwest::Client::builder().no_proxy().build().unwrap().request(Method::POST, url);
-    read(request.bearer_auth(token).header("content-type", "application/json").body(body)).await.status
+    send(request.bearer_auth(token).header("content-type", "application/json").body(body)).await.status
 }
 
-async fn kid(integrator: &Integrator, path: &str) -> String {
-    let url = format!("http://{}{path}", integrator.krr.address());
+async fn kid(client: &LookupClient, path: &str) -> String {
+    let url = format!("http://{}{path}", client.krr.address());
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    read(http.get(url)).await.json()["keys"][0]["kid"].as_str().unwrap().to_owned()
+    send(http.get(url)).await.json()["keys"][0]["kid"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
 async fn a_token_outlives_the_mock_that_gave_it() {
     let pem = ClientKeyPair::generate().private_pem();
-    let (first, again, other) = (with(&pem).await, with(&pem).await, Integrator::start().await);
+    let (first, again, other) = (with(&pem).await, with(&pem).await, LookupClient::start().await);
     let token = first.krr.token(KRR);
     assert_eq!((lookup(&again, &token).await, lookup(&other, &token).await), (200, 401));
     // RFC 7638: a digest of 32 bytes, the same for the same key and at all three issuers.
