@@ -4,6 +4,7 @@ pub mod diff;
 mod environments;
 mod evidence;
 mod generation;
+pub mod json;
 mod masking;
 mod openapi;
 mod rules;

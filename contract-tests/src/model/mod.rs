@@ -4,7 +4,6 @@ pub(crate) mod available_tokens;
 pub(crate) mod case;
 pub(crate) mod channel;
 pub(crate) mod curl;
-pub(crate) mod duplicate_members;
 pub(crate) mod exchange;
 pub(crate) mod operations;
 pub(crate) mod plan;

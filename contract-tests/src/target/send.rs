@@ -1,12 +1,9 @@
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use krr_fixtures::Personidentifikator;
-use krr_specs::Roster;
+use krr_specs::{Roster, json};
 
 use crate::{
-    model::{
-        duplicate_members::read,
-        exchange::{Exchange, TestRequest},
-    },
+    model::exchange::{Exchange, TestRequest},
     target::{
         Target,
         credentials::TokenError,
@@ -57,8 +54,9 @@ pub(crate) async fn exchange(target: &Target, roster: &Roster, step: TestRequest
     let mut answer = request.send().await?;
     let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
     let body = read_body(answer).await?;
-    let (json, has_member_twice) = read(&body).map(|read| (read.value, read.has_member_twice)).unzip();
-    let has_member_twice = has_member_twice.unwrap_or_default();
+    let parsed = json::parse(&body).ok();
+    let has_member_twice = parsed.as_ref().is_some_and(|parsed| parsed.first_duplicate.is_some());
+    let json = parsed.map(|parsed| parsed.value);
     Ok(Exchange { step, status, headers, body, json, has_member_twice, at })
 }
 

@@ -6,6 +6,5 @@ pub(crate) mod login;
 pub(crate) mod opaque_tokens;
 pub(crate) mod replay_cache;
 pub(crate) mod scope_list;
-pub(crate) mod strict_json;
 pub(crate) mod strictness;
 pub(crate) mod verified_tokens;

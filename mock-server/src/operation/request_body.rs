@@ -1,11 +1,10 @@
 use std::cell::OnceCell;
 
-use krr_specs::{IdentifierList, Operation, Request, read_list, validate_request};
+use krr_specs::{IdentifierList, Operation, Request, json, read_list, validate_request};
 use serde_json::Value;
 
 use crate::{
     mutants::named::NamedMutant,
-    oauth::strict_json,
     operation::rejection::Rejection,
     pipeline::{
         mutation,
@@ -42,7 +41,8 @@ impl<'r> RequestBody<'r> {
             return Err(Rejection::Broken(faults));
         }
         let is_strict = service.kind == ServiceKind::Admin && verdict.body.is_some();
-        if let Some(at) = Some(request.body).filter(|_| is_strict).and_then(strict_json::twice) {
+        let parsed = is_strict.then(|| json::parse(request.body).ok()).flatten();
+        if let Some(at) = parsed.and_then(|parsed| parsed.first_duplicate) {
             return Err(problem(&at, "a member stands twice, and only one of them could count"));
         }
         Ok(Self::Judged(verdict.body))

@@ -1,11 +1,9 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::Algorithm;
+use krr_specs::json::{self, ParsedJson};
 use serde_json::{Map, Value};
 
-use crate::{
-    oauth::strict_json,
-    services::issuers::grant::{error::GrantError, mp_code::MpCode},
-};
+use crate::services::issuers::grant::{error::GrantError, mp_code::MpCode};
 
 /// A grant with three certificates in it has some 12 000 characters; nothing longer is decoded.
 const LONGEST: usize = 64 << 10;
@@ -100,7 +98,10 @@ fn object(part: &str, what: &str) -> Result<Map<String, Value>, GrantError> {
         )
     };
     let text = URL_SAFE_NO_PAD.decode(part).map_err(|_| not())?;
-    strict_json::object(&text).map_err(|_| not())
+    match json::parse(&text) {
+        Ok(ParsedJson { value: Value::Object(members), first_duplicate: None }) => Ok(members),
+        _ => Err(not()),
+    }
 }
 
 #[cfg(test)]
