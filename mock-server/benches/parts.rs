@@ -58,7 +58,7 @@ fn persons_serialized(bencher: Bencher<'_, '_>, many: usize) {
 fn persons_written(bencher: Bencher<'_, '_>, many: usize) {
     let (persons, writer) = (Deck::bundled("default").expect("a deck").persons(now()), writer());
     bencher.with_inputs(Vec::new).bench_local_values(|mut out| {
-        persons.iter().cycle().take(many).for_each(|person| writer.person(person, &mut out));
+        persons.iter().cycle().take(many).for_each(|person| writer.write_person(person, &mut out));
         out
     });
 }
@@ -66,9 +66,9 @@ fn persons_written(bencher: Bencher<'_, '_>, many: usize) {
 #[divan::bench(args = MANY)]
 fn persons_copied(bencher: Bencher<'_, '_>, many: usize) {
     let persons = Deck::bundled("default").expect("a deck").persons(now());
-    let (texts, writer) = (persons.iter().map(PreparedPerson::of).collect::<Vec<_>>(), writer());
+    let (texts, writer) = (persons.iter().map(PreparedPerson::new).collect::<Vec<_>>(), writer());
     bencher.with_inputs(Vec::new).bench_local_values(|mut out| {
-        texts.iter().cycle().take(many).for_each(|text| writer.text(text, &mut out));
+        texts.iter().cycle().take(many).for_each(|text| writer.write_prepared(text, &mut out));
         out
     });
 }
@@ -95,7 +95,7 @@ fn excerpt_masked(bencher: Bencher<'_, '_>) {
     let mut body = Vec::new();
     let writer = writer();
     for person in Deck::bundled("default").expect("a deck").persons(now()) {
-        writer.person(&person, &mut body);
+        writer.write_person(&person, &mut body);
     }
     body.truncate(2560);
     let text = String::from_utf8(body).expect("ASCII");

@@ -21,7 +21,7 @@ async fn main() {
     let key = SigningKey::parse(&fs::read_to_string(key).unwrap(), key).unwrap();
     let (deck, population) = (Deck::bundled("default").unwrap(), Population::new(5_600_000, 7).unwrap());
     let residents = deck.residents().iter().map(|resident| *resident.personidentifikator());
-    let population = population.avoiding(residents.clone()).unwrap();
+    let population = population.excluding(residents.clone()).unwrap();
     let asked: Vec<String> = match who.as_str() {
         "deck" => residents.cycle().take(persons).map(|pid| pid.as_str().to_owned()).collect(),
         "citizens" => (0..)

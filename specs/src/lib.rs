@@ -14,12 +14,12 @@ mod validation;
 
 pub use environments::{
     Environments,
-    contradiction::{Claim, Contradiction, Field},
+    contradiction::{Claim, Contradiction, DisputedField},
     environment::{Environment, EnvironmentKind, EnvironmentName, UnknownEnvironmentError},
     host::{Address, Host, HostGeneration, Role, ScopeFamily},
     partial_date::{PartialDate, PartialDateError},
     retirement::Retirement,
-    swagger_page::{Shows, SwaggerPage},
+    swagger_page::{SwaggerPage, SwaggerPageKind},
 };
 pub use evidence::{
     Evidence, EvidenceKey, Source, UnknownEvidenceError, Weight,
@@ -29,18 +29,21 @@ pub use evidence::{
 pub use generation::freshness;
 pub use generation::{
     Generation, UnknownGenerationError,
-    behaviour::{Behaviour, FeedBehaviour, LaterMember, ListBehaviour, Order, Repeated, Unknown, WrongCheckDigits},
+    behaviour::{
+        Behaviour, FeedBehaviour, LaterMember, ListBehaviour, RepeatedIdentifiers, ResponseOrder, UnknownIdentifiers,
+        WrongCheckDigits,
+    },
     issuer::Issuer,
     members::Members,
     scope::{SCOPES, Scope, View},
 };
-pub use masking::{mask, maskable};
+pub use masking::{mask, maskable_prefix};
 pub use openapi::{
     contract::{Contract, ContractError, Route},
     document::{Document, DocumentError},
     operation::Operation,
     required_scopes::RequiredScopes,
-    schema_lowering::DialectError,
+    schema_lowering::SchemaError,
     validate::{
         Request, RequestVerdict, Response, read_list, validate_parsed_response, validate_request, validate_response,
     },
@@ -48,10 +51,10 @@ pub use openapi::{
 pub use rules::{
     Language, Rule, Rules, Statement, UnknownLanguageError,
     accepted_deviation::{AcceptedDeviation, AcceptedDeviations, DeviationsError},
-    deviation_target::{TargetName, UnknownTargetError, Where},
+    deviation_target::{TargetName, TestedTarget, UnknownTargetError},
     test_users::{ExpectedPerson, Roster, RosterError},
 };
-pub use text::{json_pointer::Pointer, nearest::nearest, source_line::Line};
+pub use text::{json_pointer::Pointer, nearest::nearest, source_line::SourceLine};
 pub use time::{OsloTime, OsloTimeError};
 pub use validation::{
     identifier_list::IdentifierList,

@@ -125,7 +125,7 @@ fn explained(rule: &Rule, language: Language) -> String {
     if let Some(legal) = &rule.legal {
         row(words.law, legal);
     }
-    row(words.tried, rule.tried.text(language));
+    row(words.tried, rule.procedure.text(language));
     for (place, key) in rule.evidence.iter().enumerate() {
         row(if place == 0 { words.evidence } else { "" }, &described(key.source()));
     }
@@ -154,7 +154,7 @@ fn as_json(rule: &Rule) -> Value {
     json!({
         "id": rule.id,
         "statement": { "en": rule.statement.en, "nb": rule.statement.nb },
-        "tried": { "en": rule.tried.en, "nb": rule.tried.nb },
+        "tried": { "en": rule.procedure.en, "nb": rule.procedure.nb },
         "generations": rule.generations.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "confidence": rule.confidence,
         "last_seen_live": rule.last_seen_live.map(|day| day.to_string()),

@@ -112,7 +112,7 @@ async fn reach(flags: &Verify, roster: &Roster) -> Result<Target, VerifyError> {
     if flags.world.is_some() && !target.is_mock {
         return asked_wrongly("--world: no mock of ours answers there, and only such a mock has worlds".to_owned());
     }
-    if !target.is_loopback && !roster.is_of(&target.host) {
+    if !target.is_loopback && !roster.applies_to(&target.host) {
         return asked_wrongly(format!("--roster {} is of other targets than {}", roster.name, target.host));
     }
     Ok(target)
@@ -144,7 +144,7 @@ fn deviations(flags: &Verify) -> Result<AcceptedDeviations, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("--deviations {}: {error}", path.display()))?;
     let own = AcceptedDeviations::parse(&text, &path.display().to_string())
         .map_err(|error| format!("--deviations {error}"))?;
-    Ok(own.and(AcceptedDeviations::bundled()))
+    Ok(own.extended_with(AcceptedDeviations::bundled()))
 }
 
 /// A report that could not be written leaves the outcome as it is where that is no success.

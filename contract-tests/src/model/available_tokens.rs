@@ -168,7 +168,7 @@ impl Granted {
         if self.scopes.contains(wanted) {
             return Some(wanted);
         }
-        let shows = |name: &str| SCOPES.iter().find(|scope| scope.name == name).map(|scope| scope.adds);
+        let shows = |name: &str| SCOPES.iter().find(|scope| scope.name == name).map(|scope| scope.grants);
         let same = |scope: &&String| shows(scope).is_some_and(|adds| !adds.is_empty() && Some(adds) == shows(wanted));
         self.scopes.iter().find(same).map(String::as_str)
     }

@@ -94,7 +94,7 @@ impl ReportData {
     pub fn of(report: &Report, circumstances: &RunInfo<'_>) -> Self {
         let today = circumstances.began.to_zoned(oslo()).date();
         let about: Vec<&AcceptedDeviation> =
-            circumstances.deviations.about(report.subject.judged_as(report.generation)).collect();
+            circumstances.deviations.applying_to(report.subject.judged_as(report.generation)).collect();
         let rules: Vec<RuleResult> =
             Rules::bundled().iter().filter_map(|rule| RuleResult::of(rule, report, &about, today)).collect();
         let counts = Counts::of(&rules);

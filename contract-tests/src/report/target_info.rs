@@ -1,4 +1,4 @@
-use krr_specs::{Generation, Where};
+use krr_specs::{Generation, TestedTarget};
 use serde_json::Value;
 use url::Url;
 
@@ -24,8 +24,8 @@ impl TargetInfo {
     }
 
     /// As a deviation asks.
-    pub(crate) fn judged_as(&self, generation: Generation) -> Where<'_> {
-        Where { host: &self.host, port: self.port, is_mock: self.is_mock, generation }
+    pub(crate) fn judged_as(&self, generation: Generation) -> TestedTarget<'_> {
+        TestedTarget { host: &self.host, port: self.port, is_mock: self.is_mock, generation }
     }
 }
 

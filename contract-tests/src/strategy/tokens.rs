@@ -13,7 +13,7 @@ use crate::{
 
 /// The scopes of the generation whose names begin so and that show something.
 fn reading(ground: &SuiteContext, prefix: &str) -> Vec<&'static str> {
-    let shows = Scope::of(ground.generation).filter(|scope| !scope.adds.is_empty());
+    let shows = Scope::of(ground.generation).filter(|scope| !scope.grants.is_empty());
     shows.map(|scope| scope.name).filter(|name| name.starts_with(prefix)).collect()
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn machine_holding(ground: &SuiteContext, scopes: &str) -> Access {
 pub(crate) fn for_feed(ground: &SuiteContext) -> Option<Access> {
     let feed = ground.contract.operation(operations::FEED)?;
     let access = machine_holding(ground, crate::strategy::change_feed::SCOPES);
-    let opens = feed.admits(access.scopes());
+    let opens = feed.accepts_scopes(access.scopes());
     // A token that does not open it is no token for it: what is missing is one that does.
     Some(if opens { access } else { Access::Machine { scopes: crate::strategy::change_feed::SCOPES.to_owned() } })
 }

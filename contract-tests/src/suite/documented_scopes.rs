@@ -39,7 +39,7 @@ impl DocumentedScopes {
 impl Promises {
     fn of(person: &Value, left_out: Members) -> Self {
         let properties = person["properties"].as_object().into_iter().flatten();
-        let grouped = properties.filter_map(|(member, property)| Some((Members::showing(member)?, property)));
+        let grouped = properties.filter_map(|(member, property)| Some((Members::of_member(member)?, property)));
         let adds = grouped.flat_map(|(group, property)| names(&property["x-scopes"]).map(move |scope| (scope, group)));
         Self { adds: adds.collect(), withholding: names(&person["x-withholding-scopes"]).collect(), left_out }
     }

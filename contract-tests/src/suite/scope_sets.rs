@@ -15,7 +15,7 @@ pub(crate) fn opening(operation: &Operation) -> BTreeSet<String> {
             names(operation).filter(|name| family(name) == of).collect::<BTreeSet<_>>().into_iter().collect();
         subsets(&names).collect::<Vec<_>>()
     });
-    sets.filter(|scopes| operation.admits(scopes)).map(|scopes| documented_sets(operation, &scopes)).collect()
+    sets.filter(|scopes| operation.accepts_scopes(scopes)).map(|scopes| documented_sets(operation, &scopes)).collect()
 }
 
 /// The scopes of a token that the operation speaks of, in the order of the alphabet, so that equal sets are equal texts.

@@ -218,7 +218,7 @@ async fn never_to_production(url: &LiveUrl) -> Result<(), TargetError> {
 
 /// The issuer of tokens for machines that guards a host, as far as the record tells.
 fn usual_issuer(url: &LiveUrl) -> Option<&'static str> {
-    Environments::bundled().find_host(url.host())?.guarded_by.first().map(String::as_str)
+    Environments::bundled().find_host(url.host())?.accepted_issuers.first().map(String::as_str)
 }
 
 /// What time it is at `origin`, if a mock of ours answers there.

@@ -37,7 +37,7 @@ fn rows() -> Vec<Row> {
             HostGeneration::Soap | HostGeneration::EndUserPages => base.to_owned(),
             HostGeneration::G3 | HostGeneration::Issuer => String::new(),
         };
-        let issuer = host.issues_as.as_deref().map(|issuer| path_of(issuer).to_owned());
+        let issuer = host.issuer_url.as_deref().map(|issuer| path_of(issuer).to_owned());
         // A slip with a bracket in it is no name that anybody can have called.
         for name in record.names_of(host).filter(|name| !name.contains(']')) {
             for path in [Some(lookup.clone()), issuer.clone()].into_iter().flatten() {

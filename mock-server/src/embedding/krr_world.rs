@@ -80,7 +80,7 @@ impl KrrWorld {
         self.world.catch_up();
         let now = self.clocks().register.oslo_time();
         let put = |person| self.world.register.put(person, now).map_err(|why| why.to_string());
-        if let Err(why) = person.stamped(now).map_err(|why| why.to_string()).and_then(put) {
+        if let Err(why) = person.build(now).map_err(|why| why.to_string()).and_then(put) {
             panic!("the register cannot hold this person: {why}");
         }
     }

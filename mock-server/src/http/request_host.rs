@@ -52,7 +52,7 @@ impl ServerNames {
 
     /// Who issues as `url`: an issuer of this mock by its own name, or by that of a host of the record.
     pub(crate) fn find_issuer(&self, url: &str) -> Option<Issuer> {
-        let own = [&self.plain, &self.over_tls].into_iter().find_map(|base| Issuer::called(url, base));
+        let own = [&self.plain, &self.over_tls].into_iter().find_map(|base| Issuer::from_url(url, base));
         own.or_else(|| Environments::bundled().find_issuer(url))
     }
 }
@@ -117,7 +117,7 @@ impl<'g> RequestHost<'g> {
     /// An issuer by the name that it has here.
     pub(crate) fn issuer(self, issuer: Issuer) -> IssuerUrl {
         let recorded = self.host.filter(|host| host.issuer() == Some(issuer)).and_then(|host| {
-            let issues_as = host.issues_as.as_deref()?;
+            let issues_as = host.issuer_url.as_deref()?;
             Some((issues_as, issues_as.strip_prefix("https://")?.strip_prefix(host.name.as_str())?))
         });
         match recorded {

@@ -202,7 +202,7 @@ pub(crate) fn opaque(token: &str, gate: TokenPolicy<'_>) -> Option<Result<Opaque
 }
 
 fn check_generation(issuer: Issuer, gate: TokenPolicy<'_>) -> Result<(), TokenError> {
-    match gate.behaviour.filter(|behaviour| !behaviour.takes(issuer)) {
+    match gate.behaviour.filter(|behaviour| !behaviour.accepts(issuer)) {
         Some(behaviour) => Err(TokenError::OtherGeneration { issuer, generation: behaviour.generation }),
         None => Ok(()),
     }

@@ -104,7 +104,7 @@ pub(crate) fn authorize(
         (Some(token), AuthMode::Strict) => checked(token, gate)?,
         (Some(token), AuthMode::Bearer | AuthMode::Off) => read(token).and_then(believed).unwrap_or_else(everything),
     };
-    if !operation.admits(holder.scope()) {
+    if !operation.accepts_scopes(holder.scope()) {
         return Err(AccessDenied::Scope {
             operation: operation.id().to_owned(),
             wanted: operation.scopes().to_string(),

@@ -37,23 +37,23 @@ static G3: BundledContract = BundledContract {
 pub(crate) static MASKINPORTEN: BundledContract = BundledContract {
     base: "",
     title: "Maskinporten",
-    contract: LazyLock::new(|| compiled(Document::shipped("maskinporten.yaml", maskinporten::DOCUMENT))),
+    contract: LazyLock::new(|| compiled(Document::parse_trusted("maskinporten.yaml", maskinporten::DOCUMENT))),
 };
 pub(crate) static LEGACY_PROVIDER: BundledContract = BundledContract {
     base: "/idporten-oidc-provider",
     title: "ID-porten's OIDC provider of old, with its embedded Maskinporten",
-    contract: LazyLock::new(|| compiled(Document::shipped("legacy_provider.yaml", legacy_provider::DOCUMENT))),
+    contract: LazyLock::new(|| compiled(Document::parse_trusted("legacy_provider.yaml", legacy_provider::DOCUMENT))),
 };
 pub(crate) static IDPORTEN: BundledContract = BundledContract {
     base: "/idporten",
     title: "ID-porten, for persons who log in",
-    contract: LazyLock::new(|| compiled(Document::shipped("idporten.yaml", idporten::DOCUMENT))),
+    contract: LazyLock::new(|| compiled(Document::parse_trusted("idporten.yaml", idporten::DOCUMENT))),
 };
 /// That of the calls under `/_mock/`.
 pub(crate) static ADMIN: BundledContract = BundledContract {
     base: "/_mock",
     title: "krr-mock, the calls that steer the mock",
-    contract: LazyLock::new(|| compiled(Document::shipped("admin.yaml", admin::DOCUMENT))),
+    contract: LazyLock::new(|| compiled(Document::parse_trusted("admin.yaml", admin::DOCUMENT))),
 };
 
 /// The contract of a generation.
@@ -74,7 +74,7 @@ impl Deref for BundledContract {
 }
 
 fn compiled(document: Document) -> Contract {
-    Contract::compile_when_needed(document).expect("a test compiles the shipped documents")
+    Contract::compile_lazily(document).expect("a test compiles the shipped documents")
 }
 
 #[cfg(test)]

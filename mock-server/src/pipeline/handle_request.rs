@@ -134,8 +134,8 @@ fn route<'s, 'p>(
 ) -> Result<(&'s Operation, Parameters<'s, 'p>), Rejection> {
     match service.contract.route(&request.method, path) {
         Route::Operation { operation, parameters } => Ok((operation, parameters)),
-        Route::OtherMethods(allow) => Err(Rejection::Method(allow.into_iter().map(str::to_owned).collect())),
-        Route::Unknown => Err(Rejection::Unknown),
+        Route::MethodNotAllowed(allow) => Err(Rejection::Method(allow.into_iter().map(str::to_owned).collect())),
+        Route::NotFound => Err(Rejection::Unknown),
     }
 }
 

@@ -180,7 +180,7 @@ impl Service {
 
     /// Whether anything lives at `path`, under whatever method.
     pub(crate) fn knows(&self, path: &str) -> bool {
-        self.contract.knows(path)
+        self.contract.has_path(path)
     }
 
     /// Whether the document says anything of such an answer. One that is not KRR's need not declare how it refuses.

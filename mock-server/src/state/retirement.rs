@@ -136,7 +136,7 @@ impl FromStr for RetirementPlan {
         let date = date.map(day).transpose()?;
         let ending = how.map_or(Ok(RetiredBehaviour::default()), ending)?;
         let dated = |host: &'static Host| {
-            let recorded = host.retired.dating().map(krr_specs::PartialDate::last_day);
+            let recorded = host.retired.date().map(krr_specs::PartialDate::last_day);
             Some((host.name.as_str(), date.or(recorded)?))
         };
         let hosts: Vec<_> = named(name)?.into_iter().filter_map(dated).collect();

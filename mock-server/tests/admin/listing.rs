@@ -18,7 +18,7 @@ pub(crate) async fn country() -> (LookupClient, Vec<String>) {
     let population = Population::new(CITIZENS, 7).unwrap();
     let client = LookupClient::start_with(KrrMock::builder().clock(noon()).population(population.clone())).await;
     let residents: Vec<_> = deck.residents().iter().map(|resident| *resident.personidentifikator()).collect();
-    let population = population.avoiding(residents.iter().copied()).unwrap();
+    let population = population.excluding(residents.iter().copied()).unwrap();
     let citizens = (0..CITIZENS).map(|index| population.personidentifikator(index).unwrap());
     let mut everybody: Vec<String> = residents.into_iter().chain(citizens).map(|who| who.as_str().to_owned()).collect();
     for newcomer in [unused_pid(100), unused_pid(0)] {

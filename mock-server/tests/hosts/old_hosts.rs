@@ -73,7 +73,7 @@ async fn every_host_of_the_record_has_a_certificate_and_every_issuer_its_name() 
     for host in Environments::bundled().hosts() {
         let answer = client.get(&format!("https://{}/_mock/health", host.name)).await;
         assert_eq!(answer.status, 200, "{}", host.name);
-        let Some(issues_as) = &host.issues_as else { continue };
+        let Some(issues_as) = &host.issuer_url else { continue };
         let discovery = format!("{}/.well-known/openid-configuration", issues_as.trim_end_matches('/'));
         assert_eq!(client.get(&discovery).await.json()["issuer"], **issues_as, "{discovery}");
         issuers += 1;

@@ -2,7 +2,7 @@
 
 use http::Method;
 use jiff::civil::date;
-use krr_specs::{Environments, Role, Shows};
+use krr_specs::{Environments, Role, SwaggerPageKind};
 use serde_json::json;
 
 use crate::{
@@ -63,7 +63,7 @@ async fn every_archived_link_leads_to_its_page() {
         for target in [format!("/{path}"), format!("/{path}/"), format!("http://{host}/{path}")] {
             socket.write(format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
             let answer = socket.answer();
-            let inside = if page.shows == Shows::Page { "SwaggerUIBundle" } else { "\"openapi\":\"3.0" };
+            let inside = if page.kind == SwaggerPageKind::Page { "SwaggerUIBundle" } else { "\"openapi\":\"3.0" };
             assert_eq!((answer.status(), answer.header("location")), (200, None), "{target}");
             assert!(answer.body.contains(inside), "{target} {answer:?}");
         }

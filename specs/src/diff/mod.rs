@@ -13,7 +13,7 @@ pub(crate) mod swagger2;
 use serde_json::Value;
 
 pub use crate::diff::{
-    document::{Description, DescriptionError, Lost},
+    document::{ConversionLoss, Description, DescriptionError},
     finding::{
         Difference,
         kind::{ChangeKind, Theme},
@@ -44,7 +44,7 @@ use crate::diff::{
 /// let (old, new) = (Document::of(Generation::G1), Document::of(Generation::G3));
 /// let found = diff(old.raw(), new.raw());
 /// let gone = found.iter().find(|one| one.kind == ChangeKind::AcceptedScopeRemoved).expect("the legacy scopes are gone");
-/// assert_eq!(gone.class(), Severity::BreakingForWriters);
+/// assert_eq!(gone.severity(), Severity::BreakingForWriters);
 /// assert!(diff(new.raw(), new.raw()).is_empty());
 /// ```
 #[must_use]
@@ -66,7 +66,15 @@ pub fn diff(old: &Value, new: &Value) -> Vec<Difference> {
             finding::subject::parameter(new, &one.new).or_else(|| finding::subject::parameter(old, &one.old));
     }
     differences.sort_by_cached_key(|one| {
-        (one.class(), one.kind.theme(), one.old.clone(), one.new.clone(), one.kind, text(&one.was), text(&one.is))
+        (
+            one.severity(),
+            one.kind.theme(),
+            one.old.clone(),
+            one.new.clone(),
+            one.kind,
+            text(&one.old_value),
+            text(&one.new_value),
+        )
     });
     differences
 }

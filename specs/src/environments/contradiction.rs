@@ -9,11 +9,11 @@ use crate::evidence::{EvidenceKey, confidence::Confidence};
 /// One claim was chosen; the others stay beside it, so that a reader can judge and a scanner can find them.
 ///
 /// ```
-/// use krr_specs::{Environments, Field};
+/// use krr_specs::{DisputedField, Environments};
 ///
 /// let record = Environments::bundled();
 /// let host = record.find_host("krr.digdir.no").expect("production of G2");
-/// let mut found = record.contradictions_about(host).filter(|found| found.field == Field::Retired);
+/// let mut found = record.contradictions_about(host).filter(|found| found.field == DisputedField::Retired);
 /// let dates = found.next().expect("two pages disagree");
 /// assert_eq!((dates.resolved.value.as_str(), dates.rejected[0].value.as_str()), ("2023-09-18", "2023-09-27"));
 /// ```
@@ -23,7 +23,7 @@ pub struct Contradiction {
     /// The host that it concerns; `None` for the list of retired endpoints as a whole.
     pub host: Option<String>,
     /// What about the host is in doubt.
-    pub field: Field,
+    pub field: DisputedField,
     /// The claim that this project goes by.
     pub resolved: Claim,
     /// The claims that it does not.
@@ -54,7 +54,7 @@ pub struct Claim {
 /// What sources can disagree about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Field {
+pub enum DisputedField {
     /// The name of the host: the claims are its spellings.
     Name,
     /// Its address before `/rest`.
@@ -75,7 +75,7 @@ pub enum Field {
     Listing,
 }
 
-impl fmt::Display for Field {
+impl fmt::Display for DisputedField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Name => "name",

@@ -20,7 +20,8 @@ pub struct Environment {
     /// Its name, which is also the `NAME` of `krr-contract environments show NAME`.
     pub name: EnvironmentName,
     /// What it is for, in a line.
-    pub about: String,
+    #[serde(rename = "about")]
+    pub purpose: String,
     /// The environment that its users were sent to, where the record names one.
     pub succeeded_by: Option<EnvironmentName>,
     /// The sources of these facts.

@@ -40,9 +40,11 @@ pub struct Host {
     pub addresses: Vec<Address>,
     /// The issuers whose tokens it accepts, as they stand in `iss`.
     #[serde(default)]
-    pub guarded_by: Vec<String>,
+    #[serde(rename = "guarded_by")]
+    pub accepted_issuers: Vec<String>,
     /// The issuer that it is, as it stands in `iss`.
-    pub issues_as: Option<String>,
+    #[serde(rename = "issues_as")]
+    pub issuer_url: Option<String>,
     /// The family of scopes that it understands.
     pub scopes: Option<ScopeFamily>,
     /// The first date of its use, where known.
@@ -86,7 +88,7 @@ impl Host {
     /// ```
     #[must_use]
     pub fn issuer(&self) -> Option<Issuer> {
-        let issues_as = self.issues_as.as_deref()?;
+        let issues_as = self.issuer_url.as_deref()?;
         Some(match () {
             () if issues_as.ends_with("/idporten-oidc-provider/") => Issuer::IdportenOidcProvider,
             () if issues_as.ends_with("maskinporten.no/") => Issuer::Maskinporten,

@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use crate::{
     environments::{
-        contradiction::{Contradiction, Field},
+        contradiction::{Contradiction, DisputedField},
         environment::{Environment, EnvironmentName},
         host::{Host, HostGeneration},
         swagger_page::SwaggerPage,
@@ -182,7 +182,7 @@ impl Environments {
     pub fn find_issuer(&self, url: &str) -> Option<Issuer> {
         let (authority, path) = authority_and_path(url)?;
         let host = self.find_authority(authority)?;
-        let (_, recorded) = authority_and_path(host.issues_as.as_deref()?)?;
+        let (_, recorded) = authority_and_path(host.issuer_url.as_deref()?)?;
         host.issuer().filter(|_| path == recorded)
     }
 
@@ -210,7 +210,7 @@ impl Environments {
     pub fn names_of<'a>(&'a self, host: &'a Host) -> impl Iterator<Item = &'a str> {
         let other_spellings = self
             .contradictions_about(host)
-            .filter(|contradiction| contradiction.field == Field::Name)
+            .filter(|contradiction| contradiction.field == DisputedField::Name)
             .flat_map(|contradiction| &contradiction.rejected);
         iter::once(host.name.as_str()).chain(other_spellings.map(|claim| claim.value.as_str()))
     }

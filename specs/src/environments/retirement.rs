@@ -33,7 +33,7 @@ pub enum Retirement {
 impl Retirement {
     /// The date that the record gives, whatever it rests on; `None` while in use.
     #[must_use]
-    pub fn dating(self) -> Option<PartialDate> {
+    pub fn date(self) -> Option<PartialDate> {
         match self {
             Self::InUse => None,
             Self::On(dating) | Self::ListedBy(dating) | Self::PresumedBy(dating) => Some(dating),
@@ -46,7 +46,7 @@ impl Retirement {
     /// counts from its last day, since nothing is called retired too early.
     #[must_use]
     pub fn is_past(self, on: Date) -> bool {
-        self.dating().is_some_and(|dating| on >= dating.last_day())
+        self.date().is_some_and(|dating| on >= dating.last_day())
     }
 }
 

@@ -24,7 +24,8 @@ pub struct SwaggerPage {
     /// The environment whose API it describes.
     pub environment: EnvironmentName,
     /// What is found there.
-    pub shows: Shows,
+    #[serde(rename = "shows")]
+    pub kind: SwaggerPageKind,
     /// The first date at which a source shows it.
     pub in_use_from: PartialDate,
     /// Whether it is still there.
@@ -40,7 +41,7 @@ pub struct SwaggerPage {
 /// What is found at the address of a [`SwaggerPage`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Shows {
+pub enum SwaggerPageKind {
     /// A page for people.
     Page,
     /// The description itself, as JSON.

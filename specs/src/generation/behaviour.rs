@@ -17,11 +17,11 @@ use crate::{
 /// How one generation behaves where another behaves otherwise.
 ///
 /// ```
-/// use krr_specs::{Generation, Order};
+/// use krr_specs::{Generation, ResponseOrder};
 ///
 /// let g3 = Generation::G3.behaviour();
 /// assert_eq!(g3.v1.order, Order::OfRequest);
-/// assert_eq!(g3.v2.map(|v2| v2.order), Some(Order::Ascending));
+/// assert_eq!(g3.v2.map(|v2| v2.order), Some(ResponseOrder::Ascending));
 /// assert!(Generation::G2.behaviour().v2.is_none(), "G2 has no /rest/v2/personer");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,18 +50,18 @@ pub struct Behaviour {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListBehaviour {
     /// In which order.
-    pub order: Order,
+    pub order: ResponseOrder,
     /// What becomes of identifiers that nobody in the register has.
-    pub unknown: Unknown,
+    pub unknown: UnknownIdentifiers,
     /// What becomes of an identifier that is asked for twice.
-    pub repeated: Repeated,
+    pub repeated: RepeatedIdentifiers,
     /// What becomes of eleven digits whose last two do not follow from the others.
     pub wrong_check_digits: WrongCheckDigits,
 }
 
 /// In which order persons are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub enum ResponseOrder {
     /// As they were asked for (POSTMAN).
     OfRequest,
     /// Ascending by identifier, whatever the request's order (OSKJERV).
@@ -70,16 +70,16 @@ pub enum Order {
 
 /// What becomes of identifiers that nobody in the register has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unknown {
+pub enum UnknownIdentifiers {
     /// Each is answered, as `IKKE_REGISTRERT`.
     Answered,
     /// `inkluderIkkeRegistrerte` decides; when it is not said, they are answered (dossier 8, question 19).
-    AsAsked,
+    AsRequested,
 }
 
 /// What becomes of an identifier that is asked for twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeated {
+pub enum RepeatedIdentifiers {
     /// As many persons out as identifiers in (dossier 3.1, `likely`).
     AnsweredEachTime,
     /// One person (dossier 3.1, `guess`).
@@ -99,11 +99,11 @@ pub enum WrongCheckDigits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedBehaviour {
     /// Changes in one answer at most.
-    pub page: usize,
+    pub page_size: usize,
     /// Every id is greater than this (DOC-COPY).
     pub ids_after: u64,
     /// What its items do not show although the token would let it be seen (ALTINN-P).
-    pub leaves_out: Members,
+    pub hidden_members: Members,
 }
 
 /// A member that came after VER2.
@@ -117,16 +117,16 @@ pub struct LaterMember {
 
 /// Request order, everybody answered, nothing refused: v1 wherever it lived (POSTMAN; on G3 dossier 8, question 21).
 const V1: ListBehaviour = ListBehaviour {
-    order: Order::OfRequest,
-    unknown: Unknown::Answered,
-    repeated: Repeated::AnsweredEachTime,
+    order: ResponseOrder::OfRequest,
+    unknown: UnknownIdentifiers::Answered,
+    repeated: RepeatedIdentifiers::AnsweredEachTime,
     wrong_check_digits: WrongCheckDigits::Unknown,
 };
 
 const V2: ListBehaviour = ListBehaviour {
-    order: Order::Ascending,
-    unknown: Unknown::AsAsked,
-    repeated: Repeated::AnsweredOnce,
+    order: ResponseOrder::Ascending,
+    unknown: UnknownIdentifiers::AsRequested,
+    repeated: RepeatedIdentifiers::AnsweredOnce,
     wrong_check_digits: WrongCheckDigits::RefuseAll,
 };
 
@@ -160,7 +160,7 @@ const G3: Behaviour = Behaviour {
     person_issuers: &[Issuer::Idporten],
     v1: V1,
     v2: Some(V2),
-    change_feed: Some(FeedBehaviour { page: 1000, ids_after: 200_000_000, leaves_out: Members::SPRAAK }),
+    change_feed: Some(FeedBehaviour { page_size: 1000, ids_after: 200_000_000, hidden_members: Members::SPRAAK }),
     later_members: &[
         LaterMember { members: Members::RESERVASJONSTIDSPUNKT, from: date(2023, 8, 30) },
         LaterMember { members: Members::RESERVASJON_OPPDATERT, from: date(2023, 9, 20) },
@@ -194,7 +194,7 @@ impl Generation {
 impl Behaviour {
     /// Whether a token of that issuer opens anything at all.
     #[must_use]
-    pub fn takes(&self, issuer: Issuer) -> bool {
+    pub fn accepts(&self, issuer: Issuer) -> bool {
         self.machine_issuers.contains(&issuer) || self.person_issuers.contains(&issuer)
     }
 

@@ -39,8 +39,8 @@ pub fn is_fresh(last: OsloTime, now: OsloTime) -> bool {
 ///
 /// let now: OsloTime = "2022-11-10T10:00:00+01".parse()?;
 /// let freshness = Freshness::at(now);
-/// assert!(freshness.of("2021-05-10T10:00:01+02".parse()?));
-/// assert!(!freshness.of("2021-05-10T10:00:00+02".parse()?));
+/// assert!(freshness.is_fresh_since("2021-05-10T10:00:01+02".parse()?));
+/// assert!(!freshness.is_fresh_since("2021-05-10T10:00:00+02".parse()?));
 /// # Ok::<(), krr_specs::OsloTimeError>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +70,7 @@ impl Freshness {
 
     /// Whether a channel last changed or confirmed at `last` may still be used.
     #[must_use]
-    pub fn of(self, last: OsloTime) -> bool {
+    pub fn is_fresh_since(self, last: OsloTime) -> bool {
         match last.timestamp().as_second() {
             second if second >= self.fresh_from => true,
             second if second < self.stale_before => false,
@@ -95,7 +95,7 @@ mod tests {
             let now = OsloTime::new(Timestamp::from_second(now).unwrap());
             let last = Timestamp::from_second(now.timestamp().as_second() - days * 86_400 - seconds);
             if let Ok(last) = last.map(OsloTime::new) {
-                prop_assert_eq!(Freshness::at(now).of(last), is_fresh(last, now));
+                prop_assert_eq!(Freshness::at(now).is_fresh_since(last), is_fresh(last, now));
             }
         }
     }

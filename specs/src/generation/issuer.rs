@@ -54,11 +54,11 @@ impl Issuer {
     /// use krr_specs::Issuer;
     ///
     /// let base = "http://127.0.0.1:8080";
-    /// assert!(Issuer::ALL.iter().all(|issuer| Issuer::called(&issuer.url(base), base) == Some(*issuer)));
-    /// assert_eq!(Issuer::called("https://maskinporten.no/", base), None);
+    /// assert!(Issuer::ALL.iter().all(|issuer| Issuer::from_url(&issuer.url(base), base) == Some(*issuer)));
+    /// assert_eq!(Issuer::from_url("https://maskinporten.no/", base), None);
     /// ```
     #[must_use]
-    pub fn called(url: &str, base: &str) -> Option<Self> {
+    pub fn from_url(url: &str, base: &str) -> Option<Self> {
         match url.strip_prefix(base)? {
             "/" => Some(Self::Maskinporten),
             "/idporten-oidc-provider/" => Some(Self::IdportenOidcProvider),

@@ -37,7 +37,7 @@ bitflags::bitflags! {
 impl Members {
     /// The groups that scopes add whose member a person object shows under the name `member`; `None` for a name in no such group.
     #[must_use]
-    pub fn showing(member: &str) -> Option<Self> {
+    pub fn of_member(member: &str) -> Option<Self> {
         match member {
             "varslingsstatus" => Some(Self::VARSLINGSSTATUS),
             "kontaktinformasjon" => Some(Self::KONTAKTINFORMASJON),

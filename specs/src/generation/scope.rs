@@ -8,7 +8,7 @@ pub struct Scope {
     /// The name as it stands in a token, for example `krr:global/kontaktinformasjon.read`.
     pub name: &'static str,
     /// The members it adds to a person.
-    pub adds: Members,
+    pub grants: Members,
     /// Whether contact details, mailbox and certificate of an expired person are withheld (BEGREP-PERSON, DOC-18).
     pub withholds_expired: bool,
     /// The generations that know it.
@@ -21,11 +21,11 @@ const KRR: &[Generation] = &[Generation::G1, Generation::G2, Generation::G3];
 const SUCCESSOR: &[Generation] = &[Generation::G3];
 
 const fn scope(name: &'static str, adds: Members, generations: &'static [Generation]) -> Scope {
-    Scope { name, adds, withholds_expired: false, generations }
+    Scope { name, grants: adds, withholds_expired: false, generations }
 }
 
 const fn withholding(name: &'static str, adds: Members) -> Scope {
-    Scope { name, adds, withholds_expired: true, generations: LEGACY }
+    Scope { name, grants: adds, withholds_expired: true, generations: LEGACY }
 }
 
 const KRR_CONTACT: Members = Members::KONTAKTINFORMASJON.union(Members::VARSLINGSSTATUS).union(Members::SPRAAK);
@@ -85,7 +85,7 @@ pub struct View {
 impl View {
     /// The view that a space-separated list of scopes gives, of whatever generation; unknown scopes give nothing.
     ///
-    /// What a generation shows on a day is [`Conduct::view`](crate::generation::behaviour::Conduct::view).
+    /// What a generation shows on a day is [`Behaviour::view`](crate::generation::behaviour::Behaviour::view).
     #[must_use]
     pub fn of_scopes(scopes: &str) -> Self {
         Self::of_names(scopes.split(' '))
@@ -94,7 +94,7 @@ impl View {
     pub(crate) fn of_names<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let held = names.filter_map(|name| SCOPES.iter().find(|scope| scope.name == name));
         held.fold(Self::default(), |view, scope| Self {
-            members: view.members | scope.adds,
+            members: view.members | scope.grants,
             withholds_expired: view.withholds_expired || scope.withholds_expired,
         })
     }

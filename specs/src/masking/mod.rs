@@ -50,13 +50,13 @@ pub fn mask(text: &str) -> Cow<'_, str> {
 /// whatever follows. Nothing may be cut anywhere else: half an identifier is no longer recognised as one.
 ///
 /// ```
-/// use krr_specs::maskable;
+/// use krr_specs::maskable_prefix;
 ///
-/// assert_eq!(maskable(b"[\"11887197158\",\"118871"), b"[\"11887197158\",\"");
-/// assert_eq!(maskable(b"118871"), b"");
+/// assert_eq!(maskable_prefix(b"[\"11887197158\",\"118871"), b"[\"11887197158\",\"");
+/// assert_eq!(maskable_prefix(b"118871"), b"");
 /// ```
 #[must_use]
-pub fn maskable(text: &[u8]) -> &[u8] {
+pub fn maskable_prefix(text: &[u8]) -> &[u8] {
     let ends_a_word = |byte: &u8| kind(*byte) == OTHER;
     let end = text.iter().rposition(ends_a_word).map_or(0, |last| last + 1);
     &text[..end]
@@ -222,7 +222,7 @@ mod tests {
         #[test]
         fn the_cut_changes_nothing_before_it(text in "(\\PC|[0-9]{8,11}|ola@a\\.no|Bearer |[a-z]{16}\\.e30\\.|[\", :+&/]){0,40}", cut in 0..200_usize) {
             let head = &text[..text.floor_char_boundary(cut)];
-            let head = str::from_utf8(maskable(head.as_bytes())).unwrap();
+            let head = str::from_utf8(maskable_prefix(head.as_bytes())).unwrap();
             prop_assert!(mask(&text).starts_with(&*mask(head)), "{head:?} of {text:?}");
         }
 

@@ -7,7 +7,7 @@ use crate::{
         document::{Document, DocumentError},
         operation::{Compilers, Operation},
         schema::{CompileMode, Compiler},
-        schema_lowering::{DialectError, Direction},
+        schema_lowering::{Direction, SchemaError},
     },
     text::json_pointer::Pointer,
 };
@@ -27,7 +27,7 @@ pub enum ContractError {
     Document(#[from] DocumentError),
     /// A schema with a keyword or form that is not understood.
     #[error("cannot compile the schema at {0}")]
-    Schema(#[from] DialectError),
+    Schema(#[from] SchemaError),
     /// A part of OpenAPI 3.0 that is refused rather than skipped.
     #[error("{at}: {what} is not supported")]
     Unsupported {
@@ -55,9 +55,9 @@ pub enum Route<'c, 'p> {
         parameters: Vec<(&'c str, &'p str)>,
     },
     /// To a path that has other methods.
-    OtherMethods(BTreeSet<&'c str>),
+    MethodNotAllowed(BTreeSet<&'c str>),
     /// Nowhere.
-    Unknown,
+    NotFound,
 }
 
 impl Contract {
@@ -75,7 +75,7 @@ impl Contract {
     /// # Errors
     /// [`ContractError`] names the place in the document.
     pub fn compile(document: Document) -> Result<Self, ContractError> {
-        Self::compiled(document, CompileMode::AtOnce)
+        Self::compiled(document, CompileMode::Eager)
     }
 
     /// The same for a document that ships with its program and is compiled by a test: each schema when something is first judged
@@ -83,14 +83,14 @@ impl Contract {
     ///
     /// # Errors
     /// [`ContractError`] for all but a schema that turns out to make no validator, at which judging panics.
-    pub fn compile_when_needed(document: Document) -> Result<Self, ContractError> {
-        Self::compiled(document, CompileMode::WhenNeeded)
+    pub fn compile_lazily(document: Document) -> Result<Self, ContractError> {
+        Self::compiled(document, CompileMode::Lazy)
     }
 
-    fn compiled(document: Document, haste: CompileMode) -> Result<Self, ContractError> {
+    fn compiled(document: Document, mode: CompileMode) -> Result<Self, ContractError> {
         let compilers = Compilers {
-            request: Compiler::new(&document, Direction::Request, haste)?,
-            response: Compiler::new(&document, Direction::Response, haste)?,
+            request: Compiler::new(&document, Direction::Request, mode)?,
+            response: Compiler::new(&document, Direction::Response, mode)?,
         };
         let compile = |(path, method)| Operation::compile(&document, path, method, &compilers);
         let mut operations = document.operations().map(compile).collect::<Result<Vec<_>, _>>()?;
@@ -119,7 +119,7 @@ impl Contract {
 
     /// Whether anything lives at `path`, under whatever method.
     #[must_use]
-    pub fn knows(&self, path: &str) -> bool {
+    pub fn has_path(&self, path: &str) -> bool {
         let mut templates =
             self.operations.iter().flat_map(|operation| [&operation.template].into_iter().chain(&operation.aliases));
         templates.any(|template| template.matches(path).is_some())
@@ -137,6 +137,6 @@ impl Contract {
             }
             other_methods.insert(operation.method.as_str());
         }
-        if other_methods.is_empty() { Route::Unknown } else { Route::OtherMethods(other_methods) }
+        if other_methods.is_empty() { Route::NotFound } else { Route::MethodNotAllowed(other_methods) }
     }
 }

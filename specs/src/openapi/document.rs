@@ -9,7 +9,7 @@ use crate::{
     openapi::generation_view::narrowed,
     text::{
         json_pointer::Pointer,
-        source_line::{Line, Lines},
+        source_line::{Lines, SourceLine},
     },
 };
 
@@ -94,7 +94,7 @@ impl Document {
             Generation::G1 | Generation::G2 => ("ver2.yaml", VER2),
             Generation::G3 => ("test.yaml", TEST),
         };
-        let raw = narrowed(Self::shipped(name, text).raw, generation);
+        let raw = narrowed(Self::parse_trusted(name, text).raw, generation);
         Self { name: name.to_owned(), raw, ours: Some(generation) }
     }
 
@@ -104,7 +104,7 @@ impl Document {
     /// # Panics
     /// When it is neither YAML nor JSON.
     #[must_use]
-    pub fn shipped(name: &str, text: &str) -> Self {
+    pub fn parse_trusted(name: &str, text: &str) -> Self {
         let raw = read(name, text).expect("a test reads the shipped documents");
         Self { name: name.to_owned(), raw, ours: None }
     }
@@ -160,7 +160,7 @@ impl Document {
 
     /// The line of what stands at `pointer`, or of the nearest around it; `None` for a document that is none of this crate's.
     #[must_use]
-    pub fn line_of(&self, pointer: &Pointer) -> Option<Line> {
+    pub fn line_of(&self, pointer: &Pointer) -> Option<SourceLine> {
         let generation = self.ours?;
         let lines = match generation {
             Generation::G1 | Generation::G2 => &LINES_OF_VER2,

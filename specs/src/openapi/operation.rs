@@ -142,8 +142,8 @@ impl Operation {
 
     /// Whether a token with these space-separated scopes may call the operation.
     #[must_use]
-    pub fn admits(&self, scopes: &str) -> bool {
-        self.scopes.are_held_by(scopes)
+    pub fn accepts_scopes(&self, scopes: &str) -> bool {
+        self.scopes.are_satisfied_by(scopes)
     }
 
     /// The media types in which a `status` answer may come, in the document's order.

@@ -18,8 +18,8 @@ const ALL_OF: &str = "x-required-scopes-all-of";
 /// let contract = Contract::compile(Document::of(Generation::G3))?;
 /// let feed = contract.operation("hentEndringer").expect("G3 has a feed").scopes();
 /// assert_eq!(feed.groups().len(), 3);
-/// assert!(!feed.are_held_by("krr:global/hentendring.read krr:global/digitalpost.read"));
-/// assert!(feed.are_held_by("krr:global/hentendring.read krr:global/digitalpost.read krr:global/kontaktinfo.read"));
+/// assert!(!feed.are_satisfied_by("krr:global/hentendring.read krr:global/digitalpost.read"));
+/// assert!(feed.are_satisfied_by("krr:global/hentendring.read krr:global/digitalpost.read krr:global/kontaktinfo.read"));
 /// # Ok::<(), krr_specs::ContractError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,7 +53,7 @@ impl RequiredScopes {
 
     /// Whether a token with these space-separated scopes holds one of every group.
     #[must_use]
-    pub fn are_held_by(&self, scopes: &str) -> bool {
+    pub fn are_satisfied_by(&self, scopes: &str) -> bool {
         self.groups.iter().all(|group| scopes.split(' ').any(|held| group.iter().any(|scope| scope == held)))
     }
 }
@@ -90,7 +90,7 @@ mod tests {
         let groups = read(&json!({ "x-required-scopes-all-of": [["a"], ["b", "c"]] })).unwrap();
         for (held, enough) in [("a b", true), ("c x a", true), ("a", false), ("b c", false), ("", false), ("ab", false)]
         {
-            assert_eq!(groups.are_held_by(held), enough, "{held}");
+            assert_eq!(groups.are_satisfied_by(held), enough, "{held}");
         }
         assert_eq!(groups.to_string(), "a + one of b, c");
     }
@@ -98,10 +98,10 @@ mod tests {
     #[test]
     fn any_of_is_one_group_and_none_lets_everybody_in() {
         let one = read(&json!({ "x-required-scopes-any-of": ["a", "b"] })).unwrap();
-        assert!(one.are_held_by("b") && !one.are_held_by("c"));
+        assert!(one.are_satisfied_by("b") && !one.are_satisfied_by("c"));
         assert_eq!(one.to_string(), "a, b");
         for open in [json!({}), json!({ "x-required-scopes-any-of": [] })] {
-            assert!(read(&open).unwrap().are_held_by(""), "{open}");
+            assert!(read(&open).unwrap().are_satisfied_by(""), "{open}");
         }
         let both = json!({ "x-required-scopes-any-of": ["a"], "x-required-scopes-all-of": [["b"]] });
         assert_eq!(read(&both).unwrap().groups(), [["a"], ["b"]]);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     openapi::{
         document::Document,
-        schema_lowering::{DialectError, Direction, Lowering},
+        schema_lowering::{Direction, Lowering, SchemaError},
     },
     text::json_pointer::Pointer,
     validation::{
@@ -20,16 +20,16 @@ pub(crate) struct Compiler<'d> {
     lowering: Lowering<'d>,
     /// Everything under `#/components/schemas`, lowered.
     components: Arc<Value>,
-    haste: CompileMode,
+    mode: CompileMode,
 }
 
 /// When a schema becomes a validator, which is most of the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CompileMode {
     /// At once, so that what is not understood is refused before anybody is served.
-    AtOnce,
+    Eager,
     /// When the first value is judged, for documents that a test has compiled.
-    WhenNeeded,
+    Lazy,
 }
 
 /// A schema of the document, ready to judge values.
@@ -44,21 +44,21 @@ pub(crate) struct Schema {
 }
 
 impl<'d> Compiler<'d> {
-    pub(crate) fn new(document: &'d Document, direction: Direction, haste: CompileMode) -> Result<Self, DialectError> {
+    pub(crate) fn new(document: &'d Document, direction: Direction, mode: CompileMode) -> Result<Self, SchemaError> {
         let lowering = Lowering { document, direction };
         let at = Pointer::root().child("components").child("schemas");
         let names = at.get(document.raw()).and_then(Value::as_object);
         let lower = |name: &String| Ok((name.clone(), lowering.schema(&at.child(name))?));
         let components = names.into_iter().flatten().map(|(name, _)| lower(name)).collect::<Result<_, _>>()?;
-        Ok(Self { lowering, components: Arc::new(Value::Object(components)), haste })
+        Ok(Self { lowering, components: Arc::new(Value::Object(components)), mode })
     }
 
-    pub(crate) fn compile(&self, at: &Pointer) -> Result<Schema, DialectError> {
+    pub(crate) fn compile(&self, at: &Pointer) -> Result<Schema, SchemaError> {
         let lowered = self.lowering.schema(at)?;
         let list = ListReader::of(&lowered, &self.components);
         let components = Arc::clone(&self.components);
         let schema = Schema { at: at.clone(), lowered, components, validator: OnceLock::new(), list };
-        if self.haste == CompileMode::AtOnce {
+        if self.mode == CompileMode::Eager {
             let validator = schema.build()?;
             let _ = schema.validator.set(validator);
         }
@@ -74,7 +74,7 @@ impl Schema {
         validator.iter_errors(value).flat_map(|error| self.violations(&error)).take(MOST).collect()
     }
 
-    fn build(&self) -> Result<Validator, DialectError> {
+    fn build(&self) -> Result<Validator, SchemaError> {
         // `allOf` because draft 4 ignores whatever stands beside a reference.
         let root = json!({ "allOf": [self.lowered], "components": { "schemas": *self.components } });
         jsonschema::options()
@@ -83,7 +83,7 @@ impl Schema {
             .with_format("uuid", |text: &str| text.len() == 36 && uuid::Uuid::try_parse(text).is_ok())
             .with_format("date", |text: &str| text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok())
             .build(&root)
-            .map_err(|error| DialectError { at: self.at.clone(), reason: error.masked().to_string() })
+            .map_err(|error| SchemaError { at: self.at.clone(), reason: error.masked().to_string() })
     }
 
     /// One breach for each member that may not be there, at that member; else the one that the error is.

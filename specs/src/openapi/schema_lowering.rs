@@ -21,7 +21,7 @@ pub(crate) enum Direction {
 /// A schema that cannot be lowered, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {reason}")]
-pub struct DialectError {
+pub struct SchemaError {
     /// The place in the document.
     pub at: Pointer,
     /// What is wrong there.
@@ -58,13 +58,13 @@ pub(crate) struct Lowering<'d> {
 
 impl Lowering<'_> {
     /// The schema at `at`, lowered; references stay references into `#/components/schemas`.
-    pub(crate) fn schema(&self, at: &Pointer) -> Result<Value, DialectError> {
+    pub(crate) fn schema(&self, at: &Pointer) -> Result<Value, SchemaError> {
         self.lowered(at.get(self.document.raw()), at)
     }
 
     /// The same for a schema in hand: a walk from the root to each would be most of the work.
-    fn lowered(&self, schema: Option<&Value>, at: &Pointer) -> Result<Value, DialectError> {
-        let refuse = |reason: &str| DialectError { at: at.clone(), reason: reason.to_owned() };
+    fn lowered(&self, schema: Option<&Value>, at: &Pointer) -> Result<Value, SchemaError> {
+        let refuse = |reason: &str| SchemaError { at: at.clone(), reason: reason.to_owned() };
         let schema = schema.and_then(Value::as_object);
         let schema = schema.ok_or_else(|| refuse("a schema must be an object"))?;
         if let Some(reference) = schema.get("$ref") {
@@ -88,7 +88,7 @@ impl Lowering<'_> {
                 same if SAME.contains(&same) => value.clone(),
                 note if ANNOTATIONS.contains(&note) || note.starts_with("x-") => continue,
                 "readOnly" | "writeOnly" => continue, // has its effect where the property is declared
-                _ => return Err(DialectError { at: here, reason: "OpenAPI 3.0 knows no such schema keyword".into() }),
+                _ => return Err(SchemaError { at: here, reason: "OpenAPI 3.0 knows no such schema keyword".into() }),
             };
             lowered.insert(keyword.clone(), value);
         }
@@ -101,8 +101,8 @@ impl Lowering<'_> {
         Ok(Value::Object(without_empty_required(lowered)))
     }
 
-    fn reference(&self, reference: &Value, at: &Pointer) -> Result<Value, DialectError> {
-        let refuse = |reason: String| DialectError { at: at.child("$ref"), reason };
+    fn reference(&self, reference: &Value, at: &Pointer) -> Result<Value, SchemaError> {
+        let refuse = |reason: String| SchemaError { at: at.child("$ref"), reason };
         let text = reference.as_str().ok_or_else(|| refuse("a reference must be a string".into()))?;
         if !text.starts_with("#/components/schemas/") {
             return Err(refuse(format!("only references into #/components/schemas are followed, not {text}")));
@@ -111,14 +111,14 @@ impl Lowering<'_> {
         Ok(json!({ "$ref": text }))
     }
 
-    fn list(&self, list: &Value, at: &Pointer) -> Result<Value, DialectError> {
-        let list = list.as_array().ok_or_else(|| DialectError { at: at.clone(), reason: "must be a list".into() })?;
+    fn list(&self, list: &Value, at: &Pointer) -> Result<Value, SchemaError> {
+        let list = list.as_array().ok_or_else(|| SchemaError { at: at.clone(), reason: "must be a list".into() })?;
         let lower = |(index, item)| self.lowered(Some(item), &at.child(index));
         list.iter().enumerate().map(lower).collect::<Result<Vec<_>, _>>().map(Value::from)
     }
 
-    fn properties(&self, properties: &Value, at: &Pointer) -> Result<Value, DialectError> {
-        let refuse = || DialectError { at: at.clone(), reason: "must be an object".into() };
+    fn properties(&self, properties: &Value, at: &Pointer) -> Result<Value, SchemaError> {
+        let refuse = || SchemaError { at: at.clone(), reason: "must be an object".into() };
         let properties = properties.as_object().ok_or_else(refuse)?;
         let lower = |(name, written): (&String, &Value)| {
             let here = at.child(name);
@@ -135,8 +135,8 @@ impl Lowering<'_> {
     }
 
     /// `required` without the members that travel only the other way.
-    fn required(&self, schema: &Map<String, Value>, names: &Value, at: &Pointer) -> Result<Value, DialectError> {
-        let refuse = || DialectError { at: at.child("required"), reason: "must be a list of names".into() };
+    fn required(&self, schema: &Map<String, Value>, names: &Value, at: &Pointer) -> Result<Value, SchemaError> {
+        let refuse = || SchemaError { at: at.child("required"), reason: "must be a list of names".into() };
         let names = names.as_array().ok_or_else(refuse)?;
         let other_way = match self.direction {
             Direction::Request => "readOnly",

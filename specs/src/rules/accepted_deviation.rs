@@ -8,7 +8,7 @@ use crate::{
     generation::Generation,
     rules::{
         Rules, Statement,
-        deviation_target::{TargetName, Where},
+        deviation_target::{TargetName, TestedTarget},
     },
 };
 
@@ -38,7 +38,8 @@ pub struct AcceptedDeviation {
     #[serde(deserialize_with = "words")]
     pub owner: String,
     /// The day on which it was seen first.
-    pub found: Date,
+    #[serde(rename = "found")]
+    pub found_on: Date,
     /// The last day on which it is accepted, in Oslo.
     pub expires: Date,
     /// Where it is written down: keys of `evidence.toml`, or addresses of issues; at least one.
@@ -104,7 +105,7 @@ impl AcceptedDeviations {
 
     /// These, and behind them those of `other`.
     #[must_use]
-    pub fn and(mut self, other: &Self) -> Self {
+    pub fn extended_with(mut self, other: &Self) -> Self {
         self.0.extend(other.0.iter().cloned());
         self
     }
@@ -115,9 +116,9 @@ impl AcceptedDeviations {
     }
 
     /// Those that are about that target, expired or not.
-    pub fn about<'d>(&'d self, target: Where<'d>) -> impl Iterator<Item = &'d AcceptedDeviation> {
+    pub fn applying_to<'d>(&'d self, target: TestedTarget<'d>) -> impl Iterator<Item = &'d AcceptedDeviation> {
         self.0.iter().filter(move |deviation| {
-            deviation.target.is(target) && deviation.generation.is_none_or(|only| only == target.generation)
+            deviation.target.matches(target) && deviation.generation.is_none_or(|only| only == target.generation)
         })
     }
 }
@@ -147,7 +148,7 @@ fn fault(deviation: &AcceptedDeviation, before: &[AcceptedDeviation]) -> Option<
         }
         _ if before.iter().any(|other| other.id == *id) => Some("`id` stands twice"),
         _ if reason.en.trim().is_empty() || reason.nb.trim().is_empty() => Some("`reason` says nothing"),
-        _ if deviation.expires < deviation.found => Some("`expires` lies before `found`"),
+        _ if deviation.expires < deviation.found_on => Some("`expires` lies before `found`"),
         _ => None,
     }
 }

@@ -29,7 +29,7 @@ pub enum TargetName {
 
 /// Who is judged, as far as a deviation asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Where<'w> {
+pub struct TestedTarget<'w> {
     /// The host without port.
     pub host: &'w str,
     /// The port, also where it is the usual one.
@@ -43,7 +43,7 @@ pub struct Where<'w> {
 impl TargetName {
     /// Whether that is who is meant.
     #[must_use]
-    pub fn is(&self, target: Where<'_>) -> bool {
+    pub fn matches(&self, target: TestedTarget<'_>) -> bool {
         // A host that resolves to itself, absolutely (RFC 1034, section 3.1), is the same host.
         let host = target.host.trim_end_matches('.');
         match self {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::{
     evidence::{EvidenceKey, confidence::Confidence},
     generation::Generation,
-    text::source_line::{self, Line},
+    text::source_line::{self, SourceLine},
 };
 
 const TEXT: &str = include_str!("../../rules.toml");
@@ -46,7 +46,8 @@ pub struct Rule {
     /// What holds.
     pub statement: Statement,
     /// What its check sends, and what it looks at.
-    pub tried: Statement,
+    #[serde(rename = "tried")]
+    pub procedure: Statement,
     /// For which generations.
     pub generations: Vec<Generation>,
     /// Who saw it or wrote it down; at least one.
@@ -143,7 +144,7 @@ impl Rules {
 
     /// The line of `rules.toml` on which the rule of that name is named.
     #[must_use]
-    pub fn line_of(&self, id: &str) -> Option<Line> {
-        LINES.get(id).map(|number| Line { file: "specs/rules.toml", number: *number })
+    pub fn line_of(&self, id: &str) -> Option<SourceLine> {
+        LINES.get(id).map(|number| SourceLine { file: "specs/rules.toml", number: *number })
     }
 }

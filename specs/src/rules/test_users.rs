@@ -141,14 +141,14 @@ impl Roster {
     ///     epost = true
     /// "#;
     /// let ours = Roster::parse(&format!("name = 'ours'\ntargets = ['test']\nwritable = true\n{person}"), "ours.toml")?;
-    /// assert!(ours.is_of("test.kontaktregisteret.no") && ours.may_write_to("test.kontaktregisteret.no"));
-    /// assert!(!ours.is_of("krr.example"));
+    /// assert!(ours.applies_to("test.kontaktregisteret.no") && ours.may_write_to("test.kontaktregisteret.no"));
+    /// assert!(!ours.applies_to("krr.example"));
     /// let error = Roster::parse(&format!("name = 'ours'\ntargets = ['production']\n{person}"), "ours.toml").unwrap_err();
     /// assert_eq!(error.to_string(), "ours.toml: targets: production is production, where real people live");
     /// # Ok::<(), krr_specs::RosterError>(())
     /// ```
     #[must_use]
-    pub fn is_of(&self, host: &str) -> bool {
+    pub fn applies_to(&self, host: &str) -> bool {
         self.targets.is_empty() || self.names(host)
     }
 
@@ -264,11 +264,11 @@ mod tests {
     fn leave_holds_at_its_targets_only() {
         let ours = read("targets = ['TEST', 'krr.example']\nwritable = true").unwrap();
         for host in ["test.kontaktregisteret.no", "krr.example"] {
-            assert!(ours.is_of(host) && ours.may_write_to(host), "{host}");
+            assert!(ours.applies_to(host) && ours.may_write_to(host), "{host}");
         }
-        assert!(!ours.is_of("other.example") && !ours.may_write_to("other.example"));
+        assert!(!ours.applies_to("other.example") && !ours.may_write_to("other.example"));
         let published = Roster::published();
-        assert!(published.is_of("other.example") && !published.may_write_to("test.kontaktregisteret.no"));
+        assert!(published.applies_to("other.example") && !published.may_write_to("test.kontaktregisteret.no"));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::{generation::Generation, text::json_pointer::Pointer};
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Line {
+pub struct SourceLine {
     /// The path of the file from the root of the repository, with slashes.
     pub file: &'static str,
     /// The number of the line, from 1 on.
@@ -70,7 +70,7 @@ impl Lines {
     }
 
     /// The line of what stands at `pointer` in what `generation` sees of the document, or of the nearest around it.
-    pub(crate) fn find(&self, pointer: &Pointer, generation: Generation) -> Line {
+    pub(crate) fn find(&self, pointer: &Pointer, generation: Generation) -> SourceLine {
         let replacing = format!("x-in-{generation}");
         let mut here = &self.outline;
         for step in pointer.steps() {
@@ -78,7 +78,7 @@ impl Lines {
             let Some(member) = instead.or_else(|| here.members.get(&step)) else { break };
             here = member;
         }
-        Line { file: self.file, number: here.number.max(1) }
+        SourceLine { file: self.file, number: here.number.max(1) }
     }
 }
 

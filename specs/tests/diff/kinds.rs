@@ -51,7 +51,7 @@ fn the_one(old: &Value, new: &Value) -> Difference {
 
 fn classed(old: &Value, new: &Value) -> (ChangeKind, &'static str) {
     let one = the_one(old, new);
-    (one.kind, letter(one.class()))
+    (one.kind, letter(one.severity()))
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn each_kind_is_produced_by_a_minimal_pair_and_has_its_class() {
     let (old, new) = (document("servers: [{url: /a}]"), document("servers: [{url: /b}]"));
     let found = diff(&old, &new);
     let base = found.iter().find(|one| one.kind == ChangeKind::BasePathChanged).unwrap();
-    assert_eq!((found.len(), letter(base.class())), (3, "B"));
+    assert_eq!((found.len(), letter(base.severity())), (3, "B"));
     seen.insert(base.kind);
 
     let dead: Vec<&str> = ChangeKind::ALL.iter().filter(|kind| !seen.contains(kind)).map(|kind| kind.id()).collect();

@@ -159,11 +159,19 @@ fn sorted(mut differences: Vec<String>) -> Vec<String> {
 }
 
 fn seen_from_the_other_side(one: &Difference) -> String {
-    format!("{} {} {} {:?} {:?} {:?}", one.kind.opposite().id(), one.new, one.old, one.is, one.was, one.travels)
+    format!(
+        "{} {} {} {:?} {:?} {:?}",
+        one.kind.opposite().id(),
+        one.new,
+        one.old,
+        one.new_value,
+        one.old_value,
+        one.directions
+    )
 }
 
 fn seen(one: &Difference) -> String {
-    format!("{} {} {} {:?} {:?} {:?}", one.kind.id(), one.old, one.new, one.was, one.is, one.travels)
+    format!("{} {} {} {:?} {:?} {:?}", one.kind.id(), one.old, one.new, one.old_value, one.new_value, one.directions)
 }
 
 proptest! {

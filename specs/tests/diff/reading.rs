@@ -103,7 +103,7 @@ fn read(text: &str) -> Description {
 #[test]
 fn swagger_2_is_the_same_service_in_other_words() {
     let (swagger, openapi) = (read(SWAGGER), read(OPENAPI));
-    assert_eq!(swagger.lost(), []);
+    assert_eq!(swagger.losses(), []);
     for (old, new) in [(&swagger, &openapi), (&openapi, &swagger)] {
         let found = old.diff(new);
         let ids: Vec<_> = found.iter().map(|one| format!("{} {} {}", one.kind.id(), one.old, one.new)).collect();
@@ -165,7 +165,7 @@ fn pointers_lead_into_the_document_as_it_was_written() {
         let one = found.iter().find(|one| one.kind.id() == kind).unwrap_or_else(|| panic!("{kind}: {found:#?}"));
         assert_eq!((one.old.as_str(), one.new.as_str()), (old, new));
         for one in &found {
-            assert!(one.old.get(swagger.written()).is_some() && one.new.get(changed.written()).is_some(), "{one:?}");
+            assert!(one.old.get(swagger.raw()).is_some() && one.new.get(changed.raw()).is_some(), "{one:?}");
         }
     }
 }
@@ -175,7 +175,7 @@ fn what_swagger_2_has_and_openapi_3_has_not_is_said_with_its_place() {
     let odd = read(
         &SWAGGER.replace("collectionFormat: multi", "collectionFormat: tsv").replace("flow: accessCode", "flow: magic"),
     );
-    let lost: Vec<_> = odd.lost().iter().map(|lost| format!("{}: {}", lost.at, lost.what)).collect();
+    let lost: Vec<_> = odd.losses().iter().map(|lost| format!("{}: {}", lost.at, lost.what)).collect();
     assert_eq!(
         lost,
         [
@@ -190,7 +190,7 @@ fn a_schema_that_holds_itself_is_compared_once() {
     let changed = read(&OPENAPI.replace("kind: {type: string}", "kind: {type: string, enum: [a]}"));
     let found = read(OPENAPI).diff(&changed);
     let [one] = &found[..] else { panic!("{found:#?}") };
-    assert_eq!((one.kind.id(), one.class()), ("enum-added", Severity::Compatible));
+    assert_eq!((one.kind.id(), one.severity()), ("enum-added", Severity::Compatible));
     assert_eq!(one.operations.iter().collect::<Vec<_>>(), ["POST /personer/{id}"]);
 }
 
@@ -220,7 +220,7 @@ fn what_is_no_document_is_refused_with_its_line() {
 #[test]
 fn json_and_yaml_say_the_same() {
     let yaml = read(OPENAPI);
-    let json = serde_json::to_string_pretty(yaml.written()).unwrap();
+    let json = serde_json::to_string_pretty(yaml.raw()).unwrap();
     let again = Description::read("d.json", &json.replace("\"t\"", "\"\\ud83d\\udc4b\"").replace("  ", "\t")).unwrap();
     let ids: Vec<_> = yaml.diff(&again).iter().map(|one| one.kind.id()).collect();
     assert_eq!(ids, ["description-changed"]);

@@ -191,9 +191,9 @@ fn the_scope_table_and_the_document_say_the_same_of_every_member() {
     };
     for (member, property) in person["properties"].as_object().unwrap() {
         let written = names(&property["x-scopes"]);
-        let group = Members::showing(member);
+        let group = Members::of_member(member);
         let mut table: Vec<_> =
-            Scope::of(Generation::G1).filter(|scope| group.is_some_and(|group| scope.adds.contains(group))).collect();
+            Scope::of(Generation::G1).filter(|scope| group.is_some_and(|group| scope.grants.contains(group))).collect();
         table.sort_by_key(|scope| written.iter().position(|name| name == scope.name));
         assert_eq!(written, table.iter().map(|scope| scope.name).collect::<Vec<_>>(), "{member}");
     }

@@ -48,9 +48,9 @@ fn the_more_particular_path_wins_and_other_methods_are_told() {
         matches!(contract.route(&Method::GET, "/things/new/"), Route::Operation { operation, .. } if operation.id() == "blank")
     );
     assert!(
-        matches!(contract.route(&Method::PUT, "/things/1"), Route::OtherMethods(allow) if allow.iter().eq(&["GET"]))
+        matches!(contract.route(&Method::PUT, "/things/1"), Route::MethodNotAllowed(allow) if allow.iter().eq(&["GET"]))
     );
-    assert!(matches!(contract.route(&Method::GET, "/"), Route::Unknown));
+    assert!(matches!(contract.route(&Method::GET, "/"), Route::NotFound));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use jiff::civil::date;
-use krr_specs::{AcceptedDeviations, Evidence, Generation, Where};
+use krr_specs::{AcceptedDeviations, Evidence, Generation, TestedTarget};
 
 const WHOLE: &str = r#"[[deviation]]
 id = "sorted-since-may"
@@ -15,12 +15,12 @@ expires = "2026-11-01"
 evidence = ["https://issues.example/KRR-1"]
 "#;
 
-const TEST: Where<'_> =
-    Where { host: "test.kontaktregisteret.no", port: 443, is_mock: false, generation: Generation::G3 };
+const TEST: TestedTarget<'_> =
+    TestedTarget { host: "test.kontaktregisteret.no", port: 443, is_mock: false, generation: Generation::G3 };
 
-fn about(target: &str, who: Where<'_>) -> bool {
+fn about(target: &str, who: TestedTarget<'_>) -> bool {
     let text = WHOLE.replace("target = \"test\"", &format!("target = \"{target}\""));
-    AcceptedDeviations::parse(&text, "mine.toml").unwrap().about(who).count() == 1
+    AcceptedDeviations::parse(&text, "mine.toml").unwrap().applying_to(who).count() == 1
 }
 
 #[test]
@@ -63,11 +63,11 @@ fn it_covers_its_rules_and_its_operation_alone() {
 
 #[test]
 fn it_is_about_whom_it_names() {
-    let here = Where { host: "127.0.0.1", port: 9000, is_mock: false, generation: Generation::G3 };
+    let here = TestedTarget { host: "127.0.0.1", port: 9000, is_mock: false, generation: Generation::G3 };
     for (target, who, expected) in [
         ("test", TEST, true),
-        ("test", Where { host: "TEST.kontaktregisteret.no.", ..TEST }, true),
-        ("test", Where { generation: Generation::G1, ..TEST }, false),
+        ("test", TestedTarget { host: "TEST.kontaktregisteret.no.", ..TEST }, true),
+        ("test", TestedTarget { generation: Generation::G1, ..TEST }, false),
         ("test", here, false),
         ("test.kontaktregisteret.no", TEST, true),
         ("test.kontaktregisteret.no:8443", TEST, false),
@@ -83,11 +83,11 @@ fn it_is_about_whom_it_names() {
 
 #[test]
 fn a_mock_of_ours_is_meant_only_where_it_is_named() {
-    let mock = Where { host: "127.0.0.1", port: 8080, is_mock: true, generation: Generation::G3 };
+    let mock = TestedTarget { host: "127.0.0.1", port: 8080, is_mock: true, generation: Generation::G3 };
     assert!(about("krr-mock", mock));
     for target in ["127.0.0.1", "127.0.0.1:8080", "test"] {
         assert!(!about(target, mock), "{target}");
-        assert!(!about(target, Where { is_mock: true, ..TEST }), "{target}");
+        assert!(!about(target, TestedTarget { is_mock: true, ..TEST }), "{target}");
     }
 }
 

@@ -2,7 +2,8 @@ use std::{collections::HashSet, fmt::Write};
 
 use jiff::civil::date;
 use krr_specs::{
-    Contradiction, EnvironmentKind, EnvironmentName, Environments, Field, Host, HostGeneration, Retirement, Role,
+    Contradiction, DisputedField, EnvironmentKind, EnvironmentName, Environments, Host, HostGeneration, Retirement,
+    Role,
 };
 use proptest::prelude::*;
 
@@ -170,23 +171,23 @@ fn whoever_is_sent_elsewhere_arrives_at_a_host_in_use() {
 
 #[test]
 fn what_hosts_say_of_each_other_holds() {
-    let issuers: HashSet<&str> = record().hosts().filter_map(|host| host.issues_as.as_deref()).collect();
+    let issuers: HashSet<&str> = record().hosts().filter_map(|host| host.issuer_url.as_deref()).collect();
     for host in record().hosts() {
         let name = host.name.as_str();
         assert!(!host.roles.is_empty() && !host.evidence.is_empty(), "{name}");
-        assert_eq!(host.roles.contains(&Role::Issuer), host.issues_as.is_some(), "{name}");
-        assert_eq!(host.guarded_by.is_empty(), host.base.is_none() || host.roles[0] != Role::Lookup, "{name}");
+        assert_eq!(host.roles.contains(&Role::Issuer), host.issuer_url.is_some(), "{name}");
+        assert_eq!(host.accepted_issuers.is_empty(), host.base.is_none() || host.roles[0] != Role::Lookup, "{name}");
         for next in &host.replaced_by {
             assert_eq!(record().find_host(next).map(|found| &found.name), Some(next), "{name}");
         }
-        for issuer in &host.guarded_by {
+        for issuer in &host.accepted_issuers {
             assert!(issuers.contains(issuer.as_str()), "{name}: nobody issues as {issuer}");
         }
-        for url in host.base.iter().chain(&host.issues_as) {
+        for url in host.base.iter().chain(&host.issuer_url) {
             assert_eq!(host_in(url), name);
         }
         assert!(!host.base.as_ref().is_some_and(|base| base.ends_with('/')), "{name}");
-        if let (Some(from), Some(end)) = (host.in_use_from, host.retired.dating()) {
+        if let (Some(from), Some(end)) = (host.in_use_from, host.retired.date()) {
             assert!(from.first_day() <= end.last_day(), "{name}");
         }
         for address in &host.addresses {
@@ -224,13 +225,13 @@ fn a_resolved_contradiction_is_what_the_host_says() {
         let host = host(about);
         assert_eq!(&host.name, about, "a contradiction names its host by the chosen name");
         let said = match field {
-            Field::Name => Some(host.name.clone()),
-            Field::Base => host.base.clone(),
-            Field::Issuer => host.guarded_by.first().cloned(),
-            Field::Scopes => host.scopes.map(|family| family.to_string()),
-            Field::InUseFrom | Field::V2InUseFrom => host.in_use_from.map(|dating| dating.to_string()),
-            Field::Retired => host.retired.dating().map(|dating| dating.to_string()),
-            Field::Swagger | Field::Listing => continue,
+            DisputedField::Name => Some(host.name.clone()),
+            DisputedField::Base => host.base.clone(),
+            DisputedField::Issuer => host.accepted_issuers.first().cloned(),
+            DisputedField::Scopes => host.scopes.map(|family| family.to_string()),
+            DisputedField::InUseFrom | DisputedField::V2InUseFrom => host.in_use_from.map(|dating| dating.to_string()),
+            DisputedField::Retired => host.retired.date().map(|dating| dating.to_string()),
+            DisputedField::Swagger | DisputedField::Listing => continue,
         };
         assert_eq!(said.as_ref(), Some(&resolved.value), "{about}: {field}");
     }
@@ -240,7 +241,7 @@ fn a_resolved_contradiction_is_what_the_host_says() {
 fn both_dates_of_the_old_production_host_are_kept_with_their_sources() {
     let krr = host("krr.digdir.no");
     assert_eq!(krr.retired, Retirement::On("2023-09-18".parse().unwrap()));
-    let dates = record().contradictions_about(krr).find(|found| found.field == Field::Retired).unwrap();
+    let dates = record().contradictions_about(krr).find(|found| found.field == DisputedField::Retired).unwrap();
     let told: Vec<String> = dates.claims().map(|claim| format!("{} {:?}", claim.value, claim.evidence)).collect();
     assert_eq!(told, ["2023-09-18 [SEED, DOC-2023]", "2023-09-27 [DOC-MIG]", "2023-09-01 [DOC-2023]"]);
 }
@@ -285,7 +286,7 @@ fn every_issuer_is_found_by_its_name_and_by_that_name_alone() {
     let record = Environments::bundled();
     let mut kinds = HashSet::new();
     for host in record.hosts() {
-        let Some(issues_as) = &host.issues_as else {
+        let Some(issues_as) = &host.issuer_url else {
             assert_eq!(host.issuer(), None, "{}", host.name);
             continue;
         };
@@ -297,7 +298,7 @@ fn every_issuer_is_found_by_its_name_and_by_that_name_alone() {
         {
             assert_eq!(record.find_issuer(&wrong), None, "{wrong}");
         }
-        for guard in record.hosts().filter(|guarded| guarded.guarded_by.contains(issues_as)) {
+        for guard in record.hosts().filter(|guarded| guarded.accepted_issuers.contains(issues_as)) {
             assert!(guard.roles.contains(&Role::Lookup), "{issues_as} guards {}", guard.name);
         }
     }

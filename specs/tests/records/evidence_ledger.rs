@@ -63,7 +63,7 @@ fn section(rule: &Rule) -> String {
         rule.id,
         rule.statement.en,
         rule.statement.nb,
-        rule.tried.en,
+        rule.procedure.en,
         evidence.join(", ")
     )
 }

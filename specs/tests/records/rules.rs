@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use krr_specs::{Confidence, Line, RuleId, Rules};
+use krr_specs::{Confidence, RuleId, Rules, SourceLine};
 
 /// What stands on that line.
-pub(crate) fn text_of(line: Line) -> String {
+pub(crate) fn text_of(line: SourceLine) -> String {
     let inside = line.file.strip_prefix("specs/").expect("every such file is one of this crate");
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(inside)).unwrap();
     text.lines().nth(line.number - 1).unwrap().to_owned()
@@ -31,10 +31,10 @@ fn each_rule_is_named_once_stated_in_both_languages_and_has_a_source() {
             assert!(sentence.ends_with('.') && sentence.len() > 30, "{}: {sentence}", rule.id);
         }
         assert_ne!(rule.statement.en, rule.statement.nb);
-        for sentence in [&rule.tried.en, &rule.tried.nb] {
+        for sentence in [&rule.procedure.en, &rule.procedure.nb] {
             assert!(sentence.ends_with('.') && sentence.len() > 15, "{}: {sentence}", rule.id);
         }
-        assert_ne!(rule.tried.en, rule.tried.nb);
+        assert_ne!(rule.procedure.en, rule.procedure.nb);
     }
     assert!(ids.len() >= 80, "only {} rules", ids.len());
 }

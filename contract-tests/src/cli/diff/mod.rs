@@ -103,7 +103,7 @@ pub(crate) async fn diff(flags: &Diff) -> ExitCode {
         Err(DiffError(message, code)) => return fail(&message, code),
     };
     for document in [&old, &new] {
-        for lost in document.lost() {
+        for lost in document.losses() {
             let _ =
                 writeln!(io::stderr(), "krr-contract: {}: {}: not compared: {}", document.name(), lost.at, lost.what);
         }
@@ -111,7 +111,8 @@ pub(crate) async fn diff(flags: &Diff) -> ExitCode {
     let all = old.diff(&new);
     for one in all.iter().filter(|one| one.is_uncompared()) {
         let (document, at) = if one.kind == ChangeKind::ReferenceBroken { (&new, &one.new) } else { (&old, &one.old) };
-        let _ = writeln!(io::stderr(), "krr-contract: {}: {at}: not compared: {}", document.name(), one.kind.what());
+        let _ =
+            writeln!(io::stderr(), "krr-contract: {}: {at}: not compared: {}", document.name(), one.kind.description());
     }
     let (shown, words): (Vec<Difference>, Vec<Difference>) =
         all.into_iter().partition(|one| flags.words || !one.is_note());
@@ -123,8 +124,8 @@ pub(crate) async fn diff(flags: &Diff) -> ExitCode {
         Format::Markdown => write!(out, "# From {} to {}\n\n{}", old.name(), new.name(), markdown(&shown)),
     };
     let broken = match flags.fail_on {
-        FailOn::Breaking => shown.iter().any(|one| one.class().is_breaking()),
-        FailOn::Unknown => shown.iter().any(|one| one.class() != Severity::Compatible),
+        FailOn::Breaking => shown.iter().any(|one| one.severity().is_breaking()),
+        FailOn::Unknown => shown.iter().any(|one| one.severity() != Severity::Compatible),
         FailOn::Any => !shown.is_empty(),
         FailOn::Never => false,
     };

@@ -15,7 +15,7 @@ pub(crate) fn text(
     colour: bool,
 ) -> io::Result<()> {
     for class in Severity::ALL {
-        let of_class: Vec<&Difference> = shown.iter().filter(|one| one.class() == class).collect();
+        let of_class: Vec<&Difference> = shown.iter().filter(|one| one.severity() == class).collect();
         if of_class.is_empty() {
             continue;
         }
@@ -24,7 +24,7 @@ pub(crate) fn text(
         of_class.into_iter().try_for_each(|one| difference(out, one))?;
         writeln!(out)?;
     }
-    let count = |is: fn(Severity) -> bool| shown.iter().filter(|one| is(one.class())).count();
+    let count = |is: fn(Severity) -> bool| shown.iter().filter(|one| is(one.severity())).count();
     let hidden = if words == 0 { String::new() } else { format!("; {words} changes of words not shown (--words)") };
     writeln!(
         out,
@@ -38,12 +38,12 @@ pub(crate) fn text(
 }
 
 fn difference(out: &mut impl Write, one: &Difference) -> io::Result<()> {
-    let values = match (&one.was, &one.is) {
+    let values = match (&one.old_value, &one.new_value) {
         (Some(was), Some(is)) => format!(": {} -> {}", short(was), short(is)),
         (Some(value), None) | (None, Some(value)) if *value != one.subject() => format!(": {}", short(value)),
         _ => String::new(),
     };
-    writeln!(out, "  {}: {}: {}{values}", one.kind.id(), one.subject(), one.kind.what())?;
+    writeln!(out, "  {}: {}: {}{values}", one.kind.id(), one.subject(), one.kind.description())?;
     writeln!(out, "    old #{}", one.old)?;
     writeln!(out, "    new #{}", one.new)?;
     if one.operations.is_empty() {
@@ -83,20 +83,21 @@ pub(crate) fn json(
         .map(|one| {
             json!({
                 "kind": one.kind.id(),
-                "what": one.kind.what(),
-                "class": one.class(),
+                "what": one.kind.description(),
+                "class": one.severity(),
                 "subject": one.subject(),
                 "old": one.old,
                 "new": one.new,
-                "was": one.was,
-                "is": one.is,
+                "was": one.old_value,
+                "is": one.new_value,
                 "operations": one.operations,
-                "travels": one.travels,
+                "travels": one.directions,
             })
         })
         .collect();
     let side = |document: &Description| {
-        let lost: Vec<Value> = document.lost().iter().map(|lost| json!({ "at": lost.at, "what": lost.what })).collect();
+        let lost: Vec<Value> =
+            document.losses().iter().map(|lost| json!({ "at": lost.at, "what": lost.what })).collect();
         json!({ "name": document.name(), "not_compared": lost })
     };
     let report = json!({ "old": side(old), "new": side(new), "differences": differences });

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use jiff::civil::Date;
-use krr_specs::{Contradiction, Environments, EvidenceKey, Host, Retirement, Shows, SwaggerPage};
+use krr_specs::{Contradiction, Environments, EvidenceKey, Host, Retirement, SwaggerPage, SwaggerPageKind};
 use serde_json::{Value, json};
 
 use crate::environments::{Selected, address, scopes};
@@ -36,7 +36,7 @@ fn environment(record: &Environments, today: Date, chosen: &Selected<'_>) -> Val
     let pages = record.swagger_pages().filter(|page| chosen.is_whole && page.environment == of_it.name);
     json!({
         "name": of_it.name.to_string(),
-        "about": of_it.about,
+        "about": of_it.purpose,
         "succeeded_by": of_it.succeeded_by.map(|name| name.to_string()),
         "confidence": of_it.confidence,
         "evidence": evidence(&of_it.evidence),
@@ -57,8 +57,8 @@ fn host(record: &Environments, today: Date, host: &Host) -> Value {
         "roles": host.roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "base": host.base,
         "addresses": addresses.collect::<Vec<_>>(),
-        "guarded_by": host.guarded_by,
-        "issues_as": host.issues_as,
+        "guarded_by": host.accepted_issuers,
+        "issues_as": host.issuer_url,
         "scopes": scopes(host),
         "in_use_from": host.in_use_from.map(|from| from.to_string()),
         "retired": retired(host.retired),
@@ -75,7 +75,7 @@ fn host(record: &Environments, today: Date, host: &Host) -> Value {
 fn page(page: &SwaggerPage) -> Value {
     json!({
         "url": page.url,
-        "shows": match page.shows { Shows::Page => "page", Shows::Description => "description" },
+        "shows": match page.kind { SwaggerPageKind::Page => "page", SwaggerPageKind::Description => "description" },
         "in_use_from": page.in_use_from.to_string(),
         "retired": retired(page.retired),
         "note": page.note,
@@ -103,7 +103,7 @@ fn retired(retired: Retirement) -> Option<Value> {
         Retirement::ListedBy(_) => "listed-by",
         Retirement::PresumedBy(_) => "presumed-by",
     };
-    Some(json!({ "how": how, "date": retired.dating().map(|day| day.to_string()) }))
+    Some(json!({ "how": how, "date": retired.date().map(|day| day.to_string()) }))
 }
 
 fn evidence(keys: &[EvidenceKey]) -> Vec<Value> {

@@ -23,7 +23,11 @@ pub(crate) fn table(
                 environment.name.to_string(),
                 host.generation.to_string(),
                 host.name.clone(),
-                host.issues_as.as_ref().or(host.guarded_by.first()).map_or("-", |issuer| bare(issuer)).to_owned(),
+                host.issuer_url
+                    .as_ref()
+                    .or(host.accepted_issuers.first())
+                    .map_or("-", |issuer| bare(issuer))
+                    .to_owned(),
                 host.in_use_from.map_or_else(|| "-".to_owned(), |from| from.to_string()),
                 host.retired.to_string(),
                 record.replacement(host, today).map_or("-", |next| &next.name).to_owned(),
@@ -41,7 +45,7 @@ fn bare(issuer: &str) -> &str {
 /// Everything that is known of an environment.
 pub(crate) fn whole(record: &Environments, today: Date, chosen: &Selected<'_>, out: &mut impl Write) -> io::Result<()> {
     let environment = chosen.environment;
-    writeln!(out, "{}: {} ({})", environment.name, environment.about, environment.confidence)?;
+    writeln!(out, "{}: {} ({})", environment.name, environment.purpose, environment.confidence)?;
     if let Some(next) = environment.succeeded_by {
         writeln!(out, "users were sent to {next}")?;
     }
@@ -84,8 +88,8 @@ fn write_host(record: &Environments, today: Date, host: &Host, out: &mut impl Wr
         ("in use", vec![format!("from {from}, {} ({})", until(host.retired), host.confidence)]),
         (if is_soap { "soap endpoint" } else { "base" }, host.base.iter().cloned().collect()),
         ("addresses", addresses.collect()),
-        ("takes tokens of", host.guarded_by.clone()),
-        ("issues as", host.issues_as.iter().cloned().collect()),
+        ("takes tokens of", host.accepted_issuers.clone()),
+        ("issues as", host.issuer_url.iter().cloned().collect()),
         ("scopes", scopes(host).into_iter().map(str::to_owned).collect()),
         ("replaced by", next.collect()),
         ("also spelled", names.collect()),

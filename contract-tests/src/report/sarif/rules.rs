@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, path::Path};
 
-use krr_specs::{Document, Line, Pointer, Rules};
+use krr_specs::{Document, Pointer, Rules, SourceLine};
 use serde_json::{Value, json};
 
 use crate::{
@@ -114,8 +114,9 @@ fn promises(document: &Document, breach: &Breach) -> Vec<Value> {
     let broken = broken.filter_map(|pointer| Some((document.line_of(pointer)?, named(pointer))));
     let operations = breach.operations.iter().filter_map(|id| Some((operation(document, id)?, *id)));
     let operations = operations.filter_map(|(pointer, id)| Some((document.line_of(&pointer)?, id.to_owned())));
-    let places: BTreeSet<(Line, String)> = broken.take(MOST).chain(operations).collect();
-    let told = |(line, what): (Line, String)| json!({ "physicalLocation": at(line), "message": { "text": what } });
+    let places: BTreeSet<(SourceLine, String)> = broken.take(MOST).chain(operations).collect();
+    let told =
+        |(line, what): (SourceLine, String)| json!({ "physicalLocation": at(line), "message": { "text": what } });
     places.into_iter().map(told).collect()
 }
 
@@ -132,7 +133,7 @@ fn operation(document: &Document, id: &str) -> Option<Pointer> {
     Some(at)
 }
 
-fn at(line: Line) -> Value {
+fn at(line: SourceLine) -> Value {
     let artifact = json!({ "uri": uri(Path::new(line.file)), "uriBaseId": ROOT });
     physical(&artifact, &json!({ "startLine": line.number }))
 }

@@ -29,7 +29,7 @@ fn cases(ground: &SuiteContext) -> Option<CaseSet> {
 fn judge(talk: &CaseRun<'_>) -> Verdict {
     Verdict::of(talk.persons(), |shown| {
         let hidden =
-            |member: &&String| Members::showing(member).is_some_and(|group| !shown.view.members.contains(group));
+            |member: &&String| Members::of_member(member).is_some_and(|group| !shown.view.members.contains(group));
         let scopes = shown.exchange.step.access.scopes();
         let breach = |member: &String| shown.breach(RULE, member, format!("`{member}` shows with the scopes {scopes}"));
         shown.person.keys().filter(hidden).map(breach).collect::<Vec<_>>()

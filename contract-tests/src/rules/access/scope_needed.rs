@@ -55,7 +55,7 @@ fn judge(talk: &CaseRun<'_>) -> Verdict {
     let without = talk.exchanges.iter().filter_map(|exchange| {
         let operation = talk.ground.contract.operation(exchange.step.operation)?;
         let valid = matches!(exchange.step.access, Access::Machine { .. } | Access::Person { .. });
-        let admitted = !operation.needs_token() || operation.admits(exchange.step.access.scopes());
+        let admitted = !operation.needs_token() || operation.accepts_scopes(exchange.step.access.scopes());
         // The feed wants three at once, and has a rule of its own.
         (valid && !admitted && operation.id() != operations::FEED).then_some((exchange, operation))
     });

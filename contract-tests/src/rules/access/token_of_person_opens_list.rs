@@ -36,7 +36,7 @@ fn judge(talk: &CaseRun<'_>) -> Verdict {
     let list = talk.ground.contract.operation(operations::PERSONER);
     let by_person = |exchange: &&Exchange| {
         let bound = matches!(exchange.step.access, Access::Person { .. });
-        let admitted = list.is_some_and(|list| list.admits(exchange.step.access.scopes()));
+        let admitted = list.is_some_and(|list| list.accepts_scopes(exchange.step.access.scopes()));
         exchange.step.operation == operations::PERSONER && bound && admitted
     };
     Verdict::of(talk.exchanges.iter().filter(by_person), |exchange| {

@@ -39,7 +39,7 @@ fn judge(talk: &CaseRun<'_>) -> Verdict {
     let operation = talk.ground.contract.operation(operations::FEED);
     let without = talk.exchanges.iter().filter(|exchange| {
         let machine = matches!(exchange.step.access, Access::Machine { .. });
-        let admitted = operation.is_some_and(|operation| operation.admits(exchange.step.access.scopes()));
+        let admitted = operation.is_some_and(|operation| operation.accepts_scopes(exchange.step.access.scopes()));
         exchange.step.operation == operations::FEED && machine && !admitted
     });
     Verdict::of(without, |exchange| {

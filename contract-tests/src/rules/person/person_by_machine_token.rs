@@ -33,7 +33,7 @@ fn cases(ground: &SuiteContext) -> Option<CaseSet> {
 fn judge(talk: &CaseRun<'_>) -> Verdict {
     let admits = |exchange: &Exchange| {
         let operation = talk.ground.contract.operation(exchange.step.operation);
-        operation.is_some_and(|operation| operation.admits(exchange.step.access.scopes()))
+        operation.is_some_and(|operation| operation.accepts_scopes(exchange.step.access.scopes()))
     };
     let asked = talk.exchanges.iter().filter(|exchange| exchange.step.operation == operations::PERSON_V2);
     let asked = asked.filter(|exchange| exchange.step.access.scopes().contains("krr:global/") && admits(exchange));

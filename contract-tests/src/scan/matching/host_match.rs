@@ -7,7 +7,7 @@ use std::{
 
 use jiff::civil::Date;
 use krr_specs::{
-    Confidence, Environments, EvidenceKey, Field, Host, HostGeneration, PartialDate, Retirement, SwaggerPage,
+    Confidence, DisputedField, Environments, EvidenceKey, Host, HostGeneration, PartialDate, Retirement, SwaggerPage,
 };
 
 use crate::scan::{
@@ -104,7 +104,7 @@ fn what(kind: FindingKind, found: &MatchText<'_>) -> String {
 }
 
 fn kind(host: &Host, path: &str, has_scheme: bool, is_page: bool) -> FindingKind {
-    let issuer_path = host.issues_as.as_deref().map(|issuer| plain(path_of(issuer))).unwrap_or_default();
+    let issuer_path = host.issuer_url.as_deref().map(|issuer| plain(path_of(issuer))).unwrap_or_default();
     match host.generation {
         _ if is_page => FindingKind::Swagger,
         HostGeneration::Soap => FindingKind::Soap,
@@ -117,7 +117,7 @@ fn kind(host: &Host, path: &str, has_scheme: bool, is_page: bool) -> FindingKind
 
 /// Whether the record knows of anything at this path of the host.
 fn is_known(host: &Host, path: &str) -> bool {
-    let issuer = host.issues_as.as_deref().map(path_of).into_iter();
+    let issuer = host.issuer_url.as_deref().map(path_of).into_iter();
     let base = host.base.as_deref().map(path_of).into_iter();
     path.is_empty() || issuer.chain(base).any(|known| is_below(path, &plain(known)))
 }
@@ -148,7 +148,7 @@ pub(crate) fn swagger_page<'r>(
 /// How sure the record is that a host has ended. Sources that disagree on the day agree on the end.
 pub(crate) fn certainty_of_end(record: &Environments, host: &Host, today: Date) -> Confidence {
     let is_past = |day: &str| day.parse::<PartialDate>().is_ok_and(|day| day.last_day() <= today);
-    let mut disputes = record.contradictions_about(host).filter(|dispute| dispute.field == Field::Retired);
+    let mut disputes = record.contradictions_about(host).filter(|dispute| dispute.field == DisputedField::Retired);
     match host.retired {
         Retirement::PresumedBy(_) => weaker(host.confidence, Confidence::Likely),
         _ if disputes.any(|dispute| dispute.claims().all(|claim| is_past(&claim.value))) => Confidence::Certain,

@@ -98,8 +98,8 @@ fn later(scope: &Scope) -> Option<&'static Scope> {
     let known =
         SCOPES.iter().filter(|later| later.name.starts_with(holder) && later.generations.contains(&Generation::G2));
     let named = format!("krr:{}", scope.name);
-    let fitting = known.filter(|later| later.adds.contains(scope.adds) && is_write(later) == is_write(scope));
-    fitting.min_by_key(|later| (later.name != named, later.adds.bits().count_ones()))
+    let fitting = known.filter(|later| later.grants.contains(scope.grants) && is_write(later) == is_write(scope));
+    fitting.min_by_key(|later| (later.name != named, later.grants.bits().count_ones()))
 }
 
 fn is_write(scope: &Scope) -> bool {
@@ -107,7 +107,7 @@ fn is_write(scope: &Scope) -> bool {
 }
 
 fn means_the_same(scope: &Scope, later: &Scope) -> bool {
-    scope.adds == later.adds && scope.withholds_expired == later.withholds_expired
+    scope.grants == later.grants && scope.withholds_expired == later.withholds_expired
 }
 
 /// Legacy scopes ended with the last host that took them; no page says so of the scopes themselves.

@@ -111,7 +111,7 @@ pub(crate) fn since(since: Since) -> Value {
         Retirement::ListedBy(_) => "listed-by",
         Retirement::PresumedBy(_) => "presumed-by",
     };
-    json!({ "how": how, "date": since.retired.dating().map(|day| day.to_string()), "confidence": since.confidence })
+    json!({ "how": how, "date": since.retired.date().map(|day| day.to_string()), "confidence": since.confidence })
 }
 
 fn skipped(file: &SkippedFile) -> Value {

@@ -1,7 +1,7 @@
 //! What to write instead of something retired, and whether it may be written without asking.
 
 use jiff::civil::Date;
-use krr_specs::{Confidence, Environments, Host, HostGeneration, Retirement, Role, Shows};
+use krr_specs::{Confidence, Environments, Host, HostGeneration, Retirement, Role, SwaggerPageKind};
 
 use crate::scan::{
     finding::{FindingKind, Rewrite},
@@ -54,13 +54,13 @@ fn base(host: &Host) -> String {
 }
 
 fn issuer_in_place_of(host: &Host, next: &Host) -> String {
-    let guard = if host.generation == HostGeneration::Issuer { None } else { next.guarded_by.first() };
-    next.issues_as.as_ref().or(guard).cloned().unwrap_or_else(|| next.name.clone())
+    let guard = if host.generation == HostGeneration::Issuer { None } else { next.accepted_issuers.first() };
+    next.issuer_url.as_ref().or(guard).cloned().unwrap_or_else(|| next.name.clone())
 }
 
 fn page(record: &Environments, next: &Host) -> Option<String> {
     let in_use = record.swagger_pages().find(|page| {
-        page.environment == next.environment && page.retired == Retirement::InUse && page.shows == Shows::Page
+        page.environment == next.environment && page.retired == Retirement::InUse && page.kind == SwaggerPageKind::Page
     });
     in_use.map(|page| page.url.clone())
 }
@@ -74,9 +74,9 @@ fn addresses(host: &Host) -> String {
 fn lookup(host: &Host, next: &Host, path: &str) -> String {
     let rest = path.strip_prefix(&plain(host.base_path())).filter(|rest| is_below(rest, "/rest")).unwrap_or_default();
     let address = format!("{}{}", base(next), spelled(rest));
-    match next.guarded_by.first() {
+    match next.accepted_issuers.first() {
         Some(issuer) if host.scopes != next.scopes => format!("{address}, with tokens of {issuer} and scopes of krr:"),
-        Some(issuer) if host.guarded_by.first() != Some(issuer) => format!("{address}, with tokens of {issuer}"),
+        Some(issuer) if host.accepted_issuers.first() != Some(issuer) => format!("{address}, with tokens of {issuer}"),
         _ => address,
     }
 }
@@ -87,7 +87,7 @@ fn spelled(path: &str) -> String {
 }
 
 fn has_same_form(host: &Host, next: &Host) -> bool {
-    let path = |host: &Host| plain(host.issues_as.as_deref().or(host.base.as_deref()).map_or("", path_of));
+    let path = |host: &Host| plain(host.issuer_url.as_deref().or(host.base.as_deref()).map_or("", path_of));
     host.roles.first() == next.roles.first() && host.scopes == next.scopes && path(host) == path(next)
 }
 

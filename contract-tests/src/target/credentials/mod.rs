@@ -240,7 +240,7 @@ async fn granted(issuer: &Issuer, generation: Generation) -> Result<(Granted, To
         };
         granted.scopes.insert(scope.name.to_owned());
         // Of those that open a look-up the one that expires first: it is waited for.
-        if !scope.adds.is_empty() && aside.as_ref().is_none_or(|aside| token.lifetime < aside.lifetime) {
+        if !scope.grants.is_empty() && aside.as_ref().is_none_or(|aside| token.lifetime < aside.lifetime) {
             scope.name.clone_into(&mut granted.expiring);
             aside = Some(token);
         }

@@ -59,7 +59,10 @@ pub(crate) fn put_person(call: &RequestContext<'_>) -> Result<ApiResponse, Rejec
         problem(&path, &error.inner().to_string())
     })?;
     let now = call.world.clocks.register.oslo_time();
-    let person = entry.of(who).stamped(now).map_err(|why| problem(&Pointer::new(why.pointer()), &why.to_string()))?;
+    let person = entry
+        .with_personidentifikator(who)
+        .build(now)
+        .map_err(|why| problem(&Pointer::new(why.pointer()), &why.to_string()))?;
     let was_there = register.put(person, now).map_err(|why| problem(&Pointer::new(why.pointer()), &why.to_string()))?;
     let held = register.read();
     let person = held.find(&who).map(|person| ApiResponse::json(StatusCode::OK, &self::entry(&person, now)));

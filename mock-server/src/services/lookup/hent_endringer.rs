@@ -27,11 +27,11 @@ pub(crate) fn hent_endringer(call: &RequestContext<'_>) -> Result<ApiResponse, R
     // The document lets nothing else through than a whole number that is not negative.
     let from = call.body.value().and_then(|body| body.get("fraEndringsId")).and_then(Value::as_u64).unwrap_or_default();
     let view = call.view();
-    let view = View { members: view.members.difference(feed.leaves_out), withholds_expired: false };
+    let view = View { members: view.members.difference(feed.hidden_members), withholds_expired: false };
     let now = call.oslo_time();
     let register = call.register();
     let register = register.read();
-    let page = register.changed_after(from.saturating_sub(feed.ids_after), feed.page);
+    let page = register.changed_after(from.saturating_sub(feed.ids_after), feed.page_size);
     let changes = Changes {
         list: page.persons.iter().map(|person| PersonResource::new(person, view, now)).collect(),
         fra_endrings_id: from,

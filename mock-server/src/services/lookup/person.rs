@@ -18,7 +18,7 @@ pub(crate) fn get_user(call: &RequestContext<'_>) -> Result<ApiResponse, Rejecti
     let register = call.register();
     let register = register.read();
     let person = Personidentifikator::try_from(pid).ok().and_then(|who| register.find(&who));
-    Ok(ApiResponse::json(StatusCode::OK, &PersonResource::found(person.as_deref(), pid, view, now)))
+    Ok(ApiResponse::json(StatusCode::OK, &PersonResource::for_lookup(person.as_deref(), pid, view, now)))
 }
 
 /// `PATCH /v1/person`: the language of the person whom the token is bound to; the empty string takes it back.

@@ -1,6 +1,8 @@
 use hashbrown::HashSet;
 use krr_fixtures::{PersonWriter, Personidentifikator, PersonidentifikatorError};
-use krr_specs::{ListBehaviour, Order, Pointer, Repeated, RuleId, Unknown, Violation, WrongCheckDigits};
+use krr_specs::{
+    ListBehaviour, Pointer, RepeatedIdentifiers, ResponseOrder, RuleId, UnknownIdentifiers, Violation, WrongCheckDigits,
+};
 
 use crate::{
     http::response::ApiResponse,
@@ -27,14 +29,14 @@ fn answer_list(call: &RequestContext<'_>, behaviour: &ListBehaviour) -> Result<A
     if behaviour.wrong_check_digits == WrongCheckDigits::RefuseAll {
         refuse_wrong_check_digits(&identifiers)?;
     }
-    if behaviour.repeated == Repeated::AnsweredOnce {
+    if behaviour.repeated == RepeatedIdentifiers::AnsweredOnce {
         let mut seen = HashSet::with_capacity(identifiers.len());
         identifiers.to_mut().retain(|text| seen.insert(*text));
     }
-    if behaviour.order == Order::Ascending {
+    if behaviour.order == ResponseOrder::Ascending {
         identifiers.to_mut().sort_unstable();
     }
-    let leaves_out_unknown = behaviour.unknown == Unknown::AsAsked && !asked.includes_unknown;
+    let leaves_out_unknown = behaviour.unknown == UnknownIdentifiers::AsRequested && !asked.includes_unknown;
     let writer = PersonWriter::new(call.view(), call.oslo_time());
     let register = call.register();
     let register = register.read();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use krr_specs::{mask, maskable};
+use krr_specs::{mask, maskable_prefix};
 
 use crate::state::journal::{
     redacted_fields::{form_starred, starred},
@@ -22,7 +22,7 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
     let mut taken = EXCERPT + EXCERPT / 4;
     while taken < body.len() {
         // Up to an ASCII character, so that nothing is cut in the middle of another.
-        if let Some(start) = cut(&masked(&read(maskable(&body[..taken]))), length) {
+        if let Some(start) = cut(&masked(&read(maskable_prefix(&body[..taken]))), length) {
             return start;
         }
         taken *= 2;

@@ -151,7 +151,7 @@ fn happens(step: RegisterEvent, register: &Register, number: usize) {
     match step {
         RegisterEvent::Put(who) => {
             let entry = Person::aktiv(EVERYBODY[who]).epostadresse(&format!("nr{number}@example.no"));
-            let _ = register.put(entry.stamped(now).unwrap(), now);
+            let _ = register.put(entry.build(now).unwrap(), now);
         }
         RegisterEvent::Delete(who) => {
             let _ = register.delete(&EVERYBODY[who], now);

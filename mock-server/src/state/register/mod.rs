@@ -110,7 +110,7 @@ impl Register {
         if !person.is_registered() && before.as_ref().is_some_and(Person::is_registered) {
             return Err(RegisterError::Forgotten);
         }
-        let noted = person.noted(before.as_ref(), now);
+        let noted = person.with_reservation_times(before.as_ref(), now);
         state.change(noted, self.founding.number_of(&who).is_some());
         Ok(before.is_some())
     }
@@ -133,7 +133,7 @@ impl Register {
             Status::IkkeRegistrert => return None,
             Status::Slettet => {}
             Status::Aktiv => {
-                let deleted = Person::slettet(*who).stamped(now).ok()?;
+                let deleted = Person::slettet(*who).build(now).ok()?;
                 state.change(deleted, self.founding.number_of(who).is_some());
             }
         }

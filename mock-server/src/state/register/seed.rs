@@ -70,7 +70,7 @@ impl SeedData {
             }
         }
         founding.population =
-            population.map(|population| population.avoiding(founding.numbers.keys().copied())).transpose()?;
+            population.map(|population| population.excluding(founding.numbers.keys().copied())).transpose()?;
         Ok(founding)
     }
 

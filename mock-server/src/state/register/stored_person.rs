@@ -20,16 +20,16 @@ impl StoredPerson {
 
     /// Appends what `writer` shows.
     pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
-        writer.text(self.text(), out);
+        writer.write_prepared(self.text(), out);
     }
 
     /// Appends the same, masked.
     pub(crate) fn write_masked(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
-        writer.text(self.masked.get_or_init(|| self.text().changed(masked)), out);
+        writer.write_prepared(self.masked.get_or_init(|| self.text().map_parts(masked)), out);
     }
 
     fn text(&self) -> &PreparedPerson {
-        self.text.get_or_init(|| PreparedPerson::of(&self.person))
+        self.text.get_or_init(|| PreparedPerson::new(&self.person))
     }
 }
 

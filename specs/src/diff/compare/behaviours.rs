@@ -3,7 +3,10 @@
 use std::fmt::Write;
 
 use crate::generation::{
-    behaviour::{Behaviour, FeedBehaviour, ListBehaviour, Order, Repeated, Unknown, WrongCheckDigits},
+    behaviour::{
+        Behaviour, FeedBehaviour, ListBehaviour, RepeatedIdentifiers, ResponseOrder, UnknownIdentifiers,
+        WrongCheckDigits,
+    },
     issuer::Issuer,
     members::Members,
     scope::Scope,
@@ -44,22 +47,24 @@ pub(crate) fn behaviours(old: &Behaviour, new: &Behaviour) -> String {
 
 fn order(behaviour: ListBehaviour) -> &'static str {
     match behaviour.order {
-        Order::OfRequest => "that of the request",
-        Order::Ascending => "ascending by identifier, whatever the request: join on the identifier",
+        ResponseOrder::OfRequest => "that of the request",
+        ResponseOrder::Ascending => "ascending by identifier, whatever the request: join on the identifier",
     }
 }
 
 fn unknown(behaviour: ListBehaviour) -> &'static str {
     match behaviour.unknown {
-        Unknown::Answered => "answered as `IKKE_REGISTRERT`",
-        Unknown::AsAsked => "answered as `IKKE_REGISTRERT`, or left out with `inkluderIkkeRegistrerte: false`",
+        UnknownIdentifiers::Answered => "answered as `IKKE_REGISTRERT`",
+        UnknownIdentifiers::AsRequested => {
+            "answered as `IKKE_REGISTRERT`, or left out with `inkluderIkkeRegistrerte: false`"
+        }
     }
 }
 
 fn repeated(behaviour: ListBehaviour) -> &'static str {
     match behaviour.repeated {
-        Repeated::AnsweredEachTime => "answered as often as asked for",
-        Repeated::AnsweredOnce => "answered once",
+        RepeatedIdentifiers::AnsweredEachTime => "answered as often as asked for",
+        RepeatedIdentifiers::AnsweredOnce => "answered once",
     }
 }
 
@@ -81,8 +86,8 @@ fn expired(behaviour: &Behaviour) -> String {
 
 fn feed(feed: FeedBehaviour) -> String {
     let missing =
-        if feed.leaves_out.contains(Members::SPRAAK) { "; without `spraak` and `spraak_oppdatert`" } else { "" };
-    format!("at most {} changes in an answer, ids above {}{missing}", feed.page, feed.ids_after)
+        if feed.hidden_members.contains(Members::SPRAAK) { "; without `spraak` and `spraak_oppdatert`" } else { "" };
+    format!("at most {} changes in an answer, ids above {}{missing}", feed.page_size, feed.ids_after)
 }
 
 fn issuers(issuers: &[Issuer]) -> String {

@@ -161,7 +161,8 @@ fn required(pair: &DocumentPair, found: &mut Findings) {
     let mut listed = Findings::default();
     listed.listed(&both, &old, &new, ChangeKind::RequiredAdded);
     for mut finding in listed.0 {
-        let name = finding.was.as_ref().or(finding.is.as_ref()).and_then(Value::as_str).unwrap_or_default();
+        let name =
+            finding.old_value.as_ref().or(finding.new_value.as_ref()).and_then(Value::as_str).unwrap_or_default();
         let properties = [&pair.old, &pair.new].map(|side| side.member("properties")?.member(name));
         finding.only = only(properties.iter().flatten());
         found.0.push(finding);

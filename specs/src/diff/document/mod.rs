@@ -32,12 +32,12 @@ pub struct Description {
     written: Value,
     compared: Value,
     moved: Vec<(Pointer, Pointer)>,
-    lost: Vec<Lost>,
+    lost: Vec<ConversionLoss>,
 }
 
 /// A part of a Swagger 2.0 document that OpenAPI 3.0 has no place for. It is not compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lost {
+pub struct ConversionLoss {
     /// Where it stands.
     pub at: Pointer,
     /// What it is.
@@ -152,13 +152,13 @@ impl Description {
 
     /// The document that pointers point into: as it was written, of two generations the one that it is read as.
     #[must_use]
-    pub fn written(&self) -> &Value {
+    pub fn raw(&self) -> &Value {
         &self.written
     }
 
     /// What could not be converted, and so is not compared.
     #[must_use]
-    pub fn lost(&self) -> &[Lost] {
+    pub fn losses(&self) -> &[ConversionLoss] {
         &self.lost
     }
 

@@ -124,15 +124,24 @@ impl<'d> Graph<'d> {
     }
 
     fn tell_one<'u>(&mut self, finding: Finding, uses: impl IntoIterator<Item = &'u Use>) {
-        let Finding { kind, old, new, was, is, only } = finding;
+        let Finding { kind, old, new, old_value: was, new_value: is, only } = finding;
         let text = |value: &Option<Value>| value.as_ref().map(Value::to_string).unwrap_or_default();
         let key = (kind, (old.clone(), new.clone()), format!("{}\n{}", text(&was), text(&is)));
         let (operations, travels) = (BTreeSet::new(), BTreeSet::new());
-        let difference = Difference { kind, old, new, was, is, operations, travels, parameter: None };
+        let difference = Difference {
+            kind,
+            old,
+            new,
+            old_value: was,
+            new_value: is,
+            operations,
+            directions: travels,
+            parameter: None,
+        };
         let told = self.told.entry(key).or_insert(difference);
         for Use { operation, travel } in uses {
             told.operations.extend(operation.clone());
-            told.travels.extend(travel.filter(|travel| only.is_none_or(|only| only == *travel)));
+            told.directions.extend(travel.filter(|travel| only.is_none_or(|only| only == *travel)));
         }
     }
 }

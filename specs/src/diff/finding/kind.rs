@@ -16,15 +16,15 @@ pub enum Theme {
     /// Parameters and bodies of requests.
     Requests,
     /// Statuses, headers and media types of responses.
-    Answers,
+    Responses,
     /// Members of JSON bodies.
     Members,
     /// Values of members.
     Values,
     /// What is not on the wire, or not understood.
-    Rest,
+    Other,
     /// Words for people: descriptions, examples, sources. Shown only when asked for.
-    Notes,
+    Documentation,
 }
 
 /// Declares the kinds as the table that they are: variant, its opposite, id, class rule, theme, what it is.
@@ -36,7 +36,7 @@ macro_rules! kinds {
         /// use krr_specs::diff::{SeverityRule, ChangeKind};
         ///
         /// assert_eq!(ChangeKind::EnumValueAdded.id(), "enum-value-added");
-        /// assert_eq!(ChangeKind::EnumValueAdded.rule(), SeverityRule::Widens);
+        /// assert_eq!(ChangeKind::EnumValueAdded.severity_rule(), SeverityRule::Widens);
         /// assert_eq!(ChangeKind::EnumValueAdded.opposite(), ChangeKind::EnumValueRemoved);
         /// assert!(ChangeKind::ALL.len() >= 50);
         /// ```
@@ -57,7 +57,7 @@ macro_rules! kinds {
 
             /// How it is classed.
             #[must_use]
-            pub fn rule(self) -> SeverityRule {
+            pub fn severity_rule(self) -> SeverityRule {
                 match self { $(Self::$variant => SeverityRule::$rule,)* }
             }
 
@@ -69,7 +69,7 @@ macro_rules! kinds {
 
             /// What it is, in a few words.
             #[must_use]
-            pub fn what(self) -> &'static str {
+            pub fn description(self) -> &'static str {
                 match self { $(Self::$variant => $what,)* }
             }
 
@@ -88,8 +88,8 @@ kinds! {
     ServerVariablesChanged / ServerVariablesChanged, "server-variables-changed", Unknown, Address, "the variables of an address changed";
     BasePathChanged / BasePathChanged, "base-path-changed", Both, Address, "the path before all operations changed";
     OperationServersChanged / OperationServersChanged, "operation-servers-changed", Both, Address, "a path or an operation has other addresses of its own";
-    SpecificationChanged / SpecificationChanged, "specification-changed", Compatible, Rest, "another version of OpenAPI";
-    ApiVersionChanged / ApiVersionChanged, "api-version-changed", Compatible, Rest, "the API calls itself another version";
+    SpecificationChanged / SpecificationChanged, "specification-changed", Compatible, Other, "another version of OpenAPI";
+    ApiVersionChanged / ApiVersionChanged, "api-version-changed", Compatible, Other, "the API calls itself another version";
 
     SecuritySchemeAdded / SecuritySchemeRemoved, "security-scheme-added", Compatible, Token, "a new way to be let in is described";
     SecuritySchemeRemoved / SecuritySchemeAdded, "security-scheme-removed", Writers, Token, "a way to be let in is no longer described";
@@ -134,9 +134,9 @@ kinds! {
     OperationDeprecated / OperationUndeprecated, "operation-deprecated", Compatible, Paths, "the operation is deprecated";
     OperationUndeprecated / OperationDeprecated, "operation-undeprecated", Compatible, Paths, "the operation is no longer deprecated";
     CallbacksChanged / CallbacksChanged, "callbacks-changed", Unknown, Paths, "what the server calls back with changed";
-    OperationIdChanged / OperationIdChanged, "operation-id-changed", Unknown, Rest, "another operationId: generated code has another name for it";
-    TagAdded / TagRemoved, "tag-added", Compatible, Rest, "listed under another tag";
-    TagRemoved / TagAdded, "tag-removed", Compatible, Rest, "no longer listed under the tag";
+    OperationIdChanged / OperationIdChanged, "operation-id-changed", Unknown, Other, "another operationId: generated code has another name for it";
+    TagAdded / TagRemoved, "tag-added", Compatible, Other, "listed under another tag";
+    TagRemoved / TagAdded, "tag-removed", Compatible, Other, "no longer listed under the tag";
 
     RequiredParameterAdded / RequiredParameterRemoved, "required-parameter-added", Writers, Requests, "a new required parameter";
     RequiredParameterRemoved / RequiredParameterAdded, "required-parameter-removed", Unknown, Requests, "a required parameter is gone";
@@ -160,17 +160,17 @@ kinds! {
     RequestMediaTypeRemoved / RequestMediaTypeAdded, "request-media-type-removed", Writers, Requests, "the request may no longer have this media type";
     EncodingChanged / EncodingChanged, "encoding-changed", Unknown, Requests, "the parts of a form are encoded otherwise";
 
-    SuccessStatusAdded / SuccessStatusRemoved, "success-status-added", Readers, Answers, "a new status of success (1xx to 3xx)";
-    SuccessStatusRemoved / SuccessStatusAdded, "success-status-removed", Readers, Answers, "a status of success (1xx to 3xx) is gone";
-    ErrorStatusAdded / ErrorStatusRemoved, "error-status-added", Compatible, Answers, "a new status of failure (4xx, 5xx, default)";
-    ErrorStatusRemoved / ErrorStatusAdded, "error-status-removed", Compatible, Answers, "a status of failure (4xx, 5xx, default) is gone";
-    ResponseMediaTypeAdded / ResponseMediaTypeRemoved, "response-media-type-added", Compatible, Answers, "a new media type for the answer";
-    ResponseMediaTypeRemoved / ResponseMediaTypeAdded, "response-media-type-removed", Readers, Answers, "the answer no longer comes in this media type";
-    ResponseHeaderAdded / ResponseHeaderRemoved, "response-header-added", Compatible, Answers, "a new header field in the answer";
-    ResponseHeaderRemoved / ResponseHeaderAdded, "response-header-removed", Readers, Answers, "a header field is gone from the answer";
-    ResponseHeaderPromised / ResponseHeaderNotPromised, "response-header-promised", Compatible, Answers, "the header field always comes";
-    ResponseHeaderNotPromised / ResponseHeaderPromised, "response-header-not-promised", Readers, Answers, "the header field need not come";
-    LinksChanged / LinksChanged, "links-changed", Unknown, Answers, "the links of an answer changed";
+    SuccessStatusAdded / SuccessStatusRemoved, "success-status-added", Readers, Responses, "a new status of success (1xx to 3xx)";
+    SuccessStatusRemoved / SuccessStatusAdded, "success-status-removed", Readers, Responses, "a status of success (1xx to 3xx) is gone";
+    ErrorStatusAdded / ErrorStatusRemoved, "error-status-added", Compatible, Responses, "a new status of failure (4xx, 5xx, default)";
+    ErrorStatusRemoved / ErrorStatusAdded, "error-status-removed", Compatible, Responses, "a status of failure (4xx, 5xx, default) is gone";
+    ResponseMediaTypeAdded / ResponseMediaTypeRemoved, "response-media-type-added", Compatible, Responses, "a new media type for the answer";
+    ResponseMediaTypeRemoved / ResponseMediaTypeAdded, "response-media-type-removed", Readers, Responses, "the answer no longer comes in this media type";
+    ResponseHeaderAdded / ResponseHeaderRemoved, "response-header-added", Compatible, Responses, "a new header field in the answer";
+    ResponseHeaderRemoved / ResponseHeaderAdded, "response-header-removed", Readers, Responses, "a header field is gone from the answer";
+    ResponseHeaderPromised / ResponseHeaderNotPromised, "response-header-promised", Compatible, Responses, "the header field always comes";
+    ResponseHeaderNotPromised / ResponseHeaderPromised, "response-header-not-promised", Readers, Responses, "the header field need not come";
+    LinksChanged / LinksChanged, "links-changed", Unknown, Responses, "the links of an answer changed";
 
     PropertyAdded / PropertyRemoved, "property-added", Compatible, Members, "a new member";
     PropertyRemoved / PropertyAdded, "property-removed", Vanishes, Members, "the member is gone";
@@ -194,8 +194,8 @@ kinds! {
     MaxPropertiesRaised / MaxPropertiesLowered, "max-properties-raised", Widens, Members, "more members are allowed";
     SchemaAdded / SchemaRemoved, "schema-added", Narrows, Members, "what could be anything has a schema";
     SchemaRemoved / SchemaAdded, "schema-removed", Widens, Members, "what had a schema can be anything";
-    UnusedSchemaAdded / UnusedSchemaRemoved, "unused-schema-added", Unknown, Rest, "a schema that no operation uses is described: generated code has a new type";
-    UnusedSchemaRemoved / UnusedSchemaAdded, "unused-schema-removed", Unknown, Rest, "a schema that no operation used is gone: generated code loses a type";
+    UnusedSchemaAdded / UnusedSchemaRemoved, "unused-schema-added", Unknown, Other, "a schema that no operation uses is described: generated code has a new type";
+    UnusedSchemaRemoved / UnusedSchemaAdded, "unused-schema-removed", Unknown, Other, "a schema that no operation used is gone: generated code loses a type";
 
     TypeChanged / TypeChanged, "type-changed", Changes, Values, "another type";
     TypeWidened / TypeNarrowed, "type-widened", Widens, Values, "a wider type";
@@ -259,13 +259,13 @@ kinds! {
     DiscriminatorValueChanged / DiscriminatorValueChanged, "discriminator-value-changed", Changes, Values, "a value of the telling member stands for another schema";
     XmlChanged / XmlChanged, "xml-changed", Changes, Values, "written otherwise in XML";
 
-    ReferenceBroken / ReferenceMended, "reference-broken", Unknown, Rest, "the reference leads nowhere that was looked at";
-    ReferenceMended / ReferenceBroken, "reference-mended", Unknown, Rest, "the reference led nowhere that was looked at";
-    ReferenceUnresolved / ReferenceUnresolved, "reference-unresolved", Unknown, Rest, "the reference leads nowhere that was looked at in either document";
-    ExtensionChanged / ExtensionChanged, "extension-changed", Unknown, Rest, "an extension (x-) changed";
-    MemberNotUnderstood / MemberNotUnderstood, "member-not-understood", Unknown, Rest, "something changed that is not understood";
+    ReferenceBroken / ReferenceMended, "reference-broken", Unknown, Other, "the reference leads nowhere that was looked at";
+    ReferenceMended / ReferenceBroken, "reference-mended", Unknown, Other, "the reference led nowhere that was looked at";
+    ReferenceUnresolved / ReferenceUnresolved, "reference-unresolved", Unknown, Other, "the reference leads nowhere that was looked at in either document";
+    ExtensionChanged / ExtensionChanged, "extension-changed", Unknown, Other, "an extension (x-) changed";
+    MemberNotUnderstood / MemberNotUnderstood, "member-not-understood", Unknown, Other, "something changed that is not understood";
 
-    DescriptionChanged / DescriptionChanged, "description-changed", Compatible, Notes, "other words for people";
-    ExampleChanged / ExampleChanged, "example-changed", Compatible, Notes, "another example";
-    SourceChanged / SourceChanged, "source-changed", Compatible, Notes, "other notes on where it is known from";
+    DescriptionChanged / DescriptionChanged, "description-changed", Compatible, Documentation, "other words for people";
+    ExampleChanged / ExampleChanged, "example-changed", Compatible, Documentation, "another example";
+    SourceChanged / SourceChanged, "source-changed", Compatible, Documentation, "other notes on where it is known from";
 }

@@ -27,7 +27,7 @@ use crate::{
 /// let new = json!({ "openapi": "3.0.1", "paths": {} });
 /// let found = diff(&old, &new);
 /// assert_eq!(found.len(), 1);
-/// assert_eq!((found[0].kind.id(), found[0].class()), ("path-removed", Severity::BreakingForBoth));
+/// assert_eq!((found[0].kind.id(), found[0].severity()), ("path-removed", Severity::BreakingForBoth));
 /// assert_eq!((found[0].old.as_str(), found[0].new.as_str()), ("/paths/~1person", "/paths"));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -39,13 +39,13 @@ pub struct Difference {
     /// Where in the new document; of what was removed, where it is missing.
     pub new: Pointer,
     /// What stood in the old document: a value, or a name; nothing of what was added.
-    pub was: Option<Value>,
+    pub old_value: Option<Value>,
     /// What stands in the new document: a value, or a name; nothing of what was removed.
-    pub is: Option<Value>,
+    pub new_value: Option<Value>,
     /// The operations that reach it, such as `POST /rest/v1/personer`; empty of what concerns all, and of what no operation uses.
     pub operations: BTreeSet<String>,
     /// Which ways the messages travel that it concerns.
-    pub travels: BTreeSet<Direction>,
+    pub directions: BTreeSet<Direction>,
     /// The parameter of an operation that it is about, such as `q (query)`: in a document it has a number and no name.
     pub parameter: Option<String>,
 }
@@ -53,8 +53,8 @@ pub struct Difference {
 impl Difference {
     /// For whom it breaks something.
     #[must_use]
-    pub fn class(&self) -> Severity {
-        self.kind.rule().class(&self.travels)
+    pub fn severity(&self) -> Severity {
+        self.kind.severity_rule().severity(&self.directions)
     }
 
     /// Whether what stands there could not be compared, so that anything may have changed.
@@ -66,7 +66,7 @@ impl Difference {
     /// Whether it is only words for people: descriptions, examples, notes on sources.
     #[must_use]
     pub fn is_note(&self) -> bool {
-        self.kind.theme() == Theme::Notes
+        self.kind.theme() == Theme::Documentation
     }
 }
 
@@ -76,8 +76,8 @@ pub(crate) struct Finding {
     pub(crate) kind: ChangeKind,
     pub(crate) old: Pointer,
     pub(crate) new: Pointer,
-    pub(crate) was: Option<Value>,
-    pub(crate) is: Option<Value>,
+    pub(crate) old_value: Option<Value>,
+    pub(crate) new_value: Option<Value>,
     /// It concerns only messages that travel this way, such as a member that is read only.
     pub(crate) only: Option<Direction>,
 }
@@ -89,13 +89,27 @@ pub(crate) struct Findings(pub(super) Vec<Finding>);
 impl Findings {
     /// Something else stands there, or what stood there means something else.
     pub(crate) fn changed(&mut self, kind: ChangeKind, pair: &DocumentPair, was: Option<Value>, is: Option<Value>) {
-        self.0.push(Finding { kind, old: pair.old.at.clone(), new: pair.new.at.clone(), was, is, only: None });
+        self.0.push(Finding {
+            kind,
+            old: pair.old.at.clone(),
+            new: pair.new.at.clone(),
+            old_value: was,
+            new_value: is,
+            only: None,
+        });
     }
 
     /// `part` is new in what `whole` is.
     pub(crate) fn added(&mut self, kind: ChangeKind, whole: &DocumentPair, part: &DocumentSide, is: impl Into<Value>) {
         let is = Some(is.into());
-        self.0.push(Finding { kind, old: whole.old.at.clone(), new: part.at.clone(), was: None, is, only: None });
+        self.0.push(Finding {
+            kind,
+            old: whole.old.at.clone(),
+            new: part.at.clone(),
+            old_value: None,
+            new_value: is,
+            only: None,
+        });
     }
 
     /// `part` is gone from what `whole` is.
@@ -107,7 +121,14 @@ impl Findings {
         was: impl Into<Value>,
     ) {
         let was = Some(was.into());
-        self.0.push(Finding { kind, old: part.at.clone(), new: whole.new.at.clone(), was, is: None, only: None });
+        self.0.push(Finding {
+            kind,
+            old: part.at.clone(),
+            new: whole.new.at.clone(),
+            old_value: was,
+            new_value: None,
+            only: None,
+        });
     }
 
     /// A keyword that comes, goes or says something else.

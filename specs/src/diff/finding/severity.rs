@@ -61,7 +61,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// How a [`Kind`](super::Kind) of difference is classed. The last four depend on which way the message travels.
+/// How a [`ChangeKind`](super::kind::ChangeKind) of difference is classed. The last four depend on which way the message travels.
 ///
 /// Whoever sends must stay inside what is allowed, and whoever reads must cope with all of it. So one change of a
 /// schema is two changes of a contract: what shrinks in a request hurts, and what grows in a response.
@@ -90,7 +90,7 @@ pub enum SeverityRule {
 impl SeverityRule {
     /// What a difference is that concerns messages which travel in these ways; a part that no operation uses breaks nothing.
     #[must_use]
-    pub fn class(self, travels: &BTreeSet<Direction>) -> Severity {
+    pub fn severity(self, travels: &BTreeSet<Direction>) -> Severity {
         let each = travels.iter().map(|travel| self.class_in(*travel));
         match self {
             Self::Compatible => Severity::Compatible,
@@ -133,10 +133,10 @@ mod tests {
             (SeverityRule::Vanishes, Severity::Unknown, Severity::BreakingForReaders, Severity::BreakingForReaders),
             (SeverityRule::Both, Severity::BreakingForBoth, Severity::BreakingForBoth, Severity::BreakingForBoth),
         ] {
-            assert_eq!(rule.class(&[Direction::Request].into()), request, "{rule:?}");
-            assert_eq!(rule.class(&[Direction::Response].into()), response, "{rule:?}");
-            assert_eq!(rule.class(&both.into()), either, "{rule:?}");
+            assert_eq!(rule.severity(&[Direction::Request].into()), request, "{rule:?}");
+            assert_eq!(rule.severity(&[Direction::Response].into()), response, "{rule:?}");
+            assert_eq!(rule.severity(&both.into()), either, "{rule:?}");
         }
-        assert_eq!(SeverityRule::Changes.class(&BTreeSet::new()), Severity::Compatible);
+        assert_eq!(SeverityRule::Changes.severity(&BTreeSet::new()), Severity::Compatible);
     }
 }

@@ -21,9 +21,9 @@ impl Difference {
     /// ```
     #[must_use]
     pub fn subject(&self) -> String {
-        let name = self.is.as_ref().or(self.was.as_ref()).and_then(Value::as_str);
+        let name = self.new_value.as_ref().or(self.old_value.as_ref()).and_then(Value::as_str);
         let (old, new) = (steps(&self.old), steps(&self.new));
-        let steps = if self.is.is_none() || old.len() > new.len() { old } else { new };
+        let steps = if self.new_value.is_none() || old.len() > new.len() { old } else { new };
         let mut steps = &steps[..];
         // The last step is the thing itself, which is told beside the subject, or its number in a list.
         if let Some((last, rest)) = steps.split_last()

@@ -18,11 +18,11 @@ impl Theme {
         Self::Scopes,
         Self::Paths,
         Self::Requests,
-        Self::Answers,
+        Self::Responses,
         Self::Members,
         Self::Values,
-        Self::Rest,
-        Self::Notes,
+        Self::Other,
+        Self::Documentation,
     ];
 
     /// A heading.
@@ -34,11 +34,11 @@ impl Theme {
             Self::Scopes => "Scopes",
             Self::Paths => "Paths",
             Self::Requests => "Requests",
-            Self::Answers => "Answers",
+            Self::Responses => "Answers",
             Self::Members => "Members",
             Self::Values => "Values",
-            Self::Rest => "Not on the wire, or not understood",
-            Self::Notes => "Words for people",
+            Self::Other => "Not on the wire, or not understood",
+            Self::Documentation => "Words for people",
         }
     }
 }
@@ -80,7 +80,7 @@ pub(crate) fn table(differences: &[Difference], theme: Theme) -> String {
             text,
             "| {} | {} | `{}` | {} | {} | {operations} |",
             row.class,
-            row.kind.what(),
+            row.kind.description(),
             cell(&row.subject),
             row.was.join(", "),
             row.is.join(", "),
@@ -102,9 +102,9 @@ struct Row<'d> {
 fn rows<'d>(differences: impl Iterator<Item = &'d Difference>) -> Vec<Row<'d>> {
     let mut rows: Vec<Row> = Vec::new();
     for one in differences {
-        let (class, kind, subject, operations) = (one.class(), one.kind, one.subject(), &one.operations);
+        let (class, kind, subject, operations) = (one.severity(), one.kind, one.subject(), &one.operations);
         // A changed value stays beside what it was.
-        let alone = one.was.is_some() && one.is.is_some();
+        let alone = one.old_value.is_some() && one.new_value.is_some();
         let same =
             |row: &Row| (row.class, row.kind, &row.subject, row.operations) == (class, kind, &subject, operations);
         let at = match rows.iter().position(|row| !alone && same(row)) {
@@ -115,8 +115,8 @@ fn rows<'d>(differences: impl Iterator<Item = &'d Difference>) -> Vec<Row<'d>> {
             }
         };
         if let Some(row) = rows.get_mut(at) {
-            row.was.extend(one.was.as_ref().map(value));
-            row.is.extend(one.is.as_ref().map(value));
+            row.was.extend(one.old_value.as_ref().map(value));
+            row.is.extend(one.new_value.as_ref().map(value));
         }
     }
     rows

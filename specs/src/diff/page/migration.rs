@@ -36,8 +36,8 @@ pub fn migration(from: Generation, to: Generation) -> String {
             Theme::Address => addresses(from),
             Theme::Token => issuers(from),
             Theme::Scopes => scopes(from, to),
-            Theme::Notes => continue,
-            Theme::Rest => {
+            Theme::Documentation => continue,
+            Theme::Other => {
                 sections.push(format!("## Behaviours\n\n{}", behaviours(from.behaviour(), to.behaviour())));
                 String::new()
             }
@@ -46,7 +46,7 @@ pub fn migration(from: Generation, to: Generation) -> String {
         let tables: Vec<String> =
             [beside, table(&differences, theme)].into_iter().filter(|table| !table.is_empty()).collect();
         match tables.is_empty() {
-            true if theme == Theme::Rest => {}
+            true if theme == Theme::Other => {}
             true => sections.push(format!("## {}\n\nThe documents do not differ.\n", theme.heading())),
             false => sections.push(format!("## {}\n\n{}", theme.heading(), tables.join("\n"))),
         }
@@ -80,9 +80,9 @@ fn addresses(from: Generation) -> String {
 fn issuers(from: Generation) -> String {
     let mut text = "| host was | its issuers | host is | its issuers |\n|---|---|---|---|\n".to_owned();
     for (host, instead) in moved_hosts(from) {
-        let names = |host: &Host| match host.guarded_by.is_empty() {
+        let names = |host: &Host| match host.accepted_issuers.is_empty() {
             true => "not in the record".to_owned(),
-            false => host.guarded_by.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+            false => host.accepted_issuers.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
         };
         let (next, issuers) = instead.map_or_else(
             || ("none".to_owned(), String::new()),
@@ -110,7 +110,8 @@ fn scopes(from: Generation, to: Generation) -> String {
 fn instead_of(scope: &Scope, to: Generation) -> Option<&'static str> {
     let same_name = format!("krr:{}", scope.name);
     let kind = same_name.split('/').next().unwrap_or_default();
-    let shows = |next: &&Scope| !scope.adds.is_empty() && next.adds.contains(scope.adds) && next.name.starts_with(kind);
+    let shows =
+        |next: &&Scope| !scope.grants.is_empty() && next.grants.contains(scope.grants) && next.name.starts_with(kind);
     let by_name = Scope::of(to).find(|next| next.name == same_name);
     by_name.or_else(|| Scope::of(to).find(shows)).map(|scope| scope.name)
 }

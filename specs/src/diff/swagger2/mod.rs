@@ -7,7 +7,7 @@ pub(crate) mod security;
 
 use serde_json::{Map, Value, json};
 
-use crate::{diff::document::Lost, text::json_pointer::Pointer};
+use crate::{diff::document::ConversionLoss, text::json_pointer::Pointer};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
@@ -16,7 +16,7 @@ pub(crate) struct Converted {
     pub(crate) document: Value,
     /// A place in the new document, and the one where it stood.
     pub(crate) moved: Vec<(Pointer, Pointer)>,
-    pub(crate) lost: Vec<Lost>,
+    pub(crate) lost: Vec<ConversionLoss>,
 }
 
 /// A part of the original.
@@ -52,7 +52,7 @@ impl<'s> From<'s> {
 struct Converter<'s> {
     source: &'s Value,
     moved: Vec<(Pointer, Pointer)>,
-    lost: Vec<Lost>,
+    lost: Vec<ConversionLoss>,
 }
 
 /// The document in OpenAPI 3.0; whatever it holds, something comes out.
@@ -162,6 +162,6 @@ impl<'s> Converter<'s> {
     }
 
     fn lose(&mut self, part: &From, what: &str) {
-        self.lost.push(Lost { at: part.at.clone(), what: what.to_owned() });
+        self.lost.push(ConversionLoss { at: part.at.clone(), what: what.to_owned() });
     }
 }
