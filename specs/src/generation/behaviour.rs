@@ -20,7 +20,7 @@ use crate::{
 /// use krr_specs::{Generation, ResponseOrder};
 ///
 /// let g3 = Generation::G3.behaviour();
-/// assert_eq!(g3.v1.order, Order::OfRequest);
+/// assert_eq!(g3.v1.order, ResponseOrder::OfRequest);
 /// assert_eq!(g3.v2.map(|v2| v2.order), Some(ResponseOrder::Ascending));
 /// assert!(Generation::G2.behaviour().v2.is_none(), "G2 has no /rest/v2/personer");
 /// ```
