@@ -21,7 +21,6 @@ pub use compare::{
 };
 pub use model::{
     available_tokens::{AvailableTokens, Granted, MachineTokens, MissingToken, PersonToken},
-    case::{Case, CaseSet, Next},
     curl::command as curl_command,
     exchange::{Access, Body, Exchange, PersonPosition, TestRequest},
     plan::Plan,
@@ -29,24 +28,30 @@ pub use model::{
 };
 pub use report::terminal;
 pub use rules::{
-    CHECKS, Check,
-    judgement::{conversation::CaseRun, verdict::Verdict},
+    CHECKS, Check, checks_for,
+    judgement::{case_run::CaseRun, verdict::Verdict},
 };
 pub use run::{
+    case_runner::skip_reason,
     coverage::{
         Coverage,
         cell::{Aspect, Cell},
     },
     progress::{NoProgress, Progress},
     report::{Failure, Outcome, Report},
+    restore::Restored,
     run, run_search, run_until,
     search::{CaseNumber, Search},
     stop_reason::StopReason,
 };
-pub use suite::{SuiteContext, shape::Shape, stored_shapes::StoredShapes};
+pub use suite::{
+    SuiteContext,
+    case::{Case, CaseSet, Next},
+    shape::Shape,
+    stored_shapes::StoredShapes,
+};
 pub use target::{
     Target,
-    change_log::Restored,
     credentials::{
         Credentials, TokenError,
         environment::{VariableError, Variables},

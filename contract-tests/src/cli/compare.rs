@@ -4,7 +4,7 @@ use std::{
 };
 
 use clap::ValueEnum;
-use krr_contract_tests::{Comparison, Plan, StopReason, SuiteContext, Target, TargetError, compare};
+use krr_contract_tests::{Comparison, Plan, StopReason, SuiteContext, Target, TargetError, checks_for, compare};
 use krr_specs::{Generation, Roster};
 use serde_json::json;
 
@@ -62,9 +62,9 @@ pub(crate) async fn compare_two(flags: &Compare) -> ExitCode {
     let plan = flags.effort.plan(here, 50);
     let roster = Roster::published();
     // Two names may lead to one register, and what one side writes must not be what the other reads.
-    let ground = SuiteContext::new(left.generation, roster, left.tokens().at_both(&right.tokens()), false);
-    let bar = Bar::new(u64::from(plan.cases) * ground.checks.len() as u64);
-    let comparison = compare([&left, &right], &ground, &plan, &bar, interrupted()).await;
+    let context = SuiteContext::new(left.generation, roster, left.tokens().at_both(&right.tokens()), false);
+    let bar = Bar::new(u64::from(plan.cases) * checks_for(context.generation).len() as u64);
+    let comparison = compare([&left, &right], &context, &plan, &bar, interrupted()).await;
     let out = &mut io::stdout().lock();
     let told = match flags.format {
         Format::Text => tell(&comparison, &plan, out),

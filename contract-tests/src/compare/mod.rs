@@ -11,16 +11,18 @@ use futures_util::{StreamExt, future::join, stream};
 use crate::{
     compare::difference::{ComparedSide, Difference},
     compare::shapes::Shapes,
-    model::{case::Case, curl, plan::Plan, skip_reason::SkipReason},
+    model::{curl, plan::Plan, skip_reason::SkipReason},
+    rules::checks_for,
     run::{
         case_queue::CaseQueue,
         case_runner::{CaseResult, CaseRunner},
         progress::Progress,
+        restore::restore,
         search::Search,
         stop_reason::StopReason,
     },
-    suite::SuiteContext,
-    target::{Target, change_log::restore, rate_limiter::RateLimiter},
+    suite::{SuiteContext, case::Case},
+    target::{Target, rate_limiter::RateLimiter},
 };
 
 /// What came out of a comparison.
@@ -47,28 +49,28 @@ pub struct Comparison {
 /// written to and do not share a register. What `end` cuts short is kept.
 pub async fn compare(
     [left, right]: [&Target; 2],
-    ground: &SuiteContext,
+    context: &SuiteContext,
     plan: &Plan,
     progress: &dyn Progress,
     end: impl Future<Output = ()>,
 ) -> Comparison {
     let began = Instant::now();
-    let paces = [left, right].map(|_| RateLimiter::new(plan.max_requests, plan.pause));
-    let runner = |target, pace| CaseRunner { target, ground, pace, coverage: None, progress };
-    let pair = Pair { left: runner(left, &paces[0]), right: runner(right, &paces[1]), plan };
-    let mut found = Observed { shapes: Shapes::new(ground.no_shape.clone()), comparison: Comparison::default() };
+    let limiters = [left, right].map(|_| RateLimiter::new(plan.max_requests, plan.pause));
+    let runner = |target, limiter| CaseRunner { target, context, limiter, coverage: None, progress };
+    let pair = Pair { left: runner(left, &limiters[0]), right: runner(right, &limiters[1]), plan };
+    let mut found = Observed { shapes: Shapes::new(context.no_shape.clone()), comparison: Comparison::default() };
     let stopped = tokio::select! {
         done = pair.every_check(&mut found) => done.err(),
         () = end => Some(StopReason::Interrupted),
     };
     progress.done();
     for target in [left, right] {
-        restore(target, ground, plan.pause).await;
+        restore(target, context, plan.pause).await;
     }
     let mut comparison = found.comparison;
     comparison.differences.extend(found.shapes.differences().map(|difference| (difference, Vec::new())));
     comparison.stopped = stopped;
-    comparison.requests = paces.iter().map(RateLimiter::spent).sum();
+    comparison.requests = limiters.iter().map(RateLimiter::spent).sum();
     comparison.took_s = began.elapsed().as_secs_f64();
     comparison
 }
@@ -88,12 +90,13 @@ type BothHeld = Result<(Result<CaseResult, SkipReason>, Result<CaseResult, SkipR
 
 impl Pair<'_> {
     async fn every_check(&self, found: &mut Observed) -> Result<(), StopReason> {
-        let ground = self.left.ground;
-        self.left.can_judge().await?;
-        self.right.can_judge().await?;
-        for (number, check) in ground.checks.iter().enumerate() {
-            self.left.progress.check(number, ground.checks.len(), check);
-            let mut queue = CaseQueue::of(check, ground, self.plan, &Search::Thorough);
+        let context = self.left.context;
+        let checks = checks_for(context.generation);
+        self.left.probe().await?;
+        self.right.probe().await?;
+        for (number, check) in checks.iter().enumerate() {
+            self.left.progress.check(number, checks.len(), check);
+            let mut queue = CaseQueue::of(check, context, self.plan, &Search::Thorough);
             let at_once = if check.writes { 1 } else { self.plan.at_once };
             let talks = stream::iter(queue.take(usize::MAX)).map(|(_, tree)| self.hold(tree.current()));
             let mut talks = std::pin::pin!(talks.buffered(at_once));
@@ -117,7 +120,7 @@ impl Pair<'_> {
     fn note(&self, left: &CaseResult, right: &CaseResult, found: &mut Observed) {
         found.comparison.cases += 1;
         let target = self.left.target;
-        let commands = || left.sent().map(|step| curl::command(&target.base, &target.headers, step)).collect();
+        let commands = || left.sent().map(|request| curl::command(&target.base, &target.headers, request)).collect();
         let broken = |own: &CaseResult, other: &CaseResult, broken_on: ComparedSide| {
             let only = own.broken().difference(&other.broken()).copied().collect::<Vec<_>>();
             only.into_iter().map(move |rule| Difference::Rule { rule, broken_on }).collect::<Vec<_>>()

@@ -4,7 +4,7 @@ use crate::{compare::difference::Difference, model::exchange::Exchange};
 
 /// How two answers to the same request differ before anybody reads them.
 pub(crate) fn difference((left, right): (&Exchange, &Exchange)) -> Option<Difference> {
-    let operation = left.step.operation;
+    let operation = left.request.operation;
     if left.status != right.status {
         return Some(Difference::Status { operation, left: left.status.as_u16(), right: right.status.as_u16() });
     }

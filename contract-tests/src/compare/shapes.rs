@@ -16,7 +16,7 @@ impl Shapes {
     /// Adds two answers to the same request, of the same status; bodies that are no JSON have no shape.
     pub(crate) fn add(&mut self, left: &Exchange, right: &Exchange) {
         let (Some(left_body), Some(right_body)) = (&left.json, &right.json) else { return };
-        let key = (left.step.operation, left.status.as_u16());
+        let key = (left.request.operation, left.status.as_u16());
         let (on_left, on_right) = self.seen.entry(key).or_insert_with(|| (self.nothing.clone(), self.nothing.clone()));
         on_left.add(left_body);
         on_right.add(right_body);

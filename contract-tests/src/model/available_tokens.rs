@@ -61,7 +61,7 @@ pub enum MissingToken {
     /// One that was good once.
     Expired,
     /// One of the provider of old.
-    OldProvider,
+    LegacyProvider,
 }
 
 impl AvailableTokens {
@@ -75,11 +75,11 @@ impl AvailableTokens {
     /// assert_eq!(tokens.lack(&Access::Expired { scopes: String::new() }), Some(MissingToken::Expired));
     /// ```
     #[must_use]
-    pub fn lack(&self, access: &Access) -> Option<MissingToken> {
+    pub fn missing_token(&self, access: &Access) -> Option<MissingToken> {
         let Self::Some { machine, person } = self else { return None };
         match access {
-            Access::Nobody | Access::Garbled => None,
-            Access::OldProvider { .. } => Some(MissingToken::OldProvider),
+            Access::Anonymous | Access::Garbled => None,
+            Access::LegacyProvider { .. } => Some(MissingToken::LegacyProvider),
             Access::Forged { scopes } => (!machine.holds(scopes)).then(|| MissingToken::Machine(scopes.clone())),
             Access::Expired { scopes } => {
                 let is_aside = machine.granted().is_some_and(|granted| granted.expiring == *scopes);
@@ -127,7 +127,7 @@ impl AvailableTokens {
     /// A token whose signature is of something else, where there is one to be spoilt.
     pub(crate) fn forged(&self, wanted: &str) -> Option<Access> {
         let forged = Access::Forged { scopes: self.nearest(wanted) };
-        self.lack(&forged).is_none().then_some(forged)
+        self.missing_token(&forged).is_none().then_some(forged)
     }
 
     /// A token that was good once, where it can be had; any scopes will do where there is a choice.
@@ -188,7 +188,7 @@ impl fmt::Display for MissingToken {
             Self::Person(scopes) => write!(f, "of a logged-in person with {scopes}"),
             Self::Bound(scopes) => write!(f, "that is bound to a person, with {scopes}"),
             Self::Expired => f.write_str("that has expired"),
-            Self::OldProvider => f.write_str("of the provider of old"),
+            Self::LegacyProvider => f.write_str("of the provider of old"),
         }
     }
 }

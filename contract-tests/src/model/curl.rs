@@ -6,19 +6,19 @@ use crate::model::exchange::{Access, TestRequest};
 ///
 /// The token is masked, its scopes stand beside it.
 #[must_use]
-pub fn command(base: &str, headers: &[(&'static str, String)], step: &TestRequest) -> String {
+pub fn command(base: &str, headers: &[(&'static str, String)], request: &TestRequest) -> String {
     let mut command = String::from("curl");
-    if step.method != http::Method::GET {
-        let _ = write!(command, " -X {}", step.method);
+    if request.method != http::Method::GET {
+        let _ = write!(command, " -X {}", request.method);
     }
-    let _ = write!(command, " {}", quoted(&format!("{base}{}", step.path)));
-    if let Some(token) = token(&step.access) {
+    let _ = write!(command, " {}", quoted(&format!("{base}{}", request.path)));
+    if let Some(token) = token(&request.access) {
         let _ = write!(command, " \\\n  -H {}", quoted(&format!("authorization: Bearer {token}")));
     }
-    for (name, value) in step.headers.iter().chain(headers) {
+    for (name, value) in request.headers.iter().chain(headers) {
         let _ = write!(command, " \\\n  -H {}", quoted(&format!("{name}: {value}")));
     }
-    if let Some((body, media_type)) = step.body.on_the_wire() {
+    if let Some((body, media_type)) = request.body.on_the_wire() {
         let _ =
             write!(command, " \\\n  -H {} \\\n  -d {}", quoted(&format!("content-type: {media_type}")), quoted(&body));
     }
@@ -28,11 +28,11 @@ pub fn command(base: &str, headers: &[(&'static str, String)], step: &TestReques
 /// What is said of the token in place of it.
 fn token(access: &Access) -> Option<String> {
     match access {
-        Access::Nobody => None,
+        Access::Anonymous => None,
         Access::Garbled => Some("garbled".to_owned()),
         Access::Forged { scopes } => Some(format!("*** (with another signature; {scopes})")),
         Access::Expired { scopes } => Some(format!("*** (expired; {scopes})")),
-        Access::OldProvider { scopes } => Some(format!("*** (of the old provider; {scopes})")),
+        Access::LegacyProvider { scopes } => Some(format!("*** (of the old provider; {scopes})")),
         Access::Machine { scopes } => Some(format!("*** ({scopes})")),
         Access::Person { scopes, pid } => Some(format!("*** ({scopes}; pid {pid})")),
     }
@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn the_token_is_masked_and_quotation_marks_survive() {
         let access = Access::Machine { scopes: "global/spraak.read".to_owned() };
-        let step = TestRequest {
+        let request = TestRequest {
             body: Body::Text { media_type: "text/plain", text: "it's".to_owned() },
             ..requests::personer(access, &[])
         };
@@ -62,6 +62,6 @@ mod tests {
             "  -H 'content-type: text/plain' \\",
             r"  -d 'it'\''s'",
         ];
-        assert_eq!(command("http://127.0.0.1:8080", &[], &step), expected.join("\n"));
+        assert_eq!(command("http://127.0.0.1:8080", &[], &request), expected.join("\n"));
     }
 }

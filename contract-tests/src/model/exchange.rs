@@ -26,7 +26,7 @@ pub struct TestRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Access {
     /// None at all.
-    Nobody,
+    Anonymous,
     /// A token that no issuer signed.
     Garbled,
     /// A token of a machine that would be good, were its signature not of something else.
@@ -40,7 +40,7 @@ pub enum Access {
         scopes: String,
     },
     /// A token of the provider of old, whatever its scopes.
-    OldProvider {
+    LegacyProvider {
         /// Its space-separated scopes.
         scopes: String,
     },
@@ -64,7 +64,11 @@ impl Access {
     pub fn scopes(&self) -> &str {
         match self {
             Self::Machine { scopes } | Self::Person { scopes, .. } => scopes,
-            Self::Nobody | Self::Garbled | Self::Forged { .. } | Self::Expired { .. } | Self::OldProvider { .. } => "",
+            Self::Anonymous
+            | Self::Garbled
+            | Self::Forged { .. }
+            | Self::Expired { .. }
+            | Self::LegacyProvider { .. } => "",
         }
     }
 
@@ -132,7 +136,7 @@ impl TestRequest {
 #[derive(Debug, Clone)]
 pub struct Exchange {
     /// What was sent.
-    pub step: TestRequest,
+    pub request: TestRequest,
     /// The status that came back.
     pub status: StatusCode,
     /// The header fields that came back.
@@ -150,40 +154,40 @@ pub struct Exchange {
 impl Exchange {
     /// Whether it is a 200 answer of `operation` to somebody who may ask; what strangers get is another rule's matter.
     #[must_use]
-    pub fn answers(&self, operation: &str) -> bool {
-        let may_ask = matches!(self.step.access, Access::Machine { .. } | Access::Person { .. });
-        may_ask && self.step.operation == operation && self.status == StatusCode::OK
+    pub fn is_success_of(&self, operation: &str) -> bool {
+        let may_ask = matches!(self.request.access, Access::Machine { .. } | Access::Person { .. });
+        may_ask && self.request.operation == operation && self.status == StatusCode::OK
     }
 
     /// Whether it is a 200 answer of one of `operations` to somebody who may ask.
     #[must_use]
-    pub fn answers_any(&self, operations: &[&str]) -> bool {
-        operations.iter().any(|operation| self.answers(operation))
+    pub fn is_success_of_any(&self, operations: &[&str]) -> bool {
+        operations.iter().any(|operation| self.is_success_of(operation))
     }
 
     /// Whether a list was asked for by a machine that may, with a body of JSON under the usual path, and no wish for the answer.
     #[must_use]
-    pub fn asks_for_list(&self) -> bool {
-        self.asks_for_list_somehow() && self.step.headers.is_empty() // whoever takes no JSON asks for something else
+    pub fn is_list_request(&self) -> bool {
+        self.is_list_request_with_any_headers() && self.request.headers.is_empty() // whoever takes no JSON asks for something else
     }
 
     /// The same, whatever else the request says.
-    pub(crate) fn asks_for_list_somehow(&self) -> bool {
-        let may_ask = matches!(self.step.access, Access::Machine { .. }) && self.status != StatusCode::FORBIDDEN;
-        let usual = operations::LISTS.contains(&self.step.operation) && !self.step.path.ends_with('/');
-        may_ask && usual && matches!(self.step.body, Body::Json(_))
+    pub(crate) fn is_list_request_with_any_headers(&self) -> bool {
+        let may_ask = matches!(self.request.access, Access::Machine { .. }) && self.status != StatusCode::FORBIDDEN;
+        let usual = operations::LISTS.contains(&self.request.operation) && !self.request.path.ends_with('/');
+        may_ask && usual && matches!(self.request.body, Body::Json(_))
     }
 
     /// The persons of a 200 answer: of a list, or the one of a bare object.
     #[must_use]
     pub fn persons(&self) -> Vec<(PersonPosition, &Map<String, Value>)> {
         let Some(json) = &self.json else { return Vec::new() };
-        if self.answers_any(&operations::PERSONS) {
+        if self.is_success_of_any(&operations::PERSONS) {
             return json.as_object().map(|person| (PersonPosition::Alone, person)).into_iter().collect();
         }
-        let list = match self.answers(operations::FEED) {
+        let list = match self.is_success_of(operations::FEED) {
             true => "list",
-            false if self.answers_any(&operations::LISTS) => "personer",
+            false if self.is_success_of_any(&operations::LISTS) => "personer",
             false => return Vec::new(),
         };
         let objects = json.get(list).and_then(Value::as_array).into_iter().flatten().map(Value::as_object).enumerate();

@@ -1,7 +1,6 @@
 //! The plain data of the suite: requests, exchanges, cases, tokens at hand and the plan of a run.
 
 pub(crate) mod available_tokens;
-pub(crate) mod case;
 pub(crate) mod channel;
 pub(crate) mod curl;
 pub(crate) mod exchange;

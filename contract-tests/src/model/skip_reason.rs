@@ -10,7 +10,7 @@ pub enum SkipReason {
     /// It needs a token that cannot be had.
     NoToken(MissingToken),
     /// It needs to change the register, and nobody gave leave to.
-    NoLeave,
+    ReadOnlyTarget,
     /// Nothing that was answered was of its kind.
     NothingSeen,
     /// The run ended before its turn, or during it.
@@ -23,7 +23,7 @@ impl SkipReason {
     pub fn word(&self) -> &'static str {
         match self {
             Self::NoToken(_) => "no-token",
-            Self::NoLeave => "no-leave",
+            Self::ReadOnlyTarget => "no-leave",
             Self::NothingSeen => "nothing-seen",
             Self::CutShort => "cut-short",
         }
@@ -34,8 +34,8 @@ impl SkipReason {
 impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoToken(lack) => write!(f, "takes a token {lack}, and there is none"),
-            Self::NoLeave => f.write_str("changes the register, and there is no leave to"),
+            Self::NoToken(missing_token) => write!(f, "takes a token {missing_token}, and there is none"),
+            Self::ReadOnlyTarget => f.write_str("changes the register, and there is no leave to"),
             Self::NothingSeen => f.write_str("no answer of its kind was seen"),
             Self::CutShort => f.write_str("the run ended first"),
         }

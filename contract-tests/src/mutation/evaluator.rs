@@ -26,7 +26,7 @@ use crate::{
 /// A case that never makes an operation answer with a status cannot notice a lie about such answers: until one comes,
 /// everything is as the truth has it. So derived lies are tried with the other cases only, and nothing is lost.
 pub struct Evaluator<'b> {
-    grounds: &'b [SuiteContext],
+    contexts: &'b [SuiteContext],
     plan: Plan,
     reached: BTreeMap<Generation, Reached>,
     equivalents: &'b Equivalents,
@@ -61,23 +61,23 @@ impl<'b> Evaluator<'b> {
     /// # Errors
     /// [`BaselineFailed`] when it is not clean.
     pub async fn prepare(
-        liar: &MockControl,
-        grounds: &'b [SuiteContext],
+        control: &MockControl,
+        contexts: &'b [SuiteContext],
         plan: Plan,
         equivalents: &'b Equivalents,
         generations: &BTreeSet<Generation>,
     ) -> Result<Self, BaselineFailed> {
         let mut reached = BTreeMap::new();
-        for ground in grounds.iter().filter(|ground| generations.contains(&ground.generation)) {
-            let target = liar.tell(None, ground.generation).await?;
+        for context in contexts.iter().filter(|context| generations.contains(&context.generation)) {
+            let target = control.tell(None, context.generation).await?;
             let notes = Notes::default();
-            let report = run_search(target, ground, &plan, &Search::Rules, &notes).await;
+            let report = run_search(target, context, &plan, &Search::Rules, &notes).await;
             if report.outcome() != Outcome::Held || !report.skipped.is_empty() {
                 return Err(BaselineFailed::Report(Box::new(report)));
             }
-            reached.insert(ground.generation, notes.0.into_inner());
+            reached.insert(context.generation, notes.0.into_inner());
         }
-        Ok(Self { grounds, plan, reached, equivalents })
+        Ok(Self { contexts, plan, reached, equivalents })
     }
 
     /// Tells the lie and looks whether it is noticed: a named one with every case or, where that is enough, with those of
@@ -87,14 +87,14 @@ impl<'b> Evaluator<'b> {
     /// When the mock cannot be steered.
     pub async fn judge(
         &self,
-        liar: &MockControl,
+        control: &MockControl,
         mutant: &Mutant,
         cases: Cases,
     ) -> Result<MutantOutcome, MockControlError> {
-        let Some(ground) = self.grounds.iter().find(|ground| ground.generation == mutant.generation) else {
+        let Some(context) = self.contexts.iter().find(|context| context.generation == mutant.generation) else {
             return Ok(MutantOutcome::NotJudged(format!("nobody stands on {}", mutant.generation)));
         };
-        let target = liar.tell(Some(&mutant.id), mutant.generation).await?;
+        let target = control.tell(Some(&mutant.id), mutant.generation).await?;
         let of_rule = mutant.rule.as_deref().and_then(|rule| Rules::bundled().find(rule));
         if let Some(rule) = of_rule {
             let rule = RuleId(rule.id.as_str());
@@ -102,14 +102,14 @@ impl<'b> Evaluator<'b> {
                 Cases::All => Search::Rules,
                 Cases::OfItsRule => Search::CasesOf(rule),
             };
-            return Ok(fate_of_named(rule, &run_search(target, ground, &self.plan, &how, &NoProgress).await));
+            return Ok(outcome_of_named(rule, &run_search(target, context, &self.plan, &how, &NoProgress).await));
         }
         let none = BTreeSet::new();
         let reaching =
             self.reached.get(&mutant.generation).and_then(|reached| reached.get(&probed_operation(&mutant.id)?));
         let how = Search::First(reaching.unwrap_or(&none));
         let plan = Plan { at_once: 2, ..self.plan.clone() };
-        let report = run_search(target, ground, &plan, &how, &NoProgress).await;
+        let report = run_search(target, context, &plan, &how, &NoProgress).await;
         let is_equivalent = self.equivalents.find(&mutant.id).is_some();
         Ok(match (report.failures.first(), report.stopped, is_equivalent) {
             (Some(failure), _, false) => MutantOutcome::Killed(failure.rule.0),
@@ -122,7 +122,7 @@ impl<'b> Evaluator<'b> {
 }
 
 /// A named lie is noticed by its own rule and by no other.
-fn fate_of_named(rule: RuleId, report: &Report) -> MutantOutcome {
+fn outcome_of_named(rule: RuleId, report: &Report) -> MutantOutcome {
     let broken: BTreeSet<&'static str> = report.failures.iter().map(|failure| failure.rule.0).collect();
     match &report.stopped {
         _ if broken == BTreeSet::from([rule.0]) => MutantOutcome::Killed(rule.0),

@@ -20,7 +20,7 @@ pub enum MutantOutcome {
 impl MutantOutcome {
     /// Whether nothing is left to be done about it.
     #[must_use]
-    pub fn is_well(&self) -> bool {
+    pub fn is_expected(&self) -> bool {
         matches!(self, Self::Killed(_) | Self::Equivalent)
     }
 

@@ -25,7 +25,7 @@ pub struct EvaluatedMutant {
     /// The mutant.
     pub mutant: Mutant,
     /// What became of it.
-    pub fate: MutantOutcome,
+    pub outcome: MutantOutcome,
 }
 
 /// How many there were, and what became of them.
@@ -39,8 +39,8 @@ struct Count {
 impl MutationReport {
     /// Whether each was noticed by whom it should be, or cannot be.
     #[must_use]
-    pub fn are_well(&self) -> bool {
-        self.judged.iter().all(|judged| judged.fate.is_well())
+    pub fn all_expected(&self) -> bool {
+        self.judged.iter().all(|judged| judged.outcome.is_expected())
     }
 
     /// Writes a table by kind of lie, one by rule, what nobody can notice, and what is wrong.
@@ -50,10 +50,10 @@ impl MutationReport {
     pub fn write(&self, equivalents: &Equivalents, out: &mut impl Write) -> io::Result<()> {
         let mut kinds: BTreeMap<&str, Count> = BTreeMap::new();
         let (mut rules, mut whole) = (BTreeMap::<&str, usize>::new(), Count::default());
-        for EvaluatedMutant { mutant, fate } in &self.judged {
-            whole.add(fate);
-            kinds.entry(mutant.kind()).or_default().add(fate);
-            if let MutantOutcome::Killed(rule) = fate {
+        for EvaluatedMutant { mutant, outcome } in &self.judged {
+            whole.add(outcome);
+            kinds.entry(mutant.kind()).or_default().add(outcome);
+            if let MutantOutcome::Killed(rule) = outcome {
                 *rules.entry(rule).or_default() += 1;
             }
         }
@@ -68,8 +68,8 @@ impl MutationReport {
         }
         writeln!(out)?;
         self.write_equivalents(equivalents, out)?;
-        for EvaluatedMutant { mutant, fate } in self.judged.iter().filter(|judged| !judged.fate.is_well()) {
-            writeln!(out, "{} {}\n  {}", fate.headline(), mutant.id, mutant.lie)?;
+        for EvaluatedMutant { mutant, outcome } in self.judged.iter().filter(|judged| !judged.outcome.is_expected()) {
+            writeln!(out, "{} {}\n  {}", outcome.headline(), mutant.id, mutant.lie)?;
         }
         let named = self.judged.iter().filter(|judged| judged.mutant.rule.is_some()).count();
         writeln!(
@@ -87,7 +87,7 @@ impl MutationReport {
     fn write_equivalents(&self, equivalents: &Equivalents, out: &mut impl Write) -> io::Result<()> {
         for entry in equivalents.iter() {
             let of_entry = |judged: &&EvaluatedMutant| {
-                judged.fate == MutantOutcome::Equivalent && entry.mutants.contains(&judged.mutant.id)
+                judged.outcome == MutantOutcome::Equivalent && entry.mutants.contains(&judged.mutant.id)
             };
             let count = self.judged.iter().filter(of_entry).count();
             if count > 0 {
@@ -100,10 +100,10 @@ impl MutationReport {
     /// The same for a machine: a list of mutants, each with `id`, `generation`, `lie` and `fate`.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let mutant = |EvaluatedMutant { mutant, fate }: &EvaluatedMutant| {
+        let mutant = |EvaluatedMutant { mutant, outcome }: &EvaluatedMutant| {
             json!({
                 "id": mutant.id, "generation": mutant.generation, "lie": mutant.lie,
-                "fate": fate.word(), "rules": fate.rules(), "is_well": fate.is_well(),
+                "fate": outcome.word(), "rules": outcome.rules(), "is_well": outcome.is_expected(),
             })
         };
         json!({ "seed": self.seed, "mutants": self.judged.iter().map(mutant).collect::<Vec<_>>() })
@@ -111,9 +111,9 @@ impl MutationReport {
 }
 
 impl Count {
-    fn add(&mut self, fate: &MutantOutcome) {
+    fn add(&mut self, outcome: &MutantOutcome) {
         self.all += 1;
-        match fate {
+        match outcome {
             MutantOutcome::Killed(_) => self.killed += 1,
             MutantOutcome::Equivalent => self.equivalent += 1,
             MutantOutcome::Survived

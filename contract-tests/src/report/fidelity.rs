@@ -36,7 +36,7 @@ enum Status {
     },
 }
 
-pub(crate) fn render(account: &ReportData) -> Result<String, serde_json::Error> {
+pub(crate) fn render(data: &ReportData) -> Result<String, serde_json::Error> {
     let word = |told: &RuleOutcome| match told {
         RuleOutcome::Held => Status::Held,
         RuleOutcome::Broken { .. } => Status::Broken,
@@ -45,14 +45,14 @@ pub(crate) fn render(account: &ReportData) -> Result<String, serde_json::Error> 
     };
     serde_json::to_string_pretty(&Fidelity {
         format: "krr-contract-fidelity/1",
-        suite_version: account.suite_version,
-        mock_version: account.target.mock_version.as_deref(),
-        target: &account.target.host,
-        generation: account.target.generation,
-        document_sha256: &account.target.document_sha256,
-        began: &account.began,
-        seed: account.seed,
-        outcome: account.outcome,
-        rules: account.rules.iter().map(|row| (row.id, word(&row.told))).collect(),
+        suite_version: data.suite_version,
+        mock_version: data.target.mock_version.as_deref(),
+        target: &data.target.host,
+        generation: data.target.generation,
+        document_sha256: &data.target.document_sha256,
+        began: &data.began,
+        seed: data.seed,
+        outcome: data.outcome,
+        rules: data.rules.iter().map(|row| (row.id, word(&row.told))).collect(),
     })
 }

@@ -1,4 +1,7 @@
-use crate::report::{fidelity, html, json, junit, sarif::rules, summary::ReportData};
+use crate::report::{fidelity, html, junit, sarif, summary::ReportData};
+
+/// The JSON Schema (2020-12) of the JSON format.
+pub const JSON_SCHEMA: &str = include_str!("../../report.schema.json");
 
 /// A format that is written to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,13 +49,13 @@ impl Format {
     ///
     /// # Errors
     /// [`RenderError`] says which writer gave up.
-    pub fn render(self, account: &ReportData) -> Result<String, RenderError> {
+    pub fn render(self, data: &ReportData) -> Result<String, RenderError> {
         let text = match self {
-            Self::Junit => junit::render(account)?,
-            Self::Json => json::render(account)?,
-            Self::Sarif => rules::render(account)?,
-            Self::Html => html::render(account),
-            Self::Fidelity => fidelity::render(account)?,
+            Self::Junit => junit::render(data)?,
+            Self::Json => serde_json::to_string_pretty(data)?,
+            Self::Sarif => sarif::render(data)?,
+            Self::Html => html::render(data),
+            Self::Fidelity => fidelity::render(data)?,
         };
         Ok(format!("{}\n", text.trim_end()))
     }

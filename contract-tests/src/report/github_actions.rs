@@ -1,10 +1,10 @@
 //! What GitHub Actions shows of a run: annotations, and the summary of a step.
 
 use crate::report::{
+    encoding::workflow_command::{escape_message, escape_property},
     rule_result::{Breach, RuleResult},
     summary::ReportData,
     terminal::acceptance,
-    workflow_command::{data, property},
 };
 
 /// How many breaches of one rule are told.
@@ -15,51 +15,51 @@ const LONGEST: usize = 4000;
 
 /// A line for each broken rule that the log of a step turns into an annotation.
 #[must_use]
-pub fn annotations(account: &ReportData) -> String {
-    let errors = account.broken().map(|(row, breach, expired)| {
+pub fn annotations(data: &ReportData) -> String {
+    let errors = data.broken().map(|(row, breach, expired)| {
         let expired = expired.map(|known| format!("{} expired on {}\n", known.id, known.expires));
         let text =
             format!("{}{}\n{}", expired.unwrap_or_default(), row.expectation(), breach.sentences(MOST).join("\n"));
-        format!("::error title={}::{}\n", property(&format!("KRR: {} is broken", row.id)), data(&text))
+        format!("::error title={}::{}\n", escape_property(&format!("KRR: {} is broken", row.id)), escape_message(&text))
     });
-    let warnings = account.accepted().map(|(row, _, known)| {
-        let title = property(&format!("KRR: {} is broken, and accepted", row.id));
-        format!("::warning title={title}::{}\n", data(&acceptance(known)))
+    let warnings = data.accepted().map(|(row, _, known)| {
+        let title = escape_property(&format!("KRR: {} is broken, and accepted", row.id));
+        format!("::warning title={title}::{}\n", escape_message(&acceptance(known)))
     });
     errors.chain(warnings).collect()
 }
 
 /// The run in Markdown, for the file that `GITHUB_STEP_SUMMARY` names.
 #[must_use]
-pub fn summary(account: &ReportData) -> String {
-    let target = &account.target;
+pub fn summary(data: &ReportData) -> String {
+    let target = &data.target;
     let mut text = format!(
         "## krr-contract: {}\n\n`{}` as {}: {} held, {} broken, {} accepted, {} not tried; {} requests; `--seed {}`\n",
-        escaped(&account.verdict()),
+        escaped(&data.verdict()),
         target.host,
         target.generation,
-        account.counts.held,
-        account.counts.broken,
-        account.counts.accepted,
-        account.counts.skipped,
-        account.requests,
-        account.seed,
+        data.counts.held,
+        data.counts.broken,
+        data.counts.accepted,
+        data.counts.skipped,
+        data.requests,
+        data.seed,
     );
-    if let Some(stopped) = &account.stopped {
+    if let Some(stopped) = &data.stopped {
         text.push_str(&format!("\nCut short: {}\n", escaped(stopped)));
     }
-    for (row, breach, expired) in account.broken() {
+    for (row, breach, expired) in data.broken() {
         text.push_str(&format!("\n### Broken: `{}`\n\n", row.id));
         if let Some(known) = expired {
             text.push_str(&format!("Accepted no longer: {} expired on {}.\n\n", escaped(&known.id), known.expires));
         }
         text.push_str(&section(row, breach));
     }
-    for (row, breach, known) in account.accepted() {
+    for (row, breach, known) in data.accepted() {
         text.push_str(&format!("\n### Accepted: `{}`\n\n{}\n\n", row.id, escaped(&acceptance(known))));
         text.push_str(&section(row, breach));
     }
-    for (why, rules) in account.skipped() {
+    for (why, rules) in data.skipped() {
         text.push_str(&format!("\nNot tried, {why}: {}\n", rules.join(", ")));
     }
     text
@@ -73,7 +73,7 @@ fn section(row: &RuleResult, breach: &Breach) -> String {
     for sentence in breach.sentences(MOST) {
         text.push_str(&format!("- {}\n", escaped(&sentence)));
     }
-    text.push_str(&format!("\n*{}*: {}\n", breach.classed.class, escaped(&breach.classed.because)));
+    text.push_str(&format!("\n*{}*: {}\n", breach.attribution.class, escaped(&breach.attribution.because)));
     for command in &breach.commands {
         let shown = command.get(..command.floor_char_boundary(LONGEST)).unwrap_or(command);
         let fence = "`".repeat(longest_run_of_backticks(shown).max(2) + 1);

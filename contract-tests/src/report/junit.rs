@@ -11,26 +11,26 @@ use crate::report::{
 const MOST: usize = 20;
 
 /// A test case for each rule; what is accepted passes and says so.
-pub(crate) fn render(account: &ReportData) -> Result<String, SerializeError> {
-    let generation = account.target.generation;
+pub(crate) fn render(data: &ReportData) -> Result<String, SerializeError> {
+    let generation = data.target.generation;
     let mut suite = TestSuite::new(format!("krr-contract {generation}"));
-    let mock = account.target.mock_version.as_deref().unwrap_or("");
+    let mock = data.target.mock_version.as_deref().unwrap_or("");
     for (name, value) in [
-        ("target", account.target.host.as_str()),
+        ("target", data.target.host.as_str()),
         ("mock-version", mock),
-        ("document-sha256", &account.target.document_sha256),
-        ("began", &account.began),
-        ("seed", &account.seed.to_string()),
-        ("verdict", &account.verdict()),
-        ("stopped", account.stopped.as_deref().unwrap_or("")),
+        ("document-sha256", &data.target.document_sha256),
+        ("began", &data.began),
+        ("seed", &data.seed.to_string()),
+        ("verdict", &data.verdict()),
+        ("stopped", data.stopped.as_deref().unwrap_or("")),
     ] {
         if !value.is_empty() {
             suite.add_property((name, legible(value).as_str()));
         }
     }
-    let took = Duration::try_from_secs_f64(account.took_s).unwrap_or_default();
+    let took = Duration::try_from_secs_f64(data.took_s).unwrap_or_default();
     suite.set_time(took);
-    for row in &account.rules {
+    for row in &data.rules {
         let mut case = TestCase::new(row.id, status(row));
         case.set_classname(format!("krr.{generation}"));
         if let RuleOutcome::Accepted { breach, deviation } = &row.told {
@@ -55,7 +55,7 @@ fn status(row: &RuleResult) -> TestCaseStatus {
         RuleOutcome::Broken { breach, expired } => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             let expired = expired.as_ref().map(|known| format!("{} expired on {}\n", known.id, known.expires));
-            status.set_message(row.statement.en.clone()).set_type(breach.classed.class.to_string());
+            status.set_message(row.statement.en.clone()).set_type(breach.attribution.class.to_string());
             status.set_description(format!("{}{}", expired.unwrap_or_default(), text(row, breach)));
             status
         }
@@ -67,7 +67,7 @@ fn accepted(deviation: &KnownDeviation) -> String {
 }
 
 fn text(row: &RuleResult, breach: &Breach) -> String {
-    let because = format!("{}: {}", breach.classed.class, breach.classed.because);
+    let because = format!("{}: {}", breach.attribution.class, breach.attribution.because);
     let mut lines = vec![row.expectation(), because];
     lines.extend(row.legal.map(str::to_owned));
     lines.extend(breach.sentences(MOST).into_iter().map(|sentence| format!("- {sentence}")));

@@ -49,7 +49,7 @@ pub(crate) enum RuleOutcome {
 #[derive(Debug, Serialize)]
 pub(crate) struct Breach {
     #[serde(flatten)]
-    pub(crate) classed: Attributed,
+    pub(crate) attribution: Attributed,
     pub(crate) violations: Vec<Violation>,
     pub(crate) operations: Vec<&'static str>,
     /// The smallest case, a command for each request.
@@ -84,11 +84,11 @@ impl RuleResult {
 
     /// What was expected, and why.
     pub(crate) fn expectation(&self) -> String {
-        format!("{} ({})", self.statement.en, self.ground())
+        format!("{} ({})", self.statement.en, self.basis())
     }
 
     /// How sure the rule is, by whom, and when it was seen last.
-    pub(crate) fn ground(&self) -> String {
+    pub(crate) fn basis(&self) -> String {
         let seen = self.last_seen_live.as_ref().map(|day| format!("; last seen live {day}")).unwrap_or_default();
         format!("{}; {}{seen}", self.confidence, self.evidence.join(", "))
     }
@@ -121,7 +121,7 @@ impl Breach {
     fn of(rule: &Rule, report: &Report, failure: &Failure) -> Self {
         let document_broken = failure.violations.iter().any(|violation| violation.document.is_some());
         Self {
-            classed: attribution_of(rule, report.generation, report.subject.is_mock, document_broken),
+            attribution: attribution_of(rule, report.generation, report.subject.is_mock, document_broken),
             violations: failure.violations.clone(),
             operations: failure.operations.iter().copied().collect(),
             commands: failure.commands.clone(),

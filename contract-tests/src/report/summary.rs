@@ -10,8 +10,8 @@ use crate::{
     run::{
         coverage::Coverage,
         report::{Outcome, Report},
+        restore::Restored,
     },
-    target::change_log::Restored,
 };
 
 /// What a report cannot know by itself.
@@ -33,7 +33,7 @@ pub struct ReportData {
     /// Which form this is; `report.schema.json` describes it.
     pub(crate) format: &'static str,
     pub(crate) suite_version: &'static str,
-    pub(crate) target: EvaluatedCounts,
+    pub(crate) target: TargetData,
     /// When the run began, to the second, in UTC.
     pub(crate) began: String,
     pub(crate) took_s: f64,
@@ -57,7 +57,7 @@ pub struct ReportData {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct EvaluatedCounts {
+pub(crate) struct TargetData {
     /// Host and port, without path.
     pub(crate) host: String,
     pub(crate) is_mock: bool,
@@ -91,10 +91,10 @@ impl RunInfo<'_> {
 impl ReportData {
     /// What there is to tell of a run: its findings, less what is accepted.
     #[must_use]
-    pub fn of(report: &Report, circumstances: &RunInfo<'_>) -> Self {
-        let today = circumstances.began.to_zoned(oslo()).date();
+    pub fn of(report: &Report, info: &RunInfo<'_>) -> Self {
+        let today = info.began.to_zoned(oslo()).date();
         let about: Vec<&AcceptedDeviation> =
-            circumstances.deviations.applying_to(report.subject.judged_as(report.generation)).collect();
+            info.deviations.applying_to(report.subject.judged_as(report.generation)).collect();
         let rules: Vec<RuleResult> =
             Rules::bundled().iter().filter_map(|rule| RuleResult::of(rule, report, &about, today)).collect();
         let counts = Counts::of(&rules);
@@ -103,14 +103,14 @@ impl ReportData {
         Self {
             format: "krr-contract-report/1",
             suite_version: env!("CARGO_PKG_VERSION"),
-            target: EvaluatedCounts {
+            target: TargetData {
                 host: format!("{}:{}", report.subject.host, report.subject.port),
                 is_mock: report.subject.is_mock,
-                mock_version: circumstances.mock_version.clone(),
+                mock_version: info.mock_version.clone(),
                 generation: report.generation,
-                document_sha256: circumstances.document_sha256.clone(),
+                document_sha256: info.document_sha256.clone(),
             },
-            began: circumstances.began.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            began: info.began.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             took_s: (report.took.as_secs_f64() * 1000.0).round() / 1000.0,
             seed: report.seed,
             cases: report.cases,

@@ -30,14 +30,14 @@ const FAINT: Style = Style::new().dimmed();
 /// # Errors
 /// Whatever `out` says.
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let circumstances = RunInfo {
+    let info = RunInfo {
         mock_version: None,
         document_sha256: RunInfo::digest_of(&Document::of(report.generation)),
         began: Timestamp::now(),
         deviations: &AcceptedDeviations::default(),
     };
     let mut plain = anstream::StripStream::new(Vec::new());
-    write_account(&ReportData::of(report, &circumstances), None, &mut plain)?;
+    write_account(&ReportData::of(report, &info), None, &mut plain)?;
     out.write_all(&plain.into_inner())
 }
 
@@ -45,53 +45,53 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
 ///
 /// # Errors
 /// Whatever `out` says.
-pub fn write_account(account: &ReportData, width: Option<usize>, out: &mut impl Write) -> io::Result<()> {
+pub fn write_account(data: &ReportData, width: Option<usize>, out: &mut impl Write) -> io::Result<()> {
     let width = width.unwrap_or(usize::MAX).max(40);
-    for (row, breach, expired) in account.broken() {
+    for (row, breach, expired) in data.broken() {
         writeln!(out, "{BAD}BROKEN{BAD:#} {}", row.id)?;
         if let Some(known) = expired {
             let said = format!("accepted no longer: {} expired on {} ({})", known.id, known.expires, known.owner);
             paragraph(&said, width, out)?;
         }
-        write_breach(account, row, breach, width, out)?;
+        write_breach(data, row, breach, width, out)?;
     }
-    for (row, breach, known) in account.accepted() {
+    for (row, breach, known) in data.accepted() {
         writeln!(out, "{DOUBTFUL}ACCEPTED{DOUBTFUL:#} {}", row.id)?;
         paragraph(&acceptance(known), width, out)?;
-        write_breach(account, row, breach, width, out)?;
+        write_breach(data, row, breach, width, out)?;
     }
-    for known in &account.no_longer_seen {
+    for known in &data.no_longer_seen {
         let said = format!("deviation {} is no longer seen: its rules held. Take it out.", known.id);
         lines(&said, "", "  ", width, out)?;
     }
-    for (why, rules) in account.skipped() {
+    for (why, rules) in data.skipped() {
         lines(&format!("not tried, {why}: {}", rules.join(", ")), "", "  ", width, out)?;
     }
-    if account.waits > 0 {
-        writeln!(out, "the target asked to wait {} times (Retry-After), and was obeyed", account.waits)?;
+    if data.waits > 0 {
+        writeln!(out, "the target asked to wait {} times (Retry-After), and was obeyed", data.waits)?;
     }
-    if !account.restored.is_nothing() {
-        writeln!(out, "{}", account.restored)?;
+    if !data.restored.is_nothing() {
+        writeln!(out, "{}", data.restored)?;
     }
-    if let Some(coverage) = &account.coverage {
+    if let Some(coverage) = &data.coverage {
         coverage.write(out)?;
     }
-    if let Some(stopped) = &account.stopped {
+    if let Some(stopped) = &data.stopped {
         lines(&format!("cut short: {stopped}"), "", "  ", width, out)?;
     }
-    write_figures(account, out)
+    write_figures(data, out)
 }
 
 /// One line of figures, and before it one in capitals where they would be taken for a success.
-fn write_figures(account: &ReportData, out: &mut impl Write) -> io::Result<()> {
-    let counts = &account.counts;
-    let style = match account.outcome {
+fn write_figures(data: &ReportData, out: &mut impl Write) -> io::Result<()> {
+    let counts = &data.counts;
+    let style = match data.outcome {
         Outcome::Held => GOOD,
         Outcome::Broken => BAD,
         Outcome::NotJudged | Outcome::CutShort => DOUBTFUL,
     };
-    if matches!(account.outcome, Outcome::NotJudged | Outcome::CutShort) {
-        writeln!(out, "{style}{}{style:#}", account.verdict())?;
+    if matches!(data.outcome, Outcome::NotJudged | Outcome::CutShort) {
+        writeln!(out, "{style}{}{style:#}", data.verdict())?;
     }
     let accepted = if counts.accepted > 0 { format!(" {} accepted,", counts.accepted) } else { String::new() };
     writeln!(
@@ -100,12 +100,12 @@ fn write_figures(account: &ReportData, out: &mut impl Write) -> io::Result<()> {
         counts.held,
         counts.broken,
         counts.skipped,
-        account.cases,
-        account.requests,
-        account.took_s,
-        account.cases as f64 / account.took_s.max(0.001),
-        account.target.generation,
-        account.seed,
+        data.cases,
+        data.requests,
+        data.took_s,
+        data.cases as f64 / data.took_s.max(0.001),
+        data.target.generation,
+        data.seed,
     )
 }
 
@@ -115,7 +115,7 @@ pub(crate) fn acceptance(known: &KnownDeviation) -> String {
 }
 
 fn write_breach(
-    account: &ReportData,
+    data: &ReportData,
     row: &RuleResult,
     breach: &Breach,
     width: usize,
@@ -129,8 +129,8 @@ fn write_breach(
         lines(&sentence, "  - ", "    ", width, out)?;
     }
     // Of a mock of ours there is only one thing to say.
-    if !account.target.is_mock {
-        paragraph(&format!("{}: {}", breach.classed.class, breach.classed.because), width, out)?;
+    if !data.target.is_mock {
+        paragraph(&format!("{}: {}", breach.attribution.class, breach.attribution.because), width, out)?;
     }
     writeln!(out, "  smallest case:")?;
     for command in &breach.commands {

@@ -11,14 +11,17 @@ pub(crate) mod judgement;
 pub(crate) mod list;
 pub(crate) mod patch;
 pub(crate) mod person;
+pub(crate) mod prelude;
 pub(crate) mod signed;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, slice, sync::LazyLock};
 
 use krr_specs::{Generation, RuleId, Rules, Violation};
 
-pub(crate) use crate::rules::judgement::conversation::CaseRun;
-use crate::{model::case::CaseSet, rules::judgement::verdict::Verdict, suite::SuiteContext};
+use crate::{
+    rules::judgement::{case_run::CaseRun, verdict::Verdict},
+    suite::{SuiteContext, case::CaseSet},
+};
 
 /// How far the clocks of suite and register may be apart, in seconds.
 const APART_S: i64 = 120;
@@ -39,6 +42,25 @@ pub struct Check {
 }
 
 impl Check {
+    /// A check of one rule that only reads, judged beside all others.
+    pub(crate) const fn new(
+        rule: &'static RuleId,
+        cases: fn(&SuiteContext) -> Option<CaseSet>,
+        judge: fn(&CaseRun<'_>) -> Verdict,
+    ) -> Self {
+        Self { rules: slice::from_ref(rule), cases, judge, writes: false, residual: false }
+    }
+
+    /// The same for a check whose cases change the register.
+    pub(crate) const fn writes(self) -> Self {
+        Self { writes: true, ..self }
+    }
+
+    /// The same for a check that judges only what no other rule found fault with.
+    pub(crate) const fn residual(self) -> Self {
+        Self { residual: true, ..self }
+    }
+
     /// The name of its first rule.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -135,8 +157,16 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// The checks of the rules that hold for a generation, in their order.
-pub(crate) fn of(generation: Generation) -> Vec<&'static Check> {
-    CHECKS.iter().filter(|check| check.holds_for(generation)).collect()
+#[must_use]
+pub fn checks_for(generation: Generation) -> &'static [&'static Check] {
+    static BY_GENERATION: LazyLock<[Vec<&Check>; 3]> =
+        LazyLock::new(|| Generation::ALL.map(|of| CHECKS.iter().filter(|check| check.holds_for(of)).collect()));
+    let [g1, g2, g3] = &*BY_GENERATION;
+    match generation {
+        Generation::G1 => g1,
+        Generation::G2 => g2,
+        Generation::G3 => g3,
+    }
 }
 
 /// What all rules together say of a conversation.
@@ -148,14 +178,14 @@ pub(crate) struct Judgement {
 }
 
 /// What every rule of the generation says of a conversation; a residual rule is silent where another has spoken.
-pub(crate) fn judge(talk: &CaseRun<'_>) -> Judgement {
+pub(crate) fn judge(run: &CaseRun<'_>) -> Judgement {
     let mut judgement = Judgement::default();
     for residual in [false, true] {
         if !judgement.violations.is_empty() {
             break;
         }
-        for check in talk.ground.checks.iter().filter(|check| check.residual == residual) {
-            let verdict = (check.judge)(talk);
+        for check in checks_for(run.context.generation).iter().filter(|check| check.residual == residual) {
+            let verdict = (check.judge)(run);
             if verdict.judged > 0 {
                 judgement.tried.extend(check.rules);
             }

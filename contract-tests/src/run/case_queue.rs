@@ -6,13 +6,13 @@ use proptest::{
 };
 
 use crate::{
-    model::{
-        case::{Case, CaseSet},
-        plan::Plan,
-    },
+    model::plan::Plan,
     rules::Check,
     run::search::{CaseNumber, Search},
-    suite::SuiteContext,
+    suite::{
+        SuiteContext,
+        case::{Case, CaseSet},
+    },
 };
 
 /// A case that can be made smaller.
@@ -26,10 +26,10 @@ pub(crate) struct CaseQueue<'q> {
 
 impl<'q> CaseQueue<'q> {
     /// As many as the plan has room for and the search wants; nothing is generated before it is asked for.
-    pub(crate) fn of(check: &'static Check, ground: &SuiteContext, plan: &Plan, search: &'q Search<'_>) -> Self {
+    pub(crate) fn of(check: &'static Check, context: &SuiteContext, plan: &Plan, search: &'q Search<'_>) -> Self {
         let (seed, count, name) = (plan.seed, plan.cases, check.name());
         let CaseSet { first, each, then } =
-            search.wants(check).then(|| (check.cases)(ground)).flatten().unwrap_or_default();
+            search.wants(check).then(|| (check.cases)(context)).flatten().unwrap_or_default();
         let first = first.into_iter().map(|case| Just(case).boxed());
         let then = then.into_iter().flat_map(move |then| (0..count).map(move |_| then.clone()));
         let numbers = (0..).map(move |index| CaseNumber { check: name, index });

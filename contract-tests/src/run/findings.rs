@@ -8,15 +8,15 @@ use parking_lot::Mutex;
 
 use crate::{
     model::skip_reason::SkipReason,
-    report::target_info::TargetInfo,
-    rules::Check,
+    rules::{Check, checks_for},
     run::{
         case_runner::CaseRunner,
         report::{Failure, Report},
+        restore::Restored,
         stop_reason::StopReason,
     },
     suite::SuiteContext,
-    target::change_log::Restored,
+    target::target_info::TargetInfo,
 };
 
 /// What has been found so far.
@@ -58,17 +58,17 @@ impl Findings {
         restored: Restored,
         took: Duration,
     ) -> Report {
-        let held = self.kept(runner.ground);
+        let held = self.kept(runner.context);
         Report {
             subject: TargetInfo::of(runner.target),
-            generation: runner.ground.generation,
+            generation: runner.context.generation,
             seed,
-            skipped: self.skipped(runner.ground, &held),
+            skipped: self.skipped(runner.context, &held),
             held,
             stopped,
             cases: self.cases,
-            requests: runner.pace.spent(),
-            waits: runner.pace.waits(),
+            requests: runner.limiter.spent(),
+            waits: runner.limiter.waits(),
             restored,
             took,
             failures: self.failures.into_values().collect(),
@@ -78,18 +78,19 @@ impl Findings {
 
     /// The rules that had something to judge and were not broken. That the answers to other rules' cases kept a rule says little
     /// while none of its own was sent: a list of forty does not try how long a list may be.
-    fn kept(&self, ground: &SuiteContext) -> BTreeSet<RuleId> {
+    fn kept(&self, context: &SuiteContext) -> BTreeSet<RuleId> {
         let begun = |check: &Check| {
             let name = check.name();
             self.held.contains(name) || self.over.contains(name) || self.hindered.contains_key(name)
         };
-        let rules = ground.checks.iter().filter(|check| begun(check)).flat_map(|check| check.rules);
+        let rules = checks_for(context.generation).iter().filter(|check| begun(check)).flat_map(|check| check.rules);
         rules.filter(|rule| self.tried.contains(rule) && !self.failures.contains_key(rule)).copied().collect()
     }
 
     /// All other rules, each with the reason.
-    fn skipped(&self, ground: &SuiteContext, held: &BTreeSet<RuleId>) -> BTreeMap<RuleId, SkipReason> {
-        let rules = ground.checks.iter().flat_map(|check| check.rules.iter().map(move |rule| (*rule, *check)));
+    fn skipped(&self, context: &SuiteContext, held: &BTreeSet<RuleId>) -> BTreeMap<RuleId, SkipReason> {
+        let rules =
+            checks_for(context.generation).iter().flat_map(|check| check.rules.iter().map(move |rule| (*rule, *check)));
         let untried = rules.filter(|(rule, _)| !held.contains(rule) && !self.failures.contains_key(rule));
         untried.map(|(rule, check)| (rule, self.why(check))).collect()
     }

@@ -6,6 +6,7 @@ pub(crate) mod coverage;
 pub(crate) mod findings;
 pub(crate) mod progress;
 pub(crate) mod report;
+pub(crate) mod restore;
 pub(crate) mod retry_after;
 pub(crate) mod search;
 pub(crate) mod stop_reason;
@@ -17,6 +18,7 @@ use parking_lot::Mutex;
 
 use crate::{
     model::plan::Plan,
+    rules::checks_for,
     run::{
         case_queue::CaseQueue,
         case_runner::CaseRunner,
@@ -24,59 +26,60 @@ use crate::{
         findings::Findings,
         progress::Progress,
         report::{Failure, Report},
+        restore::restore,
         search::Search,
         stop_reason::StopReason,
     },
     suite::SuiteContext,
-    target::{Target, change_log::restore, rate_limiter::RateLimiter},
+    target::{Target, rate_limiter::RateLimiter},
 };
 
 /// Tries every check of the generation and says what was found; what was changed at the target is put back.
-pub async fn run(target: &Target, ground: &SuiteContext, plan: &Plan, progress: &dyn Progress) -> Report {
-    run_search(target, ground, plan, &Search::Thorough, progress).await
+pub async fn run(target: &Target, context: &SuiteContext, plan: &Plan, progress: &dyn Progress) -> Report {
+    run_search(target, context, plan, &Search::Thorough, progress).await
 }
 
 /// As [`run`], but no longer than until `end`: what was found by then is kept.
 pub async fn run_until(
     target: &Target,
-    ground: &SuiteContext,
+    context: &SuiteContext,
     plan: &Plan,
     progress: &dyn Progress,
     end: impl Future<Output = ()>,
 ) -> Report {
-    search_until(target, ground, plan, &Search::Thorough, progress, end).await
+    search_until(target, context, plan, &Search::Thorough, progress, end).await
 }
 
 /// As [`run`], but with some of the cases only, or not to the end.
 pub async fn run_search(
     target: &Target,
-    ground: &SuiteContext,
+    context: &SuiteContext,
     plan: &Plan,
     search: &Search<'_>,
     progress: &dyn Progress,
 ) -> Report {
-    search_until(target, ground, plan, search, progress, pending()).await
+    search_until(target, context, plan, search, progress, pending()).await
 }
 
 async fn search_until(
     target: &Target,
-    ground: &SuiteContext,
+    context: &SuiteContext,
     plan: &Plan,
     search: &Search<'_>,
     progress: &dyn Progress,
     end: impl Future<Output = ()>,
 ) -> Report {
     let began = Instant::now();
-    let pace = RateLimiter::new(plan.max_requests, plan.pause);
-    let coverage = plan.coverage.then(|| Mutex::new(Coverage::of(ground)));
-    let errand = Run { runner: CaseRunner { target, ground, pace: &pace, coverage, progress }, plan, search };
+    let limiter = RateLimiter::new(plan.max_requests, plan.pause);
+    let coverage = plan.coverage.then(|| Mutex::new(Coverage::of(context)));
+    let errand = Run { runner: CaseRunner { target, context, limiter: &limiter, coverage, progress }, plan, search };
     let mut found = Findings::default();
     let stopped = tokio::select! {
         done = errand.every_check(&mut found) => done.err(),
         () = end => Some(StopReason::Interrupted),
     };
     progress.done();
-    let restored = restore(target, ground, plan.pause).await;
+    let restored = restore(target, context, plan.pause).await;
     found.report(errand.runner, plan.seed, stopped, restored, began.elapsed())
 }
 
@@ -92,16 +95,17 @@ impl Run<'_> {
     ///
     /// Where requests are counted a turn is a case, so that every rule gets its most telling case before any its second.
     async fn every_check(&self, found: &mut Findings) -> Result<(), StopReason> {
-        let (ground, plan) = (self.runner.ground, self.plan);
+        let (context, plan) = (self.runner.context, self.plan);
+        let checks = checks_for(context.generation);
         let turn = if plan.max_requests.is_some() { 1 } else { usize::MAX };
         let mut queues: Vec<CaseQueue<'_>> =
-            ground.checks.iter().map(|check| CaseQueue::of(check, ground, plan, self.search)).collect();
-        if self.search.must_knock() {
-            self.runner.can_judge().await?;
+            checks.iter().map(|check| CaseQueue::of(check, context, plan, self.search)).collect();
+        if self.search.needs_probe() {
+            self.runner.probe().await?;
         }
         while !queues.is_empty() {
             for (number, queue) in queues.iter_mut().enumerate() {
-                self.runner.progress.check(number, ground.checks.len(), queue.check);
+                self.runner.progress.check(number, checks.len(), queue.check);
                 self.attempt(queue, turn, found).await?;
                 if self.search.is_over(found.failures.len()) {
                     return Ok(());
@@ -136,7 +140,7 @@ impl Run<'_> {
             };
             found.held(check, &held.judgement.tried);
             runner.progress.case();
-            runner.progress.answered(number, &held.answers());
+            runner.progress.answered(number, &held.statuses());
             for rule in held.judgement.violations.iter().map(|breach| breach.rule) {
                 if let Some(known) = found.failures.get_mut(&rule) {
                     known.operations.extend(held.operation());

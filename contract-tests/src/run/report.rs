@@ -9,10 +9,10 @@ use krr_specs::{Generation, RuleId, Violation};
 use serde::Serialize;
 
 use crate::{
-    model::{case::Case, curl, skip_reason::SkipReason},
-    report::target_info::TargetInfo,
-    run::{case_runner::CaseResult, coverage::Coverage, stop_reason::StopReason},
-    target::{Target, change_log::Restored},
+    model::{curl, skip_reason::SkipReason},
+    run::{case_runner::CaseResult, coverage::Coverage, restore::Restored, stop_reason::StopReason},
+    suite::case::Case,
+    target::{Target, target_info::TargetInfo},
 };
 
 /// A rule that was broken, by the smallest case that was found for it.
@@ -35,7 +35,7 @@ pub struct Failure {
 impl Failure {
     pub(crate) fn new(rule: RuleId, case: Case, held: &CaseResult, target: &Target) -> Self {
         let breaches = held.judgement.violations.iter().filter(|violation| violation.rule == rule);
-        let commands = held.sent().map(|step| curl::command(&target.base, &target.headers, step)).collect();
+        let commands = held.sent().map(|request| curl::command(&target.base, &target.headers, request)).collect();
         let operations = held.operation().into_iter().collect();
         Self { rule, case, violations: breaches.cloned().collect(), commands, operations, happened_again: None }
     }

@@ -54,11 +54,11 @@ mod tests {
     use crate::{model::exchange::Access, strategy::requests};
 
     fn busy(retry_after: &'static str) -> Exchange {
-        let step = requests::personer(Access::Nobody, &[]);
+        let request = requests::personer(Access::Anonymous, &[]);
         let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(retry_after))]);
         let at = OsloTime::new("2023-06-10T19:00:01Z".parse().unwrap());
         Exchange {
-            step,
+            request,
             status: StatusCode::TOO_MANY_REQUESTS,
             headers,
             body: Bytes::new(),

@@ -28,7 +28,7 @@ pub enum Search<'s> {
 
 impl Search<'_> {
     /// Whether the target must first be seen to answer; who has a list of cases has seen it.
-    pub(crate) fn must_knock(&self) -> bool {
+    pub(crate) fn needs_probe(&self) -> bool {
         !matches!(self, Self::First(_))
     }
 

@@ -10,11 +10,13 @@ use serde_json::json;
 use crate::{
     model::{
         available_tokens::AvailableTokens,
-        case::{Case, CaseSet},
         exchange::{Access, Body, Exchange, TestRequest},
     },
     strategy::{requests, tokens},
-    suite::SuiteContext,
+    suite::{
+        SuiteContext,
+        case::{Case, CaseSet},
+    },
 };
 
 /// Not an operation of the register. The paths lead out of what stands before `/rest`, as any URL does.
@@ -26,32 +28,32 @@ const PERSONER: &str = "/../_mock/personer/";
 const PERSONS: [(&str, i64); 4] = [("05858540072", 0), ("05858540153", -1), ("05858540234", 1), ("05858540315", 60)];
 
 /// A look at the clock and a person on each side of the limit; what follows depends on the clock.
-pub(crate) fn around_eighteen_months(ground: &SuiteContext) -> Option<CaseSet> {
-    if !ground.writable || ground.tokens != AvailableTokens::Any {
+pub(crate) fn around_eighteen_months(context: &SuiteContext) -> Option<CaseSet> {
+    if !context.writable || context.tokens != AvailableTokens::Any {
         return None;
     }
     Some(Case::of([of_mock(Method::GET, HEALTH.to_owned(), Body::None)]).then(next).into())
 }
 
 fn of_mock(method: Method, path: String, body: Body) -> TestRequest {
-    TestRequest { operation: OF_MOCK, method, path, access: Access::Nobody, headers: Vec::new(), body }
+    TestRequest { operation: OF_MOCK, method, path, access: Access::Anonymous, headers: Vec::new(), body }
 }
 
 /// What the register's clock showed, as the mock says.
 pub(crate) fn clock(exchange: &Exchange) -> Option<Timestamp> {
-    let health = exchange.json.as_ref().filter(|_| exchange.step.operation == OF_MOCK)?;
+    let health = exchange.json.as_ref().filter(|_| exchange.request.operation == OF_MOCK)?;
     health.get("now")?.as_str()?.parse().ok()
 }
 
 /// Everybody is written down and looked up, the clock is looked at once more, and everybody is deleted.
-fn next(ground: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
+fn next(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     let now = clock(exchanges.first()?)?;
     let (written, looked_up, seen) = (PERSONS.len() + 1, PERSONS.len() + 2, PERSONS.len() + 3);
     match exchanges.len() {
         asked if asked < written => written_down(PERSONS.get(asked - 1)?, now),
         asked if asked == written => {
             let whom: Vec<String> = PERSONS.iter().map(|(who, _)| (*who).to_owned()).collect();
-            Some(requests::personer(tokens::machine_holding(ground, requests::EVERYTHING), &whom))
+            Some(requests::personer(tokens::machine_with_scopes(context, requests::ALL_SCOPES), &whom))
         }
         asked if asked == looked_up => Some(of_mock(Method::GET, HEALTH.to_owned(), Body::None)),
         asked => {

@@ -5,13 +5,13 @@ use proptest::{prelude::*, sample::select};
 use crate::suite::SuiteContext;
 
 /// Everybody of the roster, in its order.
-pub(crate) fn everybody(ground: &SuiteContext) -> Vec<String> {
-    ground.roster.persons.iter().map(|person| person.personidentifikator.clone()).collect()
+pub(crate) fn everybody(context: &SuiteContext) -> Vec<String> {
+    context.roster.persons.iter().map(|person| person.personidentifikator.clone()).collect()
 }
 
 /// Somebody of the roster.
-pub(crate) fn published(ground: &SuiteContext) -> BoxedStrategy<String> {
-    select(everybody(ground)).boxed()
+pub(crate) fn published(context: &SuiteContext) -> BoxedStrategy<String> {
+    select(everybody(context)).boxed()
 }
 
 /// Anybody synthetic, with right check digits; hardly ever somebody whom the register has.
@@ -31,24 +31,25 @@ pub(crate) fn wrong_check_digits() -> BoxedStrategy<String> {
 }
 
 /// Everybody of the roster and then strangers, so many in all, and nobody twice.
-pub(crate) fn crowd(ground: &SuiteContext, count: usize) -> Vec<String> {
-    let mut crowd = everybody(ground);
+pub(crate) fn crowd(context: &SuiteContext, count: usize) -> Vec<String> {
+    let mut crowd = everybody(context);
     let days = Date::constant(1940, 1, 1).series(1.day());
     let strangers = days.flat_map(|day| (0..500).filter_map(move |number| Personidentifikator::synthetic(day, number)));
-    let strangers = strangers.map(|stranger| text(&stranger)).filter(|stranger| ground.roster.find(stranger).is_none());
+    let strangers =
+        strangers.map(|stranger| text(&stranger)).filter(|stranger| context.roster.find(stranger).is_none());
     crowd.extend(strangers.take(count.saturating_sub(crowd.len())));
     crowd.truncate(count);
     crowd
 }
 
 /// Mostly somebody of the roster, sometimes a stranger, now and then nobody at all.
-pub(crate) fn anybody(ground: &SuiteContext) -> BoxedStrategy<String> {
-    prop_oneof![5 => published(ground), 2 => synthetic(), 1 => wrong_check_digits()].boxed()
+pub(crate) fn anybody(context: &SuiteContext) -> BoxedStrategy<String> {
+    prop_oneof![5 => published(context), 2 => synthetic(), 1 => wrong_check_digits()].boxed()
 }
 
 /// Somebody of the roster or a stranger, with right check digits.
-pub(crate) fn anybody_real(ground: &SuiteContext) -> BoxedStrategy<String> {
-    prop_oneof![5 => published(ground), 2 => synthetic()].boxed()
+pub(crate) fn anybody_real(context: &SuiteContext) -> BoxedStrategy<String> {
+    prop_oneof![5 => published(context), 2 => synthetic()].boxed()
 }
 
 fn text(identifier: &Personidentifikator) -> String {
@@ -66,9 +67,9 @@ mod tests {
 
     #[test]
     fn in_a_crowd_nobody_stands_twice() {
-        let ground = SuiteContext::new(Generation::G3, Roster::published(), AvailableTokens::Any, true);
+        let context = SuiteContext::new(Generation::G3, Roster::published(), AvailableTokens::Any, true);
         for count in [1, 18, 1000] {
-            let crowd = crowd(&ground, count);
+            let crowd = crowd(&context, count);
             let right = |who: &String| who.parse::<Personidentifikator>().is_ok();
             assert_eq!(crowd.iter().filter(|who| right(who)).collect::<BTreeSet<_>>().len(), count);
         }

@@ -14,9 +14,9 @@ use crate::{
 pub(crate) type Breakage = (String, BoxedStrategy<Body>);
 
 /// Every way to break the body that the schema at `at` describes.
-pub(crate) fn breakages(ground: &SuiteContext, at: &Pointer) -> Vec<Breakage> {
-    let valid = valid_body::valid(ground, at);
-    let mut ways: Vec<Breakage> = at_place(ground, at, &Pointer::root(), &valid);
+pub(crate) fn breakages(context: &SuiteContext, at: &Pointer) -> Vec<Breakage> {
+    let valid = valid_body::valid(context, at);
+    let mut ways: Vec<Breakage> = at_place(context, at, &Pointer::root(), &valid);
     ways.push(("no body".to_owned(), Just(text("application/json", "")).boxed()));
     ways.push((
         "broken off".to_owned(),
@@ -42,8 +42,8 @@ fn replaced_body(valid: &BoxedStrategy<Value>, spoil: fn(&Value) -> Option<Strin
 }
 
 /// The ways to break what stands at `place` in a body that is otherwise valid.
-fn at_place(ground: &SuiteContext, at: &Pointer, place: &Pointer, valid: &BoxedStrategy<Value>) -> Vec<Breakage> {
-    let Ok((at, schema)) = ground.contract.document().resolve(at) else { return Vec::new() };
+fn at_place(context: &SuiteContext, at: &Pointer, place: &Pointer, valid: &BoxedStrategy<Value>) -> Vec<Breakage> {
+    let Ok((at, schema)) = context.contract.document().resolve(at) else { return Vec::new() };
     let mut ways = Vec::new();
     let mut replaced_by = |way: &str, by: BoxedStrategy<Value>| {
         let name = format!("{} {way}", if place.as_str().is_empty() { "the body" } else { place.as_str() });
@@ -76,14 +76,14 @@ fn at_place(ground: &SuiteContext, at: &Pointer, place: &Pointer, valid: &BoxedS
         );
     }
     if is_identifier(schema) {
-        replaced_by("has 10 digits", identifiers::anybody(ground).prop_map(|text| json!(text[..10])).boxed());
+        replaced_by("has 10 digits", identifiers::anybody(context).prop_map(|text| json!(text[..10])).boxed());
         replaced_by(
             "has 12 digits",
             identifiers::wrong_check_digits().prop_map(|text| json!(format!("{text}0"))).boxed(),
         );
         replaced_by(
             "has a letter",
-            identifiers::anybody(ground).prop_map(|text| json!(format!("{}x", &text[..10]))).boxed(),
+            identifiers::anybody(context).prop_map(|text| json!(format!("{}x", &text[..10]))).boxed(),
         );
         replaced_by("is a number of 10 digits", (1_000_000_000_u64..10_000_000_000).prop_map(Value::from).boxed());
     }
@@ -92,7 +92,7 @@ fn at_place(ground: &SuiteContext, at: &Pointer, place: &Pointer, valid: &BoxedS
     }
     if let Some(most) = schema["maxItems"].as_u64() {
         let many = most + 1;
-        replaced_by(&format!("has {many} items"), repeated(ground, &at, many));
+        replaced_by(&format!("has {many} items"), repeated(context, &at, many));
     }
     if schema["minItems"].as_u64().is_some_and(|fewest| fewest > 0) {
         replaced_by("has no items", Just(json!([])).boxed());
@@ -102,12 +102,12 @@ fn at_place(ground: &SuiteContext, at: &Pointer, place: &Pointer, valid: &BoxedS
     }
     for (name, _) in schema["properties"].as_object().into_iter().flatten() {
         let property = at.child("properties").child(name);
-        if ground.contract.document().resolve(&property).is_ok_and(|(_, schema)| schema["readOnly"] != true) {
-            ways.extend(at_place(ground, &property, &place.child(name), valid));
+        if context.contract.document().resolve(&property).is_ok_and(|(_, schema)| schema["readOnly"] != true) {
+            ways.extend(at_place(context, &property, &place.child(name), valid));
         }
     }
     if schema.get("items").is_some() {
-        ways.extend(at_place(ground, &at.child("items"), &place.child(0), valid));
+        ways.extend(at_place(context, &at.child("items"), &place.child(0), valid));
     }
     ways
 }
@@ -127,9 +127,9 @@ fn outside(schema: &Value) -> impl Fn(&String) -> bool + 'static {
     move |text| !list.contains(&json!(text))
 }
 
-fn repeated(ground: &SuiteContext, at: &Pointer, count: u64) -> BoxedStrategy<Value> {
+fn repeated(context: &SuiteContext, at: &Pointer, count: u64) -> BoxedStrategy<Value> {
     let count = usize::try_from(count).unwrap_or(usize::MAX);
-    let few = proptest::collection::vec(valid_body::valid(ground, &at.child("items")), 1..8);
+    let few = proptest::collection::vec(valid_body::valid(context, &at.child("items")), 1..8);
     few.prop_map(move |few| few.iter().cycle().take(count).cloned().collect()).boxed()
 }
 

@@ -10,33 +10,36 @@ use x509_parser::parse_x509_certificate;
 
 use crate::{
     model::{
-        case::{Case, CaseSet},
         exchange::{Exchange, TestRequest},
         operations,
     },
     strategy::{identifiers, requests, tokens},
-    suite::SuiteContext,
+    suite::{
+        SuiteContext,
+        case::{Case, CaseSet},
+    },
 };
 
 const JOSE: &str = "application/jose";
 
 /// The doors of version 1 for machines and persons, each asked plainly and then for a signed answer.
-pub(crate) fn plain_and_signed(ground: &SuiteContext) -> Option<CaseSet> {
-    let list = requests::of_somebody(ground).into_iter().find(|step| step.operation == operations::PERSONER);
-    let whom = identifiers::everybody(ground).into_iter().next()?;
-    let person = requests::person(tokens::nearest_person(ground, requests::reading(ground), whom));
-    let both = |step: TestRequest| Case::of([step.clone(), asking_for_signed(&step)]);
-    Some(CaseSet { first: list.into_iter().chain([person]).map(both).collect(), ..CaseSet::default() })
+pub(crate) fn plain_and_signed(context: &SuiteContext) -> Option<CaseSet> {
+    let list =
+        requests::for_first_person(context).into_iter().find(|request| request.operation == operations::PERSONER);
+    let whom = identifiers::everybody(context).into_iter().next()?;
+    let person = requests::person(tokens::nearest_person(context, requests::reading(context), whom));
+    let both = |request: TestRequest| Case::of([request.clone(), asking_for_signed(&request)]);
+    Some(CaseSet::fixed(list.into_iter().chain([person]).map(both)))
 }
 
 /// The same request for a signed answer.
-pub(crate) fn asking_for_signed(step: &TestRequest) -> TestRequest {
-    TestRequest { headers: vec![("accept", JOSE.to_owned())], ..step.clone() }
+pub(crate) fn asking_for_signed(request: &TestRequest) -> TestRequest {
+    TestRequest { headers: vec![("accept", JOSE.to_owned())], ..request.clone() }
 }
 
 /// Whether a signed answer was asked for.
 pub(crate) fn asks_for_signed(exchange: &Exchange) -> bool {
-    exchange.step.headers.iter().any(|(name, value)| *name == "accept" && value == JOSE)
+    exchange.request.headers.iter().any(|(name, value)| *name == "accept" && value == JOSE)
 }
 
 /// A JWS in compact form (RFC 7515, section 7.1), not yet believed.

@@ -12,24 +12,24 @@ const IDENTIFIER: &str = "^[0-9]{11}$";
 /// A strategy for the values that the schema at `at` allows.
 ///
 /// Keywords that the document does not use are not understood here; whatever is generated is judged before it is sent.
-pub(crate) fn valid(ground: &SuiteContext, at: &Pointer) -> BoxedStrategy<Value> {
-    let document = ground.contract.document();
+pub(crate) fn valid(context: &SuiteContext, at: &Pointer) -> BoxedStrategy<Value> {
+    let document = context.contract.document();
     let Ok((at, schema)) = document.resolve(at) else { return Just(Value::Null).boxed() };
     if let Some(Value::Array(values)) = schema.get("enum") {
         return select(values.clone()).boxed();
     }
     if let Some(Value::Array(branches)) = schema.get("anyOf").or_else(|| schema.get("oneOf")) {
         let keyword = if schema.get("anyOf").is_some() { "anyOf" } else { "oneOf" };
-        let branches = (0..branches.len()).map(|index| valid(ground, &at.child(keyword).child(index)));
+        let branches = (0..branches.len()).map(|index| valid(context, &at.child(keyword).child(index)));
         return proptest::strategy::Union::new(branches).boxed();
     }
     match schema.get("type").and_then(Value::as_str) {
-        Some("string") => text(ground, schema),
-        Some("integer") if is_identifier_number(schema) => number(ground),
+        Some("string") => text(context, schema),
+        Some("integer") if is_identifier_number(schema) => number(context),
         Some("integer" | "number") => integer(schema),
         Some("boolean") => any::<bool>().prop_map(Value::from).boxed(),
-        Some("array") => array(ground, &at, schema),
-        _ => object(ground, document, &at),
+        Some("array") => array(context, &at, schema),
+        _ => object(context, document, &at),
     }
 }
 
@@ -43,14 +43,14 @@ pub(crate) fn is_identifier_text(schema: &Value) -> bool {
 }
 
 /// An identifier as a number; one with a leading zero cannot be written so.
-fn number(ground: &SuiteContext) -> BoxedStrategy<Value> {
+fn number(context: &SuiteContext) -> BoxedStrategy<Value> {
     let whole = |text: String| text.parse::<u64>().ok().filter(|number| *number >= 10_000_000_000).map(Value::from);
-    identifiers::anybody(ground).prop_filter_map("a leading zero", whole).boxed()
+    identifiers::anybody(context).prop_filter_map("a leading zero", whole).boxed()
 }
 
-fn text(ground: &SuiteContext, schema: &Value) -> BoxedStrategy<Value> {
+fn text(context: &SuiteContext, schema: &Value) -> BoxedStrategy<Value> {
     if is_identifier_text(schema) {
-        return identifiers::anybody(ground).prop_map(Value::from).boxed();
+        return identifiers::anybody(context).prop_map(Value::from).boxed();
     }
     let pattern = schema.get("pattern").and_then(Value::as_str).unwrap_or("[a-zA-ZæøåÆØÅ .@#+-]{0,20}");
     match string_regex(pattern.trim_start_matches('^').trim_end_matches('$')) {
@@ -64,11 +64,11 @@ fn integer(schema: &Value) -> BoxedStrategy<Value> {
     (bound("minimum", -1000)..=bound("maximum", 1000)).prop_map(Value::from).boxed()
 }
 
-fn array(ground: &SuiteContext, at: &Pointer, schema: &Value) -> BoxedStrategy<Value> {
+fn array(context: &SuiteContext, at: &Pointer, schema: &Value) -> BoxedStrategy<Value> {
     let bound =
         |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|bound| usize::try_from(bound).ok());
     let (fewest, most) = (bound("minItems").unwrap_or(0), bound("maxItems").unwrap_or(12));
-    let items = valid(ground, &at.child("items"));
+    let items = valid(context, &at.child("items"));
     // The boundaries first: they are where servers are wrong.
     let usual = vec(items.clone(), fewest..=most.min(fewest + 12));
     let full = vec(items.clone(), fewest.max(1)).prop_map(move |few| few.iter().cycle().take(most).cloned().collect());
@@ -77,14 +77,14 @@ fn array(ground: &SuiteContext, at: &Pointer, schema: &Value) -> BoxedStrategy<V
         .boxed()
 }
 
-fn object(ground: &SuiteContext, document: &Document, at: &Pointer) -> BoxedStrategy<Value> {
+fn object(context: &SuiteContext, document: &Document, at: &Pointer) -> BoxedStrategy<Value> {
     let schema = at.get(document.raw()).cloned().unwrap_or_default();
     let required = schema["required"].as_array().cloned().unwrap_or_default();
     let properties = at.child("properties");
     let names = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
     let members: Vec<BoxedStrategy<Option<(String, Value)>>> = names
         .map(|name| {
-            let member = valid(ground, &properties.child(&name)).prop_map({
+            let member = valid(context, &properties.child(&name)).prop_map({
                 let name = name.clone();
                 move |value| Some((name.clone(), value))
             });

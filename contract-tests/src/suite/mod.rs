@@ -1,3 +1,4 @@
+pub(crate) mod case;
 pub(crate) mod documented_scopes;
 pub(crate) mod scope_sets;
 pub(crate) mod shape;
@@ -6,8 +7,7 @@ pub(crate) mod stored_shapes;
 use krr_specs::{Contract, Document, ExpectedPerson, Generation, Roster, View};
 
 use crate::{
-    model::{available_tokens::AvailableTokens, case::Case, exchange::TestRequest, skip_reason::SkipReason},
-    rules::{self, Check},
+    model::{available_tokens::AvailableTokens, exchange::TestRequest},
     suite::{documented_scopes::DocumentedScopes, shape::Shape, stored_shapes::StoredShapes},
 };
 
@@ -18,8 +18,6 @@ pub struct SuiteContext {
     pub generation: Generation,
     /// What the answers are judged by.
     pub contract: Contract,
-    /// The checks of the rules that hold for the generation, in the order in which they are run.
-    pub checks: Vec<&'static Check>,
     /// Whom the suite may ask for, and what is promised of them.
     pub roster: Roster,
     /// Which tokens can be had.
@@ -40,17 +38,7 @@ impl SuiteContext {
         let contract = Contract::compile(Document::of(generation)).expect("a test compiles the shipped documents");
         let promises = DocumentedScopes::of(&contract);
         let (shapes, no_shape) = (StoredShapes::of(generation), Shape::new(contract.document()));
-        Self {
-            generation,
-            contract,
-            checks: rules::of(generation),
-            roster,
-            tokens,
-            writable,
-            shapes,
-            no_shape,
-            promises,
-        }
+        Self { generation, contract, roster, tokens, writable, shapes, no_shape, promises }
     }
 
     /// Whether the generation has that operation.
@@ -63,18 +51,9 @@ impl SuiteContext {
         self.roster.persons.iter().filter(|person| person.status == "AKTIV")
     }
 
-    /// Why a case cannot be tried here; `None` when it can.
-    #[must_use]
-    pub fn hindrance(&self, case: &Case) -> Option<SkipReason> {
-        case.steps.iter().find_map(|step| match step.writes() && !self.writable {
-            true => Some(SkipReason::NoLeave),
-            false => self.tokens.lack(&step.access).map(SkipReason::NoToken),
-        })
-    }
-
     /// What the document says that the answer to `step` shows, by the scopes of its token.
     #[must_use]
-    pub fn view(&self, step: &TestRequest) -> View {
-        self.promises.view(step.operation, step.access.scopes())
+    pub fn view(&self, request: &TestRequest) -> View {
+        self.promises.view(request.operation, request.access.scopes())
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod rate_limiter;
 pub(crate) mod resolver;
 pub(crate) mod response_body;
 pub(crate) mod send;
+pub(crate) mod target_info;
 
 use std::{collections::HashMap, time::Duration};
 
@@ -42,9 +43,8 @@ pub struct Target {
     /// The name of the host, or its address.
     pub host: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) wallet: Credentials,
-    /// What is to be put back.
-    pub(crate) ledger: ChangeLog,
+    pub(crate) credentials: Credentials,
+    pub(crate) change_log: ChangeLog,
     /// What every request carries.
     pub(crate) headers: Vec<(&'static str, String)>,
     /// How far the register's clock is ahead of this machine's.
@@ -108,7 +108,7 @@ impl Target {
         let client = client.build().map_err(TargetError::Client)?;
         let time = if url.is_loopback() { mock_time(&client, &url.origin()).await } else { None };
         let is_mock = time.is_some();
-        let wallet = if is_mock {
+        let credentials = if is_mock {
             Credentials::of_mock(&url.origin(), client.clone(), generation)
         } else {
             let credentials = variables.credentials(usual_issuer(&url));
@@ -131,8 +131,8 @@ impl Target {
             generation,
             host,
             client,
-            wallet,
-            ledger: ChangeLog::default(),
+            credentials,
+            change_log: ChangeLog::default(),
             headers,
             ahead,
             urls: Mutex::default(),
@@ -142,7 +142,7 @@ impl Target {
     /// Which tokens can be had here.
     #[must_use]
     pub fn tokens(&self) -> AvailableTokens {
-        self.wallet.tokens().clone()
+        self.credentials.tokens().clone()
     }
 
     /// Whether the persons of `roster` may be changed here.

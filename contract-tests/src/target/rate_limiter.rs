@@ -21,7 +21,7 @@ impl RateLimiter {
     }
 
     /// Waits until the next request may be sent; `None` when the budget is spent.
-    pub(crate) async fn step(&self) -> Option<()> {
+    pub(crate) async fn acquire(&self) -> Option<()> {
         let before = self.spent.fetch_add(1, Ordering::Relaxed);
         if self.most.is_some_and(|most| before >= most) {
             self.spent.fetch_sub(1, Ordering::Relaxed);
@@ -64,22 +64,22 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn requests_are_apart_and_come_to_an_end() {
-        let pace = RateLimiter::new(Some(3), Duration::from_secs(1));
+        let limiter = RateLimiter::new(Some(3), Duration::from_secs(1));
         let began = Instant::now();
         for _ in 0..3 {
-            pace.step().await.unwrap();
+            limiter.acquire().await.unwrap();
         }
         assert_eq!(began.elapsed().as_secs(), 2);
-        assert!(pace.step().await.is_none());
-        assert_eq!(pace.spent(), 3);
+        assert!(limiter.acquire().await.is_none());
+        assert_eq!(limiter.spent(), 3);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_put_off_waits_without_a_pause_too() {
-        let pace = RateLimiter::new(None, Duration::ZERO);
+        let limiter = RateLimiter::new(None, Duration::ZERO);
         let began = Instant::now();
-        pace.put_off(Duration::from_secs(7));
-        pace.step().await.unwrap();
-        assert_eq!((began.elapsed().as_secs(), pace.waits()), (7, 1));
+        limiter.put_off(Duration::from_secs(7));
+        limiter.acquire().await.unwrap();
+        assert_eq!((began.elapsed().as_secs(), limiter.waits()), (7, 1));
     }
 }

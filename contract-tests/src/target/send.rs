@@ -3,7 +3,10 @@ use krr_fixtures::Personidentifikator;
 use krr_specs::{Roster, json};
 
 use crate::{
-    model::exchange::{Exchange, TestRequest},
+    model::{
+        exchange::{Exchange, TestRequest},
+        operations::HEALTH_CHECK_IDENTIFIER,
+    },
     target::{
         Target,
         credentials::TokenError,
@@ -32,43 +35,40 @@ pub enum SendError {
 }
 
 /// Sends one request and reads the whole answer; names nobody who is neither synthetic nor in the roster.
-pub(crate) async fn exchange(target: &Target, roster: &Roster, step: TestRequest) -> Result<Exchange, SendError> {
-    let body = step.body.on_the_wire();
-    if names_somebody_real(roster, &step.path, body.as_ref().map_or("", |(body, _)| body)) {
+pub(crate) async fn exchange(target: &Target, roster: &Roster, request: TestRequest) -> Result<Exchange, SendError> {
+    let body = request.body.on_the_wire();
+    if names_somebody_real(roster, &request.path, body.as_ref().map_or("", |(body, _)| body)) {
         return Err(SendError::NotSynthetic);
     }
     let at = target.now();
-    let mut request = target.client.request(step.method.clone(), target.url(&step.path)?);
-    if let Some(authorization) = target.wallet.authorization(&step.access).await? {
-        request = request.header(AUTHORIZATION, authorization);
+    let mut builder = target.client.request(request.method.clone(), target.url(&request.path)?);
+    if let Some(authorization) = target.credentials.authorization(&request.access).await? {
+        builder = builder.header(AUTHORIZATION, authorization);
     }
-    for (name, value) in step.headers.iter().chain(&target.headers) {
-        request = request.header(*name, value);
+    for (name, value) in request.headers.iter().chain(&target.headers) {
+        builder = builder.header(*name, value);
     }
     if let Some((body, media_type)) = body {
-        request = request.body(body);
+        builder = builder.body(body);
         if !media_type.is_empty() {
-            request = request.header(CONTENT_TYPE, media_type);
+            builder = builder.header(CONTENT_TYPE, media_type);
         }
     }
-    let mut answer = request.send().await?;
+    let mut answer = builder.send().await?;
     let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
     let body = read_body(answer).await?;
     let parsed = json::parse(&body).ok();
     let has_member_twice = parsed.as_ref().is_some_and(|parsed| parsed.first_duplicate.is_some());
     let json = parsed.map(|parsed| parsed.value);
-    Ok(Exchange { step, status, headers, body, json, has_member_twice, at })
+    Ok(Exchange { request, status, headers, body, json, has_member_twice, at })
 }
-
-/// Eleven zeros: nobody, although the check digits are right. Clients ask for them to see whether the service is well (VALG-CLIENT).
-pub(crate) const NOBODY: &str = "00000000000";
 
 /// Whether it holds eleven digits that could be a living person's: right check digits, not synthetic, and nobody's
 /// test user. A person logged in of their own will is not named by us.
 fn names_somebody_real(roster: &Roster, path: &str, body: &str) -> bool {
     let runs = [path, body].into_iter().flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
     let is_of_ordinary_form = |run: &str| run.parse().is_ok_and(|it: Personidentifikator| !it.is_synthetic());
-    runs.filter(|run| *run != NOBODY && is_of_ordinary_form(run)).any(|run| roster.find(run).is_none())
+    runs.filter(|run| *run != HEALTH_CHECK_IDENTIFIER && is_of_ordinary_form(run)).any(|run| roster.find(run).is_none())
 }
 
 #[cfg(test)]
@@ -79,9 +79,9 @@ mod tests {
     use super::*;
     use crate::{model::exchange::Access, strategy::requests};
 
-    fn names_somebody(roster: &Roster, step: &TestRequest) -> bool {
-        let body = step.body.on_the_wire().map(|(body, _)| body).unwrap_or_default();
-        names_somebody_real(roster, &step.path, &body)
+    fn names_somebody(roster: &Roster, request: &TestRequest) -> bool {
+        let body = request.body.on_the_wire().map(|(body, _)| body).unwrap_or_default();
+        names_somebody_real(roster, &request.path, &body)
     }
 
     /// An identifier of ordinary form, made here and nowhere written.
@@ -96,11 +96,11 @@ mod tests {
 
         #[test]
         fn who_may_be_real_is_named_only_where_the_roster_has_them(identifier in ordinary()) {
-            let step = requests::personer(Access::Nobody, std::slice::from_ref(&identifier));
+            let request = requests::personer(Access::Anonymous, std::slice::from_ref(&identifier));
             let mut roster = Roster::published();
-            prop_assert!(names_somebody(&roster, &step));
+            prop_assert!(names_somebody(&roster, &request));
             identifier.clone_into(&mut roster.persons[0].personidentifikator);
-            prop_assert!(!names_somebody(&roster, &step));
+            prop_assert!(!names_somebody(&roster, &request));
         }
     }
 
@@ -108,7 +108,7 @@ mod tests {
     fn those_of_the_published_table_and_nobody_may_be_named() {
         let roster = Roster::published();
         let everybody = roster.persons.iter().map(|person| person.personidentifikator.clone());
-        let everybody: Vec<String> = everybody.chain([NOBODY.to_owned()]).collect();
-        assert!(!names_somebody(&roster, &requests::personer(Access::Nobody, &everybody)));
+        let everybody: Vec<String> = everybody.chain([HEALTH_CHECK_IDENTIFIER.to_owned()]).collect();
+        assert!(!names_somebody(&roster, &requests::personer(Access::Anonymous, &everybody)));
     }
 }

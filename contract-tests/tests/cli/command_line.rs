@@ -221,7 +221,7 @@ async fn mutants_are_tried_by_name_and_counted() {
     assert!(out.contains(" 0 of them named; ") && out.contains(" 0 surviving; "), "{out}");
     let json: serde_json::Value = serde_json::from_reader(json).unwrap();
     let fates: Vec<_> = json["mutants"].as_array().unwrap().iter().map(|mutant| &mutant["fate"]).collect();
-    assert!(fates.len() > 5 && fates.iter().all(|fate| *fate == "killed"), "{json}");
+    assert!(fates.len() > 5 && fates.iter().all(|outcome| *outcome == "killed"), "{json}");
 
     let (code, out, err) = mutants(&["--mock", krr.uri(), "--only", "no-such-lie"]);
     assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");

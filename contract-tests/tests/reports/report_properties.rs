@@ -70,8 +70,13 @@ enum Fate {
 
 fn any_fate(id: &'static str) -> BoxedStrategy<Fate> {
     let rule = RuleId(id);
-    let lack = MissingToken::Machine("krr:global/digitalpost.read".to_owned());
-    let why = vec![SkipReason::NoToken(lack), SkipReason::NoLeave, SkipReason::NothingSeen, SkipReason::CutShort];
+    let missing_token = MissingToken::Machine("krr:global/digitalpost.read".to_owned());
+    let why = vec![
+        SkipReason::NoToken(missing_token),
+        SkipReason::ReadOnlyTarget,
+        SkipReason::NothingSeen,
+        SkipReason::CutShort,
+    ];
     let why = proptest::sample::select(why);
     prop_oneof![
         any_failure(rule).prop_map(Fate::Broken),
@@ -103,8 +108,8 @@ fn any_report() -> impl Strategy<Value = Report> {
                 took: Duration::from_millis(millis.into()),
                 coverage: None,
             };
-            for fate in fates {
-                match fate {
+            for outcome in fates {
+                match outcome {
                     Fate::Broken(failure) => report.failures.push(failure),
                     Fate::Held(rule) => drop(report.held.insert(rule)),
                     Fate::Skipped(rule, why) => drop(report.skipped.insert(rule, why)),
@@ -116,7 +121,7 @@ fn any_report() -> impl Strategy<Value = Report> {
     )
 }
 
-fn account(report: &Report, deviations: &AcceptedDeviations) -> ReportData {
+fn data(report: &Report, deviations: &AcceptedDeviations) -> ReportData {
     ReportData::of(
         report,
         &RunInfo {
@@ -160,12 +165,12 @@ proptest! {
 
     #[test]
     fn any_report_can_be_told_in_every_format(report in any_report()) {
-        let account = account(&report, &AcceptedDeviations::default());
-        let render = |format: Format| format.render(&account).unwrap();
+        let data = data(&report, &AcceptedDeviations::default());
+        let render = |format: Format| format.render(&data).unwrap();
         let json: Value = serde_json::from_str(&render(Format::Json)).unwrap();
         is_valid(&json);
         prop_assert_eq!(json["counts"]["broken"].as_u64(), Some(report.failures.len() as u64));
-        prop_assert_eq!(account.outcome(), report.outcome());
+        prop_assert_eq!(data.outcome(), report.outcome());
         let log: Value = serde_json::from_str(&render(Format::Sarif)).unwrap();
         sarif::is_valid(&log);
         for result in log["runs"][0]["results"].as_array().unwrap() {
@@ -189,9 +194,9 @@ proptest! {
         let page = render(Format::Html);
         prop_assert!(!page.contains("<script"), "markup of a target is text");
         prop_assert!(!page.contains(|c: char| c.is_control() && c != '\n'), "and its control characters are none");
-        let annotations = github_actions::annotations(&account);
+        let annotations = github_actions::annotations(&data);
         prop_assert!(annotations.lines().all(|line| line.starts_with("::error title=KRR%3A ")), "{}", annotations);
-        prop_assert!(prose(&github_actions::summary(&account)).all(|line| !line.contains('<')));
+        prop_assert!(prose(&github_actions::summary(&data)).all(|line| !line.contains('<')));
         let plain = suite_size::text(&report);
         prop_assert!(plain.chars().all(|c| c == '\n' || !c.is_control()), "{:?}", plain);
     }
@@ -231,10 +236,7 @@ fn fewer_held_than_left_out_is_no_success() {
         (report(0, 6, Some(StopReason::Interrupted)), Outcome::CutShort, "cut short: interrupted"),
         (report(0, 6, Some(StopReason::TokenRefused)), Outcome::NotJudged, "not accepted (401)"),
     ] {
-        assert_eq!(
-            (report.outcome(), account(&report, &AcceptedDeviations::default()).outcome()),
-            (expected, expected)
-        );
+        assert_eq!((report.outcome(), data(&report, &AcceptedDeviations::default()).outcome()), (expected, expected));
         let plain = suite_size::text(&report);
         assert!(plain.contains(verdict), "{plain}");
     }

@@ -26,18 +26,18 @@ async fn reach(stand_in: &StandIn, variables: &Variables) -> Target {
     target
 }
 
-fn ground(target: &Target, writable: bool) -> SuiteContext {
+fn context(target: &Target, writable: bool) -> SuiteContext {
     SuiteContext::new(target.generation, Roster::published(), target.tokens(), writable)
 }
 
 /// What most stand on: every stand-in grants the same, and to compile a document takes longer than many a run.
-static GROUND: OnceLock<SuiteContext> = OnceLock::new();
+static CONTEXT: OnceLock<SuiteContext> = OnceLock::new();
 
 async fn judge(stand_in: &StandIn, plan: &Plan) -> Report {
     let target = reach(stand_in, &stand_in.environment()).await;
-    let ground = GROUND.get_or_init(|| ground(&target, true));
-    assert_eq!(ground.tokens, target.tokens());
-    run(&target, ground, plan, &NoProgress).await
+    let context = CONTEXT.get_or_init(|| context(&target, true));
+    assert_eq!(context.tokens, target.tokens());
+    run(&target, context, plan, &NoProgress).await
 }
 
 fn named(report: &Report) -> BTreeSet<&str> {
@@ -64,7 +64,7 @@ async fn with_everything_it_is_left_as_it_was() {
     assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
     // A live register has no token of the provider of old to give away.
     let skipped: Vec<_> = report.skipped.into_iter().collect();
-    assert_eq!(skipped, [(RuleId("issuer-of-generation"), SkipReason::NoToken(MissingToken::OldProvider))]);
+    assert_eq!(skipped, [(RuleId("issuer-of-generation"), SkipReason::NoToken(MissingToken::LegacyProvider))]);
     assert!(stand_in.changes() > 1, "languages were changed");
     assert_eq!((report.restored.restored, report.restored.left_changed), (1, 0));
     assert_eq!(stand_in.languages(), before);
@@ -73,15 +73,15 @@ async fn with_everything_it_is_left_as_it_was() {
 async fn without_leave_nothing_is_written() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &stand_in.environment()).await;
-    let report = run(&target, &ground(&target, false), &plan(), &NoProgress).await;
+    let report = run(&target, &context(&target, false), &plan(), &NoProgress).await;
     assert_eq!((report.outcome(), stand_in.changes()), (Outcome::Held, 0), "{}", text(&report));
-    assert_eq!(report.skipped.get(&RuleId("patch-is-visible")), Some(&SkipReason::NoLeave));
+    assert_eq!(report.skipped.get(&RuleId("patch-is-visible")), Some(&SkipReason::ReadOnlyTarget));
 }
 
 async fn without_a_person() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &Variables::of(stand_in.client())).await;
-    let report = run(&target, &ground(&target, true), &plan(), &NoProgress).await;
+    let report = run(&target, &context(&target, true), &plan(), &NoProgress).await;
     assert_eq!(report.outcome(), Outcome::Held, "{}", text(&report));
     let scopes = "krr:user/spraak.write".to_owned();
     assert_eq!(report.skipped.get(&RuleId("change-is-fed")), Some(&SkipReason::NoToken(MissingToken::Person(scopes))));
@@ -120,7 +120,7 @@ async fn the_command_names_them_too() {
     assert_eq!(output.status.code(), Some(1), "{out}");
     let broken: BTreeSet<&str> = out.lines().filter_map(|line| line.strip_prefix("BROKEN ")).collect();
     assert_eq!(broken, Deviation::ALL.into_iter().map(Deviation::rule).collect(), "{out}");
-    assert!(out.contains("languages changed and put back: 1\n"), "{out}");
+    assert!(out.contains("languages changed and restored: 1\n"), "{out}");
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn whoever_interrupts_a_run_puts_back_what_it_wrote() {
     let stand_in = StandIn::start(&[]).await;
     let before = stand_in.languages();
     let target = reach(&stand_in, &stand_in.environment()).await;
-    let ground = ground(&target, true);
+    let context = context(&target, true);
     let changed = async {
         while stand_in.languages() == before {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -155,7 +155,7 @@ async fn whoever_interrupts_a_run_puts_back_what_it_wrote() {
     };
     // A case of each check in turn, so that a language is soon changed, and more of them than are held by then.
     let plan = Plan { cases: 100, max_requests: Some(1_000_000), ..plan() };
-    let report = run_until(&target, &ground, &plan, &NoProgress, changed).await;
+    let report = run_until(&target, &context, &plan, &NoProgress, changed).await;
     assert_eq!(report.outcome(), Outcome::CutShort, "{}", text(&report));
     assert_eq!((report.restored.restored, report.restored.left_changed), (1, 0));
     assert_eq!(stand_in.languages(), before);
@@ -165,11 +165,11 @@ async fn whoever_interrupts_a_run_puts_back_what_it_wrote() {
 async fn a_token_that_was_good_is_renewed_once() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &Variables::of(stand_in.client())).await;
-    let (ground, plan) = (ground(&target, true), Plan { max_requests: Some(20), ..plan() });
-    run(&target, &ground, &plan, &NoProgress).await;
+    let (context, plan) = (context(&target, true), Plan { max_requests: Some(20), ..plan() });
+    run(&target, &context, &plan, &NoProgress).await;
     let given = stand_in.grants();
     stand_in.forget_tokens();
-    let report = run(&target, &ground, &plan, &NoProgress).await;
+    let report = run(&target, &context, &plan, &NoProgress).await;
     assert_eq!(named(&report), BTreeSet::new(), "{}", text(&report));
     assert!(stand_in.grants() > given, "other tokens were fetched");
 }
@@ -180,7 +180,7 @@ async fn a_busy_server_is_waited_for_and_not_blamed() {
     let target = reach(&stand_in, &stand_in.environment()).await;
     stand_in.be_busy(3, "0");
     let plan = Plan { max_requests: Some(20), ..plan() };
-    let report = run(&target, &ground(&target, false), &plan, &NoProgress).await;
+    let report = run(&target, &context(&target, false), &plan, &NoProgress).await;
     assert_eq!((report.waits, named(&report)), (3, BTreeSet::new()), "{}", text(&report));
 }
 
@@ -189,7 +189,7 @@ async fn a_server_that_stays_busy_is_blamed() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &stand_in.environment()).await;
     stand_in.be_busy(6, "0");
-    let report = run(&target, &ground(&target, false), &plan(), &NoProgress).await;
+    let report = run(&target, &context(&target, false), &plan(), &NoProgress).await;
     assert_eq!(report.outcome(), Outcome::NotJudged, "{}", text(&report));
 }
 
@@ -198,7 +198,7 @@ async fn who_asks_for_an_hour_is_left_alone() {
     let stand_in = StandIn::start(&[]).await;
     let target = reach(&stand_in, &stand_in.environment()).await;
     stand_in.be_busy(1, "3600");
-    let report = run(&target, &ground(&target, false), &plan(), &NoProgress).await;
+    let report = run(&target, &context(&target, false), &plan(), &NoProgress).await;
     assert_eq!((report.outcome(), report.requests), (Outcome::CutShort, 1));
     assert!(text(&report).contains("asks to wait 3600 s"), "{}", text(&report));
 }

@@ -13,7 +13,7 @@ use krr_contract_tests::{
 use krr_mock_server::{KrrMock, NamedMutant};
 use krr_specs::Generation;
 
-use crate::suite::suite_size::{GROUNDS, judge, text};
+use crate::suite::suite_size::{CONTEXTS, judge, text};
 
 /// Enough for every lie to show; a lie that needs luck to be caught is caught by a boundary case instead.
 const CASES: u32 = 12;
@@ -28,25 +28,25 @@ fn plan(cases: u32) -> Plan {
 
 /// What is wrong with how these were caught, by one liar after the other.
 async fn mistaken(krr: &KrrMock, bench: &Evaluator<'_>, job: usize, mutants: &[Mutant]) -> Vec<String> {
-    let liar = MockControl::reach(krr.uri(), &format!("job-{job}")).await.unwrap();
+    let control = MockControl::reach(krr.uri(), &format!("job-{job}")).await.unwrap();
     let told = stream::iter(mutants.iter().skip(job).step_by(JOBS)).then(|mutant| {
-        let liar = &liar;
-        async move { (mutant, bench.judge(liar, mutant, Cases::OfItsRule).await.unwrap()) }
+        let control = &control;
+        async move { (mutant, bench.judge(control, mutant, Cases::OfItsRule).await.unwrap()) }
     });
-    let wrong = told.filter(|(_, fate)| std::future::ready(!fate.is_well()));
-    wrong.map(|(mutant, fate)| format!("{} {}", fate.headline(), mutant.id)).collect().await
+    let wrong = told.filter(|(_, outcome)| std::future::ready(!outcome.is_expected()));
+    wrong.map(|(mutant, outcome)| format!("{} {}", outcome.headline(), mutant.id)).collect().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_named_lie_is_caught_by_its_rule_alone_and_derived_ones_by_some() {
     let krr = KrrMock::start().await;
-    let liar = MockControl::reach(krr.uri(), "honest").await.unwrap();
+    let control = MockControl::reach(krr.uri(), "honest").await.unwrap();
     let (named, derived): (Vec<_>, Vec<_>) =
-        liar.mutants().await.unwrap().into_iter().partition(|mutant| mutant.rule.is_some());
+        control.mutants().await.unwrap().into_iter().partition(|mutant| mutant.rule.is_some());
     assert_eq!(named.len(), NamedMutant::ALL.len());
     let mutants: Vec<Mutant> = named.into_iter().chain(derived.into_iter().step_by(STRIDE)).collect();
     let every = BTreeSet::from(Generation::ALL);
-    let bench = Evaluator::prepare(&liar, &*GROUNDS, plan(CASES), Equivalents::bundled(), &every).await;
+    let bench = Evaluator::prepare(&control, &*CONTEXTS, plan(CASES), Equivalents::bundled(), &every).await;
     let bench = bench.unwrap_or_else(|error| panic!("{error}"));
     let wrong = stream::iter(0..JOBS).map(|job| mistaken(&krr, &bench, job, &mutants)).buffer_unordered(JOBS);
     let wrong: Vec<Vec<String>> = wrong.collect().await;
@@ -70,14 +70,14 @@ fn whatever_is_written_down_as_equivalent_is_a_mutant_and_has_a_reason() {
 #[tokio::test]
 async fn a_survivor_is_told_from_an_equivalent_and_this_from_a_wrong_entry() {
     let krr = KrrMock::start().await;
-    let liar = MockControl::reach(krr.uri(), "fates").await.unwrap();
+    let control = MockControl::reach(krr.uri(), "fates").await.unwrap();
     let list =
         "[[equivalent]]\nreason = 'for the test'\nmutants = ['getUsers/200/no-body', 'patchUser/422/errors.*.id/drop']";
     let equivalents = Equivalents::parse(list).unwrap();
     let g1 = BTreeSet::from([Generation::G1]);
-    let bench = Evaluator::prepare(&liar, &*GROUNDS, plan(1), &equivalents, &g1).await;
+    let bench = Evaluator::prepare(&control, &*CONTEXTS, plan(1), &equivalents, &g1).await;
     let bench = bench.unwrap_or_else(|error| panic!("{error}"));
-    let mutants = liar.mutants().await.unwrap();
+    let mutants = control.mutants().await.unwrap();
     for (id, expected) in [
         ("getUsers/200/as-418", MutantOutcome::Killed("document-status")),
         ("getUsers/200/no-body", MutantOutcome::NotEquivalent("document-body")),
@@ -86,7 +86,7 @@ async fn a_survivor_is_told_from_an_equivalent_and_this_from_a_wrong_entry() {
         ("sorts-persons", MutantOutcome::Killed("order-of-request")),
     ] {
         let mutant = mutants.iter().find(|mutant| mutant.id == id).unwrap();
-        assert_eq!(bench.judge(&liar, mutant, Cases::OfItsRule).await.unwrap(), expected, "{id}");
+        assert_eq!(bench.judge(&control, mutant, Cases::OfItsRule).await.unwrap(), expected, "{id}");
     }
 }
 
@@ -96,7 +96,7 @@ async fn the_smallest_case_is_small() {
     krr.set_mutant(Some(NamedMutant::ChecksDigits));
     let report = judge(&krr, Generation::G1, 3, CASES).await;
     let [failure] = report.failures.as_slice() else { panic!("{}", text(&report)) };
-    assert_eq!(failure.case.steps.len(), 1);
-    assert_eq!(failure.case.steps[0].asked().len(), 1, "{}", failure.commands[0]);
+    assert_eq!(failure.case.requests.len(), 1);
+    assert_eq!(failure.case.requests[0].asked().len(), 1, "{}", failure.commands[0]);
     assert!(!text(&report).contains(&krr.token("global/spraak.read")[..20]), "the token is masked");
 }

@@ -23,14 +23,14 @@ impl Progress for Repenting<'_> {
 async fn what_was_found_is_sent_once_more_and_a_report_says_where_it_did_not_happen_again() {
     let krr = KrrMock::start().await;
     let target = Target::reach(&base(&krr), None).await.unwrap_or_else(|error| panic!("{error}"));
-    let ground = SuiteContext::new(Generation::G1, Roster::published(), target.tokens(), true);
+    let context = SuiteContext::new(Generation::G1, Roster::published(), target.tokens(), true);
     let plan = Plan { seed: 1, cases: 1, at_once: 1, max_requests: None, pause: Duration::ZERO, coverage: false };
 
     krr.set_mutant(Some(NamedMutant::StatusFirst));
-    let steady = run(&target, &ground, &plan, &NoProgress).await;
+    let steady = run(&target, &context, &plan, &NoProgress).await;
     assert!(steady.failures.iter().all(|failure| failure.happened_again == Some(true)), "{}", text(&steady));
 
-    let once = run(&target, &ground, &plan, &Repenting(&krr)).await;
+    let once = run(&target, &context, &plan, &Repenting(&krr)).await;
     let [failure] = &once.failures[..] else { panic!("{}", text(&once)) };
     assert_eq!((failure.rule.0, failure.happened_again), ("member-order", Some(false)));
     assert!(text(&once).contains("held when it was sent once more"), "{}", text(&once));

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use krr_contract_tests::{AvailableTokens, CHECKS, Case, CaseSet, Check, MachineTokens, SuiteContext};
+use krr_contract_tests::{
+    AvailableTokens, CHECKS, Case, CaseSet, Check, MachineTokens, SuiteContext, checks_for, skip_reason,
+};
 use krr_mock_server::NamedMutant;
 use krr_specs::{Generation, Roster, Rules};
 use proptest::{
@@ -29,8 +31,8 @@ fn each_check_speaks_of_one_set_of_generations() {
 }
 
 /// The first cases of a check, and some at random.
-fn drawn(check: &Check, ground: &SuiteContext) -> impl Iterator<Item = Case> {
-    let CaseSet { first, each, then } = (check.cases)(ground).unwrap_or_default();
+fn drawn(check: &Check, context: &SuiteContext) -> impl Iterator<Item = Case> {
+    let CaseSet { first, each, then } = (check.cases)(context).unwrap_or_default();
     let mut runner = TestRunner::deterministic();
     let then = then.into_iter().flat_map(|then| std::iter::repeat_n(then, 20));
     let some = each.into_iter().chain(then).map(move |some| some.new_tree(&mut runner).unwrap().current());
@@ -41,10 +43,10 @@ fn drawn(check: &Check, ground: &SuiteContext) -> impl Iterator<Item = Case> {
 fn a_token_that_does_not_open_the_feed_leaves_its_rules_untried() {
     let feed = |scopes: &str| {
         let tokens = AvailableTokens::Some { machine: MachineTokens::One(scopes.to_owned()), person: None };
-        let ground = SuiteContext::new(Generation::G3, Roster::published(), tokens, false);
-        let of_feed = ground.checks.iter().filter(|check| check.rules[0].0.starts_with("feed-"));
+        let context = SuiteContext::new(Generation::G3, Roster::published(), tokens, false);
+        let of_feed = checks_for(context.generation).iter().filter(|check| check.rules[0].0.starts_with("feed-"));
         of_feed
-            .map(|check| (check.rules[0].0, drawn(check, &ground).any(|case| ground.hindrance(&case).is_none())))
+            .map(|check| (check.rules[0].0, drawn(check, &context).any(|case| skip_reason(&context, &case).is_none())))
             .collect::<Vec<_>>()
     };
     let tried = |scopes: &str| {
@@ -66,9 +68,9 @@ fn what_a_given_token_cannot_try_is_left_untried() {
     let machine = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read".to_owned();
     let tokens = AvailableTokens::Some { machine: MachineTokens::One(machine), person: None };
     let untried = |generation| {
-        let ground = SuiteContext::new(generation, Roster::published(), tokens.clone(), false);
-        let is_hindered = |case: Case| ground.hindrance(&case).is_some();
-        let untried = ground.checks.iter().filter(|check| drawn(check, &ground).all(is_hindered));
+        let context = SuiteContext::new(generation, Roster::published(), tokens.clone(), false);
+        let is_hindered = |case: Case| skip_reason(&context, &case).is_some();
+        let untried = checks_for(context.generation).iter().filter(|check| drawn(check, &context).all(is_hindered));
         untried
             .map(|check| check.rules[0].0)
             .filter(|rule| !rule.contains("feed") && *rule != "change-is-fed")

@@ -22,21 +22,21 @@ pub(crate) fn is_thorough() -> bool {
 }
 
 /// What is stood on against any mock, by generation; to compile a document takes longer than many a run.
-pub(crate) static GROUNDS: LazyLock<[SuiteContext; 3]> =
+pub(crate) static CONTEXTS: LazyLock<[SuiteContext; 3]> =
     LazyLock::new(|| Generation::ALL.map(|of| SuiteContext::new(of, Roster::published(), AvailableTokens::Any, true)));
 
 /// Tries `cases` of each check of the generation against the mock; the seed is in the report.
 pub(crate) async fn judge(krr: &KrrMock, generation: Generation, seed: u64, cases: u32) -> Report {
     let target = Target::reach(&base_of(krr, generation), Some(generation)).await;
     let target = target.unwrap_or_else(|error| panic!("{error}"));
-    let ground = GROUNDS.iter().find(|ground| ground.generation == generation).unwrap();
+    let context = CONTEXTS.iter().find(|context| context.generation == generation).unwrap();
     assert_eq!(
         (target.tokens(), target.is_loopback),
         (AvailableTokens::Any, true),
         "a mock gives any token, and may be written to"
     );
     let plan = Plan { seed, cases, at_once: 16, max_requests: None, pause: Duration::ZERO, coverage: false };
-    run(&target, ground, &plan, &NoProgress).await
+    run(&target, context, &plan, &NoProgress).await
 }
 
 /// The report as somebody would read it, to be shown when a test fails.

@@ -1,22 +1,9 @@
-use krr_specs::{Pointer, RuleId, Violation};
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Access, TestRequest},
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{identifiers, requests},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("delegated-scopes-alike");
 
 /// The newest guide says of both that they give the same data (DOC-NEW; wire-behaviour R8).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// Each scope, and the one that suppliers hold by delegation in its place.
 const PAIRS: [(&str, &str); 2] = [
@@ -25,27 +12,27 @@ const PAIRS: [(&str, &str); 2] = [
 ];
 
 /// Needs tokens with scopes of its choice.
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let whom = identifiers::everybody(ground);
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let whom = identifiers::everybody(context);
     let [(contact, _), (mailbox, _)] = PAIRS;
     let pairs =
         [contact.to_owned(), mailbox.to_owned(), format!("{contact} {mailbox}")].into_iter().flat_map(|scopes| {
-            let own = requests::of_list(ground, &Access::Machine { scopes }, &whom);
-            own.into_iter().map(|step| Case::of([step.clone(), delegated(&step)])).collect::<Vec<_>>()
+            let own = requests::for_list(context, &Access::Machine { scopes }, &whom);
+            own.into_iter().map(|request| Case::of([request.clone(), delegated(&request)])).collect::<Vec<_>>()
         });
-    Some(CaseSet { first: pairs.collect(), ..CaseSet::default() })
+    Some(CaseSet::fixed(pairs))
 }
 
 /// The same request with the scopes of delegation.
-fn delegated(step: &TestRequest) -> TestRequest {
+fn delegated(request: &TestRequest) -> TestRequest {
     let other = |scope| PAIRS.iter().find(|(own, _)| *own == scope).map_or(scope, |(_, delegated)| *delegated);
-    let scopes = step.access.scopes().split(' ').map(other).collect::<Vec<_>>().join(" ");
-    TestRequest { access: Access::Machine { scopes }, ..step.clone() }
+    let scopes = request.access.scopes().split(' ').map(other).collect::<Vec<_>>().join(" ");
+    TestRequest { access: Access::Machine { scopes }, ..request.clone() }
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let pairs = talk.exchanges.iter().zip(talk.exchanges.iter().skip(1));
-    let same = pairs.filter(|(own, other)| own.step != other.step && delegated(&own.step) == other.step);
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let pairs = run.pairs();
+    let same = pairs.filter(|(own, other)| own.request != other.request && delegated(&own.request) == other.request);
     Verdict::of(same.filter(|(own, _)| own.status.is_success()), |(own, other)| {
         let reason =
             format!("the scope of delegation gets something else ({}) than the scope it stands for", other.status);

@@ -1,38 +1,22 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use http::StatusCode;
-use krr_specs::{Pointer, RuleId, Violation};
-use proptest::{prelude::*, sample::select};
-use serde_json::Value;
 
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Access, Exchange, TestRequest},
-        operations,
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{requests, tokens},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("print-certificate-open");
 
 /// Clients of the print service send no token (EFM-PRINT, POSTMAN P8), and one does no harm (dossier 3.11).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let access = prop_oneof![3 => Just(Access::Nobody), 1 => tokens::machine(ground)];
-    let steps = select(requests::print_sertifikater(ground, &Access::Nobody));
-    Some((steps, access).prop_map(|(step, access)| Case::of([TestRequest { access, ..step }])).boxed().into())
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let access = prop_oneof![3 => Just(Access::Anonymous), 1 => tokens::machine(context)];
+    let requests = select(requests::print_sertifikater(context, &Access::Anonymous));
+    Some((requests, access).prop_map(|(request, access)| Case::of([TestRequest { access, ..request }])).boxed().into())
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let asked = |exchange: &&Exchange| [operations::PRINT, operations::PRINT_V2].contains(&exchange.step.operation);
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let asked = |exchange: &&Exchange| [operations::PRINT, operations::PRINT_V2].contains(&exchange.request.operation);
     // Who takes no JSON gets none.
-    let asked = talk.exchanges.iter().filter(asked).filter(|exchange| exchange.step.headers.is_empty());
+    let asked = run.exchanges.iter().filter(asked).filter(|exchange| exchange.request.headers.is_empty());
     Verdict::of(asked, breach)
 }
 

@@ -1,37 +1,24 @@
-use http::StatusCode;
-use krr_specs::{Pointer, RuleId, Violation};
-use serde_json::Value;
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Access, Exchange, TestRequest},
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("words-of-unauthorized");
 
 /// Recorded from VER2 (ISSUE-53); that those after it kept the words is likely, since a sister API has them too (ISSUE-188).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let strange = requests::of_somebody(ground).into_iter().map(|step| TestRequest { access: Access::Nobody, ..step });
-    Some(CaseSet { first: strange.map(|step| Case::of([step])).collect(), ..CaseSet::default() })
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let strange = requests::for_first_person(context)
+        .into_iter()
+        .map(|request| TestRequest { access: Access::Anonymous, ..request });
+    Some(CaseSet::fixed(strange.map(|request| Case::of([request]))))
 }
 
 const WORDS: [(&str, &str); 2] =
     [("error", "Unauthorized"), ("error_description", "Full authentication is required to access this resource")];
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
+fn judge(run: &CaseRun<'_>) -> Verdict {
     // What is said of a token that is there was not recorded.
-    let strange = |exchange: &&Exchange| exchange.step.access == Access::Nobody;
-    let refused = talk.exchanges.iter().filter(|exchange| exchange.status == StatusCode::UNAUTHORIZED).filter(strange);
+    let strange = |exchange: &&Exchange| exchange.request.access == Access::Anonymous;
+    let refused = run.exchanges.iter().filter(|exchange| exchange.status == StatusCode::UNAUTHORIZED).filter(strange);
     Verdict::of(refused.filter_map(|exchange| exchange.json.as_ref()), |body| {
         let said = |member: &str| body.get(member).and_then(Value::as_str);
         // An error without a word has a rule of its own.

@@ -1,30 +1,17 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use krr_specs::RuleId;
 use x509_parser::parse_x509_certificate;
 
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("certificate-readable");
 
 /// Base64 of DER on one line, 1696 and 1704 characters of it in the operator's table (XLSX; dossier 2.1, 3.7).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::of_everybody(ground))
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let certified = talk.persons().filter_map(|shown| Some((shown, shown.text("sertifikat")?)));
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let certified = run.persons().filter_map(|shown| Some((shown, shown.text("sertifikat")?)));
     let certified: Vec<_> = certified.filter(|(_, text)| !text.is_empty()).collect();
     // Suppliers have one certificate for many persons.
     let mut read: BTreeMap<&str, bool> = BTreeMap::new();

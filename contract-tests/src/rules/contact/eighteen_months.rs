@@ -1,37 +1,21 @@
-use krr_specs::{Members, OsloTime, RuleId, Violation};
-
-use crate::{
-    model::{
-        case::CaseSet,
-        channel::{CHANNELS, Channel},
-    },
-    rules::{
-        APART_S, Check,
-        judgement::{
-            conversation::{CaseRun, PersonView},
-            verdict::Verdict,
-        },
-    },
-    strategy::{expiry_boundary, requests},
-    suite::SuiteContext,
-};
+use crate::{rules::APART_S, rules::prelude::*};
 
 const RULE: RuleId = RuleId("eighteen-months");
 
 /// One fresh channel is enough; without a channel nobody is notified (DOC-18, DOC-ATTR; dossier 8, question 12).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// The limit itself, where persons can be written down; then anybody.
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let first = expiry_boundary::around_eighteen_months(ground).map(|trial| trial.first).unwrap_or_default();
-    Some(CaseSet { first, then: Some(requests::lookup_of_everything(ground)), ..CaseSet::default() })
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let first = expiry_boundary::around_eighteen_months(context).map(|trial| trial.first).unwrap_or_default();
+    Some(CaseSet::fixed(first).and_random(requests::lookup_of_everything(context)))
 }
 
 /// Between which times the register answered, in milliseconds: as its own clock showed before and after, where it says so.
 /// Nearer to the limit nothing is said.
-fn answered(talk: &CaseRun<'_>, shown: &PersonView<'_>) -> (i64, i64) {
+fn answered(run: &CaseRun<'_>, shown: &PersonView<'_>) -> (i64, i64) {
     let mut before = None;
-    let mut exchanges = talk.exchanges.iter();
+    let mut exchanges = run.exchanges.iter();
     for exchange in exchanges.by_ref().take_while(|exchange| !std::ptr::eq(*exchange, shown.exchange)) {
         before = expiry_boundary::clock(exchange).or(before);
     }
@@ -48,30 +32,30 @@ fn answered(talk: &CaseRun<'_>, shown: &PersonView<'_>) -> (i64, i64) {
 /// Written out here, and not taken from where the mock has it: the two should disagree when one is wrong.
 const MONTHS: i32 = 18;
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let active = talk.persons_of_status("AKTIV").filter(|shown| shown.text("reservasjon") == Some("NEI"));
-    Verdict::of(active, |shown| breach(talk, &shown))
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let active = run.persons_of_status("AKTIV").filter(|shown| shown.text("reservasjon") == Some("NEI"));
+    Verdict::of(active, |shown| breach(run, &shown))
 }
 
-fn breach(talk: &CaseRun<'_>, shown: &PersonView<'_>) -> Option<Violation> {
+fn breach(run: &CaseRun<'_>, shown: &PersonView<'_>) -> Option<Violation> {
     let said = shown.text("varslingsstatus").filter(|said| said.starts_with("KAN_"))?;
     let (expected, why) = if shown.view.members.contains(Members::KONTAKTINFORMASJON) {
-        by_times(talk, shown)?
+        by_times(run, shown)?
     } else {
         // Without the details, only the roster knows how old they are.
-        let promised = shown.promised?;
-        (promised.varslingsstatus.as_str(), "the roster promises otherwise")
+        let expected = shown.expected?;
+        (expected.varslingsstatus.as_str(), "the roster promises otherwise")
     };
     (said != expected).then(|| shown.breach(RULE, "varslingsstatus", format!("{said}, although {why}")))
 }
 
 /// What the times that are shown come to; nothing when one cannot be read, which is another rule's matter.
-fn by_times(talk: &CaseRun<'_>, shown: &PersonView<'_>) -> Option<(&'static str, &'static str)> {
+fn by_times(run: &CaseRun<'_>, shown: &PersonView<'_>) -> Option<(&'static str, &'static str)> {
     let shows = |channel: &&Channel| shown.contact(channel.address).is_some();
     let channels = CHANNELS.iter().filter(shows);
     let expires: Option<Vec<OsloTime>> = channels.map(|channel| expires(shown, channel)).collect();
     let Some(last) = expires?.into_iter().max() else { return Some(("KAN_IKKE_VARSLES", "no channel shows")) };
-    let (earliest, latest) = answered(talk, shown);
+    let (earliest, latest) = answered(run, shown);
     match last.timestamp().as_millisecond() {
         last if last > latest => Some(("KAN_VARSLES", "a channel was confirmed less than 18 months ago")),
         // The second in which the 18 months are over is the first in which nobody is notified.

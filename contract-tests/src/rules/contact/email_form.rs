@@ -1,26 +1,12 @@
-use krr_specs::RuleId;
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("email-form");
 
 /// As every address of the record is (VALG-REC, XLSX); three characters at least (BEGREP-XSD).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::of_everybody(ground))
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let shown = talk.persons().filter(|shown| shown.contact("epostadresse").is_some_and(|text| !text.is_empty()));
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let shown = run.persons().filter(|shown| shown.contact("epostadresse").is_some_and(|text| !text.is_empty()));
     Verdict::of(shown, |shown| {
         let right = shown.contact("epostadresse").is_none_or(is_address);
         (!right).then(|| shown.breach(RULE, "kontaktinformasjon", "`epostadresse` is no e-mail address"))

@@ -1,31 +1,13 @@
-use krr_specs::{Members, RuleId, Violation};
-use serde_json::Value;
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{
-            conversation::{CaseRun, PersonView},
-            verdict::Verdict,
-        },
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("mailbox-is-whole");
 
 /// A message is encrypted for the certificate and sent to the address at the supplier, so that it takes all three (EFM-CLIENT, XLSX).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::of_everybody(ground))
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
+fn judge(run: &CaseRun<'_>) -> Verdict {
     let members = ["digital_post", "sertifikat"];
-    let mailboxes = talk.persons().filter(|shown| members.iter().any(|member| shown.person.contains_key(*member)));
+    let mailboxes = run.persons().filter(|shown| members.iter().any(|member| shown.person.contains_key(*member)));
     Verdict::of(mailboxes, |shown| breach(&shown))
 }
 

@@ -1,27 +1,13 @@
-use krr_specs::RuleId;
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("mobile-number-form");
 
 /// The pattern and the lengths of the interface before REST, for the same register (BEGREP-XSD); with and without a country
 /// code it was seen (XLSX).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::of_everybody(ground))
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let shown = talk.persons().filter(|shown| shown.contact("mobiltelefonnummer").is_some_and(|text| !text.is_empty()));
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let shown = run.persons().filter(|shown| shown.contact("mobiltelefonnummer").is_some_and(|text| !text.is_empty()));
     Verdict::of(shown, |shown| {
         let right = shown.contact("mobiltelefonnummer").is_none_or(is_number);
         (!right).then(|| shown.breach(RULE, "kontaktinformasjon", "`mobiltelefonnummer` is no number"))

@@ -1,27 +1,12 @@
-use krr_specs::RuleId;
-use serde_json::Value;
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("supplier-is-organisation");
 
 /// 984661185 is Digipost, 996460320 and 922020175 are e-Boks (XLSX, DOC-ATTR; dossier 3.7).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::of_everybody(ground))
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let named = talk.persons().filter_map(|shown| {
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let named = run.persons().filter_map(|shown| {
         let supplier = shown.person.get("digital_post")?.get("postkasseleverandoeradresse").and_then(Value::as_str)?;
         Some((supplier, shown))
     });

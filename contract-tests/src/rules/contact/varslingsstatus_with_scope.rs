@@ -1,26 +1,12 @@
-use krr_specs::{Members, RuleId};
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("varslingsstatus-with-scope");
 
 /// Clients rely on it for every person once the scope is held (VALG-REC; wire-behaviour 3.6).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::lookup(context).into()), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::lookup(ground).into())
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let granted = talk.persons().filter(|shown| shown.view.members.contains(Members::VARSLINGSSTATUS));
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let granted = run.persons().filter(|shown| shown.view.members.contains(Members::VARSLINGSSTATUS));
     Verdict::of(granted, |shown| match (shown.status, shown.text("varslingsstatus")) {
         (_, None) => Some(shown.breach(RULE, "", "`varslingsstatus` is missing, and a scope asks for it")),
         (_, Some(word)) if word != "KAN_VARSLES" => None,

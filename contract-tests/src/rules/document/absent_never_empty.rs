@@ -1,27 +1,13 @@
-use krr_specs::RuleId;
-use serde_json::Value;
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("absent-never-empty");
 
 /// Members without a value are left out (BEKREFT annotates NON_NULL; VALG-REC, OSKJERV).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check =
+    Check::new(&RULE, |context| Some(requests::lookup_of_everything(context).into()), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::lookup_of_everything(ground).into())
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    Verdict::of(talk.persons(), |shown| {
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    Verdict::of(run.persons(), |shown| {
         let inner = shown.person.values().filter_map(Value::as_object).flatten();
         let empty = shown.person.iter().chain(inner).filter(|(_, value)| is_empty(value));
         empty.map(|(member, _)| shown.breach(RULE, "", format!("`{member}` is there and empty"))).collect::<Vec<_>>()

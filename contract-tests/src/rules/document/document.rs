@@ -1,77 +1,61 @@
-use krr_specs::{Pointer, Response, RuleId, Violation, validate_parsed_response};
-use proptest::{prelude::*, strategy::Union};
-use serde_json::Value;
+use krr_specs::{Response, validate_parsed_response};
+use proptest::strategy::Union;
 
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Access, Body, Exchange, TestRequest},
-        operations,
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{error_cases, examples, invalid_body, requests, tokens, valid_body},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 /// Whatever is answered keeps the document: status, media type, body, headers.
 pub(crate) const CHECK: Check = Check {
     rules: &[RuleId::SCHEMA, RuleId::STATUS, RuleId::MEDIA_TYPE, RuleId::BODY, RuleId::JSON, RuleId::REQUIRED],
-    cases,
-    judge,
-    writes: false,
-    residual: false,
+    ..Check::new(&RuleId::SCHEMA, cases, judge)
 };
 
 /// Every operation but the one that writes: requests that keep the document, its own examples, requests that break it, strangers.
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let usual = tokens::machine_holding(ground, requests::EVERYTHING);
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let usual = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
     let mut first = Vec::new();
     let (mut valid, mut broken) = (Vec::new(), Vec::new());
-    for (step, access) in requests::with_bodies(ground) {
-        let operation = ground.contract.operation(step.operation)?;
-        let shown = examples::requests(ground.contract.document(), operation.pointer()).into_iter();
-        let access_shown = tokens::of_feed(ground).filter(|_| step.operation == operations::FEED);
+    for (request, access) in requests::with_bodies(context) {
+        let operation = context.contract.operation(request.operation)?;
+        let shown = examples::requests(context.contract.document(), operation.pointer()).into_iter();
+        let access_shown = tokens::of_feed(context).filter(|_| request.operation == operations::FEED);
         let access_shown = access_shown.unwrap_or_else(|| usual.clone());
-        first.extend(shown.map(|body| Case::of([asking(&step, access_shown.clone(), Body::Json(body))])));
+        first.extend(shown.map(|body| Case::of([asking(&request, access_shown.clone(), Body::Json(body))])));
         let body = body_of(operation.pointer());
-        let again = step.clone();
-        let kept = (access.clone(), valid_body::valid(ground, &body));
+        let again = request.clone();
+        let kept = (access.clone(), valid_body::valid(context, &body));
         valid.push(kept.prop_map(move |(access, body)| Case::of([asking(&again, access, Body::Json(body))])).boxed());
-        broken.extend(invalid_body::breakages(ground, &body).into_iter().map(|(way, bodies)| {
-            let step = step.clone();
-            let ask = move |(access, body)| Case::broken(&way, asking(&step, access, body));
+        broken.extend(invalid_body::breakages(context, &body).into_iter().map(|(way, bodies)| {
+            let request = request.clone();
+            let ask = move |(access, body)| Case::broken(&way, asking(&request, access, body));
             (access.clone(), bodies).prop_map(ask).boxed()
         }));
     }
-    let open = requests::print_sertifikater(ground, &Access::Nobody).into_iter();
-    first.extend(open.chain(requests::of_person(ground, &usual)).map(|step| Case::of([step])));
-    first.extend(error_cases::each_refusal(ground));
+    let open = requests::print_sertifikater(context, &Access::Anonymous).into_iter();
+    first.extend(open.chain(requests::for_person(context, &usual)).map(|request| Case::of([request])));
+    first.extend(error_cases::each_refusal(context));
 
-    let strangers = prop_oneof![Just(Access::Nobody), Just(Access::Garbled)];
+    let strangers = prop_oneof![Just(Access::Anonymous), Just(Access::Garbled)];
     let strange =
         strangers.prop_map(|access| Case::of([TestRequest { body: Body::None, ..requests::personer(access, &[]) }]));
-    let persons = requests::of_person(ground, &Access::Nobody);
+    let persons = requests::for_person(context, &Access::Anonymous);
     let persons = Union::new(persons.into_iter().map(Just)).boxed();
     let person =
-        (persons, tokens::person(ground)).prop_map(|(step, access)| Case::of([TestRequest { access, ..step }]));
+        (persons, tokens::person(context)).prop_map(|(request, access)| Case::of([TestRequest { access, ..request }]));
     let then = prop_oneof![4 => Union::new(valid), 3 => Union::new(broken), 1 => strange, 3 => person].boxed();
-    Some(CaseSet { first, then: Some(then), ..CaseSet::default() })
+    Some(CaseSet::fixed(first).and_random(then))
 }
 
-fn asking(step: &TestRequest, access: Access, body: Body) -> TestRequest {
-    TestRequest { access, body, ..step.clone() }
+fn asking(request: &TestRequest, access: Access, body: Body) -> TestRequest {
+    TestRequest { access, body, ..request.clone() }
 }
 
 fn body_of(operation: &Pointer) -> Pointer {
     operation.child("requestBody").child("content").child("application/json").child("schema")
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let operation = |exchange: &Exchange| talk.ground.contract.operation(exchange.step.operation);
-    let answers = talk.exchanges.iter().filter(|exchange| !lacks_its_list(exchange));
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let operation = |exchange: &Exchange| run.context.contract.operation(exchange.request.operation);
+    let answers = run.exchanges.iter().filter(|exchange| !lacks_its_list(exchange));
     let answers = answers.filter_map(|exchange| Some((exchange, operation(exchange)?)));
     Verdict::of(answers, |(exchange, operation)| -> Vec<Violation> {
         let response = Response { status: exchange.status, headers: &exchange.headers, body: &exchange.body };
@@ -82,6 +66,6 @@ fn judge(talk: &CaseRun<'_>) -> Verdict {
 
 /// A page of the feed without a list: that has a rule of its own.
 fn lacks_its_list(exchange: &Exchange) -> bool {
-    let page = exchange.json.as_ref().filter(|_| exchange.answers(operations::FEED)).and_then(Value::as_object);
+    let page = exchange.json.as_ref().filter(|_| exchange.is_success_of(operations::FEED)).and_then(Value::as_object);
     page.is_some_and(|page| !page.get("list").is_some_and(Value::is_array))
 }

@@ -1,24 +1,10 @@
-use krr_specs::RuleId;
-use serde_json::{Map, Value};
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("member-order");
 
 /// The order in which the server's classes declare them, and in which they were recorded (BEKREFT, VALG-REC).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
-
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::lookup_of_everything(ground).into())
-}
+pub(crate) const CHECK: Check =
+    Check::new(&RULE, |context| Some(requests::lookup_of_everything(context).into()), judge);
 
 /// Wire-behaviour R4; the members of the objects inside follow the objects themselves.
 const ORDER: [&str; 17] = [
@@ -41,8 +27,8 @@ const ORDER: [&str; 17] = [
     "spraak_oppdatert",
 ];
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    Verdict::of(talk.persons(), |shown| {
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    Verdict::of(run.persons(), |shown| {
         let inner = shown.person.values().filter_map(Value::as_object);
         let objects = std::iter::once(shown.person).chain(inner);
         let member = objects.filter_map(out_of_order).next()?;

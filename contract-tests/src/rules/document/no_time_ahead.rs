@@ -1,30 +1,12 @@
-use krr_specs::{OsloTime, RuleId};
-use serde_json::Value;
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        APART_S, Check,
-        judgement::{
-            conversation::{CaseRun, PersonView},
-            verdict::Verdict,
-        },
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::{rules::APART_S, rules::prelude::*};
 
 const RULE: RuleId = RuleId("no-time-ahead");
 
 /// A time says when something was done; each of 1004 recorded ones lies before its answer (VALG-REC).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::of_everybody(ground))
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let times = talk.persons().flat_map(|shown| {
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let times = run.persons().flat_map(|shown| {
         let contact = shown.contact.into_iter().flatten();
         // What is not written as a time is another rule's matter.
         let time = move |(name, value): (_, &Value)| Some((name, value.as_str()?.parse::<OsloTime>().ok()?, shown));

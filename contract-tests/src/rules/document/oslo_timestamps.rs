@@ -1,29 +1,13 @@
-use krr_specs::{OsloTime, RuleId, Violation};
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{
-            conversation::{CaseRun, PersonView},
-            verdict::Verdict,
-        },
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("oslo-timestamps");
 
 /// 1004 of 1004 recorded times have this form (VALG-REC; dossier 3.9).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check =
+    Check::new(&RULE, |context| Some(requests::lookup_of_everything(context).into()), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::lookup_of_everything(ground).into())
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    Verdict::of(talk.persons(), |shown| wrong_times(&shown))
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    Verdict::of(run.persons(), |shown| wrong_times(&shown))
 }
 
 fn wrong_times(shown: &PersonView<'_>) -> Vec<Violation> {

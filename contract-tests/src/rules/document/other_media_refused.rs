@@ -1,42 +1,27 @@
-use http::StatusCode;
-use krr_specs::{RuleId, Violation};
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Access, Body, Exchange, TestRequest},
-        operations,
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("other-media-refused");
 
 /// As any application of its framework (RFC 9110, section 15.5.16; dossier 3.3, wire-behaviour 3.7).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 const FORMS: [&str; 3] = ["text/plain", "application/xml", "application/x-www-form-urlencoded"];
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let lists = requests::of_somebody(ground);
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let lists = requests::for_first_person(context);
     let with = |media_type: &'static str| {
-        let ask = move |step: &TestRequest| {
-            let (text, _) = step.body.on_the_wire()?;
+        let ask = move |request: &TestRequest| {
+            let (text, _) = request.body.on_the_wire()?;
             let way = format!("as {media_type}");
-            Some(Case::broken(&way, TestRequest { body: Body::Text { media_type, text }, ..step.clone() }))
+            Some(Case::broken(&way, TestRequest { body: Body::Text { media_type, text }, ..request.clone() }))
         };
         lists.iter().filter_map(ask).collect::<Vec<_>>()
     };
-    Some(CaseSet { first: FORMS.into_iter().flat_map(with).collect(), ..CaseSet::default() })
+    Some(CaseSet::fixed(FORMS.into_iter().flat_map(with)))
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    Verdict::of(talk.exchanges.iter().filter(|exchange| is_no_json(exchange)), |exchange| {
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    Verdict::of(run.exchanges.iter().filter(|exchange| is_no_json(exchange)), |exchange| {
         let reason = format!("got {}, and 415 was expected", exchange.status);
         (exchange.status != StatusCode::UNSUPPORTED_MEDIA_TYPE).then(|| Violation::new(RULE, reason))
     })
@@ -44,8 +29,8 @@ fn judge(talk: &CaseRun<'_>) -> Verdict {
 
 /// A list that a machine may ask for, with a body that does not say it is JSON.
 fn is_no_json(exchange: &Exchange) -> bool {
-    let Body::Text { media_type, .. } = &exchange.step.body else { return false };
-    let may = matches!(exchange.step.access, Access::Machine { .. }) && exchange.status != StatusCode::FORBIDDEN;
+    let Body::Text { media_type, .. } = &exchange.request.body else { return false };
+    let may = matches!(exchange.request.access, Access::Machine { .. }) && exchange.status != StatusCode::FORBIDDEN;
     let refused = exchange.status.is_client_error();
-    may && refused && FORMS.contains(media_type) && operations::LISTS.contains(&exchange.step.operation)
+    may && refused && FORMS.contains(media_type) && operations::LISTS.contains(&exchange.request.operation)
 }

@@ -1,27 +1,14 @@
 use http::header::CONTENT_TYPE;
-use krr_specs::{Pointer, RuleId, Violation};
 
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("plain-json");
 
 /// Recorded so: compact, application/json, no charset (VALG-REC).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::lookup(context).into()), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::lookup(ground).into())
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let answers = talk.exchanges.iter().filter(|exchange| exchange.json.is_some() && exchange.status.is_success());
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let answers = run.exchanges.iter().filter(|exchange| exchange.json.is_some() && exchange.status.is_success());
     Verdict::of(answers, |exchange| {
         let media_type = exchange.headers.get(CONTENT_TYPE)?.to_str().ok()?;
         if media_type.starts_with("application/json") && media_type != "application/json" {

@@ -1,23 +1,9 @@
-use krr_specs::{Generation, RuleId, Violation};
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("security-headers");
 
 /// Recorded from version 2 of G3 (VALG-REC; wire-behaviour R5); that the generations before sent the same family is a guess.
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
-
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::lookup(ground).into())
-}
+pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::lookup(context).into()), judge);
 
 type Field = (&'static str, &'static str);
 
@@ -34,13 +20,13 @@ const EVERYWHERE: [Field; 6] = [
 const BEFORE: &[Field] = &[("x-xss-protection", "1; mode=block")];
 const G3: &[Field] = &[("x-xss-protection", "0")];
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let own = match talk.ground.generation {
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let own = match run.context.generation {
         Generation::G1 | Generation::G2 => BEFORE,
         Generation::G3 => G3,
     };
-    let known = |operation: &str| talk.ground.contract.operation(operation).is_some();
-    let answers = talk.exchanges.iter().filter(|exchange| known(exchange.step.operation));
+    let known = |operation: &str| run.context.contract.operation(operation).is_some();
+    let answers = run.exchanges.iter().filter(|exchange| known(exchange.request.operation));
     Verdict::of(answers, |exchange| -> Vec<Violation> {
         let said = |name: &str| exchange.headers.get(name).and_then(|value| value.to_str().ok());
         let wrong = EVERYWHERE.iter().chain(own).filter(|(name, value)| said(name) != Some(value));

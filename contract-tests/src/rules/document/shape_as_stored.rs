@@ -1,35 +1,21 @@
-use krr_specs::{Pointer, RuleId, Violation};
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{error_cases, requests},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("shape-as-stored");
 
 /// What no other rule speaks of: members that a schema allows and nobody has seen, and the other way round.
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: true };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge).residual();
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(CaseSet {
-        first: error_cases::each_refusal(ground),
-        then: Some(requests::lookup(ground)),
-        ..CaseSet::default()
-    })
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    Some(CaseSet::fixed(error_cases::each_refusal(context)).and_random(requests::lookup(context)))
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let known = talk.exchanges.iter().filter_map(|exchange| {
-        let stored = talk.ground.shapes.find(exchange.step.operation, exchange.status.as_u16())?;
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let known = run.exchanges.iter().filter_map(|exchange| {
+        let stored = run.context.shapes.find(exchange.request.operation, exchange.status.as_u16())?;
         Some((exchange.json.as_ref()?, stored))
     });
     Verdict::of(known, |(body, stored)| {
-        let mut seen = talk.ground.no_shape.clone();
+        let mut seen = run.context.no_shape.clone();
         seen.add(body);
         let (path, reason) = seen.beyond(stored).into_iter().next()?;
         Some(Violation::new(RULE, format!("{path} {reason}")).in_body(&Pointer::new(path)))

@@ -1,49 +1,34 @@
-use http::StatusCode;
 use krr_fixtures::{Personidentifikator, PersonidentifikatorError};
-use krr_specs::{Pointer, RuleId, Violation};
-use proptest::{collection::vec, prelude::*};
 
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::Exchange,
-        operations,
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{identifiers, requests, tokens},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("check-digits-not-checked");
 
 /// The harmless choice for VER2 (dossier 8, question 3); the successor refuses the whole request (OSKJERV).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let list = (vec(identifiers::published(ground), 0..4), identifiers::wrong_check_digits());
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let list = (vec(identifiers::published(context), 0..4), identifiers::wrong_check_digits());
     let ask = |(access, (mut list, wrong)): (_, (Vec<String>, String))| {
         list.push(wrong);
         Case::of([requests::personer(access, &list)])
     };
-    Some((tokens::machine(ground), list).prop_map(ask).boxed().into())
+    Some((tokens::machine(context), list).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let asked = talk.exchanges.iter().filter(|exchange| talk.case.broken.is_none() && is_in_question(exchange));
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let asked = run.exchanges.iter().filter(|exchange| run.case.broken.is_none() && is_in_question(exchange));
     Verdict::of(asked, breaches)
 }
 
 /// A list of 1 to 1000 texts of eleven digits, at least one of them with wrong check digits.
 fn is_in_question(exchange: &Exchange) -> bool {
-    let asked = exchange.step.list().unwrap_or_default();
-    let texts: Vec<&str> = asked.iter().filter_map(serde_json::Value::as_str).collect();
+    let asked = exchange.request.list().unwrap_or_default();
+    let texts: Vec<&str> = asked.iter().filter_map(Value::as_str).collect();
     let only_identifiers = texts.iter().all(|text| is_wrong(text) || text.parse::<Personidentifikator>().is_ok());
     let usual = texts.len() == asked.len() && (1..=1000).contains(&asked.len());
-    exchange.step.operation == operations::PERSONER
-        && exchange.asks_for_list()
+    exchange.request.operation == operations::PERSONER
+        && exchange.is_list_request()
         && usual
         && only_identifiers
         && texts.iter().any(|text| is_wrong(text))

@@ -1,34 +1,22 @@
 use std::collections::BTreeSet;
 
-use krr_specs::{Pointer, RuleId, Violation};
-use serde_json::Value;
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Access, TestRequest},
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("correlation-id-of-its-own");
 
 /// It is there so that the operator can find the one request (ISSUE-53, ISSUE-188); that no two share one is a guess.
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// The same refusal twice.
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let strange = requests::of_somebody(ground).into_iter().map(|step| TestRequest { access: Access::Nobody, ..step });
-    Some(CaseSet { first: strange.map(|step| Case::of([step.clone(), step])).collect(), ..CaseSet::default() })
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let strange = requests::for_first_person(context)
+        .into_iter()
+        .map(|request| TestRequest { access: Access::Anonymous, ..request });
+    Some(CaseSet::fixed(strange.map(|request| Case::of([request.clone(), request]))))
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let refusals = talk.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let refusals = run.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
     let ids = refusals.filter_map(|exchange| exchange.json.as_ref()?.get("correlation_id").and_then(Value::as_str));
     let ids: Vec<&str> = ids.collect();
     let several = (ids.len() > 1).then_some(ids);

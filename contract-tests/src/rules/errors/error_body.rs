@@ -1,33 +1,19 @@
 use jiff::Timestamp;
-use krr_specs::{Pointer, RuleId, Violation};
-use proptest::prelude::*;
-use serde_json::Value;
 
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Access, Exchange},
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{identifiers, requests},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("error-body");
 
 /// The body of 401 is recorded (ISSUE-53); that others look alike is likely (dossier 3.13).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let ask = |identifier| Case::of([requests::personer(Access::Nobody, &[identifier])]);
-    Some(identifiers::published(ground).prop_map(ask).boxed().into())
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let ask = |identifier| Case::of([requests::personer(Access::Anonymous, &[identifier])]);
+    Some(identifiers::published(context).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let refusals = talk.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let refusals = run.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
     Verdict::of(refusals, breach)
 }
 

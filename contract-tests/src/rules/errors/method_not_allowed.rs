@@ -1,29 +1,16 @@
 use std::collections::BTreeSet;
 
-use http::{Method, StatusCode, header::ALLOW};
-use krr_specs::{RuleId, Violation};
-use proptest::{prelude::*, sample::select};
+use http::{Method, header::ALLOW};
 
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Access, Body, TestRequest},
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{requests, tokens},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("method-not-allowed");
 
 /// As any application of its framework (RFC 9110, section 15.5.6; dossier 3.3).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let operations = ground.contract.operations();
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let operations = context.contract.operations();
     let has = |path: &str, method: &Method| operations.iter().any(|it| it.path() == path && it.method() == method);
     let paths: BTreeSet<&str> = operations.iter().map(krr_specs::Operation::path).collect();
     let wrong = paths.into_iter().flat_map(|path| {
@@ -36,29 +23,25 @@ fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     let wrong = wrong.collect::<Vec<_>>();
     // To ask is harmless everywhere; the others only where one may write.
     let asking = wrong.iter().find(|(_, method)| method == Method::GET).cloned();
-    let access = tokens::machine_holding(ground, requests::EVERYTHING);
-    let first = asking.map(|asking| ask((asking, access))).into_iter().collect();
-    Some(CaseSet {
-        first,
-        then: Some((select(wrong), tokens::machine(ground)).prop_map(ask).boxed()),
-        ..CaseSet::default()
-    })
+    let access = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
+    let first = asking.map(|asking| ask((asking, access)));
+    Some(CaseSet::fixed(first).and_random((select(wrong), tokens::machine(context)).prop_map(ask)))
 }
 
 /// No operation lives there under that method.
 const NONE: &str = "";
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let strays = talk.exchanges.iter().filter(|exchange| exchange.step.operation == NONE);
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let strays = run.exchanges.iter().filter(|exchange| exchange.request.operation == NONE);
     Verdict::of(strays, |exchange| {
-        let (method, path) = (&exchange.step.method, exchange.step.path.as_str());
+        let (method, path) = (&exchange.request.method, exchange.request.path.as_str());
         if exchange.status != StatusCode::METHOD_NOT_ALLOWED {
             return Some(Violation::new(
                 RULE,
                 format!("{method} {path} got {}, and 405 was expected", exchange.status),
             ));
         }
-        let operations = talk.ground.contract.operations().iter().filter(|operation| operation.path() == path);
+        let operations = run.context.contract.operations().iter().filter(|operation| operation.path() == path);
         let expected: BTreeSet<&str> = operations.map(|operation| operation.method().as_str()).collect();
         let allow = exchange.headers.get(ALLOW).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let allowed: BTreeSet<&str> = allow.split(',').map(str::trim).filter(|method| !method.is_empty()).collect();

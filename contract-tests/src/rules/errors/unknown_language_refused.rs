@@ -1,30 +1,14 @@
-use http::StatusCode;
-use krr_specs::{Pointer, RuleId, Violation};
-use proptest::{prelude::*, sample::select};
-use serde_json::{Value, json};
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Body, Exchange},
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{requests, tokens},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("unknown-language-refused");
 
 /// The description's example of an error points to `/spraak` and says 422 (KNOWIT).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge).writes();
 
 const LANGUAGES: [&str; 5] = ["nb", "nn", "en", "se", ""];
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let who = tokens::active_persons(ground, requests::writing(ground)).into_iter().map(|(access, _)| access);
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let who = tokens::active_persons(context, requests::writing(context)).into_iter().map(|(access, _)| access);
     let who = who.collect::<Vec<_>>();
     if who.is_empty() {
         return None;
@@ -38,15 +22,15 @@ fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some((access, language).prop_map(change).boxed().into())
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    Verdict::of(talk.exchanges.iter().filter(|exchange| asks_for_unknown(exchange)), breach)
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    Verdict::of(run.exchanges.iter().filter(|exchange| asks_for_unknown(exchange)), breach)
 }
 
 fn asks_for_unknown(exchange: &Exchange) -> bool {
-    let Body::Json(body) = &exchange.step.body else { return false };
+    let Body::Json(body) = &exchange.request.body else { return false };
     let language = body.get("spraak").and_then(Value::as_str);
-    let may = exchange.step.access.scopes().contains("user/spraak.write");
-    exchange.step.writes() && may && language.is_some_and(|language| !LANGUAGES.contains(&language))
+    let may = exchange.request.access.scopes().contains("user/spraak.write");
+    exchange.request.writes() && may && language.is_some_and(|language| !LANGUAGES.contains(&language))
 }
 
 fn breach(exchange: &Exchange) -> Option<Violation> {

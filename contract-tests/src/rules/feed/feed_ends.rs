@@ -1,26 +1,12 @@
-use krr_specs::{Pointer, RuleId, Violation};
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::change_feed::{self, Page},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-ends");
 
 /// Clients loop while `tilEndringsId` is below `sisteEndringsId` (ALTINN-P; wire-behaviour R7).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, change_feed::followed_past_the_end, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    change_feed::followed_past_the_end(ground)
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    Verdict::of(talk.exchanges.iter().filter_map(Page::of), breach)
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    Verdict::of(run.exchanges.iter().filter_map(Page::of), breach)
 }
 
 /// That a page has a thousand items at most is written in the document.

@@ -1,30 +1,17 @@
 use jiff::civil::{Date, date};
-use krr_specs::{Pointer, RuleId, Violation};
 
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::change_feed::{self, Page},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-ids-are-high");
 
 /// Announced for the day on which the register moved, so that ids of the two systems cannot be mixed up (DOC-COPY; dossier 3.12).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, change_feed::from_start, judge);
 
 const FROM: Date = date(2023, 8, 30);
 const ABOVE: u64 = 200_000_000;
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    change_feed::from_the_beginning(ground)
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let since = talk.exchanges.iter().filter(|exchange| exchange.at.zoned().date() >= FROM);
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let since = run.exchanges.iter().filter(|exchange| exchange.at.zoned().date() >= FROM);
     // Where nothing changed, the ids are those of the question.
     let pages = since.filter_map(Page::of).filter(|page| !page.items.is_empty());
     Verdict::of(pages, |page| {

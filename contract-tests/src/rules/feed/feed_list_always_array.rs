@@ -1,27 +1,12 @@
-use krr_specs::{Pointer, RuleId, Violation};
-use serde_json::Value;
-
-use crate::{
-    model::{case::CaseSet, operations},
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::change_feed,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-list-always-array");
 
 /// Clients read the list without looking whether it is there (ALTINN-P; wire-behaviour 3.9).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, change_feed::followed_past_the_end, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    change_feed::followed_past_the_end(ground)
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let pages = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::FEED));
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let pages = run.exchanges.iter().filter(|exchange| exchange.is_success_of(operations::FEED));
     Verdict::of(pages, |exchange| {
         let list = exchange.json.as_ref().and_then(|page| page.get("list"));
         let said = if list.is_some() { "is something else" } else { "is not there" };

@@ -1,46 +1,30 @@
-use http::StatusCode;
-use krr_specs::{RuleId, Violation};
-use proptest::{prelude::*, sample::select};
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::Access,
-        operations,
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::change_feed,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-needs-all-scopes");
 
 /// The scope of the feed is given together with the two read scopes (DOC-COPY, ALTINN-P).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// Needs tokens with scopes of its choice: all but one of the three, each left out in turn, and none.
 fn cases(_: &SuiteContext) -> Option<CaseSet> {
     let without = |left_out: &str| {
         let scopes = change_feed::SCOPES.split(' ').filter(|scope| *scope != left_out).collect::<Vec<_>>().join(" ");
-        Case::of([change_feed::hent_endringer(Access::Machine { scopes }, change_feed::BEGINNING)])
+        Case::of([change_feed::hent_endringer(Access::Machine { scopes }, change_feed::START)])
     };
     let first: Vec<Case> = change_feed::SCOPES.split(' ').map(without).collect();
     let alone = select(change_feed::SCOPES.split(' ').collect::<Vec<_>>());
     let alone = (alone, change_feed::anywhere()).prop_map(|(scope, from)| {
         Case::of([change_feed::hent_endringer(Access::Machine { scopes: scope.to_owned() }, from)])
     });
-    Some(CaseSet { first, then: Some(alone.boxed()), ..CaseSet::default() })
+    Some(CaseSet::fixed(first).and_random(alone))
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let operation = talk.ground.contract.operation(operations::FEED);
-    let without = talk.exchanges.iter().filter(|exchange| {
-        let machine = matches!(exchange.step.access, Access::Machine { .. });
-        let admitted = operation.is_some_and(|operation| operation.accepts_scopes(exchange.step.access.scopes()));
-        exchange.step.operation == operations::FEED && machine && !admitted
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let operation = run.context.contract.operation(operations::FEED);
+    let without = run.exchanges.iter().filter(|exchange| {
+        let machine = matches!(exchange.request.access, Access::Machine { .. });
+        let admitted = operation.is_some_and(|operation| operation.accepts_scopes(exchange.request.access.scopes()));
+        exchange.request.operation == operations::FEED && machine && !admitted
     });
     Verdict::of(without, |exchange| {
         let reason = format!("a token without all three scopes got {}, and 403 was expected", exchange.status);

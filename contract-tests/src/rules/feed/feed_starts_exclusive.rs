@@ -1,27 +1,13 @@
-use krr_specs::{Pointer, RuleId, Violation};
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::change_feed::{self, Page},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-starts-exclusive");
 
 /// From 23 to 33 came ten items, and from 33 to 38 five (ALTINN-P; wire-behaviour R7; dossier 8, question 18).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
-
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    change_feed::followed_past_the_end(ground)
-}
+pub(crate) const CHECK: Check = Check::new(&RULE, change_feed::followed_past_the_end, judge);
 
 /// An item has an id above where the page starts and up to where it ends: there cannot be more items than such ids.
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let pages = talk.exchanges.iter().filter_map(Page::of).filter(|page| page.to >= page.asked);
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let pages = run.exchanges.iter().filter_map(Page::of).filter(|page| page.to >= page.asked);
     Verdict::of(pages, |page| {
         let ids = page.to - page.asked;
         let reason = format!("{} items from {} to {}: the start is among them", page.items.len(), page.asked, page.to);

@@ -1,33 +1,18 @@
-use krr_specs::{Pointer, RuleId, Violation};
-use proptest::{collection::vec, prelude::*};
-use serde_json::Value;
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        operations,
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{identifiers, requests, tokens},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("ascending-order");
 
 /// Four of five recorded requests were unsorted, and each answer ascends (OSKJERV; wire-behaviour R1).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let several = vec(identifiers::published(ground), 2..12);
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let several = vec(identifiers::published(context), 2..12);
     let ask = |(access, list): (_, Vec<String>)| Case::of([requests::personer_v2(access, &list, None)]);
-    Some((tokens::machine(ground), several).prop_map(ask).boxed().into())
+    Some((tokens::machine(context), several).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let lists = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::PERSONER_V2));
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let lists = run.exchanges.iter().filter(|exchange| exchange.is_success_of(operations::PERSONER_V2));
     Verdict::of(lists, |exchange| {
         let persons = exchange.persons();
         let identifier = |place: usize| persons.get(place)?.1.get("personidentifikator").and_then(Value::as_str);

@@ -1,45 +1,29 @@
 use std::collections::HashMap;
 
-use krr_specs::{RuleId, Violation};
-use proptest::{collection::vec, prelude::*};
-use serde_json::Value;
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::Exchange,
-        operations,
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{identifiers, requests, tokens},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("everybody-answered");
 
 /// As many persons out as in, strangers and repetitions included, up to the thousandth (POSTMAN, BEGREP-RESP).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let mut full = identifiers::crowd(ground, 999);
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let mut full = identifiers::crowd(context, 999);
     full.extend(full.first().cloned());
-    let first = vec![Case::of([requests::personer(tokens::machine_holding(ground, requests::EVERYTHING), &full)])];
-    let some = vec(identifiers::anybody(ground), 1..12);
-    let repeated = identifiers::anybody(ground).prop_map(|identifier| vec![identifier.clone(), identifier]);
-    let lists = (tokens::machine(ground), prop_oneof![3 => some, 1 => repeated]);
+    let first = vec![Case::of([requests::personer(tokens::machine_with_scopes(context, requests::ALL_SCOPES), &full)])];
+    let some = vec(identifiers::anybody(context), 1..12);
+    let repeated = identifiers::anybody(context).prop_map(|identifier| vec![identifier.clone(), identifier]);
+    let lists = (tokens::machine(context), prop_oneof![3 => some, 1 => repeated]);
     let then = lists.prop_map(|(access, list): (_, Vec<String>)| Case::of([requests::personer(access, &list)])).boxed();
-    Some(CaseSet { first, then: Some(then), ..CaseSet::default() })
+    Some(CaseSet::fixed(first).and_random(then))
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
+fn judge(run: &CaseRun<'_>) -> Verdict {
     // A signed answer has its own rules.
-    let asks = |exchange: &&Exchange| exchange.answers(operations::PERSONER) && exchange.json.is_some();
-    Verdict::of(talk.exchanges.iter().filter(asks), |exchange| {
+    let asks = |exchange: &&Exchange| exchange.is_success_of(operations::PERSONER) && exchange.json.is_some();
+    Verdict::of(run.exchanges.iter().filter(asks), |exchange| {
         let mut owed: HashMap<String, usize> = HashMap::new();
-        for identifier in exchange.step.asked() {
+        for identifier in exchange.request.asked() {
             *owed.entry(identifier).or_default() += 1;
         }
         let asked: usize = owed.values().sum();
@@ -51,6 +35,6 @@ fn judge(talk: &CaseRun<'_>) -> Verdict {
         }
         let missing: usize = owed.values().sum();
         let reason = format!("{missing} of the {asked} identifiers asked for got no answer");
-        (missing > 0).then(|| Violation::new(RULE, reason).in_body(&krr_specs::Pointer::new("/personer")))
+        (missing > 0).then(|| Violation::new(RULE, reason).in_body(&Pointer::new("/personer")))
     })
 }

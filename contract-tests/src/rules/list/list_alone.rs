@@ -1,27 +1,12 @@
-use krr_specs::{Pointer, RuleId, Violation};
-use serde_json::Value;
-
-use crate::{
-    model::{case::CaseSet, operations},
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("list-alone");
 
 /// The operator's client takes an answer with `personer` and nothing else (EFM-CLIENT; wire-behaviour 2), and so it was recorded (VALG-REC).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::of_everybody(ground))
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let lists = talk.exchanges.iter().filter(|exchange| exchange.answers_any(&operations::LISTS));
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let lists = run.exchanges.iter().filter(|exchange| exchange.is_success_of_any(&operations::LISTS));
     let lists = lists.filter_map(|exchange| exchange.json.as_ref().and_then(Value::as_object));
     Verdict::of(lists, |answer| {
         let stray = answer.keys().find(|member| *member != "personer")?;

@@ -1,37 +1,22 @@
 use std::collections::BTreeSet;
 
-use krr_specs::{Pointer, RuleId, Violation};
-use proptest::{collection::vec, prelude::*};
-use serde_json::Value;
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::Exchange,
-        operations,
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{identifiers, requests, tokens},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("repeated-answered-once");
 
 /// No source has the case: that a list which is sorted holds each person once is a guess (dossier 3.1).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let twice = |(access, list): (_, Vec<String>)| {
         Case::of([requests::personer_v2(access, &[list.as_slice(), list.as_slice()].concat(), None)])
     };
-    Some((tokens::machine(ground), vec(identifiers::published(ground), 1..4)).prop_map(twice).boxed().into())
+    Some((tokens::machine(context), vec(identifiers::published(context), 1..4)).prop_map(twice).boxed().into())
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let lists = talk.exchanges.iter().filter(|exchange| exchange.answers(operations::PERSONER_V2) && repeats(exchange));
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let lists =
+        run.exchanges.iter().filter(|exchange| exchange.is_success_of(operations::PERSONER_V2) && repeats(exchange));
     Verdict::of(lists, |exchange| {
         let mut seen = BTreeSet::new();
         let persons = exchange.persons();
@@ -47,5 +32,5 @@ fn judge(talk: &CaseRun<'_>) -> Verdict {
 
 fn repeats(exchange: &Exchange) -> bool {
     let mut seen = BTreeSet::new();
-    exchange.step.asked().into_iter().any(|identifier| !seen.insert(identifier))
+    exchange.request.asked().into_iter().any(|identifier| !seen.insert(identifier))
 }

@@ -1,38 +1,28 @@
-use krr_specs::{RuleId, Violation};
-use proptest::{prelude::*, sample::select};
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Access, TestRequest},
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{requests, tokens},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("trailing-slash");
 
 /// The operator's own test calls `/rest/v1/person/` (POSTMAN P2).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let whom = ground.roster.persons.first().map(|person| person.personidentifikator.clone());
-    let lists = requests::of_list(ground, &Access::Nobody, whom.as_slice());
-    let list = (tokens::machine(ground), select(lists)).prop_map(|(access, step)| TestRequest { access, ..step });
-    let persons = requests::of_person(ground, &Access::Nobody);
-    let person = (tokens::person(ground), select(persons)).prop_map(|(access, step)| TestRequest { access, ..step });
-    let twice = |step: TestRequest| Case::of([step.clone(), TestRequest { path: format!("{}/", step.path), ..step }]);
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let whom = context.roster.persons.first().map(|person| person.personidentifikator.clone());
+    let lists = requests::for_list(context, &Access::Anonymous, whom.as_slice());
+    let list =
+        (tokens::machine(context), select(lists)).prop_map(|(access, request)| TestRequest { access, ..request });
+    let persons = requests::for_person(context, &Access::Anonymous);
+    let person =
+        (tokens::person(context), select(persons)).prop_map(|(access, request)| TestRequest { access, ..request });
+    let twice = |request: TestRequest| {
+        Case::of([request.clone(), TestRequest { path: format!("{}/", request.path), ..request }])
+    };
     Some(prop_oneof![list, person].prop_map(twice).boxed().into())
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let pairs = talk.exchanges.iter().zip(talk.exchanges.iter().skip(1));
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let pairs = run.pairs();
     let same = pairs.filter(|(without, with)| {
-        TestRequest { path: format!("{}/", without.step.path), ..without.step.clone() } == with.step
+        TestRequest { path: format!("{}/", without.request.path), ..without.request.clone() } == with.request
     });
     Verdict::of(same, |(without, with)| {
         let reason = format!("{} without a slash at the end of the path, {} with one", without.status, with.status);

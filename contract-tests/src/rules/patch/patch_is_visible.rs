@@ -1,25 +1,9 @@
-use http::StatusCode;
-use krr_specs::{Generation, Members, Pointer, RuleId, Violation};
-use proptest::{prelude::*, sample::select};
-use serde_json::{Map, Value, json};
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Access, Body, Exchange, PersonPosition},
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{requests, tokens},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("patch-is-visible");
 
 /// 204, and the next look-up reads it back (POSTMAN P1 to P3, DOC-2018-USER).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge).writes();
 
 const LANGUAGES: [&str; 5] = ["nb", "nn", "en", "se", ""];
 
@@ -32,12 +16,12 @@ fn scopes(generation: Generation) -> &'static str {
 }
 
 /// Change, look at every door, and change back to what the published table says.
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let before = tokens::active_persons(ground, scopes(ground.generation)).into_iter().map(|(access, person)| {
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let before = tokens::active_persons(context, scopes(context.generation)).into_iter().map(|(access, person)| {
         let pid = person.personidentifikator.clone();
-        let machine = tokens::machine_holding(ground, requests::EVERYTHING);
-        let lists = requests::of_list(ground, &machine, std::slice::from_ref(&pid));
-        let looks = requests::of_person(ground, &access).into_iter().chain(lists).collect::<Vec<_>>();
+        let machine = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
+        let lists = requests::for_list(context, &machine, std::slice::from_ref(&pid));
+        let looks = requests::for_person(context, &access).into_iter().chain(lists).collect::<Vec<_>>();
         (access, looks, person.spraak.clone().unwrap_or_default())
     });
     let change = |((access, looks, before), to): ((Access, Vec<_>, String), &str)| {
@@ -51,13 +35,13 @@ fn cases(ground: &SuiteContext) -> Option<CaseSet> {
     Some((select(before), select(&LANGUAGES[..])).prop_map(change).boxed().into())
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
+fn judge(run: &CaseRun<'_>) -> Verdict {
     // Somebody who is no longer in the register has nothing to change, and is told so.
     let is_gone = |exchange: &Exchange| {
-        let known = exchange.step.access.pid().and_then(|pid| talk.ground.roster.find(pid));
+        let known = exchange.request.access.pid().and_then(|pid| run.context.roster.find(pid));
         known.is_some_and(|person| person.status != "AKTIV")
     };
-    let changes = talk
+    let changes = run
         .exchanges
         .iter()
         .enumerate()
@@ -68,23 +52,23 @@ fn judge(talk: &CaseRun<'_>) -> Verdict {
             let reason = format!("a change got {}, and 204 without a body was expected", exchange.status);
             return vec![Violation::new(RULE, reason)];
         }
-        let after = talk.exchanges.iter().skip(place + 1).take_while(|exchange| !exchange.step.writes());
-        after.flat_map(|look| not_seen(talk.ground, exchange, language, look)).collect()
+        let after = run.exchanges.iter().skip(place + 1).take_while(|exchange| !exchange.request.writes());
+        after.flat_map(|look| not_seen(run.context, exchange, language, look)).collect()
     })
 }
 
 /// The language that an exchange asks for, if it is one on the list and the token may.
 fn language(exchange: &Exchange) -> Option<&str> {
-    let Body::Json(body) = &exchange.step.body else { return None };
-    let may = exchange.step.access.scopes().split(' ').any(|scope| scope.ends_with("user/spraak.write"));
+    let Body::Json(body) = &exchange.request.body else { return None };
+    let may = exchange.request.access.scopes().split(' ').any(|scope| scope.ends_with("user/spraak.write"));
     let language = body.get("spraak").and_then(Value::as_str)?;
-    (exchange.step.writes() && may && LANGUAGES.contains(&language)).then_some(language)
+    (exchange.request.writes() && may && LANGUAGES.contains(&language)).then_some(language)
 }
 
 /// Where a look-up shows the person who changed the language, and another language.
-fn not_seen(ground: &SuiteContext, change: &Exchange, language: &str, look: &Exchange) -> Vec<Violation> {
-    let sees = ground.view(&look.step).members.contains(Members::SPRAAK);
-    let who = change.step.access.pid();
+fn not_seen(context: &SuiteContext, change: &Exchange, language: &str, look: &Exchange) -> Vec<Violation> {
+    let sees = context.view(&look.request).members.contains(Members::SPRAAK);
+    let who = change.request.access.pid();
     let text =
         |person: &Map<String, Value>, member: &str| person.get(member).and_then(Value::as_str).map(str::to_owned);
     let shown =

@@ -1,39 +1,21 @@
 use std::collections::BTreeMap;
 
-use krr_specs::{Pointer, RuleId, Violation};
-use serde_json::{Map, Value};
-
-use crate::{
-    model::{
-        case::CaseSet,
-        exchange::{Exchange, PersonPosition},
-        operations,
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::language_changes,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("patch-touches-language-only");
 
 /// The operation is there for the language and takes nothing else (DOC-2018-USER, KNOWIT).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: true, residual: false };
-
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    language_changes::any_sequence(ground).map(CaseSet::from)
-}
+pub(crate) const CHECK: Check =
+    Check::new(&RULE, |context| language_changes::any_sequence(context).map(CaseSet::from), judge).writes();
 
 type Looks<'t> = BTreeMap<&'t str, (usize, &'t Map<String, Value>)>;
 
 /// Each person of each list of version 1, against the list before in which they were, when something was changed in between.
-fn judge(talk: &CaseRun<'_>) -> Verdict {
+fn judge(run: &CaseRun<'_>) -> Verdict {
     let mut before = Looks::new();
     let (mut changes, mut pairs) = (0_usize, Vec::new());
-    for exchange in talk.exchanges {
-        changes += usize::from(exchange.step.writes());
+    for exchange in run.exchanges {
+        changes += usize::from(exchange.request.writes());
         for (at, person) in looked_up(exchange) {
             let Some(who) = person.get("personidentifikator").and_then(Value::as_str) else { continue };
             let last = before.insert(who, (changes, person));
@@ -49,7 +31,7 @@ fn judge(talk: &CaseRun<'_>) -> Verdict {
 }
 
 fn looked_up(exchange: &Exchange) -> Vec<(PersonPosition, &Map<String, Value>)> {
-    if exchange.answers(operations::PERSONER) { exchange.persons() } else { Vec::new() }
+    if exchange.is_success_of(operations::PERSONER) { exchange.persons() } else { Vec::new() }
 }
 
 /// The language with its time, and when anything changed.

@@ -1,28 +1,12 @@
 use jiff::civil::{Date, date};
-use krr_specs::{OsloTime, RuleId, Violation};
-use serde_json::{Map, Value};
 
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{
-            conversation::{CaseRun, PersonView},
-            verdict::Verdict,
-        },
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("later-members-by-date");
 
 /// Members that came after the first day, each on the day on which clients broke on it (EFM; dossier 2.2).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
-
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::lookup_of_everything(ground).into())
-}
+pub(crate) const CHECK: Check =
+    Check::new(&RULE, |context| Some(requests::lookup_of_everything(context).into()), judge);
 
 /// A member that came later. Written out here, and not taken from where the mock has it.
 struct Later {
@@ -51,8 +35,8 @@ const OF_CONTACT: [Later; 4] = [
     later("mobiltelefonnummer_duplisert", LATE_2024, Some(("mobiltelefonnummer", None))),
 ];
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    Verdict::of(talk.persons().filter(PersonView::is_active), |shown| -> Vec<Violation> {
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    Verdict::of(run.persons().filter(PersonView::is_active), |shown| -> Vec<Violation> {
         let today = shown.exchange.at.date();
         let of_contact = shown.contact.into_iter().flat_map(|contact| faults(contact, &OF_CONTACT, today));
         let faults = faults(shown.person, &OF_PERSON, today).chain(of_contact);

@@ -1,32 +1,15 @@
-use krr_specs::RuleId;
-use serde_json::{Map, Value};
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{
-            conversation::{CaseRun, PersonView},
-            verdict::Verdict,
-        },
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("no-later-members");
 
 /// Members that came later broke clients of the operator's own (EFM; dossier 2.2): VER2 has none of them.
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check =
+    Check::new(&RULE, |context| Some(requests::lookup_of_everything(context).into()), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::lookup_of_everything(ground).into())
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    let person = properties(talk.ground, "PersonResource");
-    let contact = properties(talk.ground, "ContactInfoResource");
-    Verdict::of(talk.persons().filter(PersonView::is_active), |shown| {
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    let person = properties(run.context, "PersonResource");
+    let contact = properties(run.context, "ContactInfoResource");
+    Verdict::of(run.persons().filter(PersonView::is_active), |shown| {
         let inner = shown.contact.into_iter().flatten();
         let inner = inner.map(|(member, _)| member).filter(|member| !knows(contact, member));
         let own = shown.person.keys().filter(|member| !knows(person, member));
@@ -35,8 +18,8 @@ fn judge(talk: &CaseRun<'_>) -> Verdict {
     })
 }
 
-fn properties<'g>(ground: &'g SuiteContext, schema: &str) -> Option<&'g Map<String, Value>> {
-    ground.contract.document().raw()["components"]["schemas"][schema]["properties"].as_object()
+fn properties<'g>(context: &'g SuiteContext, schema: &str) -> Option<&'g Map<String, Value>> {
+    context.contract.document().raw()["components"]["schemas"][schema]["properties"].as_object()
 }
 
 fn knows(properties: Option<&Map<String, Value>>, member: &str) -> bool {

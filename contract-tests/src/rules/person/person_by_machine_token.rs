@@ -1,43 +1,26 @@
-use http::StatusCode;
-use krr_specs::{Pointer, RuleId, Violation};
-use proptest::prelude::*;
-use serde_json::Value;
-
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Access, Exchange},
-        operations,
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::{identifiers, requests, tokens},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("person-by-machine-token");
 
 /// The operator's wallet issuer asks for a person with a token of Maskinporten that is bound to a `pid` (EUDIW).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// Needs tokens that are bound to a person of its choice.
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let ask = |(access, pid): (Access, String)| {
         Case::of([requests::person_v2(Access::Person { scopes: access.scopes().to_owned(), pid })])
     };
-    Some((tokens::machine(ground), identifiers::published(ground)).prop_map(ask).boxed().into())
+    Some((tokens::machine(context), identifiers::published(context)).prop_map(ask).boxed().into())
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
+fn judge(run: &CaseRun<'_>) -> Verdict {
     let admits = |exchange: &Exchange| {
-        let operation = talk.ground.contract.operation(exchange.step.operation);
-        operation.is_some_and(|operation| operation.accepts_scopes(exchange.step.access.scopes()))
+        let operation = run.context.contract.operation(exchange.request.operation);
+        operation.is_some_and(|operation| operation.accepts_scopes(exchange.request.access.scopes()))
     };
-    let asked = talk.exchanges.iter().filter(|exchange| exchange.step.operation == operations::PERSON_V2);
-    let asked = asked.filter(|exchange| exchange.step.access.scopes().contains("krr:global/") && admits(exchange));
-    let bound = asked.filter_map(|exchange| Some((exchange, exchange.step.access.pid()?)));
+    let asked = run.exchanges.iter().filter(|exchange| exchange.request.operation == operations::PERSON_V2);
+    let asked = asked.filter(|exchange| exchange.request.access.scopes().contains("krr:global/") && admits(exchange));
+    let bound = asked.filter_map(|exchange| Some((exchange, exchange.request.access.pid()?)));
     Verdict::of(bound, |(exchange, pid)| {
         if exchange.status != StatusCode::OK {
             let reason = format!("a machine's token that is bound to a person got {}", exchange.status);

@@ -1,26 +1,12 @@
-use krr_specs::RuleId;
-
-use crate::{
-    model::case::CaseSet,
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("reservasjon-of-active");
 
 /// The reservation is part of every answer about an active person, whatever the scopes (DOC-2018).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::lookup(context).into()), judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    Some(requests::lookup(ground).into())
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    Verdict::of(talk.persons_of_status("AKTIV"), |shown| {
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    Verdict::of(run.persons_of_status("AKTIV"), |shown| {
         let silent = !shown.person.contains_key("reservasjon");
         silent.then(|| shown.breach(RULE, "", "an active person without `reservasjon`"))
     })

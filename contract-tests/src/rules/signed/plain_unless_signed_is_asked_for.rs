@@ -1,39 +1,28 @@
-use http::{StatusCode, header::CONTENT_TYPE};
-use krr_specs::{RuleId, Violation};
+use http::header::CONTENT_TYPE;
 
-use crate::{
-    model::{
-        case::{Case, CaseSet},
-        exchange::{Exchange, TestRequest},
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::requests,
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("plain-unless-signed-is-asked-for");
 
 /// What clients in the wild send as Accept got JSON (OSKJERV, AZF; dossier 1.3, wire-behaviour 2).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// As browsers of the command line and axios send it, and as the guide has it.
 const FORMS: [&str; 3] = ["*/*", "application/json, text/plain, */*", "application/json"];
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    let lists = requests::of_somebody(ground);
+fn cases(context: &SuiteContext) -> Option<CaseSet> {
+    let lists = requests::for_first_person(context);
     let with = |form: &str| {
-        let ask =
-            |step: &TestRequest| Case::of([TestRequest { headers: vec![("accept", form.to_owned())], ..step.clone() }]);
+        let ask = |request: &TestRequest| {
+            Case::of([TestRequest { headers: vec![("accept", form.to_owned())], ..request.clone() }])
+        };
         lists.iter().map(ask).collect::<Vec<_>>()
     };
-    Some(CaseSet { first: FORMS.into_iter().flat_map(with).collect(), ..CaseSet::default() })
+    Some(CaseSet::fixed(FORMS.into_iter().flat_map(with)))
 }
 
-fn judge(talk: &CaseRun<'_>) -> Verdict {
-    Verdict::of(talk.exchanges.iter().filter(|exchange| takes_json(exchange)), |exchange| {
+fn judge(run: &CaseRun<'_>) -> Verdict {
+    Verdict::of(run.exchanges.iter().filter(|exchange| takes_json(exchange)), |exchange| {
         let media_type = exchange.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         // That a list is text/plain all of a sudden is the document's matter.
         let json = exchange.status == StatusCode::OK && media_type != "application/jose";
@@ -43,6 +32,6 @@ fn judge(talk: &CaseRun<'_>) -> Verdict {
 }
 
 fn takes_json(exchange: &Exchange) -> bool {
-    let accept = exchange.step.headers.iter().find(|(name, _)| *name == "accept");
-    exchange.asks_for_list_somehow() && accept.is_some_and(|(_, form)| FORMS.contains(&form.as_str()))
+    let accept = exchange.request.headers.iter().find(|(name, _)| *name == "accept");
+    exchange.is_list_request_with_any_headers() && accept.is_some_and(|(_, form)| FORMS.contains(&form.as_str()))
 }

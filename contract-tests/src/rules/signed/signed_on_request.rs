@@ -1,34 +1,18 @@
-use http::{StatusCode, header::CONTENT_TYPE};
-use krr_specs::{RuleId, Violation};
+use http::header::CONTENT_TYPE;
 
-use crate::{
-    model::{
-        case::CaseSet,
-        exchange::{Access, Exchange},
-    },
-    rules::{
-        Check,
-        judgement::{conversation::CaseRun, verdict::Verdict},
-    },
-    strategy::signed::{self, Jws},
-    suite::SuiteContext,
-};
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("signed-on-request");
 
 /// The operator's own client sends `Accept: application/jose` since 2017 and checks the answer so (EFM-CLIENT, MOVE-JWT).
-pub(crate) const CHECK: Check = Check { rules: &[RULE], cases, judge, writes: false, residual: false };
+pub(crate) const CHECK: Check = Check::new(&RULE, signed::plain_and_signed, judge);
 
-fn cases(ground: &SuiteContext) -> Option<CaseSet> {
-    signed::plain_and_signed(ground)
-}
-
-fn judge(talk: &CaseRun<'_>) -> Verdict {
+fn judge(run: &CaseRun<'_>) -> Verdict {
     let may = |exchange: &&Exchange| {
-        let holder = matches!(exchange.step.access, Access::Machine { .. } | Access::Person { .. });
+        let holder = matches!(exchange.request.access, Access::Machine { .. } | Access::Person { .. });
         holder && !matches!(exchange.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
     };
-    let asked = talk.exchanges.iter().filter(|exchange| signed::asks_for_signed(exchange)).filter(may);
+    let asked = run.exchanges.iter().filter(|exchange| signed::asks_for_signed(exchange)).filter(may);
     Verdict::of(asked, |exchange| {
         let media_type = exchange.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         // Which success it is, the document says.

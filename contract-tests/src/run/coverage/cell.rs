@@ -70,15 +70,15 @@ impl Cell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Share {
     pub(crate) reached: usize,
-    pub(crate) promised: usize,
+    pub(crate) expected: usize,
 }
 
 /// `3/4`, and `-` where there is nothing to reach.
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self { promised: 0, .. } => f.pad("-"),
-            Self { reached, promised } => f.pad(&format!("{reached}/{promised}")),
+            Self { expected: 0, .. } => f.pad("-"),
+            Self { reached, expected } => f.pad(&format!("{reached}/{expected}")),
         }
     }
 }

@@ -5,6 +5,7 @@ use krr_specs::{Operation, RuleId};
 use serde::Serialize;
 
 use crate::{
+    rules::checks_for,
     run::coverage::{
         cell::Share,
         expected,
@@ -23,7 +24,7 @@ type Door = (String, u16);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Combinations {
     rules: Vec<RuleId>,
-    doors: BTreeMap<Door, Combination>,
+    endpoints: BTreeMap<Door, Combination>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,14 +48,14 @@ pub(crate) struct Row<'c> {
 }
 
 impl Combinations {
-    pub(crate) fn of(ground: &SuiteContext) -> Self {
-        let rules: Vec<RuleId> = ground.checks.iter().flat_map(|check| check.rules).copied().collect();
-        let doors = ground.contract.operations().iter().flat_map(|operation| {
+    pub(crate) fn of(context: &SuiteContext) -> Self {
+        let rules: Vec<RuleId> = checks_for(context.generation).iter().flat_map(|check| check.rules).copied().collect();
+        let endpoints = context.contract.operations().iter().flat_map(|operation| {
             operation
                 .statuses()
-                .map(|status| (operation_key(operation, status), Combination::of(ground, operation, status)))
+                .map(|status| (operation_key(operation, status), Combination::of(context, operation, status)))
         });
-        Self { rules, doors: doors.collect() }
+        Self { rules, endpoints: endpoints.collect() }
     }
 
     /// Notes an answer by the scopes that were sent, what it met of its schema and the rules that its talk gave to judge.
@@ -66,20 +67,22 @@ impl Combinations {
         keywords: &BTreeSet<String>,
         tried: &BTreeSet<RuleId>,
     ) {
-        let Some(crossing) = self.doors.get_mut(&operation_key(operation, status)) else { return };
+        let Some(combination) = self.endpoints.get_mut(&operation_key(operation, status)) else { return };
         let written = scope_sets::documented_sets(operation, scopes);
-        let scopes = if crossing.scope_sets.contains(&written) { written } else { String::new() };
+        let scopes = if combination.scope_sets.contains(&written) { written } else { String::new() };
         let places = self.rules.iter().enumerate().filter(|(_, rule)| tried.contains(rule));
         let bits = places.filter_map(|(place, _)| 1_u128.checked_shl(u32::try_from(place).ok()?)).sum::<u128>();
         let nothing = BTreeSet::from([String::new()]);
-        let keywords = if crossing.keywords == nothing { &nothing } else { keywords };
-        for keyword in keywords.intersection(&crossing.keywords) {
-            *crossing.met.entry((scopes.clone(), keyword.clone())).or_default() |= bits;
+        let keywords = if combination.keywords == nothing { &nothing } else { keywords };
+        for keyword in keywords.intersection(&combination.keywords) {
+            *combination.met.entry((scopes.clone(), keyword.clone())).or_default() |= bits;
         }
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.doors.iter().map(|((operation, status), crossing)| crossing.row(operation, *status, self.rules.len()))
+        self.endpoints
+            .iter()
+            .map(|((operation, status), combination)| combination.row(operation, *status, self.rules.len()))
     }
 }
 
@@ -88,11 +91,11 @@ fn operation_key(operation: &Operation, status: StatusCode) -> Door {
 }
 
 impl Combination {
-    fn of(ground: &SuiteContext, operation: &Operation, status: StatusCode) -> Self {
+    fn of(context: &SuiteContext, operation: &Operation, status: StatusCode) -> Self {
         let mut scope_sets = scope_sets::opening(operation);
         scope_sets.insert(String::new());
-        let schema = expected::response_schema(ground, operation, status);
-        let document = ground.contract.document();
+        let schema = expected::response_schema(context, operation, status);
+        let document = context.contract.document();
         // Where no body is promised there is one way to answer, without a keyword.
         let keywords =
             schema.map(|schema| schema_keywords::documented_keywords(document, &schema, KeywordUse::Answered));
@@ -108,12 +111,12 @@ impl Combination {
         Row {
             operation,
             status,
-            scope_sets: Share { reached: scope_sets.len(), promised: self.scope_sets.len() },
-            keywords: Share { reached: keywords.len(), promised: self.keywords.len() },
-            rules: Share { reached: ones(self.met.values().fold(0, |all, bits| all | bits)), promised: rules },
+            scope_sets: Share { reached: scope_sets.len(), expected: self.scope_sets.len() },
+            keywords: Share { reached: keywords.len(), expected: self.keywords.len() },
+            rules: Share { reached: ones(self.met.values().fold(0, |all, bits| all | bits)), expected: rules },
             combinations: Share {
                 reached: combinations,
-                promised: self.scope_sets.len() * self.keywords.len() * rules,
+                expected: self.scope_sets.len() * self.keywords.len() * rules,
             },
         }
     }

@@ -4,6 +4,7 @@ use http::StatusCode;
 use krr_specs::{Operation, Pointer};
 
 use crate::{
+    rules::checks_for,
     run::coverage::{
         cell::{Aspect, Cell},
         schema_keywords::{self, KeywordUse},
@@ -12,17 +13,17 @@ use crate::{
 };
 
 /// Everything that can be touched.
-pub(crate) fn cells(ground: &SuiteContext) -> BTreeSet<Cell> {
-    let rules = ground.checks.iter().flat_map(|check| check.rules).map(|rule| Cell::of_rule(*rule));
-    rules.chain(ground.contract.operations().iter().flat_map(|operation| of_operation(ground, operation))).collect()
+pub(crate) fn cells(context: &SuiteContext) -> BTreeSet<Cell> {
+    let rules = checks_for(context.generation).iter().flat_map(|check| check.rules).map(|rule| Cell::of_rule(*rule));
+    rules.chain(context.contract.operations().iter().flat_map(|operation| of_operation(context, operation))).collect()
 }
 
-fn of_operation(ground: &SuiteContext, operation: &Operation) -> Vec<Cell> {
-    let document = ground.contract.document();
+fn of_operation(context: &SuiteContext, operation: &Operation) -> Vec<Cell> {
+    let document = context.contract.document();
     let cell = |aspect: Aspect, what: String| Cell::new(operation, aspect, what);
     let mut cells: Vec<Cell> = operation.statuses().map(|status| Cell::of_status(operation, status)).collect();
     cells.extend(scope_sets::opening(operation).into_iter().map(|scopes| cell(Aspect::Scopes, scopes)));
-    if let Some(schema) = request_schema(ground, operation) {
+    if let Some(schema) = request_schema(context, operation) {
         for place in schema_keywords::documented_keywords(document, &schema, KeywordUse::Sent) {
             // A value outside its list breaks the keyword, not the value that it would have been.
             let broken = place.split(' ').next().unwrap_or_default().to_owned();
@@ -34,7 +35,7 @@ fn of_operation(ground: &SuiteContext, operation: &Operation) -> Vec<Cell> {
         }
     }
     for status in operation.statuses() {
-        let schema = response_schema(ground, operation, status);
+        let schema = response_schema(context, operation, status);
         let places = schema
             .map(|schema| schema_keywords::documented_keywords(document, &schema, KeywordUse::Answered))
             .unwrap_or_default();
@@ -44,17 +45,17 @@ fn of_operation(ground: &SuiteContext, operation: &Operation) -> Vec<Cell> {
 }
 
 /// Where the schema of a JSON body that is sent stands.
-pub(crate) fn request_schema(ground: &SuiteContext, operation: &Operation) -> Option<Pointer> {
-    json_schema(ground, &operation.pointer().child("requestBody"))
+pub(crate) fn request_schema(context: &SuiteContext, operation: &Operation) -> Option<Pointer> {
+    json_schema(context, &operation.pointer().child("requestBody"))
 }
 
 /// Where the schema of a JSON answer of that status stands.
-pub(crate) fn response_schema(ground: &SuiteContext, operation: &Operation, status: StatusCode) -> Option<Pointer> {
-    json_schema(ground, operation.response_pointer(status)?)
+pub(crate) fn response_schema(context: &SuiteContext, operation: &Operation, status: StatusCode) -> Option<Pointer> {
+    json_schema(context, operation.response_pointer(status)?)
 }
 
-fn json_schema(ground: &SuiteContext, at: &Pointer) -> Option<Pointer> {
-    let (at, body) = ground.contract.document().resolve(at).ok()?;
+fn json_schema(context: &SuiteContext, at: &Pointer) -> Option<Pointer> {
+    let (at, body) = context.contract.document().resolve(at).ok()?;
     body.pointer("/content/application~1json/schema")?;
     Some(at.child("content").child("application/json").child("schema"))
 }

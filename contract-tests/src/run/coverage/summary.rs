@@ -12,18 +12,18 @@ use crate::run::coverage::{
 #[derive(Serialize)]
 struct Summary<'c> {
     aspects: BTreeMap<Aspect, Share>,
-    crossings: Vec<Row<'c>>,
+    combinations: Vec<Row<'c>>,
     never_reached: Vec<&'c Cell>,
 }
 
 impl Serialize for Coverage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let share = |aspect| {
-            let (reached, promised) = self.of_aspect(aspect);
-            (aspect, Share { reached, promised })
+            let (reached, expected) = self.of_aspect(aspect);
+            (aspect, Share { reached, expected })
         };
         let aspects = Aspect::ALL.map(share).into_iter().collect();
-        let (crossings, never_reached) = (self.crossings.rows().collect(), self.never_reached().collect());
-        Summary { aspects, crossings, never_reached }.serialize(serializer)
+        let (combinations, never_reached) = (self.combinations.rows().collect(), self.never_reached().collect());
+        Summary { aspects, combinations, never_reached }.serialize(serializer)
     }
 }

@@ -21,7 +21,7 @@ impl Coverage {
             write!(out, " {aspect:>17}")?;
         }
         writeln!(out)?;
-        let operations: BTreeSet<&str> = self.promised.iter().map(|cell| cell.operation.as_str()).collect();
+        let operations: BTreeSet<&str> = self.expected.iter().map(|cell| cell.operation.as_str()).collect();
         for operation in operations.into_iter().filter(|operation| !operation.is_empty()) {
             write!(out, "{operation:<22}")?;
             for aspect in columns {
@@ -41,7 +41,7 @@ impl Coverage {
     fn write_crossings(&self, out: &mut impl Write) -> io::Result<()> {
         let head = ["scope sets", "keywords", "rules", "all three"];
         writeln!(out, "{:<26} {:>17} {:>17} {:>17} {:>17}", "met together", head[0], head[1], head[2], head[3])?;
-        for row in self.crossings.rows() {
+        for row in self.combinations.rows() {
             write!(out, "{:<22} {:<3}", row.operation, row.status)?;
             for share in [row.scope_sets, row.keywords, row.rules, row.combinations] {
                 write!(out, " {share:>17}")?;
@@ -65,6 +65,6 @@ impl Coverage {
 
     fn fraction(&self, of: impl Fn(&Cell) -> bool) -> Share {
         let count = |cells: &BTreeSet<Cell>| cells.iter().filter(|cell| of(cell)).count();
-        Share { reached: count(&self.reached), promised: count(&self.promised) }
+        Share { reached: count(&self.reached), expected: count(&self.expected) }
     }
 }

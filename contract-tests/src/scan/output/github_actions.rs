@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use krr_specs::Confidence;
 
 use crate::{
-    report::workflow_command::{data, property},
+    report::encoding::workflow_command::{escape_message, escape_property},
     scan::{
         output::excerpt::printable,
         walk::{Scanned, without_dot},
@@ -27,13 +27,13 @@ pub fn write(files: &[Scanned], out: &mut impl Write) -> io::Result<()> {
             writeln!(
                 out,
                 "::{level} file={},line={},endLine={},col={},endColumn={},title={}::{}",
-                property(&printable(&without_dot(&file.path).to_string_lossy())),
+                escape_property(&printable(&without_dot(&file.path).to_string_lossy())),
                 finding.line,
                 finding.line,
                 place.column,
                 place.column + place.length,
-                property(finding.kind.id()),
-                data(&message),
+                escape_property(finding.kind.id()),
+                escape_message(&message),
             )?;
         }
     }

@@ -4,7 +4,7 @@ use krr_specs::Confidence;
 use serde_json::{Value, json};
 
 use crate::{
-    report::sarif::{log, physical, uri},
+    report::encoding::sarif::{log, physical, uri},
     scan::{
         finding::{Finding, FindingKind, Place, Rewrite},
         output::json::since,

@@ -66,8 +66,8 @@ impl Tree {
 
     /// Puts a place where a path that was written leads: `/`, `/personer/*/status`.
     pub(crate) fn put(&mut self, path: &str, place: Place) {
-        let steps = path.split('/').filter(|step| !step.is_empty());
-        let at = steps.fold(self, |tree, step| match step {
+        let segments = path.split('/').filter(|segment| !segment.is_empty());
+        let at = segments.fold(self, |tree, segment| match segment {
             "*" => tree.items.get_or_insert_default(),
             name => tree.member(name),
         });
@@ -90,12 +90,12 @@ impl Tree {
         if self.place.seen > 0 {
             places.insert(path_text(path), Mismatch { place: &self.place, parent });
         }
-        for (step, parent, below) in self.below() {
-            at(path, step, |path| below.collect(path, parent, places));
+        for (segment, parent, below) in self.below() {
+            at(path, segment, |path| below.collect(path, parent, places));
         }
     }
 
-    /// What is below, each with its step, and with this place where that could be without it.
+    /// What is below, each with its segment, and with this place where that could be without it.
     fn below(&self) -> impl Iterator<Item = (&str, Option<&Place>, &Self)> {
         let members = self.members.iter().map(|(name, member)| (name.as_str(), Some(&self.place), member));
         members.chain(self.items.as_deref().map(|items| ("*", None, items)))
@@ -151,12 +151,12 @@ impl Tree {
     }
 }
 
-/// Lends the path one step further down.
-fn at(path: &mut String, step: &str, doing: impl FnOnce(&mut String)) {
+/// Calls `act` with the path one segment longer.
+fn at(path: &mut String, segment: &str, act: impl FnOnce(&mut String)) {
     let length = path.len();
     path.push('/');
-    path.push_str(step);
-    doing(path);
+    path.push_str(segment);
+    act(path);
     path.truncate(length);
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct Issuer {
     /// The issuer as it calls itself, which a grant must name to the letter.
     audience: String,
     token_endpoint: LiveUrl,
-    pace: RateLimiter,
+    limiter: RateLimiter,
 }
 
 /// A token and how long it is good.
@@ -135,7 +135,7 @@ impl Issuer {
             key: client.key,
             audience: metadata.issuer,
             token_endpoint: endpoint,
-            pace: RateLimiter::new(None, pause),
+            limiter: RateLimiter::new(None, pause),
         })
     }
 
@@ -150,7 +150,7 @@ impl Issuer {
             .append_pair("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer")
             .append_pair("assertion", &self.assertion(scopes, pid)?)
             .finish();
-        self.pace.step().await;
+        self.limiter.acquire().await;
         let request = self.http.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
         let asked = Instant::now();
         let answer = request.send().await.map_err(|error| unreachable(url, &error))?;

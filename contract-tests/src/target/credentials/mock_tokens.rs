@@ -26,7 +26,7 @@ impl MockTokens {
         }
         let (scopes, lifetime) = match access {
             Access::Expired { scopes } => (scopes.as_str(), -1),
-            Access::OldProvider { scopes } => (scopes.as_str(), LONG_S),
+            Access::LegacyProvider { scopes } => (scopes.as_str(), LONG_S),
             other => (other.scopes(), LONG_S),
         };
         let mut request = json!({ "scope": scopes, "lifetime_s": lifetime });
@@ -44,7 +44,7 @@ impl MockTokens {
     /// Who is to sign: said where the scopes, useless ones for example, do not tell.
     fn issuer(&self, access: &Access) -> Option<Issuer> {
         match access {
-            Access::OldProvider { .. } => Some(Issuer::IdportenOidcProvider),
+            Access::LegacyProvider { .. } => Some(Issuer::IdportenOidcProvider),
             _ if self.generation == Generation::G1 => None,
             Access::Person { scopes, .. } if scopes.contains("krr:global/") => Some(Issuer::Maskinporten),
             Access::Person { .. } => Some(Issuer::Idporten),

@@ -103,12 +103,13 @@ impl Credentials {
                 let issuer = Issuer::discover(http, client).await?;
                 let (granted, aside) = granted(&issuer, generation).await?;
                 let access = Access::Expired { scopes: granted.expiring.clone() };
-                let wallet = Self::new(Source::Issuer(Box::new(issuer)), person, some(MachineTokens::Granted(granted)));
-                wallet
+                let credentials =
+                    Self::new(Source::Issuer(Box::new(issuer)), person, some(MachineTokens::Granted(granted)));
+                credentials
                     .kept
                     .lock()
                     .insert(access, CachedToken { until: Some(aside.over_at()), token: aside.text, good: true });
-                Ok(wallet)
+                Ok(credentials)
             }
         }
     }
@@ -135,13 +136,14 @@ impl Credentials {
     /// [`TokenError`] when the target's issuer gives none, or the environment has none of that kind.
     pub async fn authorization(&self, access: &Access) -> Result<Option<String>, TokenError> {
         match access {
-            Access::Nobody => return Ok(None),
+            Access::Anonymous => return Ok(None),
             Access::Garbled => return Ok(Some("Bearer eyJhbGciOiJSUzI1NiJ9.e30.bm90IGEgc2lnbmF0dXJl".to_owned())),
             Access::Forged { scopes } => return Box::pin(self.forged(scopes)).await,
-            Access::Expired { .. } | Access::OldProvider { .. } | Access::Machine { .. } | Access::Person { .. } => {}
+            Access::Expired { .. } | Access::LegacyProvider { .. } | Access::Machine { .. } | Access::Person { .. } => {
+            }
         }
-        if let Some(lack) = self.tokens.lack(access) {
-            return Err(TokenError::NotToBeHad(lack));
+        if let Some(missing_token) = self.tokens.missing_token(access) {
+            return Err(TokenError::NotToBeHad(missing_token));
         }
         if let (Source::Issuer(_), Access::Expired { .. }) = (&self.source, access) {
             return Ok(self.expired(access).await);

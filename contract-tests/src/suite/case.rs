@@ -1,6 +1,6 @@
 use std::fmt;
 
-use proptest::strategy::BoxedStrategy;
+use proptest::strategy::{BoxedStrategy, Strategy};
 
 use crate::{
     model::exchange::{Exchange, TestRequest},
@@ -16,21 +16,21 @@ pub struct Case {
     /// In which one way the last request breaks the document; `None` when it keeps it.
     pub broken: Option<String>,
     /// The requests, in order.
-    pub steps: Vec<TestRequest>,
+    pub requests: Vec<TestRequest>,
     /// What comes after them and can be said only when they are answered: the next page of a feed, for one.
     pub next: Option<Next>,
 }
 
 impl Case {
     /// Requests that keep the document.
-    pub fn of(steps: impl IntoIterator<Item = TestRequest>) -> Self {
-        Self { broken: None, steps: steps.into_iter().collect(), next: None }
+    pub fn of(requests: impl IntoIterator<Item = TestRequest>) -> Self {
+        Self { broken: None, requests: requests.into_iter().collect(), next: None }
     }
 
     /// A request that breaks the document in one way.
     #[must_use]
-    pub fn broken(way: &str, step: TestRequest) -> Self {
-        Self { broken: Some(way.to_owned()), ..Self::of([step]) }
+    pub fn broken(way: &str, request: TestRequest) -> Self {
+        Self { broken: Some(way.to_owned()), ..Self::of([request]) }
     }
 
     /// The same, and then whatever follows from the answers.
@@ -42,8 +42,12 @@ impl Case {
 
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { broken, steps, next } = self;
-        f.debug_struct("Case").field("broken", broken).field("steps", steps).field("goes_on", &next.is_some()).finish()
+        let Self { broken, requests, next } = self;
+        f.debug_struct("Case")
+            .field("broken", broken)
+            .field("steps", requests)
+            .field("goes_on", &next.is_some())
+            .finish()
     }
 }
 
@@ -56,6 +60,19 @@ pub struct CaseSet {
     pub each: Vec<BoxedStrategy<Case>>,
     /// The rest, at random; `None` where there is only one thing to try.
     pub then: Option<BoxedStrategy<Case>>,
+}
+
+impl CaseSet {
+    /// These cases and no random ones.
+    pub(crate) fn fixed(cases: impl IntoIterator<Item = Case>) -> Self {
+        Self { first: cases.into_iter().collect(), ..Self::default() }
+    }
+
+    /// The same, and random cases after them.
+    #[must_use]
+    pub(crate) fn and_random(self, cases: impl Strategy<Value = Case> + 'static) -> Self {
+        Self { then: Some(cases.boxed()), ..self }
+    }
 }
 
 impl From<BoxedStrategy<Case>> for CaseSet {

@@ -1,3 +1,5 @@
+mod mock_process;
+
 use std::{collections::BTreeSet, fs, io, path::PathBuf, process::ExitCode, time::Duration};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -15,7 +17,7 @@ use parking_lot::Mutex;
 
 use crate::{
     fail,
-    mock_process::{KrrMock, MockProcessError},
+    mutants::mock_process::{KrrMock, MockProcessError},
     shutdown_signal::interrupted,
 };
 
@@ -92,22 +94,22 @@ pub(crate) async fn mutants(flags: &Mutants) -> ExitCode {
     if outcomes.write(Equivalents::bundled(), &mut io::stdout().lock()).is_err() {
         return ExitCode::from(3);
     }
-    ExitCode::from(u8::from(!outcomes.are_well()))
+    ExitCode::from(u8::from(!outcomes.all_expected()))
 }
 
 /// One mock, as many worlds of it as jobs, and in each one mutant after the other.
 async fn judged(flags: &Mutants) -> Result<MutationReport, Ended> {
     let began = std::time::Instant::now();
     let mock = KrrMock::find(flags.mock.as_deref()).await.map_err(Ended::NoMock)?;
-    let mut liars = Vec::new();
+    let mut controls = Vec::new();
     for job in 0..flags.jobs {
-        liars.push(MockControl::reach(mock.url(), &format!("mutants-{job}")).await.map_err(Ended::NoLiar)?);
+        controls.push(MockControl::reach(mock.url(), &format!("mutants-{job}")).await.map_err(Ended::NoLiar)?);
     }
-    let mutants = match liars.first() {
-        Some(liar) => chosen(flags, liar.mutants().await.map_err(Ended::NoLiar)?)?,
+    let mutants = match controls.first() {
+        Some(control) => chosen(flags, control.mutants().await.map_err(Ended::NoLiar)?)?,
         None => Vec::new(),
     };
-    let grounds = Generation::ALL.map(|of| SuiteContext::new(of, Roster::published(), AvailableTokens::Any, true));
+    let contexts = Generation::ALL.map(|of| SuiteContext::new(of, Roster::published(), AvailableTokens::Any, true));
     let generations: BTreeSet<Generation> = mutants.iter().map(|mutant| mutant.generation).collect();
     let plan = Plan {
         seed: flags.seed,
@@ -117,21 +119,21 @@ async fn judged(flags: &Mutants) -> Result<MutationReport, Ended> {
         pause: Duration::ZERO,
         coverage: false,
     };
-    let bench = match liars.first() {
-        Some(liar) => Evaluator::prepare(liar, &grounds, plan, Equivalents::bundled(), &generations).await,
+    let bench = match controls.first() {
+        Some(control) => Evaluator::prepare(control, &contexts, plan, Equivalents::bundled(), &generations).await,
         None => return Ok(MutationReport::default()),
     };
     let bench = bench.map_err(Ended::Dishonest)?;
 
     let bar = bar(mutants.len() as u64);
-    let (jobs, free) = (liars.len(), Mutex::new(liars));
+    let (jobs, free) = (controls.len(), Mutex::new(controls));
     let judged = stream::iter(mutants).map(|mutant| async {
         // There are as many as jobs, so that one is always free.
-        let Some(liar) = free.lock().pop() else { return Ok(None) };
-        let fate = bench.judge(&liar, &mutant, Cases::All).await;
-        free.lock().push(liar);
+        let Some(control) = free.lock().pop() else { return Ok(None) };
+        let outcome = bench.judge(&control, &mutant, Cases::All).await;
+        free.lock().push(control);
         bar.inc(1);
-        fate.map(|fate| Some(EvaluatedMutant { mutant, fate }))
+        outcome.map(|outcome| Some(EvaluatedMutant { mutant, outcome }))
     });
     let judged: Vec<Option<EvaluatedMutant>> = judged.buffered(jobs).try_collect().await.map_err(Ended::NoLiar)?;
     bar.finish_and_clear();

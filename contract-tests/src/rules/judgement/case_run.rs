@@ -2,18 +2,15 @@ use krr_specs::{ExpectedPerson, Pointer, RuleId, View, Violation};
 use serde_json::{Map, Value};
 
 use crate::{
-    model::{
-        case::Case,
-        exchange::{Exchange, PersonPosition},
-    },
+    model::exchange::{Exchange, PersonPosition},
     rules::judgement::verdict::Verdict,
-    suite::SuiteContext,
+    suite::{SuiteContext, case::Case},
 };
 
 /// A conversation that was held, and the ground on which.
 pub struct CaseRun<'t> {
     /// What the suite stands on.
-    pub ground: &'t SuiteContext,
+    pub context: &'t SuiteContext,
     /// What was tried.
     pub case: &'t Case,
     /// What was sent and came back, in order.
@@ -33,16 +30,21 @@ pub(crate) struct PersonView<'t> {
     /// What it says of how to reach the person.
     pub(crate) contact: Option<&'t Map<String, Value>>,
     /// What the roster promises of the person, where it has them.
-    pub(crate) promised: Option<&'t ExpectedPerson>,
+    pub(crate) expected: Option<&'t ExpectedPerson>,
 }
 
 impl<'t> CaseRun<'t> {
-    pub(crate) fn new(ground: &'t SuiteContext, case: &'t Case, exchanges: &'t [Exchange]) -> Self {
+    pub(crate) fn new(context: &'t SuiteContext, case: &'t Case, exchanges: &'t [Exchange]) -> Self {
         let persons = exchanges.iter().flat_map(|exchange| {
-            let view = ground.view(&exchange.step);
-            exchange.persons().into_iter().map(move |(at, person)| PersonView::of(ground, exchange, view, at, person))
+            let view = context.view(&exchange.request);
+            exchange.persons().into_iter().map(move |(at, person)| PersonView::of(context, exchange, view, at, person))
         });
-        Self { ground, case, exchanges, persons: persons.collect() }
+        Self { context, case, exchanges, persons: persons.collect() }
+    }
+
+    /// Each exchange with the one after it.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&'t Exchange, &'t Exchange)> {
+        self.exchanges.iter().zip(self.exchanges.iter().skip(1))
     }
 
     /// Every person of every answer.
@@ -70,16 +72,16 @@ impl<'t> CaseRun<'t> {
 impl<'t> PersonView<'t> {
     /// What most rules ask for is looked up once.
     fn of(
-        ground: &'t SuiteContext,
+        context: &'t SuiteContext,
         exchange: &'t Exchange,
         view: View,
         at: PersonPosition,
         person: &'t Map<String, Value>,
     ) -> Self {
         let text = |member| person.get(member).and_then(Value::as_str);
-        let promised = text("personidentifikator").and_then(|identifier| ground.roster.find(identifier));
+        let expected = text("personidentifikator").and_then(|identifier| context.roster.find(identifier));
         let contact = person.get("kontaktinformasjon").and_then(Value::as_object);
-        Self { at, person, view, exchange, status: text("status"), contact, promised }
+        Self { at, person, view, exchange, status: text("status"), contact, expected }
     }
 
     pub(crate) fn text(&self, member: &str) -> Option<&'t str> {

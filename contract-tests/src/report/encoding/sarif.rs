@@ -1,6 +1,4 @@
-//! What every report in SARIF 2.1.0 is made of, whatever it is about.
-
-pub(crate) mod rules;
+//! The parts that every SARIF 2.1.0 log has, whatever its results are about.
 
 use std::path::{Component, Path};
 

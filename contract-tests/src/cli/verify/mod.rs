@@ -1,9 +1,11 @@
+mod report_files;
+
 use std::{fs, path::PathBuf, process::ExitCode};
 
 use http::HeaderValue;
 use jiff::Timestamp;
 use krr_contract_tests::{
-    Plan, SuiteContext, Target,
+    Plan, SuiteContext, Target, checks_for,
     report::{ReportData, RunInfo},
     run_until,
 };
@@ -14,8 +16,8 @@ use crate::{
     budget_args::BudgetArgs,
     fail,
     progress_bar::Bar,
-    report_files::{Reports, Wanted},
     shutdown_signal::interrupted,
+    verify::report_files::{Reports, Wanted},
 };
 
 /// Sends generated requests and judges the answers by the document and by the rules.
@@ -87,16 +89,16 @@ pub(crate) async fn verify(flags: &Verify) -> ExitCode {
     };
     let plan = Plan { coverage: flags.coverage, ..flags.effort.plan(target.is_loopback, 200) };
     let writable = target.may_write(&roster);
-    let ground = SuiteContext::new(target.generation, roster, target.tokens(), writable);
-    let bar = Bar::new(u64::from(plan.cases) * ground.checks.len() as u64);
-    let circumstances = RunInfo {
+    let context = SuiteContext::new(target.generation, roster, target.tokens(), writable);
+    let bar = Bar::new(u64::from(plan.cases) * checks_for(context.generation).len() as u64);
+    let info = RunInfo {
         mock_version: target.mock_version().await,
-        document_sha256: RunInfo::digest_of(ground.contract.document()),
+        document_sha256: RunInfo::digest_of(context.contract.document()),
         began: Timestamp::now(),
         deviations: &deviations,
     };
-    let report = run_until(&target, &ground, &plan, &bar, interrupted()).await;
-    tell(&ReportData::of(&report, &circumstances), reports)
+    let report = run_until(&target, &context, &plan, &bar, interrupted()).await;
+    tell(&ReportData::of(&report, &info), reports)
 }
 
 /// Why nothing is judged, and the exit code for it.
@@ -148,9 +150,9 @@ fn deviations(flags: &Verify) -> Result<AcceptedDeviations, String> {
 }
 
 /// A report that could not be written leaves the outcome as it is where that is no success.
-fn tell(account: &ReportData, reports: Reports) -> ExitCode {
-    let code = account.outcome().exit_code();
-    match reports.write(account) {
+fn tell(data: &ReportData, reports: Reports) -> ExitCode {
+    let code = data.outcome().exit_code();
+    match reports.write(data) {
         Ok(()) => ExitCode::from(code),
         Err(message) => fail(&message, if code == 0 { 3 } else { code }),
     }

@@ -15,8 +15,8 @@ const STYLE: &str = include_str!("report.css");
 const MOST: usize = 20;
 
 /// One page that needs nothing else: no script, no font, no picture.
-pub(crate) fn render(account: &ReportData) -> String {
-    let target = &account.target;
+pub(crate) fn render(data: &ReportData) -> String {
+    let target = &data.target;
     let title = format!("KRR contract: {} as {}", target.host, target.generation);
     let page = html! {
         (DOCTYPE)
@@ -30,14 +30,14 @@ pub(crate) fn render(account: &ReportData) -> String {
             }
             body {
                 a.skip href="#findings" { "Skip to the findings" }
-                header { (heading(account)) }
-                nav aria-label="Contents" { (contents(account)) }
+                header { (heading(data)) }
+                nav aria-label="Contents" { (contents(data)) }
                 main #findings {
-                    (findings(account))
-                    (untried(account))
-                    (every_rule(account))
+                    (findings(data))
+                    (untried(data))
+                    (every_rule(data))
                 }
-                footer { "krr-contract " (account.suite_version) ", --seed " (account.seed) }
+                footer { "krr-contract " (data.suite_version) ", --seed " (data.seed) }
             }
         }
     };
@@ -45,17 +45,17 @@ pub(crate) fn render(account: &ReportData) -> String {
     page.into_string().chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
-fn heading(account: &ReportData) -> Markup {
-    let (target, counts) = (&account.target, &account.counts);
-    let class = match account.outcome {
+fn heading(data: &ReportData) -> Markup {
+    let (target, counts) = (&data.target, &data.counts);
+    let class = match data.outcome {
         Outcome::Held => "verdict held",
         Outcome::Broken => "verdict broken",
         Outcome::NotJudged | Outcome::CutShort => "verdict doubtful",
     };
     html! {
         h1 { "Contract of Kontakt- og reservasjonsregisteret" }
-        p class=(class) { (account.verdict()) }
-        @if let Some(stopped) = &account.stopped { p { "The run ended before its time: " (stopped) } }
+        p class=(class) { (data.verdict()) }
+        @if let Some(stopped) = &data.stopped { p { "The run ended before its time: " (stopped) } }
         ul.counts {
             li { b { (counts.held) } " held" }
             li { b { (counts.broken) } " broken" }
@@ -66,47 +66,47 @@ fn heading(account: &ReportData) -> Markup {
             dt { "Target" } dd { code { (target.host) } @if target.is_mock { ", a mock of ours" }
                 @if let Some(version) = &target.mock_version { ", version " (version) } }
             dt { "Judged as" } dd { (target.generation) }
-            dt { "Began" } dd { time datetime=(account.began) { (account.began) } }
-            dt { "Effort" } dd { (account.cases) " cases, " (account.requests) " requests, " (format!("{:.1} s", account.took_s)) }
+            dt { "Began" } dd { time datetime=(data.began) { (data.began) } }
+            dt { "Effort" } dd { (data.cases) " cases, " (data.requests) " requests, " (format!("{:.1} s", data.took_s)) }
             dt { "Document" } dd { "SHA-256 " code { (target.document_sha256) } }
         }
     }
 }
 
-fn contents(account: &ReportData) -> Markup {
+fn contents(data: &ReportData) -> Markup {
     html! {
         h2 { "Contents" }
         ol {
-            @if account.counts.broken > 0 { li { a href="#broken" { "Broken" }
-                ol { @for (row, ..) in account.broken() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
-            @if account.counts.accepted > 0 { li { a href="#accepted" { "Accepted" }
-                ol { @for (row, ..) in account.accepted() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
-            @if !account.no_longer_seen.is_empty() { li { a href="#unseen" { "No longer seen" } } }
-            @if account.counts.skipped > 0 { li { a href="#untried" { "Not tried" } } }
+            @if data.counts.broken > 0 { li { a href="#broken" { "Broken" }
+                ol { @for (row, ..) in data.broken() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
+            @if data.counts.accepted > 0 { li { a href="#accepted" { "Accepted" }
+                ol { @for (row, ..) in data.accepted() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
+            @if !data.no_longer_seen.is_empty() { li { a href="#unseen" { "No longer seen" } } }
+            @if data.counts.skipped > 0 { li { a href="#untried" { "Not tried" } } }
             li { a href="#rules" { "Every rule" } }
         }
     }
 }
 
-fn findings(account: &ReportData) -> Markup {
+fn findings(data: &ReportData) -> Markup {
     html! {
-        @if account.counts.broken > 0 {
+        @if data.counts.broken > 0 {
             section aria-labelledby="broken" {
                 h2 #broken { "Broken" }
-                @for (row, breach, expired) in account.broken() { (finding(row, breach, expired, None)) }
+                @for (row, breach, expired) in data.broken() { (finding(row, breach, expired, None)) }
             }
         }
-        @if account.counts.accepted > 0 {
+        @if data.counts.accepted > 0 {
             section aria-labelledby="accepted" {
                 h2 #accepted { "Accepted" }
-                @for (row, breach, known) in account.accepted() { (finding(row, breach, None, Some(known))) }
+                @for (row, breach, known) in data.accepted() { (finding(row, breach, None, Some(known))) }
             }
         }
-        @if !account.no_longer_seen.is_empty() {
+        @if !data.no_longer_seen.is_empty() {
             section aria-labelledby="unseen" {
                 h2 #unseen { "No longer seen" }
                 p { "The rules of these deviations were tried and held; the deviations can be taken out." }
-                ul { @for known in &account.no_longer_seen { li { code { (known.id) } ": " (known.reason.en) } } }
+                ul { @for known in &data.no_longer_seen { li { code { (known.id) } ": " (known.reason.en) } } }
             }
         }
     }
@@ -130,9 +130,9 @@ fn finding(
                 p.note { "Accepted until " (known.expires) " as " code { (known.id) } " (" (known.owner) "): " (known.reason.en) }
             }
             dl.facts {
-                dt { "Why" } dd { (row.ground()) }
+                dt { "Why" } dd { (row.basis()) }
                 @if let Some(legal) = row.legal { dt { "Law" } dd lang="nb" { (legal) } }
-                dt { "Class" } dd { b { (breach.classed.class) } ": " (breach.classed.because) }
+                dt { "Class" } dd { b { (breach.attribution.class) } ": " (breach.attribution.because) }
             }
             h4 { "What was wrong" }
             ul { @for sentence in breach.sentences(MOST) { li { (sentence) } } }
@@ -142,12 +142,12 @@ fn finding(
     }
 }
 
-fn untried(account: &ReportData) -> Markup {
+fn untried(data: &ReportData) -> Markup {
     html! {
-        @if account.counts.skipped > 0 {
+        @if data.counts.skipped > 0 {
             section aria-labelledby="untried" {
                 h2 #untried { "Not tried" }
-                dl { @for (why, rules) in account.skipped() {
+                dl { @for (why, rules) in data.skipped() {
                     dt { (why) }
                     @for rule in rules { dd { (rule) } }
                 } }
@@ -156,7 +156,7 @@ fn untried(account: &ReportData) -> Markup {
     }
 }
 
-fn every_rule(account: &ReportData) -> Markup {
+fn every_rule(data: &ReportData) -> Markup {
     let word = |told: &RuleOutcome| match told {
         RuleOutcome::Held => "held",
         RuleOutcome::Broken { .. } => "broken",
@@ -168,11 +168,11 @@ fn every_rule(account: &ReportData) -> Markup {
             h2 #rules { "Every rule" }
             div.wide tabindex="0" role="region" aria-labelledby="rules" { table {
                 thead { tr { th scope="col" { "Rule" } th scope="col" { "Outcome" } th scope="col" { "What holds" } th scope="col" { "Known from" } } }
-                tbody { @for row in &account.rules { tr {
+                tbody { @for row in &data.rules { tr {
                     th scope="row" { (row.id) }
                     td { span class={ "mark " (word(&row.told).replace(' ', "-")) } { (word(&row.told)) } }
                     td { (row.statement.en) @if let Some(legal) = row.legal { " " span.law lang="nb" { (legal) } } }
-                    td { (row.ground()) }
+                    td { (row.basis()) }
                 } } }
             } }
         }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::{
     report::{
+        encoding::sarif::{log, physical, uri},
         rule_result::{Breach, KnownDeviation, RuleResult},
-        sarif::{log, physical, uri},
         summary::ReportData,
     },
     run::report::Outcome,
@@ -19,26 +19,26 @@ const MOST: usize = 20;
 const ROOT: &str = "%SRCROOT%";
 
 /// One run: every rule of the generation, a result for each broken one; an accepted one is a suppressed result.
-pub(crate) fn render(account: &ReportData) -> Result<String, serde_json::Error> {
-    let document = Document::of(account.target.generation);
-    let result = |row, breach, expired, accepted| result(account, &document, row, breach, expired, accepted);
-    let broken = account.broken().map(|(row, breach, expired)| result(row, breach, expired, None));
-    let accepted = account.accepted().map(|(row, breach, known)| result(row, breach, None, Some(known)));
+pub(crate) fn render(data: &ReportData) -> Result<String, serde_json::Error> {
+    let document = Document::of(data.target.generation);
+    let result = |row, breach, expired, accepted| result(data, &document, row, breach, expired, accepted);
+    let broken = data.broken().map(|(row, breach, expired)| result(row, breach, expired, None));
+    let accepted = data.accepted().map(|(row, breach, known)| result(row, breach, None, Some(known)));
     let run = json!({
         "tool": { "driver": {
             "name": "krr-contract",
-            "version": account.suite_version,
-            "rules": account.rules.iter().map(rule).collect::<Vec<_>>(),
+            "version": data.suite_version,
+            "rules": data.rules.iter().map(rule).collect::<Vec<_>>(),
         } },
         "invocations": [{
-            "executionSuccessful": matches!(account.outcome, Outcome::Held | Outcome::Broken),
-            "exitCode": account.exit_code,
-            "exitCodeDescription": account.verdict(),
-            "startTimeUtc": account.began,
+            "executionSuccessful": matches!(data.outcome, Outcome::Held | Outcome::Broken),
+            "exitCode": data.exit_code,
+            "exitCodeDescription": data.verdict(),
+            "startTimeUtc": data.began,
         }],
         "originalUriBaseIds": { ROOT: { "description": { "text": "The source of krr-contract, which holds rules and documents." } } },
         "results": broken.chain(accepted).collect::<Vec<_>>(),
-        "properties": { "target": account.target, "seed": account.seed },
+        "properties": { "target": data.target, "seed": data.seed },
     });
     serde_json::to_string_pretty(&log(run))
 }
@@ -59,7 +59,7 @@ fn rule(row: &RuleResult) -> Value {
 }
 
 fn result(
-    account: &ReportData,
+    data: &ReportData,
     document: &Document,
     row: &RuleResult,
     breach: &Breach,
@@ -81,16 +81,16 @@ fn result(
     }
     let mut result = json!({
         "ruleId": row.id,
-        "ruleIndex": account.rules.iter().position(|other| other.id == row.id),
+        "ruleIndex": data.rules.iter().position(|other| other.id == row.id),
         "kind": "fail",
         "level": "error",
         "message": { "text": text },
         "locations": [location],
         "relatedLocations": promises(document, breach),
-        "partialFingerprints": { "krrRule/v1": format!("{}/{}", account.target.generation, row.id) },
+        "partialFingerprints": { "krrRule/v1": format!("{}/{}", data.target.generation, row.id) },
         "properties": {
-            "class": breach.classed.class,
-            "because": breach.classed.because,
+            "class": breach.attribution.class,
+            "because": breach.attribution.because,
             "commands": breach.commands,
         },
     });

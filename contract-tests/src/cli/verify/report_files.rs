@@ -107,21 +107,21 @@ impl Reports {
     ///
     /// # Errors
     /// Says which could not be written; the others are written all the same.
-    pub(crate) fn write(self, account: &ReportData) -> Result<(), String> {
+    pub(crate) fn write(self, data: &ReportData) -> Result<(), String> {
         let mut wrong = Vec::new();
         for (format, destination) in self.files {
             let path = destination.path().to_owned();
-            let written = format.render(account).map_err(|error| error.to_string());
+            let written = format.render(data).map_err(|error| error.to_string());
             let written = written.and_then(|text| destination.fill(&text).map_err(|error| error.to_string()));
             if let Err(error) = written {
                 wrong.push(format!("--report {}={}: {error}", format.name(), path.display()));
             }
         }
         let told = match self.stdout {
-            None => tell(account, anstream::AutoStream::auto(io::stdout()).lock(), io::stdout().is_terminal()),
+            None => tell(data, anstream::AutoStream::auto(io::stdout()).lock(), io::stdout().is_terminal()),
             Some(format) => {
-                let told = tell(account, anstream::AutoStream::auto(io::stderr()).lock(), io::stderr().is_terminal());
-                let text = format.render(account).map_err(io::Error::other);
+                let told = tell(data, anstream::AutoStream::auto(io::stderr()).lock(), io::stderr().is_terminal());
+                let text = format.render(data).map_err(io::Error::other);
                 told.and(text.and_then(|text| io::stdout().lock().write_all(text.as_bytes())))
             }
         };
@@ -129,21 +129,21 @@ impl Reports {
         let told = told.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
         wrong.extend(told.map(|error| error.to_string()));
         if env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
-            wrong.extend(to_github(account, self.stdout.is_none()).err());
+            wrong.extend(to_github(data, self.stdout.is_none()).err());
         }
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
     }
 }
 
-fn tell(account: &ReportData, mut out: impl Write, is_terminal: bool) -> io::Result<()> {
+fn tell(data: &ReportData, mut out: impl Write, is_terminal: bool) -> io::Result<()> {
     let width = is_terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
-    terminal::write_account(account, width, &mut out)?;
+    terminal::write_account(data, width, &mut out)?;
     out.flush()
 }
 
 /// The runner reads commands from either stream; a report on standard output stays as it is.
-fn to_github(account: &ReportData, stdout_is_free: bool) -> Result<(), String> {
-    let annotations = github_actions::annotations(account);
+fn to_github(data: &ReportData, stdout_is_free: bool) -> Result<(), String> {
+    let annotations = github_actions::annotations(data);
     let said = match stdout_is_free {
         true => io::stdout().lock().write_all(annotations.as_bytes()),
         false => io::stderr().lock().write_all(annotations.as_bytes()),
@@ -151,7 +151,7 @@ fn to_github(account: &ReportData, stdout_is_free: bool) -> Result<(), String> {
     said.map_err(|error| error.to_string())?;
     let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return Ok(()) };
     let file = fs::OpenOptions::new().append(true).create(true).open(&path);
-    let written = file.and_then(|mut file| file.write_all(github_actions::summary(account).as_bytes()));
+    let written = file.and_then(|mut file| file.write_all(github_actions::summary(data).as_bytes()));
     written.map_err(|error| format!("GITHUB_STEP_SUMMARY {}: {error}", Path::new(&path).display()))
 }
 
