@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where it stopped")]
 
 mod cli;
+mod layers;
 mod reference_server;
 mod reports;
 mod scan;
