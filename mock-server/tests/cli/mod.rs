@@ -1,2 +1,3 @@
 pub(crate) mod command_line;
 pub(crate) mod process;
+pub(crate) mod readme;
