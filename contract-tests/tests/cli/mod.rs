@@ -2,4 +2,6 @@ pub(crate) mod command_line;
 pub(crate) mod compare;
 pub(crate) mod diff;
 pub(crate) mod environments;
+pub(crate) mod pages;
 pub(crate) mod readme;
+pub(crate) mod readme_example;

@@ -1,6 +1,9 @@
 //! Holds mock-server/README.md to the help of `krr-mock` and to the document of the admin API.
 
-use std::process::Command;
+use std::{error::Error, process::Command};
+
+use krr_fixtures::Person;
+use krr_mock_server::{Clock, KrrMock};
 
 const PAGE: &str = include_str!("../../README.md");
 const ADMIN: &str = include_str!("../../openapi/admin.yaml");
@@ -37,6 +40,23 @@ fn the_page_has_every_flag_of_the_help_with_its_variable_and_default() {
             assert_eq!(cells[2], format!("`{default}`"), "--{flag}");
         }
     }
+}
+
+#[tokio::test]
+async fn the_rust_example_of_the_page_runs() -> Result<(), Box<dyn Error>> {
+    // On the page:
+    let mock = KrrMock::builder().clock(Clock::standing("2023-10-12T10:00:00Z".parse()?)).start().await?;
+    let world = mock.world("my-test");
+    world.put(Person::aktiv("22859197810".parse()?).reservert());
+    world.clocks().register.advance("P18M".parse()?)?;
+    let token = world.token("krr:global/kontaktinformasjon.read");
+    world.verify(); // after your client has used mock.uri(), the token and the header KRR-Mock-World
+    // Not on the page:
+    assert!(!token.is_empty());
+    let this = include_str!("readme.rs").split("    // On the page:\n").nth(1).unwrap();
+    let example = this.split("    // Not").next().unwrap().replace("\n    ", "\n");
+    assert!(PAGE.contains(&format!("```rust\n{}```", example.trim_start())), "the page should have:\n{example}");
+    Ok(())
 }
 
 #[test]
