@@ -17,7 +17,6 @@ pub use environments::{
     contradiction::{Claim, Contradiction, DisputedField},
     environment::{Environment, EnvironmentKind, EnvironmentName, UnknownEnvironmentError},
     host::{Address, Host, HostGeneration, Role, ScopeFamily},
-    partial_date::{PartialDate, PartialDateError},
     retirement::Retirement,
     swagger_page::{SwaggerPage, SwaggerPageKind},
 };
@@ -55,7 +54,10 @@ pub use rules::{
     test_users::{ExpectedPerson, Roster, RosterError},
 };
 pub use text::{json_pointer::Pointer, nearest::nearest, source_line::SourceLine};
-pub use time::{OsloTime, OsloTimeError};
+pub use time::{
+    OsloTime, OsloTimeError,
+    partial_date::{PartialDate, PartialDateError},
+};
 pub use validation::{
     identifier_list::IdentifierList,
     violation::{RuleId, Violation},

@@ -3,4 +3,5 @@
 
 mod diff;
 mod documents;
+mod layers;
 mod records;

@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
-    environments::{environment::EnvironmentName, partial_date::PartialDate, retirement::Retirement},
+    environments::{environment::EnvironmentName, retirement::Retirement},
     evidence::{EvidenceKey, confidence::Confidence},
     generation::issuer::Issuer,
+    time::partial_date::PartialDate,
 };
 
 /// A host that serves, served or guarded the register, or showed it to citizens.

@@ -1,7 +1,6 @@
 pub(crate) mod contradiction;
 pub(crate) mod environment;
 pub(crate) mod host;
-pub(crate) mod partial_date;
 pub(crate) mod retirement;
 pub(crate) mod swagger_page;
 

@@ -3,7 +3,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::environments::partial_date::PartialDate;
+use crate::time::partial_date::PartialDate;
 
 /// Whether something has ended, and how the record knows.
 ///

@@ -1,8 +1,9 @@
 use serde::Deserialize;
 
 use crate::{
-    environments::{environment::EnvironmentName, partial_date::PartialDate, retirement::Retirement},
+    environments::{environment::EnvironmentName, retirement::Retirement},
     evidence::{EvidenceKey, confidence::Confidence},
+    time::partial_date::PartialDate,
 };
 
 /// A page or document that describes the API.

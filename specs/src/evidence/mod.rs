@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr, sync::LazyLock};
 
 use serde::Deserialize;
 
-use crate::environments::partial_date::PartialDate;
+use crate::time::partial_date::PartialDate;
 
 /// Every source that the project rests on, in the order of the file `evidence.toml`.
 ///

@@ -7,10 +7,7 @@ use serde_json::Value;
 use crate::{
     generation::Generation,
     openapi::generation_view::narrowed,
-    text::{
-        json_pointer::Pointer,
-        source_line::{Lines, SourceLine},
-    },
+    text::{json_pointer::Pointer, line_index::LineIndex, source_line::SourceLine},
 };
 
 /// The archived contract of VER2, both faces of it, rebuilt from public evidence.
@@ -18,8 +15,8 @@ const VER2: &str = include_str!("../../openapi/ver2.yaml");
 /// The contract of its successor, rebuilt likewise.
 const TEST: &str = include_str!("../../openapi/test.yaml");
 
-static LINES_OF_VER2: LazyLock<Lines> = LazyLock::new(|| Lines::of("specs/openapi/ver2.yaml", VER2));
-static LINES_OF_TEST: LazyLock<Lines> = LazyLock::new(|| Lines::of("specs/openapi/test.yaml", TEST));
+static LINES_OF_VER2: LazyLock<LineIndex> = LazyLock::new(|| LineIndex::new("specs/openapi/ver2.yaml", VER2));
+static LINES_OF_TEST: LazyLock<LineIndex> = LazyLock::new(|| LineIndex::new("specs/openapi/test.yaml", TEST));
 
 /// The methods that OpenAPI 3.0 knows, in the order in which a path's operations are told.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -166,7 +163,7 @@ impl Document {
             Generation::G1 | Generation::G2 => &LINES_OF_VER2,
             Generation::G3 => &LINES_OF_TEST,
         };
-        Some(lines.find(pointer, generation))
+        Some(lines.find(pointer, &format!("x-in-{generation}")))
     }
 
     /// The path of the first server, under which the operations live; empty for the root.

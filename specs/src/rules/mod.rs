@@ -6,11 +6,12 @@ use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::{
     evidence::{EvidenceKey, confidence::Confidence},
     generation::Generation,
-    text::source_line::{self, SourceLine},
+    text::source_line::{SourceLine, line_number},
 };
 
 const TEXT: &str = include_str!("../../rules.toml");
@@ -20,7 +21,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     Rules(file.rule)
 });
 
-static LINES: LazyLock<BTreeMap<String, usize>> = LazyLock::new(|| source_line::of_rules(TEXT));
+static LINES: LazyLock<BTreeMap<String, usize>> = LazyLock::new(|| rule_lines(TEXT));
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,5 +147,33 @@ impl Rules {
     #[must_use]
     pub fn line_of(&self, id: &str) -> Option<SourceLine> {
         LINES.get(id).map(|number| SourceLine { file: "specs/rules.toml", number: *number })
+    }
+}
+
+/// The line of each rule's id in the text of `rules.toml`.
+fn rule_lines(text: &str) -> BTreeMap<String, usize> {
+    #[derive(Deserialize)]
+    struct File {
+        rule: Vec<RuleName>,
+    }
+    #[derive(Deserialize)]
+    struct RuleName {
+        id: Spanned<String>,
+    }
+    let file: File = toml::from_str(text).expect("the bundled rules parse, which a test checks");
+    let line = |rule: RuleName| (line_number(text, rule.id.span().start), rule.id.into_inner());
+    file.rule.into_iter().map(line).map(|(number, id)| (id, number)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_has_the_line_of_its_id() {
+        let rules = rule_lines(
+            "# a comment\n[[rule]]\nstatement.en = \"id = \\\"b\\\"\"\nid = \"a\"\n\n[[rule]]\nid = \"b\"\n",
+        );
+        assert_eq!(rules, BTreeMap::from([("a".to_owned(), 4), ("b".to_owned(), 7)]));
     }
 }

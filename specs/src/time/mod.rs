@@ -1,4 +1,5 @@
 pub(crate) mod oslo_format;
+pub(crate) mod partial_date;
 
 use std::{fmt, ops::Range, str::FromStr, sync::LazyLock};
 
