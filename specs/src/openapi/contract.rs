@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use http::Method;
 
@@ -6,6 +6,7 @@ use crate::{
     openapi::{
         document::{Document, DocumentError},
         operation::{Compilers, Operation},
+        path_router::PathRouter,
         schema::{CompileMode, Compiler},
         schema_lowering::{Direction, SchemaError},
     },
@@ -17,6 +18,7 @@ use crate::{
 pub struct Contract {
     document: Document,
     operations: Vec<Operation>,
+    router: PathRouter,
 }
 
 /// Why a document cannot be served or judged by.
@@ -94,9 +96,17 @@ impl Contract {
         };
         let compile = |(path, method)| Operation::compile(&document, path, method, &compilers);
         let mut operations = document.operations().map(compile).collect::<Result<Vec<_>, _>>()?;
-        // The most particular template first: `/personer/ny` before `/personer/{id}`. The sort is stable.
-        operations.sort_by_key(|operation| std::cmp::Reverse(operation.template.fixed()));
-        Ok(Self { document, operations })
+        // The most particular path first: `/personer/ny` before `/personer/{id}`. The sort is stable.
+        operations.sort_by_key(|operation| Reverse(fixed_segments(&operation.path)));
+        let mut router = PathRouter::default();
+        for (index, operation) in operations.iter().enumerate() {
+            for path in operation.paths() {
+                let inserted = router.insert(&operation.method, path, index);
+                let at = Pointer::root().child("paths").child(&operation.path);
+                inserted.map_err(|what| ContractError::unsupported(&at, &what))?;
+            }
+        }
+        Ok(Self { document, operations, router })
     }
 
     /// The document that was compiled.
@@ -120,23 +130,21 @@ impl Contract {
     /// Whether anything lives at `path`, under whatever method.
     #[must_use]
     pub fn has_path(&self, path: &str) -> bool {
-        let mut templates =
-            self.operations.iter().flat_map(|operation| [&operation.template].into_iter().chain(&operation.aliases));
-        templates.any(|template| template.matches(path).is_some())
+        !self.router.methods(path).is_empty()
     }
 
     /// Where `method` and `path` lead; `path` is relative to the server, its trailing slash makes no difference (POSTMAN).
     #[must_use]
     pub fn route<'c, 'p>(&'c self, method: &Method, path: &'p str) -> Route<'c, 'p> {
-        let mut other_methods = BTreeSet::new();
-        for operation in &self.operations {
-            let templates = std::iter::once(&operation.template).chain(&operation.aliases);
-            let Some(parameters) = templates.filter_map(|template| template.matches(path)).next() else { continue };
-            if operation.method == *method {
-                return Route::Operation { operation, parameters };
-            }
-            other_methods.insert(operation.method.as_str());
+        if let Some((index, parameters)) = self.router.find(method, path) {
+            return Route::Operation { operation: &self.operations[index], parameters };
         }
-        if other_methods.is_empty() { Route::NotFound } else { Route::MethodNotAllowed(other_methods) }
+        let methods = self.router.methods(path);
+        if methods.is_empty() { Route::NotFound } else { Route::MethodNotAllowed(methods) }
     }
+}
+
+/// How many segments of a path are no parameters.
+fn fixed_segments(path: &str) -> usize {
+    path.trim_matches('/').split('/').filter(|segment| !segment.contains('{')).count()
 }

@@ -6,7 +6,7 @@ pub(crate) mod generation_view;
 pub(crate) mod media_type;
 pub(crate) mod operation;
 pub(crate) mod parameter;
-pub(crate) mod path_template;
+pub(crate) mod path_router;
 pub(crate) mod required_scopes;
 pub(crate) mod schema;
 pub(crate) mod schema_lowering;

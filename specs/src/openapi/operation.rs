@@ -1,3 +1,5 @@
+use std::iter;
+
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 
@@ -7,7 +9,6 @@ use crate::{
         document::Document,
         media_type::{Content, resolved},
         parameter::Parameter,
-        path_template::PathTemplate,
         required_scopes::RequiredScopes,
         schema::Compiler,
     },
@@ -20,7 +21,6 @@ pub struct Operation {
     pub(crate) id: String,
     pub(crate) method: Method,
     pub(crate) path: String,
-    pub(crate) template: PathTemplate,
     pub(crate) at: Pointer,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) request: Option<RequestBody>,
@@ -28,7 +28,8 @@ pub struct Operation {
     pub(crate) needs_token: bool,
     pub(crate) security_schemes: Vec<String>,
     pub(crate) scopes: RequiredScopes,
-    pub(crate) aliases: Vec<PathTemplate>,
+    /// Other paths that lead here.
+    pub(crate) aliases: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -71,8 +72,6 @@ impl Operation {
         let item = Pointer::root().child("paths").child(path);
         let at = item.child(method);
         let (_, value) = document.resolve(&at)?;
-        let template = PathTemplate::parse(path)
-            .ok_or_else(|| ContractError::unsupported(&item, "a parameter inside a path segment"))?;
         let fallback = || format!("{}-{}", method, path.trim_matches('/').replace('/', "-"));
         let mut parameters = parameters(document, &item, &compilers.request)?;
         parameters.extend(self::parameters(document, &at, &compilers.request)?);
@@ -80,7 +79,6 @@ impl Operation {
             id: value.get("operationId").and_then(Value::as_str).map_or_else(fallback, str::to_owned),
             method: method.to_ascii_uppercase().parse().map_err(|_| ContractError::unsupported(&at, "this method"))?,
             path: path.to_owned(),
-            template,
             parameters,
             request: request_body(document, &at, &compilers.request)?,
             responses: responses(document, &at, &compilers.response)?,
@@ -110,10 +108,15 @@ impl Operation {
         &self.path
     }
 
-    /// Whether every path that leads here is one of the document, with nothing in it that a client chose.
+    /// Whether no path that leads here has a parameter.
     #[must_use]
     pub fn has_fixed_path(&self) -> bool {
-        [&self.template].into_iter().chain(&self.aliases).all(PathTemplate::is_fixed)
+        self.paths().all(|path| !path.contains('{'))
+    }
+
+    /// Its path and its aliases.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        iter::once(&self.path).chain(&self.aliases).map(String::as_str)
     }
 
     /// Where the operation stands in the document.
@@ -242,9 +245,9 @@ fn security_schemes(document: &Document, operation: &Value) -> Vec<String> {
     schemes.flat_map(|scheme| scheme.keys().cloned()).collect()
 }
 
-fn aliases(operation: &Value) -> Vec<PathTemplate> {
+fn aliases(operation: &Value) -> Vec<String> {
     let aliases = operation.get("x-aliases").and_then(Value::as_array).into_iter().flatten();
-    aliases.filter_map(|alias| alias.get("path")?.as_str()).filter_map(PathTemplate::parse).collect()
+    aliases.filter_map(|alias| alias.get("path")?.as_str()).map(str::to_owned).collect()
 }
 
 /// The value of `Content-Type`, when it is text.
