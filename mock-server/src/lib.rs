@@ -39,13 +39,13 @@ pub use mutants::{
     named::{NamedMutant, UnknownMutantError},
 };
 pub use oauth::{
+    auth_mode::AuthMode,
     client::{
         certificate::{TrustedAuthorities, TrustedAuthoritiesError},
         file::{ClientsFile, ClientsFileError, RegistrationError},
     },
     strictness::Strictness,
 };
-pub use operation::authorize::AuthMode;
 pub use state::{
     clock::{Clock, ClockRangeError, Clocks},
     journal::exchange::Exchange,

@@ -1,11 +1,8 @@
-use std::{io, path::PathBuf, sync::Arc, thread};
+use std::{io, path::PathBuf, sync::Arc, thread, time::SystemTime};
 
 use serde_json::{Value, json};
 
-use crate::{
-    crypto::{signing_key::SigningKey, stored_key::StoredKey},
-    state::clock::Clock,
-};
+use crate::crypto::{signing_key::SigningKey, stored_key::StoredKey};
 
 /// Where the key comes from that the issuers of a mock sign with.
 #[derive(Debug, Clone, Default)]
@@ -24,21 +21,23 @@ impl KeySource {
     }
 
     /// The key, when it is there: where it has to be made, a tenth of a second or more after it was first asked for.
-    pub(crate) fn key(&self) -> &SigningKey {
+    ///
+    /// `now` gives the machine's time, which dates the file of a stored key.
+    pub(crate) fn key(&self, now: fn() -> SystemTime) -> &SigningKey {
         match self {
             Self::OfProcess => SigningKey::of_process(),
-            Self::Kept(kept) => kept.key(Clock::real().now().into()),
+            Self::Kept(kept) => kept.key(now),
             Self::Given(key) => key,
         }
     }
 
     /// Begins to read or make the key, so that it is there, or nearly, when somebody needs it.
-    pub(crate) fn prepare(&self) -> io::Result<()> {
+    pub(crate) fn prepare(&self, now: fn() -> SystemTime) -> io::Result<()> {
         if matches!(self, Self::Given(_)) {
             return Ok(());
         }
         let origin = self.clone();
-        thread::Builder::new().name("krr-mock-key".to_owned()).spawn(move || _ = origin.key()).map(drop)
+        thread::Builder::new().name("krr-mock-key".to_owned()).spawn(move || _ = origin.key(now)).map(drop)
     }
 
     /// For whoever asks how the mock was started; the key itself need not be there yet.

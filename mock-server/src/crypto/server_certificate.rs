@@ -9,12 +9,19 @@ use rcgen::{
     SanType, date_time_ymd,
 };
 use rustls_pki_types::{CertificateDer, DnsName, PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio_rustls::rustls::{ServerConfig, crypto::aws_lc_rs};
-
-use crate::{embedding::start_error::StartError, state::clock::Clock};
+use tokio_rustls::rustls::{self, ServerConfig, crypto::aws_lc_rs};
 
 /// How long a certificate holds: some clients take none of more than 398 days.
 const DAYS: i32 = 397;
+
+/// Why no certificates could be made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CertificateError {
+    #[error(transparent)]
+    Generation(#[from] rcgen::Error),
+    #[error(transparent)]
+    Configuration(#[from] rustls::Error),
+}
 
 /// What HTTPS is spoken with. Neither private key is ever written anywhere.
 pub(crate) struct Tls {
@@ -26,13 +33,13 @@ pub(crate) struct Tls {
 impl Tls {
     /// An authority and one certificate with every name of the record, `localhost`, the addresses of the loopback interface
     /// and `own`, names or addresses. P-256, which takes a millisecond and no more.
-    pub(crate) fn generate(own: &[String]) -> Result<Self, StartError> {
-        let made = |error: rcgen::Error| StartError::Certificates(error.into());
-        let (authority_pem, chain, key) = certificates(own, &Clock::real()).map_err(made)?;
+    ///
+    /// `today` is the machine's, because whoever checks a certificate goes by their own clock.
+    pub(crate) fn generate(own: &[String], today: &Zoned) -> Result<Self, CertificateError> {
+        let (authority_pem, chain, key) = certificates(own, today)?;
         let provider = Arc::new(aws_lc_rs::default_provider());
         let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        let config = config.and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key));
-        let mut config = config.map_err(|error| StartError::Certificates(error.into()))?;
+        let mut config = config?.with_no_client_auth().with_single_cert(chain, key)?;
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(Self { authority_pem, config: Arc::new(config) })
     }
@@ -51,17 +58,15 @@ pub(crate) fn is_authority(text: &str) -> bool {
 
 type Made = (String, Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
-/// `clock` is the machine's, because whoever checks a certificate goes by theirs.
-fn certificates(own: &[String], clock: &Clock) -> Result<Made, rcgen::Error> {
-    let today = clock.now().to_zoned(jiff::tz::TimeZone::UTC);
+fn certificates(own: &[String], today: &Zoned) -> Result<Made, rcgen::Error> {
     let authority_key = KeyPair::generate()?;
-    let mut authority = params(AUTHORITY, &today)?;
+    let mut authority = params(AUTHORITY, today)?;
     authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     let authority_certificate = authority.self_signed(&authority_key)?;
 
     let key = KeyPair::generate()?;
-    let mut leaf = params("KRR mock", &today)?;
+    let mut leaf = params("KRR mock", today)?;
     leaf.subject_alt_names = names(own)?;
     leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];

@@ -14,12 +14,9 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use crate::{
-    crypto::{
-        digest::digest_of,
-        pem_key::{self, PemKeyError},
-    },
-    oauth::verified_tokens::{Verified, VerifiedTokens},
+use crate::crypto::{
+    digest::digest_of,
+    pem_key::{self, PemKeyError},
 };
 
 /// The key of this process: made at the first use, never written anywhere.
@@ -51,7 +48,6 @@ struct Parts {
     exponent: String,
     kid: String,
     verifier: DecodingKey,
-    verified: VerifiedTokens,
 }
 
 /// Why a file holds no key to sign with: the file and what is wrong with it, and nothing of what is in it.
@@ -111,7 +107,7 @@ impl SigningKey {
         let verifier = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
         let (modulus, exponent) = (part(&modulus), part(&exponent));
         let kid = part(&digest_of(format!(r#"{{"e":"{exponent}","kty":"RSA","n":"{modulus}"}}"#).as_bytes()));
-        Self(Arc::new(Parts { pair, modulus, exponent, kid, verifier, verified: VerifiedTokens::default() }))
+        Self(Arc::new(Parts { pair, modulus, exponent, kid, verifier }))
     }
 
     /// The name of the key in token headers and in the key set: its thumbprint (RFC 7638), so that another key has another
@@ -135,16 +131,6 @@ impl SigningKey {
         let signed = self.0.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature);
         signed.expect("the key is large enough for SHA-256");
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
-    }
-
-    /// An access token that this key was found to have signed, as its bytes came.
-    pub(crate) fn known(&self, token: &[u8]) -> Option<Arc<Verified>> {
-        self.0.verified.find(token)
-    }
-
-    /// An access token that this key signed, verified at its first use and remembered.
-    pub(crate) fn verified(&self, token: &str) -> Result<Arc<Verified>, SigningError> {
-        self.0.verified.of(token, || self.verify(token))
     }
 
     /// The claims of a token that this key signed. Time is not looked at: the clock here is not the machine's.

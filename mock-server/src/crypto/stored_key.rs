@@ -59,9 +59,8 @@ impl StoredKey {
         self.folder.join(FILE)
     }
 
-    /// `now` by the machine's clock, which dates files.
-    pub(crate) fn key(&self, now: SystemTime) -> &SigningKey {
-        self.key.get_or_init(|| self.found(now))
+    pub(crate) fn key(&self, now: impl FnOnce() -> SystemTime) -> &SigningKey {
+        self.key.get_or_init(|| self.found(now()))
     }
 
     fn found(&self, now: SystemTime) -> SigningKey {
@@ -193,9 +192,9 @@ mod tests {
         let path = home.path().join("not yet").join("krr-mock");
         let now = SystemTime::now();
         let first = StoredKey::in_folder(path.clone());
-        let kid = first.key(now).kid();
+        let kid = first.key(|| now).kid();
         assert_eq!((mode(&path), mode(&first.file())), (0o700, 0o600));
-        assert_eq!(StoredKey::in_folder(path.clone()).key(now).kid(), kid);
+        assert_eq!(StoredKey::in_folder(path.clone()).key(|| now).kid(), kid);
         assert_eq!(fs::read_dir(path).unwrap().count(), 1, "nothing is left beside it");
     }
 
@@ -233,14 +232,14 @@ mod tests {
     fn a_key_that_is_not_signed_with_gives_way_to_a_new_one() {
         let (folder, now) = (folder(), SystemTime::now());
         let file = write(&folder, "broken", 0o644);
-        let kid = StoredKey::in_folder(folder.path().to_owned()).key(now).kid().to_owned();
+        let kid = StoredKey::in_folder(folder.path().to_owned()).key(|| now).kid().to_owned();
         assert_eq!((read(&file, now).unwrap().kid(), mode(&file)), (kid.as_str(), 0o600));
     }
 
     #[test]
     fn of_mocks_that_start_together_the_quickest_makes_the_key_of_all() {
         let (folder, now) = (folder(), SystemTime::now());
-        let start = || StoredKey::in_folder(folder.path().to_owned()).key(now).kid().to_owned();
+        let start = || StoredKey::in_folder(folder.path().to_owned()).key(|| now).kid().to_owned();
         let kids: Vec<String> = thread::scope(|scope| {
             let starts: Vec<_> = (0..3).map(|_| scope.spawn(start)).collect();
             starts.into_iter().map(|start| start.join().unwrap()).collect()
@@ -257,7 +256,7 @@ mod tests {
         let file = write(&folder, "", 0o600);
         // Neither has root a folder below a file.
         let nowhere = StoredKey::in_folder(file.join("krr-mock"));
-        assert_eq!(nowhere.key(now).kid(), nowhere.key(now).kid());
+        assert_eq!(nowhere.key(|| now).kid(), nowhere.key(|| now).kid());
         assert!(!nowhere.file().exists());
     }
 }

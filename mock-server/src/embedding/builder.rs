@@ -4,21 +4,23 @@ use std::{
     sync::Arc,
 };
 
+use jiff::tz::TimeZone;
 use krr_fixtures::{Deck, Population};
 use krr_specs::Document;
 
 use crate::{
     crypto::{key_source::KeySource, server_certificate::Tls, signing_key::SigningKey},
     embedding::{krr_mock::KrrMock, start_error::StartError},
-    http::request_host::ServerNames,
+    http::server_names::ServerNames,
     oauth::{
+        auth_mode::AuthMode,
         client::{certificate::TrustedAuthorities, file::ClientsFile},
         strictness::Strictness,
+        verified_tokens::VerifiedTokens,
     },
-    operation::authorize::AuthMode,
-    pipeline::services,
+    pipeline::{app::App, services::Services},
     state::{
-        app::AppState,
+        app::{AppState, OwnBreaches},
         clock::Clock,
         issuer_settings::IssuerSettings,
         register::{
@@ -62,7 +64,7 @@ pub struct KrrMockBuilder {
     workers: usize,
     worlds: usize,
     test_user_reset: Option<TestUserReset>,
-    judges_one_in: u32,
+    self_check_interval: u32,
 }
 
 impl KrrMockBuilder {
@@ -80,9 +82,9 @@ impl KrrMockBuilder {
             auth: AuthMode::Strict,
             spec: None,
             workers: 1,
-            worlds: worlds::USUAL_BOUND,
+            worlds: worlds::DEFAULT_BOUND,
             test_user_reset: None,
-            judges_one_in: 1,
+            self_check_interval: 1,
         }
     }
 
@@ -230,7 +232,7 @@ impl KrrMockBuilder {
     ///
     /// They are valid by construction. Everything else that it answers is judged each time, and so is everything while it lies.
     pub fn judge_own(mut self, one_in: u32) -> Self {
-        self.judges_one_in = one_in.max(1);
+        self.self_check_interval = one_in.max(1);
         self
     }
 
@@ -271,18 +273,20 @@ impl KrrMockBuilder {
             None => ServerNames::listening(reachable(address)),
         };
         let workers = self.workers;
-        KrrMock::run(self.mock(name)?, listener, workers).await
+        KrrMock::run(self.build(name)?, listener, workers).await
     }
 
-    /// What would answer, without a listener.
     #[cfg(test)]
-    pub(crate) fn unheard(self) -> Result<AppState, StartError> {
-        self.mock(ServerNames::listening(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))))
+    pub(crate) fn app(self) -> Result<App, StartError> {
+        self.build(ServerNames::listening(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))))
     }
 
-    fn mock(self, name: ServerNames) -> Result<AppState, StartError> {
-        let tls = self.tls.then(|| Tls::generate(name.hosts())).transpose()?;
-        let services = services::all(self.spec)?;
+    fn build(self, names: ServerNames) -> Result<App, StartError> {
+        let tls = match self.tls {
+            true => Some(Tls::generate(names.hosts(), &Clock::real().now().to_zoned(TimeZone::UTC))?),
+            false => None,
+        };
+        let services = Services::new(self.spec)?;
         let founding = SeedData::new(&Decks::or_usual(self.decks), self.population)?;
         let start = WorldSettings {
             founding: Arc::new(founding),
@@ -291,8 +295,18 @@ impl KrrMockBuilder {
             test_user_reset: self.test_user_reset,
             retirements: self.retirements,
         };
-        let worlds = Worlds::new(start, self.worlds);
-        Ok(AppState::new(name, tls, self.auth, self.issuing, services, worlds, self.judges_one_in))
+        let state = AppState {
+            names,
+            tls,
+            auth: self.auth,
+            issuing: self.issuing,
+            verified_tokens: VerifiedTokens::default(),
+            served_apis: services.served_apis(),
+            worlds: Worlds::new(start, self.worlds),
+            self_check_interval: self.self_check_interval,
+            own_breaches: OwnBreaches::default(),
+        };
+        Ok(App { state, services })
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     embedding::{builder::KrrMockBuilder, krr_world::KrrWorld, start_error::StartError},
+    pipeline::app::App,
     server::listener,
     state::{app::AppState, worlds::WorldError},
 };
@@ -36,7 +37,7 @@ use crate::{
 ///
 /// What it can do for a test it does in a [`KrrWorld`]; called on the mock itself, in the world of those who name none.
 pub struct KrrMock {
-    usual: KrrWorld,
+    default_world: KrrWorld,
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     server: Option<thread::JoinHandle<()>>,
@@ -60,9 +61,9 @@ impl KrrMock {
         KrrMockBuilder::new()
     }
 
-    pub(crate) async fn run(mock: AppState, listener: TcpListener, workers: usize) -> Result<Self, StartError> {
+    pub(crate) async fn run(app: App, listener: TcpListener, workers: usize) -> Result<Self, StartError> {
         let address = listener.local_addr().map_err(StartError::Thread)?;
-        let mock = Arc::new(mock);
+        let app = Arc::new(app);
         let (stop, stopped) = oneshot::channel();
         let (ready, answers) = oneshot::channel();
         let runtime = match workers {
@@ -70,8 +71,8 @@ impl KrrMock {
             threads => tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build(),
         };
         let runtime = runtime.map_err(StartError::Thread)?;
-        mock.issuing.signing_key.prepare().map_err(StartError::Thread)?;
-        let served = Arc::clone(&mock);
+        app.state.issuing.prepare_key().map_err(StartError::Thread)?;
+        let served = Arc::clone(&app);
         let server = thread::Builder::new().name("krr-mock".to_owned()).spawn(move || {
             runtime.block_on(async {
                 let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
@@ -83,28 +84,28 @@ impl KrrMock {
         let server = server.map_err(StartError::Thread)?;
         let gone = |_| StartError::Thread(std::io::Error::other("the server's thread stopped before it answered"));
         answers.await.map_err(gone)?;
-        let world = Arc::clone(mock.worlds.usual());
-        Ok(Self { usual: KrrWorld::new(mock, world), address, stop: Some(stop), server: Some(server) })
+        let world = Arc::clone(app.state.worlds.default_world());
+        Ok(Self { default_world: KrrWorld::new(app, world), address, stop: Some(stop), server: Some(server) })
     }
 
     /// The base URL, without a slash at its end; G1 lives at `/kontaktinfo-oauth2-server` below it.
     #[must_use]
     pub fn uri(&self) -> &str {
-        self.mock().name.plain()
+        self.state().names.plain()
     }
 
     /// The base URL over TLS, without a slash at its end; `None` unless [`tls`](KrrMockBuilder::tls) was asked for. A base URL
     /// that was given is the same over TLS.
     #[must_use]
     pub fn https_uri(&self) -> Option<&str> {
-        self.mock().tls.as_ref().map(|_| self.mock().name.over_tls())
+        self.state().tls.as_ref().map(|_| self.state().names.over_tls())
     }
 
     /// The certificate authority of this run, as PEM, for clients to trust; `None` unless [`tls`](KrrMockBuilder::tls) was
     /// asked for. Its private key is in the memory of the mock and nowhere else.
     #[must_use]
     pub fn ca_pem(&self) -> Option<&str> {
-        self.mock().tls.as_ref().map(|tls| tls.authority_pem.as_str())
+        self.state().tls.as_ref().map(|tls| tls.authority_pem.as_str())
     }
 
     /// Whether a text is what [`ca_pem`](Self::ca_pem) gave in this run or another, so that nothing is lost with it.
@@ -141,9 +142,9 @@ impl KrrMock {
     pub fn world(&self, name: &str) -> KrrWorld {
         match HeaderValue::from_str(name)
             .map_err(|_| WorldError::Name)
-            .and_then(|name| self.mock().worlds.called(&name))
+            .and_then(|name| self.state().worlds.called(&name))
         {
-            Ok(world) => KrrWorld::new(Arc::clone(self.mock()), world),
+            Ok(world) => KrrWorld::new(Arc::clone(self.default_world.app()), world),
             Err(error) => panic!("there is no such world: {error}"),
         }
     }
@@ -155,8 +156,8 @@ impl KrrMock {
         let _ = tokio::task::spawn_blocking(|| server.join()).await;
     }
 
-    fn mock(&self) -> &Arc<AppState> {
-        self.usual.mock()
+    fn state(&self) -> &AppState {
+        &self.default_world.app().state
     }
 
     fn tell_to_stop(&mut self) {
@@ -170,7 +171,7 @@ impl Deref for KrrMock {
     type Target = KrrWorld;
 
     fn deref(&self) -> &KrrWorld {
-        &self.usual
+        &self.default_world
     }
 }
 

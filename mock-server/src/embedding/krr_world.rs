@@ -9,7 +9,8 @@ use crate::{
     http::request_host::RequestHost,
     mutants::Mutant,
     operation::access_token::{TokenRequest, mint},
-    state::{app::AppState, clock::Clocks, journal::exchange::Exchange, world::World},
+    pipeline::app::App,
+    state::{clock::Clocks, journal::exchange::Exchange, world::World},
 };
 
 /// A register, its clocks, its tokens and its journal, which no other world of the mock can change.
@@ -34,17 +35,17 @@ use crate::{
 /// # Ok(()) }
 /// ```
 pub struct KrrWorld {
-    mock: Arc<AppState>,
+    app: Arc<App>,
     world: Arc<World>,
 }
 
 impl KrrWorld {
-    pub(crate) fn new(mock: Arc<AppState>, world: Arc<World>) -> Self {
-        Self { mock, world }
+    pub(crate) fn new(app: Arc<App>, world: Arc<World>) -> Self {
+        Self { app, world }
     }
 
-    pub(crate) fn mock(&self) -> &Arc<AppState> {
-        &self.mock
+    pub(crate) fn app(&self) -> &Arc<App> {
+        &self.app
     }
 
     /// What the header `KRR-Mock-World` says in this world; empty in the one of those who send none.
@@ -66,7 +67,7 @@ impl KrrWorld {
     }
 
     fn mint(&self, request: &TokenRequest) -> String {
-        mint(request, RequestHost::own(&self.mock.name), &self.mock, &self.world)
+        mint(request, RequestHost::own(&self.app.state.names), &self.app.state, &self.world)
     }
 
     /// Puts a person into the register, in place of whoever had the identifier before.

@@ -3,7 +3,10 @@ use std::{io, net::SocketAddr, path::PathBuf};
 use krr_fixtures::TooManyCitizensError;
 use krr_specs::{ContractError, DocumentError};
 
-use crate::oauth::client::file::RegistrationError;
+use crate::{
+    crypto::server_certificate::CertificateError, oauth::client::file::RegistrationError,
+    pipeline::services::ServiceError,
+};
 
 /// Why a mock did not start.
 #[derive(Debug, thiserror::Error)]
@@ -57,4 +60,22 @@ pub enum StartError {
         /// What the operating system said.
         source: io::Error,
     },
+}
+
+impl From<CertificateError> for StartError {
+    fn from(error: CertificateError) -> Self {
+        Self::Certificates(error.into())
+    }
+}
+
+impl From<ServiceError> for StartError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Document(error) => Self::Document(error),
+            ServiceError::Contract { document, source } => Self::Contract { document, source },
+            ServiceError::HandlerWithoutOperation { handler, document } => {
+                Self::HandlerWithoutOperation { handler, document }
+            }
+        }
+    }
 }

@@ -3,6 +3,8 @@
 pub(crate) mod content_negotiation;
 pub(crate) mod krr_error;
 pub(crate) mod oauth_error;
+pub(crate) mod origin;
 pub(crate) mod request;
 pub(crate) mod request_host;
 pub(crate) mod response;
+pub(crate) mod server_names;

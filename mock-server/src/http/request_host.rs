@@ -1,61 +1,10 @@
 //! Under which name the mock is spoken to: its own, or that of a host of the record that it stands in for.
 
-use std::{borrow::Cow, net::SocketAddr};
+use std::borrow::Cow;
 
-use http::Uri;
-use krr_specs::{Environments, Host, Issuer};
+use krr_specs::{Host, Issuer};
 
-use crate::{http::request::ApiRequest, state::app::AppState};
-
-/// What the mock calls itself at its own address.
-pub(crate) struct ServerNames {
-    /// Without a slash at its end: `http://127.0.0.1:8080`.
-    plain: String,
-    /// The same to whoever asks over TLS; the same base URL where one was given, which holds however it is asked.
-    over_tls: String,
-    /// Names and addresses without a port, beside those of the loopback interface.
-    hosts: Vec<String>,
-}
-
-impl ServerNames {
-    /// The name that was given with `--base-url` to the mock at `address`.
-    pub(crate) fn given(base_url: &str, address: SocketAddr) -> Self {
-        let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
-        let host = after_scheme.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
-        let hosts = host.into_iter().chain([address.ip().to_string()]).collect();
-        Self { plain: base_url.to_owned(), over_tls: base_url.to_owned(), hosts }
-    }
-
-    /// The address that it listens on.
-    pub(crate) fn listening(address: SocketAddr) -> Self {
-        let hosts = vec![address.ip().to_string()];
-        Self { plain: format!("http://{address}"), over_tls: format!("https://{address}"), hosts }
-    }
-
-    pub(crate) fn hosts(&self) -> &[String] {
-        &self.hosts
-    }
-
-    /// Whether the name or address, without a port, is the mock's own.
-    pub(crate) fn is_at(&self, host: &str) -> bool {
-        let host = host.trim_matches(['[', ']']).trim_end_matches('.');
-        self.hosts.iter().any(|own| own.eq_ignore_ascii_case(host))
-    }
-
-    pub(crate) fn plain(&self) -> &str {
-        &self.plain
-    }
-
-    pub(crate) fn over_tls(&self) -> &str {
-        &self.over_tls
-    }
-
-    /// Who issues as `url`: an issuer of this mock by its own name, or by that of a host of the record.
-    pub(crate) fn find_issuer(&self, url: &str) -> Option<Issuer> {
-        let own = [&self.plain, &self.over_tls].into_iter().find_map(|base| Issuer::from_url(url, base));
-        own.or_else(|| Environments::bundled().find_issuer(url))
-    }
-}
+use crate::http::{request::ApiRequest, server_names::ServerNames};
 
 /// Under which name a request speaks to the mock.
 ///
@@ -63,25 +12,25 @@ impl ServerNames {
 /// mock's own, the name has that port, because clients follow what discovery says. Any other issuer is the mock's own, and so
 /// is every issuer at the mock's own address, whatever the host of the record is called there.
 #[derive(Clone, Copy)]
-pub(crate) struct RequestHost<'g> {
-    own: &'g ServerNames,
+pub(crate) struct RequestHost<'a> {
+    own: &'a ServerNames,
     host: Option<&'static Host>,
-    port: Option<&'g str>,
+    port: Option<&'a str>,
     over_tls: bool,
 }
 
-impl<'g> RequestHost<'g> {
+impl<'a> RequestHost<'a> {
     /// The mock as itself.
-    pub(crate) fn own(own: &'g ServerNames) -> Self {
+    pub(crate) fn own(own: &'a ServerNames) -> Self {
         Self { own, host: None, port: None, over_tls: false }
     }
 
     /// That of a request.
-    pub(crate) fn of_request(mock: &'g AppState, request: &'g ApiRequest) -> Self {
-        Self::of(&mock.name, request.host_of_record, request.host(), request.over_tls)
+    pub(crate) fn of_request(own: &'a ServerNames, request: &'a ApiRequest) -> Self {
+        Self::of(own, request.recorded_host, request.host(), request.over_tls)
     }
 
-    fn of(own: &'g ServerNames, host: Option<&'static Host>, authority: Option<&'g str>, over_tls: bool) -> Self {
+    fn of(own: &'a ServerNames, host: Option<&'static Host>, authority: Option<&'a str>, over_tls: bool) -> Self {
         let port = host.and_then(|_| authority?.rsplit_once(':')).map(|(_, port)| port);
         let port = port.filter(|port| !["", "80", "443"].contains(port));
         Self { own, host, port, over_tls }
@@ -93,9 +42,9 @@ impl<'g> RequestHost<'g> {
     }
 
     /// The base URL under which it is spoken to, without a slash at its end. The hosts of the record spoke HTTPS.
-    pub(crate) fn base(self) -> Cow<'g, str> {
+    pub(crate) fn base(self) -> Cow<'a, str> {
         match (self.host, self.port) {
-            (None, _) => Cow::Borrowed(if self.over_tls { &self.own.over_tls } else { &self.own.plain }),
+            (None, _) => Cow::Borrowed(if self.over_tls { self.own.over_tls() } else { self.own.plain() }),
             (Some(host), None) => Cow::Owned(format!("https://{}", host.name)),
             (Some(host), Some(port)) => {
                 let scheme = if self.over_tls { "https" } else { "http" };
@@ -111,7 +60,7 @@ impl<'g> RequestHost<'g> {
 
     /// Whether browsers keep from others what they get here.
     pub(crate) fn is_secure(self) -> bool {
-        self.over_tls || self.host.is_none() && self.own.plain.starts_with("https://")
+        self.over_tls || self.host.is_none() && self.own.plain().starts_with("https://")
     }
 
     /// An issuer by the name that it has here.
@@ -152,6 +101,8 @@ impl IssuerUrl {
 
 #[cfg(test)]
 mod tests {
+    use krr_specs::Environments;
+
     use super::*;
 
     #[test]
@@ -209,9 +160,9 @@ mod tests {
     fn a_name_that_was_given_holds_however_the_mock_is_asked_for_itself() {
         let own = ServerNames::given("https://krr.example.no", ([127, 0, 0, 1], 8080).into());
         for over_tls in [false, true] {
-            let guise = RequestHost::of(&own, None, Some("127.0.0.1:8080"), over_tls);
-            assert_eq!(guise.issuer(Issuer::Maskinporten).url, "https://krr.example.no/");
-            assert!(guise.is_secure());
+            let host = RequestHost::of(&own, None, Some("127.0.0.1:8080"), over_tls);
+            assert_eq!(host.issuer(Issuer::Maskinporten).url, "https://krr.example.no/");
+            assert!(host.is_secure());
         }
     }
 }

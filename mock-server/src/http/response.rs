@@ -6,21 +6,21 @@ use http_body_util::Full;
 use krr_specs::{Behaviour, Generation};
 use serde::Serialize;
 
-/// An answer as plain data, before it becomes bytes on a socket.
+/// A response as plain data.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: Cow<'static, HeaderMap>,
     pub(crate) body: Bytes,
-    /// What the developer should know and the client must not see in the body.
+    /// An explanation for the developer, which is not in the body.
     pub(crate) hint: Option<String>,
-    /// What the journal keeps of the body, where both were put together by what is proved to keep the contract, so that judging
-    /// the answer each time tells nothing new.
+    /// What the journal keeps of the body. Present when both were written by code that is proved to keep the contract, so
+    /// that the response need not be checked each time.
     pub(crate) excerpt: Option<String>,
 }
 
-/// Said by KRR to everybody, as recorded from G3 (wire-behaviour R5; `guess` for the others, dossier 1.3). What differs
-/// between the generations is in their behaviour.
+/// On every response of KRR, as recorded from G3 (wire-behaviour R5; `guess` for the others, dossier 1.3). The headers that
+/// differ between the generations are in their behaviour.
 const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, max-age=0, must-revalidate")),
@@ -32,19 +32,18 @@ const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// The fields of most answers before they are dressed.
-static JSON_ALONE: LazyLock<HeaderMap> = LazyLock::new(|| HeaderMap::from_iter([(header::CONTENT_TYPE, JSON)]));
+/// The headers of most responses before those of the service are added.
+static JSON_HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| HeaderMap::from_iter([(header::CONTENT_TYPE, JSON)]));
 
-/// The same in the dress of each generation, in the order of [`Generation::ALL`], for most answers to share.
-static JSON_DRESSED: LazyLock<[HeaderMap; 3]> = LazyLock::new(|| {
+/// The same with the headers of each generation, in the order of [`Generation::ALL`]. Most responses share them.
+static KRR_JSON_HEADERS: LazyLock<[HeaderMap; 3]> = LazyLock::new(|| {
     Generation::ALL.map(|generation| {
-        let mut headers = JSON_ALONE.clone();
+        let mut headers = JSON_HEADERS.clone();
         insert_headers(&mut headers, generation.behaviour());
         headers
     })
 });
 
-/// What every answer of KRR wears, and what those of this generation wear besides.
 fn response_headers(behaviour: &Behaviour) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
     let of_generation = behaviour.headers.iter();
     let of_generation =
@@ -58,16 +57,16 @@ fn insert_headers(headers: &mut HeaderMap, behaviour: &Behaviour) {
     }
 }
 
-/// The headers that every answer of KRR carries, and those of this generation besides.
+/// The names of the headers that every response of this generation carries.
 pub(crate) fn promised_headers(behaviour: &Behaviour) -> impl Iterator<Item = HeaderName> {
     response_headers(behaviour).map(|(name, _)| name)
 }
 
-/// Carries the hint, in an answer that is otherwise what the register would say.
-const HINT: HeaderName = HeaderName::from_static("krr-mock-hint");
+/// Carries the hint, in a response that is otherwise KRR's.
+const HINT_HEADER: HeaderName = HeaderName::from_static("krr-mock-hint");
 
-/// How much of a hint a header carries, in characters: a scope of 60 000 would make one that no client reads.
-const LONGEST_HINT: usize = 2000;
+/// The longest hint in a header, in characters. A scope of 60 000 would make one that clients refuse.
+const MAX_HINT_LENGTH: usize = 2000;
 
 impl ApiResponse {
     pub(crate) fn empty(status: StatusCode) -> Self {
@@ -76,19 +75,18 @@ impl ApiResponse {
 
     /// Compact JSON, `application/json` without charset (VALG-REC).
     pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
-        let body = serde_json::to_vec(body).expect("answers are made of strings, numbers and lists");
-        Self { body: body.into(), headers: Cow::Borrowed(&JSON_ALONE), ..Self::empty(status) }
+        let body = serde_json::to_vec(body).expect("responses are made of strings, numbers and lists");
+        Self { body: body.into(), headers: Cow::Borrowed(&JSON_HEADERS), ..Self::empty(status) }
     }
 
-    /// Persons as JSON, valid by construction: whoever is in the register was checked on the way in, a
-    /// [`PersonWriter`](krr_fixtures::PersonWriter) writes each as the serializer would (`fixtures/tests/writer.rs`), and that is
-    /// what the documents allow (`fixtures/tests/contract.rs`).
-    pub(crate) fn written(body: Vec<u8>, excerpt: String) -> Self {
-        let headers = Cow::Borrowed(&*JSON_ALONE);
+    /// Persons as JSON, valid by construction: persons are checked when they are put into the register, a
+    /// [`PersonWriter`](krr_fixtures::PersonWriter) writes each as the serializer would (`fixtures/tests/writer.rs`), and the
+    /// documents allow that (`fixtures/tests/contract.rs`).
+    pub(crate) fn list(body: Vec<u8>, excerpt: String) -> Self {
+        let headers = Cow::Borrowed(&*JSON_HEADERS);
         Self { body: body.into(), headers, excerpt: Some(excerpt), ..Self::empty(StatusCode::OK) }
     }
 
-    /// Whether nothing can be wrong with it, unless it is made wrong after.
     pub(crate) fn is_valid_by_construction(&self) -> bool {
         self.excerpt.is_some()
     }
@@ -97,7 +95,7 @@ impl ApiResponse {
         Self { body: text.into(), ..Self::empty(status) }.with(header::CONTENT_TYPE, media_type)
     }
 
-    /// Replaces a header; a value that no header can hold is left out.
+    /// Sets a header. An invalid value is ignored.
     pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.to_mut().insert(name, value);
@@ -110,37 +108,31 @@ impl ApiResponse {
         self
     }
 
-    /// Puts on what every answer of KRR wears, what this generation wears besides, and the hint where there is one.
-    pub(crate) fn dressed(mut self, behaviour: &Behaviour) -> Self {
-        self.dress(behaviour);
-        self
-    }
-
-    /// The same in place, for the sake of every look-up.
-    pub(crate) fn dress(&mut self, behaviour: &Behaviour) {
-        let mut dressed = Generation::ALL.into_iter().zip(JSON_DRESSED.iter());
-        let json_dressed = dressed.find(|(generation, _)| *generation == behaviour.generation);
-        match (&mut self.headers, json_dressed) {
-            (Cow::Borrowed(_), Some((_, dressed))) => self.headers = Cow::Borrowed(dressed),
+    /// Adds the headers of KRR and of this generation, and the hint if there is one.
+    pub(crate) fn apply_headers(&mut self, behaviour: &Behaviour) {
+        let mut shared = Generation::ALL.into_iter().zip(KRR_JSON_HEADERS.iter());
+        let shared = shared.find(|(generation, _)| *generation == behaviour.generation);
+        match (&mut self.headers, shared) {
+            (Cow::Borrowed(_), Some((_, shared))) => self.headers = Cow::Borrowed(shared),
             (headers, _) => insert_headers(headers.to_mut(), behaviour),
         }
-        self.show_hint();
+        self.attach_hint();
     }
 
-    /// Puts on the hint alone, where there is one.
-    pub(crate) fn with_hint(mut self) -> Self {
-        self.show_hint();
+    /// Adds the hint alone, if there is one.
+    pub(crate) fn with_hint_header(mut self) -> Self {
+        self.attach_hint();
         self
     }
 
-    fn show_hint(&mut self) {
-        let hint = self.hint.as_ref().map(|hint| in_ascii(hint.chars().take(LONGEST_HINT)));
+    fn attach_hint(&mut self) {
+        let hint = self.hint.as_ref().map(|hint| in_ascii(hint.chars().take(MAX_HINT_LENGTH)));
         if let Some(hint) = hint.and_then(|hint| HeaderValue::try_from(hint).ok()) {
-            self.headers.to_mut().insert(HINT, hint);
+            self.headers.to_mut().insert(HINT_HEADER, hint);
         }
     }
 
-    pub(crate) fn on_the_wire(self) -> http::Response<Full<Bytes>> {
+    pub(crate) fn into_http(self) -> http::Response<Full<Bytes>> {
         let mut response = http::Response::new(Full::new(self.body));
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers.into_owned();
@@ -148,7 +140,7 @@ impl ApiResponse {
     }
 }
 
-/// A field value that no library stumbles over: Norwegian letters as the API itself spells them (`spraak`), all else as `?`.
+/// A field value in ASCII, which every library reads: Norwegian letters as the API spells them (`spraak`), all else as `?`.
 fn in_ascii(hint: impl Iterator<Item = char>) -> String {
     let mut text = String::new();
     for c in hint {

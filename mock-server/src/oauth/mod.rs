@@ -1,5 +1,7 @@
 //! What the issuers and the look-up API share: clients, tokens, scopes and logins.
 
+pub(crate) mod auth_mode;
+pub(crate) mod claims;
 pub(crate) mod client;
 pub(crate) mod jti;
 pub(crate) mod login;

@@ -7,7 +7,7 @@ use std::{
 use hashbrown::{Equivalent, HashMap};
 use parking_lot::Mutex;
 
-use crate::{oauth::jti, operation::access_token::Claims};
+use crate::oauth::{claims::Claims, jti};
 
 /// How many are remembered at least; at most twice as many. A token has a kilobyte or two.
 const FEWEST: usize = 500;

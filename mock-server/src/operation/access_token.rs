@@ -3,13 +3,19 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use krr_specs::{Behaviour, Generation, Issuer, Operation};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
     crypto::signing_key::{SigningError, SigningKey},
     http::request_host::RequestHost,
-    oauth::{client::demo::DEMO_ORGNO, jti, opaque_tokens::OpaqueToken, verified_tokens::Verified},
+    oauth::{
+        claims::{Claims, Organisation},
+        client::demo::DEMO_ORGNO,
+        jti,
+        opaque_tokens::OpaqueToken,
+        verified_tokens::Verified,
+    },
     state::{app::AppState, world::World},
 };
 
@@ -36,51 +42,6 @@ impl TokenRequest {
     }
 }
 
-/// The claims of an access token, in the recorded order (wire-behaviour R6); `pid`, `client_orgno` and
-/// `authorization_details` were not in that recording.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Claims {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) client_onbehalfof_orgno: Option<String>,
-    pub(crate) iss: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) pid: Option<String>,
-    pub(crate) client_amr: String,
-    pub(crate) token_type: String,
-    pub(crate) client_id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) client_orgno: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) aud: Option<Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) client_onbehalfof: Option<String>,
-    pub(crate) scope: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) supplier: Option<Organisation>,
-    pub(crate) exp: i64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) delegation_source: Option<String>,
-    pub(crate) iat: i64,
-    pub(crate) jti: String,
-    pub(crate) consumer: Organisation,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) authorization_details: Option<Value>,
-}
-
-/// An organisation as tokens name it (dossier 4.2).
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Organisation {
-    authority: String,
-    #[serde(rename = "ID")]
-    id: String,
-}
-
-impl Organisation {
-    pub(crate) fn numbered(orgno: &str) -> Self {
-        Self { authority: "iso6523-actorid-upis".to_owned(), id: format!("0192:{orgno}") }
-    }
-}
-
 /// Why an access token opens nothing. For the developer; a client sees only 401.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TokenError {
@@ -100,21 +61,21 @@ pub(crate) enum TokenError {
     Issuer(String),
     #[error("it was issued by {issuer}, whose tokens {generation} does not take")]
     OtherGeneration { issuer: Issuer, generation: Generation },
-    #[error("it was issued by {issuer}, and {operation} takes tokens of {taken} only")]
-    OtherDoor { issuer: Issuer, operation: String, taken: String },
+    #[error("it was issued by {issuer}, and {operation} accepts tokens of {accepted} only")]
+    WrongIssuer { issuer: Issuer, operation: String, accepted: String },
     #[error("it was issued in another world of this mock (header KRR-Mock-World): worlds have their own tokens")]
     OtherWorld,
     #[error("it expired {0} s ago by the mock's token clock")]
     Expired(i64),
 }
 
-/// A signed access token, issued in `world` now by the issuer as it is called in `guise`.
-pub(crate) fn mint(request: &TokenRequest, guise: RequestHost<'_>, mock: &AppState, world: &World) -> String {
+/// A signed access token, issued in `world` now by an issuer under its name at `host`.
+pub(crate) fn mint(request: &TokenRequest, host: RequestHost<'_>, state: &AppState, world: &World) -> String {
     let issuer = request.issuer.unwrap_or_else(|| Issuer::of_scopes(&request.scope));
     let iat = world.clocks.token.now().as_second();
     let consumer = request.consumer.as_deref().unwrap_or(DEMO_ORGNO);
-    mock.issuing.key().sign(&Claims {
-        iss: guise.issuer(issuer).url,
+    state.issuing.key().sign(&Claims {
+        iss: host.issuer(issuer).url,
         pid: request.pid.clone(),
         client_amr: "private_key_jwt".to_owned(),
         token_type: "Bearer".to_owned(),
@@ -128,54 +89,57 @@ pub(crate) fn mint(request: &TokenRequest, guise: RequestHost<'_>, mock: &AppSta
     })
 }
 
-/// Where and when a token is looked at.
+/// What an access token is checked against.
 #[derive(Clone, Copy)]
-pub(crate) struct TokenPolicy<'g> {
-    pub(crate) mock: &'g AppState,
-    pub(crate) world: &'g World,
+pub(crate) struct TokenPolicy<'p> {
+    pub(crate) state: &'p AppState,
+    pub(crate) world: &'p World,
+    /// By the token clock.
     pub(crate) now: Timestamp,
-    /// Whose tokens are taken; `None` where another API than KRR's is served, which takes all.
+    /// Decides whose tokens are accepted; without it those of every issuer are.
     pub(crate) behaviour: Option<&'static Behaviour>,
 }
 
 impl TokenPolicy<'_> {
-    /// Whether a token of that issuer, good as it may be, is taken at this operation.
-    pub(crate) fn door(self, issuer: &str, operation: &Operation) -> Result<(), TokenError> {
+    /// Whether the operation accepts tokens of that issuer.
+    pub(crate) fn accepts_issuer_for(self, operation: &Operation, issuer: &str) -> Result<(), TokenError> {
         let Some(behaviour) = self.behaviour else { return Ok(()) };
-        let mut taken = operation.security_schemes().iter().flat_map(|scheme| behaviour.issuers_for(scheme));
-        let found = self.mock.name.find_issuer(issuer);
-        match found.filter(|issuer| !taken.clone().any(|taken| taken == issuer)) {
+        let mut accepted = operation.security_schemes().iter().flat_map(|scheme| behaviour.issuers_for(scheme));
+        let issuer = self.state.names.find_issuer(issuer);
+        match issuer.filter(|issuer| !accepted.clone().any(|accepted| accepted == issuer)) {
             None => Ok(()),
             Some(issuer) => {
-                let taken = taken.by_ref().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
-                Err(TokenError::OtherDoor { issuer, operation: operation.id().to_owned(), taken })
+                let accepted = accepted.by_ref().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+                Err(TokenError::WrongIssuer { issuer, operation: operation.id().to_owned(), accepted })
             }
         }
     }
 }
 
 /// The claims of a token that an issuer of this mock signed in this world, that the generation takes and that has not expired.
-pub(crate) fn verify(token: &str, gate: TokenPolicy<'_>) -> Result<Arc<Verified>, TokenError> {
-    let key = gate.mock.issuing.key();
-    let verified = key.verified(token).map_err(|error| explained(token, error, key))?;
-    accept(&verified, gate)?;
+pub(crate) fn verify(token: &str, policy: TokenPolicy<'_>) -> Result<Arc<Verified>, TokenError> {
+    let AppState { issuing, verified_tokens, .. } = policy.state;
+    let key = issuing.key();
+    let verified =
+        verified_tokens.of(token, || key.verify(token)).map_err(|error| signature_error(token, error, key))?;
+    accept(&verified, policy)?;
     Ok(verified)
 }
 
 /// Whether a token that an issuer of this mock signed is good here and now.
-pub(crate) fn accept(verified: &Verified, gate: TokenPolicy<'_>) -> Result<(), TokenError> {
-    let Some(issuer) = gate.mock.name.find_issuer(&verified.iss) else {
+pub(crate) fn accept(verified: &Verified, policy: TokenPolicy<'_>) -> Result<(), TokenError> {
+    let Some(issuer) = policy.state.names.find_issuer(&verified.iss) else {
         return Err(TokenError::Issuer(verified.iss.clone()));
     };
-    check_generation(issuer, gate)?;
-    if !verified.is_of_world(&gate.world.name) {
+    check_generation(issuer, policy)?;
+    if !verified.is_of_world(&policy.world.name) {
         return Err(TokenError::OtherWorld);
     }
-    check_expiry(verified.exp, gate.now)
+    check_expiry(verified.exp, policy.now)
 }
 
 /// What is really wrong with a token whose claims could not be had.
-fn explained(token: &str, error: SigningError, key: &SigningKey) -> TokenError {
+fn signature_error(token: &str, error: SigningError, key: &SigningKey) -> TokenError {
     let mut parts = token.split('.');
     let (header, others) = (parts.next().unwrap_or_default(), parts.count());
     let header = URL_SAFE_NO_PAD.decode(header).ok().and_then(|text| serde_json::from_slice::<Value>(&text).ok());
@@ -195,14 +159,14 @@ fn explained(token: &str, error: SigningError, key: &SigningKey) -> TokenError {
 
 /// What an opaque token of the legacy provider stands for in this world, where the generation takes that provider's tokens;
 /// `None` when it is not one of them.
-pub(crate) fn opaque(token: &str, gate: TokenPolicy<'_>) -> Option<Result<OpaqueToken, TokenError>> {
-    let known = gate.world.opaque_tokens.find(token)?;
+pub(crate) fn opaque(token: &str, policy: TokenPolicy<'_>) -> Option<Result<OpaqueToken, TokenError>> {
+    let known = policy.world.opaque_tokens.find(token)?;
     let issuer = Issuer::IdportenOidcProvider;
-    Some(check_generation(issuer, gate).and_then(|()| check_expiry(known.exp, gate.now)).map(|()| known))
+    Some(check_generation(issuer, policy).and_then(|()| check_expiry(known.exp, policy.now)).map(|()| known))
 }
 
-fn check_generation(issuer: Issuer, gate: TokenPolicy<'_>) -> Result<(), TokenError> {
-    match gate.behaviour.filter(|behaviour| !behaviour.accepts(issuer)) {
+fn check_generation(issuer: Issuer, policy: TokenPolicy<'_>) -> Result<(), TokenError> {
+    match policy.behaviour.filter(|behaviour| !behaviour.accepts(issuer)) {
         Some(behaviour) => Err(TokenError::OtherGeneration { issuer, generation: behaviour.generation }),
         None => Ok(()),
     }

@@ -1,8 +1,5 @@
-//! One request from arrival to answer.
+//! One request from arrival to response, on plain data.
 
-use bytes::Bytes;
-use http::Request;
-use http_body_util::Full;
 use krr_specs::{Generation, Operation, Route};
 
 use crate::{
@@ -14,12 +11,17 @@ use crate::{
         response::ApiResponse,
     },
     mutants::Mutant,
-    operation::{access_token::TokenPolicy, authorize::authorize, rejection::Rejection, request_body::RequestBody},
+    operation::{
+        access_token::TokenPolicy, context::RequestContext, rejection::Rejection, request_body::RequestBody,
+        service_kind::ServiceKind,
+    },
     pipeline::{
+        app::App,
         jws_response, mutation,
+        rejection_response::{rejection_response, response_by_kind},
         retired_host::{self, ConnectionClosed},
         self_check,
-        service::{RequestContext, Service, ServiceKind},
+        service::Service,
         target::RequestTarget,
     },
     services::{docs::api_docs, from_document::example},
@@ -31,98 +33,98 @@ use crate::{
     },
 };
 
-/// The skin: reads a request off the wire, has it answered, puts the answer on the wire.
-pub(crate) async fn serve(
-    mock: &AppState,
-    request: Request<impl hyper::body::Body<Data = Bytes>>,
-) -> Result<http::Response<Full<Bytes>>, ConnectionClosed> {
-    let received = ApiRequest::read(request).await;
-    let answer = match retired_host::at(mock, &received) {
-        None => respond(mock, &received),
-        Some(retired) => retired_host::answer(retired, || respond(mock, &received))?,
-    };
-    Ok(answer.on_the_wire())
+/// The response to a request; an error when the requested host is retired and the connection is to be closed.
+pub(crate) fn handle(app: &App, request: &ApiRequest) -> Result<ApiResponse, ConnectionClosed> {
+    match retired_host::retirement(&app.state, request) {
+        None => Ok(respond(app, request)),
+        Some(retirement) => retired_host::response(retirement, || respond(app, request)),
+    }
 }
 
-/// The whole of it, on plain data: find whom it is for, pass the checks, answer, judge ourselves, remember.
-fn respond(mock: &AppState, request: &ApiRequest) -> ApiResponse {
-    let RequestTarget { service, path, world } = match RequestTarget::of(mock, request) {
-        Ok(addressee) => addressee,
-        Err((kind, refusal)) => return reject_early(mock, kind, &refusal),
+/// Finds the target, runs the operation, adds headers, checks the response and records the exchange.
+fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
+    let RequestTarget { service, path, world } = match RequestTarget::of(app, request) {
+        Ok(target) => target,
+        Err((kind, rejection)) => return reject_early(&app.state, kind, &rejection),
     };
-    if let Some(status) = request.unread {
+    if let Some(status) = request.body_error {
         tracing::warn!("a request to {} could not be read -> {}", service.title, status.as_u16());
-        return reject_early(mock, service.kind, &Rejection::Unread(status));
+        return reject_early(&app.state, service.kind, &Rejection::BodyNotRead(status));
     }
-    let world = &world;
-    let moment = world.clocks.now();
-    let now = moment.register;
-    if let Some(page) = api_docs::page(mock, service, path, request) {
-        return page.dressed(service.kind.behaviour());
+    if let Some(mut page) = documentation(&app.state, service, path, request) {
+        page.apply_headers(service.kind.behaviour());
+        return page;
     }
+    let (moment, mutant) = (world.clocks.now(), world.mutant());
     let (operation, outcome) = match route(service, path, request) {
         Ok((operation, parameters)) => {
-            (Some(operation), run_operation(mock, world, service, operation, &parameters, request, moment))
+            let call = Call { state: &app.state, world: &world, service, operation, moment, mutant };
+            (Some(operation), call.run(&parameters, request))
         }
-        Err(refusal) => (None, Err(refusal)),
+        Err(rejection) => (None, Err(rejection)),
     };
-    let (Handled { mut answer, read_as }, client_breaches) = match outcome {
-        Ok(passed) => (passed, Vec::new()),
-        Err(refusal) => {
-            let answer = refusal.answer(service, operation, now);
-            (Handled { answer, read_as: BodyKind::Anything }, refusal.into_breaches())
+    let (Handled { mut response, body_kind }, client_breaches) = match outcome {
+        Ok(handled) => (handled, Vec::new()),
+        Err(rejection) => {
+            let response = rejection_response(&rejection, service, operation, moment.register);
+            (Handled { response, body_kind: BodyKind::Anything }, rejection.into_breaches())
         }
     };
-    let mutant = world.mutant().filter(|_| service.kind != ServiceKind::Admin);
-    if let Some(Mutant::Named(lie)) = mutant {
-        answer = mutation::alter_response(lie, request, answer, now);
+    if service.kind == ServiceKind::Admin {
+        apply_headers(&mut response, service.kind);
+        self_check::check(&app.state, service, operation, &response, None);
+        return response;
     }
-    apply_headers(&mut answer, service.kind, mutant);
-    if let (Some(mutant), Some(operation), ServiceKind::Lookup(_)) = (mutant, operation, service.kind) {
-        answer = mutation::apply_derived(mutant, operation, answer);
+    response = mutation::alter_response(mutant, request, response, moment.register);
+    apply_headers(&mut response, service.kind);
+    mutation::alter_headers(mutant, &mut response);
+    if let (Some(operation), ServiceKind::Lookup(_)) = (operation, service.kind) {
+        response = mutation::apply_derived(mutant, operation, response);
     }
-    let promised = operation.filter(|operation| service.promises(operation, answer.status));
-    let server_breaches =
-        promised.map(|operation| self_check::judge(mock, world, service, operation, &answer)).unwrap_or_default();
-    if service.kind != ServiceKind::Admin {
-        let record = Record::of(ExchangeParts {
-            at: now,
-            method: &request.method,
-            path: &request.path,
-            is_fixed_path: operation.is_some_and(Operation::has_fixed_path),
-            operation: operation.map(Operation::id),
-            request: &request.body,
-            read_as,
-            status: answer.status,
-            response: &answer.body,
-            // It is of the truth.
-            response_excerpt: answer.excerpt.take().filter(|_| world.mutant().is_none()),
-            hint: answer.hint.as_deref(),
-            client_breaches,
-            server_breaches,
-        });
-        record.log();
-        world.journal.add(record);
-    }
-    answer
+    let server_breaches = self_check::check(&app.state, service, operation, &response, mutant);
+    let record = Record::of(ExchangeParts {
+        at: moment.register,
+        method: &request.method,
+        path: &request.path,
+        is_fixed_path: operation.is_some_and(Operation::has_fixed_path),
+        operation: operation.map(Operation::id),
+        request: &request.body,
+        read_as: body_kind,
+        status: response.status,
+        response: &response.body,
+        // It was made before a mutant changed the body.
+        response_excerpt: response.excerpt.take().filter(|_| mutant.is_none()),
+        hint: response.hint.as_deref(),
+        client_breaches,
+        server_breaches,
+    });
+    record.log();
+    world.journal.add(record);
+    response
 }
 
-/// A refusal that belongs to no world, and so to no journal.
-fn reject_early(mock: &AppState, kind: ServiceKind, refusal: &Rejection) -> ApiResponse {
-    let mut answer = refusal.say(kind, mock.worlds.usual().clocks.register.now());
-    apply_headers(&mut answer, kind, None);
-    answer
+/// The response to a request that belongs to no world, and so to no journal.
+fn reject_early(state: &AppState, kind: ServiceKind, rejection: &Rejection) -> ApiResponse {
+    let mut response = response_by_kind(rejection, kind, state.worlds.default_world().clocks.register.now());
+    apply_headers(&mut response, kind);
+    response
 }
 
-/// Puts on what answers of that kind wear.
-fn apply_headers(answer: &mut ApiResponse, kind: ServiceKind, mutant: Option<Mutant>) {
-    answer.dress(kind.behaviour());
+/// Adds the headers that every response of a service carries.
+fn apply_headers(response: &mut ApiResponse, kind: ServiceKind) {
+    response.apply_headers(kind.behaviour());
     if kind == ServiceKind::Issuer {
-        oauth_error::apply_headers(answer);
+        oauth_error::apply_headers(response);
     }
-    if let Some(Mutant::Named(lie)) = mutant {
-        mutation::alter_headers(lie, answer);
+}
+
+fn documentation(state: &AppState, service: &Service, path: &str, request: &ApiRequest) -> Option<ApiResponse> {
+    if !service.kind.is_lookup() || request.method != http::Method::GET {
+        return None;
     }
+    let host = RequestHost::of_request(&state.names, request);
+    let server_url = || format!("{}{}", host.base(), service.base_path);
+    api_docs::page(path, || service.contract().document(), server_url)
 }
 
 type Parameters<'s, 'p> = Vec<(&'s str, &'p str)>;
@@ -132,65 +134,97 @@ fn route<'s, 'p>(
     path: &'p str,
     request: &ApiRequest,
 ) -> Result<(&'s Operation, Parameters<'s, 'p>), Rejection> {
-    match service.contract.route(&request.method, path) {
+    match service.contract().route(&request.method, path) {
         Route::Operation { operation, parameters } => Ok((operation, parameters)),
-        Route::MethodNotAllowed(allow) => Err(Rejection::Method(allow.into_iter().map(str::to_owned).collect())),
-        Route::NotFound => Err(Rejection::Unknown),
+        Route::MethodNotAllowed(methods) => {
+            Err(Rejection::MethodNotAllowed(methods.into_iter().map(str::to_owned).collect()))
+        }
+        Route::NotFound => Err(Rejection::NotFound),
     }
 }
 
-/// What a request got.
-struct Handled {
-    answer: ApiResponse,
-    read_as: BodyKind,
+/// A request for an operation that exists.
+struct Call<'c> {
+    state: &'c AppState,
+    world: &'c World,
+    service: &'c Service,
+    operation: &'c Operation,
+    moment: Moment,
+    mutant: Option<Mutant>,
 }
 
-/// Token, form of the answer, body: in this order, so that nobody learns about a body's faults without a token.
-fn run_operation(
-    mock: &AppState,
-    world: &World,
-    service: &Service,
-    operation: &Operation,
-    path_parameters: &[(&str, &str)],
-    request: &ApiRequest,
-    moment: Moment,
-) -> Result<Handled, Rejection> {
-    let (lie, mode) = (world.lie(), mutation::auth_mode(world.lie(), mock.auth));
-    let behaviour = service.kind.generation().map(Generation::behaviour);
-    let gate = TokenPolicy { mock, world, now: moment.token, behaviour };
-    let holder = authorize(operation, &request.headers, mode, gate);
-    let holder = mutation::access(lie, &request.headers, holder).map_err(Rejection::Access)?;
-    let form = match service.kind {
-        ServiceKind::Lookup(_) | ServiceKind::Other => {
-            negotiate(operation, &request.headers).ok_or_else(|| Rejection::not_acceptable(operation))?
+/// What the operation gave.
+struct Handled {
+    response: ApiResponse,
+    body_kind: BodyKind,
+}
+
+impl Call<'_> {
+    /// Checks token, `Accept` and body in this order, so that a caller without a token learns nothing about the body.
+    fn run(&self, path_parameters: &[(&str, &str)], request: &ApiRequest) -> Result<Handled, Rejection> {
+        let Call { state, world, service, operation, moment, mutant } = *self;
+        let policy = TokenPolicy {
+            state,
+            world,
+            now: moment.token,
+            behaviour: service.kind.generation().map(Generation::behaviour),
+        };
+        let caller = mutation::authorize(mutant, operation, &request.headers, state.auth, policy)
+            .map_err(Rejection::AccessDenied)?;
+        let form = self.response_form(request)?;
+        let body = self.body(path_parameters, request)?;
+        let (behaviour, host) = (service.kind.behaviour(), RequestHost::of_request(&state.names, request));
+        let view = behaviour.view(caller.scope(), krr_specs::OsloTime::new(moment.register));
+        let context = RequestContext {
+            state,
+            world,
+            now: moment.register,
+            host,
+            operation,
+            contract: service.contract(),
+            caller: &caller,
+            behaviour,
+            view: mutation::alter_view(mutant, view),
+            register: mutation::alter_register(mutant, operation, world.register_at(host.host())),
+            path_parameters,
+            query: &request.query,
+            headers: &request.headers,
+            body: &body,
+        };
+        let response = match service.handler(operation) {
+            Some(handler) => handler(&context)?,
+            None => example::response(&context),
+        };
+        let response = match form {
+            ResponseForm::Signed if response.status.is_success() => jws_response::sign(response),
+            ResponseForm::Signed | ResponseForm::Plain => response,
+        };
+        Ok(Handled { response, body_kind: body.kind() })
+    }
+
+    fn response_form(&self, request: &ApiRequest) -> Result<ResponseForm, Rejection> {
+        if !self.service.kind.is_lookup() {
+            // JSON whatever is asked for: browsers ask for HTML, and libraries for media types of their own.
+            return Ok(ResponseForm::Plain);
         }
-        // JSON for everybody: browsers ask for HTML, and libraries for media types of their own.
-        ServiceKind::Issuer | ServiceKind::Admin => ResponseForm::Plain,
-    };
-    let asked =
-        krr_specs::Request { path_parameters, query: &request.query, headers: &request.headers, body: &request.body };
-    let body = RequestBody::passed(lie, service, operation, &asked)?;
-    let call = RequestContext {
-        mock,
-        world,
-        now: moment.register,
-        guise: RequestHost::of_request(mock, request),
-        operation,
-        contract: &service.contract,
-        holder: &holder,
-        behaviour: service.kind.behaviour(),
-        path_parameters,
-        query: &request.query,
-        headers: &request.headers,
-        body: &body,
-    };
-    let answer = match service.handler(operation) {
-        Some(handler) => handler(&call)?,
-        None => example::answer(&call),
-    };
-    let answer = match form {
-        ResponseForm::Signed if answer.status.is_success() => jws_response::sign(answer),
-        ResponseForm::Signed | ResponseForm::Plain => answer,
-    };
-    Ok(Handled { answer, read_as: body.read_as() })
+        negotiate(self.operation, &request.headers).ok_or_else(|| Rejection::not_acceptable(self.operation))
+    }
+
+    fn body<'r>(
+        &self,
+        path_parameters: &'r [(&'r str, &'r str)],
+        request: &'r ApiRequest,
+    ) -> Result<RequestBody<'r>, Rejection> {
+        let ApiRequest { query, headers, body, .. } = request;
+        let checked = krr_specs::Request { path_parameters, query, headers, body };
+        let (read, violations) = RequestBody::validate(self.operation, &checked);
+        let violations = mutation::alter_violations(self.mutant, violations);
+        if !violations.is_empty() {
+            return Err(Rejection::Invalid(violations));
+        }
+        if self.service.kind == ServiceKind::Admin {
+            read.check_duplicate_members(body)?;
+        }
+        Ok(read)
+    }
 }

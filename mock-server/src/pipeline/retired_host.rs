@@ -1,4 +1,4 @@
-//! What a host that is gone says to those who reach it over HTTP.
+//! The response of a retired host to those who reach it over HTTP.
 
 use http::{StatusCode, header::CONTENT_TYPE};
 
@@ -10,43 +10,43 @@ use crate::{
     },
 };
 
-/// The connection is closed without an answer.
+/// The connection is to be closed without a response.
 #[derive(Debug, thiserror::Error)]
-#[error("the host is retired, and nobody answers there")]
+#[error("the host is retired, and nothing answers there")]
 pub(crate) struct ConnectionClosed;
 
-/// A page as load balancers have it for what they know nothing of; a guess, like every word on it.
+/// The page of a load balancer with nothing behind it. All of its text is a guess.
 const NOT_FOUND: &str = "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n\
                          <center><h1>404 Not Found</h1></center>\r\n</body>\r\n</html>\r\n";
 
-/// The retirement of the host that the request names, where the day has come in its world. What is the mock's own, below
-/// `/_mock/`, was never at that host and stays.
-pub(crate) fn at(mock: &AppState, request: &ApiRequest) -> Option<HostRetirement> {
-    let host = request.host_of_record.filter(|_| !request.path.starts_with("/_mock/"))?;
-    // Most mocks retire nothing, and need not look for a world twice.
-    mock.worlds.usual().retirements().of(host)?;
-    mock.worlds.of(&request.headers).ok()?.retired(host)
+/// The retirement of the requested host, when its day has come in the request's world. The admin API was never at that host
+/// and stays.
+pub(crate) fn retirement(state: &AppState, request: &ApiRequest) -> Option<HostRetirement> {
+    let host = request.recorded_host.filter(|_| !request.path.starts_with("/_mock/"))?;
+    // Most mocks retire nothing, and need not look up a world twice.
+    state.worlds.default_world().retirements().of(host)?;
+    state.worlds.of(&request.headers).ok()?.retired(host)
 }
 
-/// What it says; `usual` is what it said while it lived.
-pub(crate) fn answer(
-    retired: HostRetirement,
-    usual: impl FnOnce() -> ApiResponse,
+/// `before` gives the response from before the retirement.
+pub(crate) fn response(
+    retirement: HostRetirement,
+    before: impl FnOnce() -> ApiResponse,
 ) -> Result<ApiResponse, ConnectionClosed> {
-    let HostRetirement { host, on, ending } = retired;
-    let hint = format!("{host} is retired from {on} on (--retire): {ending}");
-    if ending != RetiredBehaviour::Stale {
+    let HostRetirement { host, on, behaviour } = retirement;
+    let hint = format!("{host} is retired from {on} on (--retire): {behaviour}");
+    if behaviour != RetiredBehaviour::Stale {
         tracing::warn!("{hint}");
     }
-    match ending {
+    match behaviour {
         RetiredBehaviour::Refused | RetiredBehaviour::Tls => Err(ConnectionClosed),
         RetiredBehaviour::NotFound => {
             let page = ApiResponse { body: NOT_FOUND.into(), ..ApiResponse::empty(StatusCode::NOT_FOUND) };
-            Ok(page.with(CONTENT_TYPE, "text/html").hinting(hint).with_hint())
+            Ok(page.with(CONTENT_TYPE, "text/html").hinting(hint).with_hint_header())
         }
         RetiredBehaviour::Stale => {
-            let answer = usual();
-            Ok(if answer.hint.is_some() { answer } else { answer.hinting(hint).with_hint() })
+            let response = before();
+            Ok(if response.hint.is_some() { response } else { response.hinting(hint).with_hint_header() })
         }
     }
 }

@@ -1,28 +1,27 @@
-//! What the mock says, held against the contract by itself.
+//! The mock checks its own responses against the contract.
 
 use krr_specs::{Operation, Response, Violation, validate_response};
 
-use crate::{
-    http::response::ApiResponse,
-    pipeline::service::Service,
-    state::{app::AppState, world::World},
-};
+use crate::{http::response::ApiResponse, mutants::Mutant, pipeline::service::Service, state::app::AppState};
 
-/// An answer of ours that breaks the contract is a bug: it is counted and cried out, unless we were told to lie.
-pub(crate) fn judge(
-    mock: &AppState,
-    world: &World,
+/// How a response breaks the contract. Unless a mutant is on that is a bug, which is counted and logged.
+pub(crate) fn check(
+    state: &AppState,
     service: &Service,
-    operation: &Operation,
-    answer: &ApiResponse,
+    operation: Option<&Operation>,
+    response: &ApiResponse,
+    mutant: Option<Mutant>,
 ) -> Vec<Violation> {
-    if !is_due(mock, world, service, operation, answer) {
+    let Some(operation) = operation.filter(|operation| service.covers(operation, response.status)) else {
+        return Vec::new();
+    };
+    if !is_due(state, service, operation, response, mutant) {
         return Vec::new();
     }
-    let response = Response { status: answer.status, headers: &answer.headers, body: &answer.body };
+    let response = Response { status: response.status, headers: &response.headers, body: &response.body };
     let violations = validate_response(operation, &response);
-    if !violations.is_empty() && world.mutant().is_none() {
-        mock.count_own_breach();
+    if !violations.is_empty() && mutant.is_none() {
+        state.own_breaches.add_one();
         for violation in &violations {
             tracing::error!(operation = operation.id(), %violation, "this mock broke the contract: please report it");
         }
@@ -30,12 +29,18 @@ pub(crate) fn judge(
     violations
 }
 
-/// Each answer is, but of those that are valid by construction one in so many will do, as long as the truth is told and the
-/// document is one that they are proved by.
-fn is_due(mock: &AppState, world: &World, service: &Service, operation: &Operation, answer: &ApiResponse) -> bool {
-    let is_valid = answer.is_valid_by_construction() && service.contract.is_shipped();
-    let is_sampled = is_valid && mock.judges_one_in > 1 && world.mutant().is_none();
-    !is_sampled || service.is_turn_of_one_in(mock.judges_one_in, operation)
+/// Every response is checked, but of those that are valid by construction only a sample. That needs a bundled document, which
+/// the tests of the construction cover, and no mutant.
+fn is_due(
+    state: &AppState,
+    service: &Service,
+    operation: &Operation,
+    response: &ApiResponse,
+    mutant: Option<Mutant>,
+) -> bool {
+    let is_valid = response.is_valid_by_construction() && service.is_bundled() && mutant.is_none();
+    let interval = state.self_check_interval;
+    !is_valid || interval == 1 || service.is_sampled(operation, interval)
 }
 
 #[cfg(test)]
@@ -44,24 +49,23 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{embedding::krr_mock::KrrMock, mutants::named::NamedMutant};
+    use crate::{embedding::krr_mock::KrrMock, mutants::named::NamedMutant, pipeline::app::App};
 
-    /// Whether each of seven such answers was judged.
-    fn judged(mock: &AppState, answer: &ApiResponse) -> [bool; 7] {
-        let service = mock.service("/rest/v1/personer", None).expect("a service").0;
-        let operation = service.contract.operation("getUsers").expect("an operation");
-        [(); 7].map(|()| !judge(mock, mock.worlds.usual(), service, operation, answer).is_empty())
+    /// Which of seven such responses are checked.
+    fn checked(app: &App, response: &ApiResponse, mutant: Option<Mutant>) -> [bool; 7] {
+        let service = app.services.find("/rest/v1/personer", None).expect("a service").0;
+        let operation = service.contract().operation("getUsers").expect("an operation");
+        [(); 7].map(|()| !check(&app.state, service, Some(operation), response, mutant).is_empty())
     }
 
     #[test]
-    fn one_in_so_many_is_judged_where_nothing_can_be_wrong_and_each_where_it_can() {
-        let mock = KrrMock::builder().judge_own(3).unheard().unwrap();
-        let broken = ApiResponse::written(b"no JSON".to_vec(), String::new());
-        assert_eq!(judged(&mock, &broken), [true, false, false, true, false, false, true]);
-        assert_eq!(judged(&mock, &ApiResponse::json(StatusCode::OK, &json!([]))), [true; 7]);
-        mock.worlds.usual().set_mutant(Some(NamedMutant::SpacedJson.into()));
-        assert_eq!(judged(&mock, &broken), [true; 7]);
-        let usual = KrrMock::builder().unheard().unwrap();
-        assert_eq!(judged(&usual, &broken), [true; 7]);
+    fn responses_valid_by_construction_are_sampled_and_all_others_checked() {
+        let app = KrrMock::builder().judge_own(3).app().unwrap();
+        let broken = ApiResponse::list(b"no JSON".to_vec(), String::new());
+        assert_eq!(checked(&app, &broken, None), [true, false, false, true, false, false, true]);
+        assert_eq!(checked(&app, &ApiResponse::json(StatusCode::OK, &json!([])), None), [true; 7]);
+        assert_eq!(checked(&app, &broken, Some(NamedMutant::SpacedJson.into())), [true; 7]);
+        let default = KrrMock::builder().app().unwrap();
+        assert_eq!(checked(&default, &broken, None), [true; 7]);
     }
 }

@@ -1,203 +1,117 @@
-use std::{
-    ops::Deref,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use hashbrown::HashMap;
-use http::{HeaderMap, StatusCode};
-use jiff::Timestamp;
-use krr_specs::{Behaviour, Contract, Generation, Operation, OsloTime, View};
+use http::StatusCode;
+use krr_specs::{Contract, Operation};
 
 use crate::{
-    embedding::start_error::StartError,
-    http::{request_host::RequestHost, response::ApiResponse},
-    operation::{authorize::Caller, rejection::Rejection, request_body::RequestBody},
-    pipeline::{bundled_contracts::BundledContract, mutation},
-    state::{app::AppState, register::Register, world::World},
+    operation::{context::Handler, service_kind::ServiceKind},
+    pipeline::{bundled_contracts::BundledContract, services::ServiceError},
 };
 
-/// A document, where it is served, and the operations of it that somebody here knows how to answer.
+/// A document, where it is served, and the handlers of its operations.
 pub(crate) struct Service {
     pub(crate) kind: ServiceKind,
-    /// The path under which the operations live, without a slash at its end.
-    pub(crate) base: String,
-    /// What the document calls itself.
+    /// The path below which the operations are, without a slash at its end.
+    pub(crate) base_path: String,
+    /// The title of the document.
     pub(crate) title: String,
-    pub(crate) contract: ServedContract,
+    contract: ServedContract,
     handlers: HashMap<&'static str, RegisteredHandler>,
 }
 
-/// A contract that is served.
-pub(crate) enum ServedContract {
-    /// Read when somebody first needs it.
-    Shipped(&'static BundledContract),
-    /// With `--spec`.
-    Given(Box<Contract>),
+enum ServedContract {
+    /// Parsed at its first use.
+    Bundled(&'static BundledContract),
+    /// Given with `--spec`.
+    Custom(Box<Contract>),
 }
 
-impl ServedContract {
-    /// Whether it is one that the tests of this project know.
-    pub(crate) fn is_shipped(&self) -> bool {
-        matches!(self, Self::Shipped(_))
-    }
-}
-
-impl Deref for ServedContract {
-    type Target = Contract;
-
-    fn deref(&self) -> &Contract {
-        match self {
-            Self::Shipped(shipped) => shipped,
-            Self::Given(contract) => contract,
-        }
-    }
-}
-
-/// An operation that somebody here knows how to answer.
 struct RegisteredHandler {
     handler: Handler,
-    /// How many of its answers were valid by construction.
-    written: AtomicU64,
-}
-
-/// Whose paths they are: decides how a refusal is worded and whether an exchange is recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ServiceKind {
-    /// The look-up API in one of its lives.
-    Lookup(Generation),
-    /// Another API than KRR's, served with `--spec`.
-    Other,
-    Issuer,
-    Admin,
-}
-
-impl ServiceKind {
-    pub(crate) fn generation(self) -> Option<Generation> {
-        match self {
-            Self::Lookup(generation) => Some(generation),
-            Self::Other | Self::Issuer | Self::Admin => None,
-        }
-    }
-
-    /// How whoever's path it is behaves: a generation in its own way, all else like the newest.
-    pub(crate) fn behaviour(self) -> &'static Behaviour {
-        self.generation().unwrap_or(Generation::G3).behaviour()
-    }
-}
-
-/// Answers one operation. Plain function on plain data.
-pub(crate) type Handler = fn(&RequestContext<'_>) -> Result<ApiResponse, Rejection>;
-
-/// A request that has passed every check.
-pub(crate) struct RequestContext<'c> {
-    pub(crate) mock: &'c AppState,
-    pub(crate) world: &'c World,
-    /// When it came, by the register clock.
-    pub(crate) now: Timestamp,
-    /// Under which name it came.
-    pub(crate) guise: RequestHost<'c>,
-    pub(crate) operation: &'c Operation,
-    pub(crate) contract: &'c Contract,
-    pub(crate) holder: &'c Caller,
-    pub(crate) behaviour: &'static Behaviour,
-    pub(crate) path_parameters: &'c [(&'c str, &'c str)],
-    pub(crate) query: &'c [(String, String)],
-    pub(crate) headers: &'c HeaderMap,
-    pub(crate) body: &'c RequestBody<'c>,
-}
-
-impl RequestContext<'_> {
-    /// What the token lets its holder see today.
-    pub(crate) fn view(&self) -> View {
-        mutation::view(self.world.lie(), self.behaviour.view(self.holder.scope(), self.oslo_time()))
-    }
-
-    /// When it came, as the register writes it.
-    pub(crate) fn oslo_time(&self) -> OsloTime {
-        OsloTime::new(self.now)
-    }
-
-    /// The persons whom the host that was asked shows.
-    pub(crate) fn register(&self) -> Arc<Register> {
-        self.world.register_at(self.guise.host())
-    }
-
-    /// The value of a query parameter; the first one counts, which is the one that the document has judged.
-    pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
+    /// How many of its responses were valid by construction.
+    valid_responses: AtomicU64,
 }
 
 impl Service {
-    /// Binds handlers to the operations of a document. An operation without a handler is answered from the document.
-    pub(crate) fn shipped(
+    pub(crate) fn bundled(
         kind: ServiceKind,
-        shipped: &'static BundledContract,
+        bundled: &'static BundledContract,
         handlers: &[(&'static str, Handler)],
     ) -> Self {
-        Self::new(kind, shipped.base, shipped.title, ServedContract::Shipped(shipped), handlers)
+        Self::new(kind, bundled.base_path, bundled.title, ServedContract::Bundled(bundled), handlers)
     }
 
-    /// The same for a document that somebody else wrote, and that may lack an operation.
-    pub(crate) fn given(
+    /// A service for a document from elsewhere, which may lack an operation.
+    pub(crate) fn custom(
         kind: ServiceKind,
         contract: Contract,
         handlers: &[(&'static str, Handler)],
-    ) -> Result<Self, StartError> {
+    ) -> Result<Self, ServiceError> {
         let document = contract.document();
         if let Some((id, _)) = handlers.iter().find(|(id, _)| contract.operation(id).is_none()) {
             let (handler, document) = ((*id).to_owned(), document.name().to_owned());
-            return Err(StartError::HandlerWithoutOperation { handler, document });
+            return Err(ServiceError::HandlerWithoutOperation { handler, document });
         }
-        let (base, title) = (document.base_path().to_owned(), document.title().to_owned());
-        Ok(Self::new(kind, &base, &title, ServedContract::Given(Box::new(contract)), handlers))
+        let (base_path, title) = (document.base_path().to_owned(), document.title().to_owned());
+        Ok(Self::new(kind, &base_path, &title, ServedContract::Custom(Box::new(contract)), handlers))
     }
 
     fn new(
         kind: ServiceKind,
-        base: &str,
+        base_path: &str,
         title: &str,
         contract: ServedContract,
         handlers: &[(&'static str, Handler)],
     ) -> Self {
-        let bound = |(id, handler): &(&'static str, Handler)| {
-            (*id, RegisteredHandler { handler: *handler, written: AtomicU64::new(0) })
+        let registered = |(id, handler): &(&'static str, Handler)| {
+            (*id, RegisteredHandler { handler: *handler, valid_responses: AtomicU64::new(0) })
         };
-        let handlers = handlers.iter().map(bound).collect();
-        Self { kind, base: base.to_owned(), title: title.to_owned(), contract, handlers }
+        let handlers = handlers.iter().map(registered).collect();
+        Self { kind, base_path: base_path.to_owned(), title: title.to_owned(), contract, handlers }
     }
 
-    /// What is left of `path` below the base, when it is below it. An empty base is not compared: some processors take long
-    /// over nothing at all.
+    pub(crate) fn contract(&self) -> &Contract {
+        match &self.contract {
+            ServedContract::Bundled(bundled) => bundled.contract(),
+            ServedContract::Custom(contract) => contract,
+        }
+    }
+
+    /// Whether the contract is one that the tests of this project cover.
+    pub(crate) fn is_bundled(&self) -> bool {
+        matches!(self.contract, ServedContract::Bundled(_))
+    }
+
+    /// The rest of `path` below the base path. An empty base path is not compared, which would take time for nothing.
     pub(crate) fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
-        let rest = path.get(self.base.len()..)?;
+        let rest = path.get(self.base_path.len()..)?;
         let ends_there = rest.is_empty() || rest.starts_with('/');
-        (ends_there && (self.base.is_empty() || path.starts_with(self.base.as_str()))).then_some(rest)
+        (ends_there && (self.base_path.is_empty() || path.starts_with(self.base_path.as_str()))).then_some(rest)
     }
 
-    /// Whether anything lives at `path`, under whatever method.
-    pub(crate) fn knows(&self, path: &str) -> bool {
-        self.contract.has_path(path)
+    /// Whether an operation has the path, under whatever method.
+    pub(crate) fn has_path(&self, path: &str) -> bool {
+        self.contract().has_path(path)
     }
 
-    /// Whether the document says anything of such an answer. One that is not KRR's need not declare how it refuses.
-    pub(crate) fn promises(&self, operation: &Operation, status: StatusCode) -> bool {
+    /// Whether the document covers a response of that status. One of another API than KRR's need not declare its errors.
+    pub(crate) fn covers(&self, operation: &Operation, status: StatusCode) -> bool {
         let is_declared = operation.response_pointer(status).is_some();
         is_declared || self.handler(operation).is_some() || !status.is_client_error()
     }
 
     pub(crate) fn handler(&self, operation: &Operation) -> Option<Handler> {
-        self.handlers.get(operation.id()).map(|bound| bound.handler)
+        self.handlers.get(operation.id()).map(|registered| registered.handler)
     }
 
-    /// Whether the turn of one in so many has come among the operation's answers that are valid by construction; it comes to
-    /// the first of them.
-    pub(crate) fn is_turn_of_one_in(&self, many: u32, operation: &Operation) -> bool {
-        let bound = self.handlers.get(operation.id());
-        bound.is_none_or(|bound| bound.written.fetch_add(1, Ordering::Relaxed).is_multiple_of(many.into()))
+    /// Whether this response of the operation, valid by construction, is the one in `interval` to be checked all the same. The
+    /// first one is.
+    pub(crate) fn is_sampled(&self, operation: &Operation, interval: u32) -> bool {
+        let registered = self.handlers.get(operation.id());
+        registered.is_none_or(|registered| {
+            registered.valid_responses.fetch_add(1, Ordering::Relaxed).is_multiple_of(interval.into())
+        })
     }
 }
 
@@ -205,12 +119,12 @@ impl Service {
 mod tests {
     use crate::embedding::krr_mock::KrrMock;
 
-    /// Of documents that come along nobody asks at the start.
+    /// Bundled documents are not parsed at the start.
     #[test]
-    fn every_handler_has_its_operation() {
-        for service in KrrMock::builder().unheard().unwrap().services {
+    fn every_handler_has_an_operation() {
+        for service in KrrMock::builder().app().unwrap().services.iter() {
             let mut ids = service.handlers.keys();
-            assert_eq!(ids.find(|id| service.contract.operation(id).is_none()), None, "{}", service.title);
+            assert_eq!(ids.find(|id| service.contract().operation(id).is_none()), None, "{}", service.title);
         }
     }
 }

@@ -1,37 +1,98 @@
-use krr_specs::{Contract, ContractError, Document, Generation};
+use std::cmp::Reverse;
+
+use krr_specs::{Contract, ContractError, Document, DocumentError, Generation};
 
 use crate::{
-    embedding::start_error::StartError,
-    pipeline::{
-        bundled_contracts,
-        service::{Service, ServiceKind},
-    },
+    operation::service_kind::ServiceKind,
+    pipeline::{bundled_contracts, service::Service},
     services::{
         admin,
         issuers::{idporten, legacy_provider, maskinporten},
         lookup,
     },
+    state::app::ServedApi,
 };
 
-/// Everything that is served: the register, behind `spec` or behind the bundled contracts of all generations, the three issuers and the
-/// calls that steer the mock.
-pub(crate) fn all(spec: Option<Document>) -> Result<Vec<Service>, StartError> {
-    let mut services = match spec {
-        Some(document) => vec![look_up(compile(document)?)?],
-        None => Generation::ALL.map(bundled).into(),
-    };
-    services.extend([
-        Service::shipped(ServiceKind::Issuer, &bundled_contracts::MASKINPORTEN, &maskinporten::HANDLERS),
-        Service::shipped(ServiceKind::Issuer, &bundled_contracts::LEGACY_PROVIDER, &legacy_provider::HANDLERS),
-        Service::shipped(ServiceKind::Issuer, &bundled_contracts::IDPORTEN, &idporten::HANDLERS),
-        Service::shipped(ServiceKind::Admin, &bundled_contracts::ADMIN, &admin::HANDLERS),
-    ]);
-    Ok(services)
+/// Everything that is served: the register, the three issuers and the admin API.
+pub(crate) struct Services {
+    /// Longest base path first, so that the first match is the most specific one.
+    services: Vec<Service>,
+    /// For each service, the generations at its base path.
+    generations: Vec<Vec<Generation>>,
 }
 
-/// The register behind the bundled contract of a generation.
-fn bundled(generation: Generation) -> Service {
-    Service::shipped(
+/// Why a document cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ServiceError {
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    #[error("{document}: {source}")]
+    Contract { document: String, source: ContractError },
+    #[error("{document}: no operation has the id {handler}")]
+    HandlerWithoutOperation { handler: String, document: String },
+}
+
+impl Services {
+    /// The register behind `spec`, or behind the bundled contracts of all generations.
+    pub(crate) fn new(spec: Option<Document>) -> Result<Self, ServiceError> {
+        let mut services = match spec {
+            Some(document) => vec![lookup_from(compile(document)?)?],
+            None => Generation::ALL.map(bundled_lookup).into(),
+        };
+        services.extend([
+            Service::bundled(ServiceKind::Issuer, &bundled_contracts::MASKINPORTEN, &maskinporten::HANDLERS),
+            Service::bundled(ServiceKind::Issuer, &bundled_contracts::LEGACY_PROVIDER, &legacy_provider::HANDLERS),
+            Service::bundled(ServiceKind::Issuer, &bundled_contracts::IDPORTEN, &idporten::HANDLERS),
+            Service::bundled(ServiceKind::Admin, &bundled_contracts::ADMIN, &admin::HANDLERS),
+        ]);
+        services.sort_by_key(|service| Reverse(service.base_path.len()));
+        let generations_at = |base_path: &str| {
+            let neighbours = services.iter().filter(|other| other.base_path == base_path);
+            neighbours.filter_map(|other| other.kind.generation()).collect()
+        };
+        let generations = services.iter().map(|service| generations_at(&service.base_path)).collect();
+        Ok(Self { services, generations })
+    }
+
+    /// The service at `path`, and the rest of the path below its base path. Of several with the same base path, the one that
+    /// has the path, or else the first. Of several generations there, the `wanted` one, or else the newest.
+    pub(crate) fn find<'p>(&self, path: &'p str, wanted: Option<Generation>) -> Option<(&Service, &'p str)> {
+        let mut first = None;
+        for (service, generations) in self.services.iter().zip(&self.generations) {
+            let Some(rest) = service.below(path).filter(|_| is_meant(service, generations, wanted)) else { continue };
+            if service.has_path(rest) {
+                return Some((service, rest));
+            }
+            first = first.or(Some((service, rest)));
+        }
+        first
+    }
+
+    /// The look-up APIs, for `/_mock/health`.
+    pub(crate) fn served_apis(&self) -> Vec<ServedApi> {
+        let lookups = self.services.iter().filter(|service| service.kind.is_lookup());
+        let served_api = |service: &Service| ServedApi {
+            title: service.title.clone(),
+            base_path: service.base_path.clone(),
+            generation: service.kind.generation(),
+        };
+        lookups.map(served_api).collect()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Service> {
+        self.services.iter()
+    }
+}
+
+fn is_meant(service: &Service, generations: &[Generation], wanted: Option<Generation>) -> bool {
+    let wanted = wanted.filter(|wanted| generations.contains(wanted));
+    let meant = wanted.or(generations.iter().copied().max());
+    service.kind.generation().is_none_or(|generation| Some(generation) == meant)
+}
+
+fn bundled_lookup(generation: Generation) -> Service {
+    Service::bundled(
         ServiceKind::Lookup(generation),
         bundled_contracts::of_generation(generation),
         lookup::handlers(generation),
@@ -39,20 +100,20 @@ fn bundled(generation: Generation) -> Service {
 }
 
 /// The register behind a document with any of KRR's operations, in the generation that the document names (the first when it
-/// names none); another document is answered from itself.
-fn look_up(contract: Contract) -> Result<Service, StartError> {
+/// names none). The operations of any other document are answered from the document itself.
+fn lookup_from(contract: Contract) -> Result<Service, ServiceError> {
     let generation = contract.document().generation().unwrap_or(Generation::G1);
     let handlers = lookup::handlers(generation);
     match handlers.iter().any(|(id, _)| contract.operation(id).is_some()) {
-        true => Service::given(ServiceKind::Lookup(generation), contract, handlers),
-        false => Service::given(ServiceKind::Other, contract, &[]),
+        true => Service::custom(ServiceKind::Lookup(generation), contract, handlers),
+        false => Service::custom(ServiceKind::Other, contract, &[]),
     }
 }
 
-fn compile(document: Document) -> Result<Contract, StartError> {
+fn compile(document: Document) -> Result<Contract, ServiceError> {
     let name = document.name().to_owned();
     Contract::compile(document).map_err(|error| match error {
-        ContractError::Document(error) => StartError::Document(error),
-        source => StartError::Contract { document: name, source },
+        ContractError::Document(error) => error.into(),
+        source => ServiceError::Contract { document: name, source },
     })
 }

@@ -57,29 +57,29 @@ impl ProxyError {
             Self::Foreign(_) => json!({ "error": self.to_string(), "hosts": hosts.collect::<Vec<_>>() }),
             _ => json!({ "error": self.to_string() }),
         };
-        ApiResponse::json(self.status(), &body).hinting(self).with_hint()
+        ApiResponse::json(self.status(), &body).hinting(self).with_hint_header()
     }
 }
 
 /// Whether the mock lets a request through, and where to. Who speaks HTTP/2 names the scheme in each request, and asks for no
 /// proxy by it.
 pub(crate) fn proxy_decision<B>(
-    mock: &AppState,
+    state: &AppState,
     request: &Request<B>,
     in_tunnel: bool,
 ) -> Result<ProxyDecision, ProxyError> {
     let is_http_1 = request.version() < Version::HTTP_2;
     match *request.method() {
         Method::CONNECT if in_tunnel || !is_http_1 => Err(ProxyError::NoTunnelHere),
-        Method::CONNECT => tunnel(mock, request.uri()).map(ProxyDecision::Tunnel),
-        _ if is_http_1 && request.uri().scheme().is_some() && !is_served(mock, request.uri()) => {
+        Method::CONNECT => tunnel(state, request.uri()).map(ProxyDecision::Tunnel),
+        _ if is_http_1 && request.uri().scheme().is_some() && !is_served(state, request.uri()) => {
             Err(foreign(request.uri()))
         }
         _ => Ok(ProxyDecision::Served),
     }
 }
 
-fn tunnel(mock: &AppState, target: &Uri) -> Result<&'static Host, ProxyError> {
+fn tunnel(state: &AppState, target: &Uri) -> Result<&'static Host, ProxyError> {
     let is_host_and_port = |text: &str| !text.contains('@') && !text.starts_with(':');
     let authority = target.authority().filter(|authority| is_host_and_port(authority.as_str()));
     let authority = authority.ok_or(ProxyError::Malformed)?;
@@ -88,11 +88,11 @@ fn tunnel(mock: &AppState, target: &Uri) -> Result<&'static Host, ProxyError> {
     if !PORTS.contains(&port) {
         return Err(ProxyError::Port { host: &host.name, port });
     }
-    if mock.tls.is_none() && port == 443 {
+    if state.tls.is_none() && port == 443 {
         return Err(ProxyError::NoTls(&host.name));
     }
-    match mock.worlds.usual().retired(host) {
-        Some(retired) if retired.ending == RetiredBehaviour::Refused => {
+    match state.worlds.default_world().retired(host) {
+        Some(retired) if retired.behaviour == RetiredBehaviour::Refused => {
             Err(ProxyError::Retired { host: &host.name, on: retired.on })
         }
         _ => Ok(host),
@@ -101,7 +101,7 @@ fn tunnel(mock: &AppState, target: &Uri) -> Result<&'static Host, ProxyError> {
 
 /// Whether an absolute target is this mock's: a host of the record or one that looks like G2, or the mock itself, which
 /// may go by a name without a dot in a network of containers.
-fn is_served(mock: &AppState, target: &Uri) -> bool {
+fn is_served(state: &AppState, target: &Uri) -> bool {
     let Some(authority) = target.authority() else { return true };
     let (record, host) = (Environments::bundled(), authority.host());
     let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
@@ -109,7 +109,7 @@ fn is_served(mock: &AppState, target: &Uri) -> bool {
         || record.generation_of(authority.as_str()).is_some()
         || address.is_some_and(|address| address.is_loopback())
         || !host.trim_end_matches('.').contains(['.', ':'])
-        || mock.name.is_at(host)
+        || state.names.is_at(host)
 }
 
 fn foreign(target: &Uri) -> ProxyError {

@@ -24,14 +24,16 @@ use tokio::{
 };
 
 use crate::{
-    http::request::OverTls,
-    pipeline::{handle_request::serve, retired_host::ConnectionClosed},
+    http::{
+        request::{ApiRequest, OverTls},
+        response::ApiResponse,
+    },
+    pipeline::{app::App, handle_request::handle, retired_host::ConnectionClosed},
     server::{
         connect_proxy::{ProxyDecision, ProxyError, proxy_decision},
         tls_handshake::shake_hands,
         write_timeout::{BytesWritten, WriteTimeout},
     },
-    state::app::AppState,
 };
 
 /// How many fields a head may have. Browsers send some 20, gateways add as many. For HTTP/1.1 it is hyper's own bound, which
@@ -51,7 +53,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Stream for S {}
 
 /// One side of a connection.
 pub(crate) struct Connection {
-    pub(crate) mock: Arc<AppState>,
+    pub(crate) app: Arc<App>,
     /// Heard when its sender is dropped: a connection that waits for a request ends at once, another after its answer.
     pub(crate) stopping: watch::Receiver<()>,
 }
@@ -81,7 +83,7 @@ impl Connection {
     /// that never ends gets nothing.
     pub(crate) async fn hold(mut self, stream: impl Stream) {
         let direct = ConnectionInfo { over_tls: false, tunnel_to: None };
-        let tunnel = match self.mock.tls.is_some() {
+        let tunnel = match self.app.state.tls.is_some() {
             true => self.either(stream, direct).await,
             false => self.http1(stream, direct).await,
         };
@@ -102,14 +104,14 @@ impl Connection {
             _ = self.stopping.changed() => return None,
         };
         match first {
-            HANDSHAKE if self.mock.tls.is_some() => Box::pin(self.within_tls(stream, way)).await,
+            HANDSHAKE if self.app.state.tls.is_some() => Box::pin(self.within_tls(stream, way)).await,
             _ => self.http1(stream, way).await,
         }
     }
 
     async fn within_tls(&mut self, stream: impl Stream, way: ConnectionInfo) -> Option<Tunnel> {
         let stream = tokio::select! {
-            shaken = timeout(HEAD_PATIENCE, shake_hands(&self.mock, stream, way.tunnel_to)) => shaken.ok()?.ok()?,
+            shaken = timeout(HEAD_PATIENCE, shake_hands(&self.app.state, stream, way.tunnel_to)) => shaken.ok()?.ok()?,
             _ = self.stopping.changed() => return None,
         };
         let way = ConnectionInfo { over_tls: true, ..way };
@@ -125,10 +127,10 @@ impl Connection {
         let (asked, answered, tunnel) = (AtomicU64::new(0), AtomicU64::new(0), Mutex::new(None));
         let answering = service_fn(|mut request| {
             asked.fetch_add(1, Ordering::Relaxed);
-            let (mock, tunnel, answered) = (&self.mock, &tunnel, &answered);
+            let (app, tunnel, answered) = (&self.app, &tunnel, &answered);
             async move {
-                let answer = match proxy_decision(mock, &request, way.tunnel_to.is_some()) {
-                    Ok(ProxyDecision::Served) => served(mock, request, way).await,
+                let answer = match proxy_decision(&app.state, &request, way.tunnel_to.is_some()) {
+                    Ok(ProxyDecision::Served) => served(app, request, way).await,
                     Ok(ProxyDecision::Tunnel(to)) => {
                         *tunnel.lock() = Some(Tunnel { to, granted: hyper::upgrade::on(&mut request) });
                         Ok(Response::default())
@@ -171,7 +173,7 @@ impl Connection {
                 biased;
                 // What goes wrong here is the client's: it went away, or sent what is no head. It was told so where it could be.
                 ended = connection.as_mut() => {
-                    if self.mock.tls.is_none() && ended.is_err_and(|error| is_no_http(&error)) {
+                    if self.app.state.tls.is_none() && ended.is_err_and(|error| is_no_http(&error)) {
                         tracing::warn!("what came is no HTTP: if it was meant for HTTPS, start krr-mock with --tls");
                     }
                 }
@@ -193,19 +195,20 @@ fn is_no_http(error: &hyper::Error) -> bool {
 }
 
 pub(crate) async fn served(
-    mock: &AppState,
+    app: &App,
     mut request: Request<Incoming>,
     way: ConnectionInfo,
 ) -> Result<Response<Full<Bytes>>, ConnectionClosed> {
     if way.over_tls {
         request.extensions_mut().insert(OverTls);
     }
-    serve(mock, request).await
+    let request = ApiRequest::read(request).await;
+    handle(app, &request).map(ApiResponse::into_http)
 }
 
 /// Nobody's path was asked for, and so the refusal stands in no journal.
 pub(crate) fn proxy_error_response(why: &ProxyError) -> Response<Full<Bytes>> {
     let answer = why.answer();
     tracing::warn!("a request was turned away -> {}: {why}", answer.status.as_u16());
-    answer.on_the_wire()
+    answer.into_http()
 }

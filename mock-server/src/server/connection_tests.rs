@@ -14,16 +14,16 @@ use tokio_rustls::{
 
 use crate::{
     embedding::{builder::KrrMockBuilder, krr_mock::KrrMock},
+    pipeline::app::App,
     server::connection::*,
-    state::app::AppState,
 };
 
 /// The client's end of a connection; the mock goes on until the sender is dropped.
-pub(crate) fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<AppState>, watch::Sender<()>) {
+pub(crate) fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<App>, watch::Sender<()>) {
     let (client, server) = duplex(1 << 16);
     let (stop, stopping) = watch::channel(());
-    let mock = Arc::new(builder.unheard().unwrap());
-    tokio::spawn(Connection { mock: Arc::clone(&mock), stopping }.hold(server));
+    let mock = Arc::new(builder.app().unwrap());
+    tokio::spawn(Connection { app: Arc::clone(&mock), stopping }.hold(server));
     (client, mock, stop)
 }
 
@@ -41,9 +41,9 @@ pub(crate) async fn patience(mut client: impl Stream, drip: &[u8]) -> Duration {
 }
 
 /// TLS in that connection, with the mock as VER2.
-pub(crate) async fn over_tls(client: DuplexStream, mock: &AppState, protocol: &[u8]) -> TlsStream<DuplexStream> {
+pub(crate) async fn over_tls(client: DuplexStream, mock: &App, protocol: &[u8]) -> TlsStream<DuplexStream> {
     let mut roots = RootCertStore::empty();
-    let authority = CertificateDer::from_pem_slice(mock.tls.as_ref().unwrap().authority_pem.as_bytes());
+    let authority = CertificateDer::from_pem_slice(mock.state.tls.as_ref().unwrap().authority_pem.as_bytes());
     roots.add(authority.unwrap()).unwrap();
     let provider = Arc::new(aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();

@@ -31,18 +31,18 @@ impl Connection {
     pub(crate) async fn http2(&mut self, stream: impl Stream, way: ConnectionInfo) {
         let asked = Arc::new(AtomicU64::new(0));
         let gone = Arc::new(Notify::new());
-        let (counted, hang_up, mock) = (Arc::clone(&asked), Arc::clone(&gone), Arc::clone(&self.mock));
+        let (counted, hang_up, app) = (Arc::clone(&asked), Arc::clone(&gone), Arc::clone(&self.app));
         let answering = service_fn(move |request: Request<Incoming>| {
             counted.fetch_add(1, Ordering::Relaxed);
-            let (mock, under_way, hang_up) = (Arc::clone(&mock), Arc::clone(&counted), Arc::clone(&hang_up));
+            let (app, under_way, hang_up) = (Arc::clone(&app), Arc::clone(&counted), Arc::clone(&hang_up));
             async move {
                 let _under_way = under_way;
                 if request.headers().len() > MOST_FIELDS {
-                    return Ok(ApiResponse::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).on_the_wire());
+                    return Ok(ApiResponse::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).into_http());
                 }
-                match proxy_decision(&mock, &request, way.tunnel_to.is_some()) {
+                match proxy_decision(&app.state, &request, way.tunnel_to.is_some()) {
                     // An error of ours would end this one stream, and the host is gone with all that is in it.
-                    Ok(_) => served(&mock, request, way).await.inspect_err(|ConnectionClosed| hang_up.notify_one()),
+                    Ok(_) => served(&app, request, way).await.inspect_err(|ConnectionClosed| hang_up.notify_one()),
                     Err(why) => Ok(proxy_error_response(&why)),
                 }
             }
@@ -82,12 +82,12 @@ mod tests {
     use super::*;
     use crate::{
         embedding::krr_mock::KrrMock,
+        pipeline::app::App,
         server::connection_tests::{connected, over_tls, patience},
-        state::app::AppState,
     };
 
-    async fn speaking_http_2(client: DuplexStream, mock: &AppState) -> impl Stream {
-        let mut stream = over_tls(client, mock, b"h2").await;
+    async fn speaking_http_2(client: DuplexStream, app: &App) -> impl Stream {
+        let mut stream = over_tls(client, app, b"h2").await;
         // The preface and settings that change nothing (RFC 9113, sections 3.4 and 6.5).
         stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
         stream

@@ -8,13 +8,13 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{server::connection::Connection, state::app::AppState};
+use crate::{pipeline::app::App, server::connection::Connection};
 
 /// For how long nobody is let in when the machine has no more file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Answers on `listener` until `stopped`, and then until what is in flight is answered.
-pub(crate) async fn listen(listener: TcpListener, mock: Arc<AppState>, mut stopped: oneshot::Receiver<()>) {
+pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, mut stopped: oneshot::Receiver<()>) {
     let (stop, stopping) = watch::channel(());
     let mut open = JoinSet::new();
     loop {
@@ -24,7 +24,7 @@ pub(crate) async fn listen(listener: TcpListener, mock: Arc<AppState>, mut stopp
                 Ok((stream, _)) => {
                     // An answer is written whole, and its end must not wait for the client to acknowledge its beginning.
                     let _ = stream.set_nodelay(true);
-                    let conversation = Connection { mock: Arc::clone(&mock), stopping: stopping.clone() };
+                    let conversation = Connection { app: Arc::clone(&app), stopping: stopping.clone() };
                     open.spawn(conversation.hold(stream));
                 }
                 Err(error) if concerns_one(&error) => {}

@@ -21,21 +21,25 @@ const UNRECOGNIZED_NAME: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 112];
 
 /// Shakes hands as whichever host is asked for: by name, or by the tunnel that leads to it. It may be retired.
 pub(crate) async fn shake_hands<S: Stream>(
-    mock: &AppState,
+    state: &AppState,
     stream: S,
     tunnel_to: Option<&'static Host>,
 ) -> io::Result<TlsStream<S>> {
-    let Some(tls) = &mock.tls else { return Err(io::ErrorKind::Unsupported.into()) };
+    let Some(tls) = &state.tls else { return Err(io::ErrorKind::Unsupported.into()) };
     let mut start = LazyConfigAcceptor::new(Acceptor::default(), stream).await.inspect_err(explain)?;
     let host = match start.client_hello().server_name() {
         Some(name) => Environments::bundled().find_authority(name),
         None => tunnel_to,
     };
-    let retired = host.and_then(|host| mock.worlds.usual().retired(host));
+    let retired = host.and_then(|host| state.worlds.default_world().retired(host));
     match retired {
-        Some(HostRetirement { host, on, ending: ending @ (RetiredBehaviour::Refused | RetiredBehaviour::Tls) }) => {
-            tracing::warn!("{host} is retired from {on} on (--retire): {ending}");
-            if ending == RetiredBehaviour::Tls {
+        Some(HostRetirement {
+            host,
+            on,
+            behaviour: behaviour @ (RetiredBehaviour::Refused | RetiredBehaviour::Tls),
+        }) => {
+            tracing::warn!("{host} is retired from {on} on (--retire): {behaviour}");
+            if behaviour == RetiredBehaviour::Tls {
                 start.io.write_all(&UNRECOGNIZED_NAME).await?;
                 start.io.shutdown().await?;
             }

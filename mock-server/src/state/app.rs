@@ -4,75 +4,45 @@ use krr_specs::Generation;
 
 use crate::{
     crypto::server_certificate::Tls,
-    http::request_host::ServerNames,
-    operation::authorize::AuthMode,
-    pipeline::service::Service,
+    http::server_names::ServerNames,
+    oauth::{auth_mode::AuthMode, verified_tokens::VerifiedTokens},
     state::{issuer_settings::IssuerSettings, worlds::Worlds},
 };
 
-/// What all requests share.
+/// What all requests share, apart from the services that answer them.
 pub(crate) struct AppState {
-    pub(crate) name: ServerNames,
-    /// Where HTTPS is spoken too.
+    pub(crate) names: ServerNames,
+    /// Present when HTTPS is served too.
     pub(crate) tls: Option<Tls>,
     pub(crate) auth: AuthMode,
     pub(crate) issuing: IssuerSettings,
-    /// Longest base first, so that the first that fits is the right one.
-    pub(crate) services: Vec<Service>,
-    /// The generations that live at the base of each service.
-    lives: Vec<Vec<Generation>>,
+    /// Access tokens whose signature was checked before.
+    pub(crate) verified_tokens: VerifiedTokens,
+    pub(crate) served_apis: Vec<ServedApi>,
     pub(crate) worlds: Worlds,
-    /// Of its own answers that are valid by construction it judges one in so many; all others each time.
-    pub(crate) judges_one_in: u32,
-    own_breaches: AtomicU64,
+    /// Of responses that are valid by construction, one in so many is checked against the contract; all others always are.
+    pub(crate) self_check_interval: u32,
+    pub(crate) own_breaches: OwnBreaches,
 }
 
-impl AppState {
-    pub(crate) fn new(
-        name: ServerNames,
-        tls: Option<Tls>,
-        auth: AuthMode,
-        issuing: IssuerSettings,
-        mut services: Vec<Service>,
-        worlds: Worlds,
-        judges_one_in: u32,
-    ) -> Self {
-        services.sort_by_key(|service| std::cmp::Reverse(service.base.len()));
-        let lives_at = |base: &str| {
-            let neighbours = services.iter().filter(|other| other.base == base);
-            neighbours.filter_map(|other| other.kind.generation()).collect()
-        };
-        let lives = services.iter().map(|service| lives_at(&service.base)).collect();
-        Self { name, tls, auth, issuing, services, lives, worlds, judges_one_in, own_breaches: AtomicU64::new(0) }
-    }
-
-    /// Whose `path` is, and what is left of it below the base. Where several documents have the same base,
-    /// the one that knows the path; the first when none does. Of generations that live at the same base, the one that is
-    /// `wanted` answers, and the newest where that one is not there.
-    pub(crate) fn service<'p>(&self, path: &'p str, wanted: Option<Generation>) -> Option<(&Service, &'p str)> {
-        let mut first = None;
-        for (service, lives) in self.services.iter().zip(&self.lives) {
-            let Some(rest) = service.below(path).filter(|_| is_meant(service, lives, wanted)) else { continue };
-            if service.knows(rest) {
-                return Some((service, rest));
-            }
-            first = first.or(Some((service, rest)));
-        }
-        first
-    }
-
-    /// How many answers of ours broke the contract since the start: bugs, all of them.
-    pub(crate) fn own_breaches(&self) -> u64 {
-        self.own_breaches.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn count_own_breach(&self) {
-        self.own_breaches.fetch_add(1, Ordering::Relaxed);
-    }
+/// A look-up API as `/_mock/health` lists it.
+pub(crate) struct ServedApi {
+    pub(crate) title: String,
+    /// Without a slash at its end.
+    pub(crate) base_path: String,
+    pub(crate) generation: Option<Generation>,
 }
 
-/// Of the generations that live at one base, the one that is wanted, and the newest where that one is not there.
-fn is_meant(service: &Service, lives: &[Generation], wanted: Option<Generation>) -> bool {
-    let wanted = wanted.filter(|wanted| lives.contains(wanted));
-    service.kind.generation().is_none_or(|generation| Some(generation) == wanted.or(lives.iter().copied().max()))
+/// How many responses of the mock broke the contract since the start. Each is a bug.
+#[derive(Default)]
+pub(crate) struct OwnBreaches(AtomicU64);
+
+impl OwnBreaches {
+    pub(crate) fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn add_one(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
 }

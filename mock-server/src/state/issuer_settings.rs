@@ -1,6 +1,9 @@
+use std::{io, time::SystemTime};
+
 use crate::{
     crypto::{key_source::KeySource, signing_key::SigningKey},
     oauth::{client::certificate::TrustedAuthorities, strictness::Strictness},
+    state::clock::Clock,
 };
 
 /// How the issuers of a mock issue, whatever the world.
@@ -16,7 +19,12 @@ pub(crate) struct IssuerSettings {
 
 impl IssuerSettings {
     pub(crate) fn key(&self) -> &SigningKey {
-        self.signing_key.key()
+        self.signing_key.key(machine_time)
+    }
+
+    /// Starts to read or make the key in the background.
+    pub(crate) fn prepare_key(&self) -> io::Result<()> {
+        self.signing_key.prepare(machine_time)
     }
 }
 
@@ -29,4 +37,8 @@ impl Default for IssuerSettings {
             signing_key: KeySource::default(),
         }
     }
+}
+
+fn machine_time() -> SystemTime {
+    Clock::real().now().into()
 }

@@ -28,13 +28,13 @@ use krr_specs::{Environments, Host};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetirementPlan {
     hosts: Vec<(&'static str, Date)>,
-    ending: RetiredBehaviour,
+    behaviour: RetiredBehaviour,
 }
 
 impl fmt::Display for RetirementPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hosts: Vec<_> = self.hosts.iter().map(|(host, on)| format!("{host} from {on} on")).collect();
-        write!(f, "{}: {}", self.ending, hosts.join(", "))
+        write!(f, "{}: {}", self.behaviour, hosts.join(", "))
     }
 }
 
@@ -54,7 +54,7 @@ impl RetirementPlan {
         self.hosts.iter().find_map(|(host, day)| {
             let later = on(other, *host)?;
             let [one, other] =
-                [(self.ending, *day), (other.ending, later)].map(|(how, on)| format!("{how} from {on} on"));
+                [(self.behaviour, *day), (other.behaviour, later)].map(|(how, on)| format!("{how} from {on} on"));
             Some((*host, one, other))
         })
     }
@@ -134,13 +134,13 @@ impl FromStr for RetirementPlan {
         }
         let (name, date, how) = parts(text)?;
         let date = date.map(day).transpose()?;
-        let ending = how.map_or(Ok(RetiredBehaviour::default()), ending)?;
+        let behaviour = how.map_or(Ok(RetiredBehaviour::default()), retired_behaviour)?;
         let dated = |host: &'static Host| {
             let recorded = host.retired.date().map(krr_specs::PartialDate::last_day);
             Some((host.name.as_str(), date.or(recorded)?))
         };
         let hosts: Vec<_> = named(name)?.into_iter().filter_map(dated).collect();
-        if hosts.is_empty() { Err(RetirementPlanError::InUse(name.to_owned())) } else { Ok(Self { hosts, ending }) }
+        if hosts.is_empty() { Err(RetirementPlanError::InUse(name.to_owned())) } else { Ok(Self { hosts, behaviour }) }
     }
 }
 
@@ -154,13 +154,13 @@ fn parts(text: &str) -> Result<(&str, Option<&str>, Option<&str>), RetirementPla
         return Err(RetirementPlanError::Order(format!("{name}={rest}:{how}")));
     }
     match rest.split_once(':') {
-        Some((date, how)) if day(date).is_ok() || ending(how).is_ok() => Ok((name, Some(date), Some(how))),
+        Some((date, how)) if day(date).is_ok() || retired_behaviour(how).is_ok() => Ok((name, Some(date), Some(how))),
         // A time has colons too, and is no date.
         _ => Ok((name, Some(rest), None)),
     }
 }
 
-fn ending(how: &str) -> Result<RetiredBehaviour, RetirementPlanError> {
+fn retired_behaviour(how: &str) -> Result<RetiredBehaviour, RetirementPlanError> {
     let known = RetiredBehaviour::ALL.into_iter().find(|ending| ending.name().eq_ignore_ascii_case(how));
     known.ok_or_else(|| RetirementPlanError::Ending(how.to_owned()))
 }
@@ -187,7 +187,7 @@ pub(crate) struct HostRetirement {
     pub(crate) host: &'static str,
     /// The first day without it.
     pub(crate) on: Date,
-    pub(crate) ending: RetiredBehaviour,
+    pub(crate) behaviour: RetiredBehaviour,
 }
 
 /// All that are rehearsed. Of two for one host the later counts.
@@ -195,8 +195,8 @@ pub(crate) struct HostRetirement {
 pub(crate) struct Retirements(HashMap<&'static str, HostRetirement>);
 
 impl Retirements {
-    pub(crate) fn add(&mut self, RetirementPlan { hosts, ending }: RetirementPlan) {
-        self.0.extend(hosts.into_iter().map(|(host, on)| (host, HostRetirement { host, on, ending })));
+    pub(crate) fn add(&mut self, RetirementPlan { hosts, behaviour }: RetirementPlan) {
+        self.0.extend(hosts.into_iter().map(|(host, on)| (host, HostRetirement { host, on, behaviour })));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -215,7 +215,7 @@ impl Retirements {
 
     /// The days on which a copy of the register is put aside.
     pub(crate) fn stale_days(&self) -> impl Iterator<Item = Date> {
-        self.0.values().filter(|retired| retired.ending == RetiredBehaviour::Stale).map(|retired| retired.on)
+        self.0.values().filter(|retired| retired.behaviour == RetiredBehaviour::Stale).map(|retired| retired.on)
     }
 }
 
@@ -232,7 +232,7 @@ mod tests {
         for known in [("oidc-ver2.difi.no", date(2023, 10, 3)), ("krr-ver2.digdir.no", date(2023, 8, 18))] {
             assert!(ver2.hosts.contains(&known), "{ver2:?}");
         }
-        assert_eq!(ver2.ending, RetiredBehaviour::Refused);
+        assert_eq!(ver2.behaviour, RetiredBehaviour::Refused);
         let production: RetirementPlan = "production:stale".parse().unwrap();
         assert!(production.hosts.contains(&("oidc.difi.no", date(2023, 10, 4))));
         assert!(!production.hosts.iter().any(|(name, _)| *name == "kontaktregisteret.no"), "in use");

@@ -11,7 +11,7 @@ use krr_specs::{Host, OsloTime};
 use parking_lot::{Mutex, RwLock};
 
 use crate::{
-    mutants::{Mutant, named::NamedMutant},
+    mutants::Mutant,
     oauth::{
         client::{file::ClientsFile, registry::Clients},
         login::LoginStore,
@@ -133,7 +133,7 @@ impl World {
     /// The register as a host of the record shows it: a host that is stale has a copy for itself.
     pub(crate) fn register_at(&self, host: Option<&Host>) -> Arc<Register> {
         let planned = host.and_then(|host| self.retirements().of(host));
-        let stale = planned.filter(|retired| retired.ending == RetiredBehaviour::Stale);
+        let stale = planned.filter(|retired| retired.behaviour == RetiredBehaviour::Stale);
         let copy = stale.and_then(|retired| self.frozen.lock().get(&retired.on).cloned());
         copy.unwrap_or_else(|| Arc::clone(&self.register))
     }
@@ -158,14 +158,6 @@ impl World {
 
     pub(crate) fn mutant(&self) -> Option<Mutant> {
         if self.lies.load(Ordering::Acquire) { *self.mutant.read() } else { None }
-    }
-
-    /// The named lie, where one is told.
-    pub(crate) fn lie(&self) -> Option<NamedMutant> {
-        match self.mutant()? {
-            Mutant::Named(lie) => Some(lie),
-            Mutant::Derived(_) => None,
-        }
     }
 
     pub(crate) fn set_mutant(&self, mutant: Option<Mutant>) {

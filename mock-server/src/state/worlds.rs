@@ -15,7 +15,7 @@ use crate::state::world::{World, WorldSettings};
 /// Names the world that a request is for.
 pub(crate) const WORLD: HeaderName = HeaderName::from_static("krr-mock-world");
 /// How many worlds there may be unless told otherwise, besides the one without a name.
-pub(crate) const USUAL_BOUND: usize = 10_000;
+pub(crate) const DEFAULT_BOUND: usize = 10_000;
 /// A name is shorter than any file name, and so is whatever a test runner makes of a test's path.
 const LONGEST_NAME: usize = 200;
 /// How many evictions are remembered; of a name its digest is kept, so that this takes some 30 MB at most.
@@ -24,7 +24,7 @@ const REMEMBERED: usize = 1_000_000;
 /// The worlds of a mock: one without a name, and as many as the bound allows with one.
 pub(crate) struct Worlds {
     start: Arc<WorldSettings>,
-    usual: Arc<World>,
+    default_world: Arc<World>,
     named: RwLock<Named>,
     bound: usize,
     uses: AtomicU64,
@@ -63,13 +63,13 @@ impl WorldError {
 impl Worlds {
     pub(crate) fn new(start: WorldSettings, bound: usize) -> Self {
         let start = Arc::new(start);
-        let usual = Arc::new(World::new("", Arc::clone(&start)));
-        Self { start, usual, named: RwLock::default(), bound: bound.max(1), uses: AtomicU64::new(0) }
+        let default_world = Arc::new(World::new("", Arc::clone(&start)));
+        Self { start, default_world, named: RwLock::default(), bound: bound.max(1), uses: AtomicU64::new(0) }
     }
 
     /// The world of those who name none.
-    pub(crate) fn usual(&self) -> &Arc<World> {
-        &self.usual
+    pub(crate) fn default_world(&self) -> &Arc<World> {
+        &self.default_world
     }
 
     pub(crate) fn bound(&self) -> usize {
@@ -85,7 +85,7 @@ impl Worlds {
     pub(crate) fn of(&self, headers: &HeaderMap) -> Result<Arc<World>, WorldError> {
         let mut values = headers.get_all(WORLD).iter();
         match (values.next(), values.next()) {
-            (None, _) => Ok(Arc::clone(&self.usual)),
+            (None, _) => Ok(Arc::clone(&self.default_world)),
             (Some(value), None) => self.called(value),
             (Some(_), Some(_)) => Err(WorldError::Name),
         }

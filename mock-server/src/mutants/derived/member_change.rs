@@ -96,7 +96,7 @@ impl MemberChange {
     }
 
     /// Changes the member `name` of an object that has it; for [`Self::Extra`], the object.
-    pub(crate) fn make(self, members: &mut JsonObject, name: &str) {
+    pub(crate) fn apply(self, members: &mut JsonObject, name: &str) {
         match self {
             Self::Drop => drop(members.shift_remove(name)),
             Self::Rename => renamed(members, name, &format!("{name}_ny")),
@@ -184,7 +184,7 @@ mod tests {
     fn whoever_lacks_the_member_stays_as_they_are() {
         let mut members = json!({ "status": "SLETTET" }).as_object().unwrap().clone();
         for change in [MemberChange::Drop, MemberChange::Rename, MemberChange::Null, MemberChange::TooShort] {
-            change.make(&mut members, "reservasjon");
+            change.apply(&mut members, "reservasjon");
         }
         assert_eq!(json!(members), json!({ "status": "SLETTET" }));
     }

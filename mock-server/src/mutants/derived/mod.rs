@@ -81,16 +81,16 @@ impl DerivedMutant {
         BY_ID.get(id).copied()
     }
 
-    /// The answer as it is told.
-    pub(crate) fn about(&self, operation: &str, answer: ApiResponse) -> ApiResponse {
+    /// The changed response; unchanged where it is of another operation or status.
+    pub(crate) fn apply(&self, operation: &str, answer: ApiResponse) -> ApiResponse {
         if operation != self.operation || answer.status != self.status {
             return answer;
         }
         match &self.change {
             Change::Member(path, change) => {
-                rewritten(answer, |body| path.each(body, &mut |members, name| change.make(members, name)))
+                rewritten(answer, |body| path.each(body, &mut |members, name| change.apply(members, name)))
             }
-            Change::Whole(change) => change.make(answer),
+            Change::Whole(change) => change.apply(answer),
         }
     }
 }

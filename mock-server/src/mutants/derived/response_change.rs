@@ -86,7 +86,7 @@ impl ResponseChange {
         }
     }
 
-    pub(crate) fn make(&self, mut answer: ApiResponse) -> ApiResponse {
+    pub(crate) fn apply(&self, mut answer: ApiResponse) -> ApiResponse {
         match self {
             Self::Status(status) => ApiResponse { status: *status, ..answer },
             Self::Without(name) => {

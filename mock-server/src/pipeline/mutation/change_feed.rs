@@ -9,9 +9,9 @@ use crate::{
 };
 
 /// Lies about a page of the change feed.
-pub(crate) fn alter(lie: NamedMutant, request: &ApiRequest, answer: ApiResponse, now: OsloTime) -> ApiResponse {
+pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse, now: OsloTime) -> ApiResponse {
     let from = from(request);
-    rewritten(answer, |page| match lie {
+    rewritten(response, |page| match mutant {
         NamedMutant::FeedOmitsEmptyList => {
             let is_empty = page["list"].as_array().is_some_and(Vec::is_empty);
             page.as_object_mut().filter(|_| is_empty).map(|page| page.shift_remove("list"));
@@ -27,7 +27,7 @@ pub(crate) fn alter(lie: NamedMutant, request: &ApiRequest, answer: ApiResponse,
         }),
         // Told of somebody wherever they are shown.
         NamedMutant::DatesNoReservation => {
-            items(page).filter_map(Value::as_object_mut).for_each(|item| persons::about_person(lie, item, now));
+            items(page).filter_map(Value::as_object_mut).for_each(|item| persons::alter_person(mutant, item, now));
         }
         NamedMutant::FeedRepeatsSomebody if from == 0 => {
             let first = items(page).next().cloned();

@@ -12,54 +12,54 @@ use crate::{
     pipeline::mutation::{error, person_details, scopes, token_claims},
 };
 
-/// Lies at one door and not at another, and about who may come in and how; what is none of these is told by `otherwise`.
+/// Changes the response of some endpoints only, or refuses some callers and requests. The response is the error where the mutant
+/// does neither.
 pub(crate) fn alter(
-    lie: NamedMutant,
+    mutant: NamedMutant,
     request: &ApiRequest,
-    answer: ApiResponse,
+    response: ApiResponse,
     now: Timestamp,
-    otherwise: impl FnOnce(ApiResponse) -> ApiResponse,
-) -> ApiResponse {
+) -> Result<ApiResponse, ApiResponse> {
     let path = request.path.trim_end_matches('/');
     let is_list = path.ends_with("/personer");
-    let said =
+    let field =
         |name: header::HeaderName| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match lie {
+    Ok(match mutant {
         NamedMutant::AnswersForAnother if path.ends_with("/person") => {
-            each(answer, |person| set(person, "personidentifikator", STRANGER))
+            each(response, |person| set(person, "personidentifikator", STRANGER))
         }
-        NamedMutant::DiffersAtTheDoor if path.ends_with("/person") => each(answer, person_details::other_number),
-        NamedMutant::NeverTheSameTwice if is_list && asks_for_several(request) => each(answer, other_address),
-        NamedMutant::CountsPersons if is_list => rewritten(answer, |body| {
+        NamedMutant::DiffersAtTheDoor if path.ends_with("/person") => each(response, person_details::other_number),
+        NamedMutant::NeverTheSameTwice if is_list && asks_for_several(request) => each(response, other_address),
+        NamedMutant::CountsPersons if is_list => rewritten(response, |body| {
             let count = body["personer"].as_array().map_or(0, Vec::len);
             body["antall"] = json!(count);
         }),
         NamedMutant::BlursForDelegates if scopes(request).contains("krr:global/kontaktinfo.read") => {
-            each(answer, person_details::other_number)
+            each(response, person_details::other_number)
         }
-        NamedMutant::RefusesCharset if said(header::CONTENT_TYPE).contains("charset") => {
+        NamedMutant::RefusesCharset if field(header::CONTENT_TYPE).contains("charset") => {
             error(StatusCode::UNSUPPORTED_MEDIA_TYPE, now)
         }
         NamedMutant::ChokesOnExtraHeaders if is_list && request.headers.contains_key("http-metode") => {
             error(StatusCode::BAD_REQUEST, now)
         }
-        NamedMutant::TakesOneMediaTypeOnly if said(header::ACCEPT).contains(',') => {
+        NamedMutant::TakesOneMediaTypeOnly if field(header::ACCEPT).contains(',') => {
             error(StatusCode::NOT_ACCEPTABLE, now)
         }
         NamedMutant::ClosesListToPersons if is_list && token_claims(request)["pid"].is_string() => {
             error(StatusCode::FORBIDDEN, now)
         }
         NamedMutant::ClosesAlias if path.ends_with("/krr/personer") => error(StatusCode::FORBIDDEN, now),
-        _ => otherwise(answer),
-    }
+        _ => return Err(response),
+    })
 }
 
-/// Synthetic, and of whom nothing is promised: only that nobody asked for them is wrong.
+/// Synthetic. The only thing wrong with this person is that nobody asked for them.
 const STRANGER: &str = "26816635062";
 
 /// Changes each person of a list, or the one of a bare object.
-fn each(answer: ApiResponse, change: impl Fn(&mut JsonObject)) -> ApiResponse {
-    rewritten(answer, |body| match body.get_mut("personer").and_then(Value::as_array_mut) {
+fn each(response: ApiResponse, change: impl Fn(&mut JsonObject)) -> ApiResponse {
+    rewritten(response, |body| match body.get_mut("personer").and_then(Value::as_array_mut) {
         Some(persons) => persons.iter_mut().filter_map(Value::as_object_mut).for_each(change),
         None => body.as_object_mut().into_iter().for_each(change),
     })

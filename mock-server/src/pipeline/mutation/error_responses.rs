@@ -13,62 +13,69 @@ use crate::{
 };
 
 /// Lies about what is refused, and yeses in place of noes.
-pub(crate) fn alter(lie: NamedMutant, request: &ApiRequest, mut answer: ApiResponse, now: Timestamp) -> ApiResponse {
-    match lie {
+pub(crate) fn alter(
+    mutant: NamedMutant,
+    request: &ApiRequest,
+    mut response: ApiResponse,
+    now: Timestamp,
+) -> ApiResponse {
+    match mutant {
         NamedMutant::BadRequestForLanguage
-            if request.method == Method::PATCH && answer.status == StatusCode::UNPROCESSABLE_ENTITY =>
+            if request.method == Method::PATCH && response.status == StatusCode::UNPROCESSABLE_ENTITY =>
         {
             error(StatusCode::BAD_REQUEST, now)
         }
         NamedMutant::NoChallenge => {
-            answer.headers.to_mut().remove(header::WWW_AUTHENTICATE);
-            answer
+            response.headers.to_mut().remove(header::WWW_AUTHENTICATE);
+            response
         }
         NamedMutant::NoAllow => {
-            answer.headers.to_mut().remove(header::ALLOW);
-            answer
+            response.headers.to_mut().remove(header::ALLOW);
+            response
         }
-        NamedMutant::AddsErrorId => rewritten(answer, |body| {
+        NamedMutant::AddsErrorId => rewritten(response, |body| {
             if let Some(error) = body.pointer_mut("/errors/0").and_then(Value::as_object_mut) {
                 set(error, "id", "1");
             }
         }),
-        NamedMutant::StatusInBodyDiffers => rewritten(answer, |body| {
+        NamedMutant::StatusInBodyDiffers => rewritten(response, |body| {
             if body.get("status").is_some() {
                 body["status"] = json!(500);
             }
         }),
-        NamedMutant::BadRequestForMediaType if answer.status == StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+        NamedMutant::BadRequestForMediaType if response.status == StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             error(StatusCode::BAD_REQUEST, now)
         }
-        NamedMutant::BadRequestForUnknownPath if is_unknown_path(request, &answer) => {
+        NamedMutant::BadRequestForUnknownPath if is_unknown_path(request, &response) => {
             error(StatusCode::BAD_REQUEST, now)
         }
-        NamedMutant::RepeatsIdentifier if answer.status == StatusCode::BAD_REQUEST => rewritten(answer, |body| {
+        NamedMutant::RepeatsIdentifier if response.status == StatusCode::BAD_REQUEST => rewritten(response, |body| {
             if let (Some(first), true) = (first_asked(request), body.get("error_description").is_some()) {
                 body["error_description"] = json!(format!("{first} and those after it were not looked up"));
             }
         }),
-        NamedMutant::NamesInHeader if answer.status == StatusCode::BAD_REQUEST => match first_asked(request) {
-            Some(first) => answer.with(NAMED, &first),
-            None => answer,
+        NamedMutant::NamesInHeader if response.status == StatusCode::BAD_REQUEST => match first_asked(request) {
+            Some(first) => response.with(NAMED, &first),
+            None => response,
         },
-        NamedMutant::SharesCorrelationId => rewritten(answer, |body| {
+        NamedMutant::SharesCorrelationId => rewritten(response, |body| {
             if body.get("correlation_id").is_some() {
                 body["correlation_id"] = json!("47ba710c-c656-4616-bf2e-1eb5638d509e");
             }
         }),
-        NamedMutant::BasicChallenge if answer.status == StatusCode::UNAUTHORIZED => {
-            answer.with(header::WWW_AUTHENTICATE, "Basic realm=\"krr\"")
+        NamedMutant::BasicChallenge if response.status == StatusCode::UNAUTHORIZED => {
+            response.with(header::WWW_AUTHENTICATE, "Basic realm=\"krr\"")
         }
-        NamedMutant::OtherWordsForStrangers if answer.status == StatusCode::UNAUTHORIZED => rewritten(answer, |body| {
-            body["error_description"] = json!("Who are you?");
-        }),
-        NamedMutant::ForgivesWrongDigits if is_refused_for_digits(request, &answer) => {
+        NamedMutant::OtherWordsForStrangers if response.status == StatusCode::UNAUTHORIZED => {
+            rewritten(response, |body| {
+                body["error_description"] = json!("Who are you?");
+            })
+        }
+        NamedMutant::ForgivesWrongDigits if is_refused_for_digits(request, &response) => {
             ApiResponse::json(StatusCode::OK, &json!({ "personer": [] }))
         }
-        NamedMutant::OpensFeedByOneScope if is_feed_without_scope(request, &answer) => change_feed::nothing(request),
-        _ => answer,
+        NamedMutant::OpensFeedByOneScope if is_feed_without_scope(request, &response) => change_feed::nothing(request),
+        _ => response,
     }
 }
 
@@ -82,8 +89,8 @@ fn first_asked(request: &ApiRequest) -> Option<String> {
 }
 
 /// A list of version 2 in which nothing but check digits is wrong.
-fn is_refused_for_digits(request: &ApiRequest, answer: &ApiResponse) -> bool {
-    let list = request.path.ends_with("/v2/personer") && answer.status == StatusCode::BAD_REQUEST;
+fn is_refused_for_digits(request: &ApiRequest, response: &ApiResponse) -> bool {
+    let list = request.path.ends_with("/v2/personer") && response.status == StatusCode::BAD_REQUEST;
     let media_type = request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let asked = body["personidentifikatorer"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -94,11 +101,11 @@ fn is_refused_for_digits(request: &ApiRequest, answer: &ApiResponse) -> bool {
 }
 
 /// A look-up path where nothing lives; of a change that concerns nobody 404 is said too.
-fn is_unknown_path(request: &ApiRequest, answer: &ApiResponse) -> bool {
+fn is_unknown_path(request: &ApiRequest, response: &ApiResponse) -> bool {
     let lookup = request.path.contains("/rest/") && request.method != Method::PATCH;
-    lookup && answer.status == StatusCode::NOT_FOUND
+    lookup && response.status == StatusCode::NOT_FOUND
 }
 
-fn is_feed_without_scope(request: &ApiRequest, answer: &ApiResponse) -> bool {
-    request.path.ends_with("/hentEndringer") && answer.status == StatusCode::FORBIDDEN
+fn is_feed_without_scope(request: &ApiRequest, response: &ApiResponse) -> bool {
+    request.path.ends_with("/hentEndringer") && response.status == StatusCode::FORBIDDEN
 }

@@ -13,29 +13,29 @@ use crate::{
 };
 
 /// Lies about the list of version 2.
-pub(crate) fn alter(lie: NamedMutant, request: &ApiRequest, answer: ApiResponse, now: OsloTime) -> ApiResponse {
+pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse, now: OsloTime) -> ApiResponse {
     let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let wanted = asked["inkluderIkkeRegistrerte"].as_bool();
-    match lie {
-        NamedMutant::Descends => listed(answer, |persons| persons.reverse()),
+    match mutant {
+        NamedMutant::Descends => listed(response, |persons| persons.reverse()),
         NamedMutant::IncludesUnknown if wanted == Some(false) => {
             let shows_status = scopes(request).contains("krr:global/kontaktinfo");
-            listed(answer, |persons| add_unknown(persons, &asked, shows_status))
+            listed(response, |persons| add_unknown(persons, &asked, shows_status))
         }
         NamedMutant::DropsDeleted if wanted == Some(false) => {
-            listed(answer, |persons| persons.retain(|person| person["status"] != "SLETTET"))
+            listed(response, |persons| persons.retain(|person| person["status"] != "SLETTET"))
         }
         NamedMutant::LeavesOutUnasked if wanted.is_none() => {
-            listed(answer, |persons| persons.retain(|person| person["status"] != "IKKE_REGISTRERT"))
+            listed(response, |persons| persons.retain(|person| person["status"] != "IKKE_REGISTRERT"))
         }
-        NamedMutant::LosesAfterForty => listed(answer, |persons| persons.truncate(40)),
-        NamedMutant::RepeatsItself => listed(answer, |persons| repeat(persons, &asked)),
-        _ => persons::alter(lie, answer, now),
+        NamedMutant::LosesAfterForty => listed(response, |persons| persons.truncate(40)),
+        NamedMutant::RepeatsItself => listed(response, |persons| repeat(persons, &asked)),
+        _ => persons::alter(mutant, response, now),
     }
 }
 
-fn listed(answer: ApiResponse, change: impl FnOnce(&mut Vec<Value>)) -> ApiResponse {
-    rewritten(answer, |body| {
+fn listed(response: ApiResponse, change: impl FnOnce(&mut Vec<Value>)) -> ApiResponse {
+    rewritten(response, |body| {
         if let Some(persons) = body.get_mut("personer").and_then(Value::as_array_mut) {
             change(persons);
         }

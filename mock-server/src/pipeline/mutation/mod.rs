@@ -1,4 +1,4 @@
-//! How a mutant lies. The honest path asks here at eight places and is told the truth when no mutant is on.
+//! What a mutant changes. The pipeline applies it at each of its stages, once; without a mutant nothing is changed.
 
 pub(crate) mod change_feed;
 pub(crate) mod endpoints;
@@ -9,7 +9,7 @@ pub(crate) mod persons;
 pub(crate) mod print_sertifikat;
 pub(crate) mod signed;
 
-use crate::mutants::{Mutant, named::NamedMutant};
+use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -18,117 +18,133 @@ use krr_specs::{Members, Operation, OsloTime, View, Violation};
 use serde_json::Value;
 
 use crate::{
-    http::{krr_error, request::ApiRequest, response::ApiResponse},
+    http::{krr_error::krr_error, request::ApiRequest, response::ApiResponse},
+    mutants::{Mutant, named::NamedMutant},
+    oauth::auth_mode::AuthMode,
     operation::{
-        access_token::TokenError,
-        authorize::{self, AccessDenied, AuthMode, Caller},
+        access_token::{TokenError, TokenPolicy},
+        authorize::{self, AccessDenied, Caller},
     },
+    state::register::Register,
 };
 
-/// Which tokens are looked at.
-pub(crate) fn auth_mode(lie: Option<NamedMutant>, honest: AuthMode) -> AuthMode {
-    match lie {
-        Some(NamedMutant::AcceptsAnyToken) => AuthMode::Bearer,
-        _ => honest,
-    }
-}
-
-/// Who is let in although they may not.
-pub(crate) fn access(
-    lie: Option<NamedMutant>,
+/// The caller. A mutant may accept a token that is to be refused.
+pub(crate) fn authorize(
+    mutant: Option<Mutant>,
+    operation: &Operation,
     headers: &HeaderMap,
-    honest: Result<Caller, AccessDenied>,
+    mode: AuthMode,
+    policy: TokenPolicy<'_>,
 ) -> Result<Caller, AccessDenied> {
-    match (lie, honest) {
-        (Some(NamedMutant::TakesAnySignature), Err(AccessDenied::Token(refused @ TokenError::Signature(_)))) => {
-            authorize::bearer(headers).and_then(authorize::believed).ok_or(AccessDenied::Token(refused))
+    let mode = if named(mutant) == Some(NamedMutant::AcceptsAnyToken) { AuthMode::Bearer } else { mode };
+    match (named(mutant), authorize::authorize(operation, headers, mode, policy)) {
+        (Some(NamedMutant::TakesAnySignature), Err(AccessDenied::Token(error @ TokenError::Signature(_)))) => {
+            authorize::bearer(headers).and_then(authorize::unverified_caller).ok_or(AccessDenied::Token(error))
         }
         (Some(NamedMutant::IgnoresScopes), Err(AccessDenied::Scope { .. })) => Ok(Caller::default()),
         (Some(NamedMutant::TakesOldTokens), Err(AccessDenied::Token(TokenError::OtherGeneration { .. }))) => {
             Ok(Caller::default())
         }
-        (_, honest) => honest,
+        (_, caller) => caller,
     }
 }
 
-/// Which faults of a request are overlooked.
-pub(crate) fn faults(lie: Option<NamedMutant>, mut honest: Vec<Violation>) -> Vec<Violation> {
-    match lie {
-        Some(NamedMutant::TakesTooMany) => honest.retain(|violation| violation.keyword() != Some("maxItems")),
-        Some(NamedMutant::TakesAnything) => honest.retain(|violation| violation.keyword() != Some("anyOf")),
+/// How a request breaks the document. A mutant may overlook some of it.
+pub(crate) fn alter_violations(mutant: Option<Mutant>, mut violations: Vec<Violation>) -> Vec<Violation> {
+    match named(mutant) {
+        Some(NamedMutant::TakesTooMany) => violations.retain(|violation| violation.keyword() != Some("maxItems")),
+        Some(NamedMutant::TakesAnything) => violations.retain(|violation| violation.keyword() != Some("anyOf")),
         _ => {}
     }
-    honest
+    violations
 }
 
-/// What a token shows.
-pub(crate) fn view(lie: Option<NamedMutant>, honest: View) -> View {
-    match lie {
-        Some(NamedMutant::LeaksSpraak) => View { members: honest.members | Members::SPRAAK, ..honest },
-        Some(NamedMutant::NeverWithholds) => View { withholds_expired: false, ..honest },
-        _ => honest,
+/// What the caller may see.
+pub(crate) fn alter_view(mutant: Option<Mutant>, view: View) -> View {
+    match named(mutant) {
+        Some(NamedMutant::LeaksSpraak) => View { members: view.members | Members::SPRAAK, ..view },
+        Some(NamedMutant::NeverWithholds) => View { withholds_expired: false, ..view },
+        _ => view,
     }
 }
 
-/// Whether a change is kept.
-pub(crate) fn keeps_changes(lie: Option<NamedMutant>) -> bool {
-    lie != Some(NamedMutant::ForgetsPatch)
+/// The register that the operation works on. A mutant may lose its changes.
+pub(crate) fn alter_register(mutant: Option<Mutant>, operation: &Operation, register: Arc<Register>) -> Arc<Register> {
+    match named(mutant) {
+        Some(NamedMutant::ForgetsPatch) if operation.id() == "patchUser" => Arc::new(register.copy()),
+        _ => register,
+    }
 }
 
-/// What is answered at last.
+/// The response, before the headers of its service are added.
 pub(crate) fn alter_response(
-    lie: NamedMutant,
+    mutant: Option<Mutant>,
     request: &ApiRequest,
-    answer: ApiResponse,
+    response: ApiResponse,
     now: Timestamp,
 ) -> ApiResponse {
-    let path = request.path.trim_end_matches('/');
-    if !answer.status.is_success() {
-        return error_responses::alter(lie, request, answer, now);
+    match named(mutant) {
+        Some(mutant) => alter_named(mutant, request, response, now),
+        None => response,
     }
-    if path.ends_with("/printSertifikat") {
-        return print_sertifikat::alter(lie, request, answer, now);
-    }
-    if path.ends_with("/hentEndringer") {
-        return change_feed::alter(lie, request, answer, OsloTime::new(now));
-    }
-    if answer.headers.get(header::CONTENT_TYPE).is_some_and(|media_type| media_type == "application/jose") {
-        return signed::alter(lie, answer, |plain| alter_response(lie, request, plain, now));
-    }
-    endpoints::alter(lie, request, answer, now, |answer| alter_lookup(lie, request, answer, now))
 }
 
-/// What is answered to a look-up or a change.
-fn alter_lookup(lie: NamedMutant, request: &ApiRequest, answer: ApiResponse, now: Timestamp) -> ApiResponse {
+/// The headers that every response of a service carries.
+pub(crate) fn alter_headers(mutant: Option<Mutant>, response: &mut ApiResponse) {
+    if named(mutant) == Some(NamedMutant::LetsItselfBeFramed) {
+        response.headers.to_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    }
+}
+
+/// The finished response of an operation, which derived mutants change.
+pub(crate) fn apply_derived(mutant: Option<Mutant>, operation: &Operation, response: ApiResponse) -> ApiResponse {
+    match mutant {
+        Some(Mutant::Derived(mutant)) => mutant.apply(operation.id(), response),
+        Some(Mutant::Named(_)) | None => response,
+    }
+}
+
+fn named(mutant: Option<Mutant>) -> Option<NamedMutant> {
+    match mutant? {
+        Mutant::Named(mutant) => Some(mutant),
+        Mutant::Derived(_) => None,
+    }
+}
+
+fn alter_named(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse, now: Timestamp) -> ApiResponse {
     let path = request.path.trim_end_matches('/');
-    match lie {
+    if !response.status.is_success() {
+        return error_responses::alter(mutant, request, response, now);
+    }
+    if path.ends_with("/printSertifikat") {
+        return print_sertifikat::alter(mutant, request, response, now);
+    }
+    if path.ends_with("/hentEndringer") {
+        return change_feed::alter(mutant, request, response, OsloTime::new(now));
+    }
+    if response.headers.get(header::CONTENT_TYPE).is_some_and(|media_type| media_type == "application/jose") {
+        return signed::alter(mutant, response, |payload| alter_named(mutant, request, payload, now));
+    }
+    endpoints::alter(mutant, request, response, now)
+        .unwrap_or_else(|response| alter_lookup(mutant, request, response, now))
+}
+
+/// The response to a look-up or a change.
+fn alter_lookup(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse, now: Timestamp) -> ApiResponse {
+    let path = request.path.trim_end_matches('/');
+    match mutant {
         NamedMutant::StumblesOverSlash if request.path.ends_with("/personer/") => error(StatusCode::BAD_REQUEST, now),
         NamedMutant::RefusesNumbers if asks_for(request, Value::is_number) => error(StatusCode::BAD_REQUEST, now),
         NamedMutant::ChecksDigits if asks_for(request, has_wrong_check_digits) => error(StatusCode::BAD_REQUEST, now),
-        NamedMutant::UndeclaredStatus if path.ends_with("/person") && answer.status == StatusCode::OK => {
-            ApiResponse { status: StatusCode::NON_AUTHORITATIVE_INFORMATION, ..answer }
+        NamedMutant::UndeclaredStatus if path.ends_with("/person") && response.status == StatusCode::OK => {
+            ApiResponse { status: StatusCode::NON_AUTHORITATIVE_INFORMATION, ..response }
         }
         NamedMutant::WantsPersonsOnly if path.ends_with("/v2/person") && scopes(request).contains("krr:global/") => {
             error(StatusCode::FORBIDDEN, now)
         }
-        NamedMutant::WrongMediaType => answer.with(header::CONTENT_TYPE, "text/plain"),
-        _ if path.ends_with("/v2/personer") => list_v2::alter(lie, request, answer, OsloTime::new(now)),
-        _ => persons::alter(lie, answer, OsloTime::new(now)),
-    }
-}
-
-/// What an answer wears on its way out.
-pub(crate) fn alter_headers(lie: NamedMutant, answer: &mut ApiResponse) {
-    if lie == NamedMutant::LetsItselfBeFramed {
-        answer.headers.to_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
-    }
-}
-
-/// The last word: whatever was derived from the documents changes the finished answer of an operation.
-pub(crate) fn apply_derived(mutant: Mutant, operation: &Operation, answer: ApiResponse) -> ApiResponse {
-    match mutant {
-        Mutant::Derived(distortion) => distortion.about(operation.id(), answer),
-        Mutant::Named(_) => answer,
+        NamedMutant::WrongMediaType => response.with(header::CONTENT_TYPE, "text/plain"),
+        _ if path.ends_with("/v2/personer") => list_v2::alter(mutant, request, response, OsloTime::new(now)),
+        _ => persons::alter(mutant, response, OsloTime::new(now)),
     }
 }
 
@@ -142,12 +158,12 @@ fn has_wrong_check_digits(value: &Value) -> bool {
     matches!(parsed, Some(Err(krr_fixtures::PersonidentifikatorError::CheckDigits)))
 }
 
-/// What the token of a request says that its scopes are.
+/// The scopes in the token of a request, unverified.
 fn scopes(request: &ApiRequest) -> String {
     token_claims(request)["scope"].as_str().unwrap_or_default().to_owned()
 }
 
-/// What the token of a request says, when it is one that can be read.
+/// The claims in the token of a request, unverified; null without a JWT.
 fn token_claims(request: &ApiRequest) -> Value {
     let token = request.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let claims = token.split('.').nth(1).and_then(|claims| URL_SAFE_NO_PAD.decode(claims).ok()).unwrap_or_default();
@@ -155,5 +171,5 @@ fn token_claims(request: &ApiRequest) -> Value {
 }
 
 fn error(status: StatusCode, now: Timestamp) -> ApiResponse {
-    krr_error::rest_error(status, "This is a lie", now)
+    krr_error(status, "This is a lie", now)
 }

@@ -8,8 +8,8 @@ use crate::mutants::{
 };
 
 /// Lies about single members of a person.
-pub(crate) fn alter(lie: NamedMutant, person: &mut JsonObject, now: OsloTime) {
-    match lie {
+pub(crate) fn alter(mutant: NamedMutant, person: &mut JsonObject, now: OsloTime) {
+    match mutant {
         NamedMutant::ForgetsCertificate => drop(person.shift_remove("sertifikat")),
         NamedMutant::ForgetsMailboxAddress => {
             inner(person, "digital_post").map(|post| post.shift_remove("postkasseadresse"));

@@ -11,19 +11,19 @@ use crate::{
 };
 
 /// Lies about persons, of version 1 and of either version where only one person is spoken of.
-pub(crate) fn alter(lie: NamedMutant, answer: ApiResponse, now: OsloTime) -> ApiResponse {
-    if lie == NamedMutant::SpacedJson {
-        let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else { return answer };
-        return ApiResponse { body: format!("{body:#}").into(), ..answer };
+pub(crate) fn alter(mutant: NamedMutant, response: ApiResponse, now: OsloTime) -> ApiResponse {
+    if mutant == NamedMutant::SpacedJson {
+        let Ok(body) = serde_json::from_slice::<Value>(&response.body) else { return response };
+        return ApiResponse { body: format!("{body:#}").into(), ..response };
     }
-    rewritten(answer, |body| match body.get_mut("personer").and_then(Value::as_array_mut) {
-        Some(persons) => about_list(lie, persons, now),
-        None => body.as_object_mut().into_iter().for_each(|person| about_person(lie, person, now)),
+    rewritten(response, |body| match body.get_mut("personer").and_then(Value::as_array_mut) {
+        Some(persons) => alter_list(mutant, persons, now),
+        None => body.as_object_mut().into_iter().for_each(|person| alter_person(mutant, person, now)),
     })
 }
 
-fn about_list(lie: NamedMutant, persons: &mut Vec<Value>, now: OsloTime) {
-    match lie {
+fn alter_list(mutant: NamedMutant, persons: &mut Vec<Value>, now: OsloTime) {
+    match mutant {
         NamedMutant::SortsPersons => persons.sort_by_key(identifier),
         NamedMutant::DropsUnknown => persons.retain(|person| person["status"] != "IKKE_REGISTRERT"),
         NamedMutant::LosesTheLast => persons.truncate(999),
@@ -31,15 +31,15 @@ fn about_list(lie: NamedMutant, persons: &mut Vec<Value>, now: OsloTime) {
             let mut seen = std::collections::HashSet::new();
             persons.retain(|person| seen.insert(identifier(person)));
         }
-        _ => persons.iter_mut().filter_map(Value::as_object_mut).for_each(|person| about_person(lie, person, now)),
+        _ => persons.iter_mut().filter_map(Value::as_object_mut).for_each(|person| alter_person(mutant, person, now)),
     }
 }
 
-pub(crate) fn about_person(lie: NamedMutant, person: &mut JsonObject, now: OsloTime) {
+pub(crate) fn alter_person(mutant: NamedMutant, person: &mut JsonObject, now: OsloTime) {
     let (status, reserved) =
         (person.get("status").cloned().unwrap_or_default(), person.get("reservasjon") == Some(&json!("JA")));
     let notifies = person.contains_key("varslingsstatus");
-    match lie {
+    match mutant {
         NamedMutant::NumberForText => {
             if let Some(supplier) =
                 person.get_mut("digital_post").and_then(|post| post.get_mut("postkasseleverandoeradresse"))
@@ -103,6 +103,6 @@ pub(crate) fn about_person(lie: NamedMutant, person: &mut JsonObject, now: OsloT
                 set(person, "varslingsstatus", "KAN_IKKE_VARSLES");
             }
         }
-        _ => person_details::alter(lie, person, now),
+        _ => person_details::alter(mutant, person, now),
     }
 }

@@ -9,23 +9,28 @@ use crate::{
 };
 
 /// Lies about the print certificate.
-pub(crate) fn alter(lie: NamedMutant, request: &ApiRequest, mut answer: ApiResponse, now: Timestamp) -> ApiResponse {
-    let cut = answer.body.len().saturating_sub(3);
-    match lie {
+pub(crate) fn alter(
+    mutant: NamedMutant,
+    request: &ApiRequest,
+    mut response: ApiResponse,
+    now: Timestamp,
+) -> ApiResponse {
+    let cut = response.body.len().saturating_sub(3);
+    match mutant {
         NamedMutant::FailsStrangers if !request.headers.contains_key(header::AUTHORIZATION) => {
             error(StatusCode::INTERNAL_SERVER_ERROR, now)
         }
         NamedMutant::NoBody => {
-            answer.body = Bytes::new();
-            answer
+            response.body = Bytes::new();
+            response
         }
-        NamedMutant::HidesPrintSupplier => rewritten(answer, |body| {
+        NamedMutant::HidesPrintSupplier => rewritten(response, |body| {
             body.as_object_mut().map(|body| body.shift_remove("postkasseleverandoerAdresse"));
         }),
         NamedMutant::BrokenJson => {
-            answer.body.truncate(cut);
-            answer
+            response.body.truncate(cut);
+            response
         }
-        _ => answer,
+        _ => response,
     }
 }

@@ -4,28 +4,28 @@ use serde_json::{Value, json};
 
 use crate::{http::response::ApiResponse, mutants::named::NamedMutant, pipeline::jws_response::sign};
 
-/// Lies about an answer that is a JWS in compact form; any other lie is told inside it, and signed.
+/// Lies about an response that is a JWS in compact form; any other mutant is told inside it, and signed.
 pub(crate) fn alter(
-    lie: NamedMutant,
-    answer: ApiResponse,
+    mutant: NamedMutant,
+    response: ApiResponse,
     tell: impl FnOnce(ApiResponse) -> ApiResponse,
 ) -> ApiResponse {
-    let text = String::from_utf8_lossy(&answer.body).into_owned();
+    let text = String::from_utf8_lossy(&response.body).into_owned();
     let parts: Vec<&str> = text.split('.').collect();
-    let [header, payload, signature] = parts.as_slice() else { return answer };
-    match lie {
+    let [header, payload, signature] = parts.as_slice() else { return response };
+    match mutant {
         NamedMutant::SignsWithoutChain => {
             let mut header: Value = serde_json::from_slice(&read(header)).unwrap_or_default();
             header.as_object_mut().map(|header| header.shift_remove("x5c"));
             let header = URL_SAFE_NO_PAD.encode(header.to_string());
-            ApiResponse { body: format!("{header}.{payload}.{signature}").into(), ..answer }
+            ApiResponse { body: format!("{header}.{payload}.{signature}").into(), ..response }
         }
         NamedMutant::SignsSomethingElse => {
-            sign(ApiResponse { body: json!({ "personer": [] }).to_string().into(), ..answer })
+            sign(ApiResponse { body: json!({ "personer": [] }).to_string().into(), ..response })
         }
         _ => {
             let plain =
-                ApiResponse { body: read(payload).into(), ..answer }.with(header::CONTENT_TYPE, "application/json");
+                ApiResponse { body: read(payload).into(), ..response }.with(header::CONTENT_TYPE, "application/json");
             let told = tell(plain);
             if told.status.is_success() { sign(told) } else { told }
         }

@@ -9,52 +9,51 @@ use crate::{
         Client, ClientError,
         demo::{DEMO, demo_certificate_chain, demo_private_key},
     },
-    operation::rejection::Rejection,
-    pipeline::service::RequestContext,
-    services::admin::error::{not_there, problem},
+    operation::{context::RequestContext, rejection::Rejection},
+    services::admin::error::not_found,
 };
 
-pub(crate) fn get_clients(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let clients: Vec<Value> = call.world.clients.all().iter().map(|client| client.as_json()).collect();
+pub(crate) fn get_clients(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let clients: Vec<Value> = ctx.world.clients.all().iter().map(|client| client.as_json()).collect();
     Ok(ApiResponse::json(StatusCode::OK, &json!({ "clients": clients })))
 }
 
 /// 201 for a new client, 200 for one that takes the place of another.
-pub(crate) fn post_clients(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let body = call.body.value().cloned().unwrap_or_default();
-    let now = call.world.clocks.token.now();
+pub(crate) fn post_clients(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let body = ctx.body.value().cloned().unwrap_or_default();
+    let now = ctx.world.clocks.token.now();
     let client = Client::read(&body)
         .and_then(|client| client.registered_at(now))
-        .map_err(|ClientError { at, why }| problem(&at, &why))?;
+        .map_err(|ClientError { at, why }| Rejection::invalid_body(&at, &why))?;
     let registered = client.as_json();
-    let status = if call.world.clients.put(client) { StatusCode::OK } else { StatusCode::CREATED };
+    let status = if ctx.world.clients.put(client) { StatusCode::OK } else { StatusCode::CREATED };
     Ok(ApiResponse::json(status, &registered))
 }
 
 /// The demo client comes with its private key: that is what it is for.
-pub(crate) fn get_client(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let Some(client) = call.world.clients.find(client_id(call)) else { return Ok(nobody()) };
+pub(crate) fn get_client(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let Some(client) = ctx.world.clients.find(client_id(ctx)) else { return Ok(nobody()) };
     let mut shown = client.as_json();
     if client.client_id == DEMO {
         shown["kid"] = json!(client.keys.first().map(|key| key.kid.as_str()));
         shown["private_key"] = json!(demo_private_key());
         shown["certificate_chain"] = json!(demo_certificate_chain());
-        shown["issuer"] = json!(call.guise.issuer(krr_specs::Issuer::Maskinporten).url);
+        shown["issuer"] = json!(ctx.host.issuer(krr_specs::Issuer::Maskinporten).url);
     }
     Ok(ApiResponse::json(StatusCode::OK, &shown))
 }
 
-pub(crate) fn delete_client(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    match call.world.clients.remove(client_id(call)) {
+pub(crate) fn delete_client(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    match ctx.world.clients.remove(client_id(ctx)) {
         true => Ok(ApiResponse::empty(StatusCode::NO_CONTENT)),
         false => Ok(nobody()),
     }
 }
 
-fn client_id<'c>(call: &RequestContext<'c>) -> &'c str {
-    call.path_parameters.first().map_or("", |(_, value)| *value)
+fn client_id<'c>(ctx: &RequestContext<'c>) -> &'c str {
+    ctx.path_parameters.first().map_or("", |(_, value)| *value)
 }
 
 fn nobody() -> ApiResponse {
-    not_there("no client has this id; GET /_mock/clients lists them all")
+    not_found("no client has this id; GET /_mock/clients lists them all")
 }

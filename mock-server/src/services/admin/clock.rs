@@ -5,32 +5,30 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     http::response::ApiResponse,
-    operation::rejection::Rejection,
-    pipeline::service::RequestContext,
-    services::admin::error::problem,
+    operation::{context::RequestContext, rejection::Rejection},
     state::clock::{ClockRangeError, ClockSetting, Clocks},
 };
 
-pub(crate) fn get_clock(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let Clocks { register, token } = &call.world.clocks;
+pub(crate) fn get_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let Clocks { register, token } = &ctx.world.clocks;
     let (register, token) = (register.now().to_string(), token.now().to_string());
     Ok(ApiResponse::json(StatusCode::OK, &json!({ "now": register, "register": register, "token": token })))
 }
 
 /// Every move is worked out before the first is made, so that a wrong one leaves both clocks where they were.
-pub(crate) fn put_clock(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let members = call.body.value().and_then(Value::as_object);
+pub(crate) fn put_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let members = ctx.body.value().and_then(Value::as_object);
     let moves = members.into_iter().flatten().map(|(name, value)| Ok((name.as_str(), Move::read(name, value)?)));
     let moves = match moves.collect::<Result<Vec<_>, (Pointer, String)>>() {
         Ok(moves) => moves,
-        Err((at, reason)) => return Err(problem(&at, &reason)),
+        Err((at, reason)) => return Err(Rejection::invalid_body(&at, &reason)),
     };
     let has_both = moves.iter().any(|(name, _)| matches!(*name, "now" | "advance"));
     if has_both && moves.len() > 1 {
         let reason = "`now` and `advance` move both clocks; nothing else may stand beside them";
-        return Err(problem(&Pointer::root(), reason));
+        return Err(Rejection::invalid_body(&Pointer::root(), reason));
     }
-    let Clocks { register, token } = &call.world.clocks;
+    let Clocks { register, token } = &ctx.world.clocks;
     let mut hands = Vec::new();
     for (name, step) in moves {
         let clocks = match name {
@@ -41,14 +39,14 @@ pub(crate) fn put_clock(call: &RequestContext<'_>) -> Result<ApiResponse, Reject
         for clock in clocks {
             match step.from(clock.hand()) {
                 Ok(hand) => hands.push((*clock, hand)),
-                Err(error) => return Err(problem(&Pointer::root().child(name), &error.to_string())),
+                Err(error) => return Err(Rejection::invalid_body(&Pointer::root().child(name), &error.to_string())),
             }
         }
     }
     for (clock, hand) in hands {
         clock.put(hand);
     }
-    get_clock(call)
+    get_clock(ctx)
 }
 
 enum Move {

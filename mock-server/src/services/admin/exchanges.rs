@@ -1,13 +1,16 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::{http::response::ApiResponse, operation::rejection::Rejection, pipeline::service::RequestContext};
+use crate::{
+    http::response::ApiResponse,
+    operation::{context::RequestContext, rejection::Rejection},
+};
 
-pub(crate) fn get_exchanges(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    Ok(ApiResponse::json(StatusCode::OK, &json!({ "exchanges": call.world.journal.exchanges() })))
+pub(crate) fn get_exchanges(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(ApiResponse::json(StatusCode::OK, &json!({ "exchanges": ctx.world.journal.exchanges() })))
 }
 
-pub(crate) fn delete_exchanges(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    call.world.journal.clear();
+pub(crate) fn delete_exchanges(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    ctx.world.journal.clear();
     Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
 }

@@ -1,4 +1,4 @@
-//! The calls under `/_mock/`, which steer the mock and are never mistaken for KRR's.
+//! The admin API below `/_mock/`: register, clients, clocks, journal, mutants and worlds of the mock itself.
 
 pub(crate) mod clients;
 pub(crate) mod clock;
@@ -9,18 +9,19 @@ pub(crate) mod mutant;
 pub(crate) mod personer;
 pub(crate) mod tokens;
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 
 use crate::{
     http::response::ApiResponse,
-    operation::rejection::Rejection,
-    pipeline::service::{Handler, RequestContext, Service, ServiceKind},
+    operation::{
+        context::{Handler, RequestContext},
+        rejection::Rejection,
+    },
 };
 
-/// The mock's own description.
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/admin.yaml");
 
-/// Every operation of it, by `operationId`.
+/// By `operationId`.
 pub(crate) const HANDLERS: [(&str, Handler); 19] = [
     ("getHealth", health::get_health),
     ("postTokens", tokens::post_tokens),
@@ -43,16 +44,16 @@ pub(crate) const HANDLERS: [(&str, Handler); 19] = [
     ("getOpenapi", get_openapi),
 ];
 
-/// Whether it is a reset, which also begins an evicted world anew; asking for its path in another way changes nothing.
-pub(crate) fn is_reset(service: &Service, method: &Method, path: &str) -> bool {
-    service.kind == ServiceKind::Admin && method == Method::POST && path.trim_end_matches('/') == "/reset"
+/// Whether `path` is that of the reset, which also recreates an evicted world.
+pub(crate) fn is_reset(path: &str) -> bool {
+    path.trim_end_matches('/') == "/reset"
 }
 
-fn post_reset(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    call.world.reset();
+fn post_reset(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    ctx.world.reset();
     Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
 }
 
-fn get_openapi(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    Ok(ApiResponse::json(StatusCode::OK, call.contract.document().raw()))
+fn get_openapi(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(ApiResponse::json(StatusCode::OK, ctx.contract.document().raw()))
 }

@@ -3,16 +3,17 @@ use krr_specs::Pointer;
 use serde_json::{Value, json};
 
 use crate::{
-    http::response::ApiResponse, mutants::Mutant, operation::rejection::Rejection, pipeline::service::RequestContext,
-    services::admin::error::problem,
+    http::response::ApiResponse,
+    mutants::Mutant,
+    operation::{context::RequestContext, rejection::Rejection},
 };
 
-pub(crate) fn get_mutant(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let mut answer = json!({ "mutants": Mutant::all().map(entry).collect::<Vec<_>>() });
-    if let Some(mutant) = call.world.mutant() {
-        answer["telling"] = json!(mutant.id());
+pub(crate) fn get_mutant(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let mut response = json!({ "mutants": Mutant::all().map(entry).collect::<Vec<_>>() });
+    if let Some(mutant) = ctx.world.mutant() {
+        response["telling"] = json!(mutant.id());
     }
-    Ok(ApiResponse::json(StatusCode::OK, &answer))
+    Ok(ApiResponse::json(StatusCode::OK, &response))
 }
 
 fn entry(mutant: Mutant) -> Value {
@@ -23,18 +24,21 @@ fn entry(mutant: Mutant) -> Value {
     entry
 }
 
-pub(crate) fn put_mutant(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let id = call.body.value().and_then(|body| body.get("id")).and_then(Value::as_str).unwrap_or_default();
+pub(crate) fn put_mutant(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let id = ctx.body.value().and_then(|body| body.get("id")).and_then(Value::as_str).unwrap_or_default();
     match id.parse() {
         Ok(mutant) => {
-            call.world.set_mutant(Some(mutant));
+            ctx.world.set_mutant(Some(mutant));
             Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
         }
-        Err(_) => Err(problem(&Pointer::root().child("id"), "no lie has this name; GET /_mock/mutant lists them")),
+        Err(_) => Err(Rejection::invalid_body(
+            &Pointer::root().child("id"),
+            "no lie has this name; GET /_mock/mutant lists them",
+        )),
     }
 }
 
-pub(crate) fn delete_mutant(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    call.world.set_mutant(None);
+pub(crate) fn delete_mutant(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    ctx.world.set_mutant(None);
     Ok(ApiResponse::empty(StatusCode::NO_CONTENT))
 }

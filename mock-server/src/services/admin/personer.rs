@@ -7,23 +7,22 @@ use serde_json::json;
 
 use crate::{
     http::response::ApiResponse,
-    operation::rejection::Rejection,
-    pipeline::service::RequestContext,
-    services::admin::error::{not_there, problem},
+    operation::{context::RequestContext, rejection::Rejection},
+    services::admin::error::not_found,
 };
 
-/// How many persons an answer lists unless told otherwise.
+/// How many persons an response lists unless told otherwise.
 const USUAL_LIMIT: usize = 1000;
 /// One person a line.
 const LINES: &str = "application/x-ndjson";
 
-pub(crate) fn get_personer(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let (offset, limit) = (whole_number(call, "offset", 0)?, whole_number(call, "limit", USUAL_LIMIT)?);
-    let now = call.world.clocks.register.oslo_time();
-    let register = call.world.register.read();
+pub(crate) fn get_personer(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let (offset, limit) = (whole_number(ctx, "offset", 0)?, whole_number(ctx, "limit", USUAL_LIMIT)?);
+    let now = ctx.world.clocks.register.oslo_time();
+    let register = ctx.world.register.read();
     let persons: Vec<_> = register.persons_from(offset).take(limit).collect();
     let entries = persons.iter().map(|person| entry(person, now));
-    if wants_lines(call.headers) {
+    if wants_lines(ctx.headers) {
         let lines = entries.filter_map(|entry| serde_json::to_string(&entry).ok()).map(|line| line + "\n");
         return Ok(ApiResponse::text(StatusCode::OK, LINES, lines.collect()));
     }
@@ -32,57 +31,57 @@ pub(crate) fn get_personer(call: &RequestContext<'_>) -> Result<ApiResponse, Rej
 }
 
 /// The document lets through what is a whole number in JSON, `1e3` too, and however large.
-fn whole_number(call: &RequestContext<'_>, name: &str, usual: usize) -> Result<usize, Rejection> {
+fn whole_number(ctx: &RequestContext<'_>, name: &str, usual: usize) -> Result<usize, Rejection> {
     let refused = |_| {
         let reason = format!("the parameter `{name}`: not a whole number in digits only, or beyond all counting");
-        Rejection::Broken(vec![Violation::new(RuleId::SCHEMA, reason)])
+        Rejection::Invalid(vec![Violation::new(RuleId::SCHEMA, reason)])
     };
-    call.query(name).map_or(Ok(usual), |text| text.parse().map_err(refused))
+    ctx.query(name).map_or(Ok(usual), |text| text.parse().map_err(refused))
 }
 
-pub(crate) fn get_person(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let who = named(call)?;
-    let now = call.world.clocks.register.oslo_time();
-    match call.world.register.read().find(&who) {
+pub(crate) fn get_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let who = named(ctx)?;
+    let now = ctx.world.clocks.register.oslo_time();
+    match ctx.world.register.read().find(&who) {
         Some(person) => Ok(ApiResponse::json(StatusCode::OK, &entry(&person, now))),
-        None => Ok(not_there("nobody in the register has this identifier")),
+        None => Ok(not_found("nobody in the register has this identifier")),
     }
 }
 
-/// 201 for somebody new, 200 for a change; the answer is the person as the register now holds them.
-pub(crate) fn put_person(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let who = named(call)?;
-    let register = &call.world.register;
-    let body = call.body.value().cloned().unwrap_or_default();
+/// 201 for somebody new, 200 for a change; the response is the person as the register now holds them.
+pub(crate) fn put_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let who = named(ctx)?;
+    let register = &ctx.world.register;
+    let body = ctx.body.value().cloned().unwrap_or_default();
     let entry: PersonEntry = serde_path_to_error::deserialize(body).map_err(|error| {
         let path = error.path().iter().fold(Pointer::root(), |at, segment| at.child(segment.to_string()));
-        problem(&path, &error.inner().to_string())
+        Rejection::invalid_body(&path, &error.inner().to_string())
     })?;
-    let now = call.world.clocks.register.oslo_time();
-    let person = entry
-        .with_personidentifikator(who)
-        .build(now)
-        .map_err(|why| problem(&Pointer::new(why.pointer()), &why.to_string()))?;
-    let was_there = register.put(person, now).map_err(|why| problem(&Pointer::new(why.pointer()), &why.to_string()))?;
+    let now = ctx.world.clocks.register.oslo_time();
+    let person = entry.with_personidentifikator(who).build(now)
+        .map_err(|why| Rejection::invalid_body(&Pointer::new(why.pointer()), &why.to_string()))?;
+    let was_there = register
+        .put(person, now)
+        .map_err(|why| Rejection::invalid_body(&Pointer::new(why.pointer()), &why.to_string()))?;
     let held = register.read();
     let person = held.find(&who).map(|person| ApiResponse::json(StatusCode::OK, &self::entry(&person, now)));
-    let answer = person.unwrap_or_else(|| ApiResponse::empty(StatusCode::NO_CONTENT));
-    Ok(if was_there { answer } else { ApiResponse { status: StatusCode::CREATED, ..answer } })
+    let response = person.unwrap_or_else(|| ApiResponse::empty(StatusCode::NO_CONTENT));
+    Ok(if was_there { response } else { ApiResponse { status: StatusCode::CREATED, ..response } })
 }
 
 /// Whoever is deleted is `SLETTET` from then on, and not unknown.
-pub(crate) fn delete_person(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let who = named(call)?;
-    match call.world.register.delete(&who, call.world.clocks.register.oslo_time()) {
+pub(crate) fn delete_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let who = named(ctx)?;
+    match ctx.world.register.delete(&who, ctx.world.clocks.register.oslo_time()) {
         Some(()) => Ok(ApiResponse::empty(StatusCode::NO_CONTENT)),
-        None => Ok(not_there("nobody in the register has this identifier")),
+        None => Ok(not_found("nobody in the register has this identifier")),
     }
 }
 
-fn named(call: &RequestContext<'_>) -> Result<Personidentifikator, Rejection> {
-    let text = call.path_parameters.first().map_or("", |(_, value)| *value);
+fn named(ctx: &RequestContext<'_>) -> Result<Personidentifikator, Rejection> {
+    let text = ctx.path_parameters.first().map_or("", |(_, value)| *value);
     text.parse().map_err(|why: krr_fixtures::PersonidentifikatorError| {
-        problem(&Pointer::new("/personidentifikator"), &format!("{why} (in the path)"))
+        Rejection::invalid_body(&Pointer::new("/personidentifikator"), &format!("{why} (in the path)"))
     })
 }
 

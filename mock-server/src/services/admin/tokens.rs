@@ -6,19 +6,18 @@ use crate::{
     http::response::ApiResponse,
     operation::{
         access_token::{TokenRequest, mint},
+        context::RequestContext,
         rejection::Rejection,
     },
-    pipeline::service::RequestContext,
-    services::admin::error::problem,
 };
 
-pub(crate) fn post_tokens(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let body = call.body.value().cloned().unwrap_or_default();
+pub(crate) fn post_tokens(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let body = ctx.body.value().cloned().unwrap_or_default();
     match serde_json::from_value::<TokenRequest>(body) {
         Ok(request) => {
-            let token = mint(&request, call.guise, call.mock, call.world);
+            let token = mint(&request, ctx.host, ctx.state, ctx.world);
             Ok(ApiResponse::json(StatusCode::OK, &json!({ "access_token": token })))
         }
-        Err(error) => Err(problem(&Pointer::root(), &error.to_string())),
+        Err(error) => Err(Rejection::invalid_body(&Pointer::root(), &error.to_string())),
     }
 }

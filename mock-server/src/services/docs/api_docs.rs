@@ -1,38 +1,33 @@
-//! Where a lookup service describes itself: the document that is served, as JSON and as a page to read.
+//! The documentation of a look-up API: the served document as JSON, and as a page.
 
-use http::{Method, StatusCode};
+use http::StatusCode;
+use krr_specs::Document;
 use serde_json::{Value, json};
 
-use crate::{
-    http::{request::ApiRequest, request_host::RequestHost, response::ApiResponse},
-    pipeline::service::{Service, ServiceKind},
-    services::docs::swagger_ui,
-    state::app::AppState,
-};
+use crate::{http::response::ApiResponse, services::docs::swagger_ui};
 
-/// The page at `path` below a lookup service, when there is one.
+/// The page at `path` below the base path of a look-up API, if there is one.
 ///
-/// That the JSON stood at `/v3/api-docs` follows from the move to springdoc in autumn 2022 (SWAG-URL, dossier 5).
-pub(crate) fn page(mock: &AppState, service: &Service, path: &str, request: &ApiRequest) -> Option<ApiResponse> {
-    if !matches!(service.kind, ServiceKind::Lookup(_) | ServiceKind::Other) || request.method != Method::GET {
-        return None;
-    }
+/// That the JSON was at `/v3/api-docs` follows from the move to springdoc in autumn 2022 (SWAG-URL, dossier 5).
+pub(crate) fn page<'d>(
+    path: &str,
+    document: impl FnOnce() -> &'d Document,
+    server_url: impl FnOnce() -> String,
+) -> Option<ApiResponse> {
     match path.strip_suffix('/').unwrap_or(path) {
-        "/v3/api-docs" => {
-            Some(ApiResponse::json(StatusCode::OK, &served(RequestHost::of_request(mock, request), service)))
-        }
+        "/v3/api-docs" => Some(ApiResponse::json(StatusCode::OK, &served(document(), &server_url()))),
         _ => swagger_ui::page(path),
     }
 }
 
-/// The document with this mock as its first server, so that tools that read it talk to the mock.
-fn served(guise: RequestHost<'_>, service: &Service) -> Value {
-    let mut document = service.contract.document().raw().clone();
-    let here = json!({ "url": format!("{}{}", guise.base(), service.base), "description": "This mock" });
+/// The document with this mock as its first server, so that tools that read it call the mock.
+fn served(document: &Document, server_url: &str) -> Value {
+    let mut document = document.raw().clone();
+    let mock = json!({ "url": server_url, "description": "This mock" });
     if let Some(servers) = document.get_mut("servers").and_then(Value::as_array_mut) {
-        servers.insert(0, here);
+        servers.insert(0, mock);
     } else if let Some(document) = document.as_object_mut() {
-        document.insert("servers".to_owned(), json!([here]));
+        document.insert("servers".to_owned(), json!([mock]));
     }
     document
 }

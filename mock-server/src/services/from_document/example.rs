@@ -1,52 +1,52 @@
-//! Answers for operations that nobody here knows: taken from the document itself.
+//! Responses for operations without a handler, from the document itself.
 
 use http::{HeaderName, StatusCode, header};
 use krr_specs::{Document, Operation, Pointer};
 use serde_json::Value;
 
-use crate::{http::response::ApiResponse, pipeline::service::RequestContext, services::from_document::schema_sample};
+use crate::{http::response::ApiResponse, operation::context::RequestContext, services::from_document::schema_sample};
 
-/// The answer of the operation's first success status: its example, the first of its examples, or a value made from its schema.
-pub(crate) fn answer(call: &RequestContext<'_>) -> ApiResponse {
-    declared(call.contract.document(), call.operation, ApiResponse::empty(success(call.operation)))
+/// The response of the operation's first success status: its example, the first of its examples, or a value made from its schema.
+pub(crate) fn response(ctx: &RequestContext<'_>) -> ApiResponse {
+    declared(ctx.contract.document(), ctx.operation, ApiResponse::empty(success_status(ctx.operation)))
 }
 
-/// A refusal in the form that the document has for its status; as it was said where the document is silent.
-pub(crate) fn refusal(document: &Document, operation: &Operation, said: ApiResponse) -> ApiResponse {
-    match operation.response_pointer(said.status) {
-        Some(_) => declared(document, operation, ApiResponse { body: Default::default(), ..said }),
-        None => said,
+/// An error in the format that the document has for its status; unchanged where it has none.
+pub(crate) fn error_response(document: &Document, operation: &Operation, error: ApiResponse) -> ApiResponse {
+    match operation.response_pointer(error.status) {
+        Some(_) => declared(document, operation, ApiResponse { body: Default::default(), ..error }),
+        None => error,
     }
 }
 
-/// The answer with the body and the headers that the document declares for its status.
-fn declared(document: &Document, operation: &Operation, mut answer: ApiResponse) -> ApiResponse {
-    let Some(at) = operation.response_pointer(answer.status) else { return answer };
-    for (name, value) in demanded_headers(document, at) {
-        answer = answer.with(name, &value);
+/// The response with the body and the headers that the document declares for its status.
+fn declared(document: &Document, operation: &Operation, mut response: ApiResponse) -> ApiResponse {
+    let Some(at) = operation.response_pointer(response.status) else { return response };
+    for (name, value) in required_headers(document, at) {
+        response = response.with(name, &value);
     }
     let content = at.child("content");
     let Some((range, media)) = first_json_or_first(content.get(document.raw())) else {
-        answer.headers.to_mut().remove(header::CONTENT_TYPE);
-        return answer;
+        response.headers.to_mut().remove(header::CONTENT_TYPE);
+        return response;
     };
-    let media_type = concrete(range);
+    let media_type = concrete_media_type(range);
     let value = documented_example(media)
         .unwrap_or_else(|| schema_sample::value(document, &content.child(range).child("schema")));
     let body = match value {
         Value::String(text) if !media_type.contains("json") => text,
         value => value.to_string(),
     };
-    ApiResponse { body: body.into(), ..answer }.with(header::CONTENT_TYPE, media_type)
+    ApiResponse { body: body.into(), ..response }.with(header::CONTENT_TYPE, media_type)
 }
 
-fn success(operation: &Operation) -> StatusCode {
+fn success_status(operation: &Operation) -> StatusCode {
     let named = operation.statuses().find(StatusCode::is_success);
     let any = || operation.response_pointer(StatusCode::OK).map(|_| StatusCode::OK);
     named.or_else(any).or_else(|| operation.statuses().next()).unwrap_or(StatusCode::OK)
 }
 
-fn demanded_headers(document: &Document, response: &Pointer) -> Vec<(HeaderName, String)> {
+fn required_headers(document: &Document, response: &Pointer) -> Vec<(HeaderName, String)> {
     let at = response.child("headers");
     let names = at.get(document.raw()).and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name);
     let made = |name: &String| {
@@ -69,8 +69,8 @@ fn first_json_or_first(content: Option<&Value>) -> Option<(&str, &Value)> {
     json.or_else(|| content.iter().next()).map(|(media_type, media)| (media_type.as_str(), media))
 }
 
-/// A range, which generated documents declare where they know no better, as something that can be sent.
-fn concrete(range: &str) -> &str {
+/// A media type for a range, which generated documents declare where they do not know the type.
+fn concrete_media_type(range: &str) -> &str {
     match range {
         "text/*" => "text/plain",
         any if any.contains('*') => "application/json",

@@ -1,22 +1,21 @@
-//! A value that a schema allows: what it names as example or default, else the first and smallest there is.
+//! A value that a schema allows: its example or default, else the first and smallest value there is.
 //!
-//! Nothing is made that matches a `pattern`, or differs from its neighbours for `uniqueItems`: a document with such a
-//! schema has to give an example.
+//! `pattern` and `uniqueItems` are not followed: a document with such a schema has to give an example.
 
 use krr_specs::{Document, Pointer};
 use serde_json::{Map, Value, json};
 
-/// How deep members that nothing requires are followed.
-const DEEPEST: usize = 6;
+/// The depth below which optional members are left out.
+const MAX_DEPTH: usize = 6;
 
 /// A value for the schema at `at`.
 pub(crate) fn value(document: &Document, at: &Pointer) -> Value {
-    made(document, at, 0)
+    sample(document, at, 0)
 }
 
-fn made(document: &Document, at: &Pointer, depth: usize) -> Value {
+fn sample(document: &Document, at: &Pointer, depth: usize) -> Value {
     let Ok((at, schema)) = document.resolve(at) else { return Value::Null };
-    if depth > 3 * DEEPEST {
+    if depth > 3 * MAX_DEPTH {
         return Value::Null;
     }
     let named = ["example", "default"].into_iter().find_map(|keyword| schema.get(keyword)).cloned();
@@ -45,11 +44,11 @@ fn text(schema: &Value) -> Value {
         Some("ipv4") => json!("192.0.2.1"),
         Some("ipv6") => json!("2001:db8::1"),
         _ => {
-            const USUAL: &str = "string";
+            const DEFAULT: &str = "string";
             let length = |keyword: &str| usize::try_from(schema.get(keyword)?.as_u64()?).ok();
             let longest = length("maxLength").unwrap_or(usize::MAX);
-            let wanted = length("minLength").unwrap_or(0).max(USUAL.len()).min(longest);
-            json!(USUAL.chars().cycle().take(wanted).collect::<String>())
+            let wanted = length("minLength").unwrap_or(0).max(DEFAULT.len()).min(longest);
+            json!(DEFAULT.chars().cycle().take(wanted).collect::<String>())
         }
     }
 }
@@ -82,18 +81,18 @@ fn number(schema: &Value, whole: bool) -> Value {
 fn list(document: &Document, at: &Pointer, schema: &Value, depth: usize) -> Value {
     let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
     let fewest = limit("minItems").unwrap_or(0);
-    let wanted = if depth < DEEPEST { fewest.max(1) } else { fewest };
+    let wanted = if depth < MAX_DEPTH { fewest.max(1) } else { fewest };
     let wanted = wanted.min(limit("maxItems").unwrap_or(1000)).min(1000);
-    (0..wanted).map(|_| made(document, &at.child("items"), depth + 1)).collect()
+    (0..wanted).map(|_| sample(document, &at.child("items"), depth + 1)).collect()
 }
 
-/// All parts of `allOf`, the first branch of a choice, and the schema's own members; whatever is no object stands alone.
+/// All parts of `allOf`, the first branch of a choice, and the schema's own members. A part that is no object is the value.
 fn composed(document: &Document, at: &Pointer, schema: &Value, depth: usize) -> Value {
     let mut members = Map::new();
     for (keyword, most) in [("allOf", usize::MAX), ("oneOf", 1), ("anyOf", 1)] {
         let parts = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
         for part in 0..parts.min(most) {
-            match made(document, &at.child(keyword).child(part), depth + 1) {
+            match sample(document, &at.child(keyword).child(part), depth + 1) {
                 Value::Object(inherited) => members.extend(inherited),
                 alone => return alone,
             }
@@ -111,14 +110,14 @@ fn own_members(document: &Document, at: &Pointer, schema: &Value, depth: usize, 
         schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let never_sent = property.get("writeOnly") == Some(&Value::Bool(true));
-        if !never_sent && (depth < DEEPEST || required.contains(&name.as_str())) {
-            members.insert(name.clone(), made(document, &at.child("properties").child(name), depth + 1));
+        if !never_sent && (depth < MAX_DEPTH || required.contains(&name.as_str())) {
+            members.insert(name.clone(), sample(document, &at.child("properties").child(name), depth + 1));
         }
     }
     let declared = |name: &str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
     for name in required.into_iter().filter(|name| !declared(name)) {
         if !members.contains_key(name) {
-            members.insert(name.to_owned(), made(document, &at.child("additionalProperties"), depth + 1));
+            members.insert(name.to_owned(), sample(document, &at.child("additionalProperties"), depth + 1));
         }
     }
 }

@@ -7,8 +7,10 @@ use serde_json::json;
 
 use crate::{
     http::response::ApiResponse,
-    operation::rejection::Rejection,
-    pipeline::service::{Handler, RequestContext},
+    operation::{
+        context::{Handler, RequestContext},
+        rejection::Rejection,
+    },
     services::issuers::{
         grant::{GrantPolicy, admit, error::GrantError},
         token_request,
@@ -34,23 +36,23 @@ fn post_token(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
 
 fn issue(call: &RequestContext<'_>) -> Result<ApiResponse, GrantError> {
     let terms = GrantPolicy {
-        issuer: call.guise.issuer(Issuer::Maskinporten),
+        issuer: call.host.issuer(Issuer::Maskinporten),
         algorithms: &ALGORITHMS,
         takes_keys: true,
         knows_by_jti: true,
-        strictness: call.mock.issuing.strictness,
-        trusted: &call.mock.issuing.trusted,
+        strictness: call.state.issuing.strictness,
+        trusted: &call.state.issuing.trusted,
         now: call.world.clocks.token.now(),
     };
     let admitted = admit(token_request::assertion(call)?, call.world, &terms)?;
-    let token = call.mock.issuing.key().sign(&token_request::claims(call, &admitted, terms.issuer.url));
+    let token = call.state.issuing.key().sign(&token_request::claims(call, &admitted, terms.issuer.url));
     Ok(token_request::answer(call, &token, &admitted.entitlement.scope))
 }
 
 /// The same for RFC 8414 and for clients that look for OpenID Connect; the first signing algorithm is the one that some of
 /// them sign with (wire-behaviour 3.1).
 fn get_discovery(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let issuer = call.guise.issuer(Issuer::Maskinporten);
+    let issuer = call.host.issuer(Issuer::Maskinporten);
     let document = json!({
         "issuer": issuer.url,
         "token_endpoint": issuer.endpoint("token"),
@@ -64,5 +66,5 @@ fn get_discovery(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
 }
 
 fn get_jwk(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    Ok(ApiResponse::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
+    Ok(ApiResponse::json(StatusCode::OK, &call.state.issuing.key().key_set()))
 }

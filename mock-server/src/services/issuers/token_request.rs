@@ -6,10 +6,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    http::{oauth_error::broken_request, response::ApiResponse},
-    oauth::jti,
-    operation::access_token::{Claims, Organisation},
-    pipeline::service::RequestContext,
+    http::{oauth_error::invalid_request, response::ApiResponse},
+    oauth::{
+        claims::{Claims, Organisation},
+        jti,
+    },
+    operation::context::RequestContext,
     services::issuers::grant::{AcceptedGrant, error::GrantError, mp_code::MpCode},
 };
 
@@ -68,7 +70,7 @@ pub(crate) fn not_a_form(operation: &str, violations: &[Violation]) -> ApiRespon
     match operation {
         "postToken" => refused.with_code(),
         "postLegacyToken" => refused.without_code(),
-        _ => broken_request(violations),
+        _ => invalid_request(violations),
     }
 }
 
@@ -89,7 +91,7 @@ pub(crate) fn claims(call: &RequestContext<'_>, admitted: &AcceptedGrant, issuer
         client_onbehalfof: onbehalfof,
         scope: entitlement.scope.clone(),
         supplier: acting.map(|_| Organisation::numbered(&admitted.orgno)),
-        exp: iat.saturating_add(call.mock.issuing.token_lifetime_s),
+        exp: iat.saturating_add(call.state.issuing.token_lifetime_s),
         delegation_source: acting.map(|acting| acting.delegation_source.clone()),
         iat,
         jti: jti::made_in(&call.world.name),
@@ -99,7 +101,7 @@ pub(crate) fn claims(call: &RequestContext<'_>, admitted: &AcceptedGrant, issuer
 }
 
 pub(crate) fn answer(call: &RequestContext<'_>, access_token: &str, scope: &str) -> ApiResponse {
-    let issuing = &call.mock.issuing;
+    let issuing = &call.state.issuing;
     let expires_in = issuing.strictness.expires_in(issuing.token_lifetime_s);
     ApiResponse::json(StatusCode::OK, &TokenResponse { access_token, token_type: "Bearer", expires_in, scope })
 }

@@ -4,7 +4,10 @@ use krr_specs::View;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{http::response::ApiResponse, operation::rejection::Rejection, pipeline::service::RequestContext};
+use crate::{
+    http::response::ApiResponse,
+    operation::{context::RequestContext, rejection::Rejection},
+};
 
 /// The members in the order of ALTINN-P's test data.
 #[derive(Serialize)]
@@ -22,15 +25,13 @@ struct Changes<'r> {
 /// listed (BEGREP-PERSON). An id from before the feed began, 0 above all, gives everybody; one from beyond its end nobody,
 /// and the end in `tilEndringsId`, so that a client that loops comes to it (a guess). That details expire is no change of
 /// a person: whoever keeps a copy has to see to the 18 months (a guess; dossier 3.4).
-pub(crate) fn hent_endringer(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let Some(feed) = call.behaviour.change_feed else { return Err(Rejection::Unknown) };
+pub(crate) fn hent_endringer(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let Some(feed) = ctx.behaviour.change_feed else { return Err(Rejection::NotFound) };
     // The document lets nothing else through than a whole number that is not negative.
-    let from = call.body.value().and_then(|body| body.get("fraEndringsId")).and_then(Value::as_u64).unwrap_or_default();
-    let view = call.view();
-    let view = View { members: view.members.difference(feed.hidden_members), withholds_expired: false };
-    let now = call.oslo_time();
-    let register = call.register();
-    let register = register.read();
+    let from = ctx.body.value().and_then(|body| body.get("fraEndringsId")).and_then(Value::as_u64).unwrap_or_default();
+    let view = View { members: ctx.view.members.difference(feed.hidden_members), withholds_expired: false };
+    let now = ctx.oslo_time();
+    let register = ctx.register.read();
     let page = register.changed_after(from.saturating_sub(feed.ids_after), feed.page_size);
     let changes = Changes {
         list: page.persons.iter().map(|person| PersonResource::new(person, view, now)).collect(),
@@ -38,11 +39,11 @@ pub(crate) fn hent_endringer(call: &RequestContext<'_>) -> Result<ApiResponse, R
         til_endrings_id: feed.ids_after + page.until,
         siste_endrings_id: feed.ids_after + page.newest,
     };
-    let answer = ApiResponse::json(StatusCode::OK, &changes);
+    let response = ApiResponse::json(StatusCode::OK, &changes);
     if from > changes.siste_endrings_id {
-        return Ok(answer.hinting(
+        return Ok(response.hinting(
             "fraEndringsId is beyond the end of this feed: was the register reset, or is it another world's?",
         ));
     }
-    Ok(answer)
+    Ok(response)
 }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::pipeline::service::RequestContext;
+use crate::operation::context::RequestContext;
 
 /// What a list is asked for.
 pub(crate) struct ListRequest<'c> {
@@ -18,13 +18,13 @@ enum Identifiers<'c> {
 }
 
 impl<'c> ListRequest<'c> {
-    pub(crate) fn of(call: &'c RequestContext<'_>) -> Self {
+    pub(crate) fn of(ctx: &'c RequestContext<'_>) -> Self {
         const UNKNOWN: &str = "inkluderIkkeRegistrerte";
-        if let Some(list) = call.body.list() {
+        if let Some(list) = ctx.body.list() {
             let identifiers = Identifiers::Read(&list.items);
             return Self { identifiers, includes_unknown: list.flag(UNKNOWN).unwrap_or(true) };
         }
-        let member = |name: &str| call.body.value().and_then(|body| body.get(name));
+        let member = |name: &str| ctx.body.value().and_then(|body| body.get(name));
         let identifiers = member("personidentifikatorer").and_then(Value::as_array).into_iter().flatten();
         Self {
             identifiers: Identifiers::Judged(identifiers.map(identifier).collect()),

@@ -13,7 +13,7 @@ const USUAL_LENGTH: usize = 480;
 const START: &[u8] = br#"{"personer":["#;
 const END: &[u8] = b"]}";
 
-/// An answer about persons, from the register to bytes in one pass; and beside it what the journal keeps of it, so that nobody
+/// An response about persons, from the register to bytes in one pass; and beside it what the journal keeps of it, so that nobody
 /// has to be masked anew for each look-up.
 pub(crate) struct PersonList<'w> {
     writer: &'w PersonWriter,
@@ -72,7 +72,7 @@ impl<'w> PersonList<'w> {
             // In place, as allocators do it; bytes without room to spare need no owner beside them.
             self.body.shrink_to_fit();
         }
-        ApiResponse::written(self.body, shortened(text_of(self.excerpt), length))
+        ApiResponse::list(self.body, shortened(text_of(self.excerpt), length))
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
     use crate::state::journal::body_excerpt::excerpt;
 
     proptest! {
-        /// What was masked person by person is the answer masked.
+        /// What was masked person by person is the response masked.
         #[test]
         fn the_excerpt_is_that_of_the_body(
             asked in proptest::collection::vec(prop_oneof![4 => (0..40_usize).prop_map(Ok), 1 => "[0-9]{11}|\\PC{0,12}".prop_map(Err)], 0..20),
@@ -109,8 +109,8 @@ mod tests {
                     Err(text) => list.other(|writer, out| writer.ikke_registrert(text, out)),
                 }
             }
-            let answer = list.finish();
-            prop_assert_eq!(answer.excerpt, Some(excerpt(&answer.body)));
+            let response = list.finish();
+            prop_assert_eq!(response.excerpt, Some(excerpt(&response.body)));
         }
     }
 }

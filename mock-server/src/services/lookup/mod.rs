@@ -9,7 +9,7 @@ pub(crate) mod print_sertifikat;
 
 use krr_specs::Generation;
 
-use crate::pipeline::service::Handler;
+use crate::operation::context::Handler;
 
 /// What the register answers, by `operationId`: the first four in every generation, then what came with G2, then with G3.
 const HANDLERS: [(&str, Handler); 8] = [

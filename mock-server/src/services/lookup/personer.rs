@@ -6,25 +6,24 @@ use krr_specs::{
 
 use crate::{
     http::response::ApiResponse,
-    operation::rejection::Rejection,
-    pipeline::service::RequestContext,
+    operation::{context::RequestContext, rejection::Rejection},
     services::lookup::{list_request::ListRequest, list_response::PersonList},
     state::register::{RegisterReader, identifier_text::IdentifierText},
 };
 
 /// `POST /v1/personer`
-pub(crate) fn get_users(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    answer_list(call, &call.behaviour.v1)
+pub(crate) fn get_users(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    answer_list(ctx, &ctx.behaviour.v1)
 }
 
 /// `POST /v2/personer`; a generation without one has no such operation in its document.
-pub(crate) fn get_users_v2(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    answer_list(call, call.behaviour.v2.as_ref().unwrap_or(&call.behaviour.v1))
+pub(crate) fn get_users_v2(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    answer_list(ctx, ctx.behaviour.v2.as_ref().unwrap_or(&ctx.behaviour.v1))
 }
 
 /// One object for each identifier, as this list is answered in this generation; in one pass from the register to bytes.
-fn answer_list(call: &RequestContext<'_>, behaviour: &ListBehaviour) -> Result<ApiResponse, Rejection> {
-    let asked = ListRequest::of(call);
+fn answer_list(ctx: &RequestContext<'_>, behaviour: &ListBehaviour) -> Result<ApiResponse, Rejection> {
+    let asked = ListRequest::of(ctx);
     let mut identifiers = asked.identifiers();
     if behaviour.wrong_check_digits == WrongCheckDigits::RefuseAll {
         refuse_wrong_check_digits(&identifiers)?;
@@ -37,9 +36,8 @@ fn answer_list(call: &RequestContext<'_>, behaviour: &ListBehaviour) -> Result<A
         identifiers.to_mut().sort_unstable();
     }
     let leaves_out_unknown = behaviour.unknown == UnknownIdentifiers::AsRequested && !asked.includes_unknown;
-    let writer = PersonWriter::new(call.view(), call.oslo_time());
-    let register = call.register();
-    let register = register.read();
+    let writer = PersonWriter::new(ctx.view, ctx.oslo_time());
+    let register = ctx.register.read();
     let mut list = PersonList::with_room_for(identifiers.len(), &writer);
     for text in &*identifiers {
         add_person(text, &register, leaves_out_unknown, &mut list);
@@ -74,5 +72,5 @@ fn refuse_wrong_check_digits(asked: &[&str]) -> Result<(), Rejection> {
     };
     let wrong = asked.iter().enumerate().filter(|(_, text)| is_wrong(text));
     let breaches: Vec<Violation> = wrong.map(|(index, _)| breach(index)).collect();
-    if breaches.is_empty() { Ok(()) } else { Err(Rejection::Broken(breaches)) }
+    if breaches.is_empty() { Ok(()) } else { Err(Rejection::Invalid(breaches)) }
 }

@@ -4,8 +4,7 @@ use serde_json::json;
 use crate::{
     http::response::ApiResponse,
     oauth::login::{acr::Acr, locale::Language},
-    operation::rejection::Rejection,
-    pipeline::service::RequestContext,
+    operation::{context::RequestContext, rejection::Rejection},
     services::issuers::idporten::authorize::issuer,
 };
 

@@ -4,8 +4,7 @@ use serde::Deserialize;
 use crate::{
     http::response::ApiResponse,
     oauth::login::{locale::Language, session},
-    operation::rejection::Rejection,
-    pipeline::service::RequestContext,
+    operation::{context::RequestContext, rejection::Rejection},
     services::issuers::idporten::{
         authorize::{issuer, parameters::Parameters},
         pages::{logged_out_page, refused_page},
@@ -57,7 +56,7 @@ fn log_out(call: &RequestContext<'_>, parameters: &Parameters) -> ApiResponse {
         Ok(None) => html(StatusCode::OK, logged_out_page(language)),
         Err(why) => return html(StatusCode::BAD_REQUEST, refused_page(language, &why.to_string())).hinting(why),
     }
-    .with(SET_COOKIE, &session::cookie("", call.guise))
+    .with(SET_COOKIE, &session::cookie("", call.host))
 }
 
 fn ended(call: &RequestContext<'_>, parameters: &Parameters) -> Result<Option<ApiResponse>, LogoutError> {
@@ -73,7 +72,7 @@ fn ended(call: &RequestContext<'_>, parameters: &Parameters) -> Result<Option<Ap
 }
 
 fn read(call: &RequestContext<'_>, token: &str) -> Result<IdToken, LogoutError> {
-    let token: IdToken = call.mock.issuing.key().verify(token).map_err(|_| LogoutError::Hint)?;
+    let token: IdToken = call.state.issuing.key().verify(token).map_err(|_| LogoutError::Hint)?;
     if issuer(call).is_called(&token.iss) { Ok(token) } else { Err(LogoutError::Hint) }
 }
 

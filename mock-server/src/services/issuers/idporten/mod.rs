@@ -16,8 +16,10 @@ use http::StatusCode;
 
 use crate::{
     http::response::ApiResponse,
-    operation::rejection::Rejection,
-    pipeline::service::{Handler, RequestContext},
+    operation::{
+        context::{Handler, RequestContext},
+        rejection::Rejection,
+    },
 };
 
 /// What it answers to.
@@ -38,5 +40,5 @@ pub(crate) const HANDLERS: [(&str, Handler); 10] = [
 ];
 
 fn get_jwk(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    Ok(ApiResponse::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
+    Ok(ApiResponse::json(StatusCode::OK, &call.state.issuing.key().key_set()))
 }

@@ -6,9 +6,9 @@ use crate::{
     operation::{
         access_token::{self, TokenPolicy},
         authorize::bearer,
+        context::RequestContext,
         rejection::Rejection,
     },
-    pipeline::service::RequestContext,
     services::issuers::idporten::{error::AuthorizationError, token::claims},
 };
 
@@ -23,7 +23,7 @@ fn userinfo(call: &RequestContext<'_>) -> Result<ApiResponse, AuthorizationError
         invalid("no access token in the header Authorization / ikke noe access token i Authorization".to_owned())
     })?;
     let now = call.world.clocks.token.now();
-    let gate = TokenPolicy { mock: call.mock, world: call.world, now, behaviour: None };
+    let gate = TokenPolicy { state: call.state, world: call.world, now, behaviour: None };
     let claims =
         access_token::verify(token, gate).map_err(|why| invalid(format!("{why} / tokenet er ikke gyldig her")))?;
     let known = call.world.logins.lock().grant_of(&claims.jti, now);

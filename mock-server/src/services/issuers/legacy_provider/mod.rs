@@ -9,9 +9,11 @@ use serde_json::json;
 
 use crate::{
     http::response::ApiResponse,
-    oauth::opaque_tokens::OpaqueToken,
-    operation::{access_token::Claims, rejection::Rejection},
-    pipeline::service::{Handler, RequestContext},
+    oauth::{claims::Claims, opaque_tokens::OpaqueToken},
+    operation::{
+        context::{Handler, RequestContext},
+        rejection::Rejection,
+    },
     services::issuers::{
         grant::{AcceptedGrant, GrantPolicy, admit, error::GrantError},
         token_request,
@@ -37,18 +39,18 @@ fn post_token(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
 
 fn issue(call: &RequestContext<'_>) -> Result<ApiResponse, GrantError> {
     let terms = GrantPolicy {
-        issuer: call.guise.issuer(Issuer::IdportenOidcProvider),
+        issuer: call.host.issuer(Issuer::IdportenOidcProvider),
         algorithms: &[Algorithm::RS256],
         takes_keys: false,
         knows_by_jti: false,
-        strictness: call.mock.issuing.strictness,
-        trusted: &call.mock.issuing.trusted,
+        strictness: call.state.issuing.strictness,
+        trusted: &call.state.issuing.trusted,
         now: call.world.clocks.token.now(),
     };
     let admitted = admit(token_request::assertion(call)?, call.world, &terms)?;
     let claims = legacy_claims(call, &admitted, terms.issuer.url);
     let token = match admitted.self_contained {
-        true => call.mock.issuing.key().sign(&claims),
+        true => call.state.issuing.key().sign(&claims),
         false => call.world.opaque_tokens.issue(remembered(&claims, &admitted)),
     };
     Ok(token_request::answer(call, &token, &claims.scope))
@@ -74,7 +76,7 @@ fn remembered(claims: &Claims, admitted: &AcceptedGrant) -> OpaqueToken {
 
 /// As it was read on 2017-06-14 (dossier 4.3).
 fn get_discovery(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let issuer = call.guise.issuer(Issuer::IdportenOidcProvider);
+    let issuer = call.host.issuer(Issuer::IdportenOidcProvider);
     let document = json!({
         "issuer": issuer.url,
         "authorization_endpoint": issuer.endpoint("authorize"),
@@ -92,5 +94,5 @@ fn get_discovery(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
 }
 
 fn get_jwk(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    Ok(ApiResponse::json(StatusCode::OK, &call.mock.issuing.key().key_set()))
+    Ok(ApiResponse::json(StatusCode::OK, &call.state.issuing.key().key_set()))
 }

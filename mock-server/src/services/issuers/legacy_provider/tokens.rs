@@ -12,9 +12,9 @@ use crate::{
     operation::{
         access_token::{TokenPolicy, verify},
         authorize::bearer,
+        context::RequestContext,
         rejection::Rejection,
     },
-    pipeline::service::RequestContext,
 };
 
 /// What a token stands for; whoever it is that asks, as in the guide. `expires_in` is counted as in the answer that gave the
@@ -27,7 +27,7 @@ pub(crate) fn post_tokeninfo(call: &RequestContext<'_>) -> Result<ApiResponse, R
         Some(token) => json!({
             "active": true,
             "token_type": "Bearer",
-            "expires_in": call.mock.issuing.strictness.expires_in(token.exp - now),
+            "expires_in": call.state.issuing.strictness.expires_in(token.exp - now),
             "exp": token.exp,
             "iat": token.iat,
             "scope": token.scope,
@@ -87,8 +87,8 @@ fn active(call: &RequestContext<'_>, token: &str) -> Option<OpaqueToken> {
 /// A token of this provider that says all of this itself.
 fn self_contained(call: &RequestContext<'_>, token: &str) -> Option<OpaqueToken> {
     let now = call.world.clocks.token.now();
-    let claims = verify(token, TokenPolicy { mock: call.mock, world: call.world, now, behaviour: None }).ok()?;
-    let own = call.mock.name.find_issuer(&claims.iss) == Some(Issuer::IdportenOidcProvider);
+    let claims = verify(token, TokenPolicy { state: call.state, world: call.world, now, behaviour: None }).ok()?;
+    let own = call.state.names.find_issuer(&claims.iss) == Some(Issuer::IdportenOidcProvider);
     own.then(|| OpaqueToken {
         client_orgno: claims.client_orgno.clone().unwrap_or_default(),
         scope: claims.scope.clone(),

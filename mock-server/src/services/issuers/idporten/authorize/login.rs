@@ -3,8 +3,7 @@ use krr_fixtures::Personidentifikator;
 
 use crate::{
     http::response::ApiResponse,
-    operation::rejection::Rejection,
-    pipeline::service::RequestContext,
+    operation::{context::RequestContext, rejection::Rejection},
     services::issuers::idporten::{
         authorize::{asked, log_in, parameters::Parameters},
         error::AuthorizationError,

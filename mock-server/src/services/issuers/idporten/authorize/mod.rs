@@ -17,8 +17,7 @@ use crate::{
         locale::Language,
         session::{self, Session},
     },
-    operation::rejection::Rejection,
-    pipeline::service::RequestContext,
+    operation::{context::RequestContext, rejection::Rejection},
     services::issuers::idporten::{
         authorize::{
             login::{LoginError, read_identifier},
@@ -73,7 +72,7 @@ pub(crate) fn asked(
 
 /// Whose name stands in the `iss` of everything that is issued here.
 pub(crate) fn issuer(call: &RequestContext<'_>) -> IssuerUrl {
-    call.guise.issuer(Issuer::Idporten)
+    call.host.issuer(Issuer::Idporten)
 }
 
 fn nowhere(why: UnknownClientError, parameters: &Parameters) -> ApiResponse {
@@ -117,7 +116,7 @@ pub(crate) fn log_in(call: &RequestContext<'_>, request: &AuthorizationRequest, 
         Arc::new(Session { sid: new_word(), pid: pid.to_owned(), acr, auth_time: now, locale: request.language });
     let word = call.world.logins.lock().log_in(Arc::clone(&session), now);
     let answer = code_for(call, request, session, now);
-    answer.with(SET_COOKIE, &session::cookie(&word, call.guise))
+    answer.with(SET_COOKIE, &session::cookie(&word, call.host))
 }
 
 fn code_for(

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::{pipeline::service::RequestContext, services::issuers::idporten::error::AuthorizationError};
+use crate::{operation::context::RequestContext, services::issuers::idporten::error::AuthorizationError};
 
 /// What a request says by name, in its address or in a form.
 pub(crate) struct Parameters(Vec<(String, String)>);

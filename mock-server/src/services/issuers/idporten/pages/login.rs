@@ -5,7 +5,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::{
     oauth::login::{acr::Acr, locale::Language},
-    pipeline::service::RequestContext,
+    operation::context::RequestContext,
     services::issuers::idporten::{
         authorize::{login::LoginError, parameters::Parameters, request::AuthorizationRequest},
         pages::{page, text::PageText},

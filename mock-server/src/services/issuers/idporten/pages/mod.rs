@@ -5,8 +5,9 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::{
-    http::response::ApiResponse, oauth::login::locale::Language, operation::rejection::Rejection,
-    pipeline::service::RequestContext,
+    http::response::ApiResponse,
+    oauth::login::locale::Language,
+    operation::{context::RequestContext, rejection::Rejection},
 };
 
 /// The look of the pages, which bring nothing along from elsewhere (`default-src 'self'`).

@@ -11,7 +11,7 @@ use crate::{
         jti,
         login::{acr::Acr, authorization_code::Grant, locale::Language, scopes},
     },
-    pipeline::service::RequestContext,
+    operation::context::RequestContext,
     services::issuers::idporten::authorize::issuer,
 };
 
@@ -102,7 +102,7 @@ fn access_token(
 ) -> String {
     let (iat, jti) = (now.as_second(), jti::made_in(&call.world.name));
     call.world.logins.lock().remember_access_token(&jti, grant, now);
-    call.mock.issuing.key().sign(&AccessClaims {
+    call.state.issuing.key().sign(&AccessClaims {
         sub: sub(grant),
         iss: issuer,
         client_amr: match client.token_endpoint_auth_method {
@@ -124,7 +124,7 @@ fn access_token(
 
 fn id_token(call: &RequestContext<'_>, grant: &Grant, issuer: &str, now: Timestamp) -> String {
     let iat = now.as_second();
-    call.mock.issuing.key().sign(&IdClaims {
+    call.state.issuing.key().sign(&IdClaims {
         sub: sub(grant),
         amr: ["TestID"],
         iss: issuer,

@@ -3,7 +3,9 @@ use jiff::SignedDuration;
 use jsonwebtoken::{Algorithm, Validation};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{oauth::client::Client, pipeline::service::RequestContext, services::issuers::idporten::authorize::issuer};
+use crate::{
+    oauth::client::Client, operation::context::RequestContext, services::issuers::idporten::authorize::issuer,
+};
 
 /// How far a client's clock may be ahead, and how long an assertion may live: Maskinporten's bounds (dossier 4.1), which the
 /// assertion of the guide's example keeps (DOC-IDPORTEN-OIDC). A guess for ID-porten.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::{
     oauth::client::{AuthMethod, Client, Integration},
-    pipeline::service::RequestContext,
+    operation::context::RequestContext,
     services::issuers::idporten::{
         authorize::parameters::Parameters, error::AuthorizationError, token::client_assertion,
     },

@@ -16,8 +16,7 @@ use crate::{
         login::authorization_code::{self, Grant},
         scope_list::asked_scopes,
     },
-    operation::rejection::Rejection,
-    pipeline::service::RequestContext,
+    operation::{context::RequestContext, rejection::Rejection},
     services::issuers::idporten::{
         authorize::parameters::Parameters,
         error::AuthorizationError,

@@ -1,0 +1,47 @@
+use std::sync::Arc;
+
+use http::HeaderMap;
+use jiff::Timestamp;
+use krr_specs::{Behaviour, Contract, Operation, OsloTime, View};
+
+use crate::{
+    http::{request_host::RequestHost, response::ApiResponse},
+    operation::{authorize::Caller, rejection::Rejection, request_body::RequestBody},
+    state::{app::AppState, register::Register, world::World},
+};
+
+/// Answers one operation: a plain function on plain data.
+pub(crate) type Handler = fn(&RequestContext<'_>) -> Result<ApiResponse, Rejection>;
+
+/// A request that has passed every check.
+pub(crate) struct RequestContext<'c> {
+    pub(crate) state: &'c AppState,
+    pub(crate) world: &'c World,
+    /// When the request came, by the register clock.
+    pub(crate) now: Timestamp,
+    pub(crate) host: RequestHost<'c>,
+    pub(crate) operation: &'c Operation,
+    pub(crate) contract: &'c Contract,
+    pub(crate) caller: &'c Caller,
+    pub(crate) behaviour: &'static Behaviour,
+    /// Which members of a person the caller may see.
+    pub(crate) view: View,
+    /// The persons that the requested host shows.
+    pub(crate) register: Arc<Register>,
+    pub(crate) path_parameters: &'c [(&'c str, &'c str)],
+    pub(crate) query: &'c [(String, String)],
+    pub(crate) headers: &'c HeaderMap,
+    pub(crate) body: &'c RequestBody<'c>,
+}
+
+impl RequestContext<'_> {
+    /// [`now`](Self::now) as the register writes times.
+    pub(crate) fn oslo_time(&self) -> OsloTime {
+        OsloTime::new(self.now)
+    }
+
+    /// The value of a query parameter; the first one counts, which is the one that was validated.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}

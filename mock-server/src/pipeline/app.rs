@@ -1,0 +1,7 @@
+use crate::{pipeline::services::Services, state::app::AppState};
+
+/// The whole mock without its sockets.
+pub(crate) struct App {
+    pub(crate) state: AppState,
+    pub(crate) services: Services,
+}
