@@ -4,7 +4,7 @@ use aws_lc_rs::digest::SHA256;
 /// look-up takes as long for a wrong guess as for one that is nearly right.
 pub(crate) type Digest = [u8; 32];
 
-pub(crate) fn digest_of(bytes: &[u8]) -> Digest {
+pub(crate) fn sha256(bytes: &[u8]) -> Digest {
     let mut digest = Digest::default();
     digest.copy_from_slice(aws_lc_rs::digest::digest(&SHA256, bytes).as_ref());
     digest

@@ -37,7 +37,7 @@ pub(crate) enum PemKeyError {
 }
 
 /// The RSA key of the first block that is one of a private key.
-pub(crate) fn private(text: &str) -> Result<KeyPair, PemKeyError> {
+pub(crate) fn parse_private_key(text: &str) -> Result<KeyPair, PemKeyError> {
     if text.trim().is_empty() {
         return Err(PemKeyError::Empty);
     }
@@ -80,7 +80,7 @@ pub(crate) fn is_other_than_rsa(text: &str) -> bool {
 mod tests {
     use rcgen::PublicKeyData as _;
 
-    use super::{PemKeyError, is_other_than_rsa, private, why};
+    use super::{PemKeyError, is_other_than_rsa, parse_private_key, why};
     use crate::crypto::client_key_pair::ClientKeyPair;
 
     #[test]
@@ -103,11 +103,14 @@ mod tests {
             (&broken, PemKeyError::Unusable),
             (&block("OPENSSH PRIVATE KEY", b"x"), PemKeyError::NotPem),
         ] {
-            assert_eq!(private(text).err(), Some(why), "{why}");
+            assert_eq!(parse_private_key(text).err(), Some(why), "{why}");
         }
         let small = pem::Pem::new("RSA PRIVATE KEY", "x");
         assert_eq!(why(&small, "TooSmall"), PemKeyError::Short);
-        assert!(private(&format!("{}{}", pair.public_pem(), pair.private_pem())).is_ok(), "the first that is private");
+        assert!(
+            parse_private_key(&format!("{}{}", pair.public_pem(), pair.private_pem())).is_ok(),
+            "the first that is private"
+        );
         assert!(
             is_other_than_rsa(&block("PUBLIC KEY", &curve.subject_public_key_info()))
                 && !is_other_than_rsa(&pair.public_pem())

@@ -24,13 +24,13 @@ pub(crate) enum CertificateError {
 }
 
 /// What HTTPS is spoken with. Neither private key is ever written anywhere.
-pub(crate) struct Tls {
+pub(crate) struct ServerTls {
     /// The certificate of the authority, for whoever is to trust it.
     pub(crate) authority_pem: String,
     pub(crate) config: Arc<ServerConfig>,
 }
 
-impl Tls {
+impl ServerTls {
     /// An authority and one certificate with every name of the record, `localhost`, the addresses of the loopback interface
     /// and `own`, names or addresses. P-256, which takes a millisecond and no more.
     ///

@@ -15,7 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::crypto::{
-    digest::digest_of,
+    digest::sha256,
     pem_key::{self, PemKeyError},
 };
 
@@ -80,7 +80,7 @@ impl SigningKey {
     }
 
     pub(crate) fn read(text: &str) -> Result<Self, PemKeyError> {
-        pem_key::private(text).map(Self::of)
+        pem_key::parse_private_key(text).map(Self::of)
     }
 
     /// A new one, and what [`read`](Self::read) reads again.
@@ -106,7 +106,7 @@ impl SigningKey {
         let exponent = pair.public_key().exponent().big_endian_without_leading_zero().to_vec();
         let verifier = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
         let (modulus, exponent) = (part(&modulus), part(&exponent));
-        let kid = part(&digest_of(format!(r#"{{"e":"{exponent}","kty":"RSA","n":"{modulus}"}}"#).as_bytes()));
+        let kid = part(&sha256(format!(r#"{{"e":"{exponent}","kty":"RSA","n":"{modulus}"}}"#).as_bytes()));
         Self(Arc::new(Parts { pair, modulus, exponent, kid, verifier }))
     }
 

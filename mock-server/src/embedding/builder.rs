@@ -9,7 +9,7 @@ use krr_fixtures::{Deck, Population};
 use krr_specs::Document;
 
 use crate::{
-    crypto::{key_source::KeySource, server_certificate::Tls, signing_key::SigningKey},
+    crypto::{key_source::KeySource, server_certificate::ServerTls, signing_key::SigningKey},
     embedding::{krr_mock::KrrMock, start_error::StartError},
     http::server_names::ServerNames,
     oauth::{
@@ -283,7 +283,7 @@ impl KrrMockBuilder {
 
     fn build(self, names: ServerNames) -> Result<App, StartError> {
         let tls = match self.tls {
-            true => Some(Tls::generate(names.hosts(), &Clock::real().now().to_zoned(TimeZone::UTC))?),
+            true => Some(ServerTls::generate(names.hosts(), &Clock::real().now().to_zoned(TimeZone::UTC))?),
             false => None,
         };
         let services = Services::new(self.spec)?;

@@ -4,10 +4,10 @@
 
 use uuid::{Builder, Uuid};
 
-use crate::crypto::digest::digest_of;
+use crate::crypto::digest::sha256;
 
 /// A new `jti` for a token of this world.
-pub(crate) fn made_in(world: &str) -> String {
+pub(crate) fn new_for_world(world: &str) -> String {
     let mut bytes = Uuid::new_v4().into_bytes();
     let (random, rest) = bytes.split_at_mut(8);
     rest.copy_from_slice(&half(random, world));
@@ -15,7 +15,7 @@ pub(crate) fn made_in(world: &str) -> String {
 }
 
 /// Whether the `jti` of a token was made in this world.
-pub(crate) fn was_made_in(jti: &str, world: &str) -> bool {
+pub(crate) fn is_from_world(jti: &str, world: &str) -> bool {
     let Ok(id) = jti.parse::<Uuid>() else { return false };
     let mut bytes = id.into_bytes();
     // As it was when the digest was taken: before the version was written over four bits of it.
@@ -27,7 +27,7 @@ pub(crate) fn was_made_in(jti: &str, world: &str) -> bool {
 
 fn half(random: &[u8], world: &str) -> [u8; 8] {
     let mut half = [0; 8];
-    half.copy_from_slice(&digest_of(&[random, world.as_bytes()].concat())[..8]);
+    half.copy_from_slice(&sha256(&[random, world.as_bytes()].concat())[..8]);
     half
 }
 
@@ -38,9 +38,9 @@ mod tests {
     #[test]
     fn an_id_is_of_its_own_world_only() {
         for _ in 0..100 {
-            let id = made_in("a");
-            assert!(was_made_in(&id, "a") && !was_made_in(&id, "b") && !was_made_in(&id, ""), "{id}");
+            let id = new_for_world("a");
+            assert!(is_from_world(&id, "a") && !is_from_world(&id, "b") && !is_from_world(&id, ""), "{id}");
         }
-        assert!(!was_made_in("no uuid", "") && !was_made_in(&Uuid::nil().to_string(), ""));
+        assert!(!is_from_world("no uuid", "") && !is_from_world(&Uuid::nil().to_string(), ""));
     }
 }

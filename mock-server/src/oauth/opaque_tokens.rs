@@ -4,7 +4,7 @@ use aws_lc_rs::rand;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use parking_lot::Mutex;
 
-use crate::crypto::digest::{Digest, digest_of};
+use crate::crypto::digest::{Digest, sha256};
 
 /// How many are kept in one world; the oldest make room.
 const MOST: usize = 10_000;
@@ -44,8 +44,8 @@ impl OpaqueTokens {
             let oldest = known.oldest_first.pop_front();
             oldest.map(|oldest| known.tokens.remove(&oldest));
         }
-        known.oldest_first.push_back(digest_of(token.as_bytes()));
-        known.tokens.insert(digest_of(token.as_bytes()), said);
+        known.oldest_first.push_back(sha256(token.as_bytes()));
+        known.tokens.insert(sha256(token.as_bytes()), said);
         token
     }
 
@@ -54,12 +54,12 @@ impl OpaqueTokens {
         if token.len() != LENGTH {
             return None;
         }
-        self.0.lock().tokens.get(&digest_of(token.as_bytes())).cloned()
+        self.0.lock().tokens.get(&sha256(token.as_bytes())).cloned()
     }
 
     /// Forgets one token. Its place in the order stays, and is passed over when it comes to be the oldest.
     pub(crate) fn revoke(&self, token: &str) {
-        self.0.lock().tokens.remove(&digest_of(token.as_bytes()));
+        self.0.lock().tokens.remove(&sha256(token.as_bytes()));
     }
 
     pub(crate) fn clear(&self) {

@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use parking_lot::Mutex;
 
-use crate::crypto::digest::{Digest, digest_of};
+use crate::crypto::digest::{Digest, sha256};
 
 /// How many are remembered. A grant lives for two minutes, so that it takes 800 a second to come so far.
 const MOST: usize = 100_000;
@@ -22,7 +22,7 @@ impl ReplayCache {
     /// Remembers a grant by what makes it the same; false when it was used before.
     pub(crate) fn is_first_use(&self, client_id: &str, mark: &str, exp: i64, now: i64) -> bool {
         let text = [client_id.as_bytes(), &[0], mark.as_bytes()].concat();
-        let key = digest_of(&text);
+        let key = sha256(&text);
         let mut used = self.0.lock();
         used.forget(now);
         used.digests.insert(key) && used.by_end.insert((exp, key))

@@ -24,8 +24,8 @@ pub(crate) struct VerifiedTokens(Mutex<Entries>);
 /// Two halves: when the younger is full it becomes the older one, and what nobody asked for since is forgotten.
 #[derive(Default)]
 struct Entries {
-    younger: HashMap<Token, Arc<Verified>>,
-    older: HashMap<Token, Arc<Verified>>,
+    younger: HashMap<Token, Arc<VerifiedToken>>,
+    older: HashMap<Token, Arc<VerifiedToken>>,
 }
 
 /// A token that is remembered.
@@ -61,13 +61,13 @@ impl Equivalent<Token> for Sought<'_> {
 }
 
 /// A token that the key signed.
-pub(crate) struct Verified {
+pub(crate) struct VerifiedToken {
     claims: Claims,
     /// The world that it was found to be made in.
     world: OnceLock<Box<str>>,
 }
 
-impl Verified {
+impl VerifiedToken {
     pub(crate) fn new(claims: Claims) -> Self {
         Self { claims, world: OnceLock::new() }
     }
@@ -79,7 +79,7 @@ impl Verified {
         if self.world.get().is_some_and(|known| is_it(known)) {
             return true;
         }
-        let is_of_world = jti::was_made_in(&self.jti, name);
+        let is_of_world = jti::is_from_world(&self.jti, name);
         if is_of_world {
             let _ = self.world.set(name.into());
         }
@@ -87,7 +87,7 @@ impl Verified {
     }
 }
 
-impl Deref for Verified {
+impl Deref for VerifiedToken {
     type Target = Claims;
 
     fn deref(&self) -> &Claims {
@@ -97,23 +97,27 @@ impl Deref for Verified {
 
 impl VerifiedTokens {
     /// What is remembered of a token.
-    pub(crate) fn find(&self, token: &[u8]) -> Option<Arc<Verified>> {
+    pub(crate) fn find(&self, token: &[u8]) -> Option<Arc<VerifiedToken>> {
         self.0.lock().find(token)
     }
 
     /// The same, or else what `verify` finds; a token that is refused is not remembered.
-    pub(crate) fn of<E>(&self, token: &str, verify: impl FnOnce() -> Result<Claims, E>) -> Result<Arc<Verified>, E> {
+    pub(crate) fn of<E>(
+        &self,
+        token: &str,
+        verify: impl FnOnce() -> Result<Claims, E>,
+    ) -> Result<Arc<VerifiedToken>, E> {
         if let Some(known) = self.find(token.as_bytes()) {
             return Ok(known);
         }
-        let verified = Arc::new(Verified::new(verify()?));
+        let verified = Arc::new(VerifiedToken::new(verify()?));
         self.0.lock().keep(Token(token.into()), Arc::clone(&verified));
         Ok(verified)
     }
 }
 
 impl Entries {
-    fn find(&mut self, token: &[u8]) -> Option<Arc<Verified>> {
+    fn find(&mut self, token: &[u8]) -> Option<Arc<VerifiedToken>> {
         if let Some(known) = self.younger.get(&Sought(token)) {
             return Some(Arc::clone(known));
         }
@@ -122,7 +126,7 @@ impl Entries {
         Some(known)
     }
 
-    fn keep(&mut self, token: Token, verified: Arc<Verified>) {
+    fn keep(&mut self, token: Token, verified: Arc<VerifiedToken>) {
         if self.younger.len() >= FEWEST {
             self.older = std::mem::take(&mut self.younger);
         }
@@ -162,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_token_is_of_its_own_world_whoever_asked_before() {
-        let token = Verified::new(said(&jti::made_in("a")).unwrap());
+        let token = VerifiedToken::new(said(&jti::new_for_world("a")).unwrap());
         assert!(!token.is_of_world("b") && token.is_of_world("a") && token.is_of_world("a") && !token.is_of_world("b"));
     }
 }

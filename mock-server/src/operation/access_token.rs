@@ -14,7 +14,7 @@ use crate::{
         client::demo::DEMO_ORGNO,
         jti,
         opaque_tokens::OpaqueToken,
-        verified_tokens::Verified,
+        verified_tokens::VerifiedToken,
     },
     state::{app::AppState, world::World},
 };
@@ -83,7 +83,7 @@ pub(crate) fn mint(request: &TokenRequest, host: RequestHost<'_>, state: &AppSta
         scope: request.scope.clone(),
         exp: iat.saturating_add(request.lifetime_s.unwrap_or(LIFETIME_S)),
         iat,
-        jti: jti::made_in(&world.name),
+        jti: jti::new_for_world(&world.name),
         consumer: Organisation::numbered(consumer),
         ..Claims::default()
     })
@@ -117,7 +117,7 @@ impl TokenPolicy<'_> {
 }
 
 /// The claims of a token that an issuer of this mock signed in this world, that the generation takes and that has not expired.
-pub(crate) fn verify(token: &str, policy: TokenPolicy<'_>) -> Result<Arc<Verified>, TokenError> {
+pub(crate) fn verify(token: &str, policy: TokenPolicy<'_>) -> Result<Arc<VerifiedToken>, TokenError> {
     let AppState { issuing, verified_tokens, .. } = policy.state;
     let key = issuing.key();
     let verified =
@@ -127,7 +127,7 @@ pub(crate) fn verify(token: &str, policy: TokenPolicy<'_>) -> Result<Arc<Verifie
 }
 
 /// Whether a token that an issuer of this mock signed is good here and now.
-pub(crate) fn accept(verified: &Verified, policy: TokenPolicy<'_>) -> Result<(), TokenError> {
+pub(crate) fn accept(verified: &VerifiedToken, policy: TokenPolicy<'_>) -> Result<(), TokenError> {
     let Some(issuer) = policy.state.names.find_issuer(&verified.iss) else {
         return Err(TokenError::Issuer(verified.iss.clone()));
     };

@@ -6,14 +6,14 @@ use krr_specs::Operation;
 use serde::Deserialize;
 
 use crate::{
-    oauth::{auth_mode::AuthMode, verified_tokens::Verified},
+    oauth::{auth_mode::AuthMode, verified_tokens::VerifiedToken},
     operation::access_token::{self, TokenError, TokenPolicy},
 };
 
 /// Whoever calls an operation: what the token lets them see, and which person it is bound to.
 pub(crate) enum Caller {
     /// By a JWT whose signature was checked.
-    Verified(Arc<Verified>),
+    Verified(Arc<VerifiedToken>),
     Unverified(UnverifiedClaims),
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     operation::rejection::Rejection,
-    state::journal::{compact_list::is_usual, record::BodyKind},
+    state::journal::{compact_list::is_compact_list, record::BodyKind},
 };
 
 /// The body of a request.
@@ -44,7 +44,9 @@ impl<'r> RequestBody<'r> {
 
     pub(crate) fn kind(&self) -> BodyKind {
         match self {
-            Self::List { list, text, .. } if is_usual(text, &list.items) => BodyKind::UsualList(list.items.len()),
+            Self::List { list, text, .. } if is_compact_list(text, &list.items) => {
+                BodyKind::UsualList(list.items.len())
+            }
             Self::List { .. } => BodyKind::List,
             Self::Value(_) => BodyKind::Anything,
         }

@@ -28,7 +28,7 @@ use crate::{
     state::{
         app::AppState,
         clock::Moment,
-        journal::record::{BodyKind, ExchangeParts, Record},
+        journal::record::{BodyKind, ExchangeParts, MaskedExchange},
         world::World,
     },
 };
@@ -82,7 +82,7 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
         response = mutation::apply_derived(mutant, operation, response);
     }
     let server_breaches = self_check::check(&app.state, service, operation, &response, mutant);
-    let record = Record::of(ExchangeParts {
+    let record = MaskedExchange::of(ExchangeParts {
         at: moment.register,
         method: &request.method,
         path: &request.path,

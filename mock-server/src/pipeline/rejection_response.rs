@@ -25,7 +25,7 @@ pub(crate) fn rejection_response(
 ) -> ApiResponse {
     let response = match (service.kind, rejection, operation) {
         (ServiceKind::Issuer, Rejection::Invalid(violations), Some(operation)) => {
-            token_request::not_a_form(operation.id(), violations)
+            token_request::not_a_form_response(operation.id(), violations)
         }
         _ => response_by_kind(rejection, service.kind, now),
     };

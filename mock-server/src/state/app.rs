@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use krr_specs::Generation;
 
 use crate::{
-    crypto::server_certificate::Tls,
+    crypto::server_certificate::ServerTls,
     http::server_names::ServerNames,
     oauth::{auth_mode::AuthMode, verified_tokens::VerifiedTokens},
     state::{issuer_settings::IssuerSettings, worlds::Worlds},
@@ -13,7 +13,7 @@ use crate::{
 pub(crate) struct AppState {
     pub(crate) names: ServerNames,
     /// Present when HTTPS is served too.
-    pub(crate) tls: Option<Tls>,
+    pub(crate) tls: Option<ServerTls>,
     pub(crate) auth: AuthMode,
     pub(crate) issuing: IssuerSettings,
     /// Access tokens whose signature was checked before.

@@ -13,7 +13,7 @@ use parking_lot::{Mutex, RwLock};
 use crate::{
     mutants::Mutant,
     oauth::{
-        client::{file::ClientsFile, registry::Clients},
+        client::{file::ClientsFile, registry::ClientRegistry},
         login::LoginStore,
         opaque_tokens::OpaqueTokens,
         replay_cache::ReplayCache,
@@ -35,7 +35,7 @@ pub(crate) struct World {
     frozen: Mutex<BTreeMap<Date, Arc<Register>>>,
     pub(crate) clocks: Clocks,
     pub(crate) journal: Journal,
-    pub(crate) clients: Clients,
+    pub(crate) clients: ClientRegistry,
     pub(crate) used_grants: ReplayCache,
     pub(crate) opaque_tokens: OpaqueTokens,
     pub(crate) logins: LoginStore,
@@ -66,7 +66,7 @@ impl World {
             frozen: Mutex::default(),
             clocks,
             journal: Journal::holding(if name.is_empty() { 1000 } else { 100 }),
-            clients: Clients::new(Arc::clone(&start.clients.0)),
+            clients: ClientRegistry::new(Arc::clone(&start.clients.0)),
             used_grants: ReplayCache::default(),
             opaque_tokens: OpaqueTokens::default(),
             logins: LoginStore::default(),

@@ -84,14 +84,14 @@ impl ExtendedKeyUsageValidator for AnyUsage {
 }
 
 /// What is read of a leaf.
-pub(crate) struct Leaf {
+pub(crate) struct LeafCertificate {
     pub(crate) modulus: Vec<u8>,
     pub(crate) exponent: Vec<u8>,
     /// Nine digits, where the certificate names an organisation.
     pub(crate) orgno: Option<String>,
 }
 
-impl Leaf {
+impl LeafCertificate {
     /// `None` when it is no certificate of an RSA key.
     pub(crate) fn read(certificate: &CertificateDer<'_>) -> Option<Self> {
         let (rest, certificate) = parse_x509_certificate(certificate).ok()?;

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Its id.
-pub(crate) const DEMO: &str = "demo";
+pub(crate) const DEMO_CLIENT_ID: &str = "demo";
 /// Skatteetaten's test organisations are synthetic; this number is one of theirs in form only.
 pub(crate) const DEMO_ORGNO: &str = "310000004";
 
@@ -41,7 +41,7 @@ impl DemoKey {
 static CLIENT: LazyLock<Arc<Client>> = LazyLock::new(|| {
     let machine = Scope::of(Generation::G1).chain(Scope::of(Generation::G3)).map(|scope| scope.name);
     Arc::new(Client {
-        client_id: DEMO.to_owned(),
+        client_id: DEMO_CLIENT_ID.to_owned(),
         orgno: DEMO_ORGNO.to_owned(),
         scopes: machine.filter(|name| name.contains("global/")).map(str::to_owned).collect(),
         integration: Default::default(),

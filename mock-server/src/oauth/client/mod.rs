@@ -11,7 +11,7 @@ use krr_specs::Pointer;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::oauth::client::{demo::DEMO, key::ClientKey};
+use crate::oauth::client::{demo::DEMO_CLIENT_ID, key::ClientKey};
 
 /// A client as an organisation registers it with Maskinporten or ID-porten.
 #[derive(Clone)]
@@ -72,7 +72,7 @@ pub(crate) struct OnBehalfOf {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct ClientRegistration {
     client_id: String,
     orgno: String,
     scopes: BTreeSet<String>,
@@ -103,7 +103,7 @@ pub(crate) struct ClientError {
 impl Client {
     /// Reads a registration, from a file or from the body of an admin call.
     pub(crate) fn read(value: &Value) -> Result<Self, ClientError> {
-        let entry: Entry = serde_path_to_error::deserialize(value).map_err(|error| {
+        let entry: ClientRegistration = serde_path_to_error::deserialize(value).map_err(|error| {
             let at = error.path().iter().fold(Pointer::root(), |at, segment| at.child(segment.to_string()));
             ClientError { at, why: error.inner().to_string() }
         })?;
@@ -112,7 +112,7 @@ impl Client {
         if entry.client_id.is_empty() || entry.client_id.contains(|c: char| c.is_whitespace() || "/?#%".contains(c)) {
             return Err(not(member("client_id"), "must be one word that can stand in a path: no / ? # or %"));
         }
-        if entry.client_id == DEMO {
+        if entry.client_id == DEMO_CLIENT_ID {
             return Err(not(member("client_id"), "the demo client is the mock's own, and its key is made at start"));
         }
         if !is_orgno(&entry.orgno) {

@@ -4,17 +4,17 @@ use parking_lot::RwLock;
 
 use crate::oauth::client::{
     Client,
-    demo::{DEMO, demo_client},
+    demo::{DEMO_CLIENT_ID, demo_client},
 };
 
 /// The clients of one world: the demo client and those of the file, with which all worlds begin, and over them what was
 /// registered or removed in this one.
-pub(crate) struct Clients {
+pub(crate) struct ClientRegistry {
     founding: Arc<HashMap<String, Arc<Client>>>,
     changed: RwLock<HashMap<String, Option<Arc<Client>>>>,
 }
 
-impl Clients {
+impl ClientRegistry {
     pub(crate) fn new(founding: Arc<HashMap<String, Arc<Client>>>) -> Self {
         Self { founding, changed: RwLock::default() }
     }
@@ -23,7 +23,7 @@ impl Clients {
         if let Some(changed) = self.changed.read().get(client_id) {
             return changed.clone();
         }
-        let demo = || (client_id == DEMO).then(demo_client);
+        let demo = || (client_id == DEMO_CLIENT_ID).then(demo_client);
         self.founding.get(client_id).cloned().or_else(demo)
     }
 
@@ -46,7 +46,7 @@ impl Clients {
     /// Every client, by id.
     pub(crate) fn all(&self) -> Vec<Arc<Client>> {
         let mut ids: Vec<String> = self.changed.read().keys().cloned().collect();
-        ids.extend(self.founding.keys().cloned().chain([DEMO.to_owned()]));
+        ids.extend(self.founding.keys().cloned().chain([DEMO_CLIENT_ID.to_owned()]));
         ids.sort_unstable();
         ids.dedup();
         ids.iter().filter_map(|client_id| self.find(client_id)).collect()

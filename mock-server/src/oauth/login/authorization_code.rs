@@ -10,7 +10,7 @@ pub(crate) const LIFETIME: SignedDuration = SignedDuration::from_secs(60);
 pub(crate) const MEMORY: SignedDuration = SignedDuration::from_hours(1);
 
 /// What somebody agreed to by logging in: the same for a code and for every token that follows from it.
-pub(crate) struct Grant {
+pub(crate) struct LoginGrant {
     pub(crate) client_id: String,
     /// Space-separated.
     pub(crate) scope: String,
@@ -20,8 +20,8 @@ pub(crate) struct Grant {
 }
 
 /// An authorization code, as it is remembered.
-pub(crate) struct Code {
-    pub(crate) grant: Arc<Grant>,
+pub(crate) struct AuthorizationCode {
+    pub(crate) grant: Arc<LoginGrant>,
     pub(crate) redirect_uri: String,
     pub(crate) code_challenge: String,
     pub(crate) issued: jiff::Timestamp,

@@ -2,7 +2,7 @@ use std::collections::{HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::crypto::digest::{Digest, digest_of};
+use crate::crypto::digest::{Digest, sha256};
 
 /// Things that are found by a secret word until they expire. Never more than so many: the oldest go first, so that nobody
 /// can fill the memory.
@@ -32,17 +32,14 @@ impl<T> ExpiringMap<T> {
             oldest.map(|digest| self.entries.remove(&digest));
         }
         let until = now.checked_add(lifetime).unwrap_or(Timestamp::MAX);
-        let digest = digest_of(word.as_bytes());
+        let digest = sha256(word.as_bytes());
         if self.entries.insert(digest, Entry { until, value }).is_none() {
             self.order.push_back(digest);
         }
     }
 
     pub(crate) fn find(&mut self, word: &str, now: Timestamp) -> Option<&mut T> {
-        self.entries
-            .get_mut(&digest_of(word.as_bytes()))
-            .filter(|entry| now < entry.until)
-            .map(|entry| &mut entry.value)
+        self.entries.get_mut(&sha256(word.as_bytes())).filter(|entry| now < entry.until).map(|entry| &mut entry.value)
     }
 
     /// Keeps only those of which it is true.

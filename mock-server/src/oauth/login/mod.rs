@@ -12,12 +12,12 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use crate::{
-    crypto::random_token::new_word,
+    crypto::random_token::random_token,
     oauth::login::{
-        authorization_code::{Code, Grant},
+        authorization_code::{AuthorizationCode, LoginGrant},
         expiring_map::ExpiringMap,
         refresh_token::RefreshToken,
-        scopes::only_login,
+        scopes::is_login_only,
         session::Session,
     },
     services::issuers::idporten::token::claims,
@@ -34,13 +34,13 @@ const MOST: usize = 5000;
 pub(crate) struct LoginStore(Mutex<LoginState>);
 
 pub(crate) struct LoginState {
-    pub(crate) codes: ExpiringMap<Code>,
+    pub(crate) codes: ExpiringMap<AuthorizationCode>,
     pub(crate) sessions: ExpiringMap<Arc<Session>>,
     pub(crate) refresh_tokens: ExpiringMap<RefreshToken>,
     /// `client_id` and `jti` of every client assertion (RFC 7523, section 3, item 7).
     pub(crate) spent_assertions: ExpiringMap<()>,
     /// The `jti` of every access token, and its grant.
-    access_tokens: ExpiringMap<Arc<Grant>>,
+    access_tokens: ExpiringMap<Arc<LoginGrant>>,
 }
 
 impl Default for LoginStore {
@@ -73,7 +73,7 @@ impl LoginState {
 
     /// Begins a session; the outcome is what its cookie holds.
     pub(crate) fn log_in(&mut self, session: Arc<Session>, now: Timestamp) -> String {
-        let word = new_word();
+        let word = random_token();
         self.sessions.keep(&word, session, now, session::LIFETIME);
         word
     }
@@ -85,31 +85,31 @@ impl LoginState {
         let ends = |session: &Session| Some(session.sid.as_str()) == sid || Some(&session.sid) == of_cookie.as_ref();
         self.sessions.retain(|session| !ends(session));
         self.codes.retain(|code| code.spent || !ends(&code.grant.session));
-        let pure = |grant: &Grant| only_login(&grant.scope) && ends(&grant.session);
+        let pure = |grant: &LoginGrant| is_login_only(&grant.scope) && ends(&grant.session);
         self.refresh_tokens.retain(|token| !pure(&token.grant));
         self.access_tokens.retain(|grant| !pure(grant));
     }
 
     /// A code for what somebody agreed to.
-    pub(crate) fn issue_code(&mut self, code: Code, now: Timestamp) -> String {
-        let word = new_word();
+    pub(crate) fn issue_code(&mut self, code: AuthorizationCode, now: Timestamp) -> String {
+        let word = random_token();
         self.codes.keep(&word, code, now, authorization_code::MEMORY);
         word
     }
 
-    pub(crate) fn issue_refresh_token(&mut self, grant: &Arc<Grant>, now: Timestamp) -> String {
-        let word = new_word();
+    pub(crate) fn issue_refresh_token(&mut self, grant: &Arc<LoginGrant>, now: Timestamp) -> String {
+        let word = random_token();
         let token = RefreshToken { grant: Arc::clone(grant), spent: false };
         self.refresh_tokens.keep(&word, token, now, refresh_token::LIFETIME);
         word
     }
 
-    pub(crate) fn remember_access_token(&mut self, jti: &str, grant: &Arc<Grant>, now: Timestamp) {
+    pub(crate) fn remember_access_token(&mut self, jti: &str, grant: &Arc<LoginGrant>, now: Timestamp) {
         self.access_tokens.keep(jti, Arc::clone(grant), now, claims::LIFETIME);
     }
 
     /// Whom an access token of this issuer speaks of; `None` when it is revoked or nothing is known of it.
-    pub(crate) fn grant_of(&mut self, jti: &str, now: Timestamp) -> Option<Arc<Grant>> {
+    pub(crate) fn grant_of(&mut self, jti: &str, now: Timestamp) -> Option<Arc<LoginGrant>> {
         self.access_tokens.find(jti, now).map(|grant| Arc::clone(grant))
     }
 
@@ -117,7 +117,7 @@ impl LoginState {
     /// section 4.1.2; RFC 9700, section 4.14.2).
     ///
     /// The register does not ask ID-porten about a token that it can verify by itself, so there it opens until it expires.
-    pub(crate) fn revoke(&mut self, grant: &Arc<Grant>) {
+    pub(crate) fn revoke(&mut self, grant: &Arc<LoginGrant>) {
         self.refresh_tokens.retain(|token| !Arc::ptr_eq(&token.grant, grant));
         self.access_tokens.retain(|other| !Arc::ptr_eq(other, grant));
     }

@@ -2,13 +2,13 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use crate::oauth::login::authorization_code::Grant;
+use crate::oauth::login::authorization_code::LoginGrant;
 
 /// As in the guide's example, `refresh_token_expires_in` (DOC-IDPORTEN-OIDC).
 pub(crate) const LIFETIME: SignedDuration = SignedDuration::from_secs(600);
 
 /// A refresh token, as it is remembered. It is good once: the answer has the next one.
 pub(crate) struct RefreshToken {
-    pub(crate) grant: Arc<Grant>,
+    pub(crate) grant: Arc<LoginGrant>,
     pub(crate) spent: bool,
 }

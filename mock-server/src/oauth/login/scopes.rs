@@ -25,7 +25,7 @@ pub(crate) enum ScopeError {
 }
 
 /// Whether the client may have all of these space-separated scopes.
-pub(crate) fn check(client: &Client, scope: &str) -> Result<(), ScopeError> {
+pub(crate) fn check_scopes(client: &Client, scope: &str) -> Result<(), ScopeError> {
     let mut asked = scope.split_whitespace().peekable();
     if asked.peek().is_none() {
         return Err(ScopeError::None);
@@ -42,17 +42,17 @@ pub(crate) fn check(client: &Client, scope: &str) -> Result<(), ScopeError> {
 }
 
 /// Whether a space-separated list of scopes has this one.
-pub(crate) fn has(scope: &str, one: &str) -> bool {
+pub(crate) fn has_scope(scope: &str, one: &str) -> bool {
     scope.split_whitespace().any(|had| had == one)
 }
 
 /// Whether the client does not want to know who logs in: the identifier is always there unless such a scope was asked for
 /// (DOC-IDPORTEN-OIDC).
-pub(crate) fn withhold_pid(scope: &str) -> bool {
-    has(scope, NO_PID)
+pub(crate) fn omits_pid(scope: &str) -> bool {
+    has_scope(scope, NO_PID)
 }
 
 /// Whether the scopes open nothing but the login itself.
-pub(crate) fn only_login(scope: &str) -> bool {
+pub(crate) fn is_login_only(scope: &str) -> bool {
     scope.split_whitespace().all(|one| one == NO_PID || OPEN_TO_ALL.contains(&one))
 }

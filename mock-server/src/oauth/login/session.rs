@@ -24,14 +24,14 @@ pub(crate) struct Session {
 }
 
 /// What the session cookie holds, when one was sent.
-pub(crate) fn of(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
     let fields = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = fields.flat_map(|field| field.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.filter(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| value).next()
 }
 
 /// The field `Set-Cookie` for a session; the empty word ends it. `Lax`, because a login begins with a link from another site.
-pub(crate) fn cookie(word: &str, guise: RequestHost<'_>) -> String {
+pub(crate) fn set_cookie(word: &str, guise: RequestHost<'_>) -> String {
     let secure = if guise.is_secure() { "; Secure" } else { "" };
     let path = if guise.has_root(Issuer::Idporten) { "/" } else { "/idporten" };
     let age = if word.is_empty() { "; Max-Age=0" } else { "" };

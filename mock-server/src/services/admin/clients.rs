@@ -7,7 +7,7 @@ use crate::{
     http::response::ApiResponse,
     oauth::client::{
         Client, ClientError,
-        demo::{DEMO, demo_certificate_chain, demo_private_key},
+        demo::{DEMO_CLIENT_ID, demo_certificate_chain, demo_private_key},
     },
     operation::{context::RequestContext, rejection::Rejection},
     services::admin::error::not_found,
@@ -34,7 +34,7 @@ pub(crate) fn post_clients(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reje
 pub(crate) fn get_client(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let Some(client) = ctx.world.clients.find(client_id(ctx)) else { return Ok(nobody()) };
     let mut shown = client.as_json();
-    if client.client_id == DEMO {
+    if client.client_id == DEMO_CLIENT_ID {
         shown["kid"] = json!(client.keys.first().map(|key| key.kid.as_str()));
         shown["private_key"] = json!(demo_private_key());
         shown["certificate_chain"] = json!(demo_certificate_chain());

@@ -58,7 +58,9 @@ pub(crate) fn put_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
         Rejection::invalid_body(&path, &error.inner().to_string())
     })?;
     let now = ctx.world.clocks.register.oslo_time();
-    let person = entry.with_personidentifikator(who).build(now)
+    let person = entry
+        .with_personidentifikator(who)
+        .build(now)
         .map_err(|why| Rejection::invalid_body(&Pointer::new(why.pointer()), &why.to_string()))?;
     let was_there = register
         .put(person, now)

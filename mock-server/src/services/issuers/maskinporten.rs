@@ -12,7 +12,7 @@ use crate::{
         rejection::Rejection,
     },
     services::issuers::{
-        grant::{GrantPolicy, admit, error::GrantError},
+        grant::{GrantPolicy, error::GrantError, validate_grant},
         token_request,
     },
 };
@@ -44,9 +44,9 @@ fn issue(call: &RequestContext<'_>) -> Result<ApiResponse, GrantError> {
         trusted: &call.state.issuing.trusted,
         now: call.world.clocks.token.now(),
     };
-    let admitted = admit(token_request::assertion(call)?, call.world, &terms)?;
+    let admitted = validate_grant(token_request::assertion(call)?, call.world, &terms)?;
     let token = call.state.issuing.key().sign(&token_request::claims(call, &admitted, terms.issuer.url));
-    Ok(token_request::answer(call, &token, &admitted.entitlement.scope))
+    Ok(token_request::token_response(call, &token, &admitted.entitlement.scope))
 }
 
 /// The same for RFC 8414 and for clients that look for OpenID Connect; the first signing algorithm is the one that some of

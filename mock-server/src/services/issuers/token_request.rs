@@ -61,7 +61,7 @@ fn fields<'c>(call: &'c RequestContext<'_>) -> impl Iterator<Item = (&'c String,
 }
 
 /// What is said of a body that is no form: at the two endpoints for machines in the words that a broken grant gets.
-pub(crate) fn not_a_form(operation: &str, violations: &[Violation]) -> ApiResponse {
+pub(crate) fn not_a_form_response(operation: &str, violations: &[Violation]) -> ApiResponse {
     let refused = GrantError::because(
         MpCode::BrokenGrant,
         "the body must be a form, application/x-www-form-urlencoded",
@@ -94,13 +94,13 @@ pub(crate) fn claims(call: &RequestContext<'_>, admitted: &AcceptedGrant, issuer
         exp: iat.saturating_add(call.state.issuing.token_lifetime_s),
         delegation_source: acting.map(|acting| acting.delegation_source.clone()),
         iat,
-        jti: jti::made_in(&call.world.name),
+        jti: jti::new_for_world(&call.world.name),
         consumer: Organisation::numbered(&entitlement.consumer),
         authorization_details: entitlement.authorization_details.clone(),
     }
 }
 
-pub(crate) fn answer(call: &RequestContext<'_>, access_token: &str, scope: &str) -> ApiResponse {
+pub(crate) fn token_response(call: &RequestContext<'_>, access_token: &str, scope: &str) -> ApiResponse {
     let issuing = &call.state.issuing;
     let expires_in = issuing.strictness.expires_in(issuing.token_lifetime_s);
     ApiResponse::json(StatusCode::OK, &TokenResponse { access_token, token_type: "Bearer", expires_in, scope })

@@ -3,7 +3,7 @@ use krr_fixtures::PersonWriter;
 use crate::{
     http::response::ApiResponse,
     state::{
-        journal::body_excerpt::{EXCERPT, masked, read, shortened, text_of},
+        journal::body_excerpt::{EXCERPT, decode_lossy, into_text, masked, truncated},
         register::stored_person::StoredPerson,
     },
 };
@@ -48,7 +48,7 @@ impl<'w> PersonList<'w> {
         let start = self.body.len();
         write(self.writer, &mut self.body);
         if is_kept {
-            self.excerpt.extend_from_slice(masked(&read(&self.body[start..])).as_bytes());
+            self.excerpt.extend_from_slice(masked(&decode_lossy(&self.body[start..])).as_bytes());
         }
     }
 
@@ -72,7 +72,7 @@ impl<'w> PersonList<'w> {
             // In place, as allocators do it; bytes without room to spare need no owner beside them.
             self.body.shrink_to_fit();
         }
-        ApiResponse::list(self.body, shortened(text_of(self.excerpt), length))
+        ApiResponse::list(self.body, truncated(into_text(self.excerpt), length))
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use krr_specs::{mask, maskable_prefix};
 
 use crate::state::journal::{
-    redacted_fields::{form_starred, starred},
+    redacted_fields::{mask_form_fields, mask_members},
     unescape::unescaped,
 };
 
@@ -22,12 +22,12 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
     let mut taken = EXCERPT + EXCERPT / 4;
     while taken < body.len() {
         // Up to an ASCII character, so that nothing is cut in the middle of another.
-        if let Some(start) = cut(&masked(&read(maskable_prefix(&body[..taken]))), length) {
+        if let Some(start) = cut(&masked(&decode_lossy(maskable_prefix(&body[..taken]))), length) {
             return start;
         }
         taken *= 2;
     }
-    let text = read(body);
+    let text = decode_lossy(body);
     let masked = masked(&text);
     cut(&masked, length).unwrap_or_else(|| masked.into_owned())
 }
@@ -37,7 +37,7 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
 pub(crate) fn list_excerpt(body: &[u8]) -> String {
     let start = &body[..body.len().min(EXCERPT)];
     let starred = start.iter().map(|byte| if byte.is_ascii_digit() { b'*' } else { *byte }).collect();
-    let mut starred = text_of(starred);
+    let mut starred = into_text(starred);
     if start.len() < body.len() {
         starred += &cut_off(body.len());
     }
@@ -45,7 +45,7 @@ pub(crate) fn list_excerpt(body: &[u8]) -> String {
 }
 
 /// A masked text of a body of that length, cut to an excerpt where it is longer than one.
-pub(crate) fn shortened(mut masked: String, length: usize) -> String {
+pub(crate) fn truncated(mut masked: String, length: usize) -> String {
     let end = masked.floor_char_boundary(EXCERPT);
     if end < masked.len() {
         masked.truncate(end);
@@ -66,18 +66,18 @@ fn cut_off(length: usize) -> String {
 }
 
 /// What is UTF-8, as nearly all is, is told so at once; of all else what can be read.
-pub(crate) fn read(body: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode_lossy(body: &[u8]) -> Cow<'_, str> {
     str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
 /// The same of bytes that nobody else needs.
-pub(crate) fn text_of(body: Vec<u8>) -> String {
+pub(crate) fn into_text(body: Vec<u8>) -> String {
     String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// A text without anything that must not be recorded. Each step borrows where it finds nothing to hide.
 pub(crate) fn masked(text: &str) -> Cow<'_, str> {
-    [form_starred, starred, mask].into_iter().fold(Cow::Borrowed(text), |text, step| match text {
+    [mask_form_fields, mask_members, mask].into_iter().fold(Cow::Borrowed(text), |text, step| match text {
         Cow::Borrowed(text) => step(text),
         Cow::Owned(text) => match step(&text) {
             Cow::Owned(stepped) => Cow::Owned(stepped),

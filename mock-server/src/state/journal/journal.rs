@@ -8,7 +8,7 @@ use crate::state::journal::{
     body_excerpt::EXCERPT,
     compact_list,
     exchange::Exchange,
-    record::{Record, Request},
+    record::{MaskedExchange, RecordedRequest},
 };
 
 /// How much room is left to the next, in bytes: two excerpts and a path take less, and a path of many kilobytes must not make
@@ -48,7 +48,7 @@ impl Journal {
         Self { most, kept: Mutex::default() }
     }
 
-    pub(crate) fn add(&self, record: Record<'_>) {
+    pub(crate) fn add(&self, record: MaskedExchange<'_>) {
         let mut kept = self.kept.lock();
         let oldest = if kept.len() == self.most { kept.pop_front() } else { None };
         let room = oldest.map(|oldest| oldest.texts).unwrap_or_default();
@@ -66,10 +66,10 @@ impl Journal {
 
 impl StoredExchange {
     /// With its texts in place of those in `room`.
-    fn of(record: Record<'_>, mut room: String) -> Self {
+    fn of(record: MaskedExchange<'_>, mut room: String) -> Self {
         let (request, usual_list) = match &record.request {
-            Request::UsualList(count) => ("", Some(*count)),
-            Request::Excerpt(text) => (text.as_str(), None),
+            RecordedRequest::UsualList(count) => ("", Some(*count)),
+            RecordedRequest::Excerpt(text) => (text.as_str(), None),
         };
         let operation = record.operation.unwrap_or_default();
         let texts = [&*record.method, &*record.path, operation, request, &record.response];
@@ -125,14 +125,14 @@ mod tests {
 
     use super::*;
 
-    fn record<'s>(texts: &'s [String; 4], usual_list: Option<usize>, hint: Option<&'s str>) -> Record<'s> {
+    fn record<'s>(texts: &'s [String; 4], usual_list: Option<usize>, hint: Option<&'s str>) -> MaskedExchange<'s> {
         let [path, operation, request, response] = texts;
-        Record {
+        MaskedExchange {
             at: Timestamp::UNIX_EPOCH,
             method: "POST".into(),
             path: path.into(),
             operation: Some(operation.as_str()).filter(|operation| !operation.is_empty()),
-            request: usual_list.map_or_else(|| Request::Excerpt(request.clone()), Request::UsualList),
+            request: usual_list.map_or_else(|| RecordedRequest::Excerpt(request.clone()), RecordedRequest::UsualList),
             status: 200,
             response: response.clone(),
             hint: hint.map(Cow::Borrowed),

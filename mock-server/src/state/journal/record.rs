@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use krr_specs::{Violation, mask};
 use percent_encoding::percent_decode_str;
 
-use crate::state::journal::body_excerpt::{EXCERPT, excerpt, list_excerpt, shortened};
+use crate::state::journal::body_excerpt::{EXCERPT, excerpt, list_excerpt, truncated};
 
 /// An exchange before it is masked.
 pub(crate) struct ExchangeParts<'s> {
@@ -38,12 +38,12 @@ pub(crate) enum BodyKind {
 
 /// What the journal keeps of an exchange. Identifiers, addresses and tokens are masked when it is made, so that nothing made
 /// from it can leak one.
-pub(crate) struct Record<'s> {
+pub(crate) struct MaskedExchange<'s> {
     pub(crate) at: Timestamp,
     pub(crate) method: Cow<'s, str>,
     pub(crate) path: Cow<'s, str>,
     pub(crate) operation: Option<&'s str>,
-    pub(crate) request: Request,
+    pub(crate) request: RecordedRequest,
     pub(crate) status: u16,
     pub(crate) response: String,
     pub(crate) hint: Option<Cow<'s, str>>,
@@ -52,12 +52,12 @@ pub(crate) struct Record<'s> {
 }
 
 /// What is kept of a request.
-pub(crate) enum Request {
+pub(crate) enum RecordedRequest {
     UsualList(usize),
     Excerpt(String),
 }
 
-impl<'s> Record<'s> {
+impl<'s> MaskedExchange<'s> {
     pub(crate) fn of(spoken: ExchangeParts<'s>) -> Self {
         Self {
             at: spoken.at,
@@ -65,9 +65,9 @@ impl<'s> Record<'s> {
             path: if spoken.is_fixed_path { spoken.path.into() } else { short(masked_path(spoken.path)) },
             operation: spoken.operation,
             request: match spoken.read_as {
-                BodyKind::UsualList(count) => Request::UsualList(count),
-                BodyKind::List => Request::Excerpt(list_excerpt(spoken.request)),
-                BodyKind::Anything => Request::Excerpt(excerpt(spoken.request)),
+                BodyKind::UsualList(count) => RecordedRequest::UsualList(count),
+                BodyKind::List => RecordedRequest::Excerpt(list_excerpt(spoken.request)),
+                BodyKind::Anything => RecordedRequest::Excerpt(excerpt(spoken.request)),
             },
             status: spoken.status.as_u16(),
             response: spoken.response_excerpt.unwrap_or_else(|| excerpt(spoken.response)),
@@ -105,7 +105,7 @@ fn few(mut breaches: Vec<Violation>) -> Vec<Violation> {
 
 fn short(text: Cow<'_, str>) -> Cow<'_, str> {
     match text.len() {
-        length if length > EXCERPT => Cow::Owned(shortened(text.into_owned(), length)),
+        length if length > EXCERPT => Cow::Owned(truncated(text.into_owned(), length)),
         _ => text,
     }
 }

@@ -22,7 +22,7 @@ const PRIVATE_FIELDS: [&str; 10] = [
 const PRIVATE_MEMBERS: [&str; 3] = ["epostadresse", "mobiltelefonnummer", "postkasseadresse"];
 
 /// `text` with the values of these fields starred, when it is a form.
-pub(crate) fn form_starred(text: &str) -> Cow<'_, str> {
+pub(crate) fn mask_form_fields(text: &str) -> Cow<'_, str> {
     if memchr(b'=', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
@@ -44,7 +44,7 @@ fn is_private_field(name: &str) -> bool {
 }
 
 /// `text` with the values of these members starred. It need not be JSON to its end, nor at all.
-pub(crate) fn starred(text: &str) -> Cow<'_, str> {
+pub(crate) fn mask_members(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let (mut until, mut at, mut after_private) = (0, 0, false);
     for Range { start, end } in strings(text) {
@@ -92,15 +92,15 @@ fn strings(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{form_starred, starred};
+    use super::{mask_form_fields, mask_members};
 
     #[test]
     fn what_a_form_must_not_show_is_starred() {
         let text = "grant_type=a&code=b&code_verifier=c&refresh_token=d&codes=e";
-        assert_eq!(form_starred(text), "grant_type=a&code=***&code_verifier=***&refresh_token=***&codes=e");
-        assert_eq!(form_starred("token=hGqTK7v2%3D&token_type_hint=x"), "token=***&token_type_hint=x");
-        assert_eq!(form_starred("%74oken=a& Token=b&TOKEN =c"), "%74oken=***& Token=***&TOKEN =***");
-        assert_eq!(form_starred("{\"a\": 1}"), "{\"a\": 1}");
+        assert_eq!(mask_form_fields(text), "grant_type=a&code=***&code_verifier=***&refresh_token=***&codes=e");
+        assert_eq!(mask_form_fields("token=hGqTK7v2%3D&token_type_hint=x"), "token=***&token_type_hint=x");
+        assert_eq!(mask_form_fields("%74oken=a& Token=b&TOKEN =c"), "%74oken=***& Token=***&TOKEN =***");
+        assert_eq!(mask_form_fields("{\"a\": 1}"), "{\"a\": 1}");
     }
 
     #[test]
@@ -116,7 +116,7 @@ mod tests {
             ("no JSON", "no JSON"),
             ("\"", "\""),
         ] {
-            assert_eq!(starred(text), shown);
+            assert_eq!(mask_members(text), shown);
         }
     }
 }

@@ -47,15 +47,15 @@ impl RegisterError {
 /// The persons of one world: the founding that all worlds share, and over it what was changed in this one.
 pub(crate) struct Register {
     founding: Arc<SeedData>,
-    state: RwLock<State>,
+    state: RwLock<RegisterState>,
 }
 
 /// A change number counts from 1: the founding's persons have the first ones, in its order, and each change takes the
 /// next. Somebody has one number only, that of the newest change (SOAP: persons are listed, not changes; dossier 3.12).
 #[derive(Clone)]
-struct State {
+struct RegisterState {
     laid: Arc<DatedResidents>,
-    changed: HashMap<Personidentifikator, Changed>,
+    changed: HashMap<Personidentifikator, ChangedPerson>,
     /// Who was changed under which number, newest number of each person only.
     changes: BTreeMap<u64, Personidentifikator>,
     /// Those whom the founding has not, in the order in which they came.
@@ -64,13 +64,13 @@ struct State {
 }
 
 #[derive(Clone)]
-struct Changed {
+struct ChangedPerson {
     number: u64,
     held: StoredPerson,
 }
 
 /// One answer of the change feed, in change numbers.
-pub(crate) struct Page<'r> {
+pub(crate) struct FeedPage<'r> {
     pub(crate) persons: Vec<Cow<'r, Person>>,
     /// Where the next page starts.
     pub(crate) until: u64,
@@ -80,7 +80,7 @@ pub(crate) struct Page<'r> {
 
 impl Register {
     pub(crate) fn new(founding: Arc<SeedData>, now: OsloTime) -> Self {
-        let state = RwLock::new(State::beginning(&founding, now));
+        let state = RwLock::new(RegisterState::beginning(&founding, now));
         Self { founding, state }
     }
 
@@ -91,7 +91,7 @@ impl Register {
 
     /// Back to the founding, its dates counted from `now`.
     pub(crate) fn reset(&self, now: OsloTime) {
-        *self.state.write() = State::beginning(&self.founding, now);
+        *self.state.write() = RegisterState::beginning(&self.founding, now);
     }
 
     /// The persons as they are; nobody is changed while it is held.
@@ -175,7 +175,7 @@ impl Register {
     }
 }
 
-impl State {
+impl RegisterState {
     fn beginning(founding: &SeedData, now: OsloTime) -> Self {
         Self {
             laid: founding.laid(now),
@@ -189,7 +189,7 @@ impl State {
     fn change(&mut self, person: Person, is_founding: bool) {
         let who = *person.personidentifikator();
         self.newest += 1;
-        match self.changed.insert(who, Changed { number: self.newest, held: StoredPerson::new(person) }) {
+        match self.changed.insert(who, ChangedPerson { number: self.newest, held: StoredPerson::new(person) }) {
             Some(before) => drop(self.changes.remove(&before.number)),
             None if is_founding => {}
             None => self.newcomers.push(who),
@@ -198,21 +198,21 @@ impl State {
     }
 }
 
-fn found<'s>(founding: &'s SeedData, state: &'s State, who: &Personidentifikator) -> Option<FoundPerson<'s>> {
+fn found<'s>(founding: &'s SeedData, state: &'s RegisterState, who: &Personidentifikator) -> Option<FoundPerson<'s>> {
     match state.changed.get(who) {
         Some(changed) => Some(FoundPerson::Held(&changed.held)),
         None => founding.find(who, &state.laid),
     }
 }
 
-fn find<'s>(founding: &'s SeedData, state: &'s State, who: &Personidentifikator) -> Option<Cow<'s, Person>> {
+fn find<'s>(founding: &'s SeedData, state: &'s RegisterState, who: &Personidentifikator) -> Option<Cow<'s, Person>> {
     found(founding, state, who)?.person()
 }
 
 /// The register while nobody changes it.
 pub(crate) struct RegisterReader<'r> {
     founding: &'r SeedData,
-    state: RwLockReadGuard<'r, State>,
+    state: RwLockReadGuard<'r, RegisterState>,
 }
 
 impl RegisterReader<'_> {
@@ -247,7 +247,7 @@ impl RegisterReader<'_> {
     }
 
     /// Who was changed after change number `after`, as they are now: at most `most` persons, active and deleted ones only.
-    pub(crate) fn changed_after(&self, after: u64, most: usize) -> Page<'_> {
+    pub(crate) fn changed_after(&self, after: u64, most: usize) -> FeedPage<'_> {
         let newest = self.state.newest;
         let founded = self.founding.count() as u64;
         let untouched = (after.min(founded)..founded).filter_map(|number| {
@@ -266,7 +266,7 @@ impl RegisterReader<'_> {
         if listed.next().is_none() {
             until = newest;
         }
-        Page { persons, until, newest }
+        FeedPage { persons, until, newest }
     }
 
     /// Somebody of the founding as they are now.

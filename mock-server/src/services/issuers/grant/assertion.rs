@@ -9,7 +9,7 @@ use crate::services::issuers::grant::{error::GrantError, mp_code::MpCode};
 const LONGEST: usize = 64 << 10;
 
 /// A grant as it came, taken apart but not yet believed.
-pub(crate) struct CompactGrant<'g> {
+pub(crate) struct ParsedGrant<'g> {
     pub(crate) header: Map<String, Value>,
     pub(crate) claims: Map<String, Value>,
     pub(crate) algorithm: Algorithm,
@@ -22,7 +22,7 @@ fn broken(en: impl Into<String>, nb: impl Into<String>) -> GrantError {
     GrantError::because(MpCode::BrokenGrant, en, nb)
 }
 
-impl<'g> CompactGrant<'g> {
+impl<'g> ParsedGrant<'g> {
     /// Three parts of base64url, the first two of them objects, and an algorithm from the list: `none` and HMAC are on none.
     pub(crate) fn parse(text: &'g str, algorithms: &[Algorithm]) -> Result<Self, GrantError> {
         if text.len() > LONGEST {
@@ -115,7 +115,7 @@ mod tests {
         fn nothing_that_comes_is_more_than_refused(text in "\\PC{0,80}", header in "\\PC{0,40}", claims in "\\PC{0,40}") {
             let encoded = |part: &str| URL_SAFE_NO_PAD.encode(part);
             for grant in [text.clone(), format!("{}.{}.{text}", encoded(&header), encoded(&claims))] {
-                let parsed = CompactGrant::parse(&grant, &[Algorithm::RS256]);
+                let parsed = ParsedGrant::parse(&grant, &[Algorithm::RS256]);
                 prop_assert!(parsed.is_err_and(|refused| refused.code == MpCode::BrokenGrant));
             }
         }

@@ -9,9 +9,9 @@ use serde_json::Value;
 use crate::{
     oauth::client::{
         Client,
-        certificate::{Leaf, TrustedAuthorities},
+        certificate::{LeafCertificate, TrustedAuthorities},
     },
-    services::issuers::grant::{assertion::CompactGrant, error::GrantError, mp_code::MpCode},
+    services::issuers::grant::{assertion::ParsedGrant, error::GrantError, mp_code::MpCode},
 };
 
 /// How the client proved who it is.
@@ -32,8 +32,8 @@ impl ClientProof {
 }
 
 /// By `kid` where keys are taken and there is one, or else by `x5c` ("one of them", DOC-GRANT).
-pub(crate) fn prove(
-    grant: &CompactGrant<'_>,
+pub(crate) fn verify_client(
+    grant: &ParsedGrant<'_>,
     client: &Client,
     takes_keys: bool,
     trusted: &TrustedAuthorities,
@@ -87,7 +87,7 @@ fn certified(
     now: Timestamp,
 ) -> Result<DecodingKey, GrantError> {
     let chain = chain(x5c).ok_or(MpCode::NoCertificate)?;
-    let leaf = chain.first().and_then(Leaf::read).ok_or(MpCode::NoCertificate)?;
+    let leaf = chain.first().and_then(LeafCertificate::read).ok_or(MpCode::NoCertificate)?;
     trusted.vouch_for(&chain, now.as_second()).map_err(|error| {
         GrantError::because(
             MpCode::Certificate,

@@ -6,9 +6,9 @@ use serde_json::Value;
 use crate::{
     oauth::{
         client::{Client, Integration},
-        scope_list::asked_scopes,
+        scope_list::requested_scopes,
     },
-    services::issuers::grant::{GrantPolicy, assertion::CompactGrant, error::GrantError, mp_code::MpCode},
+    services::issuers::grant::{GrantPolicy, assertion::ParsedGrant, error::GrantError, mp_code::MpCode},
 };
 
 /// Where Altinn lives in tokens whose scopes were delegated there.
@@ -36,11 +36,11 @@ pub(crate) struct ActingParty {
 }
 
 pub(crate) fn entitlement(
-    grant: &CompactGrant<'_>,
+    grant: &ParsedGrant<'_>,
     client: &Client,
     terms: &GrantPolicy<'_>,
 ) -> Result<Entitlement, GrantError> {
-    let scopes = asked_scopes(grant.text("scope")?);
+    let scopes = requested_scopes(grant.text("scope")?);
     let consumer_org = grant.optional_text("consumer_org")?;
     let onbehalfof = grant.optional_text("iss_onbehalfof")?;
     let (consumer, acting) = match (consumer_org, onbehalfof) {
@@ -144,7 +144,7 @@ fn organisation_behind<'c>(
 }
 
 /// One resource comes back as text and several as a list (RFC 7519, section 4.1.3).
-fn resource(grant: &CompactGrant<'_>, terms: &GrantPolicy<'_>) -> Result<Option<Value>, GrantError> {
+fn resource(grant: &ParsedGrant<'_>, terms: &GrantPolicy<'_>) -> Result<Option<Value>, GrantError> {
     match grant.claims.get("resource") {
         None => Ok(None),
         Some(one) if is_text(one) && terms.strictness.takes_resource_as_string() => Ok(Some(one.clone())),
@@ -164,7 +164,7 @@ fn is_text(value: &Value) -> bool {
 }
 
 /// The person to whom the token is to be bound, if the grant names one (EUDIW).
-fn pid(grant: &CompactGrant<'_>) -> Result<Option<String>, GrantError> {
+fn pid(grant: &ParsedGrant<'_>) -> Result<Option<String>, GrantError> {
     let Some(text) = grant.optional_text("pid")? else { return Ok(None) };
     match text.parse::<Personidentifikator>() {
         Ok(pid) => Ok(Some(pid.as_str().to_owned())),
@@ -176,7 +176,7 @@ fn pid(grant: &CompactGrant<'_>) -> Result<Option<String>, GrantError> {
 }
 
 /// System users of the client's own organisation, or of one that delegated to it, count as configured.
-fn authorization_details(grant: &CompactGrant<'_>, client: &Client) -> Result<Option<Value>, GrantError> {
+fn authorization_details(grant: &ParsedGrant<'_>, client: &Client) -> Result<Option<Value>, GrantError> {
     let Some(value) = grant.claims.get("authorization_details") else { return Ok(None) };
     let details = value.as_array().filter(|list| !list.is_empty()).ok_or(MpCode::BrokenDetails)?;
     for detail in details {

@@ -14,8 +14,8 @@ use crate::{
     http::request_host::IssuerUrl,
     oauth::{client::certificate::TrustedAuthorities, strictness::Strictness},
     services::issuers::grant::{
-        assertion::CompactGrant,
-        client_proof::{ClientProof, prove},
+        assertion::ParsedGrant,
+        client_proof::{ClientProof, verify_client},
         entitlement::{Entitlement, entitlement},
         error::GrantError,
         mp_code::MpCode,
@@ -54,12 +54,16 @@ pub(crate) struct AcceptedGrant {
     pub(crate) entitlement: Entitlement,
 }
 
-pub(crate) fn admit(assertion: &str, world: &World, terms: &GrantPolicy<'_>) -> Result<AcceptedGrant, GrantError> {
+pub(crate) fn validate_grant(
+    assertion: &str,
+    world: &World,
+    terms: &GrantPolicy<'_>,
+) -> Result<AcceptedGrant, GrantError> {
     let now = terms.now.as_second();
-    let grant = CompactGrant::parse(assertion, terms.algorithms)?;
+    let grant = ParsedGrant::parse(assertion, terms.algorithms)?;
     let client_id = grant.text("iss")?;
     let client = world.clients.find(client_id).ok_or_else(|| unknown_client(client_id))?;
-    let proof = prove(&grant, &client, terms.takes_keys, terms.trusted, terms.now)?;
+    let proof = verify_client(&grant, &client, terms.takes_keys, terms.trusted, terms.now)?;
     check_audience(&grant, &terms.issuer)?;
     let exp = check_times(&grant, now)?;
     let entitlement = entitlement(&grant, &client, terms)?;
@@ -82,7 +86,7 @@ fn unknown_client(client_id: &str) -> GrantError {
     GrantError::because(MpCode::Client, en, nb)
 }
 
-fn check_audience(grant: &CompactGrant<'_>, issuer: &IssuerUrl) -> Result<(), GrantError> {
+fn check_audience(grant: &ParsedGrant<'_>, issuer: &IssuerUrl) -> Result<(), GrantError> {
     let named: Vec<&str> = match grant.claims.get("aud") {
         Some(Value::String(aud)) => vec![aud],
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
@@ -111,7 +115,7 @@ fn check_audience(grant: &CompactGrant<'_>, issuer: &IssuerUrl) -> Result<(), Gr
 }
 
 /// The end of the grant, when it is in time (DOC-GRANT). The page on errors has no code for a life that is too long.
-fn check_times(grant: &CompactGrant<'_>, now: i64) -> Result<i64, GrantError> {
+fn check_times(grant: &ParsedGrant<'_>, now: i64) -> Result<i64, GrantError> {
     let (iat, exp) = (grant.seconds("iat")?, grant.seconds("exp")?);
     let late = |en: String, nb: String| Err(GrantError::because(MpCode::Expired, en, nb));
     let life = exp.saturating_sub(iat);

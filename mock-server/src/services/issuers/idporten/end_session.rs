@@ -8,7 +8,7 @@ use crate::{
     services::issuers::idporten::{
         authorize::{issuer, parameters::Parameters},
         pages::{logged_out_page, refused_page},
-        redirect::{SET_COOKIE, back, html},
+        redirect::{SET_COOKIE, html, redirect_to},
     },
 };
 
@@ -56,7 +56,7 @@ fn log_out(call: &RequestContext<'_>, parameters: &Parameters) -> ApiResponse {
         Ok(None) => html(StatusCode::OK, logged_out_page(language)),
         Err(why) => return html(StatusCode::BAD_REQUEST, refused_page(language, &why.to_string())).hinting(why),
     }
-    .with(SET_COOKIE, &session::cookie("", call.host))
+    .with(SET_COOKIE, &session::set_cookie("", call.host))
 }
 
 fn ended(call: &RequestContext<'_>, parameters: &Parameters) -> Result<Option<ApiResponse>, LogoutError> {
@@ -67,7 +67,7 @@ fn ended(call: &RequestContext<'_>, parameters: &Parameters) -> Result<Option<Ap
     };
     let now = call.world.clocks.token.now();
     let sid = hint.as_ref().map(|hint| hint.sid.as_str());
-    call.world.logins.lock().log_out(session::of(call.headers), sid, now);
+    call.world.logins.lock().log_out(session::session_cookie(call.headers), sid, now);
     Ok(onward)
 }
 
@@ -91,5 +91,5 @@ fn onward(
         return Err(LogoutError::RedirectUri);
     }
     let state: Vec<_> = parameters.get("state").map(|state| ("state", state)).into_iter().collect();
-    Ok(back(uri, &state))
+    Ok(redirect_to(uri, &state))
 }

@@ -2,7 +2,7 @@ use http::{StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::{
     http::{oauth_error::oauth_error, response::ApiResponse},
-    services::issuers::idporten::redirect::back,
+    services::issuers::idporten::redirect::redirect_to,
 };
 
 /// Why a request is not granted: the error and its description for the client, the hint for whoever writes it, in English and
@@ -26,7 +26,7 @@ impl ReturnAddress<'_> {
     pub(crate) fn send(&self, first: &[(&str, &str)]) -> ApiResponse {
         let state = self.state.map(|state| ("state", state));
         let all: Vec<_> = first.iter().copied().chain(state).chain([("iss", self.issuer)]).collect();
-        back(self.redirect_uri, &all)
+        redirect_to(self.redirect_uri, &all)
     }
 }
 

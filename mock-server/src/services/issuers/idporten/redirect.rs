@@ -18,7 +18,7 @@ pub(crate) fn html(status: StatusCode, page: Markup) -> ApiResponse {
 
 /// Back to the client with these parameters, and whatever its address has already. 303, so that a form is not sent on
 /// (RFC 9700, section 4.12).
-pub(crate) fn back(uri: &str, parameters: &[(&str, &str)]) -> ApiResponse {
+pub(crate) fn redirect_to(uri: &str, parameters: &[(&str, &str)]) -> ApiResponse {
     let query = Serializer::new(String::new()).extend_pairs(parameters).finish();
     let joint = match uri.split_once('?') {
         _ if query.is_empty() => "",
@@ -35,7 +35,7 @@ pub(crate) const SET_COOKIE: HeaderName = http::header::SET_COOKIE;
 
 #[cfg(test)]
 mod tests {
-    use super::back;
+    use super::redirect_to;
 
     #[test]
     fn parameters_are_added_to_those_that_are_there() {
@@ -45,7 +45,7 @@ mod tests {
             ("https://a.example/b?", "https://a.example/b?state=x+y%26z"),
             ("app:blå", "app:bl%C3%A5?state=x+y%26z"),
         ] {
-            assert_eq!(back(uri, &[("state", "x y&z")]).headers["location"], expected);
+            assert_eq!(redirect_to(uri, &[("state", "x y&z")]).headers["location"], expected);
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         rejection::Rejection,
     },
     services::issuers::{
-        grant::{AcceptedGrant, GrantPolicy, admit, error::GrantError},
+        grant::{AcceptedGrant, GrantPolicy, error::GrantError, validate_grant},
         token_request,
     },
 };
@@ -47,13 +47,13 @@ fn issue(call: &RequestContext<'_>) -> Result<ApiResponse, GrantError> {
         trusted: &call.state.issuing.trusted,
         now: call.world.clocks.token.now(),
     };
-    let admitted = admit(token_request::assertion(call)?, call.world, &terms)?;
+    let admitted = validate_grant(token_request::assertion(call)?, call.world, &terms)?;
     let claims = legacy_claims(call, &admitted, terms.issuer.url);
     let token = match admitted.self_contained {
         true => call.state.issuing.key().sign(&claims),
         false => call.world.opaque_tokens.issue(remembered(&claims, &admitted)),
     };
-    Ok(token_request::answer(call, &token, &claims.scope))
+    Ok(token_request::token_response(call, &token, &claims.scope))
 }
 
 /// With the organisation number by itself, and an audience where none was asked for (dossier 4.2).

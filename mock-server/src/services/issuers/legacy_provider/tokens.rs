@@ -6,7 +6,7 @@ use krr_specs::Issuer;
 use serde_json::{Value, json};
 
 use crate::{
-    crypto::digest::digest_of,
+    crypto::digest::sha256,
     http::{oauth_error::oauth_error, response::ApiResponse},
     oauth::opaque_tokens::OpaqueToken,
     operation::{
@@ -73,7 +73,7 @@ pub(crate) fn get_userinfo(call: &RequestContext<'_>) -> Result<ApiResponse, Rej
         let hint = "the token is bound to no person: it is a machine's / tokenet er ikke bundet til noen person";
         return Ok(refused(StatusCode::FORBIDDEN, "insufficient_scope", "The token speaks of nobody", hint));
     };
-    let sub = URL_SAFE_NO_PAD.encode(digest_of(format!("krr-mock {} {pid}", token.client_id).as_bytes()));
+    let sub = URL_SAFE_NO_PAD.encode(sha256(format!("krr-mock {} {pid}", token.client_id).as_bytes()));
     Ok(ApiResponse::json(StatusCode::OK, &json!({ "sub": sub, "pid": pid, "locale": "nb" })))
 }
 

@@ -5,7 +5,7 @@ use crate::{
     http::response::ApiResponse,
     operation::{context::RequestContext, rejection::Rejection},
     services::issuers::idporten::{
-        authorize::{asked, log_in, parameters::Parameters},
+        authorize::{log_in, parameters::Parameters, with_request},
         error::AuthorizationError,
         pages::login::login_page,
         redirect::html,
@@ -32,7 +32,7 @@ pub(crate) enum LoginError {
 /// The request is read anew, so that the form can do no more than the address; and it needs no memory in between.
 pub(crate) fn post_login(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let parameters = Parameters::of_form(call);
-    Ok(asked(call, &parameters, |request| {
+    Ok(with_request(call, &parameters, |request| {
         if parameters.get("cancel").is_some() {
             return Err(AuthorizationError::new(
                 "access_denied",

@@ -9,11 +9,11 @@ use jiff::Timestamp;
 use krr_specs::Issuer;
 
 use crate::{
-    crypto::random_token::new_word,
+    crypto::random_token::random_token,
     http::{request_host::IssuerUrl, response::ApiResponse},
     oauth::login::{
         acr::Acr,
-        authorization_code::{Code, Grant},
+        authorization_code::{AuthorizationCode, LoginGrant},
         locale::Language,
         session::{self, Session},
     },
@@ -34,7 +34,7 @@ use crate::{
 /// `login_hint`.
 pub(crate) fn get_authorize(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let parameters = Parameters::of_query(call);
-    Ok(asked(call, &parameters, |request| {
+    Ok(with_request(call, &parameters, |request| {
         if let Some(named) = request.login_hint.as_deref().and_then(|hint| hint.strip_prefix("testid:")) {
             return headless(call, request, named);
         }
@@ -54,7 +54,7 @@ pub(crate) fn get_authorize(call: &RequestContext<'_>) -> Result<ApiResponse, Re
 }
 
 /// What `then` makes of the request, or the refusal: on a page when nobody may be sent anywhere, else back to the client.
-pub(crate) fn asked(
+pub(crate) fn with_request(
     call: &RequestContext<'_>,
     parameters: &Parameters,
     then: impl FnOnce(&AuthorizationRequest) -> Result<ApiResponse, AuthorizationError>,
@@ -82,8 +82,13 @@ fn nowhere(why: UnknownClientError, parameters: &Parameters) -> ApiResponse {
 
 /// The session of the browser, when it is as fresh and as strong as the client asks for.
 fn usable_session(call: &RequestContext<'_>, request: &AuthorizationRequest, now: Timestamp) -> Option<Arc<Session>> {
-    let session =
-        call.world.logins.lock().sessions.find(session::of(call.headers)?, now).map(|found| Arc::clone(found))?;
+    let session = call
+        .world
+        .logins
+        .lock()
+        .sessions
+        .find(session::session_cookie(call.headers)?, now)
+        .map(|found| Arc::clone(found))?;
     let age = now.as_second().saturating_sub(session.auth_time.as_second());
     let is_fresh = request.max_age.is_none_or(|most| age <= most);
     (request.prompt != Prompt::Login && session.acr >= request.acr && is_fresh).then_some(session)
@@ -113,10 +118,10 @@ fn headless(
 pub(crate) fn log_in(call: &RequestContext<'_>, request: &AuthorizationRequest, pid: &str, acr: Acr) -> ApiResponse {
     let now = call.world.clocks.token.now();
     let session =
-        Arc::new(Session { sid: new_word(), pid: pid.to_owned(), acr, auth_time: now, locale: request.language });
+        Arc::new(Session { sid: random_token(), pid: pid.to_owned(), acr, auth_time: now, locale: request.language });
     let word = call.world.logins.lock().log_in(Arc::clone(&session), now);
     let answer = code_for(call, request, session, now);
-    answer.with(SET_COOKIE, &session::cookie(&word, call.host))
+    answer.with(SET_COOKIE, &session::set_cookie(&word, call.host))
 }
 
 fn code_for(
@@ -125,14 +130,14 @@ fn code_for(
     session: Arc<Session>,
     now: Timestamp,
 ) -> ApiResponse {
-    let grant = Arc::new(Grant {
+    let grant = Arc::new(LoginGrant {
         client_id: request.client.client_id.clone(),
         scope: request.scope.clone(),
         nonce: request.nonce.clone(),
         locale: session.locale,
         session,
     });
-    let code = Code {
+    let code = AuthorizationCode {
         grant,
         redirect_uri: request.redirect_uri.clone(),
         code_challenge: request.code_challenge.clone(),

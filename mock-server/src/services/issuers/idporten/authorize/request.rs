@@ -8,7 +8,7 @@ use crate::{
             locale::Language,
             scopes::{self, ScopeError},
         },
-        scope_list::asked_scopes,
+        scope_list::requested_scopes,
     },
     services::issuers::idporten::{
         authorize::parameters::Parameters,
@@ -105,7 +105,7 @@ impl KnownClient {
         let text = |name: &str| parameters.get(name).map(str::to_owned);
         check_form(parameters)?;
         let scope = parameters.get("scope").unwrap_or_default();
-        scopes::check(&self.client, scope)
+        scopes::check_scopes(&self.client, scope)
             .map_err(|why: ScopeError| AuthorizationError::invalid_scope(why.to_string()))?;
         if self.client.token_endpoint_auth_method == AuthMethod::None && self.state.is_none() {
             let hint = "a public client must send state (DOC-IDPORTEN-OIDC) / en offentlig klient skal sende state";
@@ -122,7 +122,7 @@ impl KnownClient {
             client: Arc::clone(&self.client),
             redirect_uri: self.redirect_uri.clone(),
             state: self.state.clone(),
-            scope: asked_scopes(scope).join(" "),
+            scope: requested_scopes(scope).join(" "),
             nonce: text("nonce"),
             acr,
             language: Language::asked(parameters.get("ui_locales").unwrap_or_default()),

@@ -5,11 +5,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    crypto::random_token::s256,
+    crypto::random_token::sha256_base64url,
     oauth::{
         client::{AuthMethod, Client},
         jti,
-        login::{acr::Acr, authorization_code::Grant, locale::Language, scopes},
+        login::{acr::Acr, authorization_code::LoginGrant, locale::Language, scopes},
     },
     operation::context::RequestContext,
     services::issuers::idporten::authorize::issuer,
@@ -60,27 +60,27 @@ struct IdClaims<'a> {
 }
 
 /// The `sub` of a person at one client: other clients see another (pairwise), and it says nothing of the person.
-pub(crate) fn sub(grant: &Grant) -> String {
-    s256(&format!("krr-mock {} {}", grant.client_id, grant.session.pid))
+pub(crate) fn sub(grant: &LoginGrant) -> String {
+    sha256_base64url(&format!("krr-mock {} {}", grant.client_id, grant.session.pid))
 }
 
 /// The identifier, unless the client asked not to know it.
-pub(crate) fn pid(grant: &Grant) -> Option<&str> {
-    (!scopes::withhold_pid(&grant.scope)).then_some(grant.session.pid.as_str())
+pub(crate) fn pid(grant: &LoginGrant) -> Option<&str> {
+    (!scopes::omits_pid(&grant.scope)).then_some(grant.session.pid.as_str())
 }
 
 /// A token answer: access token, ID token where `openid` is asked for, and a refresh token for clients that can prove who
 /// they are (DOC-IDPORTEN-OIDC).
-pub(crate) fn token_answer(
+pub(crate) fn token_response(
     call: &RequestContext<'_>,
     client: &Client,
-    grant: &Arc<Grant>,
+    grant: &Arc<LoginGrant>,
     scope: &str,
     now: Timestamp,
 ) -> Value {
     let issuer = issuer(call).url;
     let mut answer = json!({ "access_token": access_token(call, client, grant, (&issuer, scope), now) });
-    if scopes::has(scope, "openid") {
+    if scopes::has_scope(scope, "openid") {
         answer["id_token"] = json!(id_token(call, grant, &issuer, now));
     }
     answer["token_type"] = json!("Bearer");
@@ -96,11 +96,11 @@ pub(crate) fn token_answer(
 fn access_token(
     call: &RequestContext<'_>,
     client: &Client,
-    grant: &Arc<Grant>,
+    grant: &Arc<LoginGrant>,
     (issuer, scope): (&str, &str),
     now: Timestamp,
 ) -> String {
-    let (iat, jti) = (now.as_second(), jti::made_in(&call.world.name));
+    let (iat, jti) = (now.as_second(), jti::new_for_world(&call.world.name));
     call.world.logins.lock().remember_access_token(&jti, grant, now);
     call.state.issuing.key().sign(&AccessClaims {
         sub: sub(grant),
@@ -122,7 +122,7 @@ fn access_token(
     })
 }
 
-fn id_token(call: &RequestContext<'_>, grant: &Grant, issuer: &str, now: Timestamp) -> String {
+fn id_token(call: &RequestContext<'_>, grant: &LoginGrant, issuer: &str, now: Timestamp) -> String {
     let iat = now.as_second();
     call.state.issuing.key().sign(&IdClaims {
         sub: sub(grant),

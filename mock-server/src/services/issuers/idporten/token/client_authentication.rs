@@ -12,7 +12,7 @@ use crate::{
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Who asks for a token, proved in the way that the client is registered with.
-pub(crate) fn authenticate(
+pub(crate) fn authenticate_client(
     call: &RequestContext<'_>,
     parameters: &Parameters,
 ) -> Result<Arc<Client>, AuthorizationError> {

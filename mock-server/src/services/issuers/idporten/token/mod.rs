@@ -9,18 +9,18 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use crate::{
-    crypto::random_token::s256,
+    crypto::random_token::sha256_base64url,
     http::response::ApiResponse,
     oauth::{
         client::{AuthMethod, Client},
-        login::authorization_code::{self, Grant},
-        scope_list::asked_scopes,
+        login::authorization_code::{self, LoginGrant},
+        scope_list::requested_scopes,
     },
     operation::{context::RequestContext, rejection::Rejection},
     services::issuers::idporten::{
         authorize::parameters::Parameters,
         error::AuthorizationError,
-        token::{claims::token_answer, client_authentication::authenticate},
+        token::{claims::token_response, client_authentication::authenticate_client},
     },
 };
 
@@ -42,16 +42,16 @@ fn tokens(call: &RequestContext<'_>, parameters: &Parameters) -> Result<ApiRespo
                     ID-porten veksler authorization_code og refresh_token; JWT-bearer-grantet hører til Maskinporten";
         return Err(AuthorizationError::new("unsupported_grant_type", "Unsupported grant type", hint));
     }
-    let client = authenticate(call, parameters)?;
+    let client = authenticate_client(call, parameters)?;
     let now = call.world.clocks.token.now();
     let (grant, scope) = match grant_type {
         "authorization_code" => of_code(call, &client, parameters, now)?,
         _ => of_refresh_token(call, &client, parameters, now)?,
     };
-    Ok(ApiResponse::json(StatusCode::OK, &token_answer(call, &client, &grant, &scope, now)))
+    Ok(ApiResponse::json(StatusCode::OK, &token_response(call, &client, &grant, &scope, now)))
 }
 
-type Granted = (Arc<Grant>, String);
+type Granted = (Arc<LoginGrant>, String);
 
 /// The description says no more than that: whoever guesses codes learns nothing.
 fn invalid_code(hint: &str) -> AuthorizationError {
@@ -105,7 +105,7 @@ fn of_code(
         ));
     }
     if !is_verifier(verifier)
-        || verify_slices_are_equal(s256(verifier).as_bytes(), code.code_challenge.as_bytes()).is_err()
+        || verify_slices_are_equal(sha256_base64url(verifier).as_bytes(), code.code_challenge.as_bytes()).is_err()
     {
         return Err(invalid_code(
             "code_verifier is not the one whose SHA-256 was sent as code_challenge (RFC 7636, 4.6) / \
@@ -166,10 +166,10 @@ fn of_refresh_token(
 }
 
 /// Fewer scopes than were granted may be asked for, never more (RFC 6749, section 6).
-fn narrowed(grant: &Grant, parameters: &Parameters) -> Result<String, AuthorizationError> {
+fn narrowed(grant: &LoginGrant, parameters: &Parameters) -> Result<String, AuthorizationError> {
     let Some(scope) = parameters.get("scope") else { return Ok(grant.scope.clone()) };
-    let asked = asked_scopes(scope);
-    if asked.is_empty() || !asked.iter().all(|one| crate::oauth::login::scopes::has(&grant.scope, one)) {
+    let asked = requested_scopes(scope);
+    if asked.is_empty() || !asked.iter().all(|one| crate::oauth::login::scopes::has_scope(&grant.scope, one)) {
         return Err(AuthorizationError::invalid_scope(
             "a refresh token gives no other scopes than those of the login / \
              et refresh token gir ikke andre scope enn innloggingen",
