@@ -4,47 +4,45 @@ use serde_json::{Value, json};
 
 use crate::crypto::{signing_key::SigningKey, stored_key::StoredKey};
 
-/// Where the key comes from that the issuers of a mock sign with.
+/// Where the signing key of a mock comes from.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum KeySource {
-    /// Made for this process, and gone with it.
+    /// Generated for this process and never stored.
     #[default]
-    OfProcess,
-    /// Left by an earlier run, or made and left to the next.
-    Kept(Arc<StoredKey>),
+    Process,
+    /// Read from a folder, or generated and stored there for the next run.
+    Stored(Arc<StoredKey>),
     Given(SigningKey),
 }
 
 impl KeySource {
-    pub(crate) fn kept_in(folder: PathBuf) -> Self {
-        Self::Kept(Arc::new(StoredKey::in_folder(folder)))
+    pub(crate) fn in_folder(folder: PathBuf) -> Self {
+        Self::Stored(Arc::new(StoredKey::in_folder(folder)))
     }
 
-    /// The key, when it is there: where it has to be made, a tenth of a second or more after it was first asked for.
-    ///
-    /// `now` gives the machine's time, which dates the file of a stored key.
-    pub(crate) fn key(&self, now: fn() -> SystemTime) -> &SigningKey {
+    /// The key. Generating one takes a tenth of a second or more, and only the first call waits for it.
+    pub(crate) fn key(&self, machine_time: impl FnOnce() -> SystemTime) -> &SigningKey {
         match self {
-            Self::OfProcess => SigningKey::of_process(),
-            Self::Kept(kept) => kept.key(now),
+            Self::Process => SigningKey::of_process(),
+            Self::Stored(stored) => stored.key(machine_time),
             Self::Given(key) => key,
         }
     }
 
-    /// Begins to read or make the key, so that it is there, or nearly, when somebody needs it.
-    pub(crate) fn prepare(&self, now: fn() -> SystemTime) -> io::Result<()> {
+    /// Reads or generates the key in another thread, so that the first token need not wait for it.
+    pub(crate) fn prepare(&self, machine_time: impl FnOnce() -> SystemTime + Send + 'static) -> io::Result<()> {
         if matches!(self, Self::Given(_)) {
             return Ok(());
         }
-        let origin = self.clone();
-        thread::Builder::new().name("krr-mock-key".to_owned()).spawn(move || _ = origin.key(now)).map(drop)
+        let source = self.clone();
+        thread::Builder::new().name("krr-mock-key".to_owned()).spawn(move || _ = source.key(machine_time)).map(drop)
     }
 
-    /// For whoever asks how the mock was started; the key itself need not be there yet.
-    pub(crate) fn told(&self) -> Value {
+    /// The source as `/_mock/health` shows it. It does not wait for the key.
+    pub(crate) fn description(&self) -> Value {
         match self {
-            Self::OfProcess => json!({ "origin": "process" }),
-            Self::Kept(kept) => json!({ "origin": "kept", "file": kept.file() }),
+            Self::Process => json!({ "origin": "process" }),
+            Self::Stored(stored) => json!({ "origin": "kept", "file": stored.file() }),
             Self::Given(_) => json!({ "origin": "given" }),
         }
     }

@@ -1,5 +1,6 @@
-//! Keys, certificates, digests and random tokens.
+//! Keys, certificates, digests and random tokens. Nothing here knows OAuth or the register.
 
+pub(crate) mod certificate;
 pub(crate) mod client_key_pair;
 pub(crate) mod digest;
 pub(crate) mod key_source;

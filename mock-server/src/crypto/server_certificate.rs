@@ -1,20 +1,30 @@
-//! A certificate for every host of the record, signed by an authority that lives as long as the mock.
+//! TLS with a certificate for every host of the record, signed by an authority that lives as long as the mock.
 
 use std::{net::IpAddr, sync::Arc};
 
 use jiff::{ToSpan, Zoned, civil::Date};
 use krr_specs::Environments;
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    SanType, date_time_ymd,
+    BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose, SanType, date_time_ymd,
 };
 use rustls_pki_types::{CertificateDer, DnsName, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::{self, ServerConfig, crypto::aws_lc_rs};
 
-/// How long a certificate holds: some clients take none of more than 398 days.
+use crate::crypto::certificate::{self, CertificateAuthority};
+
+/// Some clients reject certificates that are valid for more than 398 days.
 const DAYS: i32 = 397;
 
-/// Why no certificates could be made.
+const AUTHORITY_NAME: &str = "KRR mock, authority of this run";
+
+/// The TLS settings of the server. Neither private key is ever stored.
+pub(crate) struct ServerTls {
+    /// The certificate of the authority, for clients to trust.
+    pub(crate) authority_pem: String,
+    pub(crate) config: Arc<ServerConfig>,
+}
+
+/// Why no certificate can be made for HTTPS.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CertificateError {
     #[error(transparent)]
@@ -23,77 +33,64 @@ pub(crate) enum CertificateError {
     Configuration(#[from] rustls::Error),
 }
 
-/// What HTTPS is spoken with. Neither private key is ever written anywhere.
-pub(crate) struct ServerTls {
-    /// The certificate of the authority, for whoever is to trust it.
-    pub(crate) authority_pem: String,
-    pub(crate) config: Arc<ServerConfig>,
-}
-
 impl ServerTls {
-    /// An authority and one certificate with every name of the record, `localhost`, the addresses of the loopback interface
-    /// and `own`, names or addresses. P-256, which takes a millisecond and no more.
-    ///
-    /// `today` is the machine's, because whoever checks a certificate goes by their own clock.
-    pub(crate) fn generate(own: &[String], today: &Zoned) -> Result<Self, CertificateError> {
-        let (authority_pem, chain, key) = certificates(own, today)?;
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        let mut config = config?.with_no_client_auth().with_single_cert(chain, key)?;
+    /// Makes an authority and one certificate. It covers every name of the record, `localhost`, the loopback addresses and
+    /// `own_names`. `today` is of the machine, because clients check certificates by the clock of their machine.
+    pub(crate) fn generate(own_names: &[String], today: &Zoned) -> Result<Self, CertificateError> {
+        let today = today.date();
+        let mut authority = valid_params(AUTHORITY_NAME, today);
+        authority.key_usages = vec![KeyUsagePurpose::CrlSign];
+        let authority = CertificateAuthority::generate(authority, BasicConstraints::Constrained(0))?;
+        let (chain, key) = server_chain(&authority, own_names, today)?;
+        let builder = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+        let builder = builder.with_safe_default_protocol_versions()?;
+        let mut config = builder.with_no_client_auth().with_single_cert(chain, key)?;
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let authority_pem = pem::encode_config(
+            &pem::Pem::new("CERTIFICATE", authority.certificate().to_vec()),
+            pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF),
+        );
         Ok(Self { authority_pem, config: Arc::new(config) })
     }
 }
 
-/// What every authority is called.
-const AUTHORITY: &str = "KRR mock, authority of this run";
-
-/// Whether a text is the certificate of the authority of some run, and nothing else.
+/// Whether the text is the certificate of a mock's authority, of this run or another, and nothing else.
 pub(crate) fn is_authority(text: &str) -> bool {
-    let is_ours = |made: &pem::Pem| made.contents().windows(AUTHORITY.len()).any(|name| name == AUTHORITY.as_bytes());
+    let names_mock =
+        |block: &pem::Pem| block.contents().windows(AUTHORITY_NAME.len()).any(|name| name == AUTHORITY_NAME.as_bytes());
     let text = text.trim();
     let is_pem = text.starts_with("-----BEGIN CERTIFICATE-----") && text.matches("-----BEGIN").count() == 1;
-    is_pem && text.ends_with("-----END CERTIFICATE-----") && pem::parse(text).is_ok_and(|made| is_ours(&made))
+    is_pem && text.ends_with("-----END CERTIFICATE-----") && pem::parse(text).is_ok_and(|block| names_mock(&block))
 }
 
-type Made = (String, Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+type ServerChain = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
-fn certificates(own: &[String], today: &Zoned) -> Result<Made, rcgen::Error> {
-    let authority_key = KeyPair::generate()?;
-    let mut authority = params(AUTHORITY, today)?;
-    authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let authority_certificate = authority.self_signed(&authority_key)?;
-
-    let key = KeyPair::generate()?;
-    let mut leaf = params("KRR mock", today)?;
-    leaf.subject_alt_names = names(own)?;
-    leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+fn server_chain(
+    authority: &CertificateAuthority,
+    own_names: &[String],
+    today: Date,
+) -> Result<ServerChain, rcgen::Error> {
+    let mut leaf = valid_params("KRR mock", today);
+    leaf.subject_alt_names = subject_alt_names(own_names)?;
     leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     leaf.use_authority_key_identifier_extension = true;
-    let leaf = leaf.signed_by(&key, &Issuer::new(authority, authority_key))?;
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let chain = vec![leaf.der().clone(), authority_certificate.der().clone()];
-    let pem = pem::encode_config(
-        &pem::Pem::new("CERTIFICATE", authority_certificate.der().to_vec()),
-        pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF),
-    );
-    Ok((pem, chain, key))
+    let key = KeyPair::generate()?;
+    let chain = authority.chain(leaf, &key)?;
+    Ok((chain.into(), PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()))))
 }
 
-fn params(name: &str, today: &Zoned) -> Result<CertificateParams, rcgen::Error> {
-    let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, name);
+/// Valid from yesterday on, for machines whose clock is behind.
+fn valid_params(common_name: &str, today: Date) -> CertificateParams {
     let ymd = |date: Date| date_time_ymd(date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs());
-    // From yesterday on, for clocks that are behind.
-    let first = today.date().saturating_sub(1.day());
+    let first = today.saturating_sub(1.day());
+    let mut params = certificate::params(common_name);
     params.not_before = ymd(first);
     params.not_after = ymd(first.saturating_add(DAYS.days()));
-    Ok(params)
+    params
 }
 
-/// What is in no shape for a name in DNS is left out: nobody can ask for it.
-fn names(own: &[String]) -> Result<Vec<SanType>, rcgen::Error> {
+/// Names that are not valid in DNS are left out: no client can connect to them.
+fn subject_alt_names(own: &[String]) -> Result<Vec<SanType>, rcgen::Error> {
     let record = Environments::bundled();
     let hosts = record.hosts().flat_map(|host| record.names_of(host));
     let loopback = ["localhost", "127.0.0.1", "::1"];

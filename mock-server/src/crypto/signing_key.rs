@@ -16,18 +16,19 @@ use serde_json::{Value, json};
 
 use crate::crypto::{
     digest::sha256,
-    pem_key::{self, PemKeyError},
+    pem_key::{PemKeyError, parse_private_key},
 };
 
-/// The key of this process: made at the first use, never written anywhere.
+/// The key of this process, generated at the first use and never stored.
 ///
-/// One for all mocks in a process, because an RSA-3072 key takes a tenth of a second or more to make.
-static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::of(generated()));
+/// All mocks of a process share it, because an RSA key of 3072 bits takes a tenth of a second or more to generate.
+static PROCESS_KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::new(generate_pair()));
 
-/// The RSA key with which all three issuers of a mock sign: unless told otherwise one of 3072 bits (wire-behaviour R6), made at
-/// start; or one from a file or kept from run to run, so that a token and its `kid` outlive the mock.
+/// The RSA key with which all three issuers of a mock sign.
 ///
-/// One key for all three, because a client finds a key by the `kid` in the key set of the issuer that it asked.
+/// By default it has 3072 bits (wire-behaviour R6) and is generated at start. A key from a file or a key folder outlives
+/// the mock, so that tokens and pinned `kid`s stay good. All issuers share one key: a client looks up the `kid` in the key
+/// set of the issuer that it asked.
 ///
 /// ```
 /// use krr_mock_server::{ClientKeyPair, SigningKey};
@@ -39,10 +40,10 @@ static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::of(generated()))
 /// # Ok::<(), krr_mock_server::SigningKeyError>(())
 /// ```
 #[derive(Clone)]
-pub struct SigningKey(Arc<Parts>);
+pub struct SigningKey(Arc<KeyParts>);
 
-/// Kept parsed because parsing costs more than signing.
-struct Parts {
+/// The key and what is derived from it. Parsing costs more than signing.
+struct KeyParts {
     pair: KeyPair,
     modulus: String,
     exponent: String,
@@ -50,7 +51,7 @@ struct Parts {
     verifier: DecodingKey,
 }
 
-/// Why a file holds no key to sign with: the file and what is wrong with it, and nothing of what is in it.
+/// Why a file has no key to sign with. It names the file and repeats nothing of its content.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}: {why}")]
 pub struct SigningKeyError {
@@ -63,33 +64,34 @@ pub struct SigningKeyError {
 #[error("{0}")]
 pub(crate) struct SigningError(#[from] jsonwebtoken::errors::Error);
 
-fn generated() -> KeyPair {
+fn generate_pair() -> KeyPair {
     KeyPair::generate(KeySize::Rsa3072).expect("the operating system gives random numbers")
 }
 
 impl SigningKey {
-    /// Of a key that is made here.
+    /// The size of a generated key.
     pub(crate) const BITS: usize = 3072;
 
-    /// Reads an RSA private key of 2048 bits or more in PEM form, PKCS 8 or PKCS 1, unencrypted; `name` is for the error only.
+    /// Parses an unencrypted RSA private key of at least 2048 bits in PEM form (PKCS 8 or PKCS 1). `name` is the file's
+    /// name for the error.
     ///
     /// # Errors
     /// [`SigningKeyError`], which repeats nothing of the file.
     pub fn parse(text: &str, name: &str) -> Result<Self, SigningKeyError> {
-        Self::read(text).map_err(|why| SigningKeyError { file: name.to_owned(), why: why.to_string() })
+        Self::from_pem(text).map_err(|why| SigningKeyError { file: name.to_owned(), why: why.to_string() })
     }
 
-    pub(crate) fn read(text: &str) -> Result<Self, PemKeyError> {
-        pem_key::parse_private_key(text).map(Self::of)
+    pub(crate) fn from_pem(text: &str) -> Result<Self, PemKeyError> {
+        parse_private_key(text).map(Self::new)
     }
 
-    /// A new one, and what [`read`](Self::read) reads again.
-    pub(crate) fn made() -> (Self, String) {
-        let pair = generated();
+    /// A new key, and the PEM text from which it can be read again.
+    pub(crate) fn generate() -> (Self, String) {
+        let pair = generate_pair();
         let pkcs8: Pkcs8V1Der<'_> = pair.as_der().expect("an RSA key has this encoding");
         let lines = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
         let pem = pem::encode_config(&pem::Pem::new("PRIVATE KEY", pkcs8.as_ref()), lines);
-        (Self::of(pair), pem)
+        (Self::new(pair), pem)
     }
 
     pub(crate) fn bits(&self) -> usize {
@@ -97,43 +99,47 @@ impl SigningKey {
     }
 
     pub(crate) fn of_process() -> &'static Self {
-        &KEY
+        &PROCESS_KEY
     }
 
-    fn of(pair: KeyPair) -> Self {
-        let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    fn new(pair: KeyPair) -> Self {
+        let base64url = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         let modulus = pair.public_key().modulus().big_endian_without_leading_zero().to_vec();
         let exponent = pair.public_key().exponent().big_endian_without_leading_zero().to_vec();
         let verifier = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
-        let (modulus, exponent) = (part(&modulus), part(&exponent));
-        let kid = part(&sha256(format!(r#"{{"e":"{exponent}","kty":"RSA","n":"{modulus}"}}"#).as_bytes()));
-        Self(Arc::new(Parts { pair, modulus, exponent, kid, verifier }))
+        let (modulus, exponent) = (base64url(&modulus), base64url(&exponent));
+        let kid = base64url(&sha256(format!(r#"{{"e":"{exponent}","kty":"RSA","n":"{modulus}"}}"#).as_bytes()));
+        Self(Arc::new(KeyParts { pair, modulus, exponent, kid, verifier }))
     }
 
-    /// The name of the key in token headers and in the key set: its thumbprint (RFC 7638), so that another key has another
-    /// name and the same key always the same one.
+    /// The name of the key in token headers and in the key set: its thumbprint (RFC 7638), so that different keys never
+    /// share a name.
     pub(crate) fn kid(&self) -> &str {
         &self.0.kid
     }
 
     /// The public half as a JSON Web Key Set (RFC 7517).
     pub(crate) fn key_set(&self) -> Value {
-        let Parts { modulus, exponent, kid, .. } = &*self.0;
+        let KeyParts { modulus, exponent, kid, .. } = &*self.0;
         json!({ "keys": [{ "kty": "RSA", "e": exponent, "use": "sig", "kid": kid, "alg": "RS256", "n": modulus }] })
     }
 
-    /// A compact JWT with the header `{kid, alg}`, without `typ`, as Maskinporten writes it (wire-behaviour R6).
+    /// A JWT with the header `{kid, alg}`, without `typ`, as Maskinporten writes it (wire-behaviour R6).
     pub(crate) fn sign(&self, claims: &impl Serialize) -> String {
         let header = json!({ "kid": self.kid(), "alg": "RS256" }).to_string();
-        let claims = serde_json::to_vec(claims).expect("claims are strings and numbers");
-        let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
+        self.compact_jws(&header, &serde_json::to_vec(claims).expect("claims are strings and numbers"))
+    }
+
+    /// A compact JWS (RFC 7515) with this header, which must name RS256.
+    pub(crate) fn compact_jws(&self, header: &str, payload: &[u8]) -> String {
+        let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
         let mut signature = vec![0; self.0.pair.public_modulus_len()];
         let signed = self.0.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature);
         signed.expect("the key is large enough for SHA-256");
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// The claims of a token that this key signed. Time is not looked at: the clock here is not the machine's.
+    /// The claims of a token that this key signed. Times are not checked, because the clock of the machine does not count.
     pub(crate) fn verify<C: DeserializeOwned + Clone>(&self, token: &str) -> Result<C, SigningError> {
         let mut validation = Validation::new(Algorithm::RS256);
         validation.validate_exp = false;

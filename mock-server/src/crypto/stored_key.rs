@@ -1,4 +1,4 @@
-//! A signing key that one run leaves to the next: making one takes longer than everything else at the start.
+//! A signing key in a folder, so that several runs share it: generating one takes longer than the rest of the start.
 
 use std::{
     fs, io,
@@ -9,45 +9,45 @@ use std::{
 
 use crate::crypto::{pem_key::PemKeyError, signing_key::SigningKey};
 
-const FILE: &str = "signing-key.pem";
+const FILE_NAME: &str = "signing-key.pem";
 /// A key of 3072 bits takes 2.5 kB in PEM form.
-const LONGEST: u64 = 16 * 1024;
-/// How old a key may become. The real issuers change theirs too, and whoever has one pinned should notice.
-const LIFE: Duration = Duration::from_hours(30 * 24);
-/// How far a file may be ahead of us: another mock may have written it since we looked at the clock.
-const AHEAD: Duration = Duration::from_mins(1);
+const MAX_LENGTH: u64 = 16 * 1024;
+/// The real issuers rotate their keys too, and a client that pins one should notice.
+const MAX_AGE: Duration = Duration::from_hours(30 * 24);
+/// How far in the future a file may be dated: another mock may have written it after this one read the clock.
+const CLOCK_TOLERANCE: Duration = Duration::from_mins(1);
 
-/// The key in a folder, read or made when somebody first needs it, and the same from then on.
+/// The key in a folder. It is read or generated at the first use, and stays the same from then on.
 ///
-/// Mocks may share a folder: the first of several that find no key makes it for all of them, and one that is running goes on with
-/// the key that it has, whatever becomes of the file.
+/// Several mocks may share a folder. The first that finds no usable key generates one for all of them. A running mock keeps
+/// its key whatever happens to the file.
 #[derive(Debug)]
 pub(crate) struct StoredKey {
     folder: PathBuf,
     key: OnceLock<SigningKey>,
 }
 
-/// Why what is in the folder is not signed with.
+/// Why the key in the folder is not used.
 #[derive(Debug, thiserror::Error)]
 enum StoredKeyError {
     #[error("there was none")]
-    Absent,
+    Missing,
     #[error("it could not be read: {0}")]
     Unreadable(#[from] io::Error),
-    #[error("something else than a file was there")]
+    #[error("it was not a file")]
     NotFile,
     #[error("others may read or change it")]
-    OpenToOthers,
+    InsecureMode,
     #[error("it was too long for a key")]
-    Long,
-    #[error("it was no key: {0}")]
-    NotKey(#[from] PemKeyError),
+    TooLong,
+    #[error("it was not a usable key: {0}")]
+    Invalid(#[from] PemKeyError),
     #[error("it had {0} bits")]
-    Size(usize),
+    WrongSize(usize),
     #[error("it was older than 30 days")]
-    Old,
-    #[error("it was of the future")]
-    OfTheFuture,
+    Expired,
+    #[error("it was dated in the future")]
+    InFuture,
 }
 
 impl StoredKey {
@@ -56,37 +56,38 @@ impl StoredKey {
     }
 
     pub(crate) fn file(&self) -> PathBuf {
-        self.folder.join(FILE)
+        self.folder.join(FILE_NAME)
     }
 
-    pub(crate) fn key(&self, now: impl FnOnce() -> SystemTime) -> &SigningKey {
-        self.key.get_or_init(|| self.found(now()))
+    /// `machine_time` is the clock that dates files.
+    pub(crate) fn key(&self, machine_time: impl FnOnce() -> SystemTime) -> &SigningKey {
+        self.key.get_or_init(|| self.read_or_generate(machine_time()))
     }
 
-    fn found(&self, now: SystemTime) -> SigningKey {
+    fn read_or_generate(&self, now: SystemTime) -> SigningKey {
         let file = self.file();
         match read(&file, now) {
             Ok(key) => {
-                tracing::debug!("signs with the key kept in {}", file.display());
+                tracing::debug!("signs with the key in {}", file.display());
                 key
             }
-            Err(why) => self.made(now, &why),
+            Err(why) => self.generate(now, &why),
         }
     }
 
-    fn made(&self, now: SystemTime, why: &StoredKeyError) -> SigningKey {
-        let (key, pem) = SigningKey::made();
+    fn generate(&self, now: SystemTime, why: &StoredKeyError) -> SigningKey {
+        let (key, pem) = SigningKey::generate();
         let file = self.file();
-        match self.keep(&pem, now) {
+        match self.store(&pem, now) {
             Ok(None) => {
-                tracing::info!("made a key to sign with, kept in {}: {why}", file.display());
+                tracing::info!("generated a signing key and stored it in {}: {why}", file.display());
                 key
             }
-            Ok(Some(theirs)) => theirs,
+            Ok(Some(stored_by_other)) => stored_by_other,
             Err(error) => {
                 let file = file.display();
                 tracing::warn!(
-                    "the key that is signed with is of this run alone, for it cannot be kept in {file}: {error}; \
+                    "the signing key lasts for this run only, because it cannot be stored in {file}: {error}; \
                      --key-folder names another folder, or none"
                 );
                 key
@@ -94,27 +95,27 @@ impl StoredKey {
         }
     }
 
-    /// Puts the key into the folder whole or not at all; the key of another who was quicker, where there is one.
-    fn keep(&self, pem: &str, now: SystemTime) -> io::Result<Option<SigningKey>> {
+    /// Stores the key atomically. Where another mock stored one first, the outcome is that key.
+    fn store(&self, pem: &str, now: SystemTime) -> io::Result<Option<SigningKey>> {
         create_folder(&self.folder)?;
-        let mut beside = tempfile::NamedTempFile::new_in(&self.folder)?;
-        io::Write::write_all(&mut beside, pem.as_bytes())?;
+        let mut temporary = tempfile::NamedTempFile::new_in(&self.folder)?;
+        io::Write::write_all(&mut temporary, pem.as_bytes())?;
         let file = self.file();
-        if let Ok(theirs) = read(&file, now) {
-            return Ok(Some(theirs));
+        if let Ok(stored_by_other) = read(&file, now) {
+            return Ok(Some(stored_by_other));
         }
-        match beside.persist_noclobber(&file) {
+        match temporary.persist_noclobber(&file) {
             Ok(_) => Ok(None),
             Err(refused) => match read(&file, now) {
-                Ok(theirs) => Ok(Some(theirs)),
-                // What is there is not signed with, or the file system knows no other way.
+                Ok(stored_by_other) => Ok(Some(stored_by_other)),
+                // The file there is not usable, or the file system cannot link.
                 Err(_) => refused.file.persist(&file).map(|_| None).map_err(|error| error.error),
             },
         }
     }
 }
 
-/// For the user alone, with all folders above it that are not there yet.
+/// Creates the folder and its missing parents with mode 0700.
 fn create_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
@@ -123,37 +124,37 @@ fn create_folder(folder: &Path) -> io::Result<()> {
 }
 
 fn read(file: &Path, now: SystemTime) -> Result<SigningKey, StoredKeyError> {
-    let found = fs::metadata(file).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => StoredKeyError::Absent,
+    let metadata = fs::metadata(file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => StoredKeyError::Missing,
         _ => StoredKeyError::Unreadable(error),
     })?;
-    if !found.is_file() {
+    if !metadata.is_file() {
         return Err(StoredKeyError::NotFile);
     }
-    if is_open_to_others(&found) {
-        return Err(StoredKeyError::OpenToOthers);
+    if is_open_to_others(&metadata) {
+        return Err(StoredKeyError::InsecureMode);
     }
-    if found.len() > LONGEST {
-        return Err(StoredKeyError::Long);
+    if metadata.len() > MAX_LENGTH {
+        return Err(StoredKeyError::TooLong);
     }
-    match now.duration_since(found.modified()?) {
-        Ok(age) if age > LIFE => return Err(StoredKeyError::Old),
-        Err(ahead) if ahead.duration() > AHEAD => return Err(StoredKeyError::OfTheFuture),
+    match now.duration_since(metadata.modified()?) {
+        Ok(age) if age > MAX_AGE => return Err(StoredKeyError::Expired),
+        Err(ahead) if ahead.duration() > CLOCK_TOLERANCE => return Err(StoredKeyError::InFuture),
         Ok(_) | Err(_) => {}
     }
-    let key = SigningKey::read(&fs::read_to_string(file)?)?;
+    let key = SigningKey::from_pem(&fs::read_to_string(file)?)?;
     if key.bits() != SigningKey::BITS {
-        return Err(StoredKeyError::Size(key.bits()));
+        return Err(StoredKeyError::WrongSize(key.bits()));
     }
     Ok(key)
 }
 
 #[cfg(unix)]
-fn is_open_to_others(found: &fs::Metadata) -> bool {
-    std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o077 != 0
+fn is_open_to_others(metadata: &fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
 }
 
-/// Permissions are inherited from the user's own folder.
+/// Files inherit their permissions from the user's own folder.
 #[cfg(not(unix))]
 fn is_open_to_others(_: &fs::Metadata) -> bool {
     false
@@ -168,15 +169,15 @@ mod tests {
     use super::*;
     use crate::crypto::client_key_pair::ClientKeyPair;
 
-    /// A key of the right size, and its text: making one is slow.
-    static MADE: LazyLock<(SigningKey, String)> = LazyLock::new(SigningKey::made);
+    /// A key of the right size and its PEM text, shared because generating one is slow.
+    static GENERATED: LazyLock<(SigningKey, String)> = LazyLock::new(SigningKey::generate);
 
     fn folder() -> TempDir {
         tempfile::tempdir().unwrap()
     }
 
     fn write(folder: &TempDir, text: &str, mode: u32) -> PathBuf {
-        let file = folder.path().join(FILE);
+        let file = folder.path().join(FILE_NAME);
         fs::write(&file, text).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
         file
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_kept_for_the_user_alone_and_found_again() {
+    fn the_stored_key_is_private_and_read_again() {
         let home = folder();
         let path = home.path().join("not yet").join("krr-mock");
         let now = SystemTime::now();
@@ -195,41 +196,43 @@ mod tests {
         let kid = first.key(|| now).kid();
         assert_eq!((mode(&path), mode(&first.file())), (0o700, 0o600));
         assert_eq!(StoredKey::in_folder(path.clone()).key(|| now).kid(), kid);
-        assert_eq!(fs::read_dir(path).unwrap().count(), 1, "nothing is left beside it");
+        assert_eq!(fs::read_dir(path).unwrap().count(), 1, "no temporary file is left");
     }
 
     #[test]
-    fn what_is_not_as_it_was_left_is_not_signed_with() {
+    fn an_unusable_file_is_rejected_with_its_reason() {
         let (folder, now) = (folder(), SystemTime::now());
         let why = |file: &Path, now| read(file, now).map(drop).unwrap_err().to_string();
-        assert_eq!(why(&folder.path().join(FILE), now), "there was none");
-        let good = MADE.1.as_str();
+        assert_eq!(why(&folder.path().join(FILE_NAME), now), "there was none");
+        let good = GENERATED.1.as_str();
         let file = write(&folder, good, 0o600);
-        assert_eq!(read(&file, now).unwrap().kid(), MADE.0.kid());
+        assert_eq!(read(&file, now).unwrap().kid(), GENERATED.0.kid());
         assert_eq!(why(&write(&folder, good, 0o640), now), "others may read or change it");
-        assert_eq!(why(&write(&folder, "", 0o600), now), "it was no key: it is empty");
+        assert_eq!(why(&write(&folder, "", 0o600), now), "it was not a usable key: it is empty");
         let cut = &good[..good.len() / 2];
         assert_eq!(
             why(&write(&folder, cut, 0o600), now),
-            "it was no key: no key in PEM form (-----BEGIN PRIVATE KEY-----)"
+            "it was not a usable key: no key in PEM form (-----BEGIN PRIVATE KEY-----)"
         );
         let pair = ClientKeyPair::generate();
         assert_eq!(why(&write(&folder, &pair.private_pem(), 0o600), now), "it had 2048 bits");
-        assert!(why(&write(&folder, &pair.public_pem(), 0o600), now).starts_with("it was no key: a public key"));
+        assert!(
+            why(&write(&folder, &pair.public_pem(), 0o600), now).starts_with("it was not a usable key: a public key")
+        );
         assert_eq!(why(&write(&folder, &"#".repeat(20_000), 0o600), now), "it was too long for a key");
         let file = write(&folder, good, 0o600);
         let day = Duration::from_hours(24);
         assert!(read(&file, now + 29 * day).is_ok());
         assert_eq!(why(&file, now + 31 * day), "it was older than 30 days");
-        assert!(read(&file, now - AHEAD / 2).is_ok(), "another mock wrote it just now");
-        assert_eq!(why(&file, now - day), "it was of the future");
+        assert!(read(&file, now - CLOCK_TOLERANCE / 2).is_ok(), "another mock wrote it just now");
+        assert_eq!(why(&file, now - day), "it was dated in the future");
         fs::remove_file(&file).unwrap();
         fs::create_dir(&file).unwrap();
-        assert_eq!(why(&file, now), "something else than a file was there");
+        assert_eq!(why(&file, now), "it was not a file");
     }
 
     #[test]
-    fn a_key_that_is_not_signed_with_gives_way_to_a_new_one() {
+    fn an_unusable_file_is_replaced_by_a_new_key() {
         let (folder, now) = (folder(), SystemTime::now());
         let file = write(&folder, "broken", 0o644);
         let kid = StoredKey::in_folder(folder.path().to_owned()).key(|| now).kid().to_owned();
@@ -237,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn of_mocks_that_start_together_the_quickest_makes_the_key_of_all() {
+    fn mocks_that_start_together_share_the_first_key_stored() {
         let (folder, now) = (folder(), SystemTime::now());
         let start = || StoredKey::in_folder(folder.path().to_owned()).key(|| now).kid().to_owned();
         let kids: Vec<String> = thread::scope(|scope| {
@@ -246,15 +249,15 @@ mod tests {
         });
         assert!(kids.iter().all(|kid| *kid == kids[0]), "{kids:?}");
         let kept = StoredKey::in_folder(folder.path().to_owned());
-        let (_, other) = &*MADE;
-        assert_eq!(kept.keep(other, now).unwrap().unwrap().kid(), kids[0], "whoever is late takes what is there");
+        let (_, other) = &*GENERATED;
+        assert_eq!(kept.store(other, now).unwrap().unwrap().kid(), kids[0], "the later mock uses the stored key");
     }
 
     #[test]
-    fn where_nothing_can_be_kept_the_key_is_of_the_run() {
+    fn a_key_that_cannot_be_stored_lasts_for_the_run() {
         let (folder, now) = (folder(), SystemTime::now());
         let file = write(&folder, "", 0o600);
-        // Neither has root a folder below a file.
+        // Not even root can create a folder below a file.
         let nowhere = StoredKey::in_folder(file.join("krr-mock"));
         assert_eq!(nowhere.key(|| now).kid(), nowhere.key(|| now).kid());
         assert!(!nowhere.file().exists());

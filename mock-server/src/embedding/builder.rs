@@ -203,7 +203,7 @@ impl KrrMockBuilder {
     /// # Ok(()) }
     /// ```
     pub fn keep_signing_key(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.issuing.signing_key = KeySource::kept_in(folder.into());
+        self.issuing.signing_key = KeySource::in_folder(folder.into());
         self
     }
 

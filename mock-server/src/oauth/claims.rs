@@ -41,7 +41,7 @@ pub(crate) struct Organisation {
 }
 
 impl Organisation {
-    pub(crate) fn numbered(orgno: &str) -> Self {
+    pub(crate) fn from_orgno(orgno: &str) -> Self {
         Self { authority: "iso6523-actorid-upis".to_owned(), id: format!("0192:{orgno}") }
     }
 }

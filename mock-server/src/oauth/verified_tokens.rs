@@ -1,61 +1,54 @@
 use std::{
+    fmt,
     hash::{Hash, Hasher},
     ops::Deref,
     sync::{Arc, OnceLock},
 };
 
-use hashbrown::{Equivalent, HashMap};
-use parking_lot::Mutex;
+use hashbrown::{DefaultHashBuilder, Equivalent};
+use quick_cache::{
+    UnitWeighter,
+    sync::{Cache, DefaultLifecycle},
+};
 
 use crate::oauth::{claims::Claims, jti};
 
-/// How many are remembered at least; at most twice as many. A token has a kilobyte or two.
-const FEWEST: usize = 500;
+/// How many tokens are remembered. A token takes a kilobyte or two.
+const CAPACITY: usize = 1000;
 
-/// Tokens that a key was found to have signed, so that it is asked once for each and not at every request: to verify a
-/// signature takes longer than all the rest of a look-up.
+/// Access tokens whose signature was verified. Verifying a signature takes longer than the rest of a look-up.
 ///
-/// Only what can never change is remembered: that these very bytes were signed by that key, and what they say. Whether the
-/// issuer, the generation and the world are right and whether the token has expired is asked each time. The tokens live with
-/// their key and go with it: under another key every token is verified anew.
-#[derive(Default)]
-pub(crate) struct VerifiedTokens(Mutex<Entries>);
+/// Only facts that cannot change are remembered: that the key signed these bytes, and what the claims are. Issuer,
+/// generation, world and expiry are checked at every request. One cache belongs to one key.
+pub(crate) struct VerifiedTokens(Cache<TokenText, Arc<VerifiedToken>, UnitWeighter, DefaultHashBuilder>);
 
-/// Two halves: when the younger is full it becomes the older one, and what nobody asked for since is forgotten.
-#[derive(Default)]
-struct Entries {
-    younger: HashMap<Token, Arc<VerifiedToken>>,
-    older: HashMap<Token, Arc<VerifiedToken>>,
-}
+#[derive(Clone, PartialEq, Eq)]
+struct TokenText(Box<str>);
 
-/// A token that is remembered.
-#[derive(PartialEq, Eq)]
-struct Token(Box<str>);
+/// A token as the bytes of a header, to look it up without a copy.
+struct TokenBytes<'t>(&'t [u8]);
 
-/// One that is looked for.
-struct Sought<'t>(&'t [u8]);
-
-/// The end of a token, which is part of its signature, tells it from others as well as the kilobyte before it does. Nobody but
-/// the key's owner makes tokens that are remembered, so that nobody can have them collide.
+/// Hashes the end of a token, which is part of its signature and so differs from token to token. Only tokens that the key
+/// signed are remembered, so nobody else can provoke collisions.
 fn hash_end(token: &[u8], state: &mut impl Hasher) {
     const END: usize = 32;
     state.write(&token[token.len().saturating_sub(END)..]);
 }
 
-impl Hash for Token {
+impl Hash for TokenText {
     fn hash<H: Hasher>(&self, state: &mut H) {
         hash_end(self.0.as_bytes(), state);
     }
 }
 
-impl Hash for Sought<'_> {
+impl Hash for TokenBytes<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         hash_end(self.0, state);
     }
 }
 
-impl Equivalent<Token> for Sought<'_> {
-    fn equivalent(&self, known: &Token) -> bool {
+impl Equivalent<TokenText> for TokenBytes<'_> {
+    fn equivalent(&self, known: &TokenText) -> bool {
         self.0 == known.0.as_bytes()
     }
 }
@@ -63,7 +56,7 @@ impl Equivalent<Token> for Sought<'_> {
 /// A token that the key signed.
 pub(crate) struct VerifiedToken {
     claims: Claims,
-    /// The world that it was found to be made in.
+    /// The world in which it was issued, once that is known.
     world: OnceLock<Box<str>>,
 }
 
@@ -72,11 +65,11 @@ impl VerifiedToken {
         Self { claims, world: OnceLock::new() }
     }
 
-    /// Whether it was made in this world, which is a digest of two names, and the same at every look.
+    /// Whether the token was issued in this world. The answer is remembered, because it takes a digest.
     pub(crate) fn is_of_world(&self, name: &str) -> bool {
-        // Most have the empty one, which some processors take long to compare.
-        let is_it = |known: &str| known.is_empty() && name.is_empty() || known == name;
-        if self.world.get().is_some_and(|known| is_it(known)) {
+        // Most worlds have the empty name, and comparing empty strings is slow on some processors.
+        let is_same = |known: &str| known.is_empty() && name.is_empty() || known == name;
+        if self.world.get().is_some_and(|known| is_same(known)) {
             return true;
         }
         let is_of_world = jti::is_from_world(&self.jti, name);
@@ -95,14 +88,20 @@ impl Deref for VerifiedToken {
     }
 }
 
+impl Default for VerifiedTokens {
+    fn default() -> Self {
+        let hasher = DefaultHashBuilder::default();
+        Self(Cache::with(CAPACITY, CAPACITY as u64, UnitWeighter, hasher, DefaultLifecycle::default()))
+    }
+}
+
 impl VerifiedTokens {
-    /// What is remembered of a token.
     pub(crate) fn find(&self, token: &[u8]) -> Option<Arc<VerifiedToken>> {
-        self.0.lock().find(token)
+        self.0.get(&TokenBytes(token))
     }
 
-    /// The same, or else what `verify` finds; a token that is refused is not remembered.
-    pub(crate) fn of<E>(
+    /// The remembered token, or the one that `verify` returns. A token that is refused is not remembered.
+    pub(crate) fn find_or_verify<E>(
         &self,
         token: &str,
         verify: impl FnOnce() -> Result<Claims, E>,
@@ -111,26 +110,14 @@ impl VerifiedTokens {
             return Ok(known);
         }
         let verified = Arc::new(VerifiedToken::new(verify()?));
-        self.0.lock().keep(Token(token.into()), Arc::clone(&verified));
+        self.0.insert(TokenText(token.into()), Arc::clone(&verified));
         Ok(verified)
     }
 }
 
-impl Entries {
-    fn find(&mut self, token: &[u8]) -> Option<Arc<VerifiedToken>> {
-        if let Some(known) = self.younger.get(&Sought(token)) {
-            return Some(Arc::clone(known));
-        }
-        let (token, known) = self.older.remove_entry(&Sought(token))?;
-        self.keep(token, Arc::clone(&known));
-        Some(known)
-    }
-
-    fn keep(&mut self, token: Token, verified: Arc<VerifiedToken>) {
-        if self.younger.len() >= FEWEST {
-            self.older = std::mem::take(&mut self.younger);
-        }
-        self.younger.insert(token, verified);
+impl fmt::Debug for VerifiedTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("VerifiedTokens").field(&self.0.len()).finish()
     }
 }
 
@@ -138,35 +125,36 @@ impl Entries {
 mod tests {
     use super::*;
 
-    fn said(jti: &str) -> Result<Claims, ()> {
+    fn claims(jti: &str) -> Result<Claims, ()> {
         Ok(Claims { jti: jti.to_owned(), ..Claims::default() })
     }
 
     #[test]
     fn a_token_is_verified_once_and_a_refused_one_each_time() {
         let tokens = VerifiedTokens::default();
-        assert_eq!(tokens.of("a", || Err(1)).err(), Some(1));
-        assert_eq!(tokens.of("a", || Err(2)).err(), Some(2));
-        tokens.of("a", || said("first")).unwrap();
-        assert_eq!(tokens.of("a", || said("second")).unwrap().jti, "first");
-        assert_eq!(tokens.of("aa", || said("other")).unwrap().jti, "other");
+        assert_eq!(tokens.find_or_verify("a", || Err(1)).err(), Some(1));
+        assert_eq!(tokens.find_or_verify("a", || Err(2)).err(), Some(2));
+        tokens.find_or_verify("a", || claims("first")).unwrap();
+        assert_eq!(tokens.find_or_verify("a", || claims("second")).unwrap().jti, "first");
+        assert_eq!(tokens.find_or_verify("aa", || claims("other")).unwrap().jti, "other");
     }
 
     #[test]
-    fn memory_is_bounded_and_whoever_comes_again_stays() {
+    fn the_cache_is_bounded_and_a_token_in_use_stays() {
         let tokens = VerifiedTokens::default();
-        for number in 0..10 * FEWEST {
-            tokens.of(&number.to_string(), || said("passing")).unwrap();
-            assert_eq!(tokens.of("regular", || if number == 0 { said("kept") } else { Err(()) }).unwrap().jti, "kept");
-            let kept = tokens.0.lock();
-            assert!(kept.younger.len() + kept.older.len() <= 2 * FEWEST);
+        tokens.find_or_verify("in use", || claims("kept")).unwrap();
+        for number in 0..10 * CAPACITY {
+            tokens.find_or_verify(&number.to_string(), || claims("used once")).unwrap();
+            assert_eq!(tokens.find_or_verify("in use", || Err(())).unwrap().jti, "kept");
+            assert!(tokens.0.len() <= CAPACITY);
         }
-        assert!(tokens.of("0", || Err(())).is_err());
+        let remembered = (0..10 * CAPACITY).filter(|number| tokens.find(number.to_string().as_bytes()).is_some());
+        assert!(remembered.count() < CAPACITY);
     }
 
     #[test]
-    fn a_token_is_of_its_own_world_whoever_asked_before() {
-        let token = VerifiedToken::new(said(&jti::new_for_world("a")).unwrap());
+    fn a_token_belongs_to_its_own_world_only() {
+        let token = VerifiedToken::new(claims(&jti::new_for_world("a")).unwrap());
         assert!(!token.is_of_world("b") && token.is_of_world("a") && token.is_of_world("a") && !token.is_of_world("b"));
     }
 }

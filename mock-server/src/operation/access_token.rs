@@ -84,7 +84,7 @@ pub(crate) fn mint(request: &TokenRequest, host: RequestHost<'_>, state: &AppSta
         exp: iat.saturating_add(request.lifetime_s.unwrap_or(LIFETIME_S)),
         iat,
         jti: jti::new_for_world(&world.name),
-        consumer: Organisation::numbered(consumer),
+        consumer: Organisation::from_orgno(consumer),
         ..Claims::default()
     })
 }
@@ -120,8 +120,9 @@ impl TokenPolicy<'_> {
 pub(crate) fn verify(token: &str, policy: TokenPolicy<'_>) -> Result<Arc<VerifiedToken>, TokenError> {
     let AppState { issuing, verified_tokens, .. } = policy.state;
     let key = issuing.key();
-    let verified =
-        verified_tokens.of(token, || key.verify(token)).map_err(|error| signature_error(token, error, key))?;
+    let verified = verified_tokens
+        .find_or_verify(token, || key.verify(token))
+        .map_err(|error| signature_error(token, error, key))?;
     accept(&verified, policy)?;
     Ok(verified)
 }

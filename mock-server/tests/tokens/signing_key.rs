@@ -100,10 +100,10 @@ fn a_program_keeps_its_key_in_the_users_cache() {
     let first = seen(&[], &at_home);
     let kept = json!({ "origin": "kept", "file": file });
     assert_eq!(first.origin, kept);
-    assert!(first.log.contains("made a key to sign with") && first.log.contains("signing-key.pem"), "{}", first.log);
+    assert!(first.log.contains("generated a signing key") && first.log.contains("signing-key.pem"), "{}", first.log);
     let again = seen(&[], &at_home);
     assert_eq!((again.origin, &again.kid), (kept, &first.kid));
-    assert!(!again.log.contains("made a key"), "{}", again.log);
+    assert!(!again.log.contains("generated a signing key"), "{}", again.log);
 
     // What the user says comes first.
     let none = seen(&["--key-folder", "none"], &at_home);
@@ -124,11 +124,15 @@ fn a_program_keeps_its_key_in_the_users_cache() {
 fn a_program_without_a_home_has_a_key_of_its_own() {
     let homeless = seen(&[], &[]);
     assert_eq!(homeless.origin, json!({ "origin": "process" }));
-    assert!(!homeless.log.contains("kept"), "{}", homeless.log);
+    assert!(!homeless.log.contains("stored"), "{}", homeless.log);
     // Where nothing can be written, whoever it is that tries.
     let read_only = seen(&[], &[("HOME", "/dev/null")]);
     assert_eq!(read_only.origin["origin"], "kept");
-    assert!(read_only.log.contains("of this run alone") && read_only.log.contains("--key-folder"), "{}", read_only.log);
+    assert!(
+        read_only.log.contains("lasts for this run only") && read_only.log.contains("--key-folder"),
+        "{}",
+        read_only.log
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ use x509_parser::{
     public_key::PublicKey,
 };
 
-use crate::crypto::test_authority::TestAuthority;
+use crate::crypto::test_authority::test_authority;
 
 /// Certificate authorities that are trusted besides the mock's own, for clients that sign with a real enterprise certificate.
 ///
@@ -66,7 +66,7 @@ impl TrustedAuthorities {
     /// Whether a path leads from the leaf, the first of the chain, to an authority, at `now` in seconds since 1970.
     pub(crate) fn vouch_for(&self, chain: &[CertificateDer<'_>], now: i64) -> Result<(), webpki::Error> {
         let (leaf, intermediates) = chain.split_first().ok_or(webpki::Error::UnknownIssuer)?;
-        let authorities = self.0.iter().chain([TestAuthority::of_process().certificate()]);
+        let authorities = self.0.iter().chain([test_authority()]);
         let anchors: Vec<_> = authorities.filter_map(|authority| anchor_from_trusted_cert(authority).ok()).collect();
         let now = UnixTime::since_unix_epoch(Duration::from_secs(now.max(0).unsigned_abs()));
         let leaf = EndEntityCert::try_from(leaf)?;

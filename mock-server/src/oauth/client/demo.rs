@@ -7,7 +7,7 @@ use krr_specs::{Generation, Scope};
 use serde_json::json;
 
 use crate::{
-    crypto::{client_key_pair::ClientKeyPair, test_authority::TestAuthority},
+    crypto::{client_key_pair::ClientKeyPair, test_authority::enterprise_chain},
     oauth::client::{Client, key::ClientKey},
 };
 
@@ -32,7 +32,7 @@ impl DemoKey {
     fn generate() -> Result<Self, Box<dyn std::error::Error>> {
         let pair = ClientKeyPair::generate();
         let public = ClientKey::read(&json!(pair.public_pem()))?;
-        let chain = TestAuthority::of_process().chain_for(DEMO_ORGNO, pair.pkcs8())?;
+        let chain = enterprise_chain(DEMO_ORGNO, pair.pkcs8())?;
         let certificate_chain = chain.iter().map(|certificate| STANDARD.encode(certificate)).collect();
         Ok(Self { private_pem: pair.private_pem(), certificate_chain, public })
     }

@@ -22,7 +22,7 @@ pub(crate) fn get_health(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
             "judges_own_one_in": state.self_check_interval,
             "persons": ctx.world.register.read().count(),
             "worlds": { "count": state.worlds.count(), "bound": state.worlds.bound() },
-            "signing_key": state.issuing.signing_key.told(),
+            "signing_key": state.issuing.signing_key.description(),
             "tls": state.tls.as_ref().map(|tls| json!({ "url": state.names.over_tls(), "authority": tls.authority_pem })),
             "retired": retired(ctx),
             "now": ctx.world.clocks.register.now().to_string(),

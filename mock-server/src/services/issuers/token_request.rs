@@ -90,12 +90,12 @@ pub(crate) fn claims(call: &RequestContext<'_>, admitted: &AcceptedGrant, issuer
         aud: entitlement.resource.clone(),
         client_onbehalfof: onbehalfof,
         scope: entitlement.scope.clone(),
-        supplier: acting.map(|_| Organisation::numbered(&admitted.orgno)),
+        supplier: acting.map(|_| Organisation::from_orgno(&admitted.orgno)),
         exp: iat.saturating_add(call.state.issuing.token_lifetime_s),
         delegation_source: acting.map(|acting| acting.delegation_source.clone()),
         iat,
         jti: jti::new_for_world(&call.world.name),
-        consumer: Organisation::numbered(&entitlement.consumer),
+        consumer: Organisation::from_orgno(&entitlement.consumer),
         authorization_details: entitlement.authorization_details.clone(),
     }
 }
