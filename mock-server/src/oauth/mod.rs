@@ -3,6 +3,7 @@
 pub(crate) mod auth_mode;
 pub(crate) mod claims;
 pub(crate) mod client;
+pub(crate) mod expiring_map;
 pub(crate) mod jti;
 pub(crate) mod login;
 pub(crate) mod opaque_tokens;

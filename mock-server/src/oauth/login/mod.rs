@@ -1,6 +1,7 @@
+//! The logins of one world at ID-porten: sessions, authorization codes, refresh tokens and access tokens.
+
 pub(crate) mod acr;
 pub(crate) mod authorization_code;
-pub(crate) mod expiring_map;
 pub(crate) mod locale;
 pub(crate) mod refresh_token;
 pub(crate) mod scopes;
@@ -8,117 +9,125 @@ pub(crate) mod session;
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use parking_lot::Mutex;
+use jiff::{SignedDuration, Timestamp};
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::{
     crypto::random_token::random_token,
-    oauth::login::{
-        authorization_code::{AuthorizationCode, LoginGrant},
+    oauth::{
         expiring_map::ExpiringMap,
-        refresh_token::RefreshToken,
-        scopes::is_login_only,
-        session::Session,
+        login::{
+            authorization_code::{AuthorizationCode, LoginGrant},
+            refresh_token::RefreshToken,
+            scopes::is_login_only,
+            session::Session,
+        },
+        replay_cache::ReplayCache,
     },
-    services::issuers::idporten::token::claims,
 };
 
-/// How many of each kind a world remembers.
-const MOST: usize = 5000;
+/// How many entries of each kind a world remembers.
+const CAPACITY: usize = 5000;
 
-/// The codes, sessions and refresh tokens of one world. They expire by its token clock.
+/// As in the guide's example, `expires_in` (DOC-IDPORTEN-OIDC).
+pub(crate) const ACCESS_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_secs(600);
+
+/// The logins of one world. They expire by its token clock.
 ///
-/// A code, a token and a session are good in the world in which they were made and in no other. A browser cannot send
-/// `KRR-Mock-World`, so whoever logs in with one is in the world without a name; a program names a world with the header, at
-/// every step. A browser driver that can add a header to each request has a world of its own too.
-pub(crate) struct LoginStore(Mutex<LoginState>);
+/// A code, a token and a session are valid only in the world in which they were issued. A browser cannot send
+/// `KRR-Mock-World`, so a person in a browser logs in to the world without a name. A program or a browser driver that sends
+/// the header at every step can log in to any world.
+#[derive(Default)]
+pub(crate) struct LoginStore {
+    state: Mutex<LoginState>,
+    /// The `jti` of every client assertion (RFC 7523, section 3, item 7).
+    pub(crate) used_assertions: ReplayCache,
+}
 
 pub(crate) struct LoginState {
     pub(crate) codes: ExpiringMap<AuthorizationCode>,
     pub(crate) sessions: ExpiringMap<Arc<Session>>,
     pub(crate) refresh_tokens: ExpiringMap<RefreshToken>,
-    /// `client_id` and `jti` of every client assertion (RFC 7523, section 3, item 7).
-    pub(crate) spent_assertions: ExpiringMap<()>,
-    /// The `jti` of every access token, and its grant.
+    /// By the `jti` of the token.
     access_tokens: ExpiringMap<Arc<LoginGrant>>,
 }
 
-impl Default for LoginStore {
+impl Default for LoginState {
     fn default() -> Self {
-        Self(Mutex::new(LoginState::empty()))
+        Self {
+            codes: ExpiringMap::new(CAPACITY),
+            sessions: ExpiringMap::new(CAPACITY),
+            refresh_tokens: ExpiringMap::new(CAPACITY),
+            access_tokens: ExpiringMap::new(CAPACITY),
+        }
     }
 }
 
 impl LoginStore {
-    /// What is kept, for as long as the outcome lives. Nothing waits while it does.
-    pub(crate) fn lock(&self) -> parking_lot::MutexGuard<'_, LoginState> {
-        self.0.lock()
+    /// Never hold the guard across an await.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, LoginState> {
+        self.state.lock()
     }
 
     pub(crate) fn clear(&self) {
-        *self.0.lock() = LoginState::empty();
+        *self.lock() = LoginState::default();
+        self.used_assertions.clear();
     }
 }
 
 impl LoginState {
-    fn empty() -> Self {
-        Self {
-            codes: ExpiringMap::holding(MOST),
-            sessions: ExpiringMap::holding(MOST),
-            refresh_tokens: ExpiringMap::holding(MOST),
-            spent_assertions: ExpiringMap::holding(MOST),
-            access_tokens: ExpiringMap::holding(MOST),
-        }
-    }
-
-    /// Begins a session; the outcome is what its cookie holds.
+    /// Starts a session and returns the value of its cookie.
     pub(crate) fn log_in(&mut self, session: Arc<Session>, now: Timestamp) -> String {
-        let word = random_token();
-        self.sessions.keep(&word, session, now, session::LIFETIME);
-        word
+        let cookie = random_token();
+        self.sessions.insert(cookie.as_bytes(), session, after(now, session::LIFETIME));
+        cookie
     }
 
-    /// Ends sessions: those of the cookie or of the claim `sid`, and what followed from them. The register's own tokens live
-    /// on; those of a login and nothing more die with it (DOC-IDPORTEN-OIDC).
+    /// Ends the sessions of the cookie and of the claim `sid`, and revokes what was issued in them. Access tokens for KRR
+    /// stay valid; tokens for the login alone do not (DOC-IDPORTEN-OIDC).
     pub(crate) fn log_out(&mut self, cookie: Option<&str>, sid: Option<&str>, now: Timestamp) {
-        let of_cookie = cookie.and_then(|word| self.sessions.find(word, now)).map(|session| session.sid.clone());
-        let ends = |session: &Session| Some(session.sid.as_str()) == sid || Some(&session.sid) == of_cookie.as_ref();
+        let session = cookie.and_then(|cookie| self.sessions.get(cookie.as_bytes(), now));
+        let cookie_sid = session.map(|session| session.sid.clone());
+        let ends = |session: &Session| Some(session.sid.as_str()) == sid || Some(&session.sid) == cookie_sid.as_ref();
         self.sessions.retain(|session| !ends(session));
-        self.codes.retain(|code| code.spent || !ends(&code.grant.session));
-        let pure = |grant: &LoginGrant| is_login_only(&grant.scope) && ends(&grant.session);
-        self.refresh_tokens.retain(|token| !pure(&token.grant));
-        self.access_tokens.retain(|grant| !pure(grant));
+        self.codes.retain(|code| code.is_spent || !ends(&code.grant.session));
+        let is_revoked = |grant: &LoginGrant| is_login_only(&grant.scope) && ends(&grant.session);
+        self.refresh_tokens.retain(|token| !is_revoked(&token.grant));
+        self.access_tokens.retain(|grant| !is_revoked(grant));
     }
 
-    /// A code for what somebody agreed to.
     pub(crate) fn issue_code(&mut self, code: AuthorizationCode, now: Timestamp) -> String {
-        let word = random_token();
-        self.codes.keep(&word, code, now, authorization_code::MEMORY);
-        word
+        let token = random_token();
+        self.codes.insert(token.as_bytes(), code, after(now, authorization_code::MEMORY));
+        token
     }
 
     pub(crate) fn issue_refresh_token(&mut self, grant: &Arc<LoginGrant>, now: Timestamp) -> String {
-        let word = random_token();
-        let token = RefreshToken { grant: Arc::clone(grant), spent: false };
-        self.refresh_tokens.keep(&word, token, now, refresh_token::LIFETIME);
-        word
+        let token = random_token();
+        let refresh_token = RefreshToken { grant: Arc::clone(grant), is_spent: false };
+        self.refresh_tokens.insert(token.as_bytes(), refresh_token, after(now, refresh_token::LIFETIME));
+        token
     }
 
     pub(crate) fn remember_access_token(&mut self, jti: &str, grant: &Arc<LoginGrant>, now: Timestamp) {
-        self.access_tokens.keep(jti, Arc::clone(grant), now, claims::LIFETIME);
+        self.access_tokens.insert(jti.as_bytes(), Arc::clone(grant), after(now, ACCESS_TOKEN_LIFETIME));
     }
 
-    /// Whom an access token of this issuer speaks of; `None` when it is revoked or nothing is known of it.
-    pub(crate) fn grant_of(&mut self, jti: &str, now: Timestamp) -> Option<Arc<LoginGrant>> {
-        self.access_tokens.find(jti, now).map(|grant| Arc::clone(grant))
+    /// The grant of an access token of this issuer; `None` when the token is unknown or revoked.
+    pub(crate) fn grant_of(&self, jti: &str, now: Timestamp) -> Option<Arc<LoginGrant>> {
+        self.access_tokens.get(jti.as_bytes(), now).cloned()
     }
 
-    /// Whoever uses a code or a refresh token twice is not alone: all that followed from the login is void (RFC 6749,
-    /// section 4.1.2; RFC 9700, section 4.14.2).
+    /// Revokes every token of a grant. A code or refresh token that is used twice may be stolen (RFC 6749, section 4.1.2;
+    /// RFC 9700, section 4.14.2).
     ///
-    /// The register does not ask ID-porten about a token that it can verify by itself, so there it opens until it expires.
+    /// KRR does not ask ID-porten about tokens, so there the access token is accepted until it expires.
     pub(crate) fn revoke(&mut self, grant: &Arc<LoginGrant>) {
         self.refresh_tokens.retain(|token| !Arc::ptr_eq(&token.grant, grant));
         self.access_tokens.retain(|other| !Arc::ptr_eq(other, grant));
     }
+}
+
+fn after(now: Timestamp, lifetime: SignedDuration) -> Timestamp {
+    now.checked_add(lifetime).unwrap_or(Timestamp::MAX)
 }

@@ -7,8 +7,8 @@ use crate::oauth::login::authorization_code::LoginGrant;
 /// As in the guide's example, `refresh_token_expires_in` (DOC-IDPORTEN-OIDC).
 pub(crate) const LIFETIME: SignedDuration = SignedDuration::from_secs(600);
 
-/// A refresh token, as it is remembered. It is good once: the answer has the next one.
+/// A refresh token is valid once; each response carries the next one.
 pub(crate) struct RefreshToken {
     pub(crate) grant: Arc<LoginGrant>,
-    pub(crate) spent: bool,
+    pub(crate) is_spent: bool,
 }

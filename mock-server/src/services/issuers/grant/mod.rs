@@ -68,7 +68,7 @@ pub(crate) fn validate_grant(
     let exp = check_times(&grant, now)?;
     let entitlement = entitlement(&grant, &client, terms)?;
     let jti = grant.optional_text("jti")?.filter(|_| terms.knows_by_jti);
-    if !world.used_grants.is_first_use(client_id, jti.unwrap_or(grant.message), exp, now) {
+    if !world.used_grants.is_first_use(client_id, jti.unwrap_or(grant.message), exp, terms.now) {
         return Err(MpCode::UsedBefore.into());
     }
     let (client_id, orgno) = (client.client_id.clone(), client.orgno.clone());

@@ -82,13 +82,8 @@ fn nowhere(why: UnknownClientError, parameters: &Parameters) -> ApiResponse {
 
 /// The session of the browser, when it is as fresh and as strong as the client asks for.
 fn usable_session(call: &RequestContext<'_>, request: &AuthorizationRequest, now: Timestamp) -> Option<Arc<Session>> {
-    let session = call
-        .world
-        .logins
-        .lock()
-        .sessions
-        .find(session::session_cookie(call.headers)?, now)
-        .map(|found| Arc::clone(found))?;
+    let cookie = session::session_cookie(call.headers)?;
+    let session = call.world.logins.lock().sessions.get(cookie.as_bytes(), now).cloned()?;
     let age = now.as_second().saturating_sub(session.auth_time.as_second());
     let is_fresh = request.max_age.is_none_or(|most| age <= most);
     (request.prompt != Prompt::Login && session.acr >= request.acr && is_fresh).then_some(session)
@@ -142,7 +137,7 @@ fn code_for(
         redirect_uri: request.redirect_uri.clone(),
         code_challenge: request.code_challenge.clone(),
         issued: now,
-        spent: false,
+        is_spent: false,
     };
     let word = call.world.logins.lock().issue_code(code, now);
     let (issuer, state) = (issuer(call), request.state.as_deref());

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -9,14 +9,14 @@ use crate::{
     oauth::{
         client::{AuthMethod, Client},
         jti,
-        login::{acr::Acr, authorization_code::LoginGrant, locale::Language, scopes},
+        login::{
+            ACCESS_TOKEN_LIFETIME, acr::Acr, authorization_code::LoginGrant, locale::Language, refresh_token, scopes,
+        },
     },
     operation::context::RequestContext,
     services::issuers::idporten::authorize::issuer,
 };
 
-/// As in the guide's example, `expires_in` (DOC-IDPORTEN-OIDC).
-pub(crate) const LIFETIME: SignedDuration = SignedDuration::from_secs(600);
 /// `exp - iat` of the guide's ID token (DOC-IDPORTEN-OIDC).
 const ID_TOKEN_LIFETIME_S: i64 = 120;
 
@@ -84,10 +84,10 @@ pub(crate) fn token_response(
         answer["id_token"] = json!(id_token(call, grant, &issuer, now));
     }
     answer["token_type"] = json!("Bearer");
-    answer["expires_in"] = json!(LIFETIME.as_secs());
+    answer["expires_in"] = json!(ACCESS_TOKEN_LIFETIME.as_secs());
     if client.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt {
         answer["refresh_token"] = json!(call.world.logins.lock().issue_refresh_token(grant, now));
-        answer["refresh_token_expires_in"] = json!(crate::oauth::login::refresh_token::LIFETIME.as_secs());
+        answer["refresh_token_expires_in"] = json!(refresh_token::LIFETIME.as_secs());
     }
     answer["scope"] = json!(scope);
     answer
@@ -115,7 +115,7 @@ fn access_token(
         aud: "unspecified",
         acr: grant.session.acr,
         scope,
-        exp: iat.saturating_add(LIFETIME.as_secs()),
+        exp: iat.saturating_add(ACCESS_TOKEN_LIFETIME.as_secs()),
         iat,
         jti,
         consumer: json!({ "authority": "iso6523-actorid-upis", "ID": format!("0192:{}", client.orgno) }),

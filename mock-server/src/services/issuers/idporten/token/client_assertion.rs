@@ -1,5 +1,4 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jiff::SignedDuration;
 use jsonwebtoken::{Algorithm, Validation};
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -142,15 +141,11 @@ pub(crate) fn verify(call: &RequestContext<'_>, client: &Client, assertion: &str
     if claims.jti.len() > LONGEST_JTI {
         return Err(ClientAssertionError::LongJti);
     }
-    // A client id has no white space, so that no two pairs are written alike.
-    let once = format!("{} {}", client.client_id, claims.jti);
-    let mut logins = call.world.logins.lock();
-    if logins.spent_assertions.find(&once, now).is_some() {
-        return Err(ClientAssertionError::Replayed);
+    let used = &call.world.logins.used_assertions;
+    match used.is_first_use(&client.client_id, &claims.jti, claims.exp, now) {
+        true => Ok(()),
+        false => Err(ClientAssertionError::Replayed),
     }
-    let remaining = SignedDuration::from_secs(claims.exp.saturating_sub(second));
-    logins.spent_assertions.keep(&once, (), now, remaining);
-    Ok(())
 }
 
 fn signed_claims(client: &Client, assertion: &str) -> Result<AssertionClaims, ClientAssertionError> {

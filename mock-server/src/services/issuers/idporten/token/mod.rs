@@ -73,7 +73,7 @@ fn of_code(
         .get("code_verifier")
         .ok_or_else(|| missing("code_verifier is missing (RFC 7636, 4.5) / code_verifier mangler"))?;
     let mut logins = call.world.logins.lock();
-    let Some(code) = logins.codes.find(word, now) else {
+    let Some(code) = logins.codes.get_mut(word.as_bytes(), now) else {
         return Err(invalid_code(
             "no such code in this world: has it a header KRR-Mock-World of its own, or was it reset? / \
              ingen slik kode i denne verdenen: har den et eget hode KRR-Mock-World, eller ble den nullstilt?",
@@ -82,7 +82,7 @@ fn of_code(
     if code.grant.client_id != client.client_id {
         return Err(invalid_code("the code was issued to another client / koden ble gitt til en annen klient"));
     }
-    if code.spent {
+    if code.is_spent {
         let grant = Arc::clone(&code.grant);
         logins.revoke(&grant);
         return Err(invalid_code(
@@ -91,7 +91,7 @@ fn of_code(
         ));
     }
     // Once it is shown here it is spent, whatever else is wrong: nobody gets a second guess at the verifier.
-    code.spent = true;
+    code.is_spent = true;
     if now.duration_since(code.issued) >= authorization_code::LIFETIME {
         return Err(invalid_code(
             "the code has expired: it lives for 60 s by the mock's token clock / \
@@ -140,7 +140,7 @@ fn of_refresh_token(
         ));
     };
     let mut logins = call.world.logins.lock();
-    let Some(token) = logins.refresh_tokens.find(word, now) else {
+    let Some(token) = logins.refresh_tokens.get_mut(word.as_bytes(), now) else {
         return Err(invalid(
             "no such refresh token in this world, or it has expired: it lives for 600 s, or was revoked / \
              ikke noe slikt refresh token i denne verdenen, eller det er utløpt (600 s) eller trukket tilbake",
@@ -152,7 +152,7 @@ fn of_refresh_token(
         ));
     }
     let grant = Arc::clone(&token.grant);
-    if token.spent {
+    if token.is_spent {
         logins.revoke(&grant);
         return Err(invalid(
             "the refresh token was used before: all that followed from the login is revoked (RFC 9700, 4.14.2) / \
@@ -160,7 +160,7 @@ fn of_refresh_token(
         ));
     }
     let scope = narrowed(&grant, parameters)?;
-    token.spent = true;
+    token.is_spent = true;
     drop(logins);
     Ok((grant, scope))
 }

@@ -1,0 +1,148 @@
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use crate::crypto::digest::{Digest, sha256};
+
+/// A bounded map from secrets to values that expire. It stores digests of the secrets only.
+///
+/// At capacity the entry that expires first makes room, so expired entries go before all others. Expired entries stay until
+/// then: a clock that is put back makes them valid again.
+pub(crate) struct ExpiringMap<V> {
+    capacity: usize,
+    entries: HashMap<Digest, Entry<V>>,
+    /// Of entries that expire at the same time the oldest comes first.
+    by_expiry: BTreeMap<Order, Digest>,
+    inserted: u64,
+}
+
+type Order = (Timestamp, u64);
+
+struct Entry<V> {
+    order: Order,
+    value: V,
+}
+
+impl<V> ExpiringMap<V> {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self { capacity, entries: HashMap::new(), by_expiry: BTreeMap::new(), inserted: 0 }
+    }
+
+    pub(crate) fn insert(&mut self, secret: &[u8], value: V, expires: Timestamp) {
+        self.remove(secret);
+        if self.entries.len() >= self.capacity
+            && let Some((_, first)) = self.by_expiry.pop_first()
+        {
+            self.entries.remove(&first);
+        }
+        let (key, order) = (sha256(secret), (expires, self.inserted));
+        self.inserted += 1;
+        self.by_expiry.insert(order, key);
+        self.entries.insert(key, Entry { order, value });
+    }
+
+    pub(crate) fn get(&self, secret: &[u8], now: Timestamp) -> Option<&V> {
+        let entry = self.entries.get(&sha256(secret))?;
+        (now < entry.order.0).then_some(&entry.value)
+    }
+
+    pub(crate) fn get_mut(&mut self, secret: &[u8], now: Timestamp) -> Option<&mut V> {
+        let entry = self.entries.get_mut(&sha256(secret))?;
+        (now < entry.order.0).then_some(&mut entry.value)
+    }
+
+    pub(crate) fn remove(&mut self, secret: &[u8]) {
+        if let Some(entry) = self.entries.remove(&sha256(secret)) {
+            self.by_expiry.remove(&entry.order);
+        }
+    }
+
+    pub(crate) fn retain(&mut self, keep: impl Fn(&V) -> bool) {
+        self.entries.retain(|_, entry| keep(&entry.value));
+        let entries = &self.entries;
+        self.by_expiry.retain(|_, key| entries.contains_key(key));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.capacity);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Debug, Clone)]
+    enum Step {
+        Insert { secret: u8, value: i64, expires: i64 },
+        Remove { secret: u8 },
+        RetainEven,
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let secret = || 0..12_u8;
+        let step = prop_oneof![
+            8 => (secret(), any::<i64>(), 0..50_i64)
+                .prop_map(|(secret, value, expires)| Step::Insert { secret, value, expires }),
+            1 => secret().prop_map(|secret| Step::Remove { secret }),
+            1 => Just(Step::RetainEven),
+        ];
+        proptest::collection::vec(step, 0..60)
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    /// The same without an index: every entry, oldest first.
+    fn expected(steps: &[Step], capacity: usize) -> Vec<(u8, i64, i64)> {
+        let mut entries: Vec<(u8, i64, i64)> = Vec::new();
+        for step in steps {
+            match *step {
+                Step::Insert { secret, value, expires } => {
+                    entries.retain(|entry| entry.0 != secret);
+                    if entries.len() == capacity {
+                        let first = entries.iter().map(|entry| entry.2).min().unwrap();
+                        let index = entries.iter().position(|entry| entry.2 == first).unwrap();
+                        entries.remove(index);
+                    }
+                    entries.push((secret, value, expires));
+                }
+                Step::Remove { secret } => entries.retain(|entry| entry.0 != secret),
+                Step::RetainEven => entries.retain(|entry| entry.1 % 2 == 0),
+            }
+        }
+        entries
+    }
+
+    proptest! {
+        #[test]
+        fn the_map_is_bounded_returns_nothing_expired_and_keeps_the_newest(
+            steps in steps(), capacity in 1..6_usize, now in 0..50_i64,
+        ) {
+            let mut map = ExpiringMap::new(capacity);
+            for step in &steps {
+                match *step {
+                    Step::Insert { secret, value, expires } => {
+                        map.insert(&[secret], value, at(expires));
+                        prop_assert_eq!(map.get(&[secret], at(-1)), Some(&value));
+                    }
+                    Step::Remove { secret } => map.remove(&[secret]),
+                    Step::RetainEven => map.retain(|value| value % 2 == 0),
+                }
+                prop_assert!(map.entries.len() <= capacity);
+                prop_assert_eq!(map.entries.len(), map.by_expiry.len());
+            }
+            let expected = expected(&steps, capacity);
+            for secret in 0..12 {
+                let entry = expected.iter().find(|entry| entry.0 == secret && now < entry.2);
+                prop_assert_eq!(map.get(&[secret], at(now)).copied(), entry.map(|entry| entry.1));
+                prop_assert_eq!(map.get_mut(&[secret], at(now)).copied(), entry.map(|entry| entry.1));
+            }
+            map.clear();
+            prop_assert!(map.entries.is_empty() && map.by_expiry.is_empty());
+        }
+    }
+}
