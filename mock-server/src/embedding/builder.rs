@@ -4,6 +4,7 @@ use std::{
     sync::Arc,
 };
 
+use axum::Router;
 use jiff::tz::TimeZone;
 use krr_fixtures::{Deck, Population};
 use krr_specs::Document;
@@ -19,6 +20,7 @@ use crate::{
         verified_tokens::VerifiedTokens,
     },
     pipeline::{app::App, services::Services},
+    server::router::router,
     state::{
         app::{AppState, OwnBreaches},
         clock::Clock,
@@ -274,6 +276,32 @@ impl KrrMockBuilder {
         };
         let workers = self.workers;
         KrrMock::run(self.build(name)?, listener, workers).await
+    }
+
+    /// The mock as a router, without a socket: to be mounted in a server of yours, or to be called with
+    /// `tower::ServiceExt::oneshot`. It lives as long as the router and its clones.
+    ///
+    /// Its issuers are at `http://localhost` unless [`base_url`](Self::base_url) is given. What belongs to a socket
+    /// has no effect: [`listen`](Self::listen), [`tls`](Self::tls), [`workers`](Self::workers) and the proxy. A retired host that
+    /// would close the connection answers 503.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::{AuthMode, KrrMock};
+    ///
+    /// let mock = KrrMock::builder().auth(AuthMode::Off).base_url("http://localhost:3000/krr").router()?;
+    /// let app: axum::Router = axum::Router::new().nest("/krr", mock);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`StartError`] says what could not be used.
+    pub fn router(self) -> Result<Router, StartError> {
+        let base_url = self.base_url.as_deref().unwrap_or("http://localhost");
+        let names = ServerNames::given(base_url, SocketAddr::from((Ipv4Addr::LOCALHOST, 80)));
+        let app = self.build(names)?;
+        app.state.issuing.prepare_key().map_err(StartError::Thread)?;
+        Ok(router(Arc::new(app)))
     }
 
     #[cfg(test)]

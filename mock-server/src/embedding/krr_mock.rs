@@ -6,6 +6,7 @@ use std::{
     thread,
 };
 
+use axum::Router;
 use http::HeaderValue;
 use tokio::sync::oneshot;
 
@@ -59,6 +60,33 @@ impl KrrMock {
     /// A mock with other parts than the usual ones.
     pub fn builder() -> KrrMockBuilder {
         KrrMockBuilder::new()
+    }
+
+    /// A mock with the bundled contract and deck as a router, without a socket: to be mounted in a server of yours, or to be called
+    /// as here. [`KrrMockBuilder::router`] has the details.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use axum::{body::Body, http::Request};
+    /// use krr_mock_server::KrrMock;
+    /// use tower::ServiceExt;
+    ///
+    /// let app: axum::Router = KrrMock::router();
+    /// let request = Request::get("/_mock/health").body(Body::empty())?;
+    /// let response = app.oneshot(request).await?;
+    /// assert_eq!(response.status(), 200);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Panics
+    /// When the machine has no thread to give. [`KrrMockBuilder::router`] returns such an error instead.
+    #[must_use]
+    #[expect(clippy::panic, reason = "the first line of a test; an error value would only be unwrapped there")]
+    pub fn router() -> Router {
+        match Self::builder().router() {
+            Ok(router) => router,
+            Err(error) => panic!("the mock does not start: {error}"),
+        }
     }
 
     pub(crate) async fn run(app: App, listener: TcpListener, workers: usize) -> Result<Self, StartError> {
@@ -142,7 +170,7 @@ impl KrrMock {
     pub fn world(&self, name: &str) -> KrrWorld {
         match HeaderValue::from_str(name)
             .map_err(|_| WorldError::Name)
-            .and_then(|name| self.state().worlds.called(&name))
+            .and_then(|name| self.state().worlds.named(&name))
         {
             Ok(world) => KrrWorld::new(Arc::clone(self.default_world.app()), world),
             Err(error) => panic!("there is no such world: {error}"),

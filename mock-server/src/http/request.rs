@@ -1,5 +1,6 @@
-use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
+use std::{convert::Infallible, future::poll_fn, pin::pin, task::Poll, time::Duration};
 
+use axum::extract::FromRequest;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header::HOST, uri::Authority};
 use http_body_util::BodyExt;
@@ -37,9 +38,17 @@ pub(crate) struct ApiRequest {
     pub(crate) body_error: Option<StatusCode>,
 }
 
+impl<S: Send + Sync> FromRequest<S> for ApiRequest {
+    type Rejection = Infallible;
+
+    async fn from_request(request: axum::extract::Request, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::read(request).await)
+    }
+}
+
 impl ApiRequest {
     /// Reads the body of a request.
-    pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>) -> Self {
+    async fn read(request: Request<impl Body<Data = Bytes>>) -> Self {
         let (parts, body) = request.into_parts();
         let (body, body_error) = match in_time(read_body(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
             Ok(body) => (body, None),

@@ -1,8 +1,8 @@
 use std::{borrow::Cow, sync::LazyLock};
 
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use http_body_util::Full;
 use krr_specs::{Behaviour, Generation};
 use serde::Serialize;
 
@@ -131,9 +131,11 @@ impl ApiResponse {
             self.headers.to_mut().insert(HINT_HEADER, hint);
         }
     }
+}
 
-    pub(crate) fn into_http(self) -> http::Response<Full<Bytes>> {
-        let mut response = http::Response::new(Full::new(self.body));
+impl IntoResponse for ApiResponse {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(self.body.into());
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers.into_owned();
         response

@@ -1,5 +1,9 @@
 //! The response of a retired host to those who reach it over HTTP.
 
+use axum::{
+    Extension,
+    response::{IntoResponse, Response},
+};
 use http::{StatusCode, header::CONTENT_TYPE};
 
 use crate::{
@@ -11,9 +15,16 @@ use crate::{
 };
 
 /// The connection is to be closed without a response.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("the host is retired, and nothing answers there")]
 pub(crate) struct ConnectionClosed;
+
+impl IntoResponse for ConnectionClosed {
+    /// 503 with this as an extension, by which the server of the mock knows that it is to close the connection.
+    fn into_response(self) -> Response {
+        (StatusCode::SERVICE_UNAVAILABLE, Extension(self)).into_response()
+    }
+}
 
 /// The page of a load balancer with nothing behind it. All of its text is a guess.
 const NOT_FOUND: &str = "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n\

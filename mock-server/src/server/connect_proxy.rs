@@ -1,4 +1,4 @@
-//! What the mock is asked as an HTTP proxy. It connects nobody to anything: whatever is let through ends in the mock.
+//! The mock as an HTTP proxy. It connects clients to nothing but itself.
 
 use std::net::IpAddr;
 
@@ -15,15 +15,14 @@ use crate::{
 /// The ports on which the hosts of the record listen, or would redirect from.
 const PORTS: [u16; 2] = [443, 80];
 
-/// What becomes of a request by its method and target.
+/// How a request is handled, by its method and target.
 pub(crate) enum ProxyDecision {
-    /// It is for the mock, by whatever name.
     Served,
     /// A tunnel to a host of the record (RFC 9110, section 9.3.6).
     Tunnel(&'static Host),
 }
 
-/// Why a request gets no passage. The texts are for the developer, and the client's too: there is no proxy to imitate.
+/// Why the proxy refuses a request. The texts are in the response too: there is no proxy to imitate.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ProxyError {
     #[error("CONNECT takes a host and a port, such as oidc-ver2.difi.no:443")]
@@ -51,7 +50,7 @@ impl ProxyError {
         }
     }
 
-    pub(crate) fn answer(&self) -> ApiResponse {
+    pub(crate) fn response(&self) -> ApiResponse {
         let hosts = Environments::bundled().hosts().map(|host| host.name.as_str());
         let body = match self {
             Self::Foreign(_) => json!({ "error": self.to_string(), "hosts": hosts.collect::<Vec<_>>() }),
@@ -61,8 +60,8 @@ impl ProxyError {
     }
 }
 
-/// Whether the mock lets a request through, and where to. Who speaks HTTP/2 names the scheme in each request, and asks for no
-/// proxy by it.
+/// Whether the mock answers a request itself or grants a tunnel. Requests of HTTP/2 always have a scheme, which does not make
+/// them requests to a proxy.
 pub(crate) fn proxy_decision<B>(
     state: &AppState,
     request: &Request<B>,
@@ -99,8 +98,8 @@ fn tunnel(state: &AppState, target: &Uri) -> Result<&'static Host, ProxyError> {
     }
 }
 
-/// Whether an absolute target is this mock's: a host of the record or one that looks like G2, or the mock itself, which
-/// may go by a name without a dot in a network of containers.
+/// Whether a target in absolute form is this mock: a recorded host, one that looks like G2, or the mock itself, which may have
+/// a name without a dot in a network of containers.
 fn is_served(state: &AppState, target: &Uri) -> bool {
     let Some(authority) = target.authority() else { return true };
     let (record, host) = (Environments::bundled(), authority.host());

@@ -1,4 +1,4 @@
-//! Connections: how they begin and end.
+//! Accepts connections, and waits for them at the end.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -8,28 +8,32 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{pipeline::app::App, server::connection::Connection};
+use crate::{
+    pipeline::app::App,
+    server::{connection::Connection, router::router},
+};
 
-/// For how long nobody is let in when the machine has no more file descriptors.
+/// How long no connection is accepted after the machine had no file descriptor left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Answers on `listener` until `stopped`, and then until what is in flight is answered.
+/// Serves connections until `stopped`, and then until the requests in flight are answered.
 pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, mut stopped: oneshot::Receiver<()>) {
     let (stop, stopping) = watch::channel(());
+    let router = router(Arc::clone(&app));
     let mut open = JoinSet::new();
     loop {
         tokio::select! {
             _ = &mut stopped => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    // An answer is written whole, and its end must not wait for the client to acknowledge its beginning.
+                    // The end of a response must not wait until the client acknowledges its beginning.
                     let _ = stream.set_nodelay(true);
-                    let conversation = Connection { app: Arc::clone(&app), stopping: stopping.clone() };
-                    open.spawn(conversation.hold(stream));
+                    let (app, router, stopping) = (Arc::clone(&app), router.clone(), stopping.clone());
+                    open.spawn(Connection { app, router, stopping }.serve(stream));
                 }
-                Err(error) if concerns_one(&error) => {}
+                Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
-                    tracing::error!(%error, "nobody can be let in");
+                    tracing::error!(%error, "cannot accept connections");
                     tokio::time::sleep(PAUSE).await;
                 }
             },
@@ -40,8 +44,8 @@ pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, mut stopped: on
     while open.join_next().await.is_some() {}
 }
 
-/// Whoever knocked has gone again.
-fn concerns_one(error: &io::Error) -> bool {
+/// The client has gone again.
+fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }

@@ -19,14 +19,14 @@ use crate::{
 /// The fatal alert `unrecognized_name` (RFC 6066, section 3), as a record.
 const UNRECOGNIZED_NAME: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 112];
 
-/// Shakes hands as whichever host is asked for: by name, or by the tunnel that leads to it. It may be retired.
+/// The handshake as the requested host: by its name, or by the tunnel to it. A retired host may refuse it.
 pub(crate) async fn shake_hands<S: Stream>(
     state: &AppState,
     stream: S,
     tunnel_to: Option<&'static Host>,
 ) -> io::Result<TlsStream<S>> {
     let Some(tls) = &state.tls else { return Err(io::ErrorKind::Unsupported.into()) };
-    let mut start = LazyConfigAcceptor::new(Acceptor::default(), stream).await.inspect_err(explain)?;
+    let mut start = LazyConfigAcceptor::new(Acceptor::default(), stream).await.inspect_err(log_failure)?;
     let host = match start.client_hello().server_name() {
         Some(name) => Environments::bundled().find_authority(name),
         None => tunnel_to,
@@ -45,19 +45,19 @@ pub(crate) async fn shake_hands<S: Stream>(
             }
             Err(io::ErrorKind::ConnectionRefused.into())
         }
-        _ => start.into_stream(Arc::clone(&tls.config)).await.inspect_err(explain),
+        _ => start.into_stream(Arc::clone(&tls.config)).await.inspect_err(log_failure),
     }
 }
 
-fn explain(error: &io::Error) {
+fn log_failure(error: &io::Error) {
     match hint(error) {
         Some(hint) => tracing::warn!("a TLS handshake failed: {error}; {hint}"),
         None => tracing::warn!("a TLS handshake failed: {error}"),
     }
 }
 
-/// Most often the client was not told of the authority. It says so with an alert (RFC 8446, section 6.2), of which
-/// libraries send several, or hangs up.
+/// Most often the client does not trust the authority. It sends an alert (RFC 8446, section 6.2), of which libraries know
+/// several, or closes the connection.
 fn hint(error: &io::Error) -> Option<&'static str> {
     const TRUST: &str = "does the client trust the authority that --tls-ca writes?";
     match error.get_ref().and_then(|error| error.downcast_ref()) {
@@ -73,7 +73,7 @@ fn hint(error: &io::Error) -> Option<&'static str> {
         },
         Some(_) => None,
         None => (error.kind() == io::ErrorKind::UnexpectedEof)
-            .then_some("the client hung up; if in the middle, it may not trust the authority that --tls-ca writes"),
+            .then_some("the client closed the connection; it may not trust the authority that --tls-ca writes"),
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn trust_is_spoken_of_where_it_may_be_the_cause() {
+    fn errors_that_lack_of_trust_can_cause_have_a_hint() {
         let hint_of = |error: rustls::Error| hint(&io::Error::new(io::ErrorKind::InvalidData, error));
         let alert = |alert| hint_of(rustls::Error::AlertReceived(alert));
         for distrust in
@@ -94,7 +94,7 @@ mod tests {
         for other in [alert(AlertDescription::ProtocolVersion), hint_of(rustls::Error::NoApplicationProtocol)] {
             assert_eq!(other, None);
         }
-        assert!(hint(&io::ErrorKind::UnexpectedEof.into()).is_some_and(|hint| hint.contains("hung up")));
+        assert!(hint(&io::ErrorKind::UnexpectedEof.into()).is_some_and(|hint| hint.contains("closed the connection")));
         assert_eq!(hint(&io::ErrorKind::ConnectionReset.into()), None);
     }
 }

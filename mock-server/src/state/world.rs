@@ -2,7 +2,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
 };
 
@@ -26,9 +26,9 @@ use crate::{
     },
 };
 
-/// Everything that one test can change without another noticing.
+/// The state of one test, which no other world can change.
 pub(crate) struct World {
-    /// The name in `KRR-Mock-World`; empty for the one that everybody is in who names none.
+    /// The value of `KRR-Mock-World`; empty for the default world.
     pub(crate) name: Box<str>,
     pub(crate) register: Arc<Register>,
     /// Copies of the register, by the day on which hosts that are stale from then on got one for themselves.
@@ -40,14 +40,13 @@ pub(crate) struct World {
     pub(crate) opaque_tokens: OpaqueTokens,
     pub(crate) logins: LoginStore,
     mutant: RwLock<Option<Mutant>>,
-    /// Whether there is one: every request asks often, and nearly all are told the truth.
-    lies: AtomicBool,
+    /// Whether there is one, so that requests without one take no lock.
+    has_mutant: AtomicBool,
     start: Arc<WorldSettings>,
     test_users_reset: Mutex<OsloTime>,
-    last_used: AtomicU64,
 }
 
-/// What worlds begin with, and what a reset goes back to.
+/// The state of a new world, and of one that was reset.
 pub(crate) struct WorldSettings {
     pub(crate) founding: Arc<SeedData>,
     pub(crate) clock: Clock,
@@ -71,14 +70,13 @@ impl World {
             opaque_tokens: OpaqueTokens::default(),
             logins: LoginStore::default(),
             mutant: RwLock::new(None),
-            lies: AtomicBool::new(false),
+            has_mutant: AtomicBool::new(false),
             start,
             test_users_reset: Mutex::new(now),
-            last_used: AtomicU64::new(0),
         }
     }
 
-    /// Back to the founding and the clock of the start; the journal is empty and the truth is told again.
+    /// Restores the state of a new world.
     pub(crate) fn reset(&self) {
         self.clocks.reset(&self.start.clock);
         let now = self.clocks.register.oslo_time();
@@ -93,14 +91,14 @@ impl World {
         self.set_mutant(None);
     }
 
-    /// Does what has become due since somebody was here last: copies for hosts that are stale, then the test users' resets.
+    /// Does what has become due since the last request: copies for stale hosts, then resets of the test users.
     pub(crate) fn catch_up(&self) {
         self.freeze();
         self.reset_test_users();
     }
 
-    /// Puts a copy of the register aside for each day from which on some hosts show no other. Where the clock was put back
-    /// before that day, the copy has not been made yet.
+    /// Copies the register for each day from which on some hosts are stale. The copy is dropped when the clock is put back
+    /// before that day.
     fn freeze(&self) {
         if self.start.retirements.is_empty() {
             return;
@@ -116,7 +114,6 @@ impl World {
         }
     }
 
-    /// What is planned for the hosts of the record.
     pub(crate) fn retirements(&self) -> &Retirements {
         &self.start.retirements
     }
@@ -130,7 +127,7 @@ impl World {
         planned.of(host).filter(|retired| retired.on <= self.today())
     }
 
-    /// The register as a host of the record shows it: a host that is stale has a copy for itself.
+    /// The register that a recorded host shows: a stale host has a copy of its own.
     pub(crate) fn register_at(&self, host: Option<&Host>) -> Arc<Register> {
         let planned = host.and_then(|host| self.retirements().of(host));
         let stale = planned.filter(|retired| retired.behaviour == RetiredBehaviour::Stale);
@@ -157,21 +154,12 @@ impl World {
     }
 
     pub(crate) fn mutant(&self) -> Option<Mutant> {
-        if self.lies.load(Ordering::Acquire) { *self.mutant.read() } else { None }
+        if self.has_mutant.load(Ordering::Acquire) { *self.mutant.read() } else { None }
     }
 
     pub(crate) fn set_mutant(&self, mutant: Option<Mutant>) {
-        let mut told = self.mutant.write();
-        *told = mutant;
-        self.lies.store(mutant.is_some(), Ordering::Release);
-    }
-
-    pub(crate) fn used(&self, tick: u64) {
-        // Of two who come at once, the later one counts, whoever writes last.
-        self.last_used.fetch_max(tick, Ordering::Relaxed);
-    }
-
-    pub(crate) fn last_used(&self) -> u64 {
-        self.last_used.load(Ordering::Relaxed)
+        let mut current = self.mutant.write();
+        *current = mutant;
+        self.has_mutant.store(mutant.is_some(), Ordering::Release);
     }
 }

@@ -138,7 +138,7 @@ async fn a_page_of_another_site_steers_nothing() {
         let answer = reset(origin).await;
         assert_eq!(answer.status, 403, "{origin}");
         let error = answer.json()["error"].clone();
-        assert!(error.as_str().unwrap().contains("may not steer this mock"), "{error}");
+        assert!(error.as_str().unwrap().contains("may not call the admin API"), "{error}");
     }
     let docs = client.request(Method::GET, "/v3/api-docs").header("origin", "https://example.com");
     assert_eq!(send(docs).await.status, 200, "KRR itself never asked");

@@ -97,7 +97,7 @@ async fn a_name_that_is_none_is_refused_in_the_words_of_the_path() {
         let answer = send(named(Method::GET, "/_mock/health", names)).await;
         assert_eq!((answer.status, answer.header("content-type")), (400, Some("application/json")));
         let error = answer.json()["error"].take();
-        assert_eq!(error, "the header KRR-Mock-World holds 1 to 200 visible ASCII characters, once");
+        assert_eq!(error, "the header KRR-Mock-World must be one value of 1 to 200 visible ASCII characters");
     }
     for name in ["x", &long[1..], "!#$%&'*+-.^_`|~()<>@,;:\\\"/[]?={}"] {
         assert_eq!(send(named(Method::GET, "/_mock/health", &[name])).await.status, 200, "{name}");
@@ -128,7 +128,7 @@ async fn the_world_used_longest_ago_makes_room_and_says_so() {
         let said = answer.json();
         assert_eq!((answer.status, &said["error_description"]), (410, &json!("There is no such world")), "{answer:?}");
         let hint = answer.header("krr-mock-hint").unwrap();
-        assert!(hint.contains("evicted") && hint.contains("keeps 3 worlds") && hint.contains("POST /_mock/reset"));
+        assert!(hint.contains("evicted") && hint.contains("keeps at most 3 worlds") && hint.contains("POST /_mock/reset"));
         let answer = gone.get("/_mock/personer").await;
         assert_eq!((answer.status, answer.json()["error"].as_str().unwrap()), (410, hint));
     }

@@ -1,2 +1,3 @@
 pub(crate) mod any_schema;
 pub(crate) mod custom_spec;
+mod layers;

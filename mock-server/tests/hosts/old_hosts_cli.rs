@@ -92,7 +92,7 @@ fn a_mock_with_a_name_says_where_it_listens() {
 
 #[test]
 fn a_handshake_that_leads_nowhere_is_explained_in_the_log() {
-    for (flags, says) in [(&[][..], "start krr-mock with --tls"), (&["--tls"], "the client hung up")] {
+    for (flags, says) in [(&[][..], "start krr-mock with --tls"), (&["--tls"], "the client closed the connection")] {
         let process = Process::start(&[&FREE[..], flags].concat());
         let mut socket = Socket::to(process.address());
         socket.last(*b"\x16\x03\x01\x00\x01\x01");

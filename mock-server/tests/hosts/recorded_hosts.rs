@@ -70,7 +70,7 @@ async fn a_generation_that_never_was_is_refused_with_a_hint() {
     }
     let elsewhere = send(client.call(V1, KRR, &asked(DELETED)).header("krr-mock-generation", "g1")).await;
     assert_eq!(elsewhere.status, 404);
-    assert!(elsewhere.header("krr-mock-hint").unwrap().contains("g1 lives below /kontaktinfo-oauth2-server"));
+    assert!(elsewhere.header("krr-mock-hint").unwrap().contains("served below /kontaktinfo-oauth2-server only"));
     let at_home = client.lookup(CONTACT).body(asked(DELETED).to_string()).header("krr-mock-generation", "g1");
     assert_eq!(send(at_home).await.status, 200);
 }

@@ -1,5 +1,7 @@
 //! The mock inside a Rust test: it stops with the test, and disturbs no other.
 
+mod router;
+
 use std::{
     net::{SocketAddr, TcpStream},
     thread,

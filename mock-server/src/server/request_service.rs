@@ -1,0 +1,105 @@
+use std::sync::Arc;
+
+use axum::{Router, body::Body, response::IntoResponse};
+use http::{Method, Request, Response, StatusCode, header::CONTENT_LENGTH};
+use hyper::{body::Incoming, service::Service, upgrade::OnUpgrade};
+use hyper_util::service::TowerToHyperService;
+use krr_specs::Host;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use crate::{
+    http::{request::OverTls, response::ApiResponse},
+    pipeline::{app::App, retired_host::ConnectionClosed},
+    server::{
+        activity::Activity,
+        connect_proxy::{ProxyDecision, ProxyError, proxy_decision},
+        connection::{ConnectionInfo, MAX_HEADERS},
+    },
+};
+
+/// Answers the requests of one connection: CONNECT itself, all else by the router.
+pub(crate) struct RequestService {
+    app: Arc<App>,
+    router: TowerToHyperService<Router>,
+    info: ConnectionInfo,
+    pub(crate) activity: Activity,
+    tunnel: Mutex<Option<Tunnel>>,
+    /// Notified when the connection is to be closed without a response.
+    pub(crate) closed: Notify,
+}
+
+/// A granted tunnel (RFC 9110, section 9.3.6).
+pub(crate) struct Tunnel {
+    pub(crate) to: &'static Host,
+    pub(crate) upgrade: OnUpgrade,
+}
+
+impl RequestService {
+    pub(crate) fn new(app: Arc<App>, router: Router, info: ConnectionInfo) -> Self {
+        Self {
+            app,
+            router: TowerToHyperService::new(router),
+            info,
+            activity: Activity::default(),
+            tunnel: Mutex::default(),
+            closed: Notify::new(),
+        }
+    }
+
+    /// The tunnel that was granted on this connection.
+    pub(crate) fn take_tunnel(&self) -> Option<Tunnel> {
+        self.tunnel.lock().take()
+    }
+
+    /// The response to a request, which counts as in flight from now on and not from the first poll.
+    pub(crate) fn start(
+        self: &Arc<Self>,
+        request: Request<Incoming>,
+    ) -> impl Future<Output = Result<Response<Body>, ConnectionClosed>> + use<> {
+        let (service, in_flight) = (Arc::clone(self), self.activity.begin_request());
+        async move {
+            let _in_flight = in_flight;
+            service.respond(request).await
+        }
+    }
+
+    async fn respond(&self, mut request: Request<Incoming>) -> Result<Response<Body>, ConnectionClosed> {
+        // HTTP/2 knows no such limit; for HTTP/1.1 it is hyper's own.
+        if request.headers().len() > MAX_HEADERS {
+            return Ok(ApiResponse::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).into_response());
+        }
+        match proxy_decision(&self.app.state, &request, self.info.tunnel_to.is_some()) {
+            Ok(ProxyDecision::Served) => self.route(request).await,
+            Ok(ProxyDecision::Tunnel(to)) => {
+                *self.tunnel.lock() = Some(Tunnel { to, upgrade: hyper::upgrade::on(&mut request) });
+                Ok(Response::default())
+            }
+            Err(error) => Ok(proxy_error_response(&error)),
+        }
+    }
+
+    async fn route(&self, mut request: Request<Incoming>) -> Result<Response<Body>, ConnectionClosed> {
+        if self.info.over_tls {
+            request.extensions_mut().insert(OverTls);
+        }
+        let is_head = request.method() == Method::HEAD;
+        let Ok(mut response) = self.router.call(request).await;
+        if response.extensions().get::<ConnectionClosed>().is_some() {
+            self.closed.notify_one();
+            return Err(ConnectionClosed);
+        }
+        if !is_head {
+            // The router adds it to every response. hyper adds it where it is needed, in its own place.
+            response.headers_mut().remove(CONTENT_LENGTH);
+        }
+        Ok(response)
+    }
+}
+
+/// No service was called, and so the error is in no journal.
+fn proxy_error_response(error: &ProxyError) -> Response<Body> {
+    let response = error.response();
+    tracing::warn!("a request to the proxy was refused -> {}: {error}", response.status.as_u16());
+    response.into_response()
+}

@@ -1,0 +1,42 @@
+use std::sync::Arc;
+
+use axum::{Router, extract::State, routing::any};
+
+use crate::{
+    http::{request::ApiRequest, response::ApiResponse},
+    pipeline::{app::App, handle_request::handle, retired_host::ConnectionClosed},
+};
+
+/// Every path of the mock. The document of the service at the path decides which methods and operations it has.
+///
+/// Paths are used as they were sent: a trailing slash, a doubled first slash, the root of a host of ID-porten's and the paths of
+/// a document of `--spec` match no route, and reach the same pipeline by the fallback.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    Router::new()
+        // The admin API
+        .route("/_mock/{*call}", any(respond))
+        // Maskinporten
+        .route("/.well-known/oauth-authorization-server", any(respond))
+        .route("/.well-known/openid-configuration", any(respond))
+        .route("/token", any(respond))
+        .route("/jwk", any(respond))
+        // The legacy OIDC provider
+        .route("/idporten-oidc-provider/{*endpoint}", any(respond))
+        // ID-porten
+        .route("/idporten/{*endpoint}", any(respond))
+        // The look-up API: G1 below its own base path, G2 and G3 at the root
+        .route("/kontaktinfo-oauth2-server/rest/{*operation}", any(respond))
+        .route("/rest/{*operation}", any(respond))
+        // Its documentation
+        .route("/kontaktinfo-oauth2-server/v3/api-docs", any(respond))
+        .route("/kontaktinfo-oauth2-server/swagger-ui/{*file}", any(respond))
+        .route("/v3/api-docs", any(respond))
+        .route("/swagger-ui/{*file}", any(respond))
+        .fallback(respond)
+        .with_state(app)
+}
+
+/// Calls the pipeline, which is synchronous.
+async fn respond(State(app): State<Arc<App>>, request: ApiRequest) -> Result<ApiResponse, ConnectionClosed> {
+    handle(&app, &request)
+}
