@@ -1,4 +1,5 @@
-//! What the KRR lookup API promises, as data and as the right to judge by it.
+//! The contract of the KRR look-up API: documents, rules, environments and evidence as data, and the validation of requests
+//! and responses against them.
 
 pub mod diff;
 mod environments;

@@ -1,8 +1,7 @@
-//! What changed between two API documents, and for whom that breaks something.
+//! The differences between two API documents, and which clients they break.
 //!
-//! [`diff`] compares two OpenAPI 3.0 documents as plain data. A pair of schemas is compared once, however many
-//! operations reach it; which way the messages travel that it is in decides what a change of it means
-//! ([`SeverityRule`]). [`Description::read`] makes such a document of a text, also of Swagger 2.0.
+//! [`diff`] compares two OpenAPI 3.0 documents as plain data. A pair of schemas is compared once for all operations that use
+//! it. The severity of a change depends on the direction of the messages ([`SeverityRule`]). [`Description::read`] makes such a document of a text, also of Swagger 2.0.
 
 pub(crate) mod compare;
 pub(crate) mod document;
@@ -25,18 +24,17 @@ pub use crate::diff::{
 use crate::diff::{
     document::{
         pair::{DocumentPair, DocumentSide, MemberChange},
-        schema_graph::{Graph, Use},
+        schema_graph::{Graph, Usage},
     },
     finding::Findings,
 };
 
-/// Every difference between two OpenAPI 3.0 documents, the worst first, then in the order of places.
+/// Every difference between two OpenAPI 3.0 documents, the worst first, then by place.
 ///
-/// The outcome is empty for a document and itself, and does not depend on the order of members. When the documents
-/// change places, each difference becomes its opposite. What is not understood is told as such
-/// ([`ChangeKind::MemberNotUnderstood`]), and whatever JSON is given, nothing panics.
+/// Equal documents have none, and the order of members does not matter. Swapping the documents turns each difference into its
+/// opposite. What is not understood is reported as [`ChangeKind::MemberNotUnderstood`]; no JSON causes a panic.
 ///
-/// Components that no operation reaches are compared by name if they are schemas, and else not.
+/// Unused components are compared by name if they are schemas, otherwise not at all.
 ///
 /// ```
 /// use krr_specs::{Document, Generation, diff::{Severity, ChangeKind, diff}};
@@ -51,15 +49,15 @@ use crate::diff::{
 pub fn diff(old: &Value, new: &Value) -> Vec<Difference> {
     let root = DocumentPair { old: DocumentSide::root(old), new: DocumentSide::root(new) };
     let mut graph = Graph::default();
-    let mut found = Findings::default();
-    found.rest(&root, &["openapi", "info", "servers", "paths", "components", "security", "tags"]);
+    let mut findings = Findings::default();
+    findings.other_members(&root, &["openapi", "info", "servers", "paths", "components", "security", "tags"]);
     if root.old.value.is_object() && root.new.value.is_object() {
-        about(&root, &mut found);
-        compare::operations::servers(&root, &mut found);
+        information(&root, &mut findings);
+        compare::operations::servers(&root, &mut findings);
         compare::operations::paths(&root, &mut graph);
-        components(&root, &mut found, &mut graph);
+        components(&root, &mut findings, &mut graph);
     }
-    graph.tell(found, &Use::document());
+    graph.record(findings, &Usage::document());
     let mut differences = graph.finish();
     for one in &mut differences {
         one.parameter =
@@ -83,18 +81,18 @@ fn text(value: &Option<Value>) -> String {
     value.as_ref().map(Value::to_string).unwrap_or_default()
 }
 
-/// What the document says about itself.
-fn about(root: &DocumentPair, found: &mut Findings) {
-    found.compared(ChangeKind::SpecificationChanged, root, "openapi");
-    found.compared(ChangeKind::DescriptionChanged, root, "tags");
-    found.shaped(root, &["info", "components"], Value::is_object);
+/// Compares version, tags and information about the API.
+fn information(root: &DocumentPair, findings: &mut Findings) {
+    findings.compared(ChangeKind::SpecificationChanged, root, "openapi");
+    findings.compared(ChangeKind::DescriptionChanged, root, "tags");
+    findings.check_type(root, &["info", "components"], Value::is_object);
     if let Some(info) = root.both("info") {
-        found.compared(ChangeKind::ApiVersionChanged, &info, "version");
-        found.rest(&info, &["version"]);
+        findings.compared(ChangeKind::ApiVersionChanged, &info, "version");
+        findings.other_members(&info, &["version"]);
     }
 }
 
-fn components<'d>(root: &DocumentPair<'d>, found: &mut Findings, graph: &mut Graph<'d>) {
+fn components<'d>(root: &DocumentPair<'d>, findings: &mut Findings, graph: &mut Graph<'d>) {
     const NAMED: [&str; 9] = [
         "schemas",
         "responses",
@@ -108,23 +106,23 @@ fn components<'d>(root: &DocumentPair<'d>, found: &mut Findings, graph: &mut Gra
     ];
     let components = root.keyword("components");
     if root.both("components").is_some() {
-        found.rest(&components, &NAMED);
+        findings.other_members(&components, &NAMED);
     }
-    compare::security::schemes(&components, found);
+    compare::security::schemes(&components, findings);
     let (old, new) = (root.old.used(), root.new.used());
-    let (whole, fates) = components.inside("schemas");
-    for (name, fate) in fates {
-        match fate {
+    let (whole, changes) = components.inside("schemas");
+    for (name, change) in changes {
+        match change {
             MemberChange::Added(schema) if !new.contains(&schema.at) => {
-                found.added(ChangeKind::UnusedSchemaAdded, &whole, &schema, name);
+                findings.added(ChangeKind::UnusedSchemaAdded, &whole, &schema, name);
             }
             MemberChange::Removed(schema) if !old.contains(&schema.at) => {
-                found.removed(ChangeKind::UnusedSchemaRemoved, &whole, &schema, name);
+                findings.removed(ChangeKind::UnusedSchemaRemoved, &whole, &schema, name);
             }
             MemberChange::Kept(both) if !old.contains(&both.old.at) && !new.contains(&both.new.at) => {
-                graph.schema(&both, &Use::document());
+                graph.schema(&both, &Usage::document());
             }
-            // The operations that use it tell what became of it.
+            // Compared with the operations that use it.
             _ => {}
         }
     }

@@ -4,9 +4,9 @@ use serde::Deserialize;
 
 use crate::evidence::{EvidenceKey, confidence::Confidence};
 
-/// Something that the record says in more than one way, kept as it was found.
+/// A fact about which the sources disagree.
 ///
-/// One claim was chosen; the others stay beside it, so that a reader can judge and a scanner can find them.
+/// One claim was chosen. The others are kept, so that a reader can judge and the scanner can find them.
 ///
 /// ```
 /// use krr_specs::{DisputedField, Environments};
@@ -20,17 +20,17 @@ use crate::evidence::{EvidenceKey, confidence::Confidence};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Contradiction {
-    /// The host that it concerns; `None` for the list of retired endpoints as a whole.
+    /// The host; `None` for the list of retired endpoints as a whole.
     pub host: Option<String>,
-    /// What about the host is in doubt.
+    /// The disputed property.
     pub field: DisputedField,
-    /// The claim that this project goes by.
+    /// The claim that this project uses.
     pub resolved: Claim,
-    /// The claims that it does not.
+    /// The other claims.
     pub rejected: Vec<Claim>,
-    /// Why.
+    /// The reason for the choice.
     pub because: String,
-    /// How sure the choice is.
+    /// The confidence in the choice.
     pub confidence: Confidence,
 }
 
@@ -41,17 +41,17 @@ impl Contradiction {
     }
 }
 
-/// One thing that sources say.
+/// What some of the sources state.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
-    /// What they say, written as the field of the host is written.
+    /// The value, in the form of the property of the host.
     pub value: String,
-    /// The sources that say it.
+    /// The sources.
     pub evidence: Vec<EvidenceKey>,
 }
 
-/// What sources can disagree about.
+/// A property of a host about which sources disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DisputedField {
@@ -59,19 +59,19 @@ pub enum DisputedField {
     Name,
     /// Its address before `/rest`.
     Base,
-    /// The issuer that guards it.
+    /// The issuer whose tokens it accepts.
     Issuer,
-    /// The family of scopes that it understands.
+    /// The family of scopes that it accepts.
     Scopes,
     /// When it was taken into use.
     InUseFrom,
-    /// When its version 2 was taken into use.
+    /// When its API version 2 was taken into use.
     V2InUseFrom,
     /// When it was retired.
     Retired,
     /// Where its Swagger page is, or what the page is called.
     Swagger,
-    /// Which rows, or which words, a list about it has.
+    /// The rows or the wording of a list that names it.
     Listing,
 }
 

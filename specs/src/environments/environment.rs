@@ -4,14 +4,14 @@ use serde::Deserialize;
 
 use crate::evidence::{EvidenceKey, confidence::Confidence};
 
-/// An environment of the register: the hosts that serve, guard or show the same data.
+/// An environment of the register: a group of hosts with the same data.
 ///
 /// Source: the contract, section 5.
 ///
 /// ```
 /// use krr_specs::{EnvironmentName, Environments};
 ///
-/// let ver2 = Environments::bundled().find("VER2").expect("the environment of the seed");
+/// let ver2 = Environments::bundled().find("VER2").expect("an environment of the record");
 /// assert_eq!(ver2.succeeded_by, Some(EnvironmentName::Test));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -19,18 +19,18 @@ use crate::evidence::{EvidenceKey, confidence::Confidence};
 pub struct Environment {
     /// Its name, which is also the `NAME` of `krr-contract environments show NAME`.
     pub name: EnvironmentName,
-    /// What it is for, in a line.
+    /// What it is for, in one line.
     #[serde(rename = "about")]
     pub purpose: String,
     /// The environment that its users were sent to, where the record names one.
     pub succeeded_by: Option<EnvironmentName>,
     /// The sources of these facts.
     pub evidence: Vec<EvidenceKey>,
-    /// How well they support them.
+    /// The confidence in these facts.
     pub confidence: Confidence,
 }
 
-/// The environments there have been. A closed list: no text can make up another one.
+/// The names of all past and present environments.
 ///
 /// ```
 /// use krr_specs::{EnvironmentKind, EnvironmentName};
@@ -66,7 +66,7 @@ impl EnvironmentName {
     pub const ALL: [Self; 8] =
         [Self::Test, Self::Production, Self::Ver1, Self::Ver2, Self::Yt1, Self::Yt2, Self::Pilot, Self::Systest];
 
-    /// What sort of environment it is.
+    /// The kind of environment.
     #[must_use]
     pub fn kind(self) -> EnvironmentKind {
         match self {
@@ -78,7 +78,7 @@ impl EnvironmentName {
         }
     }
 
-    /// Whether real people are behind it.
+    /// Whether it has the data of real people.
     #[must_use]
     pub fn is_production(self) -> bool {
         self.kind() == EnvironmentKind::Production
@@ -100,9 +100,9 @@ impl fmt::Display for EnvironmentName {
     }
 }
 
-/// A text that names no environment.
+/// The text is not the name of an environment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no environment is called `{0}`")]
+#[error("unknown environment `{0}`")]
 pub struct UnknownEnvironmentError(pub String);
 
 impl FromStr for EnvironmentName {
@@ -114,7 +114,7 @@ impl FromStr for EnvironmentName {
     }
 }
 
-/// What sort of environment it is. Whatever sends requests refuses [`Production`](Self::Production).
+/// The kind of environment. Programs that send requests refuse [`Production`](Self::Production).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EnvironmentKind {
     /// Real people: never a target.
@@ -125,6 +125,6 @@ pub enum EnvironmentKind {
     Performance,
     /// Open to the bodies in a pilot.
     Pilot,
-    /// Out of reach from outside.
+    /// For the operator only.
     Internal,
 }

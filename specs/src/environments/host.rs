@@ -10,10 +10,10 @@ use crate::{
     time::partial_date::PartialDate,
 };
 
-/// A host that serves, served or guarded the register, or showed it to citizens.
+/// A host of the register: for look-ups, tokens, documentation or pages for citizens, in use or retired.
 ///
-/// Source: the contract, sections 5, 1.1 and 4. All hosts listen on port 443. What the record says in more than
-/// one way stands beside the hosts as a [`Contradiction`](crate::environments::contradiction::Contradiction); a host shows how it was resolved.
+/// Source: the contract, sections 5, 1.1 and 4. All hosts listen on port 443. Where the sources
+/// disagree, the host has the chosen claim; see [`Contradiction`](crate::environments::contradiction::Contradiction).
 ///
 /// ```
 /// use krr_specs::{Environments, HostGeneration};
@@ -28,43 +28,43 @@ use crate::{
 pub struct Host {
     /// Its DNS name in lower case, for example `oidc-ver2.difi.no`.
     pub name: String,
-    /// The environment that it belongs to.
+    /// Its environment.
     pub environment: EnvironmentName,
-    /// What it is for, the main thing first.
+    /// What it is for, the main purpose first.
     pub roles: Vec<Role>,
-    /// The generation of the service that it belongs to.
+    /// Its generation.
     pub generation: HostGeneration,
     /// The address before `/rest` (for SOAP: of the service itself), without a slash at the end.
     pub base: Option<String>,
-    /// The addresses that firewalls were opened for.
+    /// The IP addresses that integrators opened their firewalls for.
     #[serde(default)]
     pub addresses: Vec<Address>,
-    /// The issuers whose tokens it accepts, as they stand in `iss`.
+    /// The issuers whose tokens it accepts, as in `iss`.
     #[serde(default)]
     #[serde(rename = "guarded_by")]
     pub accepted_issuers: Vec<String>,
-    /// The issuer that it is, as it stands in `iss`.
+    /// The `iss` of its tokens, where it is an issuer.
     #[serde(rename = "issues_as")]
     pub issuer_url: Option<String>,
-    /// The family of scopes that it understands.
+    /// The family of scopes that it accepts.
     pub scopes: Option<ScopeFamily>,
     /// The first date of its use, where known.
     pub in_use_from: Option<PartialDate>,
-    /// Whether it is still there.
+    /// Whether and since when it is out of use.
     pub retired: Retirement,
-    /// The hosts that took its place, the next generation first. Empty where the record names none.
+    /// The hosts that replace it, the next generation first; empty where the record has none.
     #[serde(default)]
     pub replaced_by: Vec<String>,
-    /// What an integrator should know besides.
+    /// Anything else that an integrator should know.
     pub note: Option<String>,
-    /// The sources of this host.
+    /// The sources of these facts.
     pub evidence: Vec<EvidenceKey>,
-    /// How well they support it.
+    /// The confidence in these facts.
     pub confidence: Confidence,
 }
 
 impl Host {
-    /// Whether it holds, or guards, the data of real people.
+    /// Whether it serves, or issues tokens for, the data of real people.
     #[must_use]
     pub fn is_production(&self) -> bool {
         self.environment.is_production()
@@ -89,10 +89,10 @@ impl Host {
     /// ```
     #[must_use]
     pub fn issuer(&self) -> Option<Issuer> {
-        let issues_as = self.issuer_url.as_deref()?;
+        let issuer_url = self.issuer_url.as_deref()?;
         Some(match () {
-            () if issues_as.ends_with("/idporten-oidc-provider/") => Issuer::IdportenOidcProvider,
-            () if issues_as.ends_with("maskinporten.no/") => Issuer::Maskinporten,
+            () if issuer_url.ends_with("/idporten-oidc-provider/") => Issuer::IdportenOidcProvider,
+            () if issuer_url.ends_with("maskinporten.no/") => Issuer::Maskinporten,
             () => Issuer::Idporten,
         })
     }
@@ -105,7 +105,7 @@ impl Host {
     }
 }
 
-/// An address behind a host name.
+/// An IP address of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Address {
@@ -115,19 +115,19 @@ pub struct Address {
     pub from: Option<PartialDate>,
 }
 
-/// What a host is for.
+/// The purpose of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Answers lookups over REST.
+    /// Look-ups over REST.
     Lookup,
-    /// Issues tokens.
+    /// Tokens.
     Issuer,
-    /// Shows the description of the API.
+    /// The documentation of the API.
     Swagger,
-    /// Answers lookups over SOAP.
+    /// Look-ups over SOAP.
     Soap,
-    /// Shows people their own entry.
+    /// Pages where citizens see their own entry.
     EndUserPages,
 }
 
@@ -143,23 +143,23 @@ impl fmt::Display for Role {
     }
 }
 
-/// The generation of the service that a host belongs to; wider than the generations that rules speak about.
+/// The generation of a host. There are more of them than of the look-up API, which has rules for three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HostGeneration {
     /// The pilot of 2016 and 2017.
     G0,
-    /// `kontaktinfo-oauth2-server`, guarded by the OIDC provider on the same host.
+    /// `kontaktinfo-oauth2-server`, with the OIDC provider on the same host as issuer.
     G1,
-    /// The `krr` hosts of digdir.no, guarded by Maskinporten.
+    /// The `krr` hosts of digdir.no, with Maskinporten as issuer.
     G2,
     /// kontaktregisteret.no.
     G3,
-    /// The web service that came before.
+    /// The SOAP service before them.
     Soap,
-    /// No lookup service, but an issuer of tokens for one.
+    /// An issuer, no look-up service.
     Issuer,
-    /// No lookup service, but pages for citizens.
+    /// Pages for citizens, no look-up service.
     EndUserPages,
 }
 

@@ -1,3 +1,5 @@
+//! The environments of the register: hosts, replacements, Swagger pages, and where the sources disagree.
+
 pub(crate) mod contradiction;
 pub(crate) mod environment;
 pub(crate) mod host;
@@ -25,7 +27,7 @@ use crate::{
     text::nearest::nearest,
 };
 
-/// Every environment of the register, live and retired: hosts, Swagger pages, and where the record disagrees.
+/// Every environment of the register, in use or retired.
 ///
 /// Source: the contract, section 5, in the file `environments.toml`.
 ///
@@ -50,7 +52,7 @@ pub struct Environments {
     swagger_pages: Vec<SwaggerPage>,
     #[serde(rename = "contradiction")]
     contradictions: Vec<Contradiction>,
-    /// Where in the list a host stands, by each of its names in lower case: the mock asks at every request.
+    /// The index of each host, by each of its names in lower case: the mock looks one up for every request.
     #[serde(skip)]
     by_name: OnceLock<HashMap<String, usize>>,
 }
@@ -81,12 +83,12 @@ impl Environments {
         self.swagger_pages.iter()
     }
 
-    /// Everything that the record says in more than one way.
+    /// Every fact about which the sources disagree.
     pub fn contradictions(&self) -> impl Iterator<Item = &Contradiction> {
         self.contradictions.iter()
     }
 
-    /// The environment with this name, in upper or lower case: `ver2`, `production`.
+    /// The environment with this name, in any case: `ver2`, `production`.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Environment> {
         let name: EnvironmentName = name.parse().ok()?;
@@ -98,14 +100,14 @@ impl Environments {
         self.hosts.iter().filter(move |host| host.environment == name)
     }
 
-    /// The host with this name, in upper or lower case, or with this misspelling.
+    /// The host with this name or known misspelling, in any case.
     ///
     /// The operator's own pages misspell hosts, and configurations were copied from there.
     ///
     /// ```
     /// use krr_specs::Environments;
     ///
-    /// let host = Environments::bundled().find_host("krr-ver2.digdir").expect("spelled so in the seed");
+    /// let host = Environments::bundled().find_host("krr-ver2.digdir").expect("a misspelling of the record");
     /// assert_eq!(host.name, "krr-ver2.digdir.no");
     /// ```
     #[must_use]
@@ -113,7 +115,7 @@ impl Environments {
         let by_name = self.by_name.get_or_init(|| {
             let names = |host| self.names_of(host).map(str::to_ascii_lowercase);
             let named = self.hosts.iter().enumerate().flat_map(|(at, host)| names(host).map(move |name| (name, at)));
-            // Of two hosts with one name the first counts.
+            // The first of two hosts with the same name wins.
             named.fold(HashMap::new(), |mut by_name, (name, at)| {
                 by_name.entry(name).or_insert(at);
                 by_name
@@ -122,10 +124,10 @@ impl Environments {
         self.hosts.get(*by_name.get(&name.to_ascii_lowercase())?)
     }
 
-    /// Which life of the look-up API the `Host` header of a request names, with or without a port.
+    /// The generation of the host in a `Host` header, with or without a port.
     ///
-    /// Beside the hosts of the record, whatever begins with `krr` under digdir.no is G2 (dossier 1.1). `None` for a
-    /// host that says nothing of a generation, such as `localhost`.
+    /// Besides the hosts of the record, any name under digdir.no that begins with `krr` is G2 (dossier 1.1). `None` for a
+    /// host without a generation, such as `localhost`.
     ///
     /// ```
     /// use krr_specs::{Environments, Generation};
@@ -144,12 +146,12 @@ impl Environments {
             _ => {}
         }
         host.get(..3).filter(|start| start.eq_ignore_ascii_case("krr"))?;
-        let name = name_in(host);
-        let ends = name.len().checked_sub(DOMAIN.len()).and_then(|at| name.get(at..));
-        ends.is_some_and(|end| end.eq_ignore_ascii_case(DOMAIN)).then_some(Generation::G2)
+        let name = host_name(host);
+        let ends = name.len().checked_sub(G2_DOMAIN.len()).and_then(|at| name.get(at..));
+        ends.is_some_and(|end| end.eq_ignore_ascii_case(G2_DOMAIN)).then_some(Generation::G2)
     }
 
-    /// The host that the `Host` header of a request names, with or without a port, with or without a dot at its end.
+    /// The host in a `Host` header, with or without a port, with or without a dot at its end.
     ///
     /// ```
     /// use krr_specs::Environments;
@@ -161,12 +163,12 @@ impl Environments {
     /// ```
     #[must_use]
     pub fn find_authority(&self, authority: &str) -> Option<&Host> {
-        // What most clients of a mock write is an address, and no name in the record begins like one.
+        // Most clients of a mock send an IP address, and no name of the record begins like one.
         let is_address = authority.starts_with(|first: char| first == '[' || first.is_ascii_digit());
-        if is_address { None } else { self.find_host(name_in(authority)) }
+        if is_address { None } else { self.find_host(host_name(authority)) }
     }
 
-    /// Who issues as `url`, the `iss` of a token: an issuer of the record, by whatever scheme and port its host was reached.
+    /// The issuer whose `iss` claim is `url`, with any scheme and port of its recorded host.
     ///
     /// ```
     /// use krr_specs::{Environments, Issuer};
@@ -185,7 +187,7 @@ impl Environments {
         host.issuer().filter(|_| path == recorded)
     }
 
-    /// The names of environments and hosts that are spelled most like `name`, the nearest first; three at most.
+    /// At most three suggestions for a mistyped name of an environment or host, the most similar first.
     ///
     /// ```
     /// use krr_specs::Environments;
@@ -199,13 +201,13 @@ impl Environments {
         nearest(name, environments.chain(self.hosts().map(|host| host.name.clone())))
     }
 
-    /// The host behind an address.
+    /// The host with this IP address.
     #[must_use]
     pub fn find_address(&self, ip: IpAddr) -> Option<&Host> {
         self.hosts.iter().find(|host| host.addresses.iter().any(|address| address.ip == ip))
     }
 
-    /// The name of a host, then its other spellings. A spelling need not be a possible DNS name.
+    /// The name of a host, then its misspellings, which need not be valid DNS names.
     pub fn names_of<'a>(&'a self, host: &'a Host) -> impl Iterator<Item = &'a str> {
         let other_spellings = self
             .contradictions_about(host)
@@ -214,14 +216,14 @@ impl Environments {
         iter::once(host.name.as_str()).chain(other_spellings.map(|claim| claim.value.as_str()))
     }
 
-    /// What the record says in more than one way about a host.
+    /// The facts about a host on which the sources disagree.
     pub fn contradictions_about<'a>(&'a self, host: &'a Host) -> impl Iterator<Item = &'a Contradiction> {
         self.contradictions.iter().filter(|contradiction| contradiction.host.as_ref() == Some(&host.name))
     }
 
-    /// The host to use in place of `host` on that day.
+    /// The host that replaces `host` on that day.
     ///
-    /// A replacement that is itself retired leads to its own. `None` where the record names no replacement in use.
+    /// A replacement that is retired itself is replaced in turn. `None` where the record has no replacement in use.
     #[must_use]
     pub fn replacement(&self, host: &Host, on: Date) -> Option<&Host> {
         host.replaced_by
@@ -231,11 +233,11 @@ impl Environments {
     }
 }
 
-/// Where G2 lived.
-const DOMAIN: &str = ".digdir.no";
+/// The domain of G2.
+const G2_DOMAIN: &str = ".digdir.no";
 
-/// The name in an authority: without its port, and without the dot that ends a name in DNS.
-fn name_in(authority: &str) -> &str {
+/// The host of an authority, without the port and without the final dot of an absolute DNS name.
+fn host_name(authority: &str) -> &str {
     let (name, port) = authority.rsplit_once(':').unwrap_or((authority, ""));
     let name = if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { authority };
     name.trim_end_matches('.')

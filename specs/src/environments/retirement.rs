@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::time::partial_date::PartialDate;
 
-/// Whether something has ended, and how the record knows.
+/// Whether a host or page is out of use, and how the record knows.
 ///
 /// ```
 /// use jiff::civil::date;
@@ -20,33 +20,33 @@ use crate::time::partial_date::PartialDate;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Retirement {
-    /// In use in the newest source.
+    /// In use, by the newest source.
     InUse,
-    /// Out of use from this date on, by the operator's word.
+    /// Out of use from this date on; the operator says so.
     On(PartialDate),
-    /// A page of this date lists it as retired; since when is unknown.
+    /// A page of this date lists it as retired; the date of retirement is unknown.
     ListedBy(PartialDate),
-    /// No page retires it. The pages of this date no longer name it, or its generation had ended by then.
+    /// No page says so, but the pages of this date no longer name it, or its generation had ended.
     PresumedBy(PartialDate),
 }
 
 impl Retirement {
-    /// The date that the record gives, whatever it rests on; `None` while in use.
+    /// The date of any of these forms; `None` while in use.
     #[must_use]
     pub fn date(self) -> Option<PartialDate> {
         match self {
             Self::InUse => None,
-            Self::On(dating) | Self::ListedBy(dating) | Self::PresumedBy(dating) => Some(dating),
+            Self::On(date) | Self::ListedBy(date) | Self::PresumedBy(date) => Some(date),
         }
     }
 
     /// Whether it is out of use on that day.
     ///
     /// The date itself counts as out of use (the pages say "f.o.m.", from and including). A month or a year
-    /// counts from its last day, since nothing is called retired too early.
+    /// counts from its last day, so that nothing is called retired too early.
     #[must_use]
     pub fn is_past(self, on: Date) -> bool {
-        self.date().is_some_and(|dating| on >= dating.last_day())
+        self.date().is_some_and(|date| on >= date.last_day())
     }
 }
 
@@ -54,9 +54,9 @@ impl fmt::Display for Retirement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InUse => f.pad("in use"),
-            Self::On(dating) => dating.fmt(f),
-            Self::ListedBy(dating) => f.pad(&format!("listed by {dating}")),
-            Self::PresumedBy(dating) => f.pad(&format!("presumed by {dating}")),
+            Self::On(date) => date.fmt(f),
+            Self::ListedBy(date) => f.pad(&format!("listed by {date}")),
+            Self::PresumedBy(date) => f.pad(&format!("presumed by {date}")),
         }
     }
 }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_coarse_date_retires_on_its_last_day() {
+    fn a_month_counts_from_its_last_day() {
         let soap = Retirement::On("2023-05".parse().unwrap());
         assert!(!soap.is_past(date(2023, 5, 30)));
         assert!(soap.is_past(date(2023, 5, 31)));

@@ -2,9 +2,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How well a statement about KRR is supported, in the words of the contract.
+/// How well a statement about KRR is supported.
 ///
-/// Written in lower case wherever it stands in data: `x-confidence` in the documents, `confidence` in the data files.
+/// Lower case in data: `x-confidence` in the documents, `confidence` in the data files.
 ///
 /// ```
 /// use krr_specs::Confidence;
@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
-    /// The operator's own text, code or recorded traffic for the thing itself.
+    /// The operator's own text, code or recorded traffic for exactly this.
     Certain,
-    /// The same fact for a sibling generation, or one independent source.
+    /// The same fact for another generation, or one independent source.
     Likely,
-    /// No direct evidence; reasoned.
+    /// No direct evidence, only reasoning.
     Guess,
 }
 

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use crate::evidence::{EvidenceKey, confidence::Confidence};
 
 static DIVERGENCES: LazyLock<Divergences> = LazyLock::new(|| {
-    let file: File =
-        toml::from_str(include_str!("../../divergences.toml")).expect("the shipped divergences are read by a test");
+    let file: File = toml::from_str(include_str!("../../divergences.toml"))
+        .expect("the bundled divergences parse, which a test checks");
     Divergences(file.divergence)
 });
 
@@ -28,17 +28,17 @@ struct File {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Divergence {
-    /// The name, in lower case with hyphens: `expires-in`.
+    /// The id in kebab case: `expires-in`.
     pub id: String,
-    /// What the documentation says.
+    /// What the documentation states.
     pub docs: String,
-    /// What was seen.
+    /// What was observed.
     pub observed: String,
-    /// The pages that say it; at least one.
+    /// The sources of `docs`; at least one.
     pub docs_evidence: Vec<EvidenceKey>,
-    /// Who saw it; at least one.
+    /// The sources of `observed`; at least one.
     pub observed_evidence: Vec<EvidenceKey>,
-    /// How sure we are of what was seen.
+    /// The confidence in `observed`.
     pub confidence: Confidence,
 }
 
@@ -47,7 +47,7 @@ pub struct Divergence {
 pub struct Divergences(Vec<Divergence>);
 
 impl Divergences {
-    /// The divergences that come along.
+    /// The divergences compiled into this crate.
     #[must_use]
     pub fn bundled() -> &'static Self {
         &DIVERGENCES
@@ -58,7 +58,7 @@ impl Divergences {
         self.0.iter()
     }
 
-    /// The divergence of that name.
+    /// The divergence with this id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Divergence> {
         self.0.iter().find(|divergence| divergence.id == id)

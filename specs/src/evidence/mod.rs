@@ -1,3 +1,5 @@
+//! The sources on which every rule, host and behaviour rests, and how much each of them counts.
+
 pub(crate) mod confidence;
 pub(crate) mod divergence;
 
@@ -7,7 +9,7 @@ use serde::Deserialize;
 
 use crate::time::partial_date::PartialDate;
 
-/// Every source that the project rests on, in the order of the file `evidence.toml`.
+/// Every source of the project, in the order of `evidence.toml`.
 ///
 /// Source: the contract, section 0, and the pages that its other sections cite by name.
 ///
@@ -47,27 +49,27 @@ impl Evidence {
     }
 }
 
-/// Where facts about KRR were read.
+/// A source of facts about KRR.
 ///
-/// A source that is not a public repository (a stored text, an address in use) names itself in `what`.
+/// `what` identifies a source that is not a public repository, such as a stored text or an address in use.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
-    /// Its name in data files and documents, for example `DOC-2018`.
+    /// Its key in data files and documents, for example `DOC-2018`.
     pub key: String,
     /// The repository on GitHub, `owner/name`.
     pub repository: Option<String>,
     /// The files inside the repository.
     #[serde(default)]
     pub paths: Vec<String>,
-    /// The commits at which they were read, in the order of the contract.
+    /// The commits of the files that were read.
     #[serde(default)]
     pub commits: Vec<String>,
-    /// What it is, in a line.
+    /// What it is, in one line.
     pub what: String,
     /// How much it counts.
     pub weight: Weight,
-    /// Whether it says how things should be (a guide, a catalogue, a standard), rather than showing how they were.
+    /// Whether it is documentation (a guide, a catalogue, a standard) rather than an observation.
     #[serde(default)]
     pub documentation: bool,
     /// When it was written or recorded, or the first such date.
@@ -82,7 +84,7 @@ pub struct Source {
 pub enum Weight {
     /// The operator's own text or code, or recorded traffic.
     Primary,
-    /// Somebody else's client, or a sketch.
+    /// The client of a third party, or a sketch.
     Secondary,
 }
 
@@ -95,7 +97,7 @@ impl fmt::Display for Weight {
     }
 }
 
-/// The key of a source that exists: parsing fails for any other, so a data file cannot cite thin air.
+/// The key of an existing source. Parsing fails for any other, so that a data file cannot cite an unknown source.
 ///
 /// ```
 /// use krr_specs::EvidenceKey;
@@ -111,13 +113,13 @@ impl fmt::Display for Weight {
 pub struct EvidenceKey(&'static Source);
 
 impl EvidenceKey {
-    /// The source that the key names.
+    /// The source.
     #[must_use]
     pub fn source(self) -> &'static Source {
         self.0
     }
 
-    /// The key as it is written.
+    /// The key as text.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         &self.0.key
@@ -136,7 +138,7 @@ impl fmt::Debug for EvidenceKey {
     }
 }
 
-/// A key that names no source in `evidence.toml`.
+/// The text is not the key of a source in `evidence.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no evidence has the key `{0}`; add the source to specs/evidence.toml first")]
 pub struct UnknownEvidenceError(pub String);

@@ -1,4 +1,4 @@
-//! What differs between the generations of the register, in one place: a page to hold beside the dossier.
+//! The differences between the generations of the register, with their sources.
 
 use std::sync::LazyLock;
 
@@ -14,7 +14,7 @@ use crate::{
     time::OsloTime,
 };
 
-/// How one generation behaves where another behaves otherwise.
+/// How a generation behaves where the generations differ.
 ///
 /// ```
 /// use krr_specs::{Generation, ResponseOrder};
@@ -26,96 +26,96 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Behaviour {
-    /// Whose behaviour it is.
+    /// The generation.
     pub generation: Generation,
     /// The path before `/rest` (dossier 1.1).
     pub base_path: &'static str,
-    /// Whose tokens open the operations for machines (dossier 1.1, 4.3).
+    /// The issuers whose tokens machines may use (dossier 1.1, 4.3).
     pub machine_issuers: &'static [Issuer],
-    /// Whose tokens open the operations for logged-in persons.
+    /// The issuers whose tokens logged-in persons may use.
     pub person_issuers: &'static [Issuer],
-    /// How `POST /rest/v1/personer` answers.
+    /// `POST /rest/v1/personer`
     pub v1: ListBehaviour,
-    /// How `POST /rest/v2/personer` answers, where there is one.
+    /// `POST /rest/v2/personer`, where it exists.
     pub v2: Option<ListBehaviour>,
-    /// How `POST /rest/v2/krr/hentEndringer` answers, where there is one.
+    /// `POST /rest/v2/krr/hentEndringer`, where it exists.
     pub change_feed: Option<FeedBehaviour>,
-    /// The members that came after VER2, each with the first day on which somebody saw it (dossier 2.2).
+    /// The members that were added after VER2, each with the first day on which it was seen (dossier 2.2).
     pub later_members: &'static [LaterMember],
-    /// The header fields of every answer that others do not send, or send otherwise (dossier 1.3, wire-behaviour R5).
+    /// The response headers that differ between generations (dossier 1.3, wire-behaviour R5).
     pub headers: &'static [(&'static str, &'static str)],
 }
 
-/// How a list of identifiers is answered (dossier 3.1, 3.3, 3.8).
+/// How a request with a list of identifiers is answered (dossier 3.1, 3.3, 3.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListBehaviour {
-    /// In which order.
+    /// The order of the persons.
     pub order: ResponseOrder,
-    /// What becomes of identifiers that nobody in the register has.
+    /// Identifiers that are not in the register.
     pub unknown: UnknownIdentifiers,
-    /// What becomes of an identifier that is asked for twice.
+    /// Identifiers that occur more than once in the request.
     pub repeated: RepeatedIdentifiers,
-    /// What becomes of eleven digits whose last two do not follow from the others.
+    /// Identifiers with wrong check digits.
     pub wrong_check_digits: WrongCheckDigits,
 }
 
-/// In which order persons are answered.
+/// The order of the persons in a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResponseOrder {
-    /// As they were asked for (POSTMAN).
+    /// The order of the request (POSTMAN).
     OfRequest,
-    /// Ascending by identifier, whatever the request's order (OSKJERV).
+    /// Ascending by identifier (OSKJERV).
     Ascending,
 }
 
-/// What becomes of identifiers that nobody in the register has.
+/// How identifiers that are not in the register are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnknownIdentifiers {
-    /// Each is answered, as `IKKE_REGISTRERT`.
+    /// Each has an entry with status `IKKE_REGISTRERT`.
     Answered,
-    /// `inkluderIkkeRegistrerte` decides; when it is not said, they are answered (dossier 8, question 19).
+    /// `inkluderIkkeRegistrerte` decides; without it they are answered (dossier 8, question 19).
     AsRequested,
 }
 
-/// What becomes of an identifier that is asked for twice.
+/// How an identifier that occurs more than once is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RepeatedIdentifiers {
-    /// As many persons out as identifiers in (dossier 3.1, `likely`).
+    /// One entry for each occurrence (dossier 3.1, `likely`).
     AnsweredEachTime,
-    /// One person (dossier 3.1, `guess`).
+    /// One entry (dossier 3.1, `guess`).
     AnsweredOnce,
 }
 
-/// What becomes of eleven digits whose last two do not follow from the others.
+/// How an identifier with wrong check digits is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrongCheckDigits {
-    /// An unknown person (dossier 8, question 3).
+    /// Like an identifier that is not in the register (dossier 8, question 3).
     Unknown,
     /// The whole request is refused (OSKJERV).
     RefuseAll,
 }
 
-/// How the change feed answers (dossier 3.12).
+/// How the change feed behaves (dossier 3.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedBehaviour {
-    /// Changes in one answer at most.
+    /// The most changes in a response.
     pub page_size: usize,
-    /// Every id is greater than this (DOC-COPY).
+    /// Every change id is greater than this (DOC-COPY).
     pub ids_after: u64,
-    /// What its items do not show although the token would let it be seen (ALTINN-P).
+    /// The members that its items never show, whatever the token allows (ALTINN-P).
     pub hidden_members: Members,
 }
 
-/// A member that came after VER2.
+/// Members that were added after VER2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LaterMember {
-    /// The group it is in.
+    /// The group of members.
     pub members: Members,
-    /// The first day on which somebody saw it.
+    /// The first day on which they were seen.
     pub from: Date,
 }
 
-/// Request order, everybody answered, nothing refused: v1 wherever it lived (POSTMAN; on G3 dossier 8, question 21).
+/// Request order, an entry for every identifier, nothing refused (POSTMAN; for G3 dossier 8, question 21).
 const V1: ListBehaviour = ListBehaviour {
     order: ResponseOrder::OfRequest,
     unknown: UnknownIdentifiers::Answered,
@@ -130,8 +130,8 @@ const V2: ListBehaviour = ListBehaviour {
     wrong_check_digits: WrongCheckDigits::RefuseAll,
 };
 
-/// Guarded by the provider on the same host. That it took Maskinporten's tokens too, and looked at scopes only, shows in the
-/// operator's collections of mid-2020 (POSTMAN P9; dossier 3.6).
+/// Its issuer is the provider on the same host. The operator's collections of mid-2020 show that it also accepted tokens of
+/// Maskinporten and checked scopes only (POSTMAN P9; dossier 3.6).
 const G1: Behaviour = Behaviour {
     generation: Generation::G1,
     base_path: "/kontaktinfo-oauth2-server",
@@ -144,7 +144,7 @@ const G1: Behaviour = Behaviour {
     headers: &[("x-xss-protection", "1; mode=block")],
 };
 
-/// The same application behind Maskinporten.
+/// The application of G1 with Maskinporten as issuer.
 const G2: Behaviour = Behaviour {
     generation: Generation::G2,
     base_path: "",
@@ -171,7 +171,7 @@ const G3: Behaviour = Behaviour {
     headers: &[("x-xss-protection", "0")],
 };
 
-/// When the later members of each generation came, so that a look-up needs no calendar to tell which are there.
+/// The first second of the later members of each generation, so that a look-up needs no calendar.
 static FIRST_SECONDS: LazyLock<[Vec<(OsloTime, Members)>; 3]> = LazyLock::new(|| {
     Generation::ALL.map(|generation| {
         let later = generation.behaviour().later_members.iter();
@@ -192,19 +192,19 @@ impl Generation {
 }
 
 impl Behaviour {
-    /// Whether a token of that issuer opens anything at all.
+    /// Whether any operation accepts tokens of this issuer.
     #[must_use]
     pub fn accepts(&self, issuer: Issuer) -> bool {
         self.machine_issuers.contains(&issuer) || self.person_issuers.contains(&issuer)
     }
 
-    /// Whose tokens open an operation that the document guards with that security scheme: `idporten`, or one for machines.
+    /// The issuers whose tokens an operation with this security scheme accepts: `idporten`, or one for machines.
     #[must_use]
     pub fn issuers_for(&self, scheme: &str) -> &'static [Issuer] {
         if scheme == "idporten" { self.person_issuers } else { self.machine_issuers }
     }
 
-    /// What a token with these space-separated scopes shows then; scopes that the generation does not know give nothing.
+    /// What a token with these space-separated scopes may see at `now`. Scopes that the generation does not have add nothing.
     ///
     /// ```
     /// use krr_specs::{Generation, Members};
@@ -218,11 +218,11 @@ impl Behaviour {
     #[must_use]
     pub fn view(&self, scopes: &str, now: OsloTime) -> View {
         let known = |name: &&str| Scope::of(self.generation).any(|scope| scope.name == *name);
-        let held = View::of_names(scopes.split(' ').filter(known));
-        View { members: held.members | self.members_until(now), ..held }
+        let granted = View::of_names(scopes.split(' ').filter(known));
+        View { members: granted.members | self.members_until(now), ..granted }
     }
 
-    /// The later members that are there by then.
+    /// The later members that exist at `now`.
     fn members_until(&self, now: OsloTime) -> Members {
         let of_generations = Generation::ALL.into_iter().zip(FIRST_SECONDS.iter());
         let mine =
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_is_there_from_its_first_day_on() {
+    fn a_later_member_is_shown_from_its_first_day_on() {
         let shown = |time: &str| G3.members_until(time.parse().unwrap());
         assert_eq!(shown("2023-08-29T23:59:59+02"), Members::empty());
         assert_eq!(shown("2023-08-30T00:00:00+02"), Members::RESERVASJONSTIDSPUNKT);

@@ -1,4 +1,4 @@
-//! When contact details are too old to be used: the 18-month rule.
+//! The 18-month rule: when contact details are too old to be used.
 //!
 //! Source: DOC-18, DOC-ATTR, BEGREP-PERSON; recorded in OSKJERV and VALG-REC.
 
@@ -9,10 +9,9 @@ use crate::time::OsloTime;
 /// How long a channel may be used after it was last changed or confirmed (DOC-18).
 pub const USABLE_MONTHS: i32 = 18;
 
-/// The first second at which a channel last touched at `last` may no longer be used.
+/// The first second at which a channel last changed or confirmed at `last` may no longer be used.
 ///
-/// 18 calendar months on a clock in Oslo. That the boundary second itself is expired is the reading
-/// of "less than 18 months old" in DOC-18.
+/// 18 calendar months in Oslo. The boundary second counts as expired, because DOC-18 says "less than 18 months old".
 ///
 /// ```
 /// use krr_specs::{OsloTime, freshness::expires_at};
@@ -32,7 +31,7 @@ pub fn is_fresh(last: OsloTime, now: OsloTime) -> bool {
     now < expires_at(last)
 }
 
-/// The 18-month rule at one point in time, for many channels: what is far from the boundary is told without a calendar.
+/// The 18-month rule at one point in time, for many channels: times far from the boundary need no calendar.
 ///
 /// ```
 /// use krr_specs::{OsloTime, freshness::Freshness};
@@ -46,26 +45,26 @@ pub fn is_fresh(last: OsloTime, now: OsloTime) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub struct Freshness {
     now: OsloTime,
-    /// What was touched before this second is too old.
+    /// Times before this second are too old.
     stale_before: i64,
-    /// What was touched in this second or later is not.
+    /// Times from this second on are not.
     fresh_from: i64,
 }
 
 impl Freshness {
     const DAY_S: i64 = 24 * 60 * 60;
-    /// 18 months have 546 days at least and 551 at most; two more on either side are for clocks that are set.
-    const NO_LESS_S: i64 = 544 * Self::DAY_S;
-    const NO_MORE_S: i64 = 553 * Self::DAY_S;
+    /// 18 months have 546 to 551 days; two more on either side allow for clock changes.
+    const SHORTEST_S: i64 = 544 * Self::DAY_S;
+    const LONGEST_S: i64 = 553 * Self::DAY_S;
 
     /// The rule at `now`.
     #[must_use]
     pub fn at(now: OsloTime) -> Self {
         let second = now.timestamp().as_second();
-        // At the end of representable time nothing expires later, and only the calendar knows.
-        let is_last = second > Timestamp::MAX.as_second() - Self::NO_MORE_S;
-        let fresh_from = if is_last { i64::MAX } else { second - Self::NO_LESS_S };
-        Self { now, stale_before: second - Self::NO_MORE_S, fresh_from }
+        // At the end of representable time only the calendar gives the right answer.
+        let is_last = second > Timestamp::MAX.as_second() - Self::LONGEST_S;
+        let fresh_from = if is_last { i64::MAX } else { second - Self::SHORTEST_S };
+        Self { now, stale_before: second - Self::LONGEST_S, fresh_from }
     }
 
     /// Whether a channel last changed or confirmed at `last` may still be used.
@@ -87,7 +86,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_told_without_a_calendar_is_what_the_calendar_says(
+        fn the_fast_answer_agrees_with_the_calendar(
             now in prop_oneof![-2_208_988_800_i64..4_102_444_800, Timestamp::MIN.as_second()..=Timestamp::MAX.as_second()],
             days in prop_oneof![530..570_i64, -1000..3000_i64],
             seconds in 0..86_400_i64,
@@ -105,13 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn the_rule_flips_at_the_exact_second() {
+    fn a_channel_expires_at_the_exact_second() {
         assert!(fresh("2021-05-10T10:00:00+02", "2022-11-10T09:59:59+01"));
         assert!(!fresh("2021-05-10T10:00:00+02", "2022-11-10T10:00:00+01"));
     }
 
     #[test]
-    fn a_long_month_ends_on_the_last_day_of_a_short_one() {
+    fn a_day_that_the_month_does_not_have_becomes_its_last_day() {
         assert!(fresh("2021-08-31T00:00:00+02", "2023-02-27T23:59:59+01"));
         assert!(!fresh("2021-08-31T00:00:00+02", "2023-02-28T00:00:00+01"));
         assert!(fresh("2022-08-31T00:00:00+02", "2024-02-28T23:59:59+01"), "a leap year has one day more");

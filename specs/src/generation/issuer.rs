@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The issuers whose tokens the register takes, or took (dossier 4.1 to 4.3).
+/// The issuers whose tokens the register accepts or accepted (dossier 4.1 to 4.3).
 ///
 /// ```
 /// use krr_specs::Issuer;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub enum Issuer {
     /// Machine tokens with `krr:global/` scopes (G2, G3).
     Maskinporten,
-    /// ID-porten's OIDC provider of old with its embedded Maskinporten: tokens with legacy scopes (G1).
+    /// The legacy OIDC provider of ID-porten with its embedded Maskinporten: tokens with legacy scopes (G1).
     IdportenOidcProvider,
     /// Tokens of logged-in persons with `krr:user/` scopes (G3).
     Idporten,
@@ -25,8 +25,8 @@ impl Issuer {
     /// All three.
     pub const ALL: [Self; 3] = [Self::Maskinporten, Self::IdportenOidcProvider, Self::Idporten];
 
-    /// The issuer whose tokens carry these space-separated scopes: legacy scopes come from the legacy provider, and what
-    /// nobody knows from Maskinporten, whose tokens every generation takes.
+    /// The issuer whose tokens have these space-separated scopes. Legacy scopes mean the legacy provider. Unknown scopes mean
+    /// Maskinporten, because every generation accepts its tokens.
     #[must_use]
     pub fn of_scopes(scopes: &str) -> Self {
         let any = |prefix: &str| scopes.split(' ').any(|scope| scope.starts_with(prefix));
@@ -38,7 +38,7 @@ impl Issuer {
         }
     }
 
-    /// The `iss` claim of an issuer of a mock at `base`, with the slash at its end that clients compare (wire-behaviour 3.1).
+    /// The `iss` claim of the issuer of a mock at `base`. Clients compare the slash at its end too (wire-behaviour 3.1).
     #[must_use]
     pub fn url(self, base: &str) -> String {
         match self {
@@ -48,7 +48,7 @@ impl Issuer {
         }
     }
 
-    /// The issuer of a mock at `base` that calls itself `url`: the other way round.
+    /// The issuer of a mock at `base` whose `iss` claim is `url`: the inverse of [`url`](Self::url).
     ///
     /// ```
     /// use krr_specs::Issuer;

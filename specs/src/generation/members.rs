@@ -1,7 +1,7 @@
 bitflags::bitflags! {
-    /// The groups of members that a person may show: by scope, and for those after VER2 by date.
+    /// Groups of members of a person, shown depending on the scopes and, for later members, on the date.
     ///
-    /// `personidentifikator`, `reservasjon` and `status` are in no group: they come with any scope (DOC-2018).
+    /// `personidentifikator`, `reservasjon` and `status` are in no group: any scope shows them (DOC-2018).
     ///
     /// ```
     /// use krr_specs::Members;
@@ -35,7 +35,7 @@ bitflags::bitflags! {
 }
 
 impl Members {
-    /// The groups that scopes add whose member a person object shows under the name `member`; `None` for a name in no such group.
+    /// The group of a member that a scope can grant; `None` for any other member.
     #[must_use]
     pub fn of_member(member: &str) -> Option<Self> {
         match member {

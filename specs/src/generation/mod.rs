@@ -1,3 +1,5 @@
+//! The three generations of the look-up API and their differences: behaviour, scopes, issuers, members.
+
 pub(crate) mod behaviour;
 pub mod freshness;
 pub(crate) mod issuer;
@@ -8,7 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The three lives of the lookup API (dossier 1.1).
+/// The three generations of the look-up API (dossier 1.1).
 ///
 /// ```
 /// use krr_specs::Generation;
@@ -21,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub enum Generation {
     /// `kontaktinfo-oauth2-server` on the hosts of the OIDC provider, 2017 to 2023: the VER2 of the archive.
     G1,
-    /// The same application on the `krr` hosts of digdir.no, guarded by Maskinporten, 2020 to 2023.
+    /// The same application on the `krr` hosts of digdir.no, with Maskinporten as issuer, 2020 to 2023.
     G2,
     /// kontaktregisteret.no, from 2023.
     G3,
@@ -32,7 +34,7 @@ impl Generation {
     pub const ALL: [Self; 3] = [Self::G1, Self::G2, Self::G3];
 }
 
-/// There are `g1`, `g2` and `g3`.
+/// The text is none of `g1`, `g2` and `g3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the generations are g1, g2 and g3")]
 pub struct UnknownGenerationError;

@@ -1,17 +1,17 @@
 use crate::generation::{Generation, members::Members};
 
-/// One scope of the lookup API and what holding it means.
+/// A scope of the look-up API and what it grants.
 ///
 /// Sources: DOC-2018 (the five legacy scopes), DOC-2018-USER, DOC-2020 (the `krr:` scopes), DOC-NEW.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope {
     /// The name as it stands in a token, for example `krr:global/kontaktinformasjon.read`.
     pub name: &'static str,
-    /// The members it adds to a person.
+    /// The members that it shows.
     pub grants: Members,
     /// Whether contact details, mailbox and certificate of an expired person are withheld (BEGREP-PERSON, DOC-18).
     pub withholds_expired: bool,
-    /// The generations that know it.
+    /// The generations that have it.
     pub generations: &'static [Generation],
 }
 
@@ -56,16 +56,16 @@ pub const SCOPES: [Scope; 19] = [
 ];
 
 impl Scope {
-    /// The scopes that a generation knows, in the order of the guides.
+    /// The scopes of a generation, in the order of the guides.
     pub fn of(generation: Generation) -> impl Iterator<Item = &'static Self> + Clone {
         SCOPES.iter().filter(move |scope| scope.generations.contains(&generation))
     }
 }
 
-/// What a token lets its holder see of a person.
+/// What a token shows of a person.
 ///
-/// `global/` and `user/` scopes count alike: the operator's own test reads `spraak` of the
-/// logged-in person with `global/spraak.read` (POSTMAN).
+/// `global/` and `user/` scopes grant the same: the operator's own test reads `spraak` of the logged-in person with
+/// `global/spraak.read` (POSTMAN).
 ///
 /// ```
 /// use krr_specs::{Members, View};
@@ -76,24 +76,24 @@ impl Scope {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct View {
-    /// The groups of members that the scopes add up to.
+    /// The members that the scopes show together.
     pub members: Members,
-    /// Whether what has expired is withheld.
+    /// Whether expired details are withheld.
     pub withholds_expired: bool,
 }
 
 impl View {
-    /// The view that a space-separated list of scopes gives, of whatever generation; unknown scopes give nothing.
+    /// The view of space-separated scopes of any generation; unknown scopes show nothing.
     ///
-    /// What a generation shows on a day is [`Behaviour::view`](crate::generation::behaviour::Behaviour::view).
+    /// For one generation at a point in time see [`Behaviour::view`](crate::generation::behaviour::Behaviour::view).
     #[must_use]
     pub fn of_scopes(scopes: &str) -> Self {
         Self::of_names(scopes.split(' '))
     }
 
     pub(crate) fn of_names<'n>(names: impl Iterator<Item = &'n str>) -> Self {
-        let held = names.filter_map(|name| SCOPES.iter().find(|scope| scope.name == name));
-        held.fold(Self::default(), |view, scope| Self {
+        let granted = names.filter_map(|name| SCOPES.iter().find(|scope| scope.name == name));
+        granted.fold(Self::default(), |view, scope| Self {
             members: view.members | scope.grants,
             withholds_expired: view.withholds_expired || scope.withholds_expired,
         })

@@ -13,7 +13,7 @@ use crate::{
     text::json_pointer::Pointer,
 };
 
-/// A document with everything in it compiled: the router, the judge of requests and the judge of answers.
+/// A compiled document: it routes requests, and its operations validate requests and responses.
 #[derive(Debug)]
 pub struct Contract {
     document: Document,
@@ -21,21 +21,21 @@ pub struct Contract {
     router: PathRouter,
 }
 
-/// Why a document cannot be served or judged by.
+/// Why a document cannot be compiled.
 #[derive(Debug, thiserror::Error)]
 pub enum ContractError {
     /// A broken reference.
     #[error(transparent)]
     Document(#[from] DocumentError),
-    /// A schema with a keyword or form that is not understood.
+    /// A schema with an unsupported keyword or form.
     #[error("cannot compile the schema at {0}")]
     Schema(#[from] SchemaError),
-    /// A part of OpenAPI 3.0 that is refused rather than skipped.
+    /// An unsupported part of OpenAPI 3.0, which is refused rather than ignored.
     #[error("{at}: {what} is not supported")]
     Unsupported {
         /// The place in the document.
         at: Pointer,
-        /// What stands there.
+        /// What is not supported.
         what: String,
     },
 }
@@ -46,24 +46,24 @@ impl ContractError {
     }
 }
 
-/// Where a path leads.
+/// The result of routing a request.
 #[derive(Debug)]
 pub enum Route<'c, 'p> {
-    /// To an operation.
+    /// An operation.
     Operation {
         /// The operation.
         operation: &'c Operation,
         /// The values of its path parameters, percent-encoded as they came.
         parameters: Vec<(&'c str, &'p str)>,
     },
-    /// To a path that has other methods.
+    /// The path exists with these methods only.
     MethodNotAllowed(BTreeSet<&'c str>),
-    /// Nowhere.
+    /// No such path.
     NotFound,
 }
 
 impl Contract {
-    /// Compiles every schema of the document; what is not understood is an error that names its place.
+    /// Compiles every schema of the document. Anything unsupported is an error.
     ///
     /// ```
     /// use krr_specs::{Contract, Document, Generation};
@@ -77,19 +77,21 @@ impl Contract {
     /// # Errors
     /// [`ContractError`] names the place in the document.
     pub fn compile(document: Document) -> Result<Self, ContractError> {
-        Self::compiled(document, CompileMode::Eager)
+        Self::compile_in(document, CompileMode::Eager)
     }
 
-    /// The same for a document that ships with its program and is compiled by a test: each schema when something is first judged
-    /// by it, so that a program starts without those that nobody asks for.
+    /// Compiles a bundled document, each schema at its first use, so that a program starts faster.
     ///
     /// # Errors
-    /// [`ContractError`] for all but a schema that turns out to make no validator, at which judging panics.
+    /// [`ContractError`], but not for a schema that does not compile.
+    ///
+    /// # Panics
+    /// Validation panics on a schema that does not compile. A test compiles the bundled documents.
     pub fn compile_lazily(document: Document) -> Result<Self, ContractError> {
-        Self::compiled(document, CompileMode::Lazy)
+        Self::compile_in(document, CompileMode::Lazy)
     }
 
-    fn compiled(document: Document, mode: CompileMode) -> Result<Self, ContractError> {
+    fn compile_in(document: Document, mode: CompileMode) -> Result<Self, ContractError> {
         let compilers = Compilers {
             request: Compiler::new(&document, Direction::Request, mode)?,
             response: Compiler::new(&document, Direction::Response, mode)?,
@@ -127,13 +129,13 @@ impl Contract {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
-    /// Whether anything lives at `path`, under whatever method.
+    /// Whether the document has `path`, with any method.
     #[must_use]
     pub fn has_path(&self, path: &str) -> bool {
         !self.router.methods(path).is_empty()
     }
 
-    /// Where `method` and `path` lead; `path` is relative to the server, its trailing slash makes no difference (POSTMAN).
+    /// The operation of `method` and `path`. The path is relative to the server; a trailing slash makes no difference (POSTMAN).
     #[must_use]
     pub fn route<'c, 'p>(&'c self, method: &Method, path: &'p str) -> Route<'c, 'p> {
         if let Some((index, parameters)) = self.router.find(method, path) {
@@ -144,7 +146,7 @@ impl Contract {
     }
 }
 
-/// How many segments of a path are no parameters.
+/// The number of segments that are not parameters.
 fn fixed_segments(path: &str) -> usize {
     path.trim_matches('/').split('/').filter(|segment| !segment.contains('{')).count()
 }

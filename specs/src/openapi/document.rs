@@ -1,47 +1,46 @@
 use std::sync::LazyLock;
 
-use openapiv3::OpenAPI;
+use openapiv3::{Components, Info, OpenAPI, Paths};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     generation::Generation,
-    openapi::generation_view::narrowed,
+    openapi::generation_view::generation_view,
     text::{json_pointer::Pointer, line_index::LineIndex, source_line::SourceLine},
 };
 
-/// The archived contract of VER2, both faces of it, rebuilt from public evidence.
+/// The contract of VER2 (G1 and G2), reconstructed from public evidence.
 const VER2: &str = include_str!("../../openapi/ver2.yaml");
-/// The contract of its successor, rebuilt likewise.
+/// The contract of TEST (G3), reconstructed likewise.
 const TEST: &str = include_str!("../../openapi/test.yaml");
 
-static LINES_OF_VER2: LazyLock<LineIndex> = LazyLock::new(|| LineIndex::new("specs/openapi/ver2.yaml", VER2));
-static LINES_OF_TEST: LazyLock<LineIndex> = LazyLock::new(|| LineIndex::new("specs/openapi/test.yaml", TEST));
+static VER2_LINES: LazyLock<LineIndex> = LazyLock::new(|| bundled_lines(VER2));
+static TEST_LINES: LazyLock<LineIndex> = LazyLock::new(|| bundled_lines(TEST));
 
-/// The methods that OpenAPI 3.0 knows, in the order in which a path's operations are told.
+/// The methods of OpenAPI 3.0, in the order in which the operations of a path are listed.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// An OpenAPI 3.0 document, as it was written.
+/// An OpenAPI 3.0 document.
 ///
-/// `openapiv3` says whether it is one, and is not asked for anything else: it holds only the schema keywords that it models,
-/// and a keyword that is dropped in silence would be a promise that nobody checks.
+/// `openapiv3` only decides whether it is one. It drops the schema keywords that it does not model, so that nobody would check them.
 #[derive(Debug, Clone)]
 pub struct Document {
     name: String,
     raw: Value,
-    /// Whose contract it is, where it is one of this crate.
-    ours: Option<Generation>,
+    /// The generation, where it is a document of this crate.
+    bundled: Option<Generation>,
 }
 
-/// Why a text is no usable API document.
+/// Why a text is not a usable API document.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// Neither YAML nor JSON; the place is in the text.
+    /// Neither YAML nor JSON; `reason` has line and column.
     #[error("{name}: not YAML or JSON: {reason}")]
     Syntax {
         /// The document's name, usually its file name.
         name: String,
-        /// What the parser says, with line and column.
+        /// The message of the parser, with line and column.
         reason: String,
     },
     /// Another version of OpenAPI, or none.
@@ -49,10 +48,10 @@ pub enum DocumentError {
     Version {
         /// The document's name, usually its file name.
         name: String,
-        /// What the member `openapi` or `swagger` holds.
+        /// The value of `openapi` or `swagger`.
         found: String,
     },
-    /// Well-formed, but not what OpenAPI 3.0 allows.
+    /// Not valid OpenAPI 3.0.
     #[error("{name}: not an OpenAPI 3.0 document: {reason}")]
     Model {
         /// The document's name, usually its file name.
@@ -60,22 +59,22 @@ pub enum DocumentError {
         /// Which member is wrong.
         reason: String,
     },
-    /// A reference that leads nowhere, out of the document, or round in a circle.
+    /// A reference to nothing, to another document, or in a cycle.
     #[error("{name}: {at}: cannot follow the reference {reference}")]
     Reference {
         /// The document's name, usually its file name.
         name: String,
-        /// Where the reference stands.
+        /// Where the reference is.
         at: Pointer,
-        /// What it says.
+        /// The reference.
         reference: String,
     },
 }
 
 impl Document {
-    /// The contract of one generation, as this project ships it.
+    /// The bundled document of a generation.
     ///
-    /// G1 and G2 are two faces of one application and come from one file, each without what only the other had.
+    /// G1 and G2 were one application and share a file; each is without the parts that only the other had.
     ///
     /// ```
     /// use krr_specs::{Document, Generation};
@@ -91,34 +90,33 @@ impl Document {
             Generation::G1 | Generation::G2 => ("ver2.yaml", VER2),
             Generation::G3 => ("test.yaml", TEST),
         };
-        let raw = narrowed(Self::parse_trusted(name, text).raw, generation);
-        Self { name: name.to_owned(), raw, ours: Some(generation) }
+        let raw = generation_view(Self::parse_trusted(name, text).raw, generation);
+        Self { name: name.to_owned(), raw, bundled: Some(generation) }
     }
 
-    /// Reads a document that ships with its program, and that a test [parses](Self::parse): whether it is of OpenAPI 3.0 is not
-    /// asked again at every start.
+    /// Reads a bundled document without checking that it is OpenAPI 3.0, which saves time at every start. A test must
+    /// [parse](Self::parse) it.
     ///
     /// # Panics
     /// When it is neither YAML nor JSON.
     #[must_use]
     pub fn parse_trusted(name: &str, text: &str) -> Self {
-        let raw = read(name, text).expect("a test reads the shipped documents");
-        Self { name: name.to_owned(), raw, ours: None }
+        let raw = read(name, text).expect("a test reads the bundled documents");
+        Self { name: name.to_owned(), raw, bundled: None }
     }
 
-    /// Reads a document from YAML or JSON; `name` stands in error messages.
+    /// Reads a document from YAML or JSON; `name` is for error messages.
     ///
     /// # Errors
-    /// [`DocumentError`] names the document and, where there is one, the place in it.
+    /// [`DocumentError`] with the name of the document and, where known, the place in it.
     pub fn parse(name: &str, text: &str) -> Result<Self, DocumentError> {
         let raw = read(name, text)?;
         let version = raw.get("openapi").or_else(|| raw.get("swagger")).and_then(Value::as_str).unwrap_or("none");
         if !version.starts_with("3.0.") {
             return Err(DocumentError::Version { name: name.to_owned(), found: version.to_owned() });
         }
-        OpenAPI::deserialize(&raw)
-            .map_err(|error| DocumentError::Model { name: name.to_owned(), reason: error.to_string() })?;
-        Ok(Self { name: name.to_owned(), raw, ours: None })
+        check_model(&raw).map_err(|error| DocumentError::Model { name: name.to_owned(), reason: error.reason })?;
+        Ok(Self { name: name.to_owned(), raw, bundled: None })
     }
 
     /// The document's name, usually its file name.
@@ -127,19 +125,19 @@ impl Document {
         &self.name
     }
 
-    /// The document as it was written, members in their order.
+    /// The document as JSON, members in their order.
     #[must_use]
     pub fn raw(&self) -> &Value {
         &self.raw
     }
 
-    /// What the document calls itself.
+    /// The title of the API.
     #[must_use]
     pub fn title(&self) -> &str {
         self.raw.pointer("/info/title").and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// Path and method of each operation, paths in the order in which they were written.
+    /// Path and method of each operation, paths in the order of the document.
     pub(crate) fn operations(&self) -> impl Iterator<Item = (&str, &'static str)> {
         let paths = self.raw.get("paths").and_then(Value::as_object).into_iter().flatten();
         let items = paths.filter(|(path, item)| !path.starts_with("x-") && item.get("$ref").is_none());
@@ -149,24 +147,24 @@ impl Document {
         })
     }
 
-    /// The generation that the document says it is about in `info.x-generation`; none for any other document.
+    /// The generation in `info.x-generation`, an extension of this project.
     #[must_use]
     pub fn generation(&self) -> Option<Generation> {
         self.raw.pointer("/info/x-generation")?.as_str()?.parse().ok()
     }
 
-    /// The line of what stands at `pointer`, or of the nearest around it; `None` for a document that is none of this crate's.
+    /// The line of the value at `pointer`, or of its nearest parent that has one; `None` for a document of somebody else.
     #[must_use]
     pub fn line_of(&self, pointer: &Pointer) -> Option<SourceLine> {
-        let generation = self.ours?;
-        let lines = match generation {
-            Generation::G1 | Generation::G2 => &LINES_OF_VER2,
-            Generation::G3 => &LINES_OF_TEST,
+        let generation = self.bundled?;
+        let (file, lines) = match generation {
+            Generation::G1 | Generation::G2 => ("specs/openapi/ver2.yaml", &VER2_LINES),
+            Generation::G3 => ("specs/openapi/test.yaml", &TEST_LINES),
         };
-        Some(lines.find(pointer, &format!("x-in-{generation}")))
+        Some(SourceLine { file, number: lines.line(pointer, &format!("x-in-{generation}")) })
     }
 
-    /// The path of the first server, under which the operations live; empty for the root.
+    /// The path of the first server, before the paths of the operations; empty for the root.
     #[must_use]
     pub fn base_path(&self) -> &str {
         let url = self.raw.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
@@ -177,10 +175,10 @@ impl Document {
         path.trim_end_matches('/')
     }
 
-    /// Follows `$ref` from `at` until it stands on something that is not a reference.
+    /// Follows `$ref` from `at` to a value that is not a reference.
     ///
     /// # Errors
-    /// [`DocumentError::Reference`] when the reference leads nowhere, out of the document or in a circle.
+    /// [`DocumentError::Reference`] for a reference to nothing, to another document, or in a cycle.
     pub fn resolve(&self, at: &Pointer) -> Result<(Pointer, &Value), DocumentError> {
         const LONGEST_CHAIN: usize = 32;
         let mut here = at.clone();
@@ -198,11 +196,54 @@ impl Document {
     }
 }
 
+fn bundled_lines(text: &str) -> LineIndex {
+    LineIndex::parse(text).expect("the bundled documents parse, which a test checks")
+}
+
 fn read(name: &str, text: &str) -> Result<Value, DocumentError> {
+    parse_yaml(text).map_err(|reason| DocumentError::Syntax { name: name.to_owned(), reason })
+}
+
+/// Reads YAML, or JSON that is YAML too.
+pub(crate) fn parse_yaml(text: &str) -> Result<Value, String> {
     // YAML 1.1 reads `no` as false; a contract in Norwegian must not depend on that.
     let options = serde_saphyr::options! { strict_booleans: true };
-    serde_saphyr::from_str_with_options(text, options)
-        .map_err(|error| DocumentError::Syntax { name: name.to_owned(), reason: error.to_string() })
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| error.to_string())
+}
+
+/// Why a document is not of OpenAPI 3.0, and which part of it.
+pub(crate) struct ModelError {
+    pub(crate) at: Pointer,
+    pub(crate) reason: String,
+}
+
+/// The only use of the types of `openapiv3`. A second deserializer for them would double the build of this crate.
+pub(crate) fn check_model(document: &Value) -> Result<(), ModelError> {
+    match OpenAPI::deserialize(document) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(ModelError { at: broken_part(document), reason: error.to_string() }),
+    }
+}
+
+/// Reads the parts one by one, because the error of the whole has no place.
+fn broken_part(document: &Value) -> Pointer {
+    let members = |value: &Value, name: &str| value.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
+    if document.get("info").is_none_or(|info| Info::deserialize(info).is_err()) {
+        return Pointer::root().child("info");
+    }
+    for (path, item) in members(document, "paths") {
+        if Paths::deserialize(&json!({ &path: item })).is_err() {
+            return Pointer::root().child("paths").child(path);
+        }
+    }
+    for (kind, components) in members(document, "components") {
+        for (name, component) in components.as_object().into_iter().flatten() {
+            if Components::deserialize(&json!({ &kind: { name: component } })).is_err() {
+                return Pointer::root().child("components").child(kind).child(name);
+            }
+        }
+    }
+    Pointer::root()
 }
 
 #[cfg(test)]
@@ -210,17 +251,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_documents_are_of_openapi() {
+    fn the_bundled_documents_are_valid_openapi() {
         for generation in [Generation::G1, Generation::G2, Generation::G3] {
-            let shipped = Document::of(generation);
-            let parsed = Document::parse(shipped.name(), &shipped.raw().to_string());
-            assert_eq!(parsed.unwrap().raw(), shipped.raw(), "{generation}");
+            let bundled = Document::of(generation);
+            let parsed = Document::parse(bundled.name(), &bundled.raw().to_string());
+            assert_eq!(parsed.unwrap().raw(), bundled.raw(), "{generation}");
         }
     }
 
-    /// As `openapiv3` would have them.
     #[test]
-    fn operations_are_told_path_by_path() {
+    fn operations_are_listed_as_openapiv3_lists_them() {
         let operation = r#"{"responses": {}}"#;
         let text = format!(
             r##"{{"openapi": "3.0.3", "info": {{"title": "t", "version": "1"}}, "paths": {{
@@ -228,22 +268,22 @@ mod tests {
                 "/a": {{"trace": {operation}, "x-get": {operation}}}, "/c": {{"$ref": "#/x"}}, "x-d": {{"get": {operation}}} }} }}"##
         );
         let document = Document::parse("d.json", &text).unwrap();
-        let told: Vec<_> = document.operations().collect();
-        assert_eq!(told, [("/b", "get"), ("/b", "post"), ("/a", "trace")]);
+        let listed: Vec<_> = document.operations().collect();
+        assert_eq!(listed, [("/b", "get"), ("/b", "post"), ("/a", "trace")]);
         let model: OpenAPI = serde_json::from_str(&text).unwrap();
-        assert_eq!(told, model.operations().map(|(path, method, _)| (path, method)).collect::<Vec<_>>());
+        assert_eq!(listed, model.operations().map(|(path, method, _)| (path, method)).collect::<Vec<_>>());
     }
 
     #[test]
-    fn a_norwegian_no_stays_a_word() {
+    fn an_unquoted_no_stays_a_string() {
         let text = "openapi: 3.0.1\ninfo: {title: t, version: v}\npaths: {}\nx-spraak: [no, nb, yes]\n";
         let document = Document::parse("d.yaml", text).unwrap();
         assert_eq!(document.raw()["x-spraak"], serde_json::json!(["no", "nb", "yes"]));
     }
 
-    /// A slip in a name would take a part out of every document in silence.
+    /// A misspelled generation would remove the part from every document.
     #[test]
-    fn whatever_belongs_to_some_generations_belongs_to_the_two_of_its_file() {
+    fn every_mark_for_some_generations_names_one_of_its_file() {
         fn marks(value: &Value) -> usize {
             let inside: usize = match value {
                 Value::Object(members) => members.values().map(marks).sum(),
@@ -260,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_served_is_named() {
+    fn unusable_documents_are_refused_with_their_reason() {
         let error = |text: &str| Document::parse("d.yaml", text).unwrap_err().to_string();
         assert!(error("openapi: 3.1.0").contains("found 3.1.0"));
         assert!(error("swagger: '2.0'").contains("found 2.0"));

@@ -1,3 +1,5 @@
+//! The bodies that a document declares, by media type, and their validation.
+
 use serde_json::{Map, Value};
 
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     },
 };
 
-/// The bodies that one place of a document declares, by media type.
+/// The `content` of a request body or response.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
     media: Vec<Media>,
@@ -28,7 +30,7 @@ struct Media {
 }
 
 impl Content {
-    /// Compiles what stands at `at`/content; nothing there means that no body is declared.
+    /// Compiles `at`/content; without it no body is declared.
     pub(crate) fn compile(document: &Document, at: &Pointer, compiler: &Compiler<'_>) -> Result<Self, ContractError> {
         let at = at.child("content");
         let ranges = at.get(document.raw()).and_then(Value::as_object);
@@ -51,7 +53,7 @@ impl Content {
         self.media.iter().map(|media| media.range.as_str())
     }
 
-    /// Reads a body that is JSON and a list as the schema has it; `None` says nothing.
+    /// Reads a JSON body with the list reader of its schema; `None` means that the schema has to decide.
     pub(crate) fn read_list<'b>(&self, media_type: &str, body: &'b [u8]) -> Option<IdentifierList<'b>> {
         const JSON: &str = "application/json";
         let is_json = media_type == JSON || essence_in(media_type).eq_ignore_ascii_case(JSON);
@@ -59,7 +61,7 @@ impl Content {
         media.schema.as_ref().filter(|_| is_json)?.list.as_ref()?.read(body)
     }
 
-    /// The type of a body that is there, and what the document says of it.
+    /// The media type of a body, and its declaration.
     fn find(&self, media_type: Option<&str>) -> Result<(String, &Media), Violation> {
         let Some(media_type) = media_type.map(essence) else {
             return Err(Violation::new(RuleId::MEDIA_TYPE, "a body without Content-Type"));
@@ -74,31 +76,31 @@ impl Content {
         }
     }
 
-    /// As [`judge`](Self::judge), where `json` is the same body read as JSON.
-    pub(crate) fn judge_read(&self, media_type: Option<&str>, body: &[u8], json: &Value) -> Vec<Violation> {
+    /// [`validate`](Self::validate) with the body already parsed as `json`.
+    pub(crate) fn validate_parsed(&self, media_type: Option<&str>, body: &[u8], json: &Value) -> Vec<Violation> {
         match self.find(media_type) {
-            Ok((media_type, media)) if is_json(&media_type) => media.judge(json),
-            Ok(_) => self.judge(media_type, body).0,
+            Ok((media_type, media)) if is_json(&media_type) => media.validate(json),
+            Ok(_) => self.validate(media_type, body).0,
             Err(violation) => vec![violation],
         }
     }
 
-    /// Judges a body that is there, and gives it back parsed when it is JSON or a form.
-    pub(crate) fn judge(&self, media_type: Option<&str>, body: &[u8]) -> (Vec<Violation>, Option<Value>) {
+    /// Validates a body; also returns it parsed when it is JSON or a form.
+    pub(crate) fn validate(&self, media_type: Option<&str>, body: &[u8]) -> (Vec<Violation>, Option<Value>) {
         let (media_type, media) = match self.find(media_type) {
             Ok(found) => found,
             Err(violation) => return (vec![violation], None),
         };
         if media_type == FORM {
             let fields = form_fields(body);
-            return (media.judge(&fields), Some(fields));
+            return (media.validate(&fields), Some(fields));
         }
         if !is_json(&media_type) {
             let text = Value::String(String::from_utf8_lossy(body).into_owned());
-            return (media.judge(&text), None);
+            return (media.validate(&text), None);
         }
         match serde_json::from_slice(body) {
-            Ok(value) => (media.judge(&value), Some(value)),
+            Ok(value) => (media.validate(&value), Some(value)),
             Err(error) => {
                 let place = format!("line {}, column {}", error.line(), error.column());
                 let violation =
@@ -110,8 +112,8 @@ impl Content {
 }
 
 impl Media {
-    fn judge(&self, value: &Value) -> Vec<Violation> {
-        self.schema.as_ref().map(|schema| schema.judge(value)).unwrap_or_default()
+    fn validate(&self, value: &Value) -> Vec<Violation> {
+        self.schema.as_ref().map(|schema| schema.validate(value)).unwrap_or_default()
     }
 }
 
@@ -132,7 +134,7 @@ fn covers(range: &str, media_type: &str) -> bool {
     }
 }
 
-/// Whether nothing at all is a body of this type: no lines are lines too, and no other form has an empty one.
+/// Whether an empty body is valid for this type: NDJSON without lines.
 pub(crate) fn may_be_empty(media_type: &str) -> bool {
     essence(media_type) == "application/x-ndjson"
 }
@@ -140,7 +142,7 @@ pub(crate) fn may_be_empty(media_type: &str) -> bool {
 /// The media type of forms (RFC 6749, appendix B).
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A form as the object that OpenAPI 3.0 takes it for; a field that is sent twice is a list.
+/// A form as an object, as OpenAPI 3.0 describes it; a repeated field is a list.
 fn form_fields(body: &[u8]) -> Value {
     let mut fields = Map::new();
     for (name, text) in form_urlencoded::parse(body) {
@@ -157,7 +159,7 @@ fn is_json(media_type: &str) -> bool {
     media_type == "application/json" || media_type.ends_with("+json")
 }
 
-/// Follows a reference at `at`, so that pointers lead to where the promise is written.
+/// Follows a reference at `at`, so that pointers in violations lead to the definition.
 pub(crate) fn resolved(document: &Document, at: &Pointer) -> Result<Pointer, DocumentError> {
     document.resolve(at).map(|(at, _)| at)
 }
@@ -169,7 +171,7 @@ mod tests {
     use super::form_fields;
 
     #[test]
-    fn a_form_is_an_object_and_a_repeated_field_a_list() {
+    fn a_form_becomes_an_object_and_a_repeated_field_a_list() {
         assert_eq!(form_fields(b"a=1&b=x+y%26z&c"), json!({ "a": "1", "b": "x y&z", "c": "" }));
         assert_eq!(form_fields(b"a=1&a=2&a=3"), json!({ "a": ["1", "2", "3"] }));
         assert_eq!(form_fields(b""), json!({}));

@@ -15,7 +15,7 @@ use crate::{
     text::json_pointer::Pointer,
 };
 
-/// One operation of a document, compiled: what may be asked and what may be answered.
+/// A compiled operation of a document.
 #[derive(Debug)]
 pub struct Operation {
     pub(crate) id: String,
@@ -43,7 +43,7 @@ pub(crate) struct RequestBody {
 pub(crate) struct Response {
     status: Status,
     pub(crate) content: Content,
-    /// Headers that every such response must carry.
+    /// Headers that every such response must have.
     pub(crate) required_headers: Vec<String>,
     pub(crate) at: Pointer,
 }
@@ -56,7 +56,7 @@ enum Status {
     Default,
 }
 
-/// The two compilers that an operation needs, one for each direction.
+/// The compilers of an operation, one for each direction.
 pub(crate) struct Compilers<'d> {
     pub(crate) request: Compiler<'d>,
     pub(crate) response: Compiler<'d>,
@@ -102,7 +102,7 @@ impl Operation {
         &self.method
     }
 
-    /// The path as the document writes it, relative to the server.
+    /// The path template, relative to the server.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -119,25 +119,25 @@ impl Operation {
         iter::once(&self.path).chain(&self.aliases).map(String::as_str)
     }
 
-    /// Where the operation stands in the document.
+    /// Its place in the document.
     #[must_use]
     pub fn pointer(&self) -> &Pointer {
         &self.at
     }
 
-    /// Whether the document asks for a token.
+    /// Whether it needs a token.
     #[must_use]
     pub fn needs_token(&self) -> bool {
         self.needs_token
     }
 
-    /// The scopes that a token must hold.
+    /// The scopes that a token must have.
     #[must_use]
     pub fn scopes(&self) -> &RequiredScopes {
         &self.scopes
     }
 
-    /// The names of the security schemes of which one guards the operation.
+    /// The names of its security schemes.
     #[must_use]
     pub fn security_schemes(&self) -> &[String] {
         &self.security_schemes
@@ -149,19 +149,19 @@ impl Operation {
         self.scopes.are_satisfied_by(scopes)
     }
 
-    /// The media types in which a `status` answer may come, in the document's order.
+    /// The media types of a response with `status`, in the order of the document.
     #[must_use]
     pub fn response_media_types(&self, status: StatusCode) -> Vec<&str> {
         self.response(status).map(|response| response.content.ranges().collect()).unwrap_or_default()
     }
 
-    /// Where the answer for `status` is declared: exactly, by range (`4XX`) or by `default`, in this order.
+    /// Where the response for `status` is declared: exactly, by range (`4XX`) or by `default`, in this order.
     #[must_use]
     pub fn response_pointer(&self, status: StatusCode) -> Option<&Pointer> {
         self.response(status).map(|response| &response.at)
     }
 
-    /// The statuses that the document names one by one.
+    /// The statuses that are declared one by one.
     pub fn statuses(&self) -> impl Iterator<Item = StatusCode> + '_ {
         self.responses.iter().filter_map(|response| match response.status {
             Status::Exact(code) => StatusCode::from_u16(code).ok(),
@@ -231,7 +231,7 @@ fn status(key: &str) -> Option<Status> {
     }
 }
 
-/// A token is needed unless the operation, or failing that the document, lets everybody in.
+/// A token is needed unless `security` of the operation, or else of the document, allows requests without one.
 fn needs_token(document: &Document, operation: &Value) -> bool {
     let requirements = operation.get("security").or_else(|| document.raw().get("security"));
     let is_open = |requirement: &Value| requirement.as_object().is_some_and(serde_json::Map::is_empty);

@@ -29,17 +29,17 @@ enum Place {
     Header,
 }
 
-/// How a parameter's text is read before its schema judges it.
+/// How the text of a parameter becomes the value that its schema validates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Text,
-    /// Numbers and booleans are written as in JSON.
+    /// Numbers and booleans, written as in JSON.
     Scalar,
     /// Values separated by commas, or the name repeated.
     List,
 }
 
-/// Where a request's parameters are read from.
+/// The parts of a request that have parameters.
 pub(crate) struct Sources<'r> {
     pub(crate) path: &'r [(&'r str, &'r str)],
     pub(crate) query: &'r [(String, String)],
@@ -47,7 +47,7 @@ pub(crate) struct Sources<'r> {
 }
 
 impl Parameter {
-    /// `None` for a header that OpenAPI 3.0 says shall be ignored (`Accept`, `Content-Type`, `Authorization`).
+    /// `None` for a header that OpenAPI 3.0 ignores (`Accept`, `Content-Type`, `Authorization`).
     pub(crate) fn compile(
         document: &Document,
         at: &Pointer,
@@ -86,7 +86,7 @@ impl Parameter {
         Ok(Some(Self { name: name.to_owned(), place, required, schema: compiler.compile(&schema)?, shape, at }))
     }
 
-    pub(crate) fn judge(&self, sources: &Sources<'_>) -> Vec<Violation> {
+    pub(crate) fn validate(&self, sources: &Sources<'_>) -> Vec<Violation> {
         let values = self.values(sources);
         if values.is_empty() {
             let missing = || Violation::new(RuleId::REQUIRED, format!("the parameter `{}` is missing", self.name));
@@ -97,21 +97,23 @@ impl Parameter {
             (Shape::Scalar, [text, ..]) => scalar_or_text(text),
             (_, values) => Value::String(values.first().cloned().unwrap_or_default()),
         };
-        let about = |violation: Violation| Violation {
+        let in_parameter = |violation: Violation| Violation {
             body: None,
             reason: format!("the parameter `{}`: {}", self.name, violation.reason),
             ..violation
         };
-        self.schema.judge(&value).into_iter().map(about).collect()
+        self.schema.validate(&value).into_iter().map(in_parameter).collect()
     }
 
     fn values(&self, sources: &Sources<'_>) -> Vec<String> {
-        let own = |name: &str| name == self.name;
+        let is_own = |name: &str| name == self.name;
         match self.place {
             Place::Path => {
-                sources.path.iter().filter(|(name, _)| own(name)).map(|(_, text)| (*text).to_owned()).collect()
+                sources.path.iter().filter(|(name, _)| is_own(name)).map(|(_, text)| (*text).to_owned()).collect()
             }
-            Place::Query => sources.query.iter().filter(|(name, _)| own(name)).map(|(_, text)| text.clone()).collect(),
+            Place::Query => {
+                sources.query.iter().filter(|(name, _)| is_own(name)).map(|(_, text)| text.clone()).collect()
+            }
             Place::Header => {
                 let values = sources.headers.get_all(self.name.as_str()).iter();
                 values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
@@ -120,7 +122,7 @@ impl Parameter {
     }
 }
 
-/// A number or boolean as JSON reads it; whatever is neither stays text, for the schema to refuse.
+/// A number or boolean as in JSON; any other text stays text, for the schema to refuse.
 fn scalar_or_text(text: impl AsRef<str>) -> Value {
     match serde_json::from_str(text.as_ref()) {
         Ok(scalar @ (Value::Number(_) | Value::Bool(_))) => scalar,

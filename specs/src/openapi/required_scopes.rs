@@ -7,10 +7,10 @@ use crate::{openapi::contract::ContractError, text::json_pointer::Pointer};
 const ANY_OF: &str = "x-required-scopes-any-of";
 const ALL_OF: &str = "x-required-scopes-all-of";
 
-/// Which scopes a token must hold to call an operation: of every group at least one.
+/// The scopes that a token needs for an operation: at least one of every group.
 ///
-/// A document says so with `x-required-scopes-any-of`, one group, or with `x-required-scopes-all-of`, a list of
-/// groups. The change feed needs groups: a scope of its own together with the two read scopes (DOC-COPY, ALTINN-P).
+/// In a document `x-required-scopes-any-of` is one group, and `x-required-scopes-all-of` a list of groups. The change feed
+/// needs a scope of its own and two read scopes (DOC-COPY, ALTINN-P).
 ///
 /// ```
 /// use krr_specs::{Contract, Document, Generation};
@@ -24,41 +24,41 @@ const ALL_OF: &str = "x-required-scopes-all-of";
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RequiredScopes {
-    /// None of them is empty.
+    /// No group is empty.
     groups: Vec<Vec<String>>,
 }
 
 impl RequiredScopes {
-    /// Reads what `operation`, which stands at `at`, says; what cannot be read must not let everybody in.
+    /// Reads the extensions of `operation`, which is at `at`. An unreadable one is an error, so that it does not allow everybody.
     pub(crate) fn of(operation: &Value, at: &Pointer) -> Result<Self, ContractError> {
         let refuse = |member: &str, what: &str| ContractError::unsupported(&at.child(member), what);
         let mut groups = Vec::new();
-        if let Some(written) = operation.get(ANY_OF) {
-            let group = names(written).ok_or_else(|| refuse(ANY_OF, "anything but a list of scopes"))?;
+        if let Some(list) = operation.get(ANY_OF) {
+            let group = names(list).ok_or_else(|| refuse(ANY_OF, "anything but a list of scopes"))?;
             groups.extend(Some(group).filter(|group| !group.is_empty()));
         }
-        if let Some(written) = operation.get(ALL_OF) {
+        if let Some(list) = operation.get(ALL_OF) {
             let filled = |group| names(group).filter(|group| !group.is_empty());
-            let all: Option<Vec<_>> = written.as_array().and_then(|list| list.iter().map(filled).collect());
+            let all: Option<Vec<_>> = list.as_array().and_then(|groups| groups.iter().map(filled).collect());
             groups.extend(all.ok_or_else(|| refuse(ALL_OF, "anything but a list of lists of scopes"))?);
         }
         Ok(Self { groups })
     }
 
-    /// The groups, in the document's order; none when any token will do.
+    /// The groups, in the order of the document; empty when any token is accepted.
     #[must_use]
     pub fn groups(&self) -> &[Vec<String>] {
         &self.groups
     }
 
-    /// Whether a token with these space-separated scopes holds one of every group.
+    /// Whether these space-separated scopes contain one of every group.
     #[must_use]
     pub fn are_satisfied_by(&self, scopes: &str) -> bool {
-        self.groups.iter().all(|group| scopes.split(' ').any(|held| group.iter().any(|scope| scope == held)))
+        self.groups.iter().all(|group| scopes.split(' ').any(|granted| group.iter().any(|scope| scope == granted)))
     }
 }
 
-/// As words for whoever lacks one: `a, b`, and `a + one of b, c` where there are groups.
+/// For people: `a, b`, and `a + one of b, c` with several groups.
 impl fmt::Display for RequiredScopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let alone = self.groups.len() == 1;
@@ -88,15 +88,16 @@ mod tests {
     #[test]
     fn one_scope_of_every_group_is_needed() {
         let groups = read(&json!({ "x-required-scopes-all-of": [["a"], ["b", "c"]] })).unwrap();
-        for (held, enough) in [("a b", true), ("c x a", true), ("a", false), ("b c", false), ("", false), ("ab", false)]
+        for (granted, is_enough) in
+            [("a b", true), ("c x a", true), ("a", false), ("b c", false), ("", false), ("ab", false)]
         {
-            assert_eq!(groups.are_satisfied_by(held), enough, "{held}");
+            assert_eq!(groups.are_satisfied_by(granted), is_enough, "{granted}");
         }
         assert_eq!(groups.to_string(), "a + one of b, c");
     }
 
     #[test]
-    fn any_of_is_one_group_and_none_lets_everybody_in() {
+    fn any_of_is_one_group_and_an_absent_or_empty_one_allows_everybody() {
         let one = read(&json!({ "x-required-scopes-any-of": ["a", "b"] })).unwrap();
         assert!(one.are_satisfied_by("b") && !one.are_satisfied_by("c"));
         assert_eq!(one.to_string(), "a, b");
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused_with_its_place() {
+    fn an_unreadable_extension_is_refused_with_its_place() {
         for wrong in [json!("a"), json!(["a"]), json!([[]]), json!([["a"], [1]])] {
             let error = read(&json!({ "x-required-scopes-all-of": wrong })).unwrap_err();
             assert!(error.starts_with("/get/x-required-scopes-all-of: "), "{error}");

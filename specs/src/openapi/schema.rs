@@ -18,28 +18,28 @@ use crate::{
 /// Compiles the schemas of a document, each once for the direction in which it is used.
 pub(crate) struct Compiler<'d> {
     lowering: Lowering<'d>,
-    /// Everything under `#/components/schemas`, lowered.
+    /// The lowered schemas of `#/components/schemas`.
     components: Arc<Value>,
     mode: CompileMode,
 }
 
-/// When a schema becomes a validator, which is most of the work.
+/// When a schema is compiled to a validator, which is most of the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CompileMode {
-    /// At once, so that what is not understood is refused before anybody is served.
+    /// With the contract, so that unsupported schemas are refused at start.
     Eager,
-    /// When the first value is judged, for documents that a test has compiled.
+    /// At the first validation, for documents that a test compiles.
     Lazy,
 }
 
-/// A schema of the document, ready to judge values.
+/// A schema of the document that validates values.
 #[derive(Debug)]
 pub(crate) struct Schema {
     at: Pointer,
     lowered: Value,
     components: Arc<Value>,
     validator: OnceLock<Validator>,
-    /// Where the schema is of the form that can be read in one pass.
+    /// The fast reader, where the schema has the form that it supports.
     pub(crate) list: Option<ListReader>,
 }
 
@@ -55,7 +55,7 @@ impl<'d> Compiler<'d> {
 
     pub(crate) fn compile(&self, at: &Pointer) -> Result<Schema, SchemaError> {
         let lowered = self.lowering.schema(at)?;
-        let list = ListReader::of(&lowered, &self.components);
+        let list = ListReader::for_schema(&lowered, &self.components);
         let components = Arc::clone(&self.components);
         let schema = Schema { at: at.clone(), lowered, components, validator: OnceLock::new(), list };
         if self.mode == CompileMode::Eager {
@@ -67,15 +67,15 @@ impl<'d> Compiler<'d> {
 }
 
 impl Schema {
-    /// The breaches in `value`; of thousands the first, since more tell nobody more and a body can hold half a million.
-    pub(crate) fn judge(&self, value: &Value) -> Vec<Violation> {
+    /// The violations in `value`, at most 1000: a body can have half a million, and more help nobody.
+    pub(crate) fn validate(&self, value: &Value) -> Vec<Violation> {
         const MOST: usize = 1000;
-        let validator = self.validator.get_or_init(|| self.build().expect("a test compiles the shipped documents"));
+        let validator = self.validator.get_or_init(|| self.build().expect("a test compiles the bundled documents"));
         validator.iter_errors(value).flat_map(|error| self.violations(&error)).take(MOST).collect()
     }
 
     fn build(&self) -> Result<Validator, SchemaError> {
-        // `allOf` because draft 4 ignores whatever stands beside a reference.
+        // `allOf` because draft 4 ignores any keyword beside a reference.
         let root = json!({ "allOf": [self.lowered], "components": { "schemas": *self.components } });
         jsonschema::options()
             .with_draft(Draft::Draft4)
@@ -86,16 +86,16 @@ impl Schema {
             .map_err(|error| SchemaError { at: self.at.clone(), reason: error.masked().to_string() })
     }
 
-    /// One breach for each member that may not be there, at that member; else the one that the error is.
+    /// One violation for each unexpected member, at that member; otherwise one for the error.
     fn violations(&self, error: &ValidationError<'_>) -> Vec<Violation> {
         let violation = self.violation(error);
         let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() else { return vec![violation] };
         let object = Pointer::new(error.instance_path().as_str());
-        let breach = |name: &String| {
+        let unexpected_member = |name: &String| {
             let unknown = Violation { reason: "there is no such member".to_owned(), ..violation.clone() };
             unknown.in_body(&object.child(name.as_str()))
         };
-        unexpected.iter().map(breach).collect()
+        unexpected.iter().map(unexpected_member).collect()
     }
 
     fn violation(&self, error: &ValidationError<'_>) -> Violation {

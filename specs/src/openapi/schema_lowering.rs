@@ -1,15 +1,14 @@
-//! The schema dialect of OpenAPI 3.0, lowered to JSON Schema draft 4.
+//! Lowers schemas of OpenAPI 3.0 to JSON Schema draft 4.
 //!
-//! Draft 4 is the closest relative: its exclusive bounds are booleans too. What differs (`nullable`,
-//! `readOnly`, `writeOnly`, `discriminator`, numeric formats) is rewritten, and a keyword that
-//! OpenAPI 3.0 does not know is refused with its place, because a keyword that is skipped is a
-//! promise that nobody checks.
+//! Draft 4 is the closest: its exclusive bounds are booleans too. What differs (`nullable`, `readOnly`, `writeOnly`,
+//! `discriminator`, numeric formats) is rewritten. A keyword that OpenAPI 3.0 does not have is an error, because an ignored
+//! keyword is a constraint that nobody checks.
 
 use serde_json::{Map, Value, json};
 
 use crate::{openapi::document::Document, text::json_pointer::Pointer};
 
-/// Which way a body travels: `readOnly` and `writeOnly` mean different things each way.
+/// The direction of a body, on which the meaning of `readOnly` and `writeOnly` depends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Direction {
     /// From client to server.
@@ -18,7 +17,7 @@ pub(crate) enum Direction {
     Response,
 }
 
-/// A schema that cannot be lowered, and where it stands.
+/// A schema that cannot be lowered or compiled.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {reason}")]
 pub struct SchemaError {
@@ -28,11 +27,11 @@ pub struct SchemaError {
     pub reason: String,
 }
 
-/// Says something about a schema and nothing about values.
+/// Keywords that do not constrain values.
 const ANNOTATIONS: [&str; 8] =
     ["title", "description", "default", "example", "deprecated", "externalDocs", "xml", "nullable"];
-/// Means in draft 4 what it means in OpenAPI 3.0.
-const SAME: [&str; 15] = [
+/// Keywords with the same meaning in draft 4.
+const UNCHANGED: [&str; 15] = [
     "format",
     "multipleOf",
     "maximum",
@@ -62,7 +61,7 @@ impl Lowering<'_> {
         self.lowered(at.get(self.document.raw()), at)
     }
 
-    /// The same for a schema in hand: a walk from the root to each would be most of the work.
+    /// The same for a schema whose value is known: to look up every pointer from the root would be most of the work.
     fn lowered(&self, schema: Option<&Value>, at: &Pointer) -> Result<Value, SchemaError> {
         let refuse = |reason: &str| SchemaError { at: at.clone(), reason: reason.to_owned() };
         let schema = schema.and_then(Value::as_object);
@@ -84,10 +83,10 @@ impl Lowering<'_> {
                 "oneOf" | "anyOf" => discriminated(schema, value, self.list(value, &here)?),
                 "discriminator" if schema.contains_key("oneOf") || schema.contains_key("anyOf") => continue,
                 "discriminator" => return Err(refuse("a discriminator needs oneOf or anyOf beside it")),
-                "format" if bounds(value).is_some() => continue, // set below, where written bounds are known
-                same if SAME.contains(&same) => value.clone(),
-                note if ANNOTATIONS.contains(&note) || note.starts_with("x-") => continue,
-                "readOnly" | "writeOnly" => continue, // has its effect where the property is declared
+                "format" if bounds(value).is_some() => continue, // added below, unless the schema has bounds
+                unchanged if UNCHANGED.contains(&unchanged) => value.clone(),
+                annotation if ANNOTATIONS.contains(&annotation) || annotation.starts_with("x-") => continue,
+                "readOnly" | "writeOnly" => continue, // handled by `properties` and `required`
                 _ => return Err(SchemaError { at: here, reason: "OpenAPI 3.0 knows no such schema keyword".into() }),
             };
             lowered.insert(keyword.clone(), value);
@@ -124,9 +123,9 @@ impl Lowering<'_> {
             let here = at.child(name);
             let schema = self.lowered(Some(written), &here)?;
             let schema = match self.direction {
-                // A server ignores what only a server may write: generated clients send these members as null (KNOWIT).
-                Direction::Request if self.marked(written, &here, "readOnly") => json!({}),
-                Direction::Response if self.marked(written, &here, "writeOnly") => json!({ "not": {} }),
+                // A server ignores read-only members: generated clients send them as null (KNOWIT).
+                Direction::Request if self.is_marked(written, &here, "readOnly") => json!({}),
+                Direction::Response if self.is_marked(written, &here, "writeOnly") => json!({ "not": {} }),
                 Direction::Request | Direction::Response => schema,
             };
             Ok((name.clone(), schema))
@@ -134,7 +133,7 @@ impl Lowering<'_> {
         properties.iter().map(lower).collect::<Result<Map<_, _>, _>>().map(Value::Object)
     }
 
-    /// `required` without the members that travel only the other way.
+    /// `required` without the members of the other direction.
     fn required(&self, schema: &Map<String, Value>, names: &Value, at: &Pointer) -> Result<Value, SchemaError> {
         let refuse = || SchemaError { at: at.child("required"), reason: "must be a list of names".into() };
         let names = names.as_array().ok_or_else(refuse)?;
@@ -143,23 +142,23 @@ impl Lowering<'_> {
             Direction::Response => "writeOnly",
         };
         let declared = |name: &str| schema.get("properties").and_then(|properties| properties.get(name));
-        let travels = |name: &&Value| {
+        let is_sent = |name: &&Value| {
             let name = name.as_str().unwrap_or_default();
-            let is_marked = |schema| self.marked(schema, &at.child("properties").child(name), other_way);
-            !declared(name).is_some_and(is_marked)
+            let has_mark = |schema| self.is_marked(schema, &at.child("properties").child(name), other_way);
+            !declared(name).is_some_and(has_mark)
         };
-        Ok(names.iter().filter(travels).cloned().collect())
+        Ok(names.iter().filter(is_sent).cloned().collect())
     }
 
-    /// Whether the schema, which stands at `at`, says so, or what it refers to.
-    fn marked(&self, schema: &Value, at: &Pointer, keyword: &str) -> bool {
+    /// Whether the keyword is true in the schema at `at`, or in the schema that it refers to.
+    fn is_marked(&self, schema: &Value, at: &Pointer, keyword: &str) -> bool {
         let marks = |schema: &Value| schema.get(keyword) == Some(&Value::Bool(true));
         let refers = schema.get("$ref").is_some();
         marks(schema) || refers && self.document.resolve(at).is_ok_and(|(_, schema)| marks(schema))
     }
 }
 
-/// Numeric formats that draft 4 does not know become bounds; other formats stay for the compiler's checks.
+/// Numeric formats become bounds, because draft 4 does not have them; the compiler checks other formats.
 fn bounds(format: &Value) -> Option<[(&'static str, i64); 2]> {
     match format.as_str()? {
         "int32" => Some([("minimum", i32::MIN.into()), ("maximum", i32::MAX.into())]),
@@ -176,7 +175,7 @@ fn type_of(schema: &Map<String, Value>, name: &Value) -> Value {
     }
 }
 
-/// Draft 4 wants at least one name in `required`.
+/// Draft 4 requires at least one name in `required`.
 fn without_empty_required(mut lowered: Map<String, Value>) -> Map<String, Value> {
     if lowered.get("required").and_then(Value::as_array).is_some_and(Vec::is_empty) {
         lowered.remove("required");
@@ -184,23 +183,23 @@ fn without_empty_required(mut lowered: Map<String, Value>) -> Map<String, Value>
     lowered
 }
 
-/// Each branch of a discriminated choice also demands the discriminator's value for it.
+/// Each branch of a choice with a discriminator also requires its value of the discriminator.
 fn discriminated(schema: &Map<String, Value>, written: &Value, branches: Value) -> Value {
     let Some(discriminator) = schema.get("discriminator") else { return branches };
     let property = discriminator.get("propertyName").and_then(Value::as_str).unwrap_or_default();
     let mapping = discriminator.get("mapping").and_then(Value::as_object);
     let references = written.as_array().into_iter().flatten().map(|branch| branch.get("$ref").and_then(Value::as_str));
     let Value::Array(branches) = branches else { return branches };
-    let demand = |(reference, branch): (Option<&str>, Value)| {
+    let with_value = |(reference, branch): (Option<&str>, Value)| {
         let Some(reference) = reference else { return branch };
         let name = reference.rsplit('/').next().unwrap_or(reference);
-        let leads_here = |target: &Value| target.as_str() == Some(reference) || target.as_str() == Some(name);
+        let maps_here = |target: &Value| target.as_str() == Some(reference) || target.as_str() == Some(name);
         let mut values: Vec<&str> =
-            mapping.into_iter().flatten().filter(|(_, to)| leads_here(to)).map(|(key, _)| key.as_str()).collect();
+            mapping.into_iter().flatten().filter(|(_, to)| maps_here(to)).map(|(key, _)| key.as_str()).collect();
         if values.is_empty() {
             values.push(name);
         }
         json!({ "allOf": [branch, { "required": [property], "properties": { property: { "enum": values } } }] })
     };
-    references.zip(branches).map(demand).collect()
+    references.zip(branches).map(with_value).collect()
 }

@@ -1,3 +1,5 @@
+//! The validation of requests and responses as plain data.
+
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
@@ -13,20 +15,20 @@ use crate::{
     },
 };
 
-/// A request as plain data: what is left of it once the operation is known.
+/// The parts of a request that are validated once its operation is known.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'r> {
-    /// Path parameters by name, percent-encoded as they came.
+    /// Path parameters by name, percent-encoded as received.
     pub path_parameters: &'r [(&'r str, &'r str)],
     /// Query parameters by name, decoded.
     pub query: &'r [(String, String)],
     /// The header fields.
     pub headers: &'r HeaderMap,
-    /// The body as it came.
+    /// The body as received.
     pub body: &'r [u8],
 }
 
-/// An answer as plain data.
+/// The parts of a response that are validated.
 #[derive(Debug, Clone, Copy)]
 pub struct Response<'r> {
     /// The status.
@@ -37,16 +39,16 @@ pub struct Response<'r> {
     pub body: &'r [u8],
 }
 
-/// What is left of a request once it is judged.
+/// The result of validating a request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestVerdict {
-    /// Every breach; empty when the request keeps the contract.
+    /// Every violation; empty for a valid request.
     pub violations: Vec<Violation>,
-    /// The body, when it is there and is JSON, or a form: an object of its fields.
+    /// The body, when it is JSON, or a form: an object of its fields.
     pub body: Option<Value>,
 }
 
-/// Judges a request by the operation that it is for.
+/// Validates a request against its operation.
 ///
 /// ```
 /// use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
@@ -66,9 +68,9 @@ pub struct RequestVerdict {
 pub fn validate_request(operation: &Operation, request: &Request<'_>) -> RequestVerdict {
     let sources = Sources { path: request.path_parameters, query: request.query, headers: request.headers };
     let mut violations: Vec<Violation> =
-        operation.parameters.iter().flat_map(|parameter| parameter.judge(&sources)).collect();
+        operation.parameters.iter().flat_map(|parameter| parameter.validate(&sources)).collect();
     let body = match &operation.request {
-        // A body that nobody asked for is not read (POSTMAN sends a Content-Type with GET).
+        // A body that the operation does not declare is ignored (POSTMAN sends a Content-Type with GET).
         None => None,
         Some(declared) if request.body.is_empty() && media_type(request.headers).is_none() => {
             if declared.required {
@@ -77,18 +79,18 @@ pub fn validate_request(operation: &Operation, request: &Request<'_>) -> Request
             None
         }
         Some(declared) => {
-            let (breaches, body) = declared.content.judge(media_type(request.headers), request.body);
-            violations.extend(breaches);
+            let (body_violations, body) = declared.content.validate(media_type(request.headers), request.body);
+            violations.extend(body_violations);
             body
         }
     };
     RequestVerdict { violations, body }
 }
 
-/// What a request asks for, when it is a list of identifiers and certainly keeps the contract.
+/// The list of identifiers of a request, when it can be read in one pass and is certainly valid.
 ///
-/// `None` says nothing: the request may be good or bad, and [`validate_request`] decides. A list that was read need not be judged:
-/// it is valid by the same schema, which a property test holds the two to.
+/// `None` means that [`validate_request`] decides. A list that was read needs no validation: a property test checks that it is
+/// valid by the same schema.
 ///
 /// ```
 /// use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
@@ -109,10 +111,9 @@ pub fn read_list<'r>(operation: &Operation, request: &Request<'r>) -> Option<Ide
     declared.content.read_list(media_type(request.headers)?, request.body)
 }
 
-/// Judges an answer by the operation that it is from.
+/// Validates a response against its operation.
 ///
-/// The status must be declared, the media type and the body must be what is declared for it, and the
-/// headers that the document demands must be there.
+/// The status must be declared, media type and body must be as declared for it, and required headers must be present.
 ///
 /// ```
 /// use http::{HeaderMap, StatusCode};
@@ -127,10 +128,12 @@ pub fn read_list<'r>(operation: &Operation, request: &Request<'r>) -> Option<Ide
 /// ```
 #[must_use]
 pub fn validate_response(operation: &Operation, response: &Response<'_>) -> Vec<Violation> {
-    validate_answer(operation, response, |content| content.judge(media_type(response.headers), response.body).0)
+    validate_response_with(operation, response, |content| {
+        content.validate(media_type(response.headers), response.body).0
+    })
 }
 
-/// As [`validate_response`], for whoever has read the body already: `json` is what it holds, if it is JSON.
+/// [`validate_response`] for a body that has been parsed already: `json` is its value, if it is JSON.
 #[must_use]
 pub fn validate_parsed_response(
     operation: &Operation,
@@ -138,15 +141,15 @@ pub fn validate_parsed_response(
     json: Option<&Value>,
 ) -> Vec<Violation> {
     let Some(json) = json else { return validate_response(operation, response) };
-    validate_answer(operation, response, |content| {
-        content.judge_read(media_type(response.headers), response.body, json)
+    validate_response_with(operation, response, |content| {
+        content.validate_parsed(media_type(response.headers), response.body, json)
     })
 }
 
-fn validate_answer(
+fn validate_response_with(
     operation: &Operation,
     response: &Response<'_>,
-    judge_body: impl FnOnce(&Content) -> Vec<Violation>,
+    validate_body: impl FnOnce(&Content) -> Vec<Violation>,
 ) -> Vec<Violation> {
     let status = response.status.as_u16();
     let Some(declared) = operation.response(response.status) else {
@@ -164,7 +167,7 @@ fn validate_answer(
         (true, false) => "has no body, but one came",
         (false, true) if !media_type(response.headers).is_some_and(may_be_empty) => "has a body, but none came",
         (false, true | false) => {
-            violations.extend(judge_body(&declared.content));
+            violations.extend(validate_body(&declared.content));
             return violations;
         }
     };
@@ -191,7 +194,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_answer_that_was_read_already_is_judged_alike(
+        fn a_parsed_response_has_the_same_violations(
             (status, media_type, body) in (
                 select(vec![200_u16, 204, 403, 418]),
                 select(vec!["", "application/json", "Application/JSON;charset=UTF-8", "application/jose", "text/html"]),
@@ -205,8 +208,8 @@ mod tests {
             let response = Response { status, headers: &headers, body: body.as_bytes() };
             let json: Option<Value> = serde_json::from_str(body).ok();
             for operation in CONTRACTS.iter().flat_map(Contract::operations) {
-                let read = validate_parsed_response(operation, &response, json.as_ref());
-                prop_assert_eq!(read, validate_response(operation, &response));
+                let parsed = validate_parsed_response(operation, &response, json.as_ref());
+                prop_assert_eq!(parsed, validate_response(operation, &response));
             }
         }
     }

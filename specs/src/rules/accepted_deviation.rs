@@ -10,39 +10,40 @@ use crate::{
         Rules, Statement,
         deviation_target::{TargetName, TestedTarget},
     },
+    text::source_line::line_number,
 };
 
 static DEVIATIONS: LazyLock<AcceptedDeviations> = LazyLock::new(|| {
     AcceptedDeviations::parse(include_str!("../../deviations.toml"), "deviations.toml")
-        .expect("the shipped deviations are read by a test")
+        .expect("the bundled deviations parse, which a test checks")
 });
 
-/// Something that a target is known to do against a rule, accepted for a while.
+/// A known violation of rules by a target, accepted until a date.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptedDeviation {
-    /// The name, in lower case with hyphens: `sorted-since-may`.
+    /// The id in kebab case: `sorted-since-may`.
     pub id: String,
-    /// Who does it.
+    /// The target.
     pub target: TargetName,
-    /// Judged as which generation; any where there is none.
+    /// The only generation; any generation when absent.
     pub generation: Option<Generation>,
-    /// The rules of `rules.toml` that it breaks; at least one.
+    /// The violated rules of `rules.toml`; at least one.
     #[serde(deserialize_with = "rules")]
     pub rules: Vec<String>,
-    /// The only operation that does it, by its operation id; where there is none, any may.
+    /// The id of the only operation; any operation when absent.
     pub operation: Option<String>,
     /// Why it is accepted.
     pub reason: Statement,
-    /// Who answers for that.
-    #[serde(deserialize_with = "words")]
+    /// Who is responsible.
+    #[serde(deserialize_with = "non_empty")]
     pub owner: String,
-    /// The day on which it was seen first.
+    /// The day on which it was first seen.
     #[serde(rename = "found")]
     pub found_on: Date,
     /// The last day on which it is accepted, in Oslo.
     pub expires: Date,
-    /// Where it is written down: keys of `evidence.toml`, or addresses of issues; at least one.
+    /// Keys of `evidence.toml` or addresses of issues; at least one.
     #[serde(deserialize_with = "evidence")]
     pub evidence: Vec<String>,
 }
@@ -59,7 +60,7 @@ pub struct AcceptedDeviation {
 #[derive(Debug, Clone, Default)]
 pub struct AcceptedDeviations(Vec<AcceptedDeviation>);
 
-/// Why a text holds no deviations; line and member are in the text.
+/// Why a text is not a file of deviations; the message has line and member.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}: {reason}")]
 pub struct DeviationsError {
@@ -75,35 +76,35 @@ struct File {
 }
 
 impl AcceptedDeviations {
-    /// The deviations that come along.
+    /// The deviations compiled into this crate.
     #[must_use]
     pub fn bundled() -> &'static Self {
         &DEVIATIONS
     }
 
-    /// Reads deviations from TOML; `file` stands in error messages.
+    /// Reads deviations from TOML; `file` is for error messages.
     ///
     /// # Errors
     /// [`DeviationsError`] with line and member.
     pub fn parse(text: &str, file: &str) -> Result<Self, DeviationsError> {
-        let wrong = |reason: String| DeviationsError {
+        let error = |reason: String| DeviationsError {
             file: file.to_owned(),
             reason: crate::masking::mask(reason.trim_end()).into_owned(),
         };
-        let read: File = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
+        let read: File = toml::from_str(text).map_err(|parse_error| error(parse_error.to_string()))?;
         let mut known: Vec<AcceptedDeviation> = Vec::with_capacity(read.deviation.len());
         for entry in read.deviation {
-            let line = text.get(..entry.span().start).unwrap_or(text).matches('\n').count() + 1;
+            let line = line_number(text, entry.span().start);
             let deviation = entry.into_inner();
-            if let Some(fault) = fault(&deviation, &known) {
-                return Err(wrong(format!("deviation `{}` (line {line}): {fault}", deviation.id)));
+            if let Some(problem) = problem(&deviation, &known) {
+                return Err(error(format!("deviation `{}` (line {line}): {problem}", deviation.id)));
             }
             known.push(deviation);
         }
         Ok(Self(known))
     }
 
-    /// These, and behind them those of `other`.
+    /// These deviations, followed by those of `other`.
     #[must_use]
     pub fn extended_with(mut self, other: &Self) -> Self {
         self.0.extend(other.0.iter().cloned());
@@ -115,7 +116,7 @@ impl AcceptedDeviations {
         self.0.iter()
     }
 
-    /// Those that are about that target, expired or not.
+    /// The deviations of a target, expired or not.
     pub fn applying_to<'d>(&'d self, target: TestedTarget<'d>) -> impl Iterator<Item = &'d AcceptedDeviation> {
         self.0.iter().filter(move |deviation| {
             deviation.target.matches(target) && deviation.generation.is_none_or(|only| only == target.generation)
@@ -124,31 +125,31 @@ impl AcceptedDeviations {
 }
 
 impl AcceptedDeviation {
-    /// Whether it speaks of that rule, broken by these operations and no others.
+    /// Whether it accepts violations of `rule` by these operations.
     #[must_use]
     pub fn covers(&self, rule: &str, operations: &[&str]) -> bool {
-        let only = |operation: &String| operations.iter().all(|broken| *broken == operation.as_str());
+        let only = |operation: &String| operations.iter().all(|violating| *violating == operation.as_str());
         self.rules.iter().any(|covered| covered == rule) && self.operation.as_ref().is_none_or(only)
     }
 
-    /// Whether it is accepted no longer on that day.
+    /// Whether it is no longer accepted on that day.
     #[must_use]
     pub fn is_expired(&self, today: Date) -> bool {
         today > self.expires
     }
 }
 
-/// What no single member shows.
-fn fault(deviation: &AcceptedDeviation, before: &[AcceptedDeviation]) -> Option<&'static str> {
+/// What is wrong with a deviation, apart from the types of its members.
+fn problem(deviation: &AcceptedDeviation, before: &[AcceptedDeviation]) -> Option<&'static str> {
     let id = &deviation.id;
     let reason = &deviation.reason;
     match deviation {
         _ if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') => {
-            Some("`id` is written in lower case with hyphens")
+            Some("`id` must be lower case with hyphens")
         }
-        _ if before.iter().any(|other| other.id == *id) => Some("`id` stands twice"),
-        _ if reason.en.trim().is_empty() || reason.nb.trim().is_empty() => Some("`reason` says nothing"),
-        _ if deviation.expires < deviation.found_on => Some("`expires` lies before `found`"),
+        _ if before.iter().any(|other| other.id == *id) => Some("another deviation has the same `id`"),
+        _ if reason.en.trim().is_empty() || reason.nb.trim().is_empty() => Some("`reason` must not be empty"),
+        _ if deviation.expires < deviation.found_on => Some("`expires` is before `found`"),
         _ => None,
     }
 }
@@ -156,19 +157,19 @@ fn fault(deviation: &AcceptedDeviation, before: &[AcceptedDeviation]) -> Option<
 fn rules<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     let rules = Vec::<String>::deserialize(from)?;
     match rules.iter().find(|rule| Rules::bundled().find(rule).is_none()) {
-        Some(rule) => Err(serde::de::Error::custom(format!("`rules`: no rule is called `{rule}`"))),
-        None if rules.is_empty() => Err(serde::de::Error::custom("`rules`: name at least one")),
+        Some(rule) => Err(serde::de::Error::custom(format!("`rules`: unknown rule `{rule}`"))),
+        None if rules.is_empty() => Err(serde::de::Error::custom("`rules` must not be empty")),
         None => Ok(rules),
     }
 }
 
-fn words<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    let words = String::deserialize(from)?;
-    if words.trim().is_empty() { Err(serde::de::Error::custom("this says nothing")) } else { Ok(words) }
+fn non_empty<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.trim().is_empty() { Err(serde::de::Error::custom("must not be empty")) } else { Ok(text) }
 }
 
 fn evidence<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     let evidence = Vec::<String>::deserialize(from)?;
-    let says = !evidence.is_empty() && evidence.iter().all(|item| !item.trim().is_empty());
-    if says { Ok(evidence) } else { Err(serde::de::Error::custom("`evidence`: say where it is written down")) }
+    let is_given = !evidence.is_empty() && evidence.iter().all(|item| !item.trim().is_empty());
+    if is_given { Ok(evidence) } else { Err(serde::de::Error::custom("`evidence` must not be empty")) }
 }

@@ -7,7 +7,7 @@ use crate::{
     generation::Generation,
 };
 
-/// Whom a deviation is about.
+/// The target of a deviation.
 ///
 /// ```
 /// use krr_specs::{EnvironmentName, TargetName};
@@ -19,32 +19,32 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum TargetName {
-    /// A mock of ours, wherever it runs: `krr-mock`. No other name means one.
+    /// A krr-mock at any address: `krr-mock`. No other name matches a mock.
     Mock,
     /// Every host of an environment: `test`.
     Environment(EnvironmentName),
-    /// One host, in lower case, with its port where it is a matter of the port: `127.0.0.1:9000`.
+    /// One host, in lower case, with a port where only that port is meant: `127.0.0.1:9000`.
     Host(String),
 }
 
-/// Who is judged, as far as a deviation asks.
+/// The target of a run, to be compared with the target of a deviation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TestedTarget<'w> {
+pub struct TestedTarget<'t> {
     /// The host without port.
-    pub host: &'w str,
-    /// The port, also where it is the usual one.
+    pub host: &'t str,
+    /// The port, also when it is the default port.
     pub port: u16,
-    /// Whether it is a mock of ours.
+    /// Whether it is a krr-mock.
     pub is_mock: bool,
-    /// As which generation it is judged.
+    /// The generation against which it is tested.
     pub generation: Generation,
 }
 
 impl TargetName {
-    /// Whether that is who is meant.
+    /// Whether a run is against this target.
     #[must_use]
     pub fn matches(&self, target: TestedTarget<'_>) -> bool {
-        // A host that resolves to itself, absolutely (RFC 1034, section 3.1), is the same host.
+        // A final dot makes the name absolute (RFC 1034, section 3.1); it is the same host.
         let host = target.host.trim_end_matches('.');
         match self {
             Self::Mock => target.is_mock,
@@ -59,9 +59,9 @@ impl TargetName {
     }
 }
 
-/// A text that names nobody who can be judged.
+/// The text is not a target.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no target: write an environment such as test, a host such as localhost:9000, or krr-mock")]
+#[error("`{0}` is not a target; expected an environment such as test, a host such as localhost:9000, or krr-mock")]
 pub struct UnknownTargetError(String);
 
 impl FromStr for TargetName {

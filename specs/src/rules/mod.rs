@@ -1,3 +1,5 @@
+//! The rules of the register as data, the accepted deviations from them, and the test users of a target.
+
 pub(crate) mod accepted_deviation;
 pub(crate) mod deviation_target;
 pub(crate) mod test_users;
@@ -17,7 +19,7 @@ use crate::{
 const TEXT: &str = include_str!("../../rules.toml");
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let file: File = toml::from_str(TEXT).expect("the shipped rules are read by a test");
+    let file: File = toml::from_str(TEXT).expect("the bundled rules parse, which a test checks");
     Rules(file.rule)
 });
 
@@ -29,7 +31,7 @@ struct File {
     rule: Vec<Rule>,
 }
 
-/// One promise of the register: what holds, for which generations, and who saw it.
+/// A rule of the register: its statement, its generations and its evidence.
 ///
 /// ```
 /// use krr_specs::{Confidence, Rules};
@@ -42,28 +44,28 @@ struct File {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// The name, in lower case with hyphens: `order-of-request`.
+    /// The id in kebab case: `order-of-request`.
     pub id: String,
-    /// What holds.
+    /// What must hold.
     pub statement: Statement,
-    /// What its check sends, and what it looks at.
+    /// What the check sends, and what it looks at.
     #[serde(rename = "tried")]
     pub procedure: Statement,
-    /// For which generations.
+    /// The generations that it applies to.
     pub generations: Vec<Generation>,
-    /// Who saw it or wrote it down; at least one.
+    /// The sources; at least one.
     pub evidence: Vec<EvidenceKey>,
-    /// How sure that makes us.
+    /// The confidence in the rule.
     pub confidence: Confidence,
-    /// The last day on which a live system was recorded keeping the rule.
+    /// The last day on which a recording shows a live system that follows the rule.
     #[serde(default)]
     pub last_seen_live: Option<Date>,
-    /// Where the law asks for it, cited as in Norway: `eForvaltningsforskriften § 32 andre ledd`.
+    /// The legal basis, cited as in Norway: `eForvaltningsforskriften § 32 andre ledd`.
     #[serde(default)]
     pub legal: Option<String>,
 }
 
-/// The languages in which the rules are written.
+/// The languages of the rules.
 ///
 /// ```
 /// use krr_specs::{Language, Rules};
@@ -83,7 +85,7 @@ pub enum Language {
     Bokmaal,
 }
 
-/// No rule is written in that language.
+/// The text is neither `en` nor `nb`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the languages are en and nb")]
 pub struct UnknownLanguageError;
@@ -100,7 +102,7 @@ impl FromStr for Language {
     }
 }
 
-/// A sentence in both languages.
+/// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Statement {
@@ -111,7 +113,7 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// The sentence in that language.
+    /// The text in a language.
     #[must_use]
     pub fn text(&self, language: Language) -> &str {
         match language {
@@ -126,7 +128,7 @@ impl Statement {
 pub struct Rules(Vec<Rule>);
 
 impl Rules {
-    /// The rules that come along.
+    /// The rules compiled into this crate.
     #[must_use]
     pub fn bundled() -> &'static Self {
         &RULES
@@ -137,13 +139,13 @@ impl Rules {
         self.0.iter()
     }
 
-    /// The rule of that name.
+    /// The rule with this id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Rule> {
         self.0.iter().find(|rule| rule.id == id)
     }
 
-    /// The line of `rules.toml` on which the rule of that name is named.
+    /// The line of `rules.toml` with the id of the rule.
     #[must_use]
     pub fn line_of(&self, id: &str) -> Option<SourceLine> {
         LINES.get(id).map(|number| SourceLine { file: "specs/rules.toml", number: *number })

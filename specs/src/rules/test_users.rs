@@ -4,10 +4,9 @@ use serde::Deserialize;
 
 use crate::{environments::Environments, evidence::EvidenceKey};
 
-/// The persons whom a suite may ask for at a target, and what is promised of each.
+/// The persons that the suite may look up at a target, with the expected data of each.
 ///
-/// A roster is data of its own and not taken from a deck: a judge that computed its expectations
-/// with the code of the judged would agree with every mistake in it.
+/// A roster is not derived from a deck. Expectations that are computed with the code under test would agree with its errors.
 ///
 /// ```
 /// use krr_specs::Roster;
@@ -20,15 +19,15 @@ use crate::{environments::Environments, evidence::EvidenceKey};
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roster {
-    /// The roster's name.
+    /// The name of the roster.
     pub name: String,
-    /// Where the promises stand.
+    /// The sources of the expectations.
     #[serde(default)]
     pub evidence: Vec<EvidenceKey>,
-    /// The environments (`test`) or hosts (`krr.example`) that promise it; empty for anywhere but in production.
+    /// The environments (`test`) or hosts (`krr.example`) with these persons; empty for any but production.
     #[serde(default)]
     pub targets: Vec<String>,
-    /// Whether these persons may be changed at `targets`, which are then named; what was changed is put back.
+    /// Whether the suite may change these persons at `targets`, which must not be empty then. It undoes its changes.
     #[serde(default)]
     pub writable: bool,
     /// The persons, in the order of the published table.
@@ -36,13 +35,13 @@ pub struct Roster {
     pub persons: Vec<ExpectedPerson>,
 }
 
-/// What is promised of one person; `None` and `false` promise that it is absent, but for `postkasse`.
+/// The expected data of one person. `None` and `false` mean absent, except for `postkasse`.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedPerson {
     /// The identifier, 11 digits.
     pub personidentifikator: String,
-    /// `JA` or `NEI`; none for a deleted person.
+    /// `JA` or `NEI`; `None` for a deleted person.
     pub reservasjon: Option<String>,
     /// `AKTIV`, `SLETTET` or `IKKE_REGISTRERT`.
     pub status: String,
@@ -52,13 +51,13 @@ pub struct ExpectedPerson {
     pub mobil: bool,
     /// Whether there is an e-mail address.
     pub epost: bool,
-    /// The supplier of the mailbox; none promises nothing about a mailbox.
+    /// The supplier of the mailbox; `None` means that a mailbox is not checked.
     pub postkasse: Option<String>,
-    /// The language that was chosen.
+    /// The chosen language.
     pub spraak: Option<String>,
 }
 
-/// Why a text is no roster; line and member are in the text.
+/// Why a text is not a roster; the message has line and member.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{file}: {reason}")]
 pub struct RosterError {
@@ -71,10 +70,10 @@ impl Roster {
     #[must_use]
     pub fn published() -> Self {
         Self::parse(include_str!("../../rosters/published.toml"), "published.toml")
-            .expect("a test reads the shipped roster")
+            .expect("a test reads the bundled roster")
     }
 
-    /// Reads a roster from TOML; `file` stands in error messages.
+    /// Reads a roster from TOML; `file` is for error messages.
     ///
     /// # Errors
     /// [`RosterError`] with line and member.
@@ -84,50 +83,48 @@ impl Roster {
             reason: crate::masking::mask(error.to_string().trim_end()).into_owned(),
         };
         let roster: Self = toml::from_str(text).map_err(not_roster)?;
-        match roster.fault() {
+        match roster.problem() {
             Some(reason) => Err(RosterError { file: file.to_owned(), reason }),
             None => Ok(roster),
         }
     }
 
-    /// What no roster may say, as words for whoever wrote it.
-    fn fault(&self) -> Option<String> {
+    /// What is wrong with the roster, for its author.
+    fn problem(&self) -> Option<String> {
         if let Some(target) = self.targets.iter().find(|target| is_production(target)) {
-            return Some(format!("targets: {target} is production, where real people live"));
+            return Some(format!("targets: {target} is production and has the data of real people"));
         }
         let is_real = |person: &&ExpectedPerson| !is_synthetic(&person.personidentifikator);
         if self.persons.is_empty() {
             return Some("there is no [[person]]".to_owned());
         }
-        if let Some(reason) = self.persons.iter().find_map(ExpectedPerson::fault).or_else(|| self.fault_of_all()) {
+        if let Some(reason) = self.persons.iter().find_map(ExpectedPerson::problem).or_else(|| self.common_problem()) {
             return Some(reason);
         }
         match &self.targets[..] {
-            [] if self.writable => Some("writable = true: say in `targets` where".to_owned()),
+            [] if self.writable => Some("writable = true needs `targets`".to_owned()),
             [] if self.persons.iter().find(is_real).is_some() => {
-                Some("an identifier is not synthetic (month + 80): say in `targets` whose test user it is".to_owned())
+                Some("an identifier is not synthetic (month + 80), which needs `targets`".to_owned())
             }
             _ => None,
         }
     }
 
-    /// What is wrong with the persons together, and with where they are promised.
-    fn fault_of_all(&self) -> Option<String> {
+    /// What is wrong with the persons together, or with the targets.
+    fn common_problem(&self) -> Option<String> {
         let mut known = BTreeSet::new();
         if !self.persons.iter().all(|person| known.insert(&person.personidentifikator)) {
-            return Some("a personidentifikator stands there twice".to_owned());
+            return Some("two persons have the same personidentifikator".to_owned());
         }
         if !self.persons.iter().any(|person| person.status == "AKTIV") {
-            return Some(
-                "there is no [[person]] with status = \"AKTIV\": nearly all rules speak of such persons".to_owned(),
-            );
+            return Some("there is no [[person]] with status = \"AKTIV\": nearly all rules need one".to_owned());
         }
         let is_somewhere = |target: &String| Environments::bundled().find(target).is_some() || is_host(target);
         let nowhere = self.targets.iter().find(|target| !is_somewhere(target))?;
         Some(format!("targets: {nowhere:?} is neither an environment such as test nor a host such as krr.example"))
     }
 
-    /// Whether it is promised at `host`.
+    /// Whether `host` has these persons.
     ///
     /// ```
     /// use krr_specs::Roster;
@@ -144,21 +141,21 @@ impl Roster {
     /// assert!(ours.applies_to("test.kontaktregisteret.no") && ours.may_write_to("test.kontaktregisteret.no"));
     /// assert!(!ours.applies_to("krr.example"));
     /// let error = Roster::parse(&format!("name = 'ours'\ntargets = ['production']\n{person}"), "ours.toml").unwrap_err();
-    /// assert_eq!(error.to_string(), "ours.toml: targets: production is production, where real people live");
+    /// assert_eq!(error.to_string(), "ours.toml: targets: production is production and has the data of real people");
     /// # Ok::<(), krr_specs::RosterError>(())
     /// ```
     #[must_use]
     pub fn applies_to(&self, host: &str) -> bool {
-        self.targets.is_empty() || self.names(host)
+        self.targets.is_empty() || self.has_target(host)
     }
 
-    /// Whether its persons may be changed at `host`: it says so, and names that host or its environment.
+    /// Whether the suite may change its persons at `host`.
     #[must_use]
     pub fn may_write_to(&self, host: &str) -> bool {
-        self.writable && self.names(host)
+        self.writable && self.has_target(host)
     }
 
-    fn names(&self, host: &str) -> bool {
+    fn has_target(&self, host: &str) -> bool {
         let known = Environments::bundled().find_host(host);
         let environment = known.map(|known| known.environment.to_string()).unwrap_or_default();
         self.targets.iter().any(|target| [host, &environment].iter().any(|name| target.eq_ignore_ascii_case(name)))
@@ -177,7 +174,7 @@ fn is_production(target: &str) -> bool {
     host || record.find(target).is_some_and(|environment| environment.name.is_production())
 }
 
-/// A name or an address without scheme, port and path; a name has a dot, but for that of this machine.
+/// A host name or IP address without scheme, port and path. A name has a dot, except `localhost`.
 fn is_host(target: &str) -> bool {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
     let is_named = target.chars().all(is_name) && (target.contains('.') || target == "localhost");
@@ -190,23 +187,23 @@ fn is_synthetic(identifier: &str) -> bool {
 }
 
 impl ExpectedPerson {
-    /// A word that the register has not.
-    fn fault(&self) -> Option<String> {
+    /// A value that the register does not have.
+    fn problem(&self) -> Option<String> {
         const STATUS: &[&str] = &["AKTIV", "SLETTET", "IKKE_REGISTRERT"];
         const VARSLINGSSTATUS: &[&str] = &["KAN_VARSLES", "KAN_IKKE_VARSLES"];
         const RESERVASJON: &[&str] = &["JA", "NEI"];
-        let words = [
+        let codes = [
             ("status", Some(&self.status), STATUS),
             ("varslingsstatus", Some(&self.varslingsstatus), VARSLINGSSTATUS),
             ("reservasjon", self.reservasjon.as_ref(), RESERVASJON),
         ];
-        words.into_iter().find_map(|(member, word, known)| {
-            let word = word.filter(|word| !known.contains(&word.as_str()))?;
-            Some(format!("{member} = {:?}: write one of {}", crate::masking::mask(word), known.join(", ")))
+        codes.into_iter().find_map(|(member, code, known)| {
+            let code = code.filter(|code| !known.contains(&code.as_str()))?;
+            Some(format!("{member} = {:?}: expected one of {}", crate::masking::mask(code), known.join(", ")))
         })
     }
 
-    /// Whether the details are promised to be older than 18 months: there are some, and only their age forbids notices.
+    /// Whether the details are expected to be older than 18 months: there are some, and only their age forbids notices.
     #[must_use]
     pub fn is_expired(&self) -> bool {
         let only_age_forbids = self.varslingsstatus == "KAN_IKKE_VARSLES" && self.reservasjon.as_deref() == Some("NEI");
@@ -216,7 +213,7 @@ impl ExpectedPerson {
 
 impl std::fmt::Debug for ExpectedPerson {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Promised").field("status", &self.status).finish_non_exhaustive()
+        f.debug_struct("ExpectedPerson").field("status", &self.status).finish_non_exhaustive()
     }
 }
 
@@ -231,37 +228,37 @@ mod tests {
     }
 
     #[test]
-    fn leave_to_write_names_where_and_never_production() {
+    fn a_writable_roster_needs_targets_and_never_production() {
         for (head, expected) in [
             ("targets = ['tset']", "\"tset\" is neither an environment such as test nor a host"),
             ("targets = ['127.0.0.1:8080']", "is neither an environment"),
-            ("writable = true", "writable = true: say in `targets` where"),
+            ("writable = true", "writable = true needs `targets`"),
             ("targets = ['production']", "production is production"),
             ("targets = ['KontaktRegisteret.no']", "KontaktRegisteret.no is production"),
         ] {
-            let said = read(head).unwrap_err();
-            assert!(said.contains(expected), "{said}");
+            let error = read(head).unwrap_err();
+            assert!(error.contains(expected), "{error}");
         }
         assert!(Roster::parse("name = 'ours'", "ours.toml").is_err(), "a roster without persons");
     }
 
     #[test]
-    fn a_person_has_the_words_of_the_register_and_stands_there_once() {
+    fn persons_have_known_codes_and_distinct_identifiers() {
         let text = format!("name = 'ours'\n{PERSON}");
         let twice = format!("{text}\n{PERSON}");
         for (text, expected) in [
-            (text.replace("AKTIV", "aktiv"), "status = \"aktiv\": write one of AKTIV, SLETTET, IKKE_REGISTRERT"),
-            (text.replace("KAN_VARSLES", "JA"), "varslingsstatus = \"JA\": write one of"),
+            (text.replace("AKTIV", "aktiv"), "status = \"aktiv\": expected one of AKTIV, SLETTET, IKKE_REGISTRERT"),
+            (text.replace("KAN_VARSLES", "JA"), "varslingsstatus = \"JA\": expected one of"),
             (text.replace("AKTIV", "SLETTET"), "no [[person]] with status = \"AKTIV\""),
-            (twice, "stands there twice"),
+            (twice, "the same personidentifikator"),
         ] {
-            let said = Roster::parse(&text, "ours.toml").unwrap_err().to_string();
-            assert!(said.contains(expected), "{said}");
+            let error = Roster::parse(&text, "ours.toml").unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
         }
     }
 
     #[test]
-    fn leave_holds_at_its_targets_only() {
+    fn persons_may_be_changed_at_the_targets_only() {
         let ours = read("targets = ['TEST', 'krr.example']\nwritable = true").unwrap();
         for host in ["test.kontaktregisteret.no", "krr.example"] {
             assert!(ours.applies_to(host) && ours.may_write_to(host), "{host}");
@@ -272,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_not_synthetic_is_promised_somewhere_only() {
+    fn identifiers_that_are_not_synthetic_need_targets() {
         let text = format!("name = 'ours'\n{PERSON}").replace("11822648950", "11022648950");
         assert!(Roster::parse(&text, "ours.toml").unwrap_err().to_string().contains("not synthetic"));
     }

@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-/// A JSON Pointer (RFC 6901) that is built while walking down a document.
+/// A JSON Pointer (RFC 6901), built while walking down a document.
 ///
 /// ```
 /// use krr_specs::Pointer;
@@ -21,13 +21,13 @@ impl Pointer {
         Self::default()
     }
 
-    /// A pointer that is already written in RFC 6901 form.
+    /// A pointer from its RFC 6901 form.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The pointer one step further down; `~` and `/` in `name` are escaped.
+    /// The pointer one level down; `~` and `/` in `name` are escaped.
     #[must_use]
     pub fn child(&self, name: impl fmt::Display) -> Self {
         let name = name.to_string().replace('~', "~0").replace('/', "~1");
@@ -40,7 +40,7 @@ impl Pointer {
         &self.0
     }
 
-    /// What the pointer names in `document`.
+    /// The value at this pointer in `document`.
     #[must_use]
     pub fn get<'d>(&self, document: &'d Value) -> Option<&'d Value> {
         document.pointer(&self.0)

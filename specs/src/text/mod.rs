@@ -1,4 +1,4 @@
-//! Places in texts: lines of a source, JSON pointers, and the nearest of known names.
+//! Places in texts: line numbers and JSON pointers. Suggestions for mistyped names.
 
 pub(crate) mod json_pointer;
 pub(crate) mod line_index;

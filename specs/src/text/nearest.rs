@@ -1,6 +1,4 @@
-/// The names that are spelled most like `asked`, whatever its capitals, the nearest first; three at most.
-///
-/// For whoever mistyped the name of an environment, a host or a rule.
+/// At most three suggestions for a mistyped name, the most similar first. Case does not matter in `asked`.
 ///
 /// ```
 /// let names = ["ver1", "ver2", "test"].map(str::to_owned);
@@ -19,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn capitals_and_a_letter_too_few_do_not_hide_a_name() {
+    fn case_and_a_missing_letter_do_not_change_the_suggestion() {
         let names = || ["ver1", "ver2", "at2", "systest"].map(str::to_owned).into_iter();
         assert_eq!(nearest("VER2", names()).first().map(String::as_str), Some("ver2"));
         assert_eq!(nearest("systst", names()).first().map(String::as_str), Some("systest"));

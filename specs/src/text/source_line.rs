@@ -1,4 +1,4 @@
-/// A line of a file that comes with this crate.
+/// A line of a file of this crate, for reports that point there.
 ///
 /// ```
 /// use krr_specs::{Document, Generation, Pointer, Rules};
@@ -14,11 +14,11 @@
 pub struct SourceLine {
     /// The path of the file from the root of the repository, with slashes.
     pub file: &'static str,
-    /// The number of the line, from 1 on.
+    /// The line number, from 1.
     pub number: usize,
 }
 
-/// The number of the line on which the byte at `offset` is, from 1 on.
+/// The line number of the byte at `offset`, from 1.
 pub(crate) fn line_number(text: &str, offset: usize) -> usize {
     1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
 }

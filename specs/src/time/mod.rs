@@ -1,3 +1,5 @@
+//! Times and dates as the register and its sources write them.
+
 pub(crate) mod oslo_format;
 pub(crate) mod partial_date;
 
@@ -15,8 +17,8 @@ pub(crate) static OSLO: LazyLock<TimeZone> =
 
 /// A point in time as the register writes it: `2018-06-29T10:14:52+02`.
 ///
-/// Local Oslo time in whole seconds with an offset in hours only, `yyyy-MM-dd'T'HH:mm:ssX`.
-/// ISO 8601 allows it; RFC 3339, and so `format: date-time`, does not.
+/// Local Oslo time in whole seconds with the offset in hours only, `yyyy-MM-dd'T'HH:mm:ssX`.
+/// ISO 8601 allows this form; RFC 3339, and so `format: date-time`, does not.
 /// Seen in 1004 of 1004 recorded timestamps (VALG-REC), and in the guide since 2018 (DOC-2018).
 ///
 /// ```
@@ -32,41 +34,40 @@ pub(crate) static OSLO: LazyLock<TimeZone> =
 pub struct OsloTime(Timestamp);
 
 impl OsloTime {
-    /// The second that `instant` lies in; the register knows no fractions.
+    /// The time of `instant` in whole seconds; the register has no fractions.
     #[must_use]
     pub fn new(instant: Timestamp) -> Self {
         Self(Timestamp::from_second(instant.as_second()).unwrap_or(instant))
     }
 
-    /// The first second of a day in Oslo. At the ends of representable time the result is the earliest or latest instant there is.
+    /// The first second of a day in Oslo, clamped to the representable range.
     #[must_use]
     pub fn midnight(day: Date) -> Self {
         let limit = if day.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
         Self::new(OSLO.to_timestamp(day.to_datetime(Time::midnight())).unwrap_or(limit))
     }
 
-    /// The same point in time without a zone.
+    /// The point in time without a zone.
     #[must_use]
     pub fn timestamp(self) -> Timestamp {
         self.0
     }
 
-    /// The same point in time on a clock in Oslo.
+    /// The point in time in the Oslo time zone.
     #[must_use]
     pub fn zoned(self) -> Zoned {
         self.0.to_zoned(OSLO.clone())
     }
 
-    /// The day on a calendar in Oslo.
+    /// The date in Oslo.
     #[must_use]
     pub fn date(self) -> Date {
         OSLO.to_offset(self.0).to_datetime(self.0).date()
     }
 
-    /// This time moved by calendar months on a clock in Oslo, as [`varslingsstatus`](crate::generation::freshness) counts them.
+    /// This time plus calendar months in Oslo, as [`varslingsstatus`](crate::generation::freshness) counts them.
     ///
-    /// A day that the target month does not have becomes its last day. At the ends of representable
-    /// time the result is the earliest or latest instant there is.
+    /// A day that the target month does not have becomes its last day. The result is clamped to the representable range.
     #[must_use]
     pub fn add_months(self, months: i32) -> Self {
         let limit = if months < 0 { Timestamp::MIN } else { Timestamp::MAX };
@@ -76,35 +77,24 @@ impl OsloTime {
 
 impl fmt::Display for OsloTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let offset = OSLO.to_offset(self.0);
-        let (local, seconds) = (offset.to_datetime(self.0), offset.seconds());
-        let (date, time) = (local.date(), local.time());
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}{:02}",
-            date.year(),
-            date.month(),
-            date.day(),
-            time.hour(),
-            time.minute(),
-            time.second(),
-            if seconds < 0 { '-' } else { '+' },
-            seconds.abs() / 3600
-        )
+        match oslo_format::text(*self) {
+            Some(text) => f.write_str(str::from_utf8(&text).unwrap_or_default()),
+            None => oslo_format::write_any(*self, f),
+        }
     }
 }
 
-/// Why a text is not a time as the register writes it. The text itself is not repeated.
+/// Why a text is not a time of the register. The message does not repeat the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OsloTimeError {
     /// Not `yyyy-MM-ddTHH:mm:ss` followed by a sign and two digits.
     #[error("not of the form yyyy-MM-ddTHH:mm:ss+HH (hours only, no fraction, no Z)")]
     Form,
-    /// The digits name no date or time of day, the 30th of February for one.
+    /// The digits are no date or time of day, such as 30 February.
     #[error("no such date or time of day")]
     Calendar,
-    /// Well formed, but clocks in Oslo did not show this offset then.
-    #[error("the offset is not the one that clocks in Oslo showed then")]
+    /// Well formed, but not the offset of Oslo at that time.
+    #[error("the offset is not that of Oslo at that time")]
     Offset,
 }
 
@@ -126,7 +116,7 @@ impl FromStr for OsloTime {
     }
 }
 
-/// Year, month, day, hour, minute and second, and the hours of the offset, when every character is where it belongs.
+/// Year, month, day, hour, minute and second, and the hours of the offset; `None` for any other form.
 fn numbers(text: &str) -> Option<([i16; 6], i8)> {
     const FORM: &[u8] = b"dddd-dd-ddTdd:dd:dd+dd";
     let fits = |(&byte, &form): (&u8, &u8)| match form {
@@ -153,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_sides_of_a_change_of_clocks_keep_their_offset() {
+    fn both_sides_of_a_clock_change_keep_their_offset() {
         for text in
             ["2023-03-26T01:59:59+01", "2023-03-26T03:00:00+02", "2023-10-29T02:30:00+02", "2023-10-29T02:30:00+01"]
         {
@@ -163,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn other_dialects_are_refused_for_what_they_are() {
+    fn other_forms_are_refused_with_their_reason() {
         for (text, why) in [
             ("2018-06-29T10:14:52Z", OsloTimeError::Form),
             ("2018-06-29T10:14:52.000+02", OsloTimeError::Form),

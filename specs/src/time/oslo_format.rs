@@ -1,17 +1,19 @@
-//! Times in bytes: an answer about a thousand persons has thousands of them, and a general formatter would be most of its cost.
+//! Formats times with a table of the offsets of Oslo.
+//!
+//! A response with a thousand persons has thousands of times; a general formatter would be most of its cost.
 
-use std::{io::Write as _, sync::LazyLock};
+use std::{fmt, io::Write as _, sync::LazyLock};
 
 use jiff::Timestamp;
 
 use crate::time::{OSLO, OsloTime};
 
-/// The table covers 1970 to 2100, when clocks in Oslo are ahead of UTC by whole hours and set at most every fifth month.
+/// The table covers 1970 to 2100, when the offset is whole hours and changes at most every fifth month.
 const END: i64 = 4_102_444_800;
-/// A span is 2 to this power of seconds, 97 days, so that clocks are set at most once in it.
+/// A span is 2 to this power of seconds, 97 days, so that the offset changes at most once in it.
 const SPAN_BITS: u32 = 23;
 
-/// By how much clocks in Oslo are ahead of UTC, in seconds: the first until a point in time, the second from then on.
+/// The offset of Oslo from UTC in seconds: `before` until a point in time, `after` from then on.
 #[derive(Debug, Clone, Copy)]
 struct Span {
     until: i64,
@@ -30,7 +32,7 @@ static SPANS: LazyLock<Vec<Span>> = LazyLock::new(|| {
 });
 
 impl OsloTime {
-    /// Appends what `Display` shows.
+    /// Appends the text of `Display` to a buffer.
     ///
     /// ```
     /// use krr_specs::OsloTime;
@@ -41,25 +43,49 @@ impl OsloTime {
     /// # Ok::<(), krr_specs::OsloTimeError>(())
     /// ```
     pub fn write_to(self, out: &mut Vec<u8>) {
-        match ahead(self.timestamp().as_second()) {
-            Some((local, hours)) => out.extend_from_slice(&text(local, hours)),
-            // A vector takes whatever is written to it.
+        match text(self) {
+            Some(text) => out.extend_from_slice(&text),
+            // Writing to a vector cannot fail.
             None => drop(write!(out, "{self}")),
         }
     }
 }
 
-/// Seconds since 1970 on a clock in Oslo, and by how many hours it is ahead; `None` outside the table.
-fn ahead(second: i64) -> Option<(u32, u32)> {
+/// The text of a time inside the table.
+pub(crate) fn text(time: OsloTime) -> Option<[u8; 22]> {
+    local_time(time.timestamp().as_second()).map(|(local, hours)| format_local(local, hours))
+}
+
+/// Writes any time by the zone data, also outside the table.
+pub(crate) fn write_any(time: OsloTime, f: &mut impl fmt::Write) -> fmt::Result {
+    let offset = OSLO.to_offset(time.timestamp());
+    let (local, seconds) = (offset.to_datetime(time.timestamp()), offset.seconds());
+    let (date, time) = (local.date(), local.time());
+    write!(
+        f,
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}{:02}",
+        date.year(),
+        date.month(),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        if seconds < 0 { '-' } else { '+' },
+        seconds.abs() / 3600
+    )
+}
+
+/// Local seconds since 1970 in Oslo, and the offset in hours; `None` outside the table.
+fn local_time(second: i64) -> Option<(u32, u32)> {
     if !(0..END).contains(&second) {
         return None;
     }
     let span = SPANS.get(usize::try_from(second >> SPAN_BITS).ok()?)?;
-    let ahead = if second < span.until { span.before } else { span.after };
-    Some((u32::try_from(second + ahead).ok()?, u32::try_from(ahead / 3600).ok()?))
+    let offset = if second < span.until { span.before } else { span.after };
+    Some((u32::try_from(second + offset).ok()?, u32::try_from(offset / 3600).ok()?))
 }
 
-fn text(local: u32, hours: u32) -> [u8; 22] {
+fn format_local(local: u32, hours: u32) -> [u8; 22] {
     let mut text = *b"0000-00-00T00:00:00+00";
     let (year, month, day) = date(local / 86_400);
     let second = local % 86_400;
@@ -79,8 +105,9 @@ fn text(local: u32, hours: u32) -> [u8; 22] {
     text
 }
 
-/// Year, month and day of a number of days since 1970 (Hinnant, "chrono-compatible low-level date algorithms"): years that
-/// begin in March, so that a leap day is the last.
+/// Year, month and day of a number of days since 1970 (Hinnant, "chrono-compatible low-level date algorithms").
+///
+/// Its years begin in March, so that a leap day is the last day.
 fn date(days: u32) -> (u32, u32, u32) {
     let days = days + 719_468;
     let (era, day) = (days / 146_097, days % 146_097);
@@ -98,40 +125,36 @@ mod tests {
 
     use super::*;
 
-    fn written(second: i64) -> (String, String) {
+    /// The texts of `write_to` and `Display`, which have to agree with the zone data.
+    fn assert_formats_as_the_zone_data_says(second: i64) {
         let time = OsloTime::new(Timestamp::from_second(second).unwrap());
-        let mut out = Vec::new();
-        time.write_to(&mut out);
-        (String::from_utf8(out).unwrap(), time.to_string())
+        let (mut bytes, mut expected) = (Vec::new(), String::new());
+        time.write_to(&mut bytes);
+        write_any(time, &mut expected).unwrap();
+        assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+        assert_eq!(time.to_string(), expected);
     }
 
     #[test]
-    fn every_change_of_clocks_and_every_end_of_a_span_is_written_as_the_zone_data_says() {
+    fn every_clock_change_and_every_end_of_a_span_is_right() {
         let set = OSLO.following(Timestamp::UNIX_EPOCH).map(|set| set.timestamp().as_second());
         let ends = (0..=END >> SPAN_BITS).map(|number| number << SPAN_BITS);
         for at in set.take_while(|set| *set <= END + 86_400).chain(ends).chain([0, END]) {
-            for second in at - 3601..=at + 3601 {
-                let (written, shown) = written(second);
-                assert_eq!(written, shown);
-            }
+            (at - 3601..=at + 3601).for_each(assert_formats_as_the_zone_data_says);
         }
     }
 
     #[test]
-    fn every_day_of_the_table_has_its_date() {
+    fn every_day_of_the_table_is_right() {
         for day in 0..=END / 86_400 {
-            let (written, shown) = written(day * 86_400 + 43_210);
-            assert_eq!(written, shown);
+            assert_formats_as_the_zone_data_says(day * 86_400 + 43_210);
         }
     }
 
     proptest! {
         #[test]
-        fn any_second_is_written_as_it_is_shown(second in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second(), near in 0..END) {
-            for second in [second, near] {
-                let (written, shown) = written(second);
-                prop_assert_eq!(written, shown);
-            }
+        fn any_second_is_right(second in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second(), near in 0..END) {
+            [second, near].into_iter().for_each(assert_formats_as_the_zone_data_says);
         }
     }
 }

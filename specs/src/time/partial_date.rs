@@ -3,10 +3,10 @@ use std::{fmt, str::FromStr};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-/// A date as exactly as the record knows it: `2017`, `2020-06` or `2023-10-03`.
+/// A date as precisely as the record has it: `2017`, `2020-06` or `2023-10-03`.
 ///
-/// The operator's pages give a day for some events, a month or only a year for others. A made-up first of
-/// January would look like knowledge, so the precision is kept.
+/// The operator's pages give a day for some events, and only a month or a year for others. The precision is kept, because
+/// a made-up 1 January would look like a fact.
 ///
 /// ```
 /// use jiff::civil::date;
@@ -33,13 +33,13 @@ enum Precision {
 }
 
 impl PartialDate {
-    /// The earliest day that is meant.
+    /// The first day of the year or month, or the day itself.
     #[must_use]
     pub fn first_day(self) -> Date {
         self.first_day
     }
 
-    /// The latest day that is meant.
+    /// The last day of the year or month, or the day itself.
     #[must_use]
     pub fn last_day(self) -> Date {
         match self.precision {
@@ -49,7 +49,7 @@ impl PartialDate {
         }
     }
 
-    /// The day itself, where the record knows it.
+    /// The day, where the record has one.
     #[must_use]
     pub fn day(self) -> Option<Date> {
         (self.precision == Precision::Day).then_some(self.first_day)
@@ -68,7 +68,7 @@ impl fmt::Display for PartialDate {
     }
 }
 
-/// A text is no year, month or day of the form `2017`, `2020-06` or `2023-10-03`.
+/// The text is not a year, month or day of the form `2017`, `2020-06` or `2023-10-03`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a year, month or day of the form 2017, 2020-06 or 2023-10-03")]
 pub struct PartialDateError;
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn other_ways_of_writing_a_date_are_refused() {
+    fn other_date_formats_are_refused() {
         for text in
             ["", "23", "2023-1", "2023-13", "2023-02-30", "03.10.2023", "20231003", "+202", "2023-10-03T00", "æøæø"]
         {
@@ -125,10 +125,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_parses_is_written_back_as_it_was(text in "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|\\PC{0,12}") {
-            if let Ok(dating) = text.parse::<PartialDate>() {
-                prop_assert_eq!(dating.to_string(), text);
-                prop_assert!(dating.first_day() <= dating.last_day());
+        fn a_parsed_date_is_displayed_as_it_was_written(text in "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|\\PC{0,12}") {
+            if let Ok(date) = text.parse::<PartialDate>() {
+                prop_assert_eq!(date.to_string(), text);
+                prop_assert!(date.first_day() <= date.last_day());
             }
         }
     }

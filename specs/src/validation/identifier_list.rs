@@ -1,18 +1,17 @@
-//! One pass over a request for a list of identifiers, for the sake of those who ask for a thousand at a time.
+//! Reads and validates a list of identifiers in one pass, because a request may ask for a thousand.
 //!
-//! The reader knows one form of schema and within it one way to write a body. What it reads is certainly valid; of whatever
-//! else it says nothing, and the judge decides, with its own words for a refusal. It is made from the schema itself, so that
-//! another document has another reader, or none.
+//! The reader supports one form of schema and one way to write a body. A body that it reads is valid. Any other body goes to
+//! the schema validator, which also writes the errors. The reader is built from the schema of the document.
 
 use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value, json};
 
-use crate::validation::json_cursor::Text;
+use crate::validation::json_cursor::JsonCursor;
 
 /// A request body that is one list of texts, with `true` or `false` beside it.
 ///
-/// What [`read_list`](crate::openapi::validate::read_list) finds. The texts are parts of the body.
+/// The result of [`read_list`](crate::openapi::validate::read_list). The items are slices of the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentifierList<'b> {
     /// The items of the list, in their order.
@@ -21,14 +20,14 @@ pub struct IdentifierList<'b> {
 }
 
 impl IdentifierList<'_> {
-    /// What a member beside the list says, when it is there.
+    /// The value of a boolean member beside the list, when it is there.
     #[must_use]
     pub fn flag(&self, name: &str) -> Option<bool> {
-        self.flags.iter().find(|(known, _)| *known == name).map(|(_, said)| *said)
+        self.flags.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
     }
 }
 
-/// An object with a list of texts of so many digits each, and perhaps booleans.
+/// Reads an object with a list of strings of `digits` digits each, and optional booleans.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ListReader {
     list: String,
@@ -38,9 +37,9 @@ pub(crate) struct ListReader {
 }
 
 impl ListReader {
-    /// The reader for a lowered schema; `None` when it says anything that the reader does not know.
-    pub(crate) fn of(schema: &Value, components: &Value) -> Option<Self> {
-        let schema = followed(schema, components)?;
+    /// The reader for a lowered schema; `None` when the schema has anything that the reader does not support.
+    pub(crate) fn for_schema(schema: &Value, components: &Value) -> Option<Self> {
+        let schema = resolved(schema, components)?;
         if !has_only(schema, &["type", "required", "properties", "additionalProperties"])
             || schema.get("type")? != "object"
         {
@@ -49,14 +48,14 @@ impl ListReader {
         let properties = schema.get("properties")?.as_object()?;
         let (list, property) = properties.iter().find(|(_, property)| property["type"] == "array")?;
         let flags = properties.iter().filter(|(_, property)| **property == json!({ "type": "boolean" }));
-        let demanded = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-        if demanded.into_iter().any(|name| name != list) {
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        if required.into_iter().any(|name| name != list) {
             return None;
         }
         let property =
             property.as_object().filter(|array| has_only(array, &["type", "minItems", "maxItems", "items"]))?;
-        let bound = |name: &str, usual| match property.get(name) {
-            None => Some(usual),
+        let bound = |name: &str, default| match property.get(name) {
+            None => Some(default),
             Some(bound) => usize::try_from(bound.as_u64()?).ok(),
         };
         Some(Self {
@@ -67,14 +66,14 @@ impl ListReader {
         })
     }
 
-    /// What a body asks for, when it is certainly valid: members that are known, each once, nothing escaped, every item a text.
+    /// The list of a body that is certainly valid: known members, each once, no escapes, every item a string.
     pub(crate) fn read<'b>(&self, body: &'b [u8]) -> Option<IdentifierList<'b>> {
-        let mut text = Text(str::from_utf8(body).ok()?);
+        let mut text = JsonCursor(str::from_utf8(body).ok()?);
         let (mut items, mut flags) = (None, Vec::new());
-        text.take(b'{')?;
+        text.expect(b'{')?;
         loop {
             let name = text.string()?;
-            text.take(b':')?;
+            text.expect(b':')?;
             if name == self.list && items.is_none() {
                 items = Some(self.items(&mut text)?);
             } else if self.flags.iter().any(|flag| flag == name) && flags.iter().all(|(known, _)| *known != name) {
@@ -82,32 +81,32 @@ impl ListReader {
             } else {
                 return None;
             }
-            if text.take(b',').is_none() {
+            if text.expect(b',').is_none() {
                 break;
             }
         }
-        text.take(b'}')?;
+        text.expect(b'}')?;
         text.is_at_end().then_some(IdentifierList { items: items?, flags })
     }
 
-    fn items<'b>(&self, text: &mut Text<'b>) -> Option<Vec<&'b str>> {
-        text.take(b'[')?;
-        // As many as there is room for, so that the list never grows while it is read.
+    fn items<'b>(&self, text: &mut JsonCursor<'b>) -> Option<Vec<&'b str>> {
+        text.expect(b'[')?;
+        // The most items that the text can hold, so that the list never grows while it is read.
         let mut items = Vec::with_capacity((text.0.len() / (self.digits + 3)).min(*self.length.end()));
-        if text.take(b']').is_none() {
+        if text.expect(b']').is_none() {
             loop {
                 items.push(text.digits(self.digits)?);
-                if text.take(b',').is_none() {
+                if text.expect(b',').is_none() {
                     break;
                 }
             }
-            text.take(b']')?;
+            text.expect(b']')?;
         }
         self.length.contains(&items.len()).then_some(items)
     }
 }
 
-fn followed<'s>(schema: &'s Value, components: &'s Value) -> Option<&'s Map<String, Value>> {
+fn resolved<'s>(schema: &'s Value, components: &'s Value) -> Option<&'s Map<String, Value>> {
     match schema.get("$ref") {
         Some(reference) => components.get(reference.as_str()?.strip_prefix("#/components/schemas/")?)?.as_object(),
         None => schema.as_object(),
@@ -118,11 +117,11 @@ fn has_only(schema: &Map<String, Value>, known: &[&str]) -> bool {
     schema.keys().all(|keyword| known.contains(&keyword.as_str()))
 }
 
-/// How many digits a text of them has: by a pattern, or by one of several ways in which an item may be written.
+/// The number of digits of an item, from its pattern or from that of one of its alternatives (`anyOf`).
 fn digits(items: &Value, components: &Value) -> Option<usize> {
-    let items = followed(items, components)?;
-    if let Some(ways) = items.get("anyOf").filter(|_| items.len() == 1) {
-        return ways.as_array()?.iter().find_map(|way| digits(way, components));
+    let items = resolved(items, components)?;
+    if let Some(alternatives) = items.get("anyOf").filter(|_| items.len() == 1) {
+        return alternatives.as_array()?.iter().find_map(|alternative| digits(alternative, components));
     }
     if !has_only(items, &["type", "pattern"]) || items.get("type")? != "string" {
         return None;
@@ -145,8 +144,8 @@ mod tests {
     use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
     use proptest::prelude::*;
 
-    /// Every operation of ours that takes a list.
-    fn with_each(test: impl Fn(&Operation) -> Result<(), TestCaseError>) -> Result<(), TestCaseError> {
+    /// Every operation whose request is a list.
+    fn for_each_list_operation(test: impl Fn(&Operation) -> Result<(), TestCaseError>) -> Result<(), TestCaseError> {
         thread_local! {
             static CONTRACTS: [Contract; 3] = Generation::ALL.map(|one| Contract::compile(Document::of(one)).unwrap());
         }
@@ -156,8 +155,8 @@ mod tests {
         })
     }
 
-    /// Whether the reader and the judge say the same of a body, as far as the reader says anything; whether it did.
-    fn agree(operation: &Operation, body: &str) -> Result<bool, TestCaseError> {
+    /// Whether the reader could read the body; if so, it must agree with the schema.
+    fn agrees_with_schema(operation: &Operation, body: &str) -> Result<bool, TestCaseError> {
         let headers =
             HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("Application/JSON; charset=utf-8"))]);
         let request = Request { path_parameters: &[], query: &[], headers: &headers, body: body.as_bytes() };
@@ -182,12 +181,11 @@ mod tests {
     }
 
     proptest! {
-        /// What is written in the usual way is read exactly when it is valid.
         #[test]
-        fn a_usual_body_is_read_exactly_when_it_is_valid(identifiers in identifiers(), flag in any::<Option<bool>>(), pretty: bool) {
-            with_each(|operation| {
+        fn a_plain_body_is_read_exactly_when_it_is_valid(identifiers in identifiers(), flag in any::<Option<bool>>(), pretty: bool) {
+            for_each_list_operation(|operation| {
                 let mut value = json!({ "personidentifikatorer": identifiers });
-                // Version 1 knows no such member and takes any; the reader leaves those to the judge.
+                // Version 1 has no such member and accepts any; the reader does not support that.
                 if let Some(flag) = flag.filter(|_| operation.id() == "getUsersV2") {
                     value["inkluderIkkeRegistrerte"] = json!(flag);
                 }
@@ -195,14 +193,13 @@ mod tests {
                 let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
                 let request = Request { path_parameters: &[], query: &[], headers: &headers, body: body.as_bytes() };
                 let is_valid = validate_request(operation, &request).violations.is_empty();
-                prop_assert_eq!(agree(operation, &body)?, is_valid, "{}", body);
+                prop_assert_eq!(agrees_with_schema(operation, &body)?, is_valid, "{}", body);
                 Ok(())
             })?;
         }
 
-        /// Whatever is read although somebody wrote it in an odd way is valid all the same.
         #[test]
-        fn what_is_read_is_valid(
+        fn any_body_that_is_read_is_valid(
             pieces in proptest::collection::vec(
                 prop_oneof![
                     Just(r#"{"personidentifikatorer":["#), Just(r#""personidentifikatorer""#), Just(r#""11822648950""#), Just("11822648950"),
@@ -214,17 +211,17 @@ mod tests {
             start in prop_oneof![Just(""), Just(r#"{"personidentifikatorer":["11822648950""#)],
         ) {
             let body = format!("{start}{}", pieces.concat());
-            with_each(|operation| agree(operation, &body).map(drop))?;
+            for_each_list_operation(|operation| agrees_with_schema(operation, &body).map(drop))?;
         }
     }
 
     #[test]
-    fn only_a_known_form_of_schema_has_a_reader() {
+    fn only_a_supported_schema_has_a_reader() {
         let items = json!({ "type": "string", "pattern": "^[0-9]{11}$" });
         let list =
             |items: &Value| json!({ "type": "object", "properties": { "a": { "type": "array", "items": items } } });
-        assert_eq!(ListReader::of(&json!({}), &json!({})), None);
-        let reader = |schema: &Value| ListReader::of(schema, &json!({ "Item": items }));
+        assert_eq!(ListReader::for_schema(&json!({}), &json!({})), None);
+        let reader = |schema: &Value| ListReader::for_schema(schema, &json!({ "Item": items }));
         assert_eq!(reader(&list(&json!({ "$ref": "#/components/schemas/Item" }))).unwrap().digits, 11);
         for (pointer, keyword, value) in [
             ("", "minProperties", json!(2)),

@@ -1,33 +1,33 @@
-/// What is left of a JSON text.
-pub(crate) struct Text<'b>(pub(crate) &'b str);
+/// The rest of a JSON text that is being read.
+pub(crate) struct JsonCursor<'b>(pub(crate) &'b str);
 
-impl<'b> Text<'b> {
+impl<'b> JsonCursor<'b> {
     fn skip_space(&mut self) {
         self.0 = self.0.trim_start_matches([' ', '\t', '\n', '\r']);
     }
 
-    pub(crate) fn take(&mut self, byte: u8) -> Option<()> {
+    pub(crate) fn expect(&mut self, byte: u8) -> Option<()> {
         if matches!(self.0.as_bytes().first(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.skip_space();
         }
-        self.take_at_once(byte)
+        self.expect_now(byte)
     }
 
-    fn take_at_once(&mut self, byte: u8) -> Option<()> {
+    fn expect_now(&mut self, byte: u8) -> Option<()> {
         let (first, rest) = self.0.split_at_checked(1)?;
         (first.as_bytes() == [byte]).then(|| self.0 = rest)
     }
 
     /// A string of visible ASCII without escapes.
     pub(crate) fn string(&mut self) -> Option<&'b str> {
-        self.take(b'"')?;
+        self.expect(b'"')?;
         let end = self.0.bytes().position(|byte| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\'))?;
         let (string, rest) = self.0.split_at_checked(end)?;
         self.0 = rest;
-        self.take_at_once(b'"').map(|()| string)
+        self.expect_now(b'"').map(|()| string)
     }
 
-    /// A string of so many digits.
+    /// A string of `count` digits.
     pub(crate) fn digits(&mut self, count: usize) -> Option<&'b str> {
         if self.0.starts_with([' ', '\t', '\n', '\r']) {
             self.skip_space();
@@ -40,13 +40,13 @@ impl<'b> Text<'b> {
 
     pub(crate) fn boolean(&mut self) -> Option<bool> {
         self.skip_space();
-        let (rest, said) = match (self.0.strip_prefix("true"), self.0.strip_prefix("false")) {
+        let (rest, value) = match (self.0.strip_prefix("true"), self.0.strip_prefix("false")) {
             (Some(rest), _) => (rest, true),
             (None, Some(rest)) => (rest, false),
             (None, None) => return None,
         };
         self.0 = rest;
-        Some(said)
+        Some(value)
     }
 
     pub(crate) fn is_at_end(&mut self) -> bool {
@@ -55,11 +55,11 @@ impl<'b> Text<'b> {
     }
 }
 
-/// Whether there is nothing but digits; as many at a time as fit into a word.
+/// Whether all bytes are digits, checked eight at a time.
 fn are_digits(bytes: &[u8]) -> bool {
     const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
     const ZEROS: u64 = 0x3030_3030_3030_3030;
-    // Six more than a digit is below 0x40 still, and six more than `:` is not.
+    // A digit plus six stays below 0x40; `:` plus six does not.
     const SIX: u64 = 0x0606_0606_0606_0606;
     let are_eight = |eight: &[u8; 8]| {
         let word = u64::from_ne_bytes(*eight);
@@ -67,7 +67,7 @@ fn are_digits(bytes: &[u8]) -> bool {
     };
     let (eights, rest) = bytes.as_chunks();
     match bytes.last_chunk() {
-        // What is left over is looked at with some of what stands before it.
+        // The last chunk overlaps the one before it.
         Some(last) => eights.iter().all(are_eight) && are_eight(last),
         None => rest.iter().all(u8::is_ascii_digit),
     }
@@ -81,7 +81,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn digits_are_digits_however_many(bytes in "[0-9]{0,30}[0-9/:@\\x00-\\x7f]{0,2}[0-9]{0,10}") {
+        fn digits_are_recognised_at_any_length(bytes in "[0-9]{0,30}[0-9/:@\\x00-\\x7f]{0,2}[0-9]{0,10}") {
             prop_assert_eq!(are_digits(bytes.as_bytes()), bytes.bytes().all(|byte| byte.is_ascii_digit()));
         }
     }

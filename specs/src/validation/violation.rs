@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{masking::mask, text::json_pointer::Pointer};
 
-/// The name of a rule, as it stands in `rules.toml`: `media-type`, `order-of-request`.
+/// The id of a rule, as in `rules.toml`: `media-type`, `order-of-request`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct RuleId(pub &'static str);
 
@@ -14,44 +14,43 @@ impl fmt::Display for RuleId {
     }
 }
 
-/// The rules that the document itself makes, whatever API it describes.
+/// The rules that follow from any OpenAPI document.
 impl RuleId {
-    /// The body or a parameter keeps to its schema.
+    /// The body or a parameter is valid by its schema.
     pub const SCHEMA: Self = Self("document-schema");
     /// The media type is one that the document declares.
     pub const MEDIA_TYPE: Self = Self("document-media-type");
-    /// A body is there when the document declares one, and only then.
+    /// There is a body exactly when the document declares one.
     pub const BODY: Self = Self("document-body");
-    /// A body that says it is JSON is JSON.
+    /// A body with a JSON media type is JSON.
     pub const JSON: Self = Self("document-json");
     /// The status is one that the document declares.
     pub const STATUS: Self = Self("document-status");
-    /// Parameters and headers that the document demands are there.
+    /// Required parameters and headers are present.
     pub const REQUIRED: Self = Self("document-required");
-    /// On v2 no identifier has wrong check digits: one such refuses the whole list (OSKJERV). No schema can say it.
+    /// On v2 one identifier with wrong check digits refuses the whole list (OSKJERV). No schema can express that.
     pub const ONE_BAD_IDENTIFIER: Self = Self("one-bad-identifier-refuses-all");
 }
 
-/// One breach: which rule, where in the body, where in the document, and why.
+/// A violation of a rule: where in the body, where in the document, and why.
 ///
-/// Nothing in it repeats an identifier, an address or a token: every text goes through
-/// [`mask`] when the violation is made.
+/// It repeats no identifier, address or token: every text is [masked](mask) when the violation is created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Violation {
     /// The rule that was broken.
     pub rule: RuleId,
-    /// Where in the body; `None` when the breach is not in the body.
+    /// Where in the body; `None` when it is not in the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Pointer>,
-    /// Where in the document the promise stands; `None` for a rule that no document states.
+    /// The part of the document that is violated; `None` for a rule that no document states.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<Pointer>,
-    /// What is wrong, in a sentence for a developer.
+    /// What is wrong, for a developer.
     pub reason: String,
 }
 
 impl Violation {
-    /// A breach of `rule` for `reason`, which is masked.
+    /// A violation of `rule`; `reason` is masked.
     ///
     /// ```
     /// use krr_specs::{RuleId, Violation};
@@ -64,21 +63,21 @@ impl Violation {
         Self { rule, body: None, document: None, reason: mask(reason.as_ref()).into_owned() }
     }
 
-    /// The same breach, found at `pointer` in the body.
+    /// The same violation, located at `pointer` in the body.
     #[must_use]
     pub fn in_body(mut self, pointer: &Pointer) -> Self {
         self.body = Some(Pointer::new(mask(pointer.as_str())));
         self
     }
 
-    /// The same breach of what stands at `pointer` in the document.
+    /// The same violation of the part at `pointer` in the document.
     #[must_use]
     pub fn in_document(mut self, pointer: Pointer) -> Self {
         self.document = Some(pointer);
         self
     }
 
-    /// The schema keyword that was broken, the last step of the pointer into the document.
+    /// The schema keyword that is violated: the last step of the pointer into the document.
     #[must_use]
     pub fn keyword(&self) -> Option<&str> {
         let pointer = self.document.as_ref().filter(|_| self.rule == RuleId::SCHEMA)?;

@@ -202,8 +202,17 @@ fn what_is_no_document_is_refused_with_its_line() {
         ("# a list\n- 1\n", "d.yaml, line 1: not an API document: it has neither `openapi` nor `swagger`"),
         ("openapi: 3.0.1\ninfo: {}\npaths: {}", "d.yaml, line 2: not an API document: missing field `title`"),
         (
+            "openapi: 3.0.1\ninfo: {title: t, version: v}\npaths:\n  /a: {get: {responses: {}}}\n  /b: {get: {}}",
+            "d.yaml, line 5: not an API document: ",
+        ),
+        (
+            "openapi: 3.0.1\ninfo: {title: t, version: v}\npaths: {}\ncomponents:\n  schemas:\n    A: {type: 7}",
+            "d.yaml, line 6: not an API document: ",
+        ),
+        ("{\"openapi\": \"3.0.1\",\n\t\"info\": {}}", "d.yaml, line 2: not an API document: "),
+        (
             "openapi: 4.0.0",
-            "d.yaml, line 1: OpenAPI 4.0.0 is not read, only OpenAPI 3.0 and Swagger 2.0: nothing is known",
+            "d.yaml, line 1: OpenAPI 4.0.0 is not read, only OpenAPI 3.0 and Swagger 2.0: this version is unknown",
         ),
         ("\nopenapi: 3.1.0", "d.yaml, line 2: OpenAPI 3.1.0 is not read, only OpenAPI 3.0 and Swagger 2.0"),
         ("swagger: '1.2'", "d.yaml, line 1: Swagger 1.2 is not read"),

@@ -1,4 +1,4 @@
-pub(crate) mod documents;
+pub(crate) mod bundled;
 pub(crate) mod generations;
 pub(crate) mod parameters;
 pub(crate) mod schema_lowering;

@@ -95,23 +95,23 @@ fn a_mock_of_ours_is_meant_only_where_it_is_named() {
 fn what_is_wrong_is_named_with_line_and_member() {
     for (right, wrong, expected) in [
         ("target = \"test\"", "target = \"tset\"", "line 3, column 10"),
-        ("target = \"test\"", "target = \"production\"", "`production` is no target"),
-        ("target = \"test\"", "target = \"https://a.example/\"", "is no target"),
+        ("target = \"test\"", "target = \"production\"", "`production` is not a target"),
+        ("target = \"test\"", "target = \"https://a.example/\"", "is not a target"),
         ("order-of-request", "order-of-requests", "line 5"),
-        ("[\"order-of-request\"]", "[]", "`rules`: name at least one"),
+        ("[\"order-of-request\"]", "[]", "`rules` must not be empty"),
         ("\"g3\"", "\"g4\"", "line 4"),
         ("owner = \"integration team\"", "owner = \" \"", "line 9"),
         ("owner = \"integration team\"\n", "", "missing field `owner`"),
-        ("expires = \"2026-11-01\"", "expires = \"2026-01-01\"", "(line 1): `expires` lies before `found`"),
+        ("expires = \"2026-11-01\"", "expires = \"2026-01-01\"", "(line 1): `expires` is before `found`"),
         ("expires = \"2026-11-01\"", "expires = \"soon\"", "line 11"),
-        ("[\"https://issues.example/KRR-1\"]", "[]", "`evidence`: say where"),
+        ("[\"https://issues.example/KRR-1\"]", "[]", "`evidence` must not be empty"),
         ("sorted-since-may", "Sorted", "lower case with hyphens"),
         ("owner =", "sponsor =", "unknown field `sponsor`"),
-        ("Versjon 1 sorterer.", "", "`reason` says nothing"),
+        ("Versjon 1 sorterer.", "", "`reason` must not be empty"),
     ] {
         let error = AcceptedDeviations::parse(&WHOLE.replace(right, wrong), "mine.toml").unwrap_err().to_string();
         assert!(error.starts_with("mine.toml: ") && error.contains(expected), "{wrong}: {error}");
     }
     let twice = AcceptedDeviations::parse(&format!("{WHOLE}\n{WHOLE}"), "mine.toml").unwrap_err().to_string();
-    assert!(twice.contains("(line 14): `id` stands twice"), "{twice}");
+    assert!(twice.contains("(line 14): another deviation has the same `id`"), "{twice}");
 }

@@ -1,4 +1,4 @@
-//! What no API document says: how two generations behave, side by side. All of it is in [`Behaviour`].
+//! Compares the [`Behaviour`] of two generations, which no API document describes.
 
 use std::fmt::Write;
 
@@ -12,36 +12,36 @@ use crate::generation::{
     scope::Scope,
 };
 
-type Words = fn(ListBehaviour) -> &'static str;
+type Describe = fn(ListBehaviour) -> &'static str;
 
-/// How a list of identifiers is answered: what, and how it is said.
-const LISTS: [(&str, Words); 4] = [
-    ("order of the answer", order),
-    ("unknown persons", unknown),
-    ("asked for twice", repeated),
+/// The rows for a request with a list of identifiers.
+const LISTS: [(&str, Describe); 4] = [
+    ("order of the response", order),
+    ("unknown identifiers", unknown),
+    ("repeated identifiers", repeated),
     ("wrong check digits", digits),
 ];
 
-/// A table with a row for each behaviour, also where it stayed: an integrator asks for both.
+/// A table with a row for each behaviour, changed or not, because integrators ask for both.
 pub(crate) fn behaviours(old: &Behaviour, new: &Behaviour) -> String {
     let mut text = format!("| what | {} | {} |\n|---|---|---|\n", old.generation, new.generation);
     let mut row = |what: &str, was: &str, is: &str| {
         let _ = writeln!(text, "| {what} | {was} | {is} |");
     };
-    let none = "there is none".to_owned();
+    let none = "none".to_owned();
     for (version, was, is) in [("v1", Some(old.v1), Some(new.v1)), ("v2", old.v2, new.v2)] {
-        for (what, words) in LISTS {
-            let of = |behaviour: Option<ListBehaviour>| behaviour.map_or(none.as_str(), words);
+        for (what, describe) in LISTS {
+            let of = |behaviour: Option<ListBehaviour>| behaviour.map_or(none.as_str(), describe);
             row(&format!("`POST /rest/{version}/personer`: {what}"), of(was), of(is));
         }
     }
-    row("details that have expired", &expired(old), &expired(new));
+    row("expired details", &expired(old), &expired(new));
     let feed = |behaviour: &Behaviour| behaviour.change_feed.map_or_else(|| none.clone(), feed);
     row("`POST /rest/v2/krr/hentEndringer`", &feed(old), &feed(new));
     row("tokens for machines", &issuers(old.machine_issuers), &issuers(new.machine_issuers));
     row("tokens for persons", &issuers(old.person_issuers), &issuers(new.person_issuers));
-    row("members that came later", &later(old), &later(new));
-    row("header fields of every answer", &headers(old), &headers(new));
+    row("later members", &later(old), &later(new));
+    row("response headers", &headers(old), &headers(new));
     text
 }
 
@@ -63,7 +63,7 @@ fn unknown(behaviour: ListBehaviour) -> &'static str {
 
 fn repeated(behaviour: ListBehaviour) -> &'static str {
     match behaviour.repeated {
-        RepeatedIdentifiers::AnsweredEachTime => "answered as often as asked for",
+        RepeatedIdentifiers::AnsweredEachTime => "answered each time",
         RepeatedIdentifiers::AnsweredOnce => "answered once",
     }
 }
@@ -87,7 +87,7 @@ fn expired(behaviour: &Behaviour) -> String {
 fn feed(feed: FeedBehaviour) -> String {
     let missing =
         if feed.hidden_members.contains(Members::SPRAAK) { "; without `spraak` and `spraak_oppdatert`" } else { "" };
-    format!("at most {} changes in an answer, ids above {}{missing}", feed.page_size, feed.ids_after)
+    format!("at most {} changes in a response, ids above {}{missing}", feed.page_size, feed.ids_after)
 }
 
 fn issuers(issuers: &[Issuer]) -> String {
@@ -102,11 +102,7 @@ fn issuers(issuers: &[Issuer]) -> String {
 fn later(behaviour: &Behaviour) -> String {
     let days = behaviour.later_members.iter().map(|later| format!("{} from {}", names(later.members), later.from));
     let days: Vec<String> = days.collect();
-    if days.is_empty() {
-        "none: a reader may have refused members that it did not know".to_owned()
-    } else {
-        days.join("; ")
-    }
+    if days.is_empty() { "none: a reader may have refused unknown members".to_owned() } else { days.join("; ") }
 }
 
 fn names(members: Members) -> &'static str {

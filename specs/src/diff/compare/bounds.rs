@@ -1,4 +1,4 @@
-//! Keywords with an order: what is more, and what is less.
+//! Compares keywords that are bounds.
 
 use std::cmp::Ordering;
 
@@ -9,7 +9,7 @@ use crate::diff::{
     finding::{Findings, kind::ChangeKind},
 };
 
-/// Lower bounds: the keyword, and what a higher one is. Those of sizes are 0 when they are missing.
+/// Lower bounds with the kind of a raised one. Those of sizes default to 0.
 const LOWEST: [(&str, ChangeKind); 4] = [
     ("minimum", ChangeKind::MinimumRaised),
     ("minLength", ChangeKind::MinLengthRaised),
@@ -17,7 +17,7 @@ const LOWEST: [(&str, ChangeKind); 4] = [
     ("minProperties", ChangeKind::MinPropertiesRaised),
 ];
 
-/// Upper bounds: the keyword, and what a lower one is.
+/// Upper bounds with the kind of a lowered one.
 const HIGHEST: [(&str, ChangeKind); 4] = [
     ("maximum", ChangeKind::MaximumLowered),
     ("maxLength", ChangeKind::MaxLengthLowered),
@@ -25,20 +25,20 @@ const HIGHEST: [(&str, ChangeKind); 4] = [
     ("maxProperties", ChangeKind::MaxPropertiesLowered),
 ];
 
-pub(crate) fn bounds(pair: &DocumentPair, found: &mut Findings) {
+pub(crate) fn bounds(pair: &DocumentPair, findings: &mut Findings) {
     for (name, raised) in LOWEST {
         let missing = (name != "minimum").then(|| Number::from(0));
         let of = |side: &DocumentSide| number(side, name).or_else(|| missing.clone());
         let (old, new) = (of(&pair.old), of(&pair.new));
-        // No lower bound is below them all.
-        moved(pair, found, name, order(&old, &new, Ordering::Less), raised);
+        // A missing lower bound is below all others.
+        moved(pair, findings, name, order(&old, &new, Ordering::Less), raised);
     }
     for (name, lowered) in HIGHEST {
         let (old, new) = (number(&pair.old, name), number(&pair.new, name));
-        // No upper bound is above them all.
-        moved(pair, found, name, order(&old, &new, Ordering::Greater).reverse(), lowered);
+        // A missing upper bound is above all others.
+        moved(pair, findings, name, order(&old, &new, Ordering::Greater).reverse(), lowered);
     }
-    multiple_of(pair, found);
+    multiple_of(pair, findings);
 }
 
 fn number(side: &DocumentSide, name: &str) -> Option<Number> {
@@ -48,17 +48,17 @@ fn number(side: &DocumentSide, name: &str) -> Option<Number> {
     }
 }
 
-/// `Less` is towards fewer values.
-fn moved(pair: &DocumentPair, found: &mut Findings, name: &str, order: Ordering, tightened: ChangeKind) {
-    found.shaped(pair, &[name], Value::is_number);
+/// `Less` means that fewer values are allowed.
+fn moved(pair: &DocumentPair, findings: &mut Findings, name: &str, order: Ordering, tightened: ChangeKind) {
+    findings.check_type(pair, &[name], Value::is_number);
     match order {
-        Ordering::Less => found.keyword(tightened, pair, name),
-        Ordering::Greater => found.keyword(tightened.opposite(), pair, name),
+        Ordering::Less => findings.keyword(tightened, pair, name),
+        Ordering::Greater => findings.keyword(tightened.opposite(), pair, name),
         Ordering::Equal => {}
     }
 }
 
-/// Which of two bounds is higher, where a missing one is `missing` to all others.
+/// The order of two bounds; a missing one is `missing` than any other.
 fn order(one: &Option<Number>, other: &Option<Number>, missing: Ordering) -> Ordering {
     match (one, other) {
         (Some(one), Some(other)) => compare(one, other),
@@ -68,7 +68,7 @@ fn order(one: &Option<Number>, other: &Option<Number>, missing: Ordering) -> Ord
     }
 }
 
-/// Whole numbers are compared as such: as floating point, large ones that differ could be equal.
+/// Compares integers as such, because different large ones may be equal as floating point.
 fn compare(one: &Number, other: &Number) -> Ordering {
     match (one.as_i128(), other.as_i128()) {
         (Some(one), Some(other)) => one.cmp(&other),
@@ -76,9 +76,9 @@ fn compare(one: &Number, other: &Number) -> Ordering {
     }
 }
 
-fn multiple_of(pair: &DocumentPair, found: &mut Findings) {
+fn multiple_of(pair: &DocumentPair, findings: &mut Findings) {
     const NAME: &str = "multipleOf";
-    found.shaped(pair, &[NAME], Value::is_number);
+    findings.check_type(pair, &[NAME], Value::is_number);
     let kind = match (number(&pair.old, NAME), number(&pair.new, NAME)) {
         (None, Some(_)) => ChangeKind::MultipleOfNarrowed,
         (Some(_), None) => ChangeKind::MultipleOfWidened,
@@ -88,7 +88,7 @@ fn multiple_of(pair: &DocumentPair, found: &mut Findings) {
         (Some(_), Some(_)) => ChangeKind::MultipleOfChanged,
         (None, None) => return,
     };
-    found.keyword(kind, pair, NAME);
+    findings.keyword(kind, pair, NAME);
 }
 
 fn divides(one: &Number, other: &Number) -> bool {
@@ -98,10 +98,10 @@ fn divides(one: &Number, other: &Number) -> bool {
     }
 }
 
-/// A keyword that holds a text: it comes, goes, or says something else, which `changed` names.
+/// A keyword with a text: added, removed, or changed, of which `changed` gives the kind.
 pub(crate) fn texts(
     pair: &DocumentPair,
-    found: &mut Findings,
+    findings: &mut Findings,
     name: &str,
     added: ChangeKind,
     changed: fn(&str, &str) -> ChangeKind,
@@ -112,8 +112,8 @@ pub(crate) fn texts(
                 (Some(old), Some(new)) => changed(old, new),
                 _ => ChangeKind::MemberNotUnderstood,
             };
-            found.compared(kind, pair, name);
+            findings.compared(kind, pair, name);
         }
-        _ => found.comes_or_goes(pair, name, added, ChangeKind::MemberNotUnderstood),
+        _ => findings.optional_keyword(pair, name, added, ChangeKind::MemberNotUnderstood),
     }
 }

@@ -1,8 +1,8 @@
-//! `allOf`, `oneOf`, `anyOf`, `not` and the discriminator.
+//! Compares `allOf`, `oneOf`, `anyOf`, `not` and the discriminator.
 
 use crate::diff::{
     compare::schema::Compared,
-    document::pair::{DocumentPair, DocumentSide, MemberChange, matched, partners},
+    document::pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches},
     finding::{Findings, kind::ChangeKind},
 };
 
@@ -27,22 +27,22 @@ pub(crate) fn composition<'d>(pair: &DocumentPair<'d>, compared: &mut Compared<'
     discriminator(pair, &mut compared.findings);
 }
 
-/// Branches are the same that say the same or refer to the same; of the others, those that could be nothing else.
+/// Matches branches that are equal or have the same reference, then the others where the match is unique.
 fn branches<'d>(pair: &DocumentPair<'d>, name: &str, added: ChangeKind, compared: &mut Compared<'d>) {
     let (whole, old, new) = pair.lists(name);
     let text = |sides: Vec<DocumentSide<'d>>| sides.into_iter().map(|side| (side.canonical(), side)).collect();
     let (mut before, mut after) = (Vec::new(), Vec::new());
-    for (_, fate) in matched::<String>(text(old), text(new)) {
-        match fate {
+    for (_, change) in matched::<String>(text(old), text(new)) {
+        match change {
             MemberChange::Kept(both) => compared.part(both),
             MemberChange::Removed(side) => before.push(side),
             MemberChange::Added(side) => after.push(side),
         }
     }
     let inline = |side: &DocumentSide| side.reference().is_none();
-    let alike =
+    let is_match =
         |old: &DocumentSide, new: &DocumentSide| inline(old) && inline(new) && old.text("type") == new.text("type");
-    let (changed, removed, new_ones) = partners(before, after, alike);
+    let (changed, removed, new_ones) = unique_matches(before, after, is_match);
     for (old, new) in changed {
         compared.part(DocumentPair { old, new });
     }
@@ -54,26 +54,26 @@ fn branches<'d>(pair: &DocumentPair<'d>, name: &str, added: ChangeKind, compared
     }
 }
 
-/// What a branch is called: the schema that it refers to, or its type.
+/// The name of a branch: the schema that it refers to, or its type.
 fn name_of(side: &DocumentSide) -> String {
     let reference = side.reference().and_then(|reference| reference.rsplit('/').next());
     reference.or_else(|| side.text("type")).unwrap_or("a schema").to_owned()
 }
 
-fn discriminator(pair: &DocumentPair, found: &mut Findings) {
+fn discriminator(pair: &DocumentPair, findings: &mut Findings) {
     match pair.member("discriminator") {
-        Some(MemberChange::Added(_)) => found.keyword(ChangeKind::DiscriminatorAdded, pair, "discriminator"),
-        Some(MemberChange::Removed(_)) => found.keyword(ChangeKind::DiscriminatorRemoved, pair, "discriminator"),
+        Some(MemberChange::Added(_)) => findings.keyword(ChangeKind::DiscriminatorAdded, pair, "discriminator"),
+        Some(MemberChange::Removed(_)) => findings.keyword(ChangeKind::DiscriminatorRemoved, pair, "discriminator"),
         Some(MemberChange::Kept(both)) if both.old.value.is_object() && both.new.value.is_object() => {
-            found.compared(ChangeKind::DiscriminatorChanged, &both, "propertyName");
-            found.shaped(&both, &["mapping"], serde_json::Value::is_object);
-            let (mapping, fates) = both.inside("mapping");
-            for (_, both) in found.named(&mapping, fates, ChangeKind::DiscriminatorValueAdded) {
+            findings.compared(ChangeKind::DiscriminatorChanged, &both, "propertyName");
+            findings.check_type(&both, &["mapping"], serde_json::Value::is_object);
+            let (mapping, changes) = both.inside("mapping");
+            for (_, both) in findings.named(&mapping, changes, ChangeKind::DiscriminatorValueAdded) {
                 if both.old.value != both.new.value {
-                    found.values(ChangeKind::DiscriminatorValueChanged, &both);
+                    findings.values(ChangeKind::DiscriminatorValueChanged, &both);
                 }
             }
-            found.rest(&both, &["propertyName", "mapping"]);
+            findings.other_members(&both, &["propertyName", "mapping"]);
         }
         _ => {}
     }

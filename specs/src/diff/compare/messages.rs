@@ -1,4 +1,4 @@
-//! What goes over the wire: parameters, bodies, answers.
+//! Compares parameters, bodies and responses.
 
 use std::collections::BTreeMap;
 
@@ -6,100 +6,100 @@ use serde_json::Value;
 
 use crate::diff::{
     document::{
-        pair::{DocumentPair, DocumentSide, MemberChange, matched, partners},
-        schema_graph::{Graph, Use, follow},
+        pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches},
+        schema_graph::{Graph, Usage, follow},
     },
     finding::{Findings, kind::ChangeKind, severity::Direction},
 };
 
-/// The body that a request may have.
-pub(crate) fn request_body<'d>(operation: &DocumentPair<'d>, graph: &mut Graph<'d>, on_behalf: &Use) {
-    let on_behalf = &on_behalf.when(Direction::Request);
-    let mut found = Findings::default();
-    let needed = |side: &DocumentSide| side.resolved().is_some_and(|body| body.says("required"));
+/// Compares the request body.
+pub(crate) fn request_body<'d>(operation: &DocumentPair<'d>, graph: &mut Graph<'d>, usage: &Usage) {
+    let usage = &usage.when(Direction::Request);
+    let mut findings = Findings::default();
+    let needed = |side: &DocumentSide| side.resolved().is_some_and(|body| body.is_true("required"));
     let added =
         |side: &DocumentSide| if needed(side) { ChangeKind::RequiredBodyAdded } else { ChangeKind::OptionalBodyAdded };
     match operation.member("requestBody") {
-        Some(MemberChange::Added(body)) => found.added(added(&body), operation, &body, "requestBody"),
-        Some(MemberChange::Removed(body)) => found.removed(added(&body).opposite(), operation, &body, "requestBody"),
+        Some(MemberChange::Added(body)) => findings.added(added(&body), operation, &body, "requestBody"),
+        Some(MemberChange::Removed(body)) => findings.removed(added(&body).opposite(), operation, &body, "requestBody"),
         Some(MemberChange::Kept(both)) => {
-            if let Some(body) = follow(&both, &mut found) {
-                found.switched(&body, "required", ChangeKind::BodyBecameRequired);
-                found.rest(&body, &["required", "content"]);
-                content(&body, ChangeKind::RequestMediaTypeAdded, graph, on_behalf);
+            if let Some(body) = follow(&both, &mut findings) {
+                findings.flag(&body, "required", ChangeKind::BodyBecameRequired);
+                findings.other_members(&body, &["required", "content"]);
+                content(&body, ChangeKind::RequestMediaTypeAdded, graph, usage);
             }
         }
         None => {}
     }
-    graph.tell(found, on_behalf);
+    graph.record(findings, usage);
 }
 
-/// The answers of an operation, by status.
-pub(crate) fn responses<'d>(operation: &DocumentPair<'d>, graph: &mut Graph<'d>, on_behalf: &Use) {
-    let on_behalf = &on_behalf.when(Direction::Response);
-    let mut found = Findings::default();
-    found.shaped(operation, &["responses"], Value::is_object);
-    let (whole, fates) = operation.inside("responses");
-    for (status, fate) in fates {
+/// Compares the responses of an operation, by status.
+pub(crate) fn responses<'d>(operation: &DocumentPair<'d>, graph: &mut Graph<'d>, usage: &Usage) {
+    let usage = &usage.when(Direction::Response);
+    let mut findings = Findings::default();
+    findings.check_type(operation, &["responses"], Value::is_object);
+    let (whole, changes) = operation.inside("responses");
+    for (status, change) in changes {
         let succeeds = status.starts_with(['1', '2', '3']);
         let added = match succeeds {
             _ if status.starts_with("x-") => ChangeKind::ExtensionChanged,
             true => ChangeKind::SuccessStatusAdded,
             false => ChangeKind::ErrorStatusAdded,
         };
-        match fate {
-            MemberChange::Added(part) => found.added(added, &whole, &part, status),
-            MemberChange::Removed(part) => found.removed(added.opposite(), &whole, &part, status),
-            MemberChange::Kept(both) if added == ChangeKind::ExtensionChanged => found.whole(&both),
-            MemberChange::Kept(both) => response(&both, &mut found, graph, on_behalf),
+        match change {
+            MemberChange::Added(part) => findings.added(added, &whole, &part, status),
+            MemberChange::Removed(part) => findings.removed(added.opposite(), &whole, &part, status),
+            MemberChange::Kept(both) if added == ChangeKind::ExtensionChanged => findings.whole(&both),
+            MemberChange::Kept(both) => response(&both, &mut findings, graph, usage),
         }
     }
-    graph.tell(found, on_behalf);
+    graph.record(findings, usage);
 }
 
-fn response<'d>(pair: &DocumentPair<'d>, found: &mut Findings, graph: &mut Graph<'d>, on_behalf: &Use) {
-    let Some(answer) = follow(pair, found) else { return };
-    found.rest(&answer, &["headers", "content", "links"]);
-    found.compared(ChangeKind::LinksChanged, &answer, "links");
-    found.shaped(&answer, &["headers"], Value::is_object);
+fn response<'d>(pair: &DocumentPair<'d>, findings: &mut Findings, graph: &mut Graph<'d>, usage: &Usage) {
+    let Some(answer) = follow(pair, findings) else { return };
+    findings.other_members(&answer, &["headers", "content", "links"]);
+    findings.compared(ChangeKind::LinksChanged, &answer, "links");
+    findings.check_type(&answer, &["headers"], Value::is_object);
     let (whole, _) = answer.inside("headers");
-    // Names of header fields are the same in upper and lower case (RFC 9110, section 5.1).
+    // Names of header fields are case-insensitive (RFC 9110, section 5.1).
     let lower =
         |side: &DocumentSide<'d>| side.member("headers").map(|headers| by_lower_case(&headers)).unwrap_or_default();
-    let fates = matched(lower(&answer.old), lower(&answer.new));
-    for (_, both) in found.named(&whole, fates, ChangeKind::ResponseHeaderAdded) {
-        let Some(header) = follow(&both, found) else { continue };
-        found.switched(&header, "required", ChangeKind::ResponseHeaderPromised);
-        value(&header, &["required"], found, graph, on_behalf);
+    let changes = matched(lower(&answer.old), lower(&answer.new));
+    for (_, both) in findings.named(&whole, changes, ChangeKind::ResponseHeaderAdded) {
+        let Some(header) = follow(&both, findings) else { continue };
+        findings.flag(&header, "required", ChangeKind::ResponseHeaderPromised);
+        value(&header, &["required"], findings, graph, usage);
     }
-    content(&answer, ChangeKind::ResponseMediaTypeAdded, graph, on_behalf);
+    content(&answer, ChangeKind::ResponseMediaTypeAdded, graph, usage);
 }
 
 fn by_lower_case<'d>(headers: &DocumentSide<'d>) -> Vec<(String, DocumentSide<'d>)> {
     headers.members().into_iter().map(|(name, header)| (name.to_ascii_lowercase(), header)).collect()
 }
 
-/// The parameters of an operation: its own, and those of its path that it does not replace.
+/// Compares the parameters of an operation: its own, and those of its path that it does not replace.
 ///
-/// `path` is the pair of path items, and `names` what the parameters of the two paths are called, in their order.
+/// `path` is the pair of path items, and `names` has the parameter names of the two paths in order.
 pub(crate) fn parameters<'d>(
     path: &DocumentPair<'d>,
     operation: &DocumentPair<'d>,
     names: (&[String], &[String]),
     graph: &mut Graph<'d>,
-    on_behalf: &Use,
+    usage: &Usage,
 ) {
-    let on_behalf = &on_behalf.when(Direction::Request);
-    let mut found = Findings::default();
+    let usage = &usage.when(Direction::Request);
+    let mut findings = Findings::default();
     for whole in [path, operation] {
-        found.shaped(whole, &["parameters"], Value::is_array);
+        findings.check_type(whole, &["parameters"], Value::is_array);
     }
     let old = named_parameters([&path.old, &operation.old], names.0);
     let new = named_parameters([&path.new, &operation.new], names.1);
     let (mut before, mut after) = (Vec::new(), Vec::new());
-    for (_, fate) in matched(old, new) {
-        match fate {
-            MemberChange::Kept(both) => parameter(&both, &mut found, graph, on_behalf),
+    for (_, change) in matched(old, new) {
+        match change {
+            MemberChange::Kept(both) => parameter(&both, &mut findings, graph, usage),
             MemberChange::Removed(side) => before.push(side),
             MemberChange::Added(side) => after.push(side),
         }
@@ -107,27 +107,27 @@ pub(crate) fn parameters<'d>(
     let text = |side: &DocumentSide, name| side.resolved().and_then(|side| side.text(name).map(str::to_owned));
     let same_name =
         |old: &DocumentSide, new: &DocumentSide| text(old, "name").is_some() && text(old, "name") == text(new, "name");
-    let (moved, before, after) = partners(before, after, same_name);
+    let (moved, before, after) = unique_matches(before, after, same_name);
     for (old, new) in moved {
         let (was, is) = (text(&old, "in").map(Value::from), text(&new, "in").map(Value::from));
         let both = DocumentPair { old, new };
-        found.changed(ChangeKind::ParameterMoved, &both, was, is);
-        parameter(&both, &mut found, graph, on_behalf);
+        findings.changed(ChangeKind::ParameterMoved, &both, was, is);
+        parameter(&both, &mut findings, graph, usage);
     }
-    let added = |side: &DocumentSide| match side.resolved().is_some_and(|side| side.says("required")) {
+    let added = |side: &DocumentSide| match side.resolved().is_some_and(|side| side.is_true("required")) {
         true => ChangeKind::RequiredParameterAdded,
         false => ChangeKind::OptionalParameterAdded,
     };
     for side in before {
-        found.removed(added(&side).opposite(), operation, &side, text(&side, "name").unwrap_or_default());
+        findings.removed(added(&side).opposite(), operation, &side, text(&side, "name").unwrap_or_default());
     }
     for side in after {
-        found.added(added(&side), operation, &side, text(&side, "name").unwrap_or_default());
+        findings.added(added(&side), operation, &side, text(&side, "name").unwrap_or_default());
     }
-    graph.tell(found, on_behalf);
+    graph.record(findings, usage);
 }
 
-/// A parameter of a path is known by where it stands in it, others by place and name (OpenAPI 3.0.3, parameter object).
+/// Parameters by key: the index of a path parameter, else place and name (OpenAPI 3.0.3, parameter object).
 fn named_parameters<'d>(lists: [&DocumentSide<'d>; 2], names: &[String]) -> Vec<(String, DocumentSide<'d>)> {
     let mut parameters = BTreeMap::new();
     for side in lists.into_iter().filter_map(|side| side.member("parameters")).flat_map(|list| list.items()) {
@@ -145,60 +145,60 @@ fn named_parameters<'d>(lists: [&DocumentSide<'d>; 2], names: &[String]) -> Vec<
     parameters.into_iter().collect()
 }
 
-fn parameter<'d>(pair: &DocumentPair<'d>, found: &mut Findings, graph: &mut Graph<'d>, on_behalf: &Use) {
-    let Some(parameter) = follow(pair, found) else { return };
-    found.switched(&parameter, "required", ChangeKind::ParameterBecameRequired);
-    found.switched(&parameter, "deprecated", ChangeKind::ParameterDeprecated);
-    found.switched(&parameter, "allowEmptyValue", ChangeKind::ParameterEmptyAllowed);
+fn parameter<'d>(pair: &DocumentPair<'d>, findings: &mut Findings, graph: &mut Graph<'d>, usage: &Usage) {
+    let Some(parameter) = follow(pair, findings) else { return };
+    findings.flag(&parameter, "required", ChangeKind::ParameterBecameRequired);
+    findings.flag(&parameter, "deprecated", ChangeKind::ParameterDeprecated);
+    findings.flag(&parameter, "allowEmptyValue", ChangeKind::ParameterEmptyAllowed);
     let (was, is) = (style(&parameter.old), style(&parameter.new));
     if was != is {
-        found.changed(ChangeKind::ParameterStyleChanged, &parameter, Some(was.into()), Some(is.into()));
+        findings.changed(ChangeKind::ParameterStyleChanged, &parameter, Some(was.into()), Some(is.into()));
     }
     const KNOWN: [&str; 8] =
         ["name", "in", "required", "deprecated", "allowEmptyValue", "style", "explode", "allowReserved"];
-    value(&parameter, &KNOWN, found, graph, on_behalf);
+    value(&parameter, &KNOWN, findings, graph, usage);
 }
 
-/// How a parameter is written, with what holds when it is not said.
+/// The style of a parameter, with the defaults of OpenAPI 3.0.
 fn style(side: &DocumentSide) -> String {
-    let usual = match side.text("in") {
+    let default = match side.text("in") {
         Some("path" | "header") => "simple",
         _ => "form",
     };
-    let style = side.text("style").unwrap_or(usual);
+    let style = side.text("style").unwrap_or(default);
     let explode = side.value.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
-    let reserved = if side.says("allowReserved") { ", reserved characters as they are" } else { "" };
-    format!("{style}, {}{reserved}", if explode { "exploded" } else { "in one" })
+    let reserved = if side.is_true("allowReserved") { ", reserved characters unescaped" } else { "" };
+    format!("{style}, {}{reserved}", if explode { "exploded" } else { "not exploded" })
 }
 
-/// The value of a parameter or a header field: a schema, or one media type.
-fn value<'d>(pair: &DocumentPair<'d>, known: &[&str], found: &mut Findings, graph: &mut Graph<'d>, on_behalf: &Use) {
-    found.rest(pair, &[known, &["schema", "content"]].concat());
-    schema(pair, found, graph, on_behalf);
-    let added = match on_behalf.travel {
+/// Compares the value of a parameter or header: a schema, or one media type.
+fn value<'d>(pair: &DocumentPair<'d>, known: &[&str], findings: &mut Findings, graph: &mut Graph<'d>, usage: &Usage) {
+    findings.other_members(pair, &[known, &["schema", "content"]].concat());
+    schema(pair, findings, graph, usage);
+    let added = match usage.direction {
         Some(Direction::Response) => ChangeKind::ResponseMediaTypeAdded,
         _ => ChangeKind::RequestMediaTypeAdded,
     };
-    content(pair, added, graph, on_behalf);
+    content(pair, added, graph, usage);
 }
 
-fn schema<'d>(pair: &DocumentPair<'d>, found: &mut Findings, graph: &mut Graph<'d>, on_behalf: &Use) {
+fn schema<'d>(pair: &DocumentPair<'d>, findings: &mut Findings, graph: &mut Graph<'d>, usage: &Usage) {
     match pair.member("schema") {
-        Some(MemberChange::Added(schema)) => found.added(ChangeKind::SchemaAdded, pair, &schema, "schema"),
-        Some(MemberChange::Removed(schema)) => found.removed(ChangeKind::SchemaRemoved, pair, &schema, "schema"),
-        Some(MemberChange::Kept(both)) => graph.schema(&both, on_behalf),
+        Some(MemberChange::Added(schema)) => findings.added(ChangeKind::SchemaAdded, pair, &schema, "schema"),
+        Some(MemberChange::Removed(schema)) => findings.removed(ChangeKind::SchemaRemoved, pair, &schema, "schema"),
+        Some(MemberChange::Kept(both)) => graph.schema(&both, usage),
         None => {}
     }
 }
 
-fn content<'d>(pair: &DocumentPair<'d>, added: ChangeKind, graph: &mut Graph<'d>, on_behalf: &Use) {
-    let mut found = Findings::default();
-    found.shaped(pair, &["content"], Value::is_object);
-    let (whole, fates) = pair.inside("content");
-    for (_, media) in found.named(&whole, fates, added) {
-        found.rest(&media, &["schema", "encoding"]);
-        found.compared(ChangeKind::EncodingChanged, &media, "encoding");
-        schema(&media, &mut found, graph, on_behalf);
+fn content<'d>(pair: &DocumentPair<'d>, added: ChangeKind, graph: &mut Graph<'d>, usage: &Usage) {
+    let mut findings = Findings::default();
+    findings.check_type(pair, &["content"], Value::is_object);
+    let (whole, changes) = pair.inside("content");
+    for (_, media) in findings.named(&whole, changes, added) {
+        findings.other_members(&media, &["schema", "encoding"]);
+        findings.compared(ChangeKind::EncodingChanged, &media, "encoding");
+        schema(&media, &mut findings, graph, usage);
     }
-    graph.tell(found, on_behalf);
+    graph.record(findings, usage);
 }

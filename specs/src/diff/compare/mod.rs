@@ -1,4 +1,4 @@
-//! Compares the parts of two documents, one kind of part to a file.
+//! Compares two documents, one file for each kind of part.
 
 pub(crate) mod behaviours;
 pub(crate) mod bounds;

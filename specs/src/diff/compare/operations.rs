@@ -1,4 +1,4 @@
-//! Servers, paths and methods.
+//! Compares servers, paths and methods.
 
 use serde_json::Value;
 
@@ -8,25 +8,25 @@ use crate::diff::{
         security::{required_scopes, requirements},
     },
     document::{
-        pair::{DocumentPair, DocumentSide, MemberChange, matched, partners},
-        schema_graph::{Graph, Use, follow},
+        pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches},
+        schema_graph::{Graph, Usage, follow},
     },
     finding::{Findings, kind::ChangeKind},
 };
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// The addresses of the service, and the path under which all operations are.
-pub(crate) fn servers(root: &DocumentPair, found: &mut Findings) {
-    found.shaped(root, &["servers"], Value::is_array);
+/// Compares the addresses of the service, and the path before all operations.
+pub(crate) fn servers(root: &DocumentPair, findings: &mut Findings) {
+    findings.check_type(root, &["servers"], Value::is_array);
     let (whole, old, new) = root.lists("servers");
     let (was, is) = (base_path(&old), base_path(&new));
     if was != is {
-        found.changed(ChangeKind::BasePathChanged, &whole, Some(was.into()), Some(is.into()));
+        findings.changed(ChangeKind::BasePathChanged, &whole, Some(was.into()), Some(is.into()));
     }
-    for (_, server) in found.named(&whole, matched(by_url(old), by_url(new)), ChangeKind::ServerAdded) {
-        found.compared(ChangeKind::ServerVariablesChanged, &server, "variables");
-        found.rest(&server, &["url", "variables"]);
+    for (_, server) in findings.named(&whole, matched(by_url(old), by_url(new)), ChangeKind::ServerAdded) {
+        findings.compared(ChangeKind::ServerVariablesChanged, &server, "variables");
+        findings.other_members(&server, &["url", "variables"]);
     }
 }
 
@@ -34,19 +34,18 @@ fn by_url(servers: Vec<DocumentSide<'_>>) -> Vec<(String, DocumentSide<'_>)> {
     servers.into_iter().map(|server| (normalized(server.text("url").unwrap_or_default()), server)).collect()
 }
 
-/// The address as every client reads it (RFC 3986, section 6.2): host in lower case, no port that goes without saying, no slash at
-/// its end.
+/// The address in normal form (RFC 3986, section 6.2): host in lower case, no default port, no slash at its end.
 fn normalized(url: &str) -> String {
     let url = url.trim_end_matches('/');
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let (scheme, authority) = (scheme.to_ascii_lowercase(), authority.to_ascii_lowercase());
-    let usual = match scheme.as_str() {
+    let default = match scheme.as_str() {
         "https" => ":443",
         "http" => ":80",
         _ => "",
     };
-    format!("{scheme}://{}{path}", authority.strip_suffix(usual).unwrap_or(&authority))
+    format!("{scheme}://{}{path}", authority.strip_suffix(default).unwrap_or(&authority))
 }
 
 /// The path of the first address, as [`Document::base_path`](crate::openapi::document::Document::base_path) has it.
@@ -59,54 +58,55 @@ fn base_path(servers: &[DocumentSide]) -> String {
     path.trim_end_matches('/').to_owned()
 }
 
-/// Every path of both documents. Those of another name may be the same still.
+/// Compares every path of both documents. A renamed path is matched by its parameters or operation ids.
 pub(crate) fn paths<'d>(root: &DocumentPair<'d>, graph: &mut Graph<'d>) {
-    let mut found = Findings::default();
-    found.shaped(root, &["paths"], Value::is_object);
-    let (whole, fates) = root.inside("paths");
+    let mut findings = Findings::default();
+    findings.check_type(root, &["paths"], Value::is_object);
+    let (whole, changes) = root.inside("paths");
     let (mut before, mut after) = (Vec::new(), Vec::new());
-    for (name, fate) in fates {
-        match fate {
-            MemberChange::Kept(both) if name.starts_with("x-") => found.whole(&both),
+    for (name, change) in changes {
+        match change {
+            MemberChange::Kept(both) if name.starts_with("x-") => findings.whole(&both),
             MemberChange::Kept(both) => path(&both, (name, name), graph),
             MemberChange::Removed(side) => before.push((name, side)),
             MemberChange::Added(side) => after.push((name, side)),
         }
     }
-    let (renamed, before, after) = partners(before, after, |old, new| without_names(old.0) == without_names(new.0));
-    let (moved, before, after) = partners(before, after, |old, new| share_an_operation(&old.1, &new.1));
-    let renamed = renamed.into_iter().map(|couple| (ChangeKind::PathParameterRenamed, couple));
-    let moved = moved.into_iter().map(|couple| (ChangeKind::PathMoved, couple));
-    graph.tell(found, &Use::document());
+    let (renamed, before, after) =
+        unique_matches(before, after, |old, new| without_names(old.0) == without_names(new.0));
+    let (moved, before, after) = unique_matches(before, after, |old, new| share_an_operation(&old.1, &new.1));
+    let renamed = renamed.into_iter().map(|pair| (ChangeKind::PathParameterRenamed, pair));
+    let moved = moved.into_iter().map(|pair| (ChangeKind::PathMoved, pair));
+    graph.record(findings, &Usage::document());
     for (kind, ((was, old), (is, new))) in renamed.chain(moved) {
         let both = DocumentPair { old, new };
-        let mut found = Findings::default();
-        found.changed(kind, &both, Some(was.into()), Some(is.into()));
-        tell_of_all(found, was, &both.old, graph);
+        let mut findings = Findings::default();
+        findings.changed(kind, &both, Some(was.into()), Some(is.into()));
+        record_for_each_operation(findings, was, &both.old, graph);
         path(&both, (was, is), graph);
     }
     for (name, side) in before {
-        let mut found = Findings::default();
+        let mut findings = Findings::default();
         let kind = if name.starts_with("x-") { ChangeKind::ExtensionChanged } else { ChangeKind::PathRemoved };
-        found.removed(kind, &whole, &side, name);
-        tell_of_all(found, name, &side, graph);
+        findings.removed(kind, &whole, &side, name);
+        record_for_each_operation(findings, name, &side, graph);
     }
     for (name, side) in after {
-        let mut found = Findings::default();
+        let mut findings = Findings::default();
         let kind = if name.starts_with("x-") { ChangeKind::ExtensionChanged } else { ChangeKind::PathAdded };
-        found.added(kind, &whole, &side, name);
-        tell_of_all(found, name, &side, graph);
+        findings.added(kind, &whole, &side, name);
+        record_for_each_operation(findings, name, &side, graph);
     }
 }
 
-/// Of every operation of the path.
-fn tell_of_all<'d>(found: Findings, name: &str, path: &DocumentSide<'d>, graph: &mut Graph<'d>) {
+/// Records findings for every operation of the path.
+fn record_for_each_operation<'d>(findings: Findings, name: &str, path: &DocumentSide<'d>, graph: &mut Graph<'d>) {
     let methods = METHODS.iter().filter(|method| path.member(method).is_some());
-    let uses: Vec<Use> = methods.map(|method| Use::of(&label(method, name))).collect();
-    for finding in found.0 {
+    let uses: Vec<Usage> = methods.map(|method| Usage::of(&label(method, name))).collect();
+    for finding in findings.0 {
         match uses.is_empty() {
-            true => graph.tell(Findings(vec![finding]), &Use::document()),
-            false => uses.iter().for_each(|on_behalf| graph.tell(Findings(vec![finding.clone()]), on_behalf)),
+            true => graph.record(Findings(vec![finding]), &Usage::document()),
+            false => uses.iter().for_each(|usage| graph.record(Findings(vec![finding.clone()]), usage)),
         }
     }
 }
@@ -136,37 +136,37 @@ fn share_an_operation(old: &DocumentSide, new: &DocumentSide) -> bool {
 }
 
 fn path<'d>(pair: &DocumentPair<'d>, (was, is): (&str, &str), graph: &mut Graph<'d>) {
-    let mut found = Findings::default();
-    if let Some(item) = follow(pair, &mut found) {
-        found.rest(&item, &[&METHODS[..], &["parameters", "servers"]].concat());
+    let mut findings = Findings::default();
+    if let Some(item) = follow(pair, &mut findings) {
+        findings.other_members(&item, &[&METHODS[..], &["parameters", "servers"]].concat());
         let names = (parameter_names(was), parameter_names(is));
         for method in METHODS {
-            let on_behalf = Use::of(&label(method, was));
-            let mut found = Findings::default();
+            let usage = Usage::of(&label(method, was));
+            let mut findings = Findings::default();
             match item.member(method) {
                 Some(MemberChange::Added(part)) => {
-                    found.added(ChangeKind::OperationAdded, &item, &part, label(method, is))
+                    findings.added(ChangeKind::OperationAdded, &item, &part, label(method, is));
                 }
                 Some(MemberChange::Removed(part)) => {
-                    found.removed(ChangeKind::OperationRemoved, &item, &part, label(method, was))
+                    findings.removed(ChangeKind::OperationRemoved, &item, &part, label(method, was));
                 }
                 Some(MemberChange::Kept(both)) => {
-                    own_servers(&item, &both, &mut found);
-                    operation(&both, &mut found);
-                    parameters(&item, &both, (&names.0, &names.1), graph, &on_behalf);
-                    request_body(&both, graph, &on_behalf);
-                    responses(&both, graph, &on_behalf);
+                    own_servers(&item, &both, &mut findings);
+                    operation(&both, &mut findings);
+                    parameters(&item, &both, (&names.0, &names.1), graph, &usage);
+                    request_body(&both, graph, &usage);
+                    responses(&both, graph, &usage);
                 }
                 None => {}
             }
-            graph.tell(found, &on_behalf);
+            graph.record(findings, &usage);
         }
     }
-    tell_of_all(found, was, &pair.old, graph);
+    record_for_each_operation(findings, was, &pair.old, graph);
 }
 
-/// Those of an operation stand in place of those of its path, and both in place of the document's.
-fn own_servers<'d>(path: &DocumentPair<'d>, operation: &DocumentPair<'d>, found: &mut Findings) {
+/// Compares the servers of an operation, which replace those of its path and of the document.
+fn own_servers<'d>(path: &DocumentPair<'d>, operation: &DocumentPair<'d>, findings: &mut Findings) {
     let own = |path: &DocumentSide<'d>, operation: &DocumentSide<'d>| {
         operation.member("servers").or_else(|| path.member("servers"))
     };
@@ -178,12 +178,12 @@ fn own_servers<'d>(path: &DocumentPair<'d>, operation: &DocumentPair<'d>, found:
             old: old.unwrap_or_else(|| operation.old.clone()),
             new: new.unwrap_or_else(|| operation.new.clone()),
         };
-        found.changed(ChangeKind::OperationServersChanged, &both, was, is);
+        findings.changed(ChangeKind::OperationServersChanged, &both, was, is);
     }
 }
 
-/// What an operation is, apart from what goes over the wire.
-fn operation(pair: &DocumentPair, found: &mut Findings) {
+/// Compares what does not concern messages.
+fn operation(pair: &DocumentPair, findings: &mut Findings) {
     const KNOWN: [&str; 12] = [
         "operationId",
         "tags",
@@ -198,19 +198,19 @@ fn operation(pair: &DocumentPair, found: &mut Findings) {
         "x-required-scopes-any-of",
         "x-required-scopes-all-of",
     ];
-    found.rest(pair, &KNOWN);
-    found.compared(ChangeKind::OperationIdChanged, pair, "operationId");
-    found.compared(ChangeKind::CallbacksChanged, pair, "callbacks");
-    found.switched(pair, "deprecated", ChangeKind::OperationDeprecated);
-    found.shaped(pair, &["tags", "x-aliases"], Value::is_array);
+    findings.other_members(pair, &KNOWN);
+    findings.compared(ChangeKind::OperationIdChanged, pair, "operationId");
+    findings.compared(ChangeKind::CallbacksChanged, pair, "callbacks");
+    findings.flag(pair, "deprecated", ChangeKind::OperationDeprecated);
+    findings.check_type(pair, &["tags", "x-aliases"], Value::is_array);
     let (whole, old, new) = pair.lists("tags");
-    found.listed(&whole, &old, &new, ChangeKind::TagAdded);
+    findings.set(&whole, &old, &new, ChangeKind::TagAdded);
     let (whole, old, new) = pair.lists("x-aliases");
-    for (_, alias) in found.named(&whole, matched(by_path(old), by_path(new)), ChangeKind::PathAliasAdded) {
-        found.rest(&alias, &["path"]);
+    for (_, alias) in findings.named(&whole, matched(by_path(old), by_path(new)), ChangeKind::PathAliasAdded) {
+        findings.other_members(&alias, &["path"]);
     }
-    requirements(pair, found);
-    required_scopes(pair, found);
+    requirements(pair, findings);
+    required_scopes(pair, findings);
 }
 
 fn by_path(aliases: Vec<DocumentSide<'_>>) -> Vec<(String, DocumentSide<'_>)> {

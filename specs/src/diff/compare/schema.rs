@@ -1,4 +1,4 @@
-//! Two schemas, keyword by keyword. The schemas inside them are only named here, and compared in their turn.
+//! Compares two schemas, keyword by keyword. Nested schemas are returned, and compared later.
 
 use std::collections::BTreeSet;
 
@@ -13,17 +13,17 @@ use crate::diff::{
     finding::{Findings, kind::ChangeKind, severity::Direction},
 };
 
-/// What was found in a pair of schemas, and the pairs of schemas inside.
+/// The findings of a pair of schemas, and its nested pairs.
 #[derive(Default)]
 pub(crate) struct Compared<'d> {
     pub(crate) findings: Findings,
     pub(crate) parts: Vec<Part<'d>>,
 }
 
-/// A pair of schemas inside another.
+/// A nested pair of schemas.
 pub(crate) struct Part<'d> {
     pub(crate) pair: DocumentPair<'d>,
-    /// It is only in messages that travel this way.
+    /// The only direction of the messages that have it.
     pub(crate) only: Option<Direction>,
 }
 
@@ -33,7 +33,7 @@ impl<'d> Compared<'d> {
     }
 }
 
-/// Keywords that are looked at somewhere below; all others fall to `rest`.
+/// Keywords that are compared below; `other_members` compares all others.
 const KNOWN: [&str; 34] = [
     "$ref",
     "type",
@@ -71,33 +71,33 @@ const KNOWN: [&str; 34] = [
     "x-withholding-scopes",
 ];
 
-/// Both must stand where their references end.
+/// Both sides must be resolved.
 pub(crate) fn compare<'d>(pair: &DocumentPair<'d>) -> Compared<'d> {
     let mut compared = Compared::default();
-    let found = &mut compared.findings;
-    found.rest(pair, &KNOWN);
+    let findings = &mut compared.findings;
+    findings.other_members(pair, &KNOWN);
     if !(pair.old.value.is_object() && pair.new.value.is_object()) {
         return compared;
     }
-    found.shaped(pair, &["properties", "discriminator"], Value::is_object);
-    found.shaped(
+    findings.check_type(pair, &["properties", "discriminator"], Value::is_object);
+    findings.check_type(
         pair,
         &["enum", "required", "allOf", "oneOf", "anyOf", "x-scopes", "x-withholding-scopes"],
         Value::is_array,
     );
-    types(pair, found);
-    values(pair, found);
-    bounds(pair, found);
-    switches(pair, found);
-    scopes(pair, found);
-    found.compared(ChangeKind::XmlChanged, pair, "xml");
-    required(pair, found);
+    types(pair, findings);
+    values(pair, findings);
+    bounds(pair, findings);
+    switches(pair, findings);
+    scopes(pair, findings);
+    findings.compared(ChangeKind::XmlChanged, pair, "xml");
+    required(pair, findings);
     properties(pair, &mut compared);
     other_members(pair, &mut compared);
     match pair.member("items") {
         Some(MemberChange::Added(items)) => compared.findings.added(ChangeKind::SchemaAdded, pair, &items, "items"),
         Some(MemberChange::Removed(items)) => {
-            compared.findings.removed(ChangeKind::SchemaRemoved, pair, &items, "items")
+            compared.findings.removed(ChangeKind::SchemaRemoved, pair, &items, "items");
         }
         Some(MemberChange::Kept(items)) => compared.part(items),
         None => {}
@@ -106,74 +106,74 @@ pub(crate) fn compare<'d>(pair: &DocumentPair<'d>) -> Compared<'d> {
     compared
 }
 
-fn types(pair: &DocumentPair, found: &mut Findings) {
-    texts(pair, found, "type", ChangeKind::TypeAdded, |old, new| match (old, new) {
+fn types(pair: &DocumentPair, findings: &mut Findings) {
+    texts(pair, findings, "type", ChangeKind::TypeAdded, |old, new| match (old, new) {
         ("integer", "number") => ChangeKind::TypeWidened,
         ("number", "integer") => ChangeKind::TypeNarrowed,
         _ => ChangeKind::TypeChanged,
     });
-    texts(pair, found, "format", ChangeKind::FormatAdded, |old, new| match (old, new) {
+    texts(pair, findings, "format", ChangeKind::FormatAdded, |old, new| match (old, new) {
         ("int32", "int64") | ("float", "double") => ChangeKind::FormatWidened,
         ("int64", "int32") | ("double", "float") => ChangeKind::FormatNarrowed,
         _ => ChangeKind::FormatChanged,
     });
-    texts(pair, found, "pattern", ChangeKind::PatternAdded, |_, _| ChangeKind::PatternChanged);
+    texts(pair, findings, "pattern", ChangeKind::PatternAdded, |_, _| ChangeKind::PatternChanged);
 }
 
-fn values(pair: &DocumentPair, found: &mut Findings) {
-    found.comes_or_goes(pair, "default", ChangeKind::DefaultAdded, ChangeKind::DefaultChanged);
+fn values(pair: &DocumentPair, findings: &mut Findings) {
+    findings.optional_keyword(pair, "default", ChangeKind::DefaultAdded, ChangeKind::DefaultChanged);
     match pair.member("enum") {
-        Some(MemberChange::Added(_)) => found.keyword(ChangeKind::EnumAdded, pair, "enum"),
-        Some(MemberChange::Removed(_)) => found.keyword(ChangeKind::EnumRemoved, pair, "enum"),
+        Some(MemberChange::Added(_)) => findings.keyword(ChangeKind::EnumAdded, pair, "enum"),
+        Some(MemberChange::Removed(_)) => findings.keyword(ChangeKind::EnumRemoved, pair, "enum"),
         Some(MemberChange::Kept(both)) => {
-            found.listed(&both, &both.old.items(), &both.new.items(), ChangeKind::EnumValueAdded)
+            findings.set(&both, &both.old.items(), &both.new.items(), ChangeKind::EnumValueAdded);
         }
         None => {}
     }
 }
 
-fn switches(pair: &DocumentPair, found: &mut Findings) {
-    found.switched(pair, "nullable", ChangeKind::NullableOn);
-    found.switched(pair, "uniqueItems", ChangeKind::UniqueItemsOn);
-    found.switched(pair, "exclusiveMinimum", ChangeKind::MinimumExcluded);
-    found.switched(pair, "exclusiveMaximum", ChangeKind::MaximumExcluded);
-    found.switched(pair, "readOnly", ChangeKind::ReadOnlySet);
-    found.switched(pair, "writeOnly", ChangeKind::WriteOnlySet);
-    found.switched(pair, "deprecated", ChangeKind::PropertyDeprecated);
+fn switches(pair: &DocumentPair, findings: &mut Findings) {
+    findings.flag(pair, "nullable", ChangeKind::NullableOn);
+    findings.flag(pair, "uniqueItems", ChangeKind::UniqueItemsOn);
+    findings.flag(pair, "exclusiveMinimum", ChangeKind::MinimumExcluded);
+    findings.flag(pair, "exclusiveMaximum", ChangeKind::MaximumExcluded);
+    findings.flag(pair, "readOnly", ChangeKind::ReadOnlySet);
+    findings.flag(pair, "writeOnly", ChangeKind::WriteOnlySet);
+    findings.flag(pair, "deprecated", ChangeKind::PropertyDeprecated);
 }
 
-/// Which scopes show a member, and which withhold something: extensions of this project's documents.
-fn scopes(pair: &DocumentPair, found: &mut Findings) {
+/// Compares the scopes that show a member or withhold something, which are extensions of this project.
+fn scopes(pair: &DocumentPair, findings: &mut Findings) {
     match pair.member("x-scopes") {
-        Some(MemberChange::Added(_)) => found.keyword(ChangeKind::ScopesShowMember, pair, "x-scopes"),
-        Some(MemberChange::Removed(_)) => found.keyword(ChangeKind::EveryScopeShowsMember, pair, "x-scopes"),
+        Some(MemberChange::Added(_)) => findings.keyword(ChangeKind::ScopesShowMember, pair, "x-scopes"),
+        Some(MemberChange::Removed(_)) => findings.keyword(ChangeKind::EveryScopeShowsMember, pair, "x-scopes"),
         Some(MemberChange::Kept(both)) => {
-            found.listed(&both, &both.old.items(), &both.new.items(), ChangeKind::ShowingScopeAdded)
+            findings.set(&both, &both.old.items(), &both.new.items(), ChangeKind::ShowingScopeAdded);
         }
         None => {}
     }
     let (both, old, new) = pair.lists("x-withholding-scopes");
-    found.listed(&both, &old, &new, ChangeKind::WithholdingScopeAdded);
+    findings.set(&both, &old, &new, ChangeKind::WithholdingScopeAdded);
 }
 
-fn required(pair: &DocumentPair, found: &mut Findings) {
+fn required(pair: &DocumentPair, findings: &mut Findings) {
     let (both, old, new) = pair.lists("required");
     let mut listed = Findings::default();
-    listed.listed(&both, &old, &new, ChangeKind::RequiredAdded);
+    listed.set(&both, &old, &new, ChangeKind::RequiredAdded);
     for mut finding in listed.0 {
         let name =
             finding.old_value.as_ref().or(finding.new_value.as_ref()).and_then(Value::as_str).unwrap_or_default();
         let properties = [&pair.old, &pair.new].map(|side| side.member("properties")?.member(name));
         finding.only = only(properties.iter().flatten());
-        found.0.push(finding);
+        findings.0.push(finding);
     }
 }
 
-/// What is read only is in no request, and what is write only in no response (OpenAPI 3.0.3, schema object).
+/// The only direction of a member that is read-only or write-only (OpenAPI 3.0.3, schema object).
 fn only<'s, 'd: 's>(sides: impl Iterator<Item = &'s DocumentSide<'d>>) -> Option<Direction> {
     let ways = sides.map(|side| match side.resolved() {
-        Some(side) if side.says("readOnly") => Some(Direction::Response),
-        Some(side) if side.says("writeOnly") => Some(Direction::Request),
+        Some(side) if side.is_true("readOnly") => Some(Direction::Response),
+        Some(side) if side.is_true("writeOnly") => Some(Direction::Request),
         _ => None,
     });
     let mut ways = ways.collect::<BTreeSet<_>>().into_iter();
@@ -182,10 +182,10 @@ fn only<'s, 'd: 's>(sides: impl Iterator<Item = &'s DocumentSide<'d>>) -> Option
 
 fn properties<'d>(pair: &DocumentPair<'d>, compared: &mut Compared<'d>) {
     let closed = |side: &DocumentSide| side.value.get("additionalProperties") == Some(&Value::Bool(false));
-    let (whole, fates) = pair.inside("properties");
-    for (name, fate) in fates {
+    let (whole, changes) = pair.inside("properties");
+    for (name, change) in changes {
         let before = compared.findings.0.len();
-        let alone = match fate {
+        let alone = match change {
             MemberChange::Added(part) => {
                 let kind =
                     if closed(&pair.old) { ChangeKind::PropertyAddedToClosed } else { ChangeKind::PropertyAdded };
@@ -231,7 +231,7 @@ impl Others {
 fn other_members<'d>(pair: &DocumentPair<'d>, compared: &mut Compared<'d>) {
     const NAME: &str = "additionalProperties";
     let fits = |value: &Value| value.is_boolean() || value.is_object();
-    compared.findings.shaped(pair, &[NAME], fits);
+    compared.findings.check_type(pair, &[NAME], fits);
     let kind = match (Others::of(&pair.old), Others::of(&pair.new)) {
         (Others::Some, Others::Some) => {
             compared.parts.extend(pair.both(NAME).map(|pair| Part { pair, only: None }));

@@ -1,3 +1,5 @@
+//! The two documents: read, walked side by side, and their schemas as a graph.
+
 pub(crate) mod pair;
 pub(crate) mod schema_graph;
 
@@ -6,11 +8,14 @@ use serde_json::Value;
 use crate::{
     diff::{diff, finding::Difference, swagger2},
     generation::Generation,
-    openapi::{document::Document, generation_view::narrowed},
-    text::json_pointer::Pointer,
+    openapi::{
+        document::{Document, check_model, parse_yaml},
+        generation_view::generation_view,
+    },
+    text::{json_pointer::Pointer, line_index::LineIndex},
 };
 
-/// An API document as somebody wrote it, and as the OpenAPI 3.0 that it is compared as.
+/// An API document, converted to OpenAPI 3.0 for the comparison.
 ///
 /// OpenAPI 3.0 and Swagger 2.0 are read, in YAML or JSON. OpenAPI 3.1 is refused: its schemas are another dialect.
 /// A document of this project that is about two generations is read as the one that its `info.x-generation` names.
@@ -38,7 +43,7 @@ pub struct Description {
 /// A part of a Swagger 2.0 document that OpenAPI 3.0 has no place for. It is not compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversionLoss {
-    /// Where it stands.
+    /// Its place.
     pub at: Pointer,
     /// What it is.
     pub what: String,
@@ -72,7 +77,7 @@ pub enum DescriptionError {
         name: String,
         /// The line, from 1.
         line: usize,
-        /// What it says it is.
+        /// Its version.
         version: String,
         /// Why it is not compared.
         reason: String,
@@ -80,7 +85,7 @@ pub enum DescriptionError {
 }
 
 impl Description {
-    /// Reads a document from YAML or JSON; `name` stands in error messages.
+    /// Reads a document from YAML or JSON; `name` is for error messages.
     ///
     /// # Errors
     /// [`DescriptionError`] names the document and the line.
@@ -112,25 +117,25 @@ impl Description {
         };
         if version != "3.0" && !version.starts_with("3.0.") {
             let reason = match version.starts_with("3.1") || version.starts_with("3.2") {
-                true => "its schemas are another dialect, and to compare them as 3.0 would tell untruths",
-                false => "nothing is known of this version",
+                true => "its schemas are another dialect, and comparing them as 3.0 would give wrong results",
+                false => "this version is unknown",
             };
             return Err(not_read(name, text, "openapi", &format!("OpenAPI {version}"), reason));
         }
-        if let Err(error) = serde_json::from_value::<openapiv3::OpenAPI>(written.clone()) {
-            let line = line_of_model_error(text).unwrap_or_else(|| line_of(text, "openapi"));
-            return Err(DescriptionError::Form { name: name.to_owned(), line, reason: error.to_string() });
+        if let Err(error) = check_model(&written) {
+            let line = line_of_pointer(text, &error.at).unwrap_or_else(|| line_of(text, "openapi"));
+            return Err(DescriptionError::Form { name: name.to_owned(), line, reason: error.reason });
         }
         let generation: Option<Generation> =
             written.pointer("/info/x-generation").and_then(|of| of.as_str()?.parse().ok());
         let compared = match generation {
-            Some(generation) => narrowed(written, generation),
+            Some(generation) => generation_view(written, generation),
             None => written,
         };
         Ok(Self { name: name.to_owned(), written: compared.clone(), compared, moved: Vec::new(), lost: Vec::new() })
     }
 
-    /// The document that this project holds the generation to.
+    /// The bundled document of a generation.
     ///
     /// ```
     /// use krr_specs::{Generation, diff::Description};
@@ -150,19 +155,19 @@ impl Description {
         &self.name
     }
 
-    /// The document that pointers point into: as it was written, of two generations the one that it is read as.
+    /// The original document, into which the pointers point. Of a file about two generations, the view of one.
     #[must_use]
     pub fn raw(&self) -> &Value {
         &self.written
     }
 
-    /// What could not be converted, and so is not compared.
+    /// The parts that could not be converted and are not compared.
     #[must_use]
     pub fn losses(&self) -> &[ConversionLoss] {
         &self.lost
     }
 
-    /// What changed from this document to the new one. The pointers point into both as they were written.
+    /// The differences from this document to `new`. The pointers point into the original documents.
     #[must_use]
     pub fn diff(&self, new: &Self) -> Vec<Difference> {
         let mut differences = diff(&self.compared, &new.compared);
@@ -173,7 +178,7 @@ impl Description {
         differences
     }
 
-    /// Where a place of the converted document came from: the nearest that was there before.
+    /// The place in the original document of a place in the converted one, or its nearest parent.
     fn as_written(&self, converted: &Pointer) -> Pointer {
         let below = |prefix: &Pointer| {
             converted.as_str().strip_prefix(prefix.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -197,30 +202,22 @@ fn not_read(name: &str, text: &str, key: &str, version: &str, reason: &str) -> D
 
 fn parse(name: &str, text: &str) -> Result<Value, DescriptionError> {
     let syntax = |reason: String| DescriptionError::Syntax { name: name.to_owned(), reason };
-    // Not all JSON is YAML: pairs of surrogates, tabs.
+    // Not all JSON is YAML: surrogate pairs, tabs.
     if text.trim_start().starts_with('{')
         && let Ok(value) = serde_json::from_str(text)
     {
         return Ok(value);
     }
-    // YAML 1.1 reads `no` as false; a contract in Norwegian must not depend on that.
-    let options = serde_saphyr::options! { strict_booleans: true };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| syntax(error.to_string()))
+    parse_yaml(text).map_err(syntax)
 }
 
-/// Reads once more, from the text, which knows its lines.
-fn line_of_model_error(text: &str) -> Option<usize> {
-    let line = match text.trim_start().starts_with('{') {
-        true => serde_json::from_str::<openapiv3::OpenAPI>(text).err()?.line(),
-        false => {
-            let error = serde_saphyr::from_str::<openapiv3::OpenAPI>(text).err()?;
-            usize::try_from(error.location()?.line()).ok()?
-        }
-    };
-    (line > 0).then_some(line)
+/// `None` for the whole document, and for JSON that is not YAML.
+fn line_of_pointer(text: &str, at: &Pointer) -> Option<usize> {
+    let lines = LineIndex::parse(text).ok().filter(|_| *at != Pointer::root())?;
+    Some(lines.line(at, ""))
 }
 
-/// The first line that begins with the key, or the first of all.
+/// The first line that begins with the key, or line 1.
 fn line_of(text: &str, key: &str) -> usize {
     let begins = |line: &str| line.trim_start().trim_start_matches(['{', '"', '\'', ' ']).starts_with(key);
     text.lines().position(begins).unwrap_or(0) + 1

@@ -1,4 +1,4 @@
-//! Two documents walked side by side.
+//! The same place in two documents.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::text::json_pointer::Pointer;
 
-/// References that follow one another at most; a longer chain goes round in a circle.
+/// The longest chain of references; a longer one is a cycle.
 const LONGEST_CHAIN: usize = 32;
 
-/// A place in one of the two documents, and what stands there.
+/// A value in one of the two documents, and its place.
 #[derive(Debug, Clone)]
 pub(crate) struct DocumentSide<'d> {
     root: &'d Value,
@@ -22,19 +22,19 @@ impl<'d> DocumentSide<'d> {
         Self { root: document, at: Pointer::root(), value: document }
     }
 
-    /// The member of that name, of an object.
+    /// The member of an object.
     pub(crate) fn member(&self, name: &str) -> Option<Self> {
         let value = self.value.as_object()?.get(name)?;
         Some(Self { root: self.root, at: self.at.child(name), value })
     }
 
-    /// The members of an object with their names; none of anything else.
+    /// The members of an object by name; empty for anything else.
     pub(crate) fn members(&self) -> Vec<(&'d str, Self)> {
         let members = self.value.as_object().into_iter().flatten();
         members.map(|(name, value)| (name.as_str(), self.below(name, value))).collect()
     }
 
-    /// The items of a list; none of anything else.
+    /// The items of a list; empty for anything else.
     pub(crate) fn items(&self) -> Vec<Self> {
         let items = self.value.as_array().into_iter().flatten();
         items.enumerate().map(|(index, value)| self.below(&index.to_string(), value)).collect()
@@ -48,17 +48,17 @@ impl<'d> DocumentSide<'d> {
         self.value.get(name)?.as_str()
     }
 
-    /// Whether the member is `true`; what is missing is not.
-    pub(crate) fn says(&self, name: &str) -> bool {
+    /// Whether the member is `true`.
+    pub(crate) fn is_true(&self, name: &str) -> bool {
         self.value.get(name) == Some(&Value::Bool(true))
     }
 
-    /// The reference that stands here.
+    /// The reference, when the value is one.
     pub(crate) fn reference(&self) -> Option<&'d str> {
         self.text("$ref")
     }
 
-    /// Where a chain of references from here ends; nothing if it leaves the document, leads nowhere or goes round.
+    /// The end of a chain of references; `None` if it leaves the document, leads nowhere or is a cycle.
     pub(crate) fn resolved(&self) -> Option<Self> {
         let mut here = self.clone();
         for _ in 0..LONGEST_CHAIN {
@@ -69,7 +69,7 @@ impl<'d> DocumentSide<'d> {
         None
     }
 
-    /// The value as text, members in the order of their names: what says the same reads the same.
+    /// The value as text, members sorted by name, so that equal values have equal texts.
     pub(crate) fn canonical(&self) -> String {
         match self.value {
             Value::Object(_) => {
@@ -86,27 +86,27 @@ impl<'d> DocumentSide<'d> {
         }
     }
 
-    /// The member of that name of the whole document.
+    /// A member of the document.
     pub(crate) fn at_root(&self, name: &str) -> Option<Self> {
         Self::root(self.root).member(name)
     }
 
-    /// Every place that the paths of the document refer to, directly or through others.
+    /// Every place that the paths of the document refer to, directly or indirectly.
     pub(crate) fn used(&self) -> BTreeSet<Pointer> {
         let mut used = BTreeSet::new();
-        let mut waiting: Vec<&Value> = self.root.get("paths").into_iter().collect();
-        while let Some(value) = waiting.pop() {
+        let mut queue: Vec<&Value> = self.root.get("paths").into_iter().collect();
+        while let Some(value) = queue.pop() {
             match value {
-                Value::Object(members) => waiting.extend(members.values()),
-                Value::Array(items) => waiting.extend(items),
+                Value::Object(members) => queue.extend(members.values()),
+                Value::Array(items) => queue.extend(items),
                 Value::String(text) => {
-                    // Also of a discriminator's mapping, which is written without `$ref`.
+                    // The mapping of a discriminator has references without `$ref`.
                     let Some(at) = text.strip_prefix("#/").map(|rest| Pointer::new(format!("/{rest}"))) else {
                         continue;
                     };
                     let Some(value) = at.get(self.root) else { continue };
                     if used.insert(at) {
-                        waiting.push(value);
+                        queue.push(value);
                     }
                 }
                 _ => {}
@@ -123,7 +123,7 @@ pub(crate) struct DocumentPair<'d> {
     pub(crate) new: DocumentSide<'d>,
 }
 
-/// What became of a part.
+/// How a part changed.
 pub(crate) enum MemberChange<'d> {
     Added(DocumentSide<'d>),
     Removed(DocumentSide<'d>),
@@ -131,7 +131,7 @@ pub(crate) enum MemberChange<'d> {
 }
 
 impl<'d> MemberChange<'d> {
-    /// Nothing if there is no such part on either side.
+    /// `None` if neither side has the part.
     pub(crate) fn of(old: Option<DocumentSide<'d>>, new: Option<DocumentSide<'d>>) -> Option<Self> {
         match (old, new) {
             (Some(old), Some(new)) => Some(Self::Kept(DocumentPair { old, new })),
@@ -147,25 +147,25 @@ impl<'d> DocumentPair<'d> {
         MemberChange::of(self.old.member(name), self.new.member(name))
     }
 
-    /// Both members of that name.
+    /// The member on both sides.
     pub(crate) fn both(&self, name: &str) -> Option<Self> {
         Some(Self { old: self.old.member(name)?, new: self.new.member(name)? })
     }
 
-    /// What became of each member, those of the old document first, by name.
+    /// The change of each member by name, those of the old document first.
     pub(crate) fn members(&self) -> Vec<(&'d str, MemberChange<'d>)> {
         matched(self.old.members(), self.new.members())
     }
 
-    /// The part of that name, or the whole where it is missing, and what became of each member in it.
+    /// A member, or the parent where it is missing, and the change of each member in it.
     pub(crate) fn inside(&self, name: &str) -> (Self, Vec<(&'d str, MemberChange<'d>)>) {
         let (old, new) = (self.old.member(name), self.new.member(name));
         let members = |side: &Option<DocumentSide<'d>>| side.as_ref().map(DocumentSide::members).unwrap_or_default();
-        let fates = matched(members(&old), members(&new));
-        (self.or(old, new), fates)
+        let changes = matched(members(&old), members(&new));
+        (self.or(old, new), changes)
     }
 
-    /// The list of that name, or the whole where it is missing, and its items in both documents.
+    /// A list, or the parent where it is missing, and its items on both sides.
     pub(crate) fn lists(&self, name: &str) -> (Self, Vec<DocumentSide<'d>>, Vec<DocumentSide<'d>>) {
         let (old, new) = (self.old.member(name), self.new.member(name));
         let items = |side: &Option<DocumentSide<'d>>| side.as_ref().map(DocumentSide::items).unwrap_or_default();
@@ -173,7 +173,7 @@ impl<'d> DocumentPair<'d> {
         (self.or(old, new), before, after)
     }
 
-    /// The keyword of that name where it stands, or else the whole.
+    /// The keyword, or the parent where it is missing.
     pub(crate) fn keyword(&self, name: &str) -> Self {
         self.or(self.old.member(name), self.new.member(name))
     }
@@ -186,12 +186,12 @@ impl<'d> DocumentPair<'d> {
         (self.old.text(name), self.new.text(name))
     }
 
-    pub(crate) fn say(&self, name: &str) -> (bool, bool) {
-        (self.old.says(name), self.new.says(name))
+    pub(crate) fn are_true(&self, name: &str) -> (bool, bool) {
+        (self.old.is_true(name), self.new.is_true(name))
     }
 }
 
-/// What became of each named part. What has one name several times is matched in its order.
+/// The change of each named part. Parts with the same name are matched in order.
 pub(crate) fn matched<'d, N: Ord + Clone>(
     old: Vec<(N, DocumentSide<'d>)>,
     new: Vec<(N, DocumentSide<'d>)>,
@@ -201,36 +201,41 @@ pub(crate) fn matched<'d, N: Ord + Clone>(
     for (name, side) in new {
         rest.entry(name).or_default().push_back(side);
     }
-    let mut fates: Vec<(N, MemberChange)> = Vec::new();
+    let mut changes: Vec<(N, MemberChange)> = Vec::new();
     for (name, side) in old {
         let other = rest.get_mut(&name).and_then(VecDeque::pop_front);
-        fates.extend(MemberChange::of(Some(side), other).map(|fate| (name, fate)));
+        changes.extend(MemberChange::of(Some(side), other).map(|change| (name, change)));
     }
     for name in order {
-        // Those with a partner were at the front, so what is left of a name is in its order.
+        // Matched parts were at the front, so the rest is in order.
         let added = rest.get_mut(&name).and_then(VecDeque::pop_front);
-        fates.extend(added.map(|side| (name, MemberChange::Added(side))));
+        changes.extend(added.map(|side| (name, MemberChange::Added(side))));
     }
-    fates
+    changes
 }
 
-/// Finds partners among what is left over on both sides: only where neither could have another.
-pub(crate) fn partners<T>(old: Vec<T>, new: Vec<T>, alike: impl Fn(&T, &T) -> bool) -> (Vec<(T, T)>, Vec<T>, Vec<T>) {
-    let only = |mut found: Box<dyn Iterator<Item = usize> + '_>| found.next().filter(|_| found.next().is_none());
+/// Matches parts of both sides where each has exactly one match.
+pub(crate) fn unique_matches<T>(
+    old: Vec<T>,
+    new: Vec<T>,
+    is_match: impl Fn(&T, &T) -> bool,
+) -> (Vec<(T, T)>, Vec<T>, Vec<T>) {
+    let only =
+        |mut findings: Box<dyn Iterator<Item = usize> + '_>| findings.next().filter(|_| findings.next().is_none());
     let of_old = |index: usize| {
         let one: &T = old.get(index)?;
-        only(Box::new(new.iter().enumerate().filter(|(_, other)| alike(one, other)).map(|(at, _)| at)))
+        only(Box::new(new.iter().enumerate().filter(|(_, other)| is_match(one, other)).map(|(at, _)| at)))
     };
     let of_new = |index: usize| {
         let one: &T = new.get(index)?;
-        only(Box::new(old.iter().enumerate().filter(|(_, other)| alike(other, one)).map(|(at, _)| at)))
+        only(Box::new(old.iter().enumerate().filter(|(_, other)| is_match(other, one)).map(|(at, _)| at)))
     };
-    let couples: Vec<Option<usize>> =
+    let matches: Vec<Option<usize>> =
         (0..old.len()).map(|index| of_old(index).filter(|at| of_new(*at) == Some(index))).collect();
     let mut new: Vec<Option<T>> = new.into_iter().map(Some).collect();
     let (mut pairs, mut left) = (Vec::new(), Vec::new());
-    for (one, couple) in old.into_iter().zip(couples) {
-        match couple.and_then(|at| new.get_mut(at)?.take()) {
+    for (one, pair) in old.into_iter().zip(matches) {
+        match pair.and_then(|at| new.get_mut(at)?.take()) {
             Some(other) => pairs.push((one, other)),
             None => left.push(one),
         }

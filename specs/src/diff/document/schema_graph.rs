@@ -1,4 +1,4 @@
-//! Which schemas are compared with which, each pair once, and who reaches them.
+//! Compares each pair of schemas once, and finds the operations that use it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -13,40 +13,40 @@ use crate::{
     text::json_pointer::Pointer,
 };
 
-/// On whose behalf something is compared.
+/// The operation and direction for which something is compared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Use {
-    /// Nothing of what concerns the whole document.
+pub(crate) struct Usage {
+    /// `None` for what concerns the whole document.
     pub(crate) operation: Option<String>,
-    /// Nothing of what is neither in a request nor in a response.
-    pub(crate) travel: Option<Direction>,
+    /// `None` for what is not in a message.
+    pub(crate) direction: Option<Direction>,
 }
 
-impl Use {
+impl Usage {
     pub(crate) fn document() -> Self {
-        Self { operation: None, travel: None }
+        Self { operation: None, direction: None }
     }
 
     pub(crate) fn of(operation: &str) -> Self {
-        Self { operation: Some(operation.to_owned()), travel: None }
+        Self { operation: Some(operation.to_owned()), direction: None }
     }
 
-    pub(crate) fn when(&self, travel: Direction) -> Self {
-        Self { operation: self.operation.clone(), travel: Some(travel) }
+    pub(crate) fn when(&self, direction: Direction) -> Self {
+        Self { operation: self.operation.clone(), direction: Some(direction) }
     }
 }
 
-/// Two places, the one in the old document and the one in the new.
+/// A place in the old document, and one in the new.
 type Places = (Pointer, Pointer);
 
-/// What has been found, and the schemas that are still to be compared.
+/// The differences so far, and the schemas still to be compared.
 #[derive(Default)]
 pub(crate) struct Graph<'d> {
     ids: HashMap<Places, usize>,
     nodes: Vec<Node>,
-    waiting: VecDeque<(usize, DocumentPair<'d>)>,
-    roots: Vec<(usize, Use)>,
-    told: BTreeMap<(ChangeKind, Places, String), Difference>,
+    queue: VecDeque<(usize, DocumentPair<'d>)>,
+    roots: Vec<(usize, Usage)>,
+    differences: BTreeMap<(ChangeKind, Places, String), Difference>,
 }
 
 /// A pair of schemas that has been compared.
@@ -57,20 +57,20 @@ struct Node {
 }
 
 impl<'d> Graph<'d> {
-    /// What was found on behalf of an operation.
-    pub(crate) fn tell(&mut self, found: Findings, on_behalf: &Use) {
-        for finding in found.0 {
-            self.tell_one(finding, [on_behalf]);
+    /// Records findings of an operation.
+    pub(crate) fn record(&mut self, findings: Findings, usage: &Usage) {
+        for finding in findings.0 {
+            self.record_one(finding, [usage]);
         }
     }
 
-    /// A pair of schemas that the operation sends or receives. All that they refer to is compared as well.
-    pub(crate) fn schema(&mut self, pair: &DocumentPair<'d>, on_behalf: &Use) {
-        let mut found = Findings::default();
-        let id = self.node(pair, &mut found);
-        self.tell(found, on_behalf);
-        self.roots.extend(id.map(|id| (id, on_behalf.clone())));
-        while let Some((id, pair)) = self.waiting.pop_front() {
+    /// Compares a pair of schemas of an operation, and all that they refer to.
+    pub(crate) fn schema(&mut self, pair: &DocumentPair<'d>, usage: &Usage) {
+        let mut findings = Findings::default();
+        let id = self.node(pair, &mut findings);
+        self.record(findings, usage);
+        self.roots.extend(id.map(|id| (id, usage.clone())));
+        while let Some((id, pair)) = self.queue.pop_front() {
             self.compare(id, &pair);
         }
     }
@@ -87,9 +87,9 @@ impl<'d> Graph<'d> {
         }
     }
 
-    /// The number of that pair, which is compared later if it is new; nothing of a reference that leads nowhere.
-    fn node(&mut self, pair: &DocumentPair<'d>, found: &mut Findings) -> Option<usize> {
-        let pair = unwrapped(follow(pair, found)?);
+    /// The index of a pair, which is queued if it is new; `None` for an unresolved reference.
+    fn node(&mut self, pair: &DocumentPair<'d>, findings: &mut Findings) -> Option<usize> {
+        let pair = unwrapped(follow(pair, findings)?);
         let places = (pair.old.at.clone(), pair.new.at.clone());
         if let Some(id) = self.ids.get(&places) {
             return Some(*id);
@@ -97,37 +97,37 @@ impl<'d> Graph<'d> {
         let id = self.nodes.len();
         self.nodes.push(Node::default());
         self.ids.insert(places, id);
-        self.waiting.push_back((id, pair));
+        self.queue.push_back((id, pair));
         Some(id)
     }
 
-    /// Everything that was found, with the operations that reach it.
+    /// All differences, with the operations that use them.
     pub(crate) fn finish(mut self) -> Vec<Difference> {
-        let mut uses: Vec<BTreeSet<Use>> = self.nodes.iter().map(|_| BTreeSet::new()).collect();
-        let mut waiting: VecDeque<(usize, Use)> = std::mem::take(&mut self.roots).into();
-        while let Some((id, on_behalf)) = waiting.pop_front() {
+        let mut uses: Vec<BTreeSet<Usage>> = self.nodes.iter().map(|_| BTreeSet::new()).collect();
+        let mut queue: VecDeque<(usize, Usage)> = std::mem::take(&mut self.roots).into();
+        while let Some((id, usage)) = queue.pop_front() {
             let (Some(node), Some(known)) = (self.nodes.get(id), uses.get_mut(id)) else { continue };
-            if !known.insert(on_behalf.clone()) {
+            if !known.insert(usage.clone()) {
                 continue;
             }
             let travels =
-                |only: &Option<Direction>| only.is_none() || on_behalf.travel.is_none() || *only == on_behalf.travel;
+                |only: &Option<Direction>| only.is_none() || usage.direction.is_none() || *only == usage.direction;
             let below = node.parts.iter().filter(|(_, only)| travels(only));
-            waiting.extend(below.map(|(id, _)| (*id, on_behalf.clone())));
+            queue.extend(below.map(|(id, _)| (*id, usage.clone())));
         }
         for (node, uses) in std::mem::take(&mut self.nodes).into_iter().zip(&uses) {
             for finding in node.findings {
-                self.tell_one(finding, uses);
+                self.record_one(finding, uses);
             }
         }
-        self.told.into_values().collect()
+        self.differences.into_values().collect()
     }
 
-    fn tell_one<'u>(&mut self, finding: Finding, uses: impl IntoIterator<Item = &'u Use>) {
+    fn record_one<'u>(&mut self, finding: Finding, uses: impl IntoIterator<Item = &'u Usage>) {
         let Finding { kind, old, new, old_value: was, new_value: is, only } = finding;
         let text = |value: &Option<Value>| value.as_ref().map(Value::to_string).unwrap_or_default();
         let key = (kind, (old.clone(), new.clone()), format!("{}\n{}", text(&was), text(&is)));
-        let (operations, travels) = (BTreeSet::new(), BTreeSet::new());
+        let (operations, direction) = (BTreeSet::new(), BTreeSet::new());
         let difference = Difference {
             kind,
             old,
@@ -135,30 +135,29 @@ impl<'d> Graph<'d> {
             old_value: was,
             new_value: is,
             operations,
-            directions: travels,
+            directions: direction,
             parameter: None,
         };
-        let told = self.told.entry(key).or_insert(difference);
-        for Use { operation, travel } in uses {
-            told.operations.extend(operation.clone());
-            told.directions.extend(travel.filter(|travel| only.is_none_or(|only| only == *travel)));
+        let difference = self.differences.entry(key).or_insert(difference);
+        for Usage { operation, direction } in uses {
+            difference.operations.extend(operation.clone());
+            difference.directions.extend(direction.filter(|direction| only.is_none_or(|only| only == *direction)));
         }
     }
 }
 
-/// Both where their references end. If one leads nowhere, that is told, and also if both do.
-pub(crate) fn follow<'d>(pair: &DocumentPair<'d>, found: &mut Findings) -> Option<DocumentPair<'d>> {
+/// Resolves both sides. An unresolved reference is recorded.
+pub(crate) fn follow<'d>(pair: &DocumentPair<'d>, findings: &mut Findings) -> Option<DocumentPair<'d>> {
     match (pair.old.resolved(), pair.new.resolved()) {
         (Some(old), Some(new)) => return Some(DocumentPair { old, new }),
-        (Some(_), None) => found.keyword(ChangeKind::ReferenceBroken, pair, "$ref"),
-        (None, Some(_)) => found.keyword(ChangeKind::ReferenceMended, pair, "$ref"),
-        (None, None) => found.keyword(ChangeKind::ReferenceUnresolved, pair, "$ref"),
+        (Some(_), None) => findings.keyword(ChangeKind::ReferenceBroken, pair, "$ref"),
+        (None, Some(_)) => findings.keyword(ChangeKind::ReferenceMended, pair, "$ref"),
+        (None, None) => findings.keyword(ChangeKind::ReferenceUnresolved, pair, "$ref"),
     }
     None
 }
 
-/// `allOf` with one item and nothing beside it that judges is how OpenAPI 3.0 writes a reference with a description.
-/// Where only one side writes it so, it is that reference.
+/// Unwraps an `allOf` with one item where the other side has none: OpenAPI 3.0 needs it for a reference with a description.
 fn unwrapped(pair: DocumentPair<'_>) -> DocumentPair<'_> {
     let plain = |side: &DocumentSide| side.member("allOf").is_none();
     match (wrapped(&pair.old), wrapped(&pair.new)) {

@@ -1,15 +1,15 @@
-//! Every kind of difference: what it is, how it is classed, and where a migration page puts it.
+//! Every kind of difference: its description, its severity, and its section of a migration page.
 
 use crate::diff::finding::severity::SeverityRule;
 
-/// What an integrator has to look at; the order is that of a migration.
+/// What an integrator has to change, in the order of a migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Theme {
-    /// Where the service is.
+    /// The address of the service.
     Address,
-    /// Whose token it takes, and how it comes.
+    /// The issuer of tokens, and how they are sent.
     Token,
-    /// What a token must allow.
+    /// The scopes that a token needs.
     Scopes,
     /// Paths and methods.
     Paths,
@@ -21,13 +21,13 @@ pub enum Theme {
     Members,
     /// Values of members.
     Values,
-    /// What is not on the wire, or not understood.
+    /// Changes outside the protocol, and changes that are not understood.
     Other,
-    /// Words for people: descriptions, examples, sources. Shown only when asked for.
+    /// Descriptions, examples and notes on sources. Shown on request only.
     Documentation,
 }
 
-/// Declares the kinds as the table that they are: variant, its opposite, id, class rule, theme, what it is.
+/// Declares the kinds as a table: variant, opposite, id, severity rule, theme, description.
 macro_rules! kinds {
     ($($variant:ident / $opposite:ident, $id:literal, $rule:ident, $theme:ident, $what:literal;)*) => {
         /// A kind of difference between two API documents.
@@ -49,31 +49,31 @@ macro_rules! kinds {
             /// Every kind there is.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// Its name.
+            /// The id in JSON output.
             #[must_use]
             pub fn id(self) -> &'static str {
                 match self { $(Self::$variant => $id,)* }
             }
 
-            /// How it is classed.
+            /// The rule for its severity.
             #[must_use]
             pub fn severity_rule(self) -> SeverityRule {
                 match self { $(Self::$variant => SeverityRule::$rule,)* }
             }
 
-            /// What an integrator has to look at because of it.
+            /// What an integrator has to change because of it.
             #[must_use]
             pub fn theme(self) -> Theme {
                 match self { $(Self::$variant => Theme::$theme,)* }
             }
 
-            /// What it is, in a few words.
+            /// A short description.
             #[must_use]
             pub fn description(self) -> &'static str {
                 match self { $(Self::$variant => $what,)* }
             }
 
-            /// What it is when the documents change places.
+            /// The kind when the documents are swapped.
             #[must_use]
             pub fn opposite(self) -> Self {
                 match self { $(Self::$variant => Self::$opposite,)* }
@@ -89,51 +89,51 @@ kinds! {
     BasePathChanged / BasePathChanged, "base-path-changed", Both, Address, "the path before all operations changed";
     OperationServersChanged / OperationServersChanged, "operation-servers-changed", Both, Address, "a path or an operation has other addresses of its own";
     SpecificationChanged / SpecificationChanged, "specification-changed", Compatible, Other, "another version of OpenAPI";
-    ApiVersionChanged / ApiVersionChanged, "api-version-changed", Compatible, Other, "the API calls itself another version";
+    ApiVersionChanged / ApiVersionChanged, "api-version-changed", Compatible, Other, "another version of the API";
 
-    SecuritySchemeAdded / SecuritySchemeRemoved, "security-scheme-added", Compatible, Token, "a new way to be let in is described";
-    SecuritySchemeRemoved / SecuritySchemeAdded, "security-scheme-removed", Writers, Token, "a way to be let in is no longer described";
-    SecuritySchemeTypeChanged / SecuritySchemeTypeChanged, "security-scheme-type-changed", Writers, Token, "the way to be let in is of another type";
-    SecurityCredentialMoved / SecurityCredentialMoved, "security-credential-moved", Writers, Token, "the key or token goes in another place";
+    SecuritySchemeAdded / SecuritySchemeRemoved, "security-scheme-added", Compatible, Token, "a new security scheme is described";
+    SecuritySchemeRemoved / SecuritySchemeAdded, "security-scheme-removed", Writers, Token, "a security scheme is no longer described";
+    SecuritySchemeTypeChanged / SecuritySchemeTypeChanged, "security-scheme-type-changed", Writers, Token, "the security scheme has another type";
+    SecurityCredentialMoved / SecurityCredentialMoved, "security-credential-moved", Writers, Token, "the key or token is sent in another place";
     TokenFormatChanged / TokenFormatChanged, "token-format-changed", Unknown, Token, "the token has another form";
     IssuerAddressAdded / IssuerAddressRemoved, "issuer-address-added", Compatible, Token, "an address of the issuer is named";
     IssuerAddressRemoved / IssuerAddressAdded, "issuer-address-removed", Unknown, Token, "an address of the issuer is no longer named";
     IssuerAddressChanged / IssuerAddressChanged, "issuer-address-changed", Writers, Token, "the issuer has another address";
     OauthFlowAdded / OauthFlowRemoved, "oauth-flow-added", Compatible, Token, "a new flow to get a token";
     OauthFlowRemoved / OauthFlowAdded, "oauth-flow-removed", Writers, Token, "a flow to get a token is gone";
-    SecurityIntroduced / SecurityDropped, "security-introduced", Writers, Token, "what was open needs a token";
+    SecurityIntroduced / SecurityDropped, "security-introduced", Writers, Token, "a token is needed where none was";
     SecurityDropped / SecurityIntroduced, "security-dropped", Compatible, Token, "no token is needed any more";
-    SecurityAlternativeAdded / SecurityAlternativeRemoved, "security-alternative-added", Compatible, Token, "another way to be let in will do";
-    SecurityAlternativeRemoved / SecurityAlternativeAdded, "security-alternative-removed", Writers, Token, "a way to be let in will no longer do";
+    SecurityAlternativeAdded / SecurityAlternativeRemoved, "security-alternative-added", Compatible, Token, "another security scheme is accepted";
+    SecurityAlternativeRemoved / SecurityAlternativeAdded, "security-alternative-removed", Writers, Token, "a security scheme is no longer accepted";
 
     OfferedScopeAdded / OfferedScopeRemoved, "offered-scope-added", Compatible, Scopes, "the issuer has a new scope";
-    OfferedScopeRemoved / OfferedScopeAdded, "offered-scope-removed", Writers, Scopes, "the issuer has a scope no longer";
-    RequiredScopeAdded / RequiredScopeRemoved, "required-scope-added", Writers, Scopes, "a scope is needed besides";
+    OfferedScopeRemoved / OfferedScopeAdded, "offered-scope-removed", Writers, Scopes, "the issuer no longer has a scope";
+    RequiredScopeAdded / RequiredScopeRemoved, "required-scope-added", Writers, Scopes, "another scope is needed too";
     RequiredScopeRemoved / RequiredScopeAdded, "required-scope-removed", Compatible, Scopes, "a scope is no longer needed";
-    AcceptedScopeAdded / AcceptedScopeRemoved, "accepted-scope-added", Compatible, Scopes, "this scope will do as well";
-    AcceptedScopeRemoved / AcceptedScopeAdded, "accepted-scope-removed", Writers, Scopes, "this scope will no longer do";
-    AnyScopeNeeded / NoScopeNeeded, "any-scope-needed", Writers, Scopes, "the operation needs one of a list of scopes where any token would do";
-    NoScopeNeeded / AnyScopeNeeded, "no-scope-needed", Compatible, Scopes, "the operation needs none of a list of scopes any more";
-    ScopeGroupAdded / ScopeGroupRemoved, "scope-group-added", Writers, Scopes, "one of these scopes is needed besides";
+    AcceptedScopeAdded / AcceptedScopeRemoved, "accepted-scope-added", Compatible, Scopes, "this scope is accepted too";
+    AcceptedScopeRemoved / AcceptedScopeAdded, "accepted-scope-removed", Writers, Scopes, "this scope is no longer accepted";
+    AnyScopeNeeded / NoScopeNeeded, "any-scope-needed", Writers, Scopes, "the operation needs one of a list of scopes where any token was accepted";
+    NoScopeNeeded / AnyScopeNeeded, "no-scope-needed", Compatible, Scopes, "the operation no longer needs one of a list of scopes";
+    ScopeGroupAdded / ScopeGroupRemoved, "scope-group-added", Writers, Scopes, "one of these scopes is needed too";
     ScopeGroupRemoved / ScopeGroupAdded, "scope-group-removed", Compatible, Scopes, "none of these scopes is needed any more";
-    ShowingScopeAdded / ShowingScopeRemoved, "showing-scope-added", Compatible, Scopes, "this scope shows the member as well";
+    ShowingScopeAdded / ShowingScopeRemoved, "showing-scope-added", Compatible, Scopes, "this scope shows the member too";
     ShowingScopeRemoved / ShowingScopeAdded, "showing-scope-removed", Readers, Scopes, "this scope no longer shows the member";
     ScopesShowMember / EveryScopeShowsMember, "scopes-show-member", Readers, Scopes, "only a token with one of these scopes shows the member";
     EveryScopeShowsMember / ScopesShowMember, "every-scope-shows-member", Compatible, Scopes, "the member is shown whatever the scopes";
     WithholdingScopeAdded / WithholdingScopeRemoved, "withholding-scope-added", Readers, Scopes, "with this scope some values are withheld";
-    WithholdingScopeRemoved / WithholdingScopeAdded, "withholding-scope-removed", Readers, Scopes, "with this scope nothing is withheld any more, so a reader must judge itself";
+    WithholdingScopeRemoved / WithholdingScopeAdded, "withholding-scope-removed", Readers, Scopes, "with this scope nothing is withheld any more, so a reader must check that itself";
 
     PathAdded / PathRemoved, "path-added", Compatible, Paths, "a new path";
     PathRemoved / PathAdded, "path-removed", Both, Paths, "the path is gone";
     PathMoved / PathMoved, "path-moved", Both, Paths, "an operation with the same id is at another path";
     PathParameterRenamed / PathParameterRenamed, "path-parameter-renamed", Compatible, Paths, "only the name of a parameter in the path changed";
-    PathAliasAdded / PathAliasRemoved, "path-alias-added", Compatible, Paths, "the operation has another path besides";
-    PathAliasRemoved / PathAliasAdded, "path-alias-removed", Both, Paths, "another path of the operation is gone";
+    PathAliasAdded / PathAliasRemoved, "path-alias-added", Compatible, Paths, "the operation has another path too";
+    PathAliasRemoved / PathAliasAdded, "path-alias-removed", Both, Paths, "an additional path of the operation is gone";
     OperationAdded / OperationRemoved, "operation-added", Compatible, Paths, "a new method on the path";
     OperationRemoved / OperationAdded, "operation-removed", Both, Paths, "the method is gone from the path";
     OperationDeprecated / OperationUndeprecated, "operation-deprecated", Compatible, Paths, "the operation is deprecated";
     OperationUndeprecated / OperationDeprecated, "operation-undeprecated", Compatible, Paths, "the operation is no longer deprecated";
-    CallbacksChanged / CallbacksChanged, "callbacks-changed", Unknown, Paths, "what the server calls back with changed";
+    CallbacksChanged / CallbacksChanged, "callbacks-changed", Unknown, Paths, "the callbacks changed";
     OperationIdChanged / OperationIdChanged, "operation-id-changed", Unknown, Other, "another operationId: generated code has another name for it";
     TagAdded / TagRemoved, "tag-added", Compatible, Other, "listed under another tag";
     TagRemoved / TagAdded, "tag-removed", Compatible, Other, "no longer listed under the tag";
@@ -142,7 +142,7 @@ kinds! {
     RequiredParameterRemoved / RequiredParameterAdded, "required-parameter-removed", Unknown, Requests, "a required parameter is gone";
     OptionalParameterAdded / OptionalParameterRemoved, "optional-parameter-added", Compatible, Requests, "a new optional parameter";
     OptionalParameterRemoved / OptionalParameterAdded, "optional-parameter-removed", Unknown, Requests, "an optional parameter is gone";
-    ParameterMoved / ParameterMoved, "parameter-moved", Writers, Requests, "the parameter goes in another place";
+    ParameterMoved / ParameterMoved, "parameter-moved", Writers, Requests, "the parameter is sent in another place";
     ParameterBecameRequired / ParameterBecameOptional, "parameter-became-required", Writers, Requests, "the parameter is required";
     ParameterBecameOptional / ParameterBecameRequired, "parameter-became-optional", Compatible, Requests, "the parameter is no longer required";
     ParameterStyleChanged / ParameterStyleChanged, "parameter-style-changed", Writers, Requests, "the parameter is written in another style";
@@ -158,19 +158,19 @@ kinds! {
     BodyBecameOptional / BodyBecameRequired, "body-became-optional", Compatible, Requests, "the body of the request is no longer required";
     RequestMediaTypeAdded / RequestMediaTypeRemoved, "request-media-type-added", Compatible, Requests, "a new media type for the request";
     RequestMediaTypeRemoved / RequestMediaTypeAdded, "request-media-type-removed", Writers, Requests, "the request may no longer have this media type";
-    EncodingChanged / EncodingChanged, "encoding-changed", Unknown, Requests, "the parts of a form are encoded otherwise";
+    EncodingChanged / EncodingChanged, "encoding-changed", Unknown, Requests, "the parts of a form have another encoding";
 
     SuccessStatusAdded / SuccessStatusRemoved, "success-status-added", Readers, Responses, "a new status of success (1xx to 3xx)";
     SuccessStatusRemoved / SuccessStatusAdded, "success-status-removed", Readers, Responses, "a status of success (1xx to 3xx) is gone";
     ErrorStatusAdded / ErrorStatusRemoved, "error-status-added", Compatible, Responses, "a new status of failure (4xx, 5xx, default)";
     ErrorStatusRemoved / ErrorStatusAdded, "error-status-removed", Compatible, Responses, "a status of failure (4xx, 5xx, default) is gone";
-    ResponseMediaTypeAdded / ResponseMediaTypeRemoved, "response-media-type-added", Compatible, Responses, "a new media type for the answer";
-    ResponseMediaTypeRemoved / ResponseMediaTypeAdded, "response-media-type-removed", Readers, Responses, "the answer no longer comes in this media type";
-    ResponseHeaderAdded / ResponseHeaderRemoved, "response-header-added", Compatible, Responses, "a new header field in the answer";
-    ResponseHeaderRemoved / ResponseHeaderAdded, "response-header-removed", Readers, Responses, "a header field is gone from the answer";
-    ResponseHeaderPromised / ResponseHeaderNotPromised, "response-header-promised", Compatible, Responses, "the header field always comes";
-    ResponseHeaderNotPromised / ResponseHeaderPromised, "response-header-not-promised", Readers, Responses, "the header field need not come";
-    LinksChanged / LinksChanged, "links-changed", Unknown, Responses, "the links of an answer changed";
+    ResponseMediaTypeAdded / ResponseMediaTypeRemoved, "response-media-type-added", Compatible, Responses, "a new media type for the response";
+    ResponseMediaTypeRemoved / ResponseMediaTypeAdded, "response-media-type-removed", Readers, Responses, "the response no longer has this media type";
+    ResponseHeaderAdded / ResponseHeaderRemoved, "response-header-added", Compatible, Responses, "a new header field in the response";
+    ResponseHeaderRemoved / ResponseHeaderAdded, "response-header-removed", Readers, Responses, "a header field is gone from the response";
+    ResponseHeaderPromised / ResponseHeaderNotPromised, "response-header-promised", Compatible, Responses, "the header field is always sent";
+    ResponseHeaderNotPromised / ResponseHeaderPromised, "response-header-not-promised", Readers, Responses, "the header field may be missing";
+    LinksChanged / LinksChanged, "links-changed", Unknown, Responses, "the links of a response changed";
 
     PropertyAdded / PropertyRemoved, "property-added", Compatible, Members, "a new member";
     PropertyRemoved / PropertyAdded, "property-removed", Vanishes, Members, "the member is gone";
@@ -182,12 +182,12 @@ kinds! {
     PropertyUndeprecated / PropertyDeprecated, "property-undeprecated", Compatible, Members, "the member is no longer deprecated";
     ReadOnlySet / ReadOnlyLifted, "read-only-set", Narrows, Members, "the member must not be sent";
     ReadOnlyLifted / ReadOnlySet, "read-only-lifted", Compatible, Members, "the member may be sent";
-    WriteOnlySet / WriteOnlyLifted, "write-only-set", Widens, Members, "the member does not come any more";
-    WriteOnlyLifted / WriteOnlySet, "write-only-lifted", Compatible, Members, "the member may come";
-    OtherMembersAllowed / OtherMembersForbidden, "other-members-allowed", Widens, Members, "members without a name are allowed";
-    OtherMembersForbidden / OtherMembersAllowed, "other-members-forbidden", Narrows, Members, "members without a name are forbidden";
-    OtherMembersConstrained / OtherMembersFreed, "other-members-constrained", Narrows, Members, "members without a name must have a form";
-    OtherMembersFreed / OtherMembersConstrained, "other-members-freed", Widens, Members, "members without a name may have any form";
+    WriteOnlySet / WriteOnlyLifted, "write-only-set", Widens, Members, "the member is no longer sent";
+    WriteOnlyLifted / WriteOnlySet, "write-only-lifted", Compatible, Members, "the member may be sent by the server";
+    OtherMembersAllowed / OtherMembersForbidden, "other-members-allowed", Widens, Members, "undeclared members are allowed";
+    OtherMembersForbidden / OtherMembersAllowed, "other-members-forbidden", Narrows, Members, "undeclared members are forbidden";
+    OtherMembersConstrained / OtherMembersFreed, "other-members-constrained", Narrows, Members, "undeclared members must match a schema";
+    OtherMembersFreed / OtherMembersConstrained, "other-members-freed", Widens, Members, "undeclared members may have any form";
     MinPropertiesRaised / MinPropertiesLowered, "min-properties-raised", Narrows, Members, "more members are needed";
     MinPropertiesLowered / MinPropertiesRaised, "min-properties-lowered", Widens, Members, "fewer members are needed";
     MaxPropertiesLowered / MaxPropertiesRaised, "max-properties-lowered", Narrows, Members, "fewer members are allowed";
@@ -225,47 +225,47 @@ kinds! {
     MultipleOfWidened / MultipleOfNarrowed, "multiple-of-widened", Widens, Values, "more numbers are a multiple";
     MultipleOfChanged / MultipleOfChanged, "multiple-of-changed", Changes, Values, "other numbers are a multiple";
     MinLengthRaised / MinLengthLowered, "min-length-raised", Narrows, Values, "a longer text is needed";
-    MinLengthLowered / MinLengthRaised, "min-length-lowered", Widens, Values, "a shorter text will do";
+    MinLengthLowered / MinLengthRaised, "min-length-lowered", Widens, Values, "a shorter text is enough";
     MaxLengthLowered / MaxLengthRaised, "max-length-lowered", Narrows, Values, "only a shorter text is allowed";
     MaxLengthRaised / MaxLengthLowered, "max-length-raised", Widens, Values, "a longer text is allowed";
     PatternAdded / PatternRemoved, "pattern-added", Narrows, Values, "must match a pattern";
     PatternRemoved / PatternAdded, "pattern-removed", Widens, Values, "need not match a pattern";
     PatternChanged / PatternChanged, "pattern-changed", Changes, Values, "must match another pattern";
     MinItemsRaised / MinItemsLowered, "min-items-raised", Narrows, Values, "more items are needed";
-    MinItemsLowered / MinItemsRaised, "min-items-lowered", Widens, Values, "fewer items will do";
+    MinItemsLowered / MinItemsRaised, "min-items-lowered", Widens, Values, "fewer items are enough";
     MaxItemsLowered / MaxItemsRaised, "max-items-lowered", Narrows, Values, "fewer items are allowed";
     MaxItemsRaised / MaxItemsLowered, "max-items-raised", Widens, Values, "more items are allowed";
     UniqueItemsOn / UniqueItemsOff, "unique-items-on", Narrows, Values, "items must differ";
     UniqueItemsOff / UniqueItemsOn, "unique-items-off", Widens, Values, "items may be the same";
-    DefaultAdded / DefaultRemoved, "default-added", Unknown, Values, "it is said what holds when it is left out";
-    DefaultRemoved / DefaultAdded, "default-removed", Unknown, Values, "it is no longer said what holds when it is left out";
-    DefaultChanged / DefaultChanged, "default-changed", Changes, Values, "something else holds when it is left out";
-    AllOfAdded / AllOfRemoved, "all-of-added", Narrows, Values, "must fit another schema besides";
+    DefaultAdded / DefaultRemoved, "default-added", Unknown, Values, "a default is given";
+    DefaultRemoved / DefaultAdded, "default-removed", Unknown, Values, "no default is given any more";
+    DefaultChanged / DefaultChanged, "default-changed", Changes, Values, "another default is given";
+    AllOfAdded / AllOfRemoved, "all-of-added", Narrows, Values, "must fit another schema too";
     AllOfRemoved / AllOfAdded, "all-of-removed", Widens, Values, "need not fit a schema any more";
     OneOfAdded / OneOfRemoved, "one-of-added", Widens, Values, "may fit another schema (oneOf)";
     OneOfRemoved / OneOfAdded, "one-of-removed", Narrows, Values, "may no longer fit a schema (oneOf)";
     AnyOfAdded / AnyOfRemoved, "any-of-added", Widens, Values, "may fit another schema (anyOf)";
     AnyOfRemoved / AnyOfAdded, "any-of-removed", Narrows, Values, "may no longer fit a schema (anyOf)";
-    ChoiceIntroduced / ChoiceDropped, "choice-introduced", Narrows, Values, "must fit one of several schemas besides";
+    ChoiceIntroduced / ChoiceDropped, "choice-introduced", Narrows, Values, "must fit one of several schemas too";
     ChoiceDropped / ChoiceIntroduced, "choice-dropped", Widens, Values, "need not fit one of several schemas any more";
     NotAdded / NotRemoved, "not-added", Narrows, Values, "must not fit a schema";
-    NotRemoved / NotAdded, "not-removed", Widens, Values, "may fit what it must not before";
+    NotRemoved / NotAdded, "not-removed", Widens, Values, "may fit a schema that was excluded";
     NotChanged / NotChanged, "not-changed", Unknown, Values, "must not fit another schema";
-    DiscriminatorAdded / DiscriminatorRemoved, "discriminator-added", Narrows, Values, "a member tells which schema holds";
-    DiscriminatorRemoved / DiscriminatorAdded, "discriminator-removed", Widens, Values, "no member tells which schema holds any more";
-    DiscriminatorChanged / DiscriminatorChanged, "discriminator-changed", Changes, Values, "another member tells which schema holds";
-    DiscriminatorValueAdded / DiscriminatorValueRemoved, "discriminator-value-added", Widens, Values, "the telling member has a new value";
-    DiscriminatorValueRemoved / DiscriminatorValueAdded, "discriminator-value-removed", Narrows, Values, "the telling member has a value no longer";
-    DiscriminatorValueChanged / DiscriminatorValueChanged, "discriminator-value-changed", Changes, Values, "a value of the telling member stands for another schema";
-    XmlChanged / XmlChanged, "xml-changed", Changes, Values, "written otherwise in XML";
+    DiscriminatorAdded / DiscriminatorRemoved, "discriminator-added", Narrows, Values, "a member selects the schema";
+    DiscriminatorRemoved / DiscriminatorAdded, "discriminator-removed", Widens, Values, "no member selects the schema any more";
+    DiscriminatorChanged / DiscriminatorChanged, "discriminator-changed", Changes, Values, "another member selects the schema";
+    DiscriminatorValueAdded / DiscriminatorValueRemoved, "discriminator-value-added", Widens, Values, "the selecting member has a new value";
+    DiscriminatorValueRemoved / DiscriminatorValueAdded, "discriminator-value-removed", Narrows, Values, "the selecting member no longer has a value";
+    DiscriminatorValueChanged / DiscriminatorValueChanged, "discriminator-value-changed", Changes, Values, "a value of the selecting member selects another schema";
+    XmlChanged / XmlChanged, "xml-changed", Changes, Values, "another form in XML";
 
-    ReferenceBroken / ReferenceMended, "reference-broken", Unknown, Other, "the reference leads nowhere that was looked at";
-    ReferenceMended / ReferenceBroken, "reference-mended", Unknown, Other, "the reference led nowhere that was looked at";
-    ReferenceUnresolved / ReferenceUnresolved, "reference-unresolved", Unknown, Other, "the reference leads nowhere that was looked at in either document";
+    ReferenceBroken / ReferenceMended, "reference-broken", Unknown, Other, "the reference cannot be resolved any more";
+    ReferenceMended / ReferenceBroken, "reference-mended", Unknown, Other, "the reference could not be resolved before";
+    ReferenceUnresolved / ReferenceUnresolved, "reference-unresolved", Unknown, Other, "the reference cannot be resolved in either document";
     ExtensionChanged / ExtensionChanged, "extension-changed", Unknown, Other, "an extension (x-) changed";
     MemberNotUnderstood / MemberNotUnderstood, "member-not-understood", Unknown, Other, "something changed that is not understood";
 
-    DescriptionChanged / DescriptionChanged, "description-changed", Compatible, Documentation, "other words for people";
+    DescriptionChanged / DescriptionChanged, "description-changed", Compatible, Documentation, "another description";
     ExampleChanged / ExampleChanged, "example-changed", Compatible, Documentation, "another example";
-    SourceChanged / SourceChanged, "source-changed", Compatible, Documentation, "other notes on where it is known from";
+    SourceChanged / SourceChanged, "source-changed", Compatible, Documentation, "other notes on sources";
 }

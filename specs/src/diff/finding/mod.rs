@@ -1,3 +1,5 @@
+//! Differences: their kinds and severities, and how they are collected.
+
 pub(crate) mod kind;
 pub(crate) mod severity;
 pub(crate) mod subject;
@@ -17,7 +19,7 @@ use crate::{
     text::json_pointer::Pointer,
 };
 
-/// One difference between two documents, found once however many operations it concerns.
+/// A difference between two documents, reported once for all operations that it concerns.
 ///
 /// ```
 /// use krr_specs::diff::{Severity, diff};
@@ -32,45 +34,45 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
-    /// What kind of difference it is.
+    /// The kind of difference.
     pub kind: ChangeKind,
-    /// Where in the old document; of what was added, where it is missing.
+    /// Its place in the old document; of an addition, where it is missing.
     pub old: Pointer,
-    /// Where in the new document; of what was removed, where it is missing.
+    /// Its place in the new document; of a removal, where it is missing.
     pub new: Pointer,
-    /// What stood in the old document: a value, or a name; nothing of what was added.
+    /// The old value or name; `None` for an addition.
     pub old_value: Option<Value>,
-    /// What stands in the new document: a value, or a name; nothing of what was removed.
+    /// The new value or name; `None` for a removal.
     pub new_value: Option<Value>,
-    /// The operations that reach it, such as `POST /rest/v1/personer`; empty of what concerns all, and of what no operation uses.
+    /// The operations that use it, such as `POST /rest/v1/personer`; empty if it concerns all, or none.
     pub operations: BTreeSet<String>,
-    /// Which ways the messages travel that it concerns.
+    /// The directions of the messages that it concerns.
     pub directions: BTreeSet<Direction>,
-    /// The parameter of an operation that it is about, such as `q (query)`: in a document it has a number and no name.
+    /// The parameter that it concerns, such as `q (query)`, because a pointer only has its index.
     pub parameter: Option<String>,
 }
 
 impl Difference {
-    /// For whom it breaks something.
+    /// Which clients it breaks.
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.kind.severity_rule().severity(&self.directions)
     }
 
-    /// Whether what stands there could not be compared, so that anything may have changed.
+    /// Whether the values could not be compared, so that anything may have changed.
     #[must_use]
     pub fn is_uncompared(&self) -> bool {
         matches!(self.kind, ChangeKind::ReferenceBroken | ChangeKind::ReferenceMended | ChangeKind::ReferenceUnresolved)
     }
 
-    /// Whether it is only words for people: descriptions, examples, notes on sources.
+    /// Whether it concerns only descriptions, examples or notes on sources.
     #[must_use]
     pub fn is_note(&self) -> bool {
         self.kind.theme() == Theme::Documentation
     }
 }
 
-/// A difference before it is known which operations reach it.
+/// A difference before the operations that use it are known.
 #[derive(Debug, Clone)]
 pub(crate) struct Finding {
     pub(crate) kind: ChangeKind,
@@ -78,16 +80,16 @@ pub(crate) struct Finding {
     pub(crate) new: Pointer,
     pub(crate) old_value: Option<Value>,
     pub(crate) new_value: Option<Value>,
-    /// It concerns only messages that travel this way, such as a member that is read only.
+    /// The only direction that it concerns, such as for a read-only member.
     pub(crate) only: Option<Direction>,
 }
 
-/// What has been found so far.
+/// The differences of one part of the documents.
 #[derive(Debug, Default)]
 pub(crate) struct Findings(pub(super) Vec<Finding>);
 
 impl Findings {
-    /// Something else stands there, or what stood there means something else.
+    /// A changed value.
     pub(crate) fn changed(&mut self, kind: ChangeKind, pair: &DocumentPair, was: Option<Value>, is: Option<Value>) {
         self.0.push(Finding {
             kind,
@@ -99,7 +101,7 @@ impl Findings {
         });
     }
 
-    /// `part` is new in what `whole` is.
+    /// `part` is new in `whole`.
     pub(crate) fn added(&mut self, kind: ChangeKind, whole: &DocumentPair, part: &DocumentSide, is: impl Into<Value>) {
         let is = Some(is.into());
         self.0.push(Finding {
@@ -112,7 +114,7 @@ impl Findings {
         });
     }
 
-    /// `part` is gone from what `whole` is.
+    /// `part` is removed from `whole`.
     pub(crate) fn removed(
         &mut self,
         kind: ChangeKind,
@@ -131,21 +133,21 @@ impl Findings {
         });
     }
 
-    /// A keyword that comes, goes or says something else.
+    /// A keyword that is added, removed or changed.
     pub(crate) fn keyword(&mut self, kind: ChangeKind, pair: &DocumentPair, name: &str) {
         let (was, is) = (pair.old.value.get(name).cloned(), pair.new.value.get(name).cloned());
         self.changed(kind, &pair.keyword(name), was, is);
     }
 
-    /// A keyword whose value is compared and no more.
+    /// A keyword with only one kind of change.
     pub(crate) fn compared(&mut self, kind: ChangeKind, pair: &DocumentPair, name: &str) {
         if pair.old.value.get(name) != pair.new.value.get(name) {
             self.keyword(kind, pair, name);
         }
     }
 
-    /// A keyword that is added, removed or changed, each of which is a kind of its own.
-    pub(crate) fn comes_or_goes(&mut self, pair: &DocumentPair, name: &str, added: ChangeKind, changed: ChangeKind) {
+    /// A keyword whose addition, removal and change are different kinds.
+    pub(crate) fn optional_keyword(&mut self, pair: &DocumentPair, name: &str, added: ChangeKind, changed: ChangeKind) {
         match pair.member(name) {
             Some(MemberChange::Added(_)) => self.keyword(added, pair, name),
             Some(MemberChange::Removed(_)) => self.keyword(added.opposite(), pair, name),
@@ -154,18 +156,18 @@ impl Findings {
         }
     }
 
-    /// A switch that is off when it is not there.
-    pub(crate) fn switched(&mut self, pair: &DocumentPair, name: &str, on: ChangeKind) {
-        self.shaped(pair, &[name], Value::is_boolean);
-        match pair.say(name) {
+    /// A boolean keyword that defaults to false.
+    pub(crate) fn flag(&mut self, pair: &DocumentPair, name: &str, on: ChangeKind) {
+        self.check_type(pair, &[name], Value::is_boolean);
+        match pair.are_true(name) {
             (false, true) => self.keyword(on, pair, name),
             (true, false) => self.keyword(on.opposite(), pair, name),
             _ => {}
         }
     }
 
-    /// Members that are not of the form that they must have are at least not passed over.
-    pub(crate) fn shaped(&mut self, pair: &DocumentPair, names: &[&str], fits: fn(&Value) -> bool) {
+    /// Reports changed members of the wrong type, which nothing else compares.
+    pub(crate) fn check_type(&mut self, pair: &DocumentPair, names: &[&str], fits: fn(&Value) -> bool) {
         for name in names {
             let odd = |side: &DocumentSide| side.value.get(name).is_some_and(|value| !fits(value));
             if odd(&pair.old) || odd(&pair.new) {
@@ -174,14 +176,8 @@ impl Findings {
         }
     }
 
-    /// Texts that are looked at as a set: what is in only one of the two lists.
-    pub(crate) fn listed(
-        &mut self,
-        pair: &DocumentPair,
-        old: &[DocumentSide],
-        new: &[DocumentSide],
-        added: ChangeKind,
-    ) {
+    /// Two lists compared as sets.
+    pub(crate) fn set(&mut self, pair: &DocumentPair, old: &[DocumentSide], new: &[DocumentSide], added: ChangeKind) {
         let lacks = |list: &[DocumentSide], item: &DocumentSide| list.iter().all(|other| other.value != item.value);
         for item in old.iter().filter(|item| lacks(new, item)) {
             self.removed(added.opposite(), pair, item, item.value.clone());
@@ -191,16 +187,16 @@ impl Findings {
         }
     }
 
-    /// Parts by name: those that are in only one of the two are told, and the pairs of the others given back.
+    /// Reports named parts that only one document has, and returns the others as pairs.
     pub(crate) fn named<'d, N: Into<Value> + Clone>(
         &mut self,
         whole: &DocumentPair<'d>,
-        fates: Vec<(N, MemberChange<'d>)>,
+        changes: Vec<(N, MemberChange<'d>)>,
         added: ChangeKind,
     ) -> Vec<(N, DocumentPair<'d>)> {
         let mut kept = Vec::new();
-        for (name, fate) in fates {
-            match fate {
+        for (name, change) in changes {
+            match change {
                 MemberChange::Added(part) => self.added(added, whole, &part, name),
                 MemberChange::Removed(part) => self.removed(added.opposite(), whole, &part, name),
                 MemberChange::Kept(both) => kept.push((name, both)),
@@ -209,17 +205,17 @@ impl Findings {
         kept
     }
 
-    /// Whatever members nobody looked at: words for people, extensions, and what is not understood.
-    pub(crate) fn rest(&mut self, pair: &DocumentPair, known: &[&str]) {
+    /// Compares members that nothing else compares: descriptions, extensions, and what is not understood.
+    pub(crate) fn other_members(&mut self, pair: &DocumentPair, known: &[&str]) {
         if !(pair.old.value.is_object() && pair.new.value.is_object()) {
             return self.whole(pair);
         }
-        for (name, fate) in pair.members() {
+        for (name, change) in pair.members() {
             if known.contains(&name) {
                 continue;
             }
             let kind = kind_of_rest(name);
-            match fate {
+            match change {
                 MemberChange::Added(part) => self.added(kind, pair, &part, part.value.clone()),
                 MemberChange::Removed(part) => self.removed(kind, pair, &part, part.value.clone()),
                 MemberChange::Kept(both) if both.old.value == both.new.value => {}
@@ -228,7 +224,7 @@ impl Findings {
         }
     }
 
-    /// Something that is not what it should be is at least not passed over.
+    /// Compares a value of the wrong type as a whole.
     pub(crate) fn whole(&mut self, pair: &DocumentPair) {
         if pair.old.value != pair.new.value {
             self.values(ChangeKind::MemberNotUnderstood, pair);
@@ -240,7 +236,7 @@ impl Findings {
     }
 }
 
-/// Our own notes on where something is known from, in documents of this project.
+/// Notes on sources in the documents of this project.
 fn is_source(name: &str) -> bool {
     let ours = ["x-evidence", "x-evidence-index", "x-in-use-from", "x-generation"];
     ours.contains(&name) || name.ends_with("confidence") || name.ends_with("not-in-original")

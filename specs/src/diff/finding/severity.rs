@@ -2,29 +2,29 @@ use std::{collections::BTreeSet, fmt};
 
 use serde::Serialize;
 
-/// Which way a message travels that a difference is about.
+/// The direction of the messages that a difference concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
-    /// From client to server: a *writer* makes it.
+    /// From client to server: written by *writers*.
     Request,
-    /// From server to client: a *reader* takes it apart.
+    /// From server to client: read by *readers*.
     Response,
 }
 
-/// For whom a difference breaks something, the worst first.
+/// The clients that a difference breaks, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// For whoever sends requests, and for whoever reads responses.
+    /// Clients that send requests, and clients that read responses.
     BreakingForBoth,
-    /// For whoever reads responses.
+    /// Clients that read responses.
     BreakingForReaders,
-    /// For whoever sends requests.
+    /// Clients that send requests.
     BreakingForWriters,
-    /// The documents do not tell.
+    /// Cannot be decided from the documents.
     Unknown,
-    /// For nobody.
+    /// Nobody.
     Compatible,
 }
 
@@ -33,13 +33,13 @@ impl Severity {
     pub const ALL: [Self; 5] =
         [Self::BreakingForBoth, Self::BreakingForReaders, Self::BreakingForWriters, Self::Unknown, Self::Compatible];
 
-    /// Whether it breaks for anybody.
+    /// Whether it breaks any client.
     #[must_use]
     pub fn is_breaking(self) -> bool {
         matches!(self, Self::BreakingForBoth | Self::BreakingForReaders | Self::BreakingForWriters)
     }
 
-    /// What it is, of something that comes both ways: each way counts.
+    /// The severity of something that occurs in both directions.
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::BreakingForReaders, Self::BreakingForWriters)
@@ -61,15 +61,15 @@ impl fmt::Display for Severity {
     }
 }
 
-/// How a [`ChangeKind`](super::kind::ChangeKind) of difference is classed. The last four depend on which way the message travels.
+/// How a [`ChangeKind`](super::kind::ChangeKind) of difference is classified. The last four depend on the direction.
 ///
-/// Whoever sends must stay inside what is allowed, and whoever reads must cope with all of it. So one change of a
-/// schema is two changes of a contract: what shrinks in a request hurts, and what grows in a response.
+/// A sender must stay within what is allowed; a reader must accept all of it. So a narrower schema breaks writers of requests,
+/// and a wider one breaks readers of responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SeverityRule {
     /// Breaks for nobody.
     Compatible,
-    /// The documents do not tell.
+    /// Cannot be decided from the documents.
     Unknown,
     /// Breaks for readers.
     Readers,
@@ -83,15 +83,15 @@ pub enum SeverityRule {
     Widens,
     /// Other messages are allowed: breaks for writers in requests and for readers in responses.
     Changes,
-    /// Something is no longer spoken of: readers miss it in responses, and whether it is refused in requests is unknown.
+    /// Something is no longer declared: readers miss it in responses; whether requests with it are refused is unknown.
     Vanishes,
 }
 
 impl SeverityRule {
-    /// What a difference is that concerns messages which travel in these ways; a part that no operation uses breaks nothing.
+    /// The severity for messages in these directions; a part that no operation uses breaks nobody.
     #[must_use]
-    pub fn severity(self, travels: &BTreeSet<Direction>) -> Severity {
-        let each = travels.iter().map(|travel| self.class_in(*travel));
+    pub fn severity(self, direction: &BTreeSet<Direction>) -> Severity {
+        let each = direction.iter().map(|direction| self.class_in(*direction));
         match self {
             Self::Compatible => Severity::Compatible,
             Self::Unknown => Severity::Unknown,
@@ -104,8 +104,8 @@ impl SeverityRule {
         }
     }
 
-    fn class_in(self, travel: Direction) -> Severity {
-        match (self, travel) {
+    fn class_in(self, direction: Direction) -> Severity {
+        match (self, direction) {
             (Self::Narrows | Self::Changes, Direction::Request) => Severity::BreakingForWriters,
             (Self::Widens | Self::Changes | Self::Vanishes, Direction::Response) => Severity::BreakingForReaders,
             (Self::Vanishes, Direction::Request) => Severity::Unknown,
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_way_counts() {
+    fn the_severity_depends_on_the_directions() {
         let both = [Direction::Request, Direction::Response];
         for (rule, request, response, either) in [
             (SeverityRule::Narrows, Severity::BreakingForWriters, Severity::Compatible, Severity::BreakingForWriters),

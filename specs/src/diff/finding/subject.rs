@@ -1,4 +1,4 @@
-//! What a difference is about, in words that somebody who calls the API would use.
+//! The subject of a difference, as a client of the API would call it.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{diff::finding::Difference, text::json_pointer::Pointer};
 
 impl Difference {
-    /// What it is about: `POST /rest/v1/personer`, `PersonResource.spraak`, or nothing but its place in the document.
+    /// The subject: `POST /rest/v1/personer`, `PersonResource.spraak`, or else its place in the document.
     ///
     /// ```
     /// use krr_specs::diff::diff;
@@ -25,7 +25,7 @@ impl Difference {
         let (old, new) = (steps(&self.old), steps(&self.new));
         let steps = if self.new_value.is_none() || old.len() > new.len() { old } else { new };
         let mut steps = &steps[..];
-        // The last step is the thing itself, which is told beside the subject, or its number in a list.
+        // The last step is the value itself, which is shown beside the subject, or an index.
         if let Some((last, rest)) = steps.split_last()
             && (name == Some(last.as_str()) || last.parse::<usize>().is_ok())
             && (rest.len() > 1 || rest == ["servers"])
@@ -36,7 +36,7 @@ impl Difference {
     }
 }
 
-/// The parameter in which, or below which, this place of a document is.
+/// The parameter that contains this place of a document.
 pub(crate) fn parameter(document: &Value, at: &Pointer) -> Option<String> {
     let steps: Vec<&str> = at.as_str().split('/').collect();
     let list = steps.iter().position(|step| *step == "parameters").filter(|list| steps[1] == "paths" && *list <= 4)?;
@@ -74,10 +74,10 @@ fn component(steps: &[&str]) -> String {
     }
 }
 
-/// Follows members and items, and leaves out the keyword at the end: the kind of difference names it.
+/// Follows members and items. The keyword at the end is left out, because the kind of difference names it.
 fn inside(mut subject: String, mut steps: &[&str], parameter: Option<&str>) -> String {
     loop {
-        let (word, rest) = match steps {
+        let (text, rest) = match steps {
             ["properties", name, rest @ ..] => (format!(".{name}"), rest),
             ["items", rest @ ..] if !rest.is_empty() => ("[]".to_owned(), rest),
             [list @ ("allOf" | "oneOf" | "anyOf"), index, rest @ ..] => (format!(" ({list} {index})"), rest),
@@ -90,7 +90,7 @@ fn inside(mut subject: String, mut steps: &[&str], parameter: Option<&str>) -> S
             ["schema", rest @ ..] => (String::new(), rest),
             _ => return subject,
         };
-        let _ = write!(subject, "{word}");
+        let _ = write!(subject, "{text}");
         steps = rest;
     }
 }
@@ -102,7 +102,7 @@ mod tests {
     use crate::diff::diff;
 
     #[test]
-    fn a_parameter_goes_by_its_name() {
+    fn a_parameter_is_shown_by_name() {
         let api = |schema: &str| {
             json!({ "openapi": "3.0.1", "paths": { "/person": {
                 "parameters": [{ "name": "id", "in": "query", "schema": { "type": schema } }],

@@ -1,4 +1,4 @@
-//! Differences as tables for people, by what an integrator has to look at.
+//! Differences as Markdown tables, by theme.
 
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -11,7 +11,7 @@ use crate::diff::finding::{
 };
 
 impl Theme {
-    /// All of them, in the order of a migration.
+    /// Every theme, in the order of a migration.
     pub const ALL: [Self; 10] = [
         Self::Address,
         Self::Token,
@@ -25,7 +25,7 @@ impl Theme {
         Self::Documentation,
     ];
 
-    /// A heading.
+    /// The heading of its section.
     #[must_use]
     pub fn heading(self) -> &'static str {
         match self {
@@ -34,18 +34,18 @@ impl Theme {
             Self::Scopes => "Scopes",
             Self::Paths => "Paths",
             Self::Requests => "Requests",
-            Self::Responses => "Answers",
+            Self::Responses => "Responses",
             Self::Members => "Members",
             Self::Values => "Values",
-            Self::Other => "Not on the wire, or not understood",
-            Self::Documentation => "Words for people",
+            Self::Other => "Other",
+            Self::Documentation => "Descriptions and examples",
         }
     }
 }
 
-/// The differences as Markdown: a heading for each theme that there is something to say about, and a table under it.
+/// The differences as Markdown: a heading and a table for each theme.
 ///
-/// What is the same of one subject shares a row. Words for people are left out by whoever leaves them out of `differences`.
+/// Equal differences of one subject share a row.
 ///
 /// ```
 /// use krr_specs::{Generation, diff::{Description, markdown}};
@@ -67,7 +67,7 @@ pub fn markdown(differences: &[Difference]) -> String {
     text
 }
 
-/// The table of one theme; empty if there is nothing to say.
+/// The table of one theme; empty without differences.
 pub(crate) fn table(differences: &[Difference], theme: Theme) -> String {
     let rows = rows(differences.iter().filter(|one| one.kind.theme() == theme));
     if rows.is_empty() {
@@ -89,7 +89,7 @@ pub(crate) fn table(differences: &[Difference], theme: Theme) -> String {
     text
 }
 
-/// One kind of difference of one subject, with all that it is about.
+/// One kind of difference of one subject, with all its values.
 struct Row<'d> {
     class: Severity,
     kind: ChangeKind,
@@ -103,7 +103,7 @@ fn rows<'d>(differences: impl Iterator<Item = &'d Difference>) -> Vec<Row<'d>> {
     let mut rows: Vec<Row> = Vec::new();
     for one in differences {
         let (class, kind, subject, operations) = (one.severity(), one.kind, one.subject(), &one.operations);
-        // A changed value stays beside what it was.
+        // A changed value stays beside its old value.
         let alone = one.old_value.is_some() && one.new_value.is_some();
         let same =
             |row: &Row| (row.class, row.kind, &row.subject, row.operations) == (class, kind, &subject, operations);
@@ -122,7 +122,7 @@ fn rows<'d>(differences: impl Iterator<Item = &'d Difference>) -> Vec<Row<'d>> {
     rows
 }
 
-/// A value in a cell, cut where it would fill the page.
+/// A value for a cell, truncated when long.
 fn value(value: &Value) -> String {
     const LONGEST: usize = 120;
     let text = match value {
@@ -134,7 +134,7 @@ fn value(value: &Value) -> String {
     format!("`{}{more}`", cell(shown))
 }
 
-/// A text that ends neither the cell nor the code span that it is in.
+/// Escapes what would end the cell or its code span.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('`', "'").replace(['\n', '\r'], " ")
 }

@@ -1,4 +1,4 @@
-//! A page for somebody who has to move from one generation to another.
+//! The migration page from one generation to another.
 
 use std::fmt::Write;
 
@@ -13,12 +13,13 @@ use crate::{
     generation::{Generation, scope::Scope},
 };
 
-/// A day on which everything of G1 and G2 was gone.
+/// A day after the retirement of G1 and G2.
 const AFTERWARDS: Date = date(2024, 7, 1);
 
-/// What an integrator has to do to move from one generation to another, as Markdown: the differences of the two
-/// documents by what there is to do, with what the record knows of addresses and scopes, and what the documents
-/// cannot say: how the register behaves.
+/// What an integrator has to change to move from one generation to another, as Markdown.
+///
+/// It has the differences of the documents by theme, the addresses and scopes of the record, and the behaviour of the
+/// register, which no document describes.
 ///
 /// ```
 /// use krr_specs::{Generation, diff::migration};
@@ -32,7 +33,7 @@ pub fn migration(from: Generation, to: Generation) -> String {
     let differences = old.diff(&new);
     let mut sections = Vec::new();
     for theme in Theme::ALL {
-        let beside = match theme {
+        let table_of_record = match theme {
             Theme::Address => addresses(from),
             Theme::Token => issuers(from),
             Theme::Scopes => scopes(from, to),
@@ -44,7 +45,7 @@ pub fn migration(from: Generation, to: Generation) -> String {
             _ => String::new(),
         };
         let tables: Vec<String> =
-            [beside, table(&differences, theme)].into_iter().filter(|table| !table.is_empty()).collect();
+            [table_of_record, table(&differences, theme)].into_iter().filter(|table| !table.is_empty()).collect();
         match tables.is_empty() {
             true if theme == Theme::Other => {}
             true => sections.push(format!("## {}\n\nThe documents do not differ.\n", theme.heading())),
@@ -54,7 +55,7 @@ pub fn migration(from: Generation, to: Generation) -> String {
     sections.join("\n")
 }
 
-/// The hosts that answered look-ups in that generation, each with the one in use that took its place.
+/// The look-up hosts of a generation, each with the host in use that replaces it.
 fn moved_hosts(from: Generation) -> impl Iterator<Item = (&'static Host, Option<&'static Host>)> {
     let environments = Environments::bundled();
     let generation = match from {
@@ -63,30 +64,30 @@ fn moved_hosts(from: Generation) -> impl Iterator<Item = (&'static Host, Option<
         Generation::G3 => HostGeneration::G3,
     };
     let hosts = environments.hosts().filter(move |host| host.generation == generation && host.base.is_some());
-    let answering = hosts.filter(|host| host.roles.contains(&Role::Lookup));
-    answering.map(|host| (host, environments.replacement(host, AFTERWARDS)))
+    let lookup_hosts = hosts.filter(|host| host.roles.contains(&Role::Lookup));
+    lookup_hosts.map(|host| (host, environments.replacement(host, AFTERWARDS)))
 }
 
 fn addresses(from: Generation) -> String {
-    let mut text = "| was | retired | is |\n|---|---|---|\n".to_owned();
-    for (host, instead) in moved_hosts(from) {
+    let mut text = "| old address | retired | new address |\n|---|---|---|\n".to_owned();
+    for (host, replacement) in moved_hosts(from) {
         let base = |host: &Host| host.base.as_deref().map_or_else(String::new, |base| format!("`{base}/rest`"));
-        let instead = instead.map_or_else(|| "none".to_owned(), base);
-        let _ = writeln!(text, "| {} | {} | {instead} |", base(host), host.retired);
+        let replacement = replacement.map_or_else(|| "none".to_owned(), base);
+        let _ = writeln!(text, "| {} | {} | {replacement} |", base(host), host.retired);
     }
     text
 }
 
 fn issuers(from: Generation) -> String {
-    let mut text = "| host was | its issuers | host is | its issuers |\n|---|---|---|---|\n".to_owned();
-    for (host, instead) in moved_hosts(from) {
+    let mut text = "| old host | its issuers | new host | its issuers |\n|---|---|---|---|\n".to_owned();
+    for (host, replacement) in moved_hosts(from) {
         let names = |host: &Host| match host.accepted_issuers.is_empty() {
             true => "not in the record".to_owned(),
             false => host.accepted_issuers.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
         };
-        let (next, issuers) = instead.map_or_else(
+        let (next, issuers) = replacement.map_or_else(
             || ("none".to_owned(), String::new()),
-            |instead| (format!("`{}`", instead.name), names(instead)),
+            |replacement| (format!("`{}`", replacement.name), names(replacement)),
         );
         let _ = writeln!(text, "| `{}` | {} | {next} | {issuers} |", host.name, names(host));
     }
@@ -98,16 +99,16 @@ fn scopes(from: Generation, to: Generation) -> String {
     if gone.is_empty() {
         return String::new();
     }
-    let mut text = "| scope was | scope is |\n|---|---|\n".to_owned();
+    let mut text = "| old scope | new scope |\n|---|---|\n".to_owned();
     for scope in gone {
-        let instead = instead_of(scope, to).map_or_else(|| "none".to_owned(), |name| format!("`{name}`"));
-        let _ = writeln!(text, "| `{}` | {instead} |", scope.name);
+        let replacement = replacement_of(scope, to).map_or_else(|| "none".to_owned(), |name| format!("`{name}`"));
+        let _ = writeln!(text, "| `{}` | {replacement} |", scope.name);
     }
     text
 }
 
-/// The scope of the same name with `krr:`, or the first for the same kind of token that shows the same and perhaps more.
-fn instead_of(scope: &Scope, to: Generation) -> Option<&'static str> {
+/// The scope of the same name with `krr:`, or the first scope for the same kind of token that shows at least the same.
+fn replacement_of(scope: &Scope, to: Generation) -> Option<&'static str> {
     let same_name = format!("krr:{}", scope.name);
     let kind = same_name.split('/').next().unwrap_or_default();
     let shows =

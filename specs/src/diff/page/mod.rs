@@ -1,4 +1,4 @@
-//! Writes differences as Markdown, and the page on migration.
+//! Differences as Markdown, and the migration page.
 
 pub(crate) mod markdown;
 pub(crate) mod migration;

@@ -1,15 +1,20 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    diff::swagger2::{Converter, From, schemas::reference},
+    diff::swagger2::{Converter, SourcePart, schemas::reference},
     text::json_pointer::Pointer,
 };
 
 impl<'s> Converter<'s> {
-    /// The body that a parameter `in: body` was, or that those `in: formData` were.
-    pub(crate) fn body(&mut self, operation: &From<'s>, body: &[From<'s>], form: &[From<'s>]) -> Option<Value> {
+    /// The request body from a parameter `in: body`, or from those `in: formData`.
+    pub(crate) fn body(
+        &mut self,
+        operation: &SourcePart<'s>,
+        body: &[SourcePart<'s>],
+        form: &[SourcePart<'s>],
+    ) -> Option<Value> {
         for other in body.iter().skip(1).chain(form.iter().filter(|_| !body.is_empty())) {
-            self.lose(other, "a second body");
+            self.record_loss(other, "a second body");
         }
         let to = operation.at.child("requestBody");
         let types = self.media_types(Some(operation), "consumes");
@@ -33,8 +38,8 @@ impl<'s> Converter<'s> {
         let is_form =
             |name: &&String| matches!(name.as_str(), "multipart/form-data" | "application/x-www-form-urlencoded");
         let named: Vec<String> = types.iter().filter(is_form).cloned().collect();
-        let usual = if file { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
-        let types = if named.is_empty() { vec![usual.to_owned()] } else { named };
+        let default = if file { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
+        let types = if named.is_empty() { vec![default.to_owned()] } else { named };
         let content = types.into_iter().map(|media_type| {
             let media = to.child("content").child(&media_type).child("schema");
             (media_type, json!({ "schema": self.form(form, &media) }))
@@ -44,7 +49,7 @@ impl<'s> Converter<'s> {
         Some(json!({ "required": required, "content": content }))
     }
 
-    fn described(&self, body: &From<'s>, content: Map<String, Value>) -> Value {
+    fn described(&self, body: &SourcePart<'s>, content: Map<String, Value>) -> Value {
         let kept = |name: &str| matches!(name, "description" | "required") || name.starts_with("x-");
         let own = body.members().filter(|(name, _)| kept(name));
         let mut converted: Map<String, Value> = own.map(|(name, part)| (name.to_owned(), part.value.clone())).collect();
@@ -52,7 +57,7 @@ impl<'s> Converter<'s> {
         Value::Object(converted)
     }
 
-    fn form(&mut self, fields: &[From<'s>], to: &Pointer) -> Value {
+    fn form(&mut self, fields: &[SourcePart<'s>], to: &Pointer) -> Value {
         let mut properties = Map::new();
         for field in fields {
             self.moved(&to.child("properties").child(field.text("name")), &field.at);
@@ -63,8 +68,8 @@ impl<'s> Converter<'s> {
         json!({ "type": "object", "properties": properties, "required": required })
     }
 
-    /// The answers of an operation, each in the media types that it produces.
-    pub(crate) fn responses(&mut self, responses: &From<'s>, operation: &From<'s>) -> Value {
+    /// The responses of an operation in the media types that it produces.
+    pub(crate) fn responses(&mut self, responses: &SourcePart<'s>, operation: &SourcePart<'s>) -> Value {
         let types = self.media_types(Some(operation), "produces");
         let mut converted = Map::new();
         for (status, part) in responses.members() {
@@ -75,8 +80,8 @@ impl<'s> Converter<'s> {
         Value::Object(converted)
     }
 
-    /// Shared answers, in the media types of the document.
-    pub(crate) fn shared_responses(&mut self, responses: &From<'s>) -> Value {
+    /// The shared responses, in the media types of the document.
+    pub(crate) fn shared_responses(&mut self, responses: &SourcePart<'s>) -> Value {
         let types = self.media_types(None, "produces");
         let mut converted = Map::new();
         for (name, part) in responses.members() {
@@ -86,7 +91,7 @@ impl<'s> Converter<'s> {
         Value::Object(converted)
     }
 
-    fn response(&mut self, part: &From<'s>, to: &Pointer, types: &[String]) -> Value {
+    fn response(&mut self, part: &SourcePart<'s>, to: &Pointer, types: &[String]) -> Value {
         if let Some(shared) = part.value.get("$ref") {
             return json!({ "$ref": reference(shared) });
         }
@@ -103,7 +108,7 @@ impl<'s> Converter<'s> {
         Value::Object(converted)
     }
 
-    fn answers(&mut self, part: &From<'s>, schema: &From<'s>, to: &Pointer, types: &[String]) -> Value {
+    fn answers(&mut self, part: &SourcePart<'s>, schema: &SourcePart<'s>, to: &Pointer, types: &[String]) -> Value {
         let mut content = Map::new();
         for media_type in types {
             self.moved(&to.child("content").child(media_type).child("schema"), &schema.at);
@@ -118,7 +123,7 @@ impl<'s> Converter<'s> {
         Value::Object(content)
     }
 
-    fn headers(&mut self, headers: &From<'s>, to: &Pointer) -> Value {
+    fn headers(&mut self, headers: &SourcePart<'s>, to: &Pointer) -> Value {
         let mut converted = Map::new();
         for (name, header) in headers.members() {
             let to = to.child(name);
@@ -134,6 +139,6 @@ impl<'s> Converter<'s> {
     }
 }
 
-fn is_required(part: &From) -> bool {
+fn is_required(part: &SourcePart) -> bool {
     part.value.get("required") == Some(&Value::Bool(true))
 }

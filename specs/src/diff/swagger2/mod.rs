@@ -1,4 +1,4 @@
-//! Swagger 2.0, which VER2 described itself in until 2022 (KNOWIT), as OpenAPI 3.0.
+//! Converts Swagger 2.0, which VER2 used until 2022 (KNOWIT), to OpenAPI 3.0.
 
 pub(crate) mod bodies;
 pub(crate) mod parameters;
@@ -11,37 +11,37 @@ use crate::{diff::document::ConversionLoss, text::json_pointer::Pointer};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
-/// A document in OpenAPI 3.0, where its parts came from, and what found no place in it.
+/// A converted document, the origin of its parts, and what could not be converted.
 pub(crate) struct Converted {
     pub(crate) document: Value,
-    /// A place in the new document, and the one where it stood.
+    /// Places in the converted document with their places in the original.
     pub(crate) moved: Vec<(Pointer, Pointer)>,
     pub(crate) lost: Vec<ConversionLoss>,
 }
 
-/// A part of the original.
+/// A part of the original document.
 #[derive(Clone)]
-struct From<'s> {
+struct SourcePart<'s> {
     at: Pointer,
     value: &'s Value,
 }
 
-impl<'s> From<'s> {
+impl<'s> SourcePart<'s> {
     fn member(&self, name: &str) -> Option<Self> {
         let value = self.value.as_object()?.get(name)?;
-        Some(From { at: self.at.child(name), value })
+        Some(SourcePart { at: self.at.child(name), value })
     }
 
     fn members(&self) -> impl Iterator<Item = (&'s str, Self)> + use<'s> {
         let at = self.at.clone();
         let members = self.value.as_object().into_iter().flatten();
-        members.map(move |(name, value)| (name.as_str(), From { at: at.child(name), value }))
+        members.map(move |(name, value)| (name.as_str(), SourcePart { at: at.child(name), value }))
     }
 
     fn items(&self) -> impl Iterator<Item = Self> + use<'s> {
         let at = self.at.clone();
         let items = self.value.as_array().into_iter().flatten().enumerate();
-        items.map(move |(index, value)| From { at: at.child(index), value })
+        items.map(move |(index, value)| SourcePart { at: at.child(index), value })
     }
 
     fn text(&self, name: &str) -> &'s str {
@@ -55,7 +55,7 @@ struct Converter<'s> {
     lost: Vec<ConversionLoss>,
 }
 
-/// The document in OpenAPI 3.0; whatever it holds, something comes out.
+/// Converts a document, valid or not.
 pub(crate) fn converted(source: &Value) -> Converted {
     let mut converter = Converter { source, moved: Vec::new(), lost: Vec::new() };
     let document = converter.document();
@@ -64,7 +64,7 @@ pub(crate) fn converted(source: &Value) -> Converted {
 
 impl<'s> Converter<'s> {
     fn document(&mut self) -> Value {
-        let root = From { at: Pointer::root(), value: self.source };
+        let root = SourcePart { at: Pointer::root(), value: self.source };
         let mut document = Map::new();
         let mut components = Map::new();
         document.insert("openapi".into(), "3.0.3".into());
@@ -87,8 +87,8 @@ impl<'s> Converter<'s> {
         Value::Object(document)
     }
 
-    /// One address for each scheme; without a host the path alone.
-    fn servers(&mut self, root: &From<'s>) -> Value {
+    /// One address for each scheme; only the path without a host.
+    fn servers(&mut self, root: &SourcePart<'s>) -> Value {
         let (host, base) = (root.text("host"), root.text("basePath"));
         let from = ["host", "basePath", "schemes"].iter().find_map(|name| root.member(name));
         if let Some(from) = from {
@@ -99,12 +99,12 @@ impl<'s> Converter<'s> {
         }
         let schemes = root.member("schemes").map(|schemes| schemes.items().collect::<Vec<_>>()).unwrap_or_default();
         let schemes: Vec<&str> = schemes.iter().filter_map(|scheme| scheme.value.as_str()).collect();
-        // Without schemes it is the one by which the document was fetched, and KRR was never without TLS.
+        // Without `schemes` it is the scheme of the document's own URL, and KRR always had TLS.
         let schemes = if schemes.is_empty() { vec!["https"] } else { schemes };
         schemes.into_iter().map(|scheme| json!({ "url": format!("{scheme}://{host}{base}") })).collect()
     }
 
-    fn paths(&mut self, paths: &From<'s>) -> Value {
+    fn paths(&mut self, paths: &SourcePart<'s>) -> Value {
         let mut converted = Map::new();
         for (name, item) in paths.members() {
             let value = if name.starts_with("x-") { item.value.clone() } else { self.path(&item) };
@@ -113,12 +113,12 @@ impl<'s> Converter<'s> {
         Value::Object(converted)
     }
 
-    fn path(&mut self, item: &From<'s>) -> Value {
-        let shared: Vec<From> = item.member("parameters").into_iter().flat_map(|list| list.items()).collect();
+    fn path(&mut self, item: &SourcePart<'s>) -> Value {
+        let shared: Vec<SourcePart> = item.member("parameters").into_iter().flat_map(|list| list.items()).collect();
         let mut converted = Map::new();
         for (name, part) in item.members() {
             match name {
-                "parameters" => {} // each operation gets them, since a body is no parameter any more
+                "parameters" => {} // moved into the operations, because a body is no longer a parameter
                 method if METHODS.contains(&method) => {
                     let operation = self.operation(&part, &shared);
                     converted.insert(method.to_owned(), operation);
@@ -129,12 +129,12 @@ impl<'s> Converter<'s> {
         Value::Object(converted)
     }
 
-    fn operation(&mut self, operation: &From<'s>, shared: &[From<'s>]) -> Value {
+    fn operation(&mut self, operation: &SourcePart<'s>, shared: &[SourcePart<'s>]) -> Value {
         let mut converted = Map::new();
         for (name, part) in operation.members() {
             match name {
                 "parameters" | "consumes" | "produces" => {}
-                "schemes" => self.lose(&part, "schemes of one operation"),
+                "schemes" => self.record_loss(&part, "schemes of one operation"),
                 "responses" => drop(converted.insert(name.to_owned(), self.responses(&part, operation))),
                 _ => drop(converted.insert(name.to_owned(), part.value.clone())),
             }
@@ -149,8 +149,8 @@ impl<'s> Converter<'s> {
         Value::Object(converted)
     }
 
-    /// The media types of an operation, or those of the document; anything where neither says.
-    fn media_types(&self, operation: Option<&From<'s>>, name: &str) -> Vec<String> {
+    /// The media types of an operation, else of the document, else any.
+    fn media_types(&self, operation: Option<&SourcePart<'s>>, name: &str) -> Vec<String> {
         let own = operation.and_then(|operation| operation.value.get(name));
         let types = own.or_else(|| self.source.get(name)).and_then(Value::as_array);
         let types: Vec<String> = types.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
@@ -161,7 +161,7 @@ impl<'s> Converter<'s> {
         self.moved.push((to.clone(), from.clone()));
     }
 
-    fn lose(&mut self, part: &From, what: &str) {
+    fn record_loss(&mut self, part: &SourcePart, what: &str) {
         self.lost.push(ConversionLoss { at: part.at.clone(), what: what.to_owned() });
     }
 }

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    diff::swagger2::{Converter, From, schemas::reference},
+    diff::swagger2::{Converter, SourcePart, schemas::reference},
     text::json_pointer::Pointer,
 };
 
@@ -10,14 +10,18 @@ const OF_ITSELF: [&str; 5] = ["name", "in", "description", "required", "allowEmp
 
 impl<'s> Converter<'s> {
     /// The parameters of an operation, and the body that some of them were.
-    pub(crate) fn parameters(&mut self, operation: &From<'s>, shared: &[From<'s>]) -> (Vec<Value>, Option<Value>) {
-        let own: Vec<From> = operation.member("parameters").into_iter().flat_map(|list| list.items()).collect();
-        let key = |part: &From| {
+    pub(crate) fn parameters(
+        &mut self,
+        operation: &SourcePart<'s>,
+        shared: &[SourcePart<'s>],
+    ) -> (Vec<Value>, Option<Value>) {
+        let own: Vec<SourcePart> = operation.member("parameters").into_iter().flat_map(|list| list.items()).collect();
+        let key = |part: &SourcePart| {
             let part = self.followed(part);
             (part.text("in").to_owned(), part.text("name").to_owned())
         };
         let replaced: Vec<_> = own.iter().map(key).collect();
-        let inherited: Vec<From> = shared.iter().filter(|part| !replaced.contains(&key(part))).cloned().collect();
+        let inherited: Vec<SourcePart> = shared.iter().filter(|part| !replaced.contains(&key(part))).cloned().collect();
         let (mut parameters, mut body, mut form) = (Vec::new(), Vec::new(), Vec::new());
         for written in inherited.into_iter().chain(own) {
             let part = self.followed(&written);
@@ -41,7 +45,7 @@ impl<'s> Converter<'s> {
     }
 
     /// What is shared and is no body; a body is written out where it is used.
-    pub(crate) fn shared_parameters(&mut self, parameters: &From<'s>) -> Value {
+    pub(crate) fn shared_parameters(&mut self, parameters: &SourcePart<'s>) -> Value {
         let mut converted = Map::new();
         for (name, part) in parameters.members() {
             if !matches!(part.text("in"), "body" | "formData") {
@@ -52,7 +56,7 @@ impl<'s> Converter<'s> {
         Value::Object(converted)
     }
 
-    fn parameter(&mut self, part: &From<'s>, to: &Pointer) -> Value {
+    fn parameter(&mut self, part: &SourcePart<'s>, to: &Pointer) -> Value {
         self.moved(to, &part.at);
         self.moved(&to.child("schema"), &part.at);
         let mut parameter = Map::new();
@@ -71,7 +75,7 @@ impl<'s> Converter<'s> {
                     }
                     parameter.insert("explode".into(), explode.into());
                 }
-                None => self.lose(&format, "this collectionFormat"),
+                None => self.record_loss(&format, "this collectionFormat"),
             }
         } else if part.text("type") == "array" {
             parameter.insert("explode".into(), false.into()); // csv, when it is not said
@@ -80,16 +84,16 @@ impl<'s> Converter<'s> {
     }
 
     /// As [`value`](Self::value), of what OpenAPI 3.0 gives no style: a field of a form, a header field.
-    pub(crate) fn plain_value(&mut self, part: &From<'s>) -> Value {
+    pub(crate) fn plain_value(&mut self, part: &SourcePart<'s>) -> Value {
         let value = self.value(part);
         if let Some(format) = part.member("collectionFormat").filter(|format| format.value != "csv") {
-            self.lose(&format, "a collectionFormat here");
+            self.record_loss(&format, "a collectionFormat here");
         }
         value
     }
 
     /// The schema of what stands beside its type; how a list in it is written, the caller says.
-    pub(crate) fn value(&mut self, part: &From<'s>) -> Value {
+    pub(crate) fn value(&mut self, part: &SourcePart<'s>) -> Value {
         let Value::Object(mut schema) = self.schema(part) else { return Value::Object(Map::new()) };
         schema.retain(|name, _| !OF_ITSELF.contains(&name.as_str()) && !name.starts_with("x-"));
         self.lost.retain(|lost| lost.at != part.at.child("collectionFormat"));
@@ -97,13 +101,13 @@ impl<'s> Converter<'s> {
     }
 
     /// Where a reference of a parameter leads; the reference itself, if nowhere.
-    pub(crate) fn followed(&self, part: &From<'s>) -> From<'s> {
+    pub(crate) fn followed(&self, part: &SourcePart<'s>) -> SourcePart<'s> {
         let reference = part.text("$ref").strip_prefix("#/parameters/");
-        let found = reference.and_then(|name| {
+        let findings = reference.and_then(|name| {
             let value = self.source.get("parameters")?.get(name)?;
-            Some(From { at: Pointer::new("/parameters").child(name), value })
+            Some(SourcePart { at: Pointer::new("/parameters").child(name), value })
         });
-        found.unwrap_or_else(|| part.clone())
+        findings.unwrap_or_else(|| part.clone())
     }
 }
 

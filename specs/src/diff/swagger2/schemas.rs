@@ -1,21 +1,21 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    diff::swagger2::{Converter, From},
+    diff::swagger2::{Converter, SourcePart},
     text::json_pointer::Pointer,
 };
 
 impl<'s> Converter<'s> {
-    /// The definitions, now components.
-    pub(crate) fn schemas(&mut self, definitions: &From<'s>) -> Value {
+    /// The definitions, as components.
+    pub(crate) fn schemas(&mut self, definitions: &SourcePart<'s>) -> Value {
         let to = Pointer::new("/components/schemas");
         self.moved(&to, &definitions.at);
         let named = definitions.members().map(|(name, schema)| (name.to_owned(), self.schema(&schema)));
         Value::Object(named.collect())
     }
 
-    /// A schema: what is inside keeps its place, only references and a few keywords read otherwise.
-    pub(crate) fn schema(&mut self, schema: &From<'s>) -> Value {
+    /// A schema. Its parts keep their places; references and a few keywords are rewritten.
+    pub(crate) fn schema(&mut self, schema: &SourcePart<'s>) -> Value {
         let Value::Object(_) = schema.value else { return schema.value.clone() };
         let mut converted = Map::new();
         for (name, part) in schema.members() {
@@ -36,7 +36,7 @@ impl<'s> Converter<'s> {
                 "items" | "additionalProperties" => self.schema(&part),
                 "allOf" => part.items().map(|part| self.schema(&part)).collect(),
                 "collectionFormat" => {
-                    self.lose(&part, "collectionFormat inside of a list");
+                    self.record_loss(&part, "collectionFormat inside of a list");
                     continue;
                 }
                 _ => part.value.clone(),
@@ -47,14 +47,14 @@ impl<'s> Converter<'s> {
     }
 }
 
-/// Definitions, parameters and responses are components now.
+/// A reference to definitions, parameters or responses, as one to components.
 pub(crate) fn reference(value: &Value) -> Value {
-    const HOMES: [(&str, &str); 3] = [
+    const PREFIXES: [(&str, &str); 3] = [
         ("#/definitions/", "#/components/schemas/"),
         ("#/parameters/", "#/components/parameters/"),
         ("#/responses/", "#/components/responses/"),
     ];
     let text = value.as_str().unwrap_or_default();
-    let home = HOMES.iter().find_map(|(old, new)| Some(format!("{new}{}", text.strip_prefix(old)?)));
-    home.map_or_else(|| value.clone(), Value::from)
+    let converted = PREFIXES.iter().find_map(|(old, new)| Some(format!("{new}{}", text.strip_prefix(old)?)));
+    converted.map_or_else(|| value.clone(), Value::from)
 }

@@ -1,13 +1,13 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    diff::swagger2::{Converter, From},
+    diff::swagger2::{Converter, SourcePart},
     text::json_pointer::Pointer,
 };
 
 impl<'s> Converter<'s> {
-    /// The ways to be let in; an OAuth flow has a name and a place of its own now.
-    pub(crate) fn schemes(&mut self, definitions: &From<'s>) -> Value {
+    /// The security schemes. OpenAPI 3.0 has OAuth flows by name.
+    pub(crate) fn schemes(&mut self, definitions: &SourcePart<'s>) -> Value {
         let to = Pointer::new("/components/securitySchemes");
         self.moved(&to, &definitions.at);
         let named =
@@ -15,7 +15,7 @@ impl<'s> Converter<'s> {
         Value::Object(named.collect())
     }
 
-    fn scheme(&mut self, scheme: &From<'s>, to: &Pointer) -> Value {
+    fn scheme(&mut self, scheme: &SourcePart<'s>, to: &Pointer) -> Value {
         let flow = match (scheme.text("type"), scheme.text("flow")) {
             ("basic", _) => {
                 let mut basic = scheme.value.as_object().cloned().unwrap_or_default();
@@ -28,7 +28,7 @@ impl<'s> Converter<'s> {
             ("oauth2", "application") => "clientCredentials",
             ("oauth2", "accessCode") => "authorizationCode",
             ("oauth2", _) => {
-                self.lose(scheme, "an OAuth flow that Swagger 2.0 does not know");
+                self.record_loss(scheme, "an OAuth flow that Swagger 2.0 does not know");
                 return json!({ "type": "oauth2", "flows": {} });
             }
             _ => return scheme.value.clone(),
