@@ -1,5 +1,5 @@
-//! Kontakt- og reservasjonsregisteret on a laptop: the lookup API in its three lives, generated from its archived
-//! contract, with the register's real behaviour and tokens that are checked.
+//! Mock server for the Norwegian contact registry (KRR): its look-up API in all three generations, served from the archived
+//! contract with the register's real behaviour, and its token issuers.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,7 +15,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! The page to read is `serve.rs`: one request from arrival to answer.
+//! The page to read first is `pipeline/handle_request.rs`: one request from arrival to response.
 
 mod crypto;
 mod embedding;

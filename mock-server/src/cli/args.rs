@@ -1,4 +1,4 @@
-//! The flags and variables of `krr-mock`, and how they become a mock.
+//! The flags and variables of `krr-mock`, and the builder that they describe.
 
 use std::{
     env,
@@ -26,25 +26,25 @@ use crate::{
     new_client::Command,
 };
 
-/// Kontakt- og reservasjonsregisteret on a laptop, token issuer included.
+/// Mock server for the Norwegian contact registry (KRR): its look-up API and its token issuers.
 ///
-/// Answers the look-up API in its three lives as the register did: who is reserved, whose details are older than
-/// 18 months, what each scope shows, who was changed. A flag beats its variable, and a variable beats the default.
+/// Serves all three generations of the API with the register's real behaviour: reservations, contact details older than
+/// 18 months, members by scope, the change feed. A flag beats its variable, and a variable beats the default.
 #[derive(Debug, Parser)]
 #[command(name = "krr-mock", version, after_help = HELP, args_conflicts_with_subcommands = true)]
 pub(crate) struct Flags {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 
-    /// Address to listen on; port 0 takes a free one
+    /// Address to listen on; port 0 picks a free one
     #[arg(long, value_name = "ADDRESS", env = "KRR_MOCK_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
 
-    /// File to write the base URL to once requests are answered; removed when the mock stops
+    /// File for the base URL, written when the mock is ready and removed when it stops
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_READY_FILE")]
     pub(crate) ready_file: Option<PathBuf>,
 
-    /// Persons to begin with: `default`, `ver2-operator` or a TOML file; repeat to lay several on top of each other
+    /// Test persons: `default`, `ver2-operator` or a TOML file; repeatable, later ones override earlier ones
     #[arg(
         long = "deck",
         value_name = "NAME|PATH",
@@ -54,35 +54,35 @@ pub(crate) struct Flags {
     )]
     decks: Vec<String>,
 
-    /// Add N synthetic citizens, up to 12 million in no memory: the same ones for the same SEED on every machine
+    /// Add N synthetic citizens, up to 12 million, computed and not stored; the same SEED gives the same citizens
     #[arg(long, value_name = "N[:SEED]", env = "KRR_MOCK_POPULATION")]
     population: Option<Population>,
 
-    /// Clients that the issuers know besides the demo client: a TOML file with one table `client` for each
+    /// Clients to register besides the demo client: a TOML file with one table `client` for each
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_CLIENTS")]
     clients: Option<PathBuf>,
 
-    /// Certificate authorities to trust besides the mock's own: a PEM file
+    /// Certificate authorities to trust in grants besides the mock's own: a PEM file
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_TRUST")]
     trust: Option<PathBuf>,
 
-    /// The key that all three issuers sign with: a PEM file, RSA, 2048 bits or more; beats --key-folder
+    /// Signing key of all three issuers: a PEM file, RSA, 2048 bits or more; beats --key-folder
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SIGNING_KEY")]
     signing_key: Option<PathBuf>,
 
-    /// Folder to keep the key in that the issuers sign with, or `none` for a new one at each start; unless told otherwise
-    /// `krr-mock` in the user's cache ($XDG_CACHE_HOME, or ~/.cache)
+    /// Folder to store the signing key in, or `none` for a new key at each start; by default `krr-mock` in $XDG_CACHE_HOME or
+    /// ~/.cache
     ///
-    /// It is made at the first start, for the user alone, and again when it is 30 days old or not as it was left. Mocks may share
-    /// it. A user without a home has no such folder, and a new key at each start
+    /// The key is created at the first start with access for the user only, and replaced when it is older than 30 days or was
+    /// changed. Several mocks may share a folder. Without a home directory each start has a new key
     #[arg(long, value_name = "PATH|none", env = "KRR_MOCK_KEY_FOLDER")]
     key_folder: Option<KeyFolder>,
 
-    /// Which side the issuers take where the operator's guides and what was observed differ
+    /// What the issuers follow where the operator's guides and observations differ
     #[arg(long, env = "KRR_MOCK_STRICTNESS", default_value = "observed")]
     strictness: StrictnessArg,
 
-    /// How long access tokens of the issuers live; those of POST /_mock/tokens say it themselves
+    /// Lifetime of the issuers' access tokens; a request to POST /_mock/tokens has its own
     #[arg(
         long,
         value_name = "SECONDS",
@@ -92,19 +92,19 @@ pub(crate) struct Flags {
     )]
     token_lifetime: u32,
 
-    /// How tokens are checked: fully, only that there is one, or not at all
+    /// How access tokens are checked
     #[arg(long, env = "KRR_MOCK_AUTH", default_value = "strict")]
     auth: AuthArg,
 
-    /// What time it is: a time at which both clocks stand still, or `real`
+    /// Time of both clocks: a fixed time, or `real`
     #[arg(long, value_name = "RFC3339|real", env = "KRR_MOCK_CLOCK", default_value = "real", value_parser = clock)]
     clock: Clock,
 
-    /// Reset the test users like the operator's TEST does: every day, or every Saturday, at 21:00:01 in Oslo
+    /// Reset the test users as the operator does in TEST: daily, or each Saturday, at 21:00:01 in Oslo
     #[arg(long, value_name = "WHEN", env = "KRR_MOCK_TEST_USER_RESET", default_value = "never")]
     test_user_reset: TestUserResetArg,
 
-    /// Worlds to keep (header KRR-Mock-World); beyond that the one used longest ago is evicted, and says so with 410
+    /// Most worlds to keep (header KRR-Mock-World); the least recently used one is evicted, and answers 410 from then on
     #[arg(
         long,
         value_name = "N",
@@ -114,32 +114,32 @@ pub(crate) struct Flags {
     )]
     worlds: u32,
 
-    /// Judge one in N of the mock's own look-ups by the contract, and all else it answers each time; unless told
-    /// otherwise each, and in a release build one in 10,000
+    /// Check one in N look-up responses against the contract, and all other responses always; by default 1, and 10,000 in a
+    /// release build
     #[arg(long, value_name = "N", env = "KRR_MOCK_JUDGE_OWN", value_parser = clap::value_parser!(u32).range(1..))]
     judge_own: Option<u32>,
 
-    /// What the mock calls itself in issuer URLs, behind a proxy for example; the hosts of the record keep their names
+    /// Base URL in issuer URLs and documents, behind a proxy for example; recorded hosts keep their own
     #[arg(long, value_name = "URL", env = "KRR_MOCK_BASE_URL", value_parser = base_url)]
     base_url: Option<String>,
 
-    /// Speak HTTPS too, on the same port: as itself and as every host that the register has had, also behind CONNECT
+    /// Serve HTTPS too, on the same port, with certificates for every host KRR has had; also through CONNECT
     #[arg(long, env = "KRR_MOCK_TLS", value_parser = BoolishValueParser::new())]
     tls: bool,
 
-    /// File to write the certificate to of the authority that --tls makes; its key is never written
+    /// File for the certificate of the authority that --tls creates; its key is never written
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_TLS_CA", requires = "tls")]
     pub(crate) tls_ca: Option<PathBuf>,
 
-    /// Let an environment or a host be retired from a day on; repeatable
+    /// Retire an environment or a host from a day on; repeatable
     ///
-    /// By the register clock and in Oslo. The host is known by its name alone: in `Host`, in
-    /// CONNECT or in the handshake of TLS. Without a date, each host goes when the record says
-    /// that it went. No host is named twice.
-    ///   refused    nobody answers, and a proxy says 503; the usual
+    /// The day begins in Oslo, by the register clock; without one, each host is retired on its
+    /// recorded day. The host is recognised by name: in `Host`, in CONNECT or in the handshake of
+    /// TLS. No host can be named twice.
+    ///   refused    connections are closed, and the proxy answers 503 (default)
     ///   tls        the handshake fails
-    ///   not-found  a load balancer's 404
-    ///   stale      it answers with data of that day
+    ///   not-found  404 from a load balancer
+    ///   stale      responses with the data of that day
     #[arg(
         long = "retire",
         value_name = "NAME[=DATE][:HOW]",
@@ -149,11 +149,11 @@ pub(crate) struct Flags {
     )]
     retire: Vec<RetirementPlan>,
 
-    /// Serve this OpenAPI 3.0 document in place of the bundled contracts
+    /// Serve this OpenAPI 3.0 document instead of the bundled contracts
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SPEC")]
     spec: Option<PathBuf>,
 
-    /// Form of the log on standard error
+    /// Format of the log on standard error
     #[arg(long, env = "KRR_MOCK_LOG", default_value = "text")]
     pub(crate) log: LogFormat,
 }
@@ -164,22 +164,23 @@ fn clock(text: &str) -> Result<Clock, String> {
     }
     let instant = text
         .parse()
-        .map_err(|error: jiff::Error| format!("neither `real` nor a time such as 2023-10-12T12:00:00Z: {error}"))?;
+        .map_err(|error: jiff::Error| format!("expected `real` or a time such as 2023-10-12T12:00:00Z: {error}"))?;
     if instant < Clock::EARLIEST { Err(ClockRangeError.to_string()) } else { Ok(Clock::standing(instant)) }
 }
 
 fn base_url(text: &str) -> Result<String, String> {
-    let url: url::Url = text.parse().map_err(|error| format!("{error}; it should look like https://krr.example.no"))?;
+    let url: url::Url =
+        text.parse().map_err(|error| format!("{error}; expected a URL such as https://krr.example.no"))?;
     match (url.scheme(), url.query(), url.fragment()) {
         ("http" | "https", None, None) => Ok(url.to_string()),
-        _ => Err("must begin with http:// or https:// and have neither query nor fragment".to_owned()),
+        _ => Err("must begin with http:// or https:// and have no query and no fragment".to_owned()),
     }
 }
 
 impl Flags {
-    /// What the command line and the environment say; ends the program where that cannot be read. A variable that is empty
-    /// is as good as none: a file for containers can hardly leave one out.
-    pub(crate) fn given() -> Self {
+    /// The flags of the command line and the environment; exits the program on an error. An empty variable counts as unset,
+    /// because environment files for containers can hardly leave one out.
+    pub(crate) fn parse_or_exit() -> Self {
         let is_empty = |name: &OsStr| env::var_os(name).is_some_and(|value| value.is_empty());
         let command = Self::command().mut_args(|flag| match flag.get_env() {
             Some(name) if is_empty(name) => flag.env(Resettable::Reset),
@@ -188,33 +189,28 @@ impl Flags {
         Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
     }
 
-    /// The document that is served in place of the bundled contracts.
     pub(crate) fn spec(&self) -> Option<&Path> {
         self.spec.as_deref()
     }
 
-    /// The retirements that are rehearsed.
     pub(crate) fn retirements(&self) -> &[RetirementPlan] {
         &self.retire
     }
 
-    /// Whether the mock was given a name, so that it does not go by its address.
-    pub(crate) fn is_named(&self) -> bool {
+    pub(crate) fn has_base_url(&self) -> bool {
         self.base_url.is_some()
     }
 
-    /// What somebody who believes in green tests should be told at the start.
-    pub(crate) fn caution(&self) -> Option<&'static str> {
+    /// A warning that green tests prove little in this mode.
+    pub(crate) fn auth_warning(&self) -> Option<&'static str> {
         match self.auth {
             AuthArg::Strict => None,
-            AuthArg::Bearer => {
-                Some("--auth bearer: any token opens every door, and what a JWT says of itself is believed")
-            }
-            AuthArg::Off => Some("--auth off: no token is needed, as nowhere in the real world"),
+            AuthArg::Bearer => Some("--auth bearer: any token is accepted, and the claims of a JWT are not verified"),
+            AuthArg::Off => Some("--auth off: no token is needed, unlike in every real environment"),
         }
     }
 
-    /// The mock that the flags describe, or one message that says which flag or file is wrong.
+    /// The builder that the flags describe; the error names the flag or file that is wrong.
     pub(crate) fn builder(&self) -> Result<KrrMockBuilder, String> {
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).workers(threads);
@@ -238,7 +234,7 @@ impl Flags {
             let authorities = TrustedAuthorities::parse(&read("--trust", path)?, &path.display().to_string());
             builder = builder.trust(authorities.map_err(|error| format!("--trust {error}"))?);
         }
-        let folder = self.key_folder.clone().unwrap_or_else(|| KeyFolder::usual(|name| env::var_os(name)));
+        let folder = self.key_folder.clone().unwrap_or_else(|| KeyFolder::in_cache(|name| env::var_os(name)));
         if let Some(folder) = folder.path() {
             builder = builder.keep_signing_key(folder);
         }
@@ -252,14 +248,14 @@ impl Flags {
         if self.tls {
             builder = builder.tls();
         }
-        for (place, rehearsal) in self.retire.iter().enumerate() {
-            let earlier = self.retire[..place].iter().find_map(|one| one.host_of_both(rehearsal));
+        for (place, plan) in self.retire.iter().enumerate() {
+            let earlier = self.retire[..place].iter().find_map(|one| one.host_of_both(plan));
             if let Some((host, one, other)) = earlier {
                 return Err(format!(
-                    "--retire: {host} is named twice, {one} and {other}; an environment means all its hosts"
+                    "--retire: {host} is named twice, {one} and {other}; an environment includes all its hosts"
                 ));
             }
-            builder = builder.retire(rehearsal.clone());
+            builder = builder.retire(plan.clone());
         }
         if let Some(path) = &self.spec {
             let document = Document::parse(&path.display().to_string(), &read("--spec", path)?);
@@ -269,12 +265,11 @@ impl Flags {
     }
 }
 
-/// The file that a flag names.
 fn read(flag: &str, path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{flag} {}: {error}", path.display()))
 }
 
-/// A bundled deck by its name, or else the file of that name.
+/// A bundled deck, or else the file of that name.
 fn deck(name: &str) -> Result<Deck, String> {
     if let Some(deck) = Deck::bundled(name) {
         return Ok(deck);

@@ -1,4 +1,4 @@
-//! What is printed once the mock answers.
+//! What is printed when the mock is ready.
 
 use std::{
     fmt::Write as _,
@@ -11,36 +11,36 @@ use krr_specs::Environments;
 
 use crate::{args::Flags, choices::LogFormat};
 
-/// On standard output, or as a line of the log where that is JSON.
-pub(crate) fn announce(krr: &KrrMock, flags: &Flags) {
+/// Prints to standard output, or one line to the log where that is JSON.
+pub(crate) fn print(krr: &KrrMock, flags: &Flags) {
     let (uri, address) = (krr.uri(), krr.address());
     if flags.log == LogFormat::Json {
         return tracing::info!(uri, %address, "krr-mock answers");
     }
     let mut text = format!("krr-mock {} answers at {uri}", env!("CARGO_PKG_VERSION"));
-    if flags.is_named() {
+    if flags.has_base_url() {
         let _ = write!(text, ", listening on {address}");
     }
     let _ = write!(
         text,
         "\n{}\n\
          \x20 issuers   {uri}/  (Maskinporten)\n\
-         \x20           {uri}/idporten-oidc-provider/  (of old, for G1)\n\
+         \x20           {uri}/idporten-oidc-provider/  (legacy OIDC provider, for G1)\n\
          \x20           {uri}/idporten/  (ID-porten)\n\
-         \x20 tokens    {uri}/_mock/tokens  (for people in a hurry)\n\
-         \x20 steering  {uri}/_mock/openapi.json\n\
+         \x20 tokens    {uri}/_mock/tokens  (a token without a client)\n\
+         \x20 admin     {uri}/_mock/openapi.json\n\
          {}{}",
-        what_is_served(uri, flags),
+        served_apis(uri, flags),
         old_hosts(krr, flags),
         retirements(flags),
     );
     let _ = write!(io::stdout(), "{text}");
 }
 
-fn what_is_served(uri: &str, flags: &Flags) -> String {
+fn served_apis(uri: &str, flags: &Flags) -> String {
     match flags.spec() {
         Some(path) => {
-            format!("  serves    {}, in place of the bundled contracts; {uri}/_mock/health says where", path.display())
+            format!("  serves    {}, instead of the bundled contracts; {uri}/_mock/health has its URL", path.display())
         }
         None => format!(
             "  look-ups  {uri}/kontaktinfo-oauth2-server/rest/v1/personer  (G1)\n\
@@ -51,7 +51,7 @@ fn what_is_served(uri: &str, flags: &Flags) -> String {
     }
 }
 
-/// With TLS, the ways in which a client with the addresses of old in it comes here.
+/// With TLS: how clients that still use the URLs of retired hosts can reach the mock.
 fn old_hosts(krr: &KrrMock, flags: &Flags) -> String {
     let Some(https) = krr.https_uri() else { return String::new() };
     let address = krr.address();
@@ -62,10 +62,10 @@ fn old_hosts(krr: &KrrMock, flags: &Flags) -> String {
         None => format!("the authority in {}/_mock/health; --tls-ca PATH writes it", krr.uri()),
     };
     let mut text = format!(
-        "  tls       {https}, on the same port; clients have to trust {authority}\n\
-         \x20 old hosts https_proxy=http://{reachable}  (CONNECT, for the hosts of KRR alone)\n\
+        "  tls       {https}, on the same port; clients must trust {authority}\n\
+         \x20 old hosts https_proxy=http://{reachable}  (CONNECT, to hosts of KRR only)\n\
          \x20           curl --connect-to ::{reachable} https://oidc-ver2.difi.no/...\n\
-         \x20           or in the hosts file, with --listen {}\n",
+         \x20           or these lines in the hosts file, with --listen {}\n",
         SocketAddr::new(ip, 443),
     );
     let record = Environments::bundled();

@@ -1,4 +1,4 @@
-//! What a flag lets one choose from.
+//! The values of flags with a fixed set of them.
 
 use clap::ValueEnum;
 use krr_mock_server::{AuthMode, Strictness, TestUserReset};
@@ -7,7 +7,7 @@ use krr_mock_server::{AuthMode, Strictness, TestUserReset};
 pub(crate) enum AuthArg {
     /// Signature, issuer, expiry and scope
     Strict,
-    /// Any bearer token will do; a JWT's scopes are believed
+    /// Any bearer token is accepted; the scopes of a JWT are used unverified
     Bearer,
     /// No token is needed
     Off,
@@ -23,21 +23,21 @@ pub(crate) enum StrictnessArg {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum TestUserResetArg {
-    /// They stay as they are
+    /// No reset
     Never,
     /// As in TEST since September 2024
     Daily,
-    /// As in TEST until then
+    /// As in TEST before that
     Weekly,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// A line for each exchange, coloured on a terminal
+    /// One line per exchange, coloured on a terminal
     Text,
-    /// A JSON object for each line
+    /// One JSON object per line
     Json,
-    /// Warnings and errors only, for whoever sends more than can be read
+    /// Warnings and errors only, for load tests
     Quiet,
 }
 
@@ -52,8 +52,8 @@ impl From<AuthArg> for AuthMode {
 }
 
 impl From<StrictnessArg> for Strictness {
-    fn from(side: StrictnessArg) -> Self {
-        match side {
+    fn from(strictness: StrictnessArg) -> Self {
+        match strictness {
             StrictnessArg::Docs => Self::Docs,
             StrictnessArg::Observed => Self::Observed,
         }

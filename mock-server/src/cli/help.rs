@@ -1,19 +1,17 @@
-//! What the program teaches whoever asks it for help.
-
-/// What `--help` ends with.
+/// The end of `--help`.
 pub(crate) const HELP: &str = "\
 Examples:
-  krr-mock                                        on port 8080, with the operator's synthetic users
-  krr-mock --listen 127.0.0.1:0 --ready-file url  on a free port, which `url` holds once it answers
-  krr-mock --deck default --deck mine.toml        your own persons on top of the usual ones
-  krr-mock --clock 2023-10-12T12:00:00Z           a day on which dates are known
-  krr-mock --population 5600000:7                 a whole country, the same one each time
+  krr-mock                                        port 8080, the operator's synthetic users
+  krr-mock --listen 127.0.0.1:0 --ready-file url  a free port; the file has the URL when ready
+  krr-mock --deck default --deck mine.toml        your own persons besides the default ones
+  krr-mock --clock 2023-10-12T12:00:00Z           both clocks at a fixed time
+  krr-mock --population 5600000:7                 a whole country, the same each time
 
-Three lives of one API:
+Three generations of the API:
   /kontaktinfo-oauth2-server/rest/v1/...          G1, 2017-2023 (tokens of /idporten-oidc-provider/)
   /rest/v1/..., /rest/v2/...                      G3, since 2023 (Maskinporten, krr: scopes)
   the same with `KRR-Mock-Generation: g2`         G2, 2020-2023; also by `Host: krr-ver2.digdir.no`
-  any of them with `KRR-Mock-World: NAME`         a register, clocks, journal and tokens of your own
+  any of them with `KRR-Mock-World: NAME`         a register, clocks, journal and tokens of its own
 
 A look-up:
   TOKEN=$(curl -s localhost:8080/_mock/tokens -H 'content-type: application/json' \\
@@ -21,22 +19,22 @@ A look-up:
   curl localhost:8080/kontaktinfo-oauth2-server/rest/v1/personer -H \"authorization: Bearer $TOKEN\" \\
        -H 'content-type: application/json' -d '{\"personidentifikatorer\": [\"11822648950\"]}'
 
-Tokens as in real life, from three issuers:
-  /token                                          Maskinporten: signed grants of machines (G2, G3)
-  /idporten-oidc-provider/token                   the same for G1, with a certificate
+Tokens as in reality, from three issuers:
+  /token                                          Maskinporten: machine clients (G2, G3)
+  /idporten-oidc-provider/token                   legacy OIDC provider: the same for G1
   /idporten/authorize, /idporten/token            ID-porten: persons log in on a page
   /_mock/clients/demo                             a client with its key and certificate
 
-Clients with the addresses of old in them, unchanged:
-  krr-mock --tls --tls-ca ca.pem                  HTTPS on the same port, as each host of the record
-  https_proxy=http://localhost:8080 CLIENT        with ca.pem as an authority that the client trusts
+Clients with the URLs of retired hosts, unchanged:
+  krr-mock --tls --tls-ca ca.pem                  HTTPS on the same port, as each recorded host
+  https_proxy=http://localhost:8080 CLIENT        with ca.pem as a trusted authority
   https_proxy=http://localhost:8080 curl --cacert ca.pem https://oidc-ver2.difi.no/...
-  krr-mock --retire ver2=2027-01-01:not-found     what they see when it goes, by the register clock
+  krr-mock --retire ver2=2027-01-01:not-found     what they see when it is retired
 
-Everything under /_mock/ answers whoever reaches the port, without a token and under any `Host`, so
-that a container finds it by the name of its service. All that is in there is synthetic.
+Everything below /_mock/ is open to whoever reaches the port, without a token and under any `Host`,
+so that other containers can call it by the name of the service. All data is synthetic.
 
 A client of your own:
-  krr-mock client new > client                    a key pair, and the entry for --clients
+  krr-mock client new > client                    a key pair and the entry for --clients
 
-Exit codes: 0 stopped as asked, 1 could not start, 2 a flag or file is wrong.";
+Exit codes: 0 stopped on request, 1 could not start, 2 a flag or file is wrong.";

@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
 };
 
-/// What `--key-folder` says.
+/// The value of `--key-folder`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum KeyFolder {
     /// Each run has a key of its own.
@@ -14,37 +14,35 @@ pub(crate) enum KeyFolder {
     At(PathBuf),
 }
 
-/// Why it names no folder.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum KeyFolderError {
-    #[error("neither a folder nor `none`")]
-    Nothing,
-    #[error("something else than a folder is there")]
-    SomethingElse,
+    #[error("expected a folder or `none`")]
+    Empty,
+    #[error("exists and is not a folder")]
+    NotFolder,
 }
 
 impl FromStr for KeyFolder {
     type Err = KeyFolderError;
 
-    /// A folder that is asked for must be one, or not be there yet; that nothing can be kept in the usual one stops nobody.
+    /// A folder that is given must be one, or not exist yet. That no key can be stored in the default one is no error.
     fn from_str(text: &str) -> Result<Self, KeyFolderError> {
         let path = Path::new(text);
         match text {
             "none" => Ok(Self::None),
-            "" => Err(KeyFolderError::Nothing),
-            _ if path.exists() && !path.is_dir() => Err(KeyFolderError::SomethingElse),
+            "" => Err(KeyFolderError::Empty),
+            _ if path.exists() && !path.is_dir() => Err(KeyFolderError::NotFolder),
             _ => Ok(Self::At(path.to_owned())),
         }
     }
 }
 
 impl KeyFolder {
-    /// The one in the user's cache; none for a user who has no folder at all, as in some containers. `variable` is the
-    /// environment's.
+    /// The folder in the user's cache; none for a user without a home, as in some containers. `variable` reads the environment.
     ///
-    /// A relative path is passed over, as the XDG Base Directory Specification asks: it would lead into whatever folder the mock
-    /// was started in.
-    pub(crate) fn usual(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+    /// A relative path is ignored, as the XDG Base Directory Specification demands: it would depend on the working directory.
+    /// Crates for this also ask the user database for a home, which would leave keys where nobody expects them.
+    pub(crate) fn in_cache(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let cache = match cfg!(windows) {
             true => folder("LOCALAPPDATA"),
@@ -66,17 +64,17 @@ mod tests {
     use super::KeyFolder;
 
     #[test]
-    fn the_usual_one_is_in_the_users_cache_and_nowhere_else() {
-        let usual = |cache: Option<&str>, home: Option<&str>| {
+    fn the_default_is_in_the_users_cache_or_nowhere() {
+        let default = |cache: Option<&str>, home: Option<&str>| {
             let variable = |name: &str| if name == "HOME" { home } else { cache.filter(|_| name == "XDG_CACHE_HOME") };
-            KeyFolder::usual(|name| variable(name).map(Into::into))
+            KeyFolder::in_cache(|name| variable(name).map(Into::into))
         };
         let at = |path: &str| KeyFolder::At(path.into());
-        assert_eq!(usual(Some("/c"), Some("/home/kari")), at("/c/krr-mock"));
-        assert_eq!(usual(None, Some("/home/kari")), at("/home/kari/.cache/krr-mock"));
-        assert_eq!(usual(Some("relative"), Some("/home/kari")), at("/home/kari/.cache/krr-mock"));
+        assert_eq!(default(Some("/c"), Some("/home/kari")), at("/c/krr-mock"));
+        assert_eq!(default(None, Some("/home/kari")), at("/home/kari/.cache/krr-mock"));
+        assert_eq!(default(Some("relative"), Some("/home/kari")), at("/home/kari/.cache/krr-mock"));
         for nowhere in [None, Some(""), Some("relative")] {
-            assert_eq!(usual(nowhere, nowhere), KeyFolder::None);
+            assert_eq!(default(nowhere, nowhere), KeyFolder::None);
         }
     }
 }

@@ -5,14 +5,14 @@ use krr_mock_server::{ClientKeyPair, ClientsFile};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Make a client of your own
+    /// Create a client
     #[command(subcommand)]
     Client(ClientCommand),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ClientCommand {
-    /// Print an entry for the file of --clients and the private key that belongs to it, which is kept nowhere
+    /// Print an entry for the file of --clients and its private key, which is stored nowhere else
     New(NewClient),
 }
 
@@ -40,18 +40,18 @@ pub(crate) struct NewClient {
 }
 
 impl NewClient {
-    /// What is printed, or why no file of clients could hold it.
-    pub(crate) fn printed(&self) -> Result<String, String> {
+    /// The text to print; an error when a clients file could not have the entry.
+    pub(crate) fn output(&self) -> Result<String, String> {
         let pair = ClientKeyPair::generate();
         let entry = self.entry(&pair.public_pem().replace('\r', ""));
         ClientsFile::parse(&entry, "the new client").map_err(|error| error.to_string())?;
         let private = pair.private_pem().replace('\r', "");
         Ok(format!(
-            "# For the file of --clients:\n{entry}\n# The private key, kept nowhere else: save it to a file of its own.\n{private}"
+            "# For the file of --clients:\n{entry}\n# The private key, stored nowhere else: save it to a file of its own.\n{private}"
         ))
     }
 
-    /// Without `registered`: the key is as new as each start, whatever time `--clock` says it is then.
+    /// Without `registered`: the key then counts as registered at each start, whatever `--clock` is.
     fn entry(&self, public_pem: &str) -> String {
         let scopes = self.scopes.iter().map(|scope| quoted(scope)).collect::<Vec<_>>().join(", ");
         format!(

@@ -35,7 +35,7 @@ use crate::{
     },
 };
 
-/// What a mock is made of. Everything has a default; [`start`](Self::start) makes it answer.
+/// Configures a mock. Everything has a default; [`start`](Self::start) starts it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -90,22 +90,22 @@ impl KrrMockBuilder {
         }
     }
 
-    /// Where to listen; a free port on loopback unless told otherwise.
+    /// The address to listen on; by default a free port on loopback.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
     }
 
-    /// What the mock calls itself in issuer URLs and descriptions; unless told otherwise, the address it listens on.
+    /// The base URL in issuer URLs and documents; by default that of the address.
     ///
-    /// The hosts of the record keep their names all the same: whoever asks for `oidc-ver2.difi.no` gets what was there.
+    /// Recorded hosts keep their names: a request to `oidc-ver2.difi.no` gets that host's issuer URL.
     pub fn base_url(mut self, url: &str) -> Self {
         self.base_url = Some(url.trim_end_matches('/').to_owned());
         self
     }
 
-    /// Speaks HTTPS too, at the same address: with certificates for every host of the record and for the mock's own names,
-    /// by an authority that is made at start, [`KrrMock::ca_pem`].
+    /// Serves HTTPS too, at the same address, with certificates for every recorded host and for the mock's own names. Their
+    /// authority is created at start, [`KrrMock::ca_pem`].
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -127,19 +127,19 @@ impl KrrMockBuilder {
         self
     }
 
-    /// Lets an environment or a host of the record be retired; of two for one host the later counts.
-    pub fn retire(mut self, rehearsal: RetirementPlan) -> Self {
-        self.retirements.add(rehearsal);
+    /// Retires an environment or a recorded host; of two plans for one host the later counts.
+    pub fn retire(mut self, plan: RetirementPlan) -> Self {
+        self.retirements.add(plan);
         self
     }
 
-    /// Adds a deck; later ones lie over earlier ones, and the last one's print supplier answers. None means the deck `default`.
+    /// Adds a deck; its persons override those of earlier ones, as does its print supplier. Without any, the deck `default`.
     pub fn deck(mut self, deck: Deck) -> Self {
         self.decks.push(deck);
         self
     }
 
-    /// Adds synthetic citizens after the decks' residents; none unless told so.
+    /// Adds synthetic citizens after the persons of the decks; none by default.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -153,41 +153,41 @@ impl KrrMockBuilder {
         self
     }
 
-    /// Adds the clients that the issuers know besides the demo client.
+    /// Registers clients besides the demo client.
     pub fn clients(mut self, clients: ClientsFile) -> Self {
         self.clients = clients;
         self
     }
 
-    /// How long access tokens live, in seconds: 120 unless told otherwise, as recorded (wire-behaviour R6).
+    /// The lifetime of access tokens in seconds; by default 120, as recorded (wire-behaviour R6).
     pub fn token_lifetime(mut self, seconds: u32) -> Self {
         self.issuing.token_lifetime_s = seconds.into();
         self
     }
 
-    /// Which side the issuers take where documentation and observation differ; what was observed unless told otherwise.
+    /// What the issuers follow where documentation and observation differ; by default observation.
     pub fn strictness(mut self, strictness: Strictness) -> Self {
         self.issuing.strictness = strictness;
         self
     }
 
-    /// Trusts these certificate authorities besides the mock's own.
+    /// Trusts these certificate authorities in grants besides the mock's own.
     pub fn trust(mut self, authorities: TrustedAuthorities) -> Self {
         self.issuing.trusted = authorities;
         self
     }
 
-    /// Lets the issuers sign with this key; unless told otherwise with one that is made at start, for all mocks of the process.
+    /// The signing key of the issuers; by default one that is created at start, for all mocks of the process.
     pub fn signing_key(mut self, key: SigningKey) -> Self {
         self.issuing.signing_key = KeySource::Given(key);
         self
     }
 
-    /// Lets the issuers sign with the key in this folder, so that it need not be made at every start, and tokens and key sets
-    /// outlive the mock. The last call of this and [`signing_key`](Self::signing_key) counts.
+    /// Stores the signing key of the issuers in this folder, so that it need not be created at every start, and tokens and key
+    /// sets outlive the mock. The last call of this and [`signing_key`](Self::signing_key) counts.
     ///
-    /// It is made and put there, readable for the user alone, where there is none, or one that others may read, that is older than
-    /// 30 days or that is no RSA key of 3072 bits. A folder in which nothing can be kept is said in the log, and no error.
+    /// The key is created there, readable for the user only, where there is none, or one that others may read, that is older than
+    /// 30 days or that is not an RSA key of 3072 bits. A folder that cannot be written is logged, and no error.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -209,42 +209,42 @@ impl KrrMockBuilder {
         self
     }
 
-    /// Where both clocks start, in every world and after every reset; the machine's time unless told otherwise.
+    /// The setting of both clocks in every new world and after every reset; by default the machine's time.
     ///
-    /// What becomes of this handle after the start does not matter to the mock.
+    /// Moving this handle after the start does not move the mock's clocks.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// How tokens are checked; strictly unless told otherwise.
+    /// How access tokens are checked; by default strictly.
     pub fn auth(mut self, auth: AuthMode) -> Self {
         self.auth = auth;
         self
     }
 
-    /// How many named worlds are kept, 10 000 unless told otherwise; the one that was used longest ago makes room for a new
-    /// one, and whoever comes back to it is told so with 410.
+    /// How many named worlds are kept, by default 10 000. The least recently used one is evicted for a new one, and answers 410
+    /// from then on.
     pub fn worlds(mut self, bound: usize) -> Self {
         self.worlds = bound;
         self
     }
 
-    /// How often the mock judges its own look-ups by the contract: one in so many, and each unless told otherwise.
+    /// Checks one in so many look-up responses against the contract; by default each.
     ///
-    /// They are valid by construction. Everything else that it answers is judged each time, and so is everything while it lies.
+    /// They are valid by construction. All other responses are always checked, and all responses while a mutant is on.
     pub fn judge_own(mut self, one_in: u32) -> Self {
         self.self_check_interval = one_in.max(1);
         self
     }
 
-    /// Resets the test users on a schedule, by each world's register clock, as the operator does in TEST; never unless told so.
+    /// Resets the test users on a schedule, by each world's register clock, as the operator does in TEST; by default never.
     pub fn test_user_reset(mut self, schedule: TestUserReset) -> Self {
         self.test_user_reset = Some(schedule);
         self
     }
 
-    /// Serves another document in place of the bundled contracts of all three generations.
+    /// Serves another document instead of the bundled contracts of all three generations.
     ///
     /// If it has KRR's operations, by `operationId`, the register answers them; the operations of any
     /// other document are answered from its examples and schemas.
@@ -253,18 +253,18 @@ impl KrrMockBuilder {
         self
     }
 
-    /// How many threads answer; one unless told otherwise.
+    /// The number of threads; by default one.
     pub fn workers(mut self, threads: usize) -> Self {
         self.workers = threads.max(1);
         self
     }
 
-    /// Starts answering. When this returns, requests are answered.
+    /// Starts the mock. Requests are answered when this returns.
     ///
-    /// The mock has a thread and a runtime of its own, so that it answers a test that blocks.
+    /// The mock has a thread and a runtime of its own, so that it also answers a test that blocks.
     ///
     /// # Errors
-    /// [`StartError`] says what could not be used.
+    /// [`StartError`] for what cannot be used.
     pub async fn start(self) -> Result<KrrMock, StartError> {
         let listening = |source| StartError::Listen { address: self.listen, source };
         let listener = TcpListener::bind(self.listen).map_err(listening)?;
@@ -279,7 +279,7 @@ impl KrrMockBuilder {
     }
 
     /// The mock as a router, without a socket: to be mounted in a server of yours, or to be called with
-    /// `tower::ServiceExt::oneshot`. It lives as long as the router and its clones.
+    /// `tower::ServiceExt::oneshot`. Its state lasts as long as the router and its clones.
     ///
     /// Its issuers are at `http://localhost` unless [`base_url`](Self::base_url) is given. What belongs to a socket
     /// has no effect: [`listen`](Self::listen), [`tls`](Self::tls), [`workers`](Self::workers) and the proxy. A retired host that
@@ -295,7 +295,7 @@ impl KrrMockBuilder {
     /// ```
     ///
     /// # Errors
-    /// [`StartError`] says what could not be used.
+    /// [`StartError`] for what cannot be used.
     pub fn router(self) -> Result<Router, StartError> {
         let base_url = self.base_url.as_deref().unwrap_or("http://localhost");
         let names = ServerNames::given(base_url, SocketAddr::from((Ipv4Addr::LOCALHOST, 80)));
@@ -315,10 +315,10 @@ impl KrrMockBuilder {
             false => None,
         };
         let services = Services::new(self.spec)?;
-        let founding = SeedData::new(&Decks::or_usual(self.decks), self.population)?;
+        let seed = SeedData::new(&Decks::or_usual(self.decks), self.population)?;
         let start = WorldSettings {
-            founding: Arc::new(founding),
-            clock: self.clock.apart(),
+            founding: Arc::new(seed),
+            clock: self.clock.detached(),
             clients: self.clients.registered_at(self.clock.now())?,
             test_user_reset: self.test_user_reset,
             retirements: self.retirements,
@@ -338,7 +338,7 @@ impl KrrMockBuilder {
     }
 }
 
-/// An address that a client on this machine can use when the mock listens on all of them.
+/// The address for clients on this machine when the mock listens on all of them.
 fn reachable(address: SocketAddr) -> SocketAddr {
     match address.ip().is_unspecified() {
         true => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),

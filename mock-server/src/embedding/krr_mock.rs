@@ -17,7 +17,7 @@ use crate::{
     state::{app::AppState, worlds::WorldError},
 };
 
-/// A running double of the register and its token issuer. It stops when it is dropped.
+/// A running mock of the register and its token issuers. It stops when it is dropped.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -36,7 +36,7 @@ use crate::{
 /// # Ok(()) }
 /// ```
 ///
-/// What it can do for a test it does in a [`KrrWorld`]; called on the mock itself, in the world of those who name none.
+/// Methods of [`KrrWorld`] that are called on the mock itself act in the default world, that of requests without a world.
 pub struct KrrMock {
     default_world: KrrWorld,
     address: SocketAddr,
@@ -57,7 +57,7 @@ impl KrrMock {
         }
     }
 
-    /// A mock with other parts than the usual ones.
+    /// A mock with other settings than the default ones.
     pub fn builder() -> KrrMockBuilder {
         KrrMockBuilder::new()
     }
@@ -80,7 +80,6 @@ impl KrrMock {
     ///
     /// # Panics
     /// When the machine has no thread to give. [`KrrMockBuilder::router`] returns such an error instead.
-    #[must_use]
     #[expect(clippy::panic, reason = "the first line of a test; an error value would only be unwrapped there")]
     pub fn router() -> Router {
         match Self::builder().router() {
@@ -110,46 +109,46 @@ impl KrrMock {
             runtime.shutdown_background();
         });
         let server = server.map_err(StartError::Thread)?;
-        let gone = |_| StartError::Thread(std::io::Error::other("the server's thread stopped before it answered"));
+        let gone = |_| StartError::Thread(std::io::Error::other("the server's thread stopped at its start"));
         answers.await.map_err(gone)?;
         let world = Arc::clone(app.state.worlds.default_world());
         Ok(Self { default_world: KrrWorld::new(app, world), address, stop: Some(stop), server: Some(server) })
     }
 
-    /// The base URL, without a slash at its end; G1 lives at `/kontaktinfo-oauth2-server` below it.
+    /// The base URL, without a slash at its end; G1 is at `/kontaktinfo-oauth2-server` below it.
     #[must_use]
     pub fn uri(&self) -> &str {
         self.state().names.plain()
     }
 
-    /// The base URL over TLS, without a slash at its end; `None` unless [`tls`](KrrMockBuilder::tls) was asked for. A base URL
-    /// that was given is the same over TLS.
+    /// The base URL over TLS, without a slash at its end; `None` without [`tls`](KrrMockBuilder::tls). A given base URL is the
+    /// same over TLS.
     #[must_use]
     pub fn https_uri(&self) -> Option<&str> {
         self.state().tls.as_ref().map(|_| self.state().names.over_tls())
     }
 
-    /// The certificate authority of this run, as PEM, for clients to trust; `None` unless [`tls`](KrrMockBuilder::tls) was
-    /// asked for. Its private key is in the memory of the mock and nowhere else.
+    /// The certificate authority of this run as PEM, for clients to trust; `None` without [`tls`](KrrMockBuilder::tls). Its
+    /// private key is in the memory of the mock only.
     #[must_use]
     pub fn ca_pem(&self) -> Option<&str> {
         self.state().tls.as_ref().map(|tls| tls.authority_pem.as_str())
     }
 
-    /// Whether a text is what [`ca_pem`](Self::ca_pem) gave in this run or another, so that nothing is lost with it.
+    /// Whether a text is the [`ca_pem`](Self::ca_pem) of this run or another, and can be overwritten.
     #[must_use]
     pub fn is_ca_pem(text: &str) -> bool {
         crate::crypto::server_certificate::is_authority(text)
     }
 
-    /// The address that is listened on.
+    /// The address that the mock listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// A world of its own within this mock, begun at its first use: register, clocks, journal, tokens and lie are its alone.
-    /// Requests are in it when they carry its name in the header `KRR-Mock-World`.
+    /// A world within this mock, created at its first use, with a register, clocks, journal, tokens and mutant of its own.
+    /// Requests are in it when the header `KRR-Mock-World` has its name.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -177,9 +176,9 @@ impl KrrMock {
         }
     }
 
-    /// Stops answering once what is in flight is answered.
+    /// Stops the mock when the requests in flight are answered.
     pub async fn stop(mut self) {
-        self.tell_to_stop();
+        self.request_stop();
         let Some(server) = self.server.take() else { return };
         let _ = tokio::task::spawn_blocking(|| server.join()).await;
     }
@@ -188,7 +187,7 @@ impl KrrMock {
         &self.default_world.app().state
     }
 
-    fn tell_to_stop(&mut self) {
+    fn request_stop(&mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
@@ -211,6 +210,6 @@ impl fmt::Debug for KrrMock {
 
 impl Drop for KrrMock {
     fn drop(&mut self) {
-        self.tell_to_stop();
+        self.request_stop();
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     state::{clock::Clocks, journal::exchange::Exchange, world::World},
 };
 
-/// A register, its clocks, its tokens and its journal, which no other world of the mock can change.
+/// A register with its clocks, tokens and journal, which no other world of the mock can change.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -48,7 +48,7 @@ impl KrrWorld {
         &self.app
     }
 
-    /// What the header `KRR-Mock-World` says in this world; empty in the one of those who send none.
+    /// The value of the header `KRR-Mock-World` for this world; empty for the default world.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.world.name
@@ -60,7 +60,7 @@ impl KrrWorld {
         self.mint(&TokenRequest::of_scope(scope))
     }
 
-    /// An access token that is bound to a person, as a logged-in person's is.
+    /// An access token that is bound to a person, as after a login.
     #[must_use]
     pub fn user_token(&self, scope: &str, pid: &str) -> String {
         self.mint(&TokenRequest { pid: Some(pid.to_owned()), ..TokenRequest::of_scope(scope) })
@@ -70,34 +70,34 @@ impl KrrWorld {
         mint(request, RequestHost::own(&self.app.state.names), &self.app.state, &self.world)
     }
 
-    /// Puts a person into the register, in place of whoever had the identifier before.
+    /// Puts a person into the register, and replaces the one with the same identifier.
     ///
     /// # Panics
-    /// When the register could not hold such a person; the message says why.
+    /// When the person is invalid; the message says why.
     #[track_caller]
     #[expect(clippy::panic, reason = "a line of a test's setting; an error value would only be unwrapped there")]
     pub fn put(&self, person: PersonEntry) {
-        // As with a request: what became due before must not happen to this person after.
+        // As with a request: what is due must not happen to this person afterwards.
         self.world.catch_up();
         let now = self.clocks().register.oslo_time();
         let put = |person| self.world.register.put(person, now).map_err(|why| why.to_string());
         if let Err(why) = person.build(now).map_err(|why| why.to_string()).and_then(put) {
-            panic!("the register cannot hold this person: {why}");
+            panic!("the person is invalid: {why}");
         }
     }
 
-    /// The clocks of the register and of tokens, to be set and moved.
+    /// The clocks of the register and of tokens.
     #[must_use]
     pub fn clocks(&self) -> &Clocks {
         &self.world.clocks
     }
 
-    /// Makes the mock tell one lie, named or derived, or with `None::<Mutant>` the truth again.
+    /// Turns a mutant on, named or derived; `None::<Mutant>` turns it off.
     pub fn set_mutant(&self, mutant: Option<impl Into<Mutant>>) {
         self.world.set_mutant(mutant.map(Into::into));
     }
 
-    /// Back to the decks and the clock of the start.
+    /// Restores the decks and the clock of the start.
     pub fn reset(&self) {
         self.world.reset();
     }
@@ -108,7 +108,7 @@ impl KrrWorld {
         self.world.journal.exchanges()
     }
 
-    /// Holds the exchanges so far against the contract, as many as [`exchanges`](Self::exchanges) keeps.
+    /// Checks the exchanges so far against the contract, as many as [`exchanges`](Self::exchanges) has.
     ///
     /// # Panics
     /// When the client broke the contract in one of them, or the mock itself did (which would be a bug);

@@ -14,28 +14,28 @@ pub enum StartError {
     /// The address is taken, or not one of this machine's.
     #[error("cannot listen on {address}: {source}")]
     Listen {
-        /// The address that was asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The operating system gives no thread or no event queue.
+    /// The operating system provides no thread or no event queue.
     #[error("cannot start the server's thread: {0}")]
     Thread(#[source] io::Error),
     /// The document is no OpenAPI 3.0 document.
     #[error(transparent)]
     Document(#[from] DocumentError),
-    /// The document holds something that is not understood.
+    /// The document has something that is not supported.
     #[error("{document}: {source}")]
     Contract {
         /// The document's name.
         document: String,
-        /// What it is, and where.
+        /// What, and where.
         source: ContractError,
     },
     /// The document has some of KRR's operations, but not this one.
     #[error(
-        "{document}: no operation has the id {handler}, which the register answers; a document with some of KRR's operations must have them all"
+        "{document}: no operation has the id {handler}, of the look-up API; a document with some of KRR's operations must have them all"
     )]
     HandlerWithoutOperation {
         /// The `operationId` that is missing.
@@ -49,7 +49,7 @@ pub enum StartError {
     /// No certificates can be made for HTTPS.
     #[error("cannot make certificates: {0}")]
     Certificates(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A client says that its key was registered later than the mock starts.
+    /// The key of a client is registered later than the mock starts.
     #[error(transparent)]
     Clients(#[from] RegistrationError),
     /// A file that was named cannot be written or read.
@@ -57,7 +57,7 @@ pub enum StartError {
     File {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
 }

@@ -1,4 +1,4 @@
-//! Under which name the mock is spoken to: its own, or that of a host of the record that it stands in for.
+//! The host that a request was sent to: the mock itself, or a recorded host that it stands in for.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use krr_specs::{Host, Issuer};
 
 use crate::http::{request::ApiRequest, server_names::ServerNames};
 
-/// Under which name a request speaks to the mock.
+/// The host of a request, from which the URLs in its response follow.
 ///
-/// A host of the record has the issuer that lived there, by its recorded name. Where the host is reached on a port of the
-/// mock's own, the name has that port, because clients follow what discovery says. Any other issuer is the mock's own, and so
+/// A recorded host has the issuer that was there, under its recorded URL. Where the host is reached on a port of the mock, the
+/// URL has that port, because clients follow the URLs of discovery. Any other issuer is the mock's own, and so
 /// is every issuer at the mock's own address, whatever the host of the record is called there.
 #[derive(Clone, Copy)]
 pub(crate) struct RequestHost<'a> {
@@ -41,7 +41,7 @@ impl<'a> RequestHost<'a> {
         self.host
     }
 
-    /// The base URL under which it is spoken to, without a slash at its end. The hosts of the record spoke HTTPS.
+    /// The base URL of the request, without a slash at its end. Recorded hosts had HTTPS.
     pub(crate) fn base(self) -> Cow<'a, str> {
         match (self.host, self.port) {
             (None, _) => Cow::Borrowed(if self.over_tls { self.own.over_tls() } else { self.own.plain() }),
@@ -53,7 +53,7 @@ impl<'a> RequestHost<'a> {
         }
     }
 
-    /// Whether an issuer has the host for itself, so that what the mock has in a folder of its own lives at the root.
+    /// Whether the host belongs to the issuer alone, so that its endpoints are at the root.
     pub(crate) fn has_root(self, issuer: Issuer) -> bool {
         self.host.and_then(Host::issuer) == Some(issuer)
     }
@@ -79,7 +79,7 @@ impl<'a> RequestHost<'a> {
     }
 }
 
-/// An issuer by the name under which it was asked.
+/// An issuer's URL at the requested host.
 pub(crate) struct IssuerUrl {
     /// The claim `iss`, byte for byte.
     pub(crate) url: String,

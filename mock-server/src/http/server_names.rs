@@ -3,18 +3,18 @@ use std::net::SocketAddr;
 use http::Uri;
 use krr_specs::{Environments, Issuer};
 
-/// What the mock calls itself at its own address.
+/// The names of the mock itself, which its URLs begin with.
 pub(crate) struct ServerNames {
     /// Without a slash at its end: `http://127.0.0.1:8080`.
     plain: String,
-    /// The same to whoever asks over TLS; the same base URL where one was given, which holds however it is asked.
+    /// The same over TLS. A given base URL is used for both.
     over_tls: String,
-    /// Names and addresses without a port, beside those of the loopback interface.
+    /// Host names and addresses without a port, besides those of the loopback interface.
     hosts: Vec<String>,
 }
 
 impl ServerNames {
-    /// The name that was given with `--base-url` to the mock at `address`.
+    /// With a base URL, of `--base-url`.
     pub(crate) fn given(base_url: &str, address: SocketAddr) -> Self {
         let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
         let host = after_scheme.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
@@ -22,7 +22,7 @@ impl ServerNames {
         Self { plain: base_url.to_owned(), over_tls: base_url.to_owned(), hosts }
     }
 
-    /// The address that it listens on.
+    /// Without one: the URLs have the address.
     pub(crate) fn listening(address: SocketAddr) -> Self {
         let hosts = vec![address.ip().to_string()];
         Self { plain: format!("http://{address}"), over_tls: format!("https://{address}"), hosts }
@@ -46,7 +46,7 @@ impl ServerNames {
         &self.over_tls
     }
 
-    /// Who issues as `url`: an issuer of this mock by its own name, or by that of a host of the record.
+    /// The issuer with this URL, under a name of the mock or of a recorded host.
     pub(crate) fn find_issuer(&self, url: &str) -> Option<Issuer> {
         let own = [&self.plain, &self.over_tls].into_iter().find_map(|base| Issuer::from_url(url, base));
         own.or_else(|| Environments::bundled().find_issuer(url))

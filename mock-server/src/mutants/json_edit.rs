@@ -23,11 +23,11 @@ pub(crate) fn each_text(members: &mut JsonObject, other: fn(&str, &str) -> Optio
     }
 }
 
-/// The same answer with another body; one that is no JSON stays as it is.
-pub(crate) fn rewritten(answer: ApiResponse, change: impl FnOnce(&mut Value)) -> ApiResponse {
-    let Ok(mut body) = serde_json::from_slice::<Value>(&answer.body) else { return answer };
+/// The response with a changed body; a body that is not JSON stays as it is.
+pub(crate) fn rewritten(response: ApiResponse, change: impl FnOnce(&mut Value)) -> ApiResponse {
+    let Ok(mut body) = serde_json::from_slice::<Value>(&response.body) else { return response };
     change(&mut body);
-    ApiResponse { body: body.to_string().into(), ..answer }
+    ApiResponse { body: body.to_string().into(), ..response }
 }
 
 pub(crate) fn identifier(person: &Value) -> String {

@@ -1,3 +1,5 @@
+//! The catalogue of mutants: deliberate faults of the mock. `pipeline::mutation` applies them.
+
 pub(crate) mod derived;
 pub(crate) mod json_edit;
 pub(crate) mod named;
@@ -11,7 +13,7 @@ use crate::mutants::{
     named::{NamedMutant, UnknownMutantError},
 };
 
-/// The mock while it lies: by a lie that somebody thought of, or by one that follows from the documents.
+/// A deliberate fault of the mock, by which a contract suite is tested: named by hand, or derived from the documents.
 ///
 /// ```
 /// use krr_mock_server::{NamedMutant, Mutant};
@@ -23,14 +25,14 @@ use crate::mutants::{
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub enum Mutant {
-    /// One that a rule was made to notice.
+    /// One that a certain rule must notice.
     Named(NamedMutant),
     /// One that some rule must notice.
     Derived(&'static DerivedMutant),
 }
 
 impl Mutant {
-    /// Every mutant there is, the named ones first.
+    /// Every mutant, the named ones first.
     pub fn all() -> impl Iterator<Item = Self> {
         NamedMutant::ALL.iter().copied().map(Self::Named).chain(DerivedMutant::all().iter().map(Self::Derived))
     }
@@ -39,45 +41,45 @@ impl Mutant {
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
-            Self::Named(lie) => lie.id(),
-            Self::Derived(distortion) => distortion.id(),
+            Self::Named(mutant) => mutant.id(),
+            Self::Derived(mutant) => mutant.id(),
         }
     }
 
-    /// What the mock does then, in a sentence.
+    /// What the mock does wrong, in a sentence.
     #[must_use]
-    pub fn lie(self) -> &'static str {
+    pub fn description(self) -> &'static str {
         match self {
-            Self::Named(lie) => lie.lie(),
-            Self::Derived(distortion) => distortion.lie(),
+            Self::Named(mutant) => mutant.description(),
+            Self::Derived(mutant) => mutant.description(),
         }
     }
 
-    /// The rule that is there to notice a named lie.
+    /// The rule that is there to notice a named mutant.
     #[must_use]
     pub fn rule(self) -> Option<&'static str> {
         match self {
-            Self::Named(lie) => Some(lie.rule()),
+            Self::Named(mutant) => Some(mutant.rule()),
             Self::Derived(_) => None,
         }
     }
 
-    /// The oldest generation in which it shows.
+    /// The oldest generation that it changes.
     #[must_use]
     pub fn generation(self) -> Generation {
         match self {
-            Self::Named(lie) => {
-                let generations = Rules::bundled().find(lie.rule()).and_then(|rule| rule.generations.iter().min());
+            Self::Named(mutant) => {
+                let generations = Rules::bundled().find(mutant.rule()).and_then(|rule| rule.generations.iter().min());
                 generations.copied().unwrap_or(Generation::G1)
             }
-            Self::Derived(distortion) => distortion.generation(),
+            Self::Derived(mutant) => mutant.generation(),
         }
     }
 }
 
 impl From<NamedMutant> for Mutant {
-    fn from(lie: NamedMutant) -> Self {
-        Self::Named(lie)
+    fn from(mutant: NamedMutant) -> Self {
+        Self::Named(mutant)
     }
 }
 

@@ -1,23 +1,23 @@
 use std::str::FromStr;
 
-/// Declares the lies as the table that they are: variant, id, the rule that must notice, what the mock then does.
-macro_rules! lies {
-    ($($variant:ident, $id:literal, $rule:literal, $lie:literal;)*) => {
-        /// A lie that the mock tells on request, so that a contract suite can be seen to notice it.
+/// Declares the mutants as a table: variant, id, the rule that must notice, what the mock does wrong.
+macro_rules! named_mutants {
+    ($($variant:ident, $id:literal, $rule:literal, $description:literal;)*) => {
+        /// A fault that the mock has on request, which one rule of a contract suite must notice.
         ///
         /// ```
         /// use krr_mock_server::NamedMutant;
         ///
-        /// let lie: NamedMutant = "sorts-persons".parse().unwrap();
-        /// assert_eq!(lie.rule(), "order-of-request");
+        /// let mutant: NamedMutant = "sorts-persons".parse().unwrap();
+        /// assert_eq!(mutant.rule(), "order-of-request");
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum NamedMutant {
-            $(#[doc = $lie] $variant,)*
+            $(#[doc = $description] $variant,)*
         }
 
         impl NamedMutant {
-            /// Every lie there is.
+            /// Every named mutant.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// The name by which it is turned on.
@@ -26,22 +26,22 @@ macro_rules! lies {
                 match self { $(Self::$variant => $id,)* }
             }
 
-            /// The rule that is there to notice it.
+            /// The rule that must notice it.
             #[must_use]
             pub fn rule(self) -> &'static str {
                 match self { $(Self::$variant => $rule,)* }
             }
 
-            /// What the mock does then, in a sentence.
+            /// What the mock does wrong, in a sentence.
             #[must_use]
-            pub fn lie(self) -> &'static str {
-                match self { $(Self::$variant => $lie,)* }
+            pub fn description(self) -> &'static str {
+                match self { $(Self::$variant => $description,)* }
             }
         }
     };
 }
 
-lies! {
+named_mutants! {
     NumberForText, "number-for-text", "document-schema", "Writes the supplier of a mailbox as a number.";
     UndeclaredStatus, "undeclared-status", "document-status", "Answers 203 where the document declares 200.";
     WrongMediaType, "wrong-media-type", "document-media-type", "Says text/plain of a person list.";
@@ -138,15 +138,15 @@ lies! {
     GrantsADay, "grants-a-day", "eighteen-months", "Notifies for one day longer than 18 months.";
 }
 
-/// No lie has this name.
+/// No mutant has this name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no lie has this name")]
+#[error("no mutant has this name")]
 pub struct UnknownMutantError;
 
 impl FromStr for NamedMutant {
     type Err = UnknownMutantError;
 
     fn from_str(id: &str) -> Result<Self, UnknownMutantError> {
-        Self::ALL.iter().copied().find(|lie| lie.id() == id).ok_or(UnknownMutantError)
+        Self::ALL.iter().copied().find(|mutant| mutant.id() == id).ok_or(UnknownMutantError)
     }
 }

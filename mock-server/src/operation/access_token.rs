@@ -19,11 +19,11 @@ use crate::{
     state::{app::AppState, world::World},
 };
 
-/// Lifetime of a hand-made token when none is asked for. Real ones live for 120 s (wire-behaviour R6);
-/// whoever pastes one into a terminal needs longer.
+/// The default lifetime of a token of `/_mock/tokens`. Real ones have 120 s (wire-behaviour R6), too little to paste one
+/// into a terminal.
 pub(crate) const LIFETIME_S: i64 = 3600;
 
-/// What a token is asked to say.
+/// The claims of a token to be issued.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenRequest {
@@ -51,7 +51,7 @@ pub(crate) enum TokenError {
         "it is no JWT, and no opaque token of this world: it may come from another world (header KRR-Mock-World), from before a reset, or from elsewhere"
     )]
     Opaque,
-    #[error("its alg is none: nobody signed it, and it proves nothing")]
+    #[error("alg is none: the token is unsigned")]
     Unsigned,
     #[error("its alg is {0}; tokens are signed with RS256")]
     Algorithm(String),
@@ -160,7 +160,7 @@ fn signature_error(token: &str, error: SigningError, key: &SigningKey) -> TokenE
 
 /// What an opaque token of the legacy provider stands for in this world, where the generation takes that provider's tokens;
 /// `None` when it is not one of them.
-pub(crate) fn opaque(token: &str, policy: TokenPolicy<'_>) -> Option<Result<OpaqueToken, TokenError>> {
+pub(crate) fn find_opaque(token: &str, policy: TokenPolicy<'_>) -> Option<Result<OpaqueToken, TokenError>> {
     let known = policy.world.opaque_tokens.find(token)?;
     let issuer = Issuer::IdportenOidcProvider;
     Some(check_generation(issuer, policy).and_then(|()| check_expiry(known.exp, policy.now)).map(|()| known))

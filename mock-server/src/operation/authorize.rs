@@ -50,9 +50,7 @@ impl Default for Caller {
 /// Why a caller is refused. The texts are for the developer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AccessDenied {
-    #[error(
-        "no access token: send one in the header Authorization, after the word Bearer; POST /_mock/tokens gives one"
-    )]
+    #[error("no access token: send one in the header Authorization, after `Bearer `; POST /_mock/tokens issues one")]
     NoToken,
     #[error("the access token is not accepted: {0}")]
     Token(#[from] TokenError),
@@ -106,7 +104,7 @@ fn verified_caller(token: &[u8], policy: TokenPolicy<'_>) -> Result<Caller, Toke
         return Ok(Caller::Verified(known));
     }
     let token = read(token).ok_or(TokenError::Opaque)?;
-    match access_token::opaque(token, policy) {
+    match access_token::find_opaque(token, policy) {
         Some(known) => known.map(|known| Caller::Unverified(UnverifiedClaims { scope: known.scope, pid: known.pid })),
         None => access_token::verify(token, policy).map(Caller::Verified),
     }

@@ -5,7 +5,7 @@ use krr_specs::{Generation, Operation, Pointer, RuleId, UnknownGenerationError, 
 
 use crate::{operation::authorize::AccessDenied, state::worlds::WorldError};
 
-/// Why a request is not answered as asked. The response depends on the service at the path.
+/// Why a request gets an error response. Its wording depends on the service at the path.
 #[derive(Debug)]
 pub(crate) enum Rejection {
     /// No operation has this path.

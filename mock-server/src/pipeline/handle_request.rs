@@ -204,7 +204,7 @@ impl Call<'_> {
 
     fn response_form(&self, request: &ApiRequest) -> Result<ResponseForm, Rejection> {
         if !self.service.kind.is_lookup() {
-            // JSON whatever is asked for: browsers ask for HTML, and libraries for media types of their own.
+            // JSON for every `Accept`: browsers send HTML, and libraries media types of their own.
             return Ok(ResponseForm::Plain);
         }
         negotiate(self.operation, &request.headers).ok_or_else(|| Rejection::not_acceptable(self.operation))

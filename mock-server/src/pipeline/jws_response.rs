@@ -1,4 +1,4 @@
-//! Answers as `application/jose`: a compact JWS whose payload is the same JSON document (EFM-CLIENT, MOVE-JWT).
+//! Responses as `application/jose`: a compact JWS with the JSON body as its payload (EFM-CLIENT, MOVE-JWT).
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use crate::{
     http::response::ApiResponse,
 };
 
-/// The register's key and certificate for signed answers, made at the first use and never written anywhere.
+/// The register's key and certificate for signed responses, made at their first use and never written to a file.
 static SIGNER: LazyLock<Signer> = LazyLock::new(|| {
     Signer::generate().expect("the operating system gives random numbers, and the name is plain text")
 });
@@ -31,9 +31,9 @@ impl Signer {
     }
 }
 
-/// The same answer, signed.
-pub(crate) fn sign(mut answer: ApiResponse) -> ApiResponse {
-    answer.body = SIGNER.key.compact_jws(&SIGNER.header, &answer.body).into();
-    answer.excerpt = None;
-    answer.with(header::CONTENT_TYPE, "application/jose")
+/// The response with its body signed.
+pub(crate) fn sign(mut response: ApiResponse) -> ApiResponse {
+    response.body = SIGNER.key.compact_jws(&SIGNER.header, &response.body).into();
+    response.excerpt = None;
+    response.with(header::CONTENT_TYPE, "application/jose")
 }

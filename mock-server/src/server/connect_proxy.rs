@@ -25,17 +25,17 @@ pub(crate) enum ProxyDecision {
 /// Why the proxy refuses a request. The texts are in the response too: there is no proxy to imitate.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ProxyError {
-    #[error("CONNECT takes a host and a port, such as oidc-ver2.difi.no:443")]
+    #[error("CONNECT needs a host and a port, such as oidc-ver2.difi.no:443")]
     Malformed,
-    #[error("a tunnel is asked for over HTTP/1.1, and not within another")]
+    #[error("a tunnel needs HTTP/1.1, and cannot be inside another")]
     NoTunnelHere,
-    #[error("this proxy leads to the hosts of KRR alone, all of which it is itself, and not to {0}")]
+    #[error("this proxy connects to hosts of KRR only, not to {0}")]
     Foreign(String),
-    #[error("{host} listens on 443, and was asked for on {port}")]
+    #[error("{host} listens on port 443, not on {port}")]
     Port { host: &'static str, port: u16 },
-    #[error("this mock speaks no TLS: start krr-mock with --tls, so that it can be {0}")]
+    #[error("this mock has no TLS: start krr-mock with --tls for {0}")]
     NoTls(&'static str),
-    #[error("{host} is retired from {on} on (--retire), and nobody answers there")]
+    #[error("{host} is retired from {on} on (--retire)")]
     Retired { host: &'static str, on: Date },
 }
 
@@ -45,7 +45,7 @@ impl ProxyError {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::NoTunnelHere | Self::NoTls(_) => StatusCode::NOT_IMPLEMENTED,
             Self::Foreign(_) | Self::Port { .. } => StatusCode::FORBIDDEN,
-            // What the most widespread proxy says when nobody listens; a guess.
+            // As the most widespread proxy for a host that does not listen; a guess.
             Self::Retired { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }

@@ -128,7 +128,7 @@ impl Connection {
             End::Stop | End::Idle => Duration::ZERO,
         };
         let ended = self.run(connection, http1::UpgradeableConnection::graceful_shutdown, &service, patience).await;
-        // Other errors are the client's: it went away, or sent what is no head, which the response said where it could.
+        // Other errors are the client's, and had a response where that was possible.
         if self.app.state.tls.is_none() && ended.is_err_and(|error| is_not_http(&error)) {
             tracing::warn!("what came is not HTTP: if it was meant for HTTPS, start krr-mock with --tls");
         }
@@ -152,7 +152,7 @@ impl Connection {
     }
 
     /// Runs a connection to its end. When the mock stops or nothing happens on it, the connection is shut down, and may take
-    /// as long as `patience` says.
+    /// the time that `patience` gives.
     async fn run<C: Future<Output = hyper::Result<()>>>(
         &mut self,
         connection: C,

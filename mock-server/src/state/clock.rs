@@ -48,13 +48,13 @@ impl Clock {
         Self(Arc::new(Mutex::new(ClockSetting::Standing(instant))))
     }
 
-    /// What the clock shows.
+    /// The time of this clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.hand().shows(Timestamp::now())
+        self.setting().time_at(Timestamp::now())
     }
 
-    /// What the clock shows, as the register writes it: whole seconds in Oslo.
+    /// The time as the register writes it: whole seconds in Oslo.
     #[must_use]
     pub fn oslo_time(&self) -> OsloTime {
         OsloTime::new(self.now())
@@ -62,35 +62,35 @@ impl Clock {
 
     /// Sets the clock to `instant`, where it stands still.
     pub fn set(&self, instant: Timestamp) {
-        self.put(ClockSetting::Standing(instant));
+        self.apply(ClockSetting::Standing(instant));
     }
 
     /// Lets the clock run with the machine's again.
     pub fn run(&self) {
-        self.put(ClockSetting::REAL);
+        self.apply(ClockSetting::REAL);
     }
 
-    /// Moves the clock, counting months and days on a calendar in Oslo; it goes on running or standing as it was.
+    /// Moves the clock, counting months and days on a calendar in Oslo; a running clock keeps running, a standing one stands.
     ///
     /// # Errors
     /// [`ClockRangeError`] when that leads out of the years 1900 to 9999; the clock then stays where it was.
     pub fn advance(&self, by: Span) -> Result<(), ClockRangeError> {
-        let mut hand = self.0.lock();
-        *hand = hand.moved(by)?;
+        let mut setting = self.0.lock();
+        *setting = setting.moved(by)?;
         Ok(())
     }
 
-    /// Another clock that shows the same, and is moved by itself.
-    pub(crate) fn apart(&self) -> Self {
-        Self(Arc::new(Mutex::new(self.hand())))
+    /// Another clock with the same setting, which is moved independently.
+    pub(crate) fn detached(&self) -> Self {
+        Self(Arc::new(Mutex::new(self.setting())))
     }
 
-    pub(crate) fn hand(&self) -> ClockSetting {
+    pub(crate) fn setting(&self) -> ClockSetting {
         *self.0.lock()
     }
 
-    pub(crate) fn put(&self, hand: ClockSetting) {
-        *self.0.lock() = hand;
+    pub(crate) fn apply(&self, setting: ClockSetting) {
+        *self.0.lock() = setting;
     }
 }
 
@@ -98,8 +98,8 @@ impl ClockSetting {
     /// With the machine's clock.
     pub(crate) const REAL: Self = Self::Running(SignedDuration::ZERO);
 
-    /// What a clock with this hand shows when it is `real`.
-    fn shows(self, real: Timestamp) -> Timestamp {
+    /// The time of a clock with this setting when the machine's clock shows `real`.
+    fn time_at(self, real: Timestamp) -> Timestamp {
         match self {
             Self::Running(ahead) => real.checked_add(ahead).unwrap_or(Timestamp::MAX),
             Self::Standing(instant) => instant,
@@ -111,9 +111,9 @@ impl ClockSetting {
         if instant < Clock::EARLIEST { Err(ClockRangeError) } else { Ok(Self::Standing(instant)) }
     }
 
-    /// Running or standing as before, but `by` further on.
+    /// The same setting, `by` later.
     pub(crate) fn moved(self, by: Span) -> Result<Self, ClockRangeError> {
-        let from = self.shows(Timestamp::now());
+        let from = self.time_at(Timestamp::now());
         let to = in_oslo(from).checked_add(by).map_err(|_| ClockRangeError)?.timestamp();
         match self {
             _ if to < Clock::EARLIEST => Err(ClockRangeError),
@@ -130,7 +130,7 @@ fn in_oslo(instant: Timestamp) -> Zoned {
     instant.to_zoned(OsloTime::new(instant).zoned().time_zone().clone())
 }
 
-/// The two clocks of the mock: what the register goes by and what token lifetimes go by.
+/// The two clocks of a world.
 #[derive(Debug, Clone)]
 pub struct Clocks {
     /// Decides freshness of contact details and stamps changes.
@@ -139,7 +139,7 @@ pub struct Clocks {
     pub token: Clock,
 }
 
-/// What both clocks show at one moment, that at which a request came.
+/// The time of both clocks when a request came.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Moment {
     pub(crate) register: Timestamp,
@@ -147,22 +147,21 @@ pub(crate) struct Moment {
 }
 
 impl Clocks {
-    /// What they show now.
     pub(crate) fn now(&self) -> Moment {
         let real = Timestamp::now();
-        Moment { register: self.register.hand().shows(real), token: self.token.hand().shows(real) }
+        Moment { register: self.register.setting().time_at(real), token: self.token.setting().time_at(real) }
     }
 
-    /// Both clocks as one starting point shows it; from then on each can be moved by itself.
+    /// Two clocks with the setting of `start`, which are moved independently.
     #[must_use]
     pub fn both(start: &Clock) -> Self {
-        Self { register: start.apart(), token: start.apart() }
+        Self { register: start.detached(), token: start.detached() }
     }
 
-    /// Puts both clocks where `start` is.
+    /// Gives both clocks the setting of `start`.
     pub(crate) fn reset(&self, start: &Clock) {
         for clock in [&self.register, &self.token] {
-            clock.put(start.hand());
+            clock.apply(start.setting());
         }
     }
 }

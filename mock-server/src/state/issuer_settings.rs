@@ -6,14 +6,14 @@ use crate::{
     state::clock::Clock,
 };
 
-/// How the issuers of a mock issue, whatever the world.
+/// The settings of the issuers, for all worlds.
 #[derive(Debug, Clone)]
 pub(crate) struct IssuerSettings {
     /// Of access tokens; 120 as recorded (wire-behaviour R6).
     pub(crate) token_lifetime_s: i64,
     pub(crate) strictness: Strictness,
     pub(crate) trusted: TrustedAuthorities,
-    /// That of the process unless told otherwise.
+    /// By default that of the process.
     pub(crate) signing_key: KeySource,
 }
 

@@ -1,4 +1,4 @@
-//! What a world holds: register, clocks, journal, clients and logins.
+//! What requests share: worlds with their register, clocks, journal, clients and logins, and the settings of all of them.
 
 pub(crate) mod app;
 pub(crate) mod clock;

@@ -1,15 +1,15 @@
-//! Retirements that are rehearsed: which hosts of the record are gone from when on, and how that looks to a client.
+//! Planned retirements: which recorded hosts are gone from when on, and how that looks to a client.
 
 use std::{collections::HashMap, fmt, str::FromStr};
 
 use jiff::civil::Date;
 use krr_specs::{Environments, Host};
 
-/// A retirement to rehearse, `NAME[=DATE][:HOW]`: an environment of the record or one of its hosts, which is gone from the
-/// beginning of that day on, in Oslo and by the register clock.
+/// A planned retirement, `NAME[=DATE][:HOW]`: a recorded environment or one of its hosts is gone from the beginning of that day
+/// on, in Oslo and by the register clock.
 ///
-/// Without a date each host goes when the record says that it went; of an environment, those of its hosts that the record
-/// calls in use then stay. Without a way to go it is [`RetiredBehaviour::Refused`].
+/// Without a date each host is retired on its recorded day, and hosts of an environment that are in use stay. Without a
+/// behaviour it is [`RetiredBehaviour::Refused`].
 ///
 /// ```
 /// use krr_mock_server::{Clock, KrrMock};
@@ -39,7 +39,7 @@ impl fmt::Display for RetirementPlan {
 }
 
 impl RetirementPlan {
-    /// A host that both are about, with what either says of it: `refused from 2023-10-03 on`.
+    /// A host in both plans, with what each plans for it: `refused from 2023-10-03 on`.
     ///
     /// ```
     /// let (ver2, host) = ("ver2".parse::<krr_mock_server::RetirementPlan>()?, "oidc-ver2.difi.no=2024-01-01:tls".parse()?);
@@ -50,7 +50,7 @@ impl RetirementPlan {
     /// ```
     #[must_use]
     pub fn host_of_both(&self, other: &Self) -> Option<(&'static str, String, String)> {
-        let on = |rehearsal: &Self, host| rehearsal.hosts.iter().find(|(name, _)| *name == host).map(|(_, on)| *on);
+        let on = |plan: &Self, host| plan.hosts.iter().find(|(name, _)| *name == host).map(|(_, on)| *on);
         self.hosts.iter().find_map(|(host, day)| {
             let later = on(other, *host)?;
             let [one, other] =
@@ -64,12 +64,12 @@ impl RetirementPlan {
 /// gave outdated data before; what clients saw of the rest is in no source, so that all but `stale` are guesses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RetiredBehaviour {
-    /// Nobody answers: the connection is closed, and a proxy says 503.
+    /// The connection is closed, and a proxy answers 503.
     #[default]
     Refused,
-    /// The handshake of TLS fails: nobody knows the name. Without TLS the connection is closed.
+    /// The TLS handshake fails with an unknown name. Without TLS the connection is closed.
     Tls,
-    /// A load balancer answers for whatever was behind it: 404 with a page of its own.
+    /// A load balancer answers 404 with a page of its own.
     NotFound,
     /// It answers as before, with data of the day on which it was retired (DOC-MIG, of production from 2023-09-27 on): from
     /// then on it has a register of its own, which changes elsewhere do not reach.
@@ -97,31 +97,31 @@ impl fmt::Display for RetiredBehaviour {
     }
 }
 
-/// A text that names no retirement.
+/// A text that is not a retirement plan.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RetirementPlanError {
     /// The record has no such environment or host.
-    #[error("the record has no environment and no host {name:?}; the nearest are {nearest}")]
+    #[error("no environment and no host of KRR is named {name:?}; the nearest are {nearest}")]
     Name {
-        /// What was asked for.
+        /// The unknown name.
         name: String,
         /// What it may have been meant to be.
         nearest: String,
     },
     /// The date is none.
-    #[error("{0:?} is no date such as 2023-10-03")]
+    #[error("expected a date such as 2023-10-03, not {0:?}")]
     Date(String),
-    /// The way to go is none.
-    #[error("{0:?} is none of refused, tls, not-found and stale")]
-    Ending(String),
-    /// The way to go stands before the date.
-    #[error("the date comes before the way to go: {0}")]
+    /// The behaviour is unknown.
+    #[error("expected refused, tls, not-found or stale, not {0:?}")]
+    Behaviour(String),
+    /// The behaviour is before the date.
+    #[error("the date comes before the behaviour: {0}")]
     Order(String),
     /// An address where a name is meant.
-    #[error("{0:?} is an address; name the host alone, or its environment")]
+    #[error("{0:?} is a URL; name the host alone, or its environment")]
     Address(String),
-    /// The record does not say when it was retired.
-    #[error("{0} is in use by the record, which knows no date: give one, such as {0}=2027-01-01")]
+    /// It is in use, and has no recorded date.
+    #[error("{0} is in use and has no recorded date: give one, such as {0}=2027-01-01")]
     InUse(String),
 }
 
@@ -144,7 +144,7 @@ impl FromStr for RetirementPlan {
     }
 }
 
-/// Name, date and way to go, as far as they are there.
+/// Name, date and behaviour, as far as they are there.
 fn parts(text: &str) -> Result<(&str, Option<&str>, Option<&str>), RetirementPlanError> {
     let Some((name, rest)) = text.split_once('=') else {
         let (name, how) = text.split_once(':').map_or((text, None), |(name, how)| (name, Some(how)));
@@ -162,7 +162,7 @@ fn parts(text: &str) -> Result<(&str, Option<&str>, Option<&str>), RetirementPla
 
 fn retired_behaviour(how: &str) -> Result<RetiredBehaviour, RetirementPlanError> {
     let known = RetiredBehaviour::ALL.into_iter().find(|ending| ending.name().eq_ignore_ascii_case(how));
-    known.ok_or_else(|| RetirementPlanError::Ending(how.to_owned()))
+    known.ok_or_else(|| RetirementPlanError::Behaviour(how.to_owned()))
 }
 
 /// `2023-10-03`, and no other of the many ways to write it.
@@ -190,7 +190,7 @@ pub(crate) struct HostRetirement {
     pub(crate) behaviour: RetiredBehaviour,
 }
 
-/// All that are rehearsed. Of two for one host the later counts.
+/// All planned retirements. Of two for one host the later counts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Retirements(HashMap<&'static str, HostRetirement>);
 
@@ -213,7 +213,7 @@ impl Retirements {
         Environments::bundled().hosts().filter_map(|host| Some((host, self.of(host)?)))
     }
 
-    /// The days on which a copy of the register is put aside.
+    /// The days on which the register is copied for stale hosts.
     pub(crate) fn stale_days(&self) -> impl Iterator<Item = Date> {
         self.0.values().filter(|retired| retired.behaviour == RetiredBehaviour::Stale).map(|retired| retired.on)
     }
@@ -227,7 +227,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_environment_goes_host_by_host_on_the_days_of_the_record() {
+    fn hosts_of_an_environment_retire_on_their_recorded_days() {
         let ver2: RetirementPlan = "VER2".parse().unwrap();
         for known in [("oidc-ver2.difi.no", date(2023, 10, 3)), ("krr-ver2.digdir.no", date(2023, 8, 18))] {
             assert!(ver2.hosts.contains(&known), "{ver2:?}");
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn the_later_of_two_counts() {
+    fn of_two_plans_for_a_host_the_later_counts() {
         let mut retirements = Retirements::default();
         for text in ["ver2=2023-01-01", "oidc-ver2.difi.no=2023-02-02:tls"] {
             retirements.add(text.parse().unwrap());
@@ -255,7 +255,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_that_is_written_is_more_than_refused(text in "(ver2|oidc-ver2.difi.no|\\PC{0,8})(=\\PC{0,12})?(:\\PC{0,8})?") {
+        fn parsing_never_panics(text in "(ver2|oidc-ver2.difi.no|\\PC{0,8})(=\\PC{0,12})?(:\\PC{0,8})?") {
             if let Err(error) = text.parse::<RetirementPlan>() {
                 prop_assert!(!error.to_string().is_empty());
             }

@@ -106,7 +106,7 @@ impl Worlds {
         Ok(world)
     }
 
-    /// Lets an evicted world be created again: whoever resets it knows that its data is lost.
+    /// Lets an evicted world be created again, because a reset shows that the loss of its data is known.
     pub(crate) fn forgive_eviction(&self, headers: &HeaderMap) {
         let mut values = headers.get_all(WORLD_HEADER).iter();
         // A header that comes twice names no world.

@@ -18,7 +18,7 @@ async fn clocks(client: &LookupClient) -> [String; 2] {
 const NOON: &str = "2023-10-12T10:00:00Z";
 
 #[tokio::test]
-async fn each_form_moves_what_it_names() {
+async fn each_form_moves_the_named_clocks() {
     let client = LookupClient::start().await;
     let back = json!({ "now": NOON });
     for (body, register, token) in [
@@ -52,7 +52,7 @@ async fn real_lets_a_clock_run_again() {
 }
 
 #[tokio::test]
-async fn a_wrong_move_is_refused_with_its_place_and_moves_nothing() {
+async fn an_invalid_move_is_rejected_and_moves_no_clock() {
     let client = LookupClient::start().await;
     for (body, pointer) in [
         (r#"{"now":"yesterday"}"#, "/now"),
@@ -89,7 +89,7 @@ async fn a_wrong_move_is_refused_with_its_place_and_moves_nothing() {
 }
 
 #[tokio::test]
-async fn advance_moves_both_or_neither() {
+async fn advance_moves_both_clocks_or_neither() {
     let client = LookupClient::start().await;
     assert_eq!(put(&client, json!({ "token": "9999-01-01T00:00:00Z" })).await.status, 200);
     assert_eq!(put(&client, json!({ "advance": "P2Y" })).await.status, 400);
@@ -97,7 +97,7 @@ async fn advance_moves_both_or_neither() {
 }
 
 #[tokio::test]
-async fn at_the_ends_of_time_everything_is_still_answered() {
+async fn requests_are_answered_at_the_limits_of_the_clock() {
     let client = LookupClient::start().await;
     for now in ["9999-12-30T22:00:00Z", "1900-01-01T00:00:00Z"] {
         assert_eq!(put(&client, json!({ "now": now })).await.status, 200, "{now}");
@@ -115,7 +115,7 @@ async fn at_the_ends_of_time_everything_is_still_answered() {
 }
 
 #[tokio::test]
-async fn reset_goes_back_to_the_start() {
+async fn reset_restores_the_start() {
     let client = LookupClient::start().await;
     let before = client.personer("krr:global/kontaktinformasjon.read", &[BOTH_CHANNELS, DELETED]).await.body;
     client.krr.put(krr_fixtures::Person::slettet(BOTH_CHANNELS.parse().unwrap()));

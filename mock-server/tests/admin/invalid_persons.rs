@@ -104,7 +104,7 @@ fn told(name: &str, answer: &Response) -> String {
 }
 
 #[tokio::test]
-async fn nobody_comes_in_who_could_not_be_held() {
+async fn invalid_persons_are_rejected() {
     let client = LookupClient::start().await;
     let before = client.get("/_mock/personer").await.body;
     let mut text = String::new();
@@ -117,7 +117,7 @@ async fn nobody_comes_in_who_could_not_be_held() {
 }
 
 #[tokio::test]
-async fn a_path_must_name_somebody_and_a_body_must_be_json() {
+async fn invalid_paths_and_bodies_are_rejected() {
     let client = LookupClient::start().await;
     let put = |who: &str| client.request(Method::PUT, &personer(who)).header("content-type", "application/json");
     let mut cases: Vec<(String, RequestBuilder)> = [

@@ -22,7 +22,7 @@ fn complaint(krr: &KrrMock) -> Option<String> {
 }
 
 #[tokio::test]
-async fn nothing_that_names_anybody_is_kept() {
+async fn the_journal_masks_personal_data() {
     let decks = ["default", "ver2-operator"].map(|name| Deck::bundled(name).unwrap());
     let mut builder = KrrMock::builder();
     for deck in &decks {
@@ -78,7 +78,7 @@ fn around<'t>(text: &'t str, word: &str) -> &'t str {
 }
 
 #[tokio::test]
-async fn an_exchange_says_what_was_asked_and_answered() {
+async fn an_exchange_has_request_and_response() {
     let client = LookupClient::start().await;
     client.personer(CONTACT, &[DELETED]).await;
     send(client.lookup("openid").body("{}")).await;
@@ -106,7 +106,7 @@ async fn an_exchange_says_what_was_asked_and_answered() {
 }
 
 #[tokio::test]
-async fn the_newest_thousand_are_kept_and_a_long_body_is_cut() {
+async fn the_journal_keeps_the_newest_thousand_and_cuts_long_bodies() {
     let client = LookupClient::start().await;
     client.get("/the-first").await;
     for _ in 0..999 {
@@ -122,7 +122,7 @@ async fn the_newest_thousand_are_kept_and_a_long_body_is_cut() {
 }
 
 #[tokio::test]
-async fn verify_complains_of_a_client_that_broke_the_contract_and_of_no_other() {
+async fn verify_panics_only_when_a_client_broke_the_contract() {
     let client = LookupClient::start().await;
     client.personer(CONTACT, &[DELETED, &persona("unknown")]).await;
     send(client.patch(BOTH_CHANNELS).body(r#"{"spraak":"nn"}"#)).await;
@@ -153,7 +153,7 @@ fn redacted(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_lie_shows_as_the_mock_breaking_the_contract_and_is_not_counted_as_a_bug() {
+async fn a_mutant_is_a_server_breach_but_not_counted_as_a_bug() {
     let client = LookupClient::start().await;
     client.krr.set_mutant(Some(NamedMutant::NumberForText));
     client.personer("global/sikkerdigitalpost.read", &["22859197810"]).await;
@@ -167,7 +167,7 @@ async fn a_lie_shows_as_the_mock_breaking_the_contract_and_is_not_counted_as_a_b
 }
 
 #[tokio::test]
-async fn of_thousands_of_breaches_a_few_are_kept() {
+async fn of_thousands_of_violations_a_few_are_kept() {
     let client = LookupClient::start().await;
     send(client.lookup(CONTACT).body(json!({ "personidentifikatorer": vec!["1"; 5000] }).to_string())).await;
     send(
@@ -189,7 +189,7 @@ async fn of_thousands_of_breaches_a_few_are_kept() {
 }
 
 #[tokio::test]
-async fn nothing_is_hidden_by_writing_it_otherwise() {
+async fn every_spelling_of_personal_data_is_masked() {
     let client = LookupClient::start().await;
     let in_escapes = |text: &str| text.bytes().map(|byte| format!("\\u{byte:04x}")).collect::<String>();
     let body = format!(r#"{{"personidentifikatorer":["{}"]}}"#, in_escapes(BOTH_CHANNELS));

@@ -38,7 +38,7 @@ async fn lines(client: &LookupClient, query: &str, accept: &str) -> Response {
 }
 
 #[tokio::test]
-async fn pages_cross_the_boundaries_of_deck_population_and_newcomers() {
+async fn pages_span_deck_population_and_added_persons() {
     let (client, everybody) = country().await;
     let all = everybody.len();
     let whole = client.get("/_mock/personer?limit=100000").await.json();
@@ -78,7 +78,7 @@ async fn pages_cross_the_boundaries_of_deck_population_and_newcomers() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_none_is_refused_with_its_reason() {
+async fn an_invalid_page_is_rejected_with_its_reason() {
     let client = LookupClient::start().await;
     for (query, name) in [
         ("?offset=-1", "offset"),

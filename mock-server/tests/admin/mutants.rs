@@ -9,13 +9,13 @@ use serde_json::json;
 use crate::support::client::{BOTH_CHANNELS, CONTACT, LookupClient};
 
 #[test]
-fn every_derived_mutant_has_a_name_of_its_own_and_is_found_by_it() {
+fn derived_mutants_have_unique_ids_and_parse() {
     let ids: HashSet<&str> = DerivedMutant::all().iter().map(DerivedMutant::id).collect();
     assert_eq!(ids.len(), DerivedMutant::all().len());
     assert!(ids.len() > 1000, "{} derived mutants", ids.len());
     for mutant in Mutant::all() {
         assert_eq!(mutant.to_string().parse::<Mutant>(), Ok(mutant));
-        assert!(mutant.lie().ends_with('.') && mutant.lie().len() < 200, "{mutant:?}");
+        assert!(mutant.description().ends_with('.') && mutant.description().len() < 200, "{mutant:?}");
     }
     // Told on the generation that had it first, and once only.
     for (id, generation) in [
@@ -34,7 +34,7 @@ fn every_derived_mutant_has_a_name_of_its_own_and_is_found_by_it() {
 }
 
 #[tokio::test]
-async fn a_derived_mutant_changes_its_answers_and_no_others() {
+async fn a_derived_mutant_changes_its_responses_only() {
     let client = LookupClient::start().await;
     let honest = client.personer(CONTACT, &[BOTH_CHANNELS]).await.json();
     let strangers = client.send(Method::POST, "/kontaktinfo-oauth2-server/rest/v1/personer", "").await;
@@ -65,7 +65,7 @@ async fn a_derived_mutant_changes_its_answers_and_no_others() {
 }
 
 #[test]
-fn every_mutant_has_a_name_of_its_own_and_is_found_by_it() {
+fn named_mutants_have_unique_ids_and_parse() {
     let names: HashSet<&str> = NamedMutant::ALL.iter().map(|mutant| mutant.id()).collect();
     assert_eq!(names.len(), NamedMutant::ALL.len());
     let kebab = |text: &str| {
@@ -77,7 +77,7 @@ fn every_mutant_has_a_name_of_its_own_and_is_found_by_it() {
     for mutant in NamedMutant::ALL {
         assert_eq!(mutant.id().parse(), Ok(*mutant));
         assert!(kebab(mutant.id()) && kebab(mutant.rule()), "{mutant:?}");
-        assert!(mutant.lie().ends_with('.') && mutant.lie().len() < 100, "{mutant:?}");
+        assert!(mutant.description().ends_with('.') && mutant.description().len() < 100, "{mutant:?}");
     }
     for nobody in ["", "SortsPersons", "sorts-persons ", "sorts_persons"] {
         assert_eq!(nobody.parse::<NamedMutant>(), Err(UnknownMutantError));
@@ -85,7 +85,7 @@ fn every_mutant_has_a_name_of_its_own_and_is_found_by_it() {
 }
 
 #[tokio::test]
-async fn a_lie_is_turned_on_by_name_and_off_again() {
+async fn a_mutant_is_turned_on_by_id_and_off_again() {
     let client = LookupClient::start().await;
     let honest = client.personer(CONTACT, &[BOTH_CHANNELS]).await.body;
     let listed = client.get("/_mock/mutant").await.json();
@@ -111,7 +111,7 @@ async fn a_lie_is_turned_on_by_name_and_off_again() {
 }
 
 #[tokio::test]
-async fn the_mock_can_be_steered_whatever_the_lie() {
+async fn the_admin_api_works_with_every_mutant() {
     let client = LookupClient::start().await;
     let before = client.get("/_mock/mutant").await;
     for mutant in NamedMutant::ALL {

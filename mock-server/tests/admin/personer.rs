@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::client::{CONTACT, LookupClient, send};
 
 #[tokio::test]
-async fn the_document_that_is_served_compiles_and_describes_every_call() {
+async fn the_served_admin_document_describes_every_call() {
     let client = LookupClient::start().await;
     let answer = client.get("/_mock/openapi.json").await;
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
@@ -22,7 +22,7 @@ async fn the_document_that_is_served_compiles_and_describes_every_call() {
 }
 
 #[tokio::test]
-async fn health_says_what_is_served() {
+async fn health_lists_the_served_apis() {
     let client = LookupClient::start().await;
     let mut health = client.get("/_mock/health").await.json();
     let serves = health["serves"].take();
@@ -38,7 +38,7 @@ async fn health_says_what_is_served() {
 }
 
 #[tokio::test]
-async fn a_wrong_request_for_a_token_is_refused_with_its_place() {
+async fn an_invalid_token_request_is_rejected_with_its_place() {
     let client = LookupClient::start().await;
     for (body, pointer) in [
         ("{}", ""),
@@ -65,7 +65,7 @@ async fn a_wrong_request_for_a_token_is_refused_with_its_place() {
 }
 
 #[tokio::test]
-async fn other_refusals_speak_to_whoever_steers() {
+async fn admin_errors_are_for_developers() {
     let client = LookupClient::start().await;
     let said = async |method: Method, path: &str| send(client.request(method, path)).await;
     let unknown = said(Method::GET, "/_mock/nothing").await;
@@ -88,7 +88,7 @@ async fn other_refusals_speak_to_whoever_steers() {
 }
 
 #[tokio::test]
-async fn a_member_that_stands_twice_is_refused_where_it_does() {
+async fn a_duplicate_member_is_rejected_with_its_place() {
     let client = LookupClient::start().await;
     for (method, path, body, pointer) in [
         (Method::PUT, "/_mock/clock", r#"{"register":"PT1H","register":"PT2H"}"#, "/register"),
@@ -114,7 +114,7 @@ async fn a_member_that_stands_twice_is_refused_where_it_does() {
 }
 
 #[tokio::test]
-async fn a_page_of_another_site_steers_nothing() {
+async fn a_page_of_another_origin_cannot_call_the_admin_api() {
     let client = LookupClient::start().await;
     let reset = async |origin: &str| send(client.request(Method::POST, "/_mock/reset").header("origin", origin)).await;
     for origin in [

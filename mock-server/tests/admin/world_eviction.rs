@@ -79,7 +79,7 @@ async fn live(client: Arc<LookupClient>, world: usize, task: usize) -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_ever_sees_anything_of_another_world() {
+async fn worlds_never_share_state() {
     let client = Arc::new(LookupClient::start_with(KrrMock::builder().clock(noon()).workers(2)).await);
     // Neighbours in time are strangers in name, and tasks of one world are far apart.
     let mut order: Vec<(usize, usize)> = (0..WORLDS * TASKS).map(|n| (n % WORLDS, n / WORLDS)).collect();
@@ -113,7 +113,7 @@ fn day(world: &KrrWorld) -> usize {
 }
 
 #[tokio::test]
-async fn ten_thousand_worlds_live_in_one_process() {
+async fn a_process_keeps_ten_thousand_worlds() {
     const MANY: usize = 10_000;
     let builder = KrrMock::builder().clock(noon()).auth(AuthMode::Off).worlds(MANY).workers(2);
     let client = LookupClient::start_with(builder).await;

@@ -24,7 +24,7 @@ async fn seen(world: &WorldClient<'_>) -> [Value; 4] {
 }
 
 #[tokio::test]
-async fn a_world_begins_as_the_deck_does_and_keeps_its_changes_to_itself() {
+async fn a_world_starts_with_the_deck_and_keeps_its_changes() {
     let client = LookupClient::start().await;
     let [mine, other] = ["mine", "other"].map(|name| WorldClient::new(&client, name));
     let begun = seen(&mine).await;
@@ -53,7 +53,7 @@ async fn a_world_begins_as_the_deck_does_and_keeps_its_changes_to_itself() {
 }
 
 #[tokio::test]
-async fn a_token_opens_no_other_world() {
+async fn a_token_is_invalid_in_another_world() {
     let client = LookupClient::start().await;
     let [mine, other] = ["mine", "other"].map(|name| WorldClient::new(&client, name));
     let token = mine.token(json!({ "scope": BOTH_SCOPES })).await;
@@ -76,7 +76,7 @@ async fn a_token_opens_no_other_world() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_none_is_refused_in_the_words_of_the_path() {
+async fn an_invalid_world_name_gets_the_error_of_its_service() {
     let client = LookupClient::start().await;
     let named = |method, path, names: &[&str]| {
         let mut request = client.request(method, path);
@@ -110,7 +110,7 @@ async fn is_there(client: &LookupClient, name: &str) -> bool {
 }
 
 #[tokio::test]
-async fn the_world_used_longest_ago_makes_room_and_says_so() {
+async fn the_least_recently_used_world_is_evicted_and_answers_410() {
     let client = LookupClient::start_with(KrrMock::builder().clock(noon()).worlds(3)).await;
     let begin = async |name: &str| {
         let person = json!({ "kontaktinformasjon": { "epostadresse": MAIL } });
@@ -128,7 +128,9 @@ async fn the_world_used_longest_ago_makes_room_and_says_so() {
         let said = answer.json();
         assert_eq!((answer.status, &said["error_description"]), (410, &json!("There is no such world")), "{answer:?}");
         let hint = answer.header("krr-mock-hint").unwrap();
-        assert!(hint.contains("evicted") && hint.contains("keeps at most 3 worlds") && hint.contains("POST /_mock/reset"));
+        assert!(
+            hint.contains("evicted") && hint.contains("keeps at most 3 worlds") && hint.contains("POST /_mock/reset")
+        );
         let answer = gone.get("/_mock/personer").await;
         assert_eq!((answer.status, answer.json()["error"].as_str().unwrap()), (410, hint));
     }

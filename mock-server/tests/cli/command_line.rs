@@ -47,15 +47,15 @@ fn refused(said: &Said, code: i32, parts: &[&str]) {
 }
 
 #[test]
-fn a_flag_that_cannot_be_read_is_refused() {
+fn an_invalid_flag_is_a_usage_error() {
     for (arguments, parts) in [
         (&["--listen", "8080"][..], &["--listen", "8080"][..]),
         (&["--listen", "127.0.0.1:99999"], &["--listen"]),
-        (&["--clock", "yesterday"], &["--clock", "neither `real` nor a time such as"]),
+        (&["--clock", "yesterday"], &["--clock", "expected `real` or a time such as"]),
         (&["--clock", "1066-10-14T09:00:00Z"], &["--clock", "1900"]),
         (&["--base-url", "krr.example.no"], &["--base-url", "https://krr.example.no"]),
         (&["--base-url", "ftp://krr.example.no"], &["--base-url", "must begin with http:// or https://"]),
-        (&["--base-url", "http://krr.example.no?a=b"], &["--base-url", "neither query nor fragment"]),
+        (&["--base-url", "http://krr.example.no?a=b"], &["--base-url", "no query and no fragment"]),
         (&["--auth", "maybe"], &["--auth", "strict, bearer, off"]),
         (&["--log", "xml"], &["--log", "text, json"]),
         (&["--deck"], &["--deck"]),
@@ -87,7 +87,7 @@ status = "AKTIV"
 "#;
 
 #[test]
-fn a_file_that_cannot_be_used_is_named_with_line_and_field() {
+fn an_invalid_file_is_reported_with_line_and_field() {
     let folder = tempfile::tempdir().unwrap();
     let operator = Deck::bundled("ver2-operator").unwrap();
     let ordinary = operator.residents()[0].personidentifikator().as_str();
@@ -117,7 +117,11 @@ fn a_file_that_cannot_be_used_is_named_with_line_and_field() {
         ("--spec", folder.path().join("typo.toml").to_str().unwrap().to_owned(), &["typo.toml"]),
         ("--ready-file", folder.path().to_str().unwrap().to_owned(), &[folder.path().to_str().unwrap()]),
         ("--ready-file", "/no/such/folder/ready".to_owned(), &["/no/such/folder/ready"]),
-        ("--ready-file", spec("notes.txt", "http://127.0.0.1:1 is ours"), &["notes.txt", "krr-mock did not write"]),
+        (
+            "--ready-file",
+            spec("notes.txt", "http://127.0.0.1:1 is ours"),
+            &["notes.txt", "was not written by krr-mock"],
+        ),
     ] {
         let mut said = run(krr_mock(&[&FREE[..], &[flag, &path]].concat()));
         if flag == "--ready-file" {
@@ -129,7 +133,7 @@ fn a_file_that_cannot_be_used_is_named_with_line_and_field() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_another_exit_code() {
+fn a_port_in_use_has_exit_code_1() {
     let process = Process::start(&FREE);
     let address = process.address().to_string();
     for log in ["text", "json"] {
@@ -190,7 +194,7 @@ fn every_flag_has_a_variable() {
 }
 
 #[test]
-fn modes_of_authentication_do_as_they_are_called() {
+fn each_auth_mode_checks_tokens_as_documented() {
     let body = r#"{"personidentifikatorer":["17894199350"]}"#;
     let path = "/kontaktinfo-oauth2-server/rest/v1/personer";
     // A key of their own would take each of the three some seconds to make on a busy machine.
@@ -211,7 +215,7 @@ fn modes_of_authentication_do_as_they_are_called() {
 }
 
 #[test]
-fn a_base_url_is_what_the_mock_calls_itself() {
+fn a_base_url_is_in_the_ready_file_and_the_banner() {
     let process = Process::start_in(
         tempfile::tempdir().unwrap(),
         &["--listen", "127.0.0.1:0", "--base-url", "https://krr.example.no/"],
@@ -223,12 +227,12 @@ fn a_base_url_is_what_the_mock_calls_itself() {
 }
 
 #[test]
-fn the_start_names_the_issuers_and_only_look_ups_that_are_there() {
+fn the_banner_lists_issuers_and_served_apis() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("other.yaml");
     fs::write(&path, "openapi: 3.0.1\ninfo: {title: t, version: v}\npaths: {}\n").unwrap();
     let spec = [&FREE[..], &["--spec", path.to_str().unwrap()]].concat();
-    let replaced = "other.yaml, in place of the bundled contracts";
+    let replaced = "other.yaml, instead of the bundled contracts";
     for (arguments, said, unsaid) in [(&FREE[..], "look-ups", replaced), (&spec, replaced, "look-ups")] {
         let process = Process::start(arguments);
         let uri = process.uri.clone();
@@ -242,7 +246,7 @@ fn the_start_names_the_issuers_and_only_look_ups_that_are_there() {
 }
 
 #[test]
-fn help_and_version_are_for_reading() {
+fn help_and_version_go_to_standard_output() {
     let said = run(krr_mock(&["--help"]));
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
     insta::assert_snapshot!("help", said.out);

@@ -122,7 +122,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_answer_made_from_a_schema_keeps_it(schemas in vec(any_schema(), 20)) {
+    fn a_response_made_from_a_schema_is_valid(schemas in vec(any_schema(), 20)) {
         let (answers, breaches) = served(&schemas);
         prop_assert!(answers.iter().all(|(status, _)| *status == 200));
         prop_assert_eq!(breaches, json!(0), "{}", json!(answers));

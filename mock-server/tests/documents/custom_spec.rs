@@ -19,7 +19,7 @@ async fn send_to(shop: &LookupClient, method: Method, path: &str) -> Response {
 }
 
 #[tokio::test]
-async fn answers_come_from_example_examples_and_schema_in_this_order() {
+async fn responses_come_from_example_examples_and_schema_in_this_order() {
     let shop = shop().await;
     assert_eq!(send_to(&shop, Method::GET, "/pets").await.json(), json!([{ "id": 7, "name": "Pus" }]));
     let taken_in = shop.send(Method::POST, "/api/v1/pets", json!({ "id": 9, "name": "Rex", "secret": "x" })).await;
@@ -45,7 +45,7 @@ async fn answers_come_from_example_examples_and_schema_in_this_order() {
 }
 
 #[tokio::test]
-async fn parameters_and_bodies_are_judged() {
+async fn parameters_and_bodies_are_validated() {
     let shop = shop().await;
     for path in ["/pets?limit=100", "/pets?tags=cat,dog", "/pets?tags=cat&tags=dog", "/pets?unknown=1", "/pets/3/"] {
         assert_eq!(send_to(&shop, Method::GET, path).await.status, 200, "{path}");
@@ -77,7 +77,7 @@ async fn parameters_and_bodies_are_judged() {
 }
 
 #[tokio::test]
-async fn a_refusal_takes_the_form_that_the_document_has_for_it() {
+async fn an_error_has_the_format_of_the_document() {
     let shop = shop().await;
     let unknown = send_to(&shop, Method::GET, "/pets/0").await;
     assert_eq!((unknown.status, unknown.header("content-type")), (400, Some("application/problem+json")));
@@ -87,7 +87,7 @@ async fn a_refusal_takes_the_form_that_the_document_has_for_it() {
 }
 
 #[tokio::test]
-async fn a_document_at_the_root_leaves_the_issuer_and_the_steering_where_they_are() {
+async fn a_document_at_the_root_leaves_issuers_and_admin_api_in_place() {
     let document = SHOP.replace("servers: [{ url: 'https://dyr.example/api/v1' }]\n", "");
     let shop =
         LookupClient::start_with(KrrMock::builder().spec(Document::parse("shop.yaml", &document).unwrap())).await;
@@ -105,7 +105,7 @@ async fn refused(text: &str) -> StartError {
 }
 
 #[tokio::test]
-async fn some_of_krrs_operations_are_not_enough() {
+async fn a_document_with_some_of_krrs_operations_is_refused() {
     let mut document = Document::of(Generation::G1).raw().clone();
     document["paths"].as_object_mut().unwrap().remove("/rest/v1/printSertifikat");
     let error = refused(&document.to_string()).await;
@@ -114,7 +114,7 @@ async fn some_of_krrs_operations_are_not_enough() {
 }
 
 #[tokio::test]
-async fn what_is_not_understood_is_refused_with_its_place() {
+async fn unsupported_keywords_are_refused_with_their_place() {
     for (from, to, place) in [
         ("format: date }", "format: date, if: {} }", "/components/schemas/Pet/properties/born/if"),
         ("name: limit, in: query", "name: limit, in: cookie", "/paths/~1pets/get/parameters/0"),
@@ -129,7 +129,7 @@ async fn what_is_not_understood_is_refused_with_its_place() {
 
 /// A register whose document says more than ours still answers as the register.
 #[tokio::test]
-async fn another_document_with_krrs_operations_is_answered_by_the_register() {
+async fn a_custom_document_with_krrs_operations_is_answered_by_the_register() {
     let mut document = Document::of(Generation::G1).raw().clone();
     document["servers"] = json!([{ "url": "/elsewhere" }]);
     let text = document.to_string();
@@ -144,7 +144,7 @@ async fn another_document_with_krrs_operations_is_answered_by_the_register() {
 }
 
 #[tokio::test]
-async fn what_is_proved_of_our_documents_is_judged_each_time_by_another() {
+async fn responses_of_a_custom_document_are_always_checked() {
     let mut document = Document::of(Generation::G3).raw().clone();
     document["components"]["schemas"]["PersonResource"]["required"] = json!(["navn"]);
     let spec = Document::parse("mine.json", &document.to_string()).unwrap();

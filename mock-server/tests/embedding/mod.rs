@@ -29,7 +29,7 @@ fn refuses(address: SocketAddr) -> bool {
 }
 
 #[tokio::test]
-async fn it_stops_when_it_is_dropped() {
+async fn dropping_the_mock_stops_it() {
     let krr = KrrMock::start().await;
     let address = krr.address();
     let idle = Socket::to(address);
@@ -39,7 +39,7 @@ async fn it_stops_when_it_is_dropped() {
 }
 
 #[tokio::test]
-async fn stop_waits_for_what_is_in_flight_and_for_nothing_else() {
+async fn stop_waits_for_requests_in_flight_only() {
     let krr = KrrMock::start().await;
     let (address, token) = (krr.address(), krr.token(CONTACT));
     let (_silent, mut used) = (Socket::to(address), Socket::to(address));
@@ -77,7 +77,7 @@ async fn a_client_that_blocks_the_only_thread_is_answered() {
 }
 
 #[test]
-fn it_outlives_the_runtime_that_started_it() {
+fn the_mock_outlives_the_runtime_that_started_it() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let krr = runtime.block_on(KrrMock::start());
     drop(runtime);
@@ -87,7 +87,7 @@ fn it_outlives_the_runtime_that_started_it() {
 }
 
 #[tokio::test]
-async fn many_mocks_know_nothing_of_each_other() {
+async fn many_mocks_share_no_state() {
     let mut mocks = Vec::new();
     for _ in 0..20 {
         mocks.push(LookupClient::start().await);
@@ -110,7 +110,7 @@ async fn many_mocks_know_nothing_of_each_other() {
 }
 
 #[tokio::test]
-async fn put_takes_the_place_of_whoever_was_there() {
+async fn put_replaces_an_existing_person() {
     let client = LookupClient::start().await;
     let pid = BOTH_CHANNELS.parse().unwrap();
     client.krr.put(Person::aktiv(pid).epostadresse("ola@example.no").reservert());
@@ -125,14 +125,14 @@ async fn put_takes_the_place_of_whoever_was_there() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "the register cannot hold this person")]
-async fn put_says_why_a_person_cannot_be_held() {
+#[should_panic(expected = "the person is invalid")]
+async fn put_panics_with_the_reason_for_an_invalid_person() {
     let krr = KrrMock::start().await;
     krr.put(Person::slettet(BOTH_CHANNELS.parse().unwrap()).reservert());
 }
 
 #[tokio::test]
-async fn decks_lie_on_top_of_each_other_and_a_clock_is_not_shared() {
+async fn later_decks_override_earlier_ones_and_clocks_are_not_shared() {
     let operator = Deck::bundled("ver2-operator").unwrap();
     let legacy = operator.residents()[18].personidentifikator().as_str().to_owned();
     let clock = noon();
@@ -153,14 +153,14 @@ async fn decks_lie_on_top_of_each_other_and_a_clock_is_not_shared() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_an_error_and_not_a_panic() {
+async fn a_port_in_use_is_an_error_and_not_a_panic() {
     let krr = KrrMock::start().await;
     let error = KrrMock::builder().listen(krr.address()).clock(Clock::real()).start().await.unwrap_err();
     assert!(matches!(error, StartError::Listen { address, .. } if address == krr.address()), "{error}");
 }
 
 #[tokio::test]
-async fn debug_shows_where_it_is_and_nobody_in_it() {
+async fn debug_output_has_the_url_and_no_persons() {
     let krr = KrrMock::builder().base_url("https://krr.example.no/").start().await.unwrap();
     assert_eq!(krr.uri(), "https://krr.example.no");
     assert_eq!(format!("{krr:?}"), r#"KrrMock { uri: "https://krr.example.no", .. }"#);

@@ -6,7 +6,7 @@ use axum::{
     http::{Request, Response, StatusCode},
 };
 use http_body_util::BodyExt;
-use krr_mock_server::{Clock, KrrMock, SigningKey};
+use krr_mock_server::{ClientKeyPair, Clock, KrrMock, SigningKey};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -51,10 +51,8 @@ async fn a_router_answers_tokens_and_lookups_without_a_socket() {
 
 #[tokio::test]
 async fn routers_have_state_of_their_own_and_clones_share_it() {
-    let builder = || {
-        KrrMock::builder()
-            .signing_key(SigningKey::parse(&krr_mock_server::ClientKeyPair::generate().private_pem(), "key").unwrap())
-    };
+    let builder =
+        || KrrMock::builder().signing_key(SigningKey::parse(&ClientKeyPair::generate().private_pem(), "key").unwrap());
     let (one, other) = (builder().router().unwrap(), builder().router().unwrap());
     let advanced = call(
         &one.clone(),

@@ -19,7 +19,7 @@ fn connect(krr: &KrrMock, target: &str) -> Raw {
 }
 
 #[tokio::test]
-async fn a_tunnel_leads_to_hosts_of_the_record_on_their_ports_alone() {
+async fn tunnels_go_to_recorded_hosts_on_their_ports_only() {
     let krr = KrrMock::builder().tls().start().await.unwrap();
     for target in [
         "oidc-ver2.difi.no:443",
@@ -63,7 +63,7 @@ async fn a_tunnel_leads_to_hosts_of_the_record_on_their_ports_alone() {
 }
 
 #[tokio::test]
-async fn a_tunnel_to_port_80_is_plain_and_is_no_way_to_another_tunnel() {
+async fn a_tunnel_to_port_80_is_plain_and_grants_no_other_tunnel() {
     let krr = KrrMock::start().await;
     let mut socket = Socket::to(krr.address());
     socket.write("CONNECT oidc-ver2.difi.no:80 HTTP/1.1\r\nHost: oidc-ver2.difi.no:80\r\n\r\n");
@@ -78,7 +78,7 @@ async fn a_tunnel_to_port_80_is_plain_and_is_no_way_to_another_tunnel() {
 }
 
 #[tokio::test]
-async fn without_tls_a_tunnel_to_443_is_refused_with_the_flag_to_start_with() {
+async fn without_tls_a_tunnel_to_443_is_refused_with_a_hint() {
     let krr = KrrMock::start().await;
     let answer = connect(&krr, "oidc-ver2.difi.no:443");
     assert_eq!(answer.status(), 501);
@@ -87,7 +87,7 @@ async fn without_tls_a_tunnel_to_443_is_refused_with_the_flag_to_start_with() {
 }
 
 #[tokio::test]
-async fn an_absolute_target_of_somebody_else_is_refused() {
+async fn a_foreign_target_in_absolute_form_is_refused() {
     let krr = KrrMock::start().await;
     let ask = |target: &str| {
         let mut socket = Socket::to(krr.address());
@@ -117,7 +117,7 @@ async fn an_absolute_target_of_somebody_else_is_refused() {
 }
 
 #[tokio::test]
-async fn a_stop_waits_for_no_tunnel_in_which_nothing_is_asked() {
+async fn a_stop_does_not_wait_for_idle_tunnels() {
     let krr = KrrMock::builder().tls().start().await.unwrap();
     let mut silent = Socket::to(krr.address());
     silent.write("CONNECT oidc-ver2.difi.no:443 HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -12,7 +12,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_client_of_ver2_gets_a_token_and_an_answer_through_its_proxy() {
+async fn a_ver2_client_gets_a_token_and_a_response_through_the_proxy() {
     let client = HardCoded::behind_proxy(KrrMock::builder()).await;
     client.use_ver2("").await;
     let discovery = "https://oidc-ver2.difi.no/idporten-oidc-provider/.well-known/openid-configuration";
@@ -26,7 +26,7 @@ async fn a_client_of_ver2_gets_a_token_and_an_answer_through_its_proxy() {
 }
 
 #[tokio::test]
-async fn the_same_over_http_2_where_the_hosts_file_leads_to_the_mock() {
+async fn a_ver2_client_is_served_over_http2_by_the_hosts_file() {
     let client = HardCoded::resolving(KrrMock::builder(), "oidc-ver2.difi.no").await;
     let port = format!(":{}", client.krr.address().port());
     client.use_ver2(&port).await;
@@ -42,7 +42,7 @@ async fn the_same_over_http_2_where_the_hosts_file_leads_to_the_mock() {
 }
 
 #[tokio::test]
-async fn a_client_of_g3_uses_maskinporten_and_the_register_by_their_names() {
+async fn a_g3_client_uses_maskinporten_and_the_register_by_their_names() {
     let client = HardCoded::behind_proxy(KrrMock::builder()).await;
     for path in ["oauth-authorization-server", "openid-configuration"] {
         let found = client.get(&format!("https://test.maskinporten.no/.well-known/{path}")).await.json();
@@ -67,7 +67,7 @@ async fn a_client_of_g3_uses_maskinporten_and_the_register_by_their_names() {
 }
 
 #[tokio::test]
-async fn every_host_of_the_record_has_a_certificate_and_every_issuer_its_name() {
+async fn every_recorded_host_has_a_certificate_and_its_issuer_url() {
     let client = HardCoded::behind_proxy(KrrMock::builder()).await;
     let mut issuers = 0;
     for host in Environments::bundled().hosts() {
@@ -82,7 +82,7 @@ async fn every_host_of_the_record_has_a_certificate_and_every_issuer_its_name() 
 }
 
 #[tokio::test]
-async fn the_mock_speaks_tls_as_itself_next_to_http() {
+async fn https_and_http_are_served_on_one_port() {
     let client = HardCoded::resolving(KrrMock::builder(), "unused.example").await;
     let (http, https) = (client.krr.uri().to_owned(), client.krr.https_uri().unwrap().to_owned());
     assert_eq!(https, http.replace("http:", "https:"));
@@ -101,7 +101,7 @@ async fn the_mock_speaks_tls_as_itself_next_to_http() {
 
 /// As with a front that ends TLS and leaves the name alone.
 #[tokio::test]
-async fn a_host_is_known_by_its_name_over_plain_http_too() {
+async fn a_recorded_host_is_recognised_over_plain_http() {
     let client = LookupClient::start_with(KrrMock::builder().clock(noon())).await;
     let named = |path: &str, host: &str| client.request(Method::GET, path).header("host", host);
     for (host, path, issuer) in [

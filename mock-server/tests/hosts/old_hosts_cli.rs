@@ -32,7 +32,7 @@ fn output(command: &mut Command) -> Option<String> {
 
 /// curl as somebody types it; not everybody has it.
 #[test]
-fn curl_gets_a_token_and_an_answer_with_the_file_and_the_proxy() {
+fn curl_gets_a_token_and_a_response_with_ca_file_and_proxy() {
     let (process, authority) = with_tls(&[]);
     let curl = |arguments: &[&str]| {
         let mut command = Command::new("curl");
@@ -56,7 +56,7 @@ fn curl_gets_a_token_and_an_answer_with_the_file_and_the_proxy() {
 }
 
 #[test]
-fn the_authority_is_written_whole_and_its_key_nowhere() {
+fn the_authority_is_written_and_its_key_is_not() {
     let (process, authority) = with_tls(&[]);
     let pem = fs::read_to_string(&authority).unwrap();
     assert_eq!(pem.matches("-----BEGIN").count(), 1);
@@ -72,7 +72,7 @@ fn the_authority_is_written_whole_and_its_key_nowhere() {
 }
 
 #[test]
-fn the_start_says_how_clients_come_to_the_old_hosts_and_which_of_them_are_gone() {
+fn the_banner_shows_how_to_reach_old_hosts_and_which_are_retired() {
     let (process, authority) =
         with_tls(&["--retire", "ver1:tls,krr.digdir.no=2026-01-01", "--retire", "yt2:not-found"]);
     let (uri, address) = (process.uri.clone(), process.address());
@@ -83,7 +83,7 @@ fn the_start_says_how_clients_come_to_the_old_hosts_and_which_of_them_are_gone()
 }
 
 #[test]
-fn a_mock_with_a_name_says_where_it_listens() {
+fn the_banner_of_a_mock_with_a_base_url_has_the_address() {
     let process = Process::start(&[&FREE[..], &["--base-url", "http://krr.example.no"]].concat());
     process.signal("TERM");
     let out = process.ended().out;
@@ -91,7 +91,7 @@ fn a_mock_with_a_name_says_where_it_listens() {
 }
 
 #[test]
-fn a_handshake_that_leads_nowhere_is_explained_in_the_log() {
+fn a_failed_handshake_is_explained_in_the_log() {
     for (flags, says) in [(&[][..], "start krr-mock with --tls"), (&["--tls"], "the client closed the connection")] {
         let process = Process::start(&[&FREE[..], flags].concat());
         let mut socket = Socket::to(process.address());
@@ -112,20 +112,20 @@ fn refused(said: &Said, parts: &[&str]) {
 }
 
 #[test]
-fn what_cannot_be_retired_or_written_is_refused_with_the_reason() {
+fn invalid_retirements_and_output_files_are_usage_errors() {
     for (retire, parts) in [
-        ("ver3", &["no environment and no host \"ver3\"", "the nearest are", "ver2"][..]),
+        ("ver3", &["no environment and no host of KRR is named \"ver3\"", "the nearest are", "ver2"][..]),
         ("oidc-ver2.difi.com", &["the nearest are oidc-ver2.difi.no"]),
         ("test", &["test is in use by the record", "give one, such as test=2027-01-01"]),
-        ("kontaktregisteret.no:stale", &["is in use by the record"]),
-        ("ver2=03.10.2023", &["\"03.10.2023\" is no date such as 2023-10-03"]),
-        ("ver2=2023-10", &["\"2023-10\" is no date"]),
-        ("ver2:gone", &["\"gone\" is none of refused, tls, not-found and stale"]),
+        ("kontaktregisteret.no:stale", &["is in use and has no recorded date"]),
+        ("ver2=03.10.2023", &["expected a date such as 2023-10-03, not \"03.10.2023\""]),
+        ("ver2=2023-10", &["not \"2023-10\""]),
+        ("ver2:gone", &["expected refused, tls, not-found or stale, not \"gone\""]),
         ("", &["the nearest are"]),
-        ("https://oidc-ver2.difi.no", &["is an address; name the host alone"]),
-        ("ver2=2023-10-03T00:00:00Z", &["\"2023-10-03T00:00:00Z\" is no date"]),
-        ("ver2=2023-10-03:gone", &["\"gone\" is none of refused"]),
-        ("ver2:not-found=2024-01-01", &["the date comes before the way to go: ver2=2024-01-01:not-found"]),
+        ("https://oidc-ver2.difi.no", &["is a URL; name the host alone"]),
+        ("ver2=2023-10-03T00:00:00Z", &["not \"2023-10-03T00:00:00Z\""]),
+        ("ver2=2023-10-03:gone", &["not \"gone\""]),
+        ("ver2:not-found=2024-01-01", &["the date comes before the behaviour: ver2=2024-01-01:not-found"]),
         ("ver2,oidc-ver2.difi.no:tls", &["oidc-ver2.difi.no is named twice, refused from 2023-10-03 on and tls from"]),
         ("ver2,VER2", &["is named twice"]),
     ] {
@@ -134,7 +134,7 @@ fn what_cannot_be_retired_or_written_is_refused_with_the_reason() {
     refused(&run(krr_mock(&["--tls-ca", "ca.pem"])), &["--tls"]);
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().to_str().unwrap();
-    refused(&run(krr_mock(&["--tls", "--tls-ca", folder])), &["--tls-ca", folder, "something else than a file"]);
+    refused(&run(krr_mock(&["--tls", "--tls-ca", folder])), &["--tls-ca", folder, "exists and is not a file"]);
     let nowhere = format!("{folder}/no/such/ca.pem");
     refused(&run(krr_mock(&[&FREE[..], &["--tls", "--tls-ca", &nowhere]].concat())), &[&nowhere]);
     for (variable, value) in [("TLS", "maybe"), ("TLS_CA", folder), ("RETIRE", "ver2,ver3")] {
@@ -145,14 +145,14 @@ fn what_cannot_be_retired_or_written_is_refused_with_the_reason() {
 }
 
 #[test]
-fn nothing_is_written_over_but_an_authority_of_an_earlier_run() {
+fn only_an_authority_of_an_earlier_run_is_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ca.pem");
     let start = |found: &str| {
         fs::write(&path, found).unwrap();
         let flags = [&FREE[..], &["--tls", "--tls-ca", path.to_str().unwrap()]].concat();
         if found == "my key\n" || found.matches("BEGIN").count() > 1 {
-            refused(&run(krr_mock(&flags)), &["--tls-ca", "krr-mock did not write"]);
+            refused(&run(krr_mock(&flags)), &["--tls-ca", "was not written by krr-mock"]);
             assert_eq!(fs::read_to_string(&path).unwrap(), found);
         } else {
             drop(Process::start(&flags));
@@ -171,7 +171,7 @@ fn nothing_is_written_over_but_an_authority_of_an_earlier_run() {
 }
 
 #[test]
-fn an_empty_variable_is_none() {
+fn an_empty_variable_counts_as_unset() {
     let variables = [("KRR_MOCK_TLS", ""), ("KRR_MOCK_RETIRE", ""), ("KRR_MOCK_CLOCK", "")];
     let process = Process::start_in(tempfile::tempdir().unwrap(), &FREE, &variables);
     let health: Value = serde_json::from_str(&get(&process, "/_mock/health").body).unwrap();
@@ -179,7 +179,7 @@ fn an_empty_variable_is_none() {
 }
 
 #[test]
-fn variables_do_what_the_flags_do() {
+fn variables_work_as_flags() {
     let variables = [("KRR_MOCK_TLS", "true"), ("KRR_MOCK_RETIRE", "ver2:Not-Found,oidc.difi.no:stale")];
     let process = Process::start_in(tempfile::tempdir().unwrap(), &FREE, &variables);
     let health: Value = serde_json::from_str(&get(&process, "/_mock/health").body).unwrap();

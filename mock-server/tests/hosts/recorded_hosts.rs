@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn the_host_or_our_header_chooses_between_the_two_at_the_root() {
+async fn host_or_header_chooses_the_generation_at_the_root() {
     let client = LookupClient::start().await;
     // What only G3 has.
     let feed = || client.call(FEED, KRR_FEED, &json!({ "fraEndringsId": 0 }));
@@ -41,7 +41,7 @@ async fn the_host_or_our_header_chooses_between_the_two_at_the_root() {
 }
 
 #[tokio::test]
-async fn an_absolute_target_names_the_host() {
+async fn a_target_in_absolute_form_names_the_host() {
     let client = LookupClient::start().await;
     let mut socket = Socket::to(client.krr.address());
     for (target, host, xss) in [
@@ -59,7 +59,7 @@ async fn an_absolute_target_names_the_host() {
 }
 
 #[tokio::test]
-async fn a_generation_that_never_was_is_refused_with_a_hint() {
+async fn an_unknown_or_wrong_generation_is_rejected_with_a_hint() {
     let client = LookupClient::start().await;
     for wrong in ["g4", "G2", "2", "", "g1,g2"] {
         for path in [V1, PERSONER, "/_mock/health", "/nowhere"] {
@@ -104,7 +104,7 @@ fn steady(answer: &Response) -> (u16, Vec<(String, String)>, String) {
 }
 
 #[tokio::test]
-async fn a_trailing_slash_changes_nothing_on_any_path() {
+async fn a_trailing_slash_changes_no_response() {
     let client = LookupClient::start().await;
     for generation in Generation::ALL {
         let contract = Contract::compile(Document::of(generation)).unwrap();

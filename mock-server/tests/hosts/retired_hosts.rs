@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn every_retired_host_answers_a_look_up_at_its_base() {
+async fn every_recorded_host_answers_a_lookup_at_its_base_path() {
     let client = LookupClient::start().await;
     let record = Environments::bundled();
     let today = date(2026, 1, 1);
@@ -52,7 +52,7 @@ async fn every_retired_host_answers_a_look_up_at_its_base() {
 
 /// Since the page moved out of `/rest`; what stood there before was a dead link when G1 ended.
 #[tokio::test]
-async fn every_archived_link_leads_to_its_page() {
+async fn every_archived_link_has_its_page() {
     let client = LookupClient::start().await;
     let mut doubled = 0;
     for page in

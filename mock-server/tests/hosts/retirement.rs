@@ -28,7 +28,7 @@ fn next_day(krr: &KrrMock) {
 }
 
 #[tokio::test]
-async fn nobody_answers_from_the_day_on() {
+async fn a_refused_host_closes_connections_from_its_day_on() {
     let client = HardCoded::behind_proxy(eve(&["ver2"])).await;
     assert_eq!(client.get(VER2_PRINT).await.status, 200);
     // By the record it went in August.
@@ -57,7 +57,7 @@ async fn nobody_answers_from_the_day_on() {
 }
 
 #[tokio::test]
-async fn the_handshake_fails_or_the_connection_is_closed_where_the_name_leads_to_the_mock() {
+async fn a_retired_host_fails_the_handshake_or_closes_the_connection() {
     for (how, says) in [("tls", Some("UnrecognisedName")), ("refused", None)] {
         let retire = format!("oidc-ver2.difi.no=2023-01-01:{how}");
         let client = HardCoded::resolving(eve(&[&retire]), "oidc-ver2.difi.no").await;
@@ -74,7 +74,7 @@ async fn the_handshake_fails_or_the_connection_is_closed_where_the_name_leads_to
 }
 
 #[tokio::test]
-async fn a_load_balancer_answers_for_what_is_gone() {
+async fn a_not_found_host_answers_404_as_a_load_balancer() {
     let client = HardCoded::behind_proxy(eve(&["ver2:not-found"])).await;
     assert_eq!(client.get(VER2_PRINT).await.status, 200);
     next_day(&client.krr);
@@ -91,7 +91,7 @@ async fn a_load_balancer_answers_for_what_is_gone() {
 }
 
 #[tokio::test]
-async fn what_is_stale_shows_the_register_of_the_day() {
+async fn a_stale_host_shows_the_register_of_its_day() {
     let client = LookupClient::start_with(eve(&["oidc.difi.no=2023-10-03:stale"])).await;
     let krr = &client.krr;
     let spraak = async |host: &str| {
@@ -125,7 +125,7 @@ async fn what_is_stale_shows_the_register_of_the_day() {
 }
 
 #[tokio::test]
-async fn a_world_goes_by_its_own_clock_and_health_shows_what_is_planned() {
+async fn retirements_follow_the_clock_of_the_world_and_are_in_health() {
     let client = LookupClient::start_with(eve(&["oidc-ver2.difi.no:not-found"])).await;
     let status = async |world: Option<&str>| {
         let request = client.request(http::Method::GET, PRINT).header("host", "oidc-ver2.difi.no");

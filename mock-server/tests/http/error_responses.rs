@@ -43,7 +43,7 @@ fn many(count: u64) -> Value {
 }
 
 #[tokio::test]
-async fn a_list_that_breaks_the_limits_is_refused_whole() {
+async fn a_list_beyond_the_limits_is_rejected() {
     let client = LookupClient::start().await;
     let with = |body: String| client.lookup(CONTACT).body(body);
     let cases = [
@@ -74,7 +74,7 @@ async fn a_list_that_breaks_the_limits_is_refused_whole() {
 }
 
 #[tokio::test]
-async fn what_clients_are_known_to_send_is_accepted() {
+async fn recorded_client_requests_are_accepted() {
     let client = LookupClient::start().await;
     let number: u64 = BOTH_CHANNELS.parse().unwrap();
     let active = |who: &str| json!([who, "AKTIV"]);
@@ -108,7 +108,7 @@ async fn what_clients_are_known_to_send_is_accepted() {
 }
 
 #[tokio::test]
-async fn a_thousand_identifiers_are_answered_one_by_one() {
+async fn a_thousand_identifiers_give_a_thousand_persons() {
     let client = LookupClient::start().await;
     let answer = send(client.lookup(CONTACT).body(asked(&many(1000)))).await;
     let body = answer.json();
@@ -118,7 +118,7 @@ async fn a_thousand_identifiers_are_answered_one_by_one() {
 }
 
 #[tokio::test]
-async fn method_path_and_media_type_are_refused_as_what_they_are() {
+async fn wrong_method_path_and_media_type_have_their_own_errors() {
     let client = LookupClient::start().await;
     let to = |method: Method, path: &str| client.request(method, path).bearer_auth(client.krr.token(CONTACT));
     let typed = |media_type: &'static str| {
@@ -150,7 +150,7 @@ async fn method_path_and_media_type_are_refused_as_what_they_are() {
 }
 
 #[tokio::test]
-async fn a_hint_for_a_thousand_faults_still_fits_into_a_header() {
+async fn a_hint_for_a_thousand_violations_fits_into_a_header() {
     let client = LookupClient::start().await;
     let wrong: Value = (0..1000).map(|n| format!("{n:09}")).collect();
     let answer = send(client.lookup(CONTACT).body(asked(&wrong))).await;

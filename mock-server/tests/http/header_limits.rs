@@ -21,7 +21,7 @@ fn with(fields: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_head_has_a_bound_in_number_and_in_size() {
+async fn too_many_or_too_long_headers_get_431() {
     let krr = KrrMock::start().await;
     for (fields, status) in
         [("A: b\r\n".repeat(99), 200), ("A: b\r\n".repeat(100), 431), (format!("A: {}\r\n", "b".repeat(30_000)), 200)]
@@ -50,7 +50,7 @@ async fn a_head_has_a_bound_in_number_and_in_size() {
 }
 
 #[tokio::test]
-async fn a_connection_takes_one_request_after_the_other() {
+async fn a_connection_serves_several_requests() {
     let krr = KrrMock::start().await;
     let mut socket = Socket::to(krr.address());
     for _ in 0..3 {
@@ -84,7 +84,7 @@ fn connections_without_a_request_in_flight_do_not_delay_a_stop() {
 }
 
 #[tokio::test]
-async fn a_head_has_its_bound_over_tls_too() {
+async fn header_limits_hold_over_tls() {
     let client = HardCoded::resolving(KrrMock::builder(), "oidc-ver2.difi.no").await;
     let url = format!("https://oidc-ver2.difi.no:{}/_mock/health", client.krr.address().port());
     for version in [Version::HTTP_11, Version::HTTP_2] {

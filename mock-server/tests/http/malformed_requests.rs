@@ -16,7 +16,7 @@ fn is_alive(krr: &KrrMock) -> bool {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_long_is_refused_and_the_answer_arrives() {
+async fn a_too_long_body_gets_413() {
     let krr = KrrMock::start().await;
     for size in [(1 << 20) + 1, 12 << 20] {
         let body = format!("[{}]", " ".repeat(size - 2));
@@ -34,7 +34,7 @@ async fn a_body_that_is_too_long_is_refused_and_the_answer_arrives() {
 }
 
 #[tokio::test]
-async fn half_a_request_does_no_harm() {
+async fn an_unfinished_request_does_no_harm() {
     let krr = KrrMock::start().await;
     let request = post(&krr, PERSONER, "", ASKED);
     for length in [1, 20, 200, request.len() - 1] {
@@ -50,7 +50,7 @@ async fn half_a_request_does_no_harm() {
 }
 
 #[tokio::test]
-async fn garbage_is_answered_with_400_or_not_at_all() {
+async fn malformed_requests_get_400_or_no_response() {
     let krr = KrrMock::start().await;
     let long = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(100_000));
     let many = format!("GET / HTTP/1.1\r\n{}\r\n", "A: b\r\n".repeat(1000));

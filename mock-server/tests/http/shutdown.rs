@@ -13,7 +13,7 @@ use crate::{
 };
 
 #[test]
-fn the_ready_file_is_there_exactly_while_requests_are_answered() {
+fn the_ready_file_exists_exactly_while_requests_are_answered() {
     let folder = tempfile::tempdir().unwrap();
     // Left by a run that was killed: whoever waits must not take it for this one's.
     fs::write(folder.path().join("ready"), STALE).unwrap();
@@ -33,7 +33,7 @@ fn the_ready_file_is_there_exactly_while_requests_are_answered() {
 }
 
 #[test]
-fn a_stop_by_signal_finishes_what_is_in_flight() {
+fn a_signal_stops_the_mock_after_requests_in_flight() {
     for signal in ["TERM", "INT"] {
         let process = Process::start(&[&FREE[..], &["--auth", "off"]].concat());
         let idle = Socket::to(process.address());
@@ -53,7 +53,7 @@ fn a_stop_by_signal_finishes_what_is_in_flight() {
 }
 
 #[test]
-fn a_signal_right_after_the_ready_file_is_heard() {
+fn a_signal_right_after_the_ready_file_stops_the_mock() {
     for _ in 0..5 {
         let process = Process::start(&FREE);
         process.signal("TERM");
@@ -64,7 +64,7 @@ fn a_signal_right_after_the_ready_file_is_heard() {
 }
 
 #[test]
-fn a_log_in_json_is_a_json_object_for_each_line() {
+fn the_json_log_has_one_object_per_line() {
     let process = Process::start(&[&FREE[..], &["--log", "json"]].concat());
     get(&process, "/kontaktinfo-oauth2-server/rest/v1/person");
     get(&process, "/kontaktinfo-oauth2-server/rest/v1/personer/11822648950");

@@ -35,7 +35,7 @@ fn resolved(krr: &KrrMock, target: &str, reference: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_page_and_all_that_it_names_are_here() {
+async fn swagger_ui_and_its_files_are_served() {
     let krr = KrrMock::start().await;
     for target in PAGES {
         let page = get(&krr, target);
@@ -56,7 +56,7 @@ async fn the_page_and_all_that_it_names_are_here() {
 }
 
 #[tokio::test]
-async fn the_page_shows_the_document_that_is_served() {
+async fn swagger_ui_shows_the_served_document() {
     let krr = KrrMock::start().await;
     for target in PAGES {
         let page = get(&krr, target).body;
@@ -73,7 +73,7 @@ async fn the_page_shows_the_document_that_is_served() {
 }
 
 #[tokio::test]
-async fn nothing_in_the_page_leaves_the_machine() {
+async fn swagger_ui_fetches_nothing_from_elsewhere() {
     let krr = KrrMock::start().await;
     let page = get(&krr, PAGES[0]).body;
     assert!(page.contains("validatorUrl: null"), "{page}");
@@ -88,7 +88,7 @@ async fn nothing_in_the_page_leaves_the_machine() {
 }
 
 #[tokio::test]
-async fn the_page_follows_the_document_to_its_base() {
+async fn swagger_ui_is_below_the_base_path_of_a_custom_document() {
     let text = include_str!("../documents/shop.yaml");
     let rooted = text.replace("servers: [{ url: 'https://dyr.example/api/v1' }]\n", "");
     for (text, base) in [(text, "/api/v1"), (rooted.as_str(), "")] {
@@ -106,7 +106,7 @@ async fn the_page_follows_the_document_to_its_base() {
 }
 
 #[tokio::test]
-async fn nothing_else_is_there_and_nobody_is_sent_on() {
+async fn other_documentation_paths_are_404_without_redirect() {
     let client = LookupClient::start().await;
     let base = "/kontaktinfo-oauth2-server/swagger-ui";
     for below in ["", "/", "/index.htm", "/index.html//", "/index.html/swagger-ui.css", "/swagger-ui.js", "/../LICENSE"]

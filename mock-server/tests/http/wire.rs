@@ -27,7 +27,7 @@ pub(crate) fn get(krr: &KrrMock, target: &str) -> Raw {
 }
 
 #[tokio::test]
-async fn a_target_may_be_absolute_and_end_with_a_slash_and_begin_with_two() {
+async fn targets_in_absolute_form_with_doubled_or_trailing_slash_are_served() {
     let krr = KrrMock::start().await;
     let elsewhere = format!("http://oidc-ver2.difi.no{PERSONER}");
     let with_slash = format!("{PERSONER}/");
@@ -52,7 +52,7 @@ async fn a_target_may_be_absolute_and_end_with_a_slash_and_begin_with_two() {
 }
 
 #[tokio::test]
-async fn a_body_may_come_in_chunks_and_late() {
+async fn chunked_and_late_bodies_are_read() {
     let krr = KrrMock::start().await;
     let head = post(&krr, PERSONER, "", "").replace("Content-Length: 0", "Transfer-Encoding: chunked");
     let mut socket = Socket::to(krr.address());
@@ -73,7 +73,7 @@ async fn a_body_may_come_in_chunks_and_late() {
 }
 
 #[tokio::test]
-async fn strange_headers_are_ignored() {
+async fn unknown_headers_are_ignored() {
     let krr = KrrMock::start().await;
     let strange = "Http-metode: POST\r\nX-Forwarded-Host: elsewhere\r\nCookie: a=b\r\nX-Latin: \u{e6}\u{f8}\r\nAccept: application/json, text/plain, */*\r\n";
     let mut socket = Socket::to(krr.address());
@@ -89,7 +89,7 @@ async fn strange_headers_are_ignored() {
 }
 
 #[tokio::test]
-async fn every_answer_wears_the_headers_of_its_family() {
+async fn every_response_has_the_headers_of_its_service() {
     let client = LookupClient::start().await;
     let lookup = client.personer(CONTACT, &[BOTH_CHANNELS]).await;
     let refused = client.get(PERSON).await;
@@ -117,7 +117,7 @@ async fn every_answer_wears_the_headers_of_its_family() {
 }
 
 #[tokio::test]
-async fn several_requests_may_stand_in_one_packet() {
+async fn pipelined_requests_are_all_answered() {
     let krr = KrrMock::start().await;
     let mut socket = Socket::to(krr.address());
     let other = ASKED.replace("17894199350", "99999999999");

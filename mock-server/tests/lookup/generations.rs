@@ -25,7 +25,7 @@ pub(crate) fn everywhere(client: &LookupClient, scope: &str, who: &str) -> [Requ
 }
 
 #[tokio::test]
-async fn a_signed_answer_is_had_in_every_generation() {
+async fn every_generation_signs_responses() {
     let client = LookupClient::start().await;
     for (plain, signed) in
         everywhere(&client, KRR, BOTH_CHANNELS).into_iter().zip(everywhere(&client, KRR, BOTH_CHANNELS))
@@ -43,7 +43,7 @@ async fn a_signed_answer_is_had_in_every_generation() {
 }
 
 #[tokio::test]
-async fn the_headers_of_the_recording_and_no_others() {
+async fn responses_have_exactly_the_recorded_headers() {
     let client = LookupClient::start().await;
     let recorded = [
         ("content-type", "application/json"),
@@ -70,7 +70,7 @@ async fn the_headers_of_the_recording_and_no_others() {
 }
 
 #[tokio::test]
-async fn expired_details_are_withheld_from_the_legacy_scope_alone() {
+async fn expired_details_are_withheld_from_the_legacy_scope_only() {
     let client = LookupClient::start().await;
     let expired = persona("expired-mailbox-language");
     let shown = |answer: &Response| {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_language_is_changed_taken_back_or_refused() {
+async fn a_language_is_changed_removed_or_rejected() {
     let client = LookupClient::start().await;
     let spraak = async |body: &str| {
         let answer = send(client.patch(BOTH_CHANNELS).body(body.to_owned())).await;

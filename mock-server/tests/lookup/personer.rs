@@ -57,7 +57,7 @@ fn whole_person() -> Value {
 }
 
 #[tokio::test]
-async fn whoever_is_put_is_found_in_every_generation() {
+async fn an_added_person_is_found_in_every_generation() {
     let client = LookupClient::start().await;
     let who = unused_pid(0);
     assert_eq!(client.get(&personer(&who)).await.status, 404);
@@ -88,7 +88,7 @@ async fn whoever_is_put_is_found_in_every_generation() {
 }
 
 #[tokio::test]
-async fn everybody_can_be_put_back_as_they_came_out() {
+async fn every_person_can_be_put_back_as_read() {
     let builder = KrrMock::builder().clock(noon()).population("300:5".parse().unwrap());
     let client = LookupClient::start_with(builder.deck(Deck::bundled("default").unwrap())).await;
     let first = WorldClient::new(&client, "first");
@@ -107,7 +107,7 @@ async fn everybody_can_be_put_back_as_they_came_out() {
 }
 
 #[tokio::test]
-async fn whoever_is_deleted_is_deleted_everywhere_and_stays_so() {
+async fn a_deleted_person_is_deleted_in_every_generation() {
     let client = LookupClient::start().await;
     let token = client.krr.token(&format!("krr:global/hentendring.read {BOTH_SCOPES}"));
     let feed = async || {
@@ -144,7 +144,7 @@ async fn whoever_is_deleted_is_deleted_everywhere_and_stays_so() {
 }
 
 #[tokio::test]
-async fn nobody_who_is_registered_becomes_unknown() {
+async fn a_registered_person_never_becomes_unknown() {
     let client = LookupClient::start().await;
     for who in [crate::support::client::BOTH_CHANNELS, crate::support::client::DELETED] {
         let refused = put(&client, who, &json!({ "status": "IKKE_REGISTRERT" })).await;
@@ -156,7 +156,7 @@ async fn nobody_who_is_registered_becomes_unknown() {
 
 /// An escape is what the one pass over a request leaves to the judge; who is answered, and how, is the same.
 #[tokio::test]
-async fn a_list_is_answered_alike_whichever_way_it_was_read() {
+async fn both_body_readers_give_the_same_response() {
     let client = LookupClient::start().await;
     let deck = Deck::bundled("default").unwrap();
     let unknown = unused_pid(0);

@@ -117,7 +117,7 @@ async fn folder_sertifikat() {
 
 /// The one disagreement: collection 2 found elements 1 and 2 active. The same assertions hold once they are.
 #[tokio::test]
-async fn collection_2_holds_when_its_persons_are_there() {
+async fn collection_2_passes_with_its_persons() {
     let collection = Collection::start(json!({ "scope": SCOPES, "pid": LIST[0] })).await;
     for who in [LIST[1], LIST[2]] {
         let answer = collection.client.send(Method::PUT, &crate::support::world_client::personer(who), "{}").await;

@@ -48,7 +48,7 @@ fn subset(bits: usize, realm: &str, expired: bool) -> (String, Vec<&'static str>
 }
 
 #[tokio::test]
-async fn every_subset_of_the_legacy_scopes_shows_its_members_and_no_others() {
+async fn every_subset_of_legacy_scopes_shows_its_members_only() {
     let client = LookupClient::start().await;
     // Reserved yesterday: not expired, with every member but a language, which is chosen here.
     let everything = persona("reserved-yesterday");
@@ -63,7 +63,7 @@ async fn every_subset_of_the_legacy_scopes_shows_its_members_and_no_others() {
 }
 
 #[tokio::test]
-async fn the_logged_in_person_sees_by_the_same_rules() {
+async fn a_logged_in_person_sees_members_by_the_same_rules() {
     let client = LookupClient::start().await;
     let who = persona("expired-mailbox-language");
     for bits in 1..1 << LEGACY.len() {
@@ -93,7 +93,7 @@ async fn the_two_krr_scopes_cover_the_five_and_withhold_nothing() {
 }
 
 #[tokio::test]
-async fn who_is_not_active_shows_no_more_than_identifier_and_status() {
+async fn an_inactive_person_has_identifier_and_status_only() {
     let client = LookupClient::start().await;
     let everything = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
     for persona in [persona("deleted"), persona("unknown")] {

@@ -38,7 +38,7 @@ async fn accepting(client: &LookupClient, accept: &str) -> Response {
 }
 
 #[tokio::test]
-async fn a_signed_answer_holds_exactly_the_plain_one() {
+async fn a_signed_response_has_the_plain_one_as_payload() {
     let client = LookupClient::start().await;
     let plain = accepting(&client, "application/json").await;
     for accept in ["application/jose", "application/jose;charset=utf-8", "application/jose, application/json;q=0.5"] {
@@ -54,7 +54,7 @@ async fn a_signed_answer_holds_exactly_the_plain_one() {
 }
 
 #[tokio::test]
-async fn json_is_for_whoever_would_take_it() {
+async fn json_is_sent_to_clients_that_accept_it() {
     let client = LookupClient::start().await;
     for accept in [
         "*/*",
@@ -76,7 +76,7 @@ async fn json_is_for_whoever_would_take_it() {
 }
 
 #[tokio::test]
-async fn who_takes_neither_form_is_refused_and_refusals_are_never_signed() {
+async fn unacceptable_media_types_get_406_and_errors_are_never_signed() {
     let client = LookupClient::start().await;
     for accept in ["text/html", "application/xml, text/*", "application/json;q=0, application/jose;q=0"] {
         let answer = accepting(&client, accept).await;

@@ -61,7 +61,7 @@ async fn a_channel_expires_at_the_exact_second() {
 }
 
 #[tokio::test]
-async fn one_fresh_channel_is_enough_and_reservation_outdoes_it() {
+async fn one_fresh_channel_is_enough_unless_reserved() {
     let client = LookupClient::start().await;
     let (old, new) = (time("2021-05-10T10:00:00+02"), time("2022-05-10T10:00:00+02"));
     let person = Person::aktiv(BOTH_CHANNELS.parse().unwrap());

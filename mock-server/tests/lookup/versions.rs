@@ -31,7 +31,7 @@ fn expected(persons: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn v1_answers_as_it_was_asked_and_v2_once_and_ascending() {
+async fn v1_keeps_order_and_repeats_while_v2_sorts_and_deduplicates() {
     let client = LookupClient::start().await;
     let unknown = persona("unknown");
     let asked = json!([MOBILE_ONLY, BOTH_CHANNELS, unknown, ZEROS, DELETED, BOTH_CHANNELS]);
@@ -54,7 +54,7 @@ async fn v1_answers_as_it_was_asked_and_v2_once_and_ascending() {
 }
 
 #[tokio::test]
-async fn v2_leaves_out_the_unknown_when_told_to_and_never_the_deleted() {
+async fn v2_omits_unknown_persons_on_request_and_never_deleted_ones() {
     let client = LookupClient::start().await;
     let unknown = persona("unknown");
     let all = expected(&[(ZEROS, "IKKE_REGISTRERT"), (BOTH_CHANNELS, "AKTIV"), (DELETED, "SLETTET")]);
@@ -80,7 +80,7 @@ async fn v2_leaves_out_the_unknown_when_told_to_and_never_the_deleted() {
 }
 
 #[tokio::test]
-async fn one_identifier_with_wrong_check_digits_refuses_all_of_v2() {
+async fn one_identifier_with_wrong_check_digits_rejects_a_v2_list() {
     let client = LookupClient::start().await;
     let asked = json!([BOTH_CHANNELS, "99999999999", DELETED, "11822648951"]);
     for path in [PERSONER, V1] {
@@ -109,7 +109,7 @@ async fn one_identifier_with_wrong_check_digits_refuses_all_of_v2() {
 }
 
 #[tokio::test]
-async fn eleven_zeros_are_nobody_and_no_fault() {
+async fn eleven_zeros_are_an_unknown_person() {
     let client = LookupClient::start().await;
     let nobody = expected(&[(ZEROS, "IKKE_REGISTRERT")]);
     for path in [PERSONER, V1, V2] {
@@ -134,7 +134,7 @@ async fn an_identifier_may_come_as_a_number() {
 }
 
 #[tokio::test]
-async fn a_thousand_are_answered_and_one_more_is_refused_in_both_versions() {
+async fn more_than_a_thousand_identifiers_are_rejected_in_both_versions() {
     let client = LookupClient::start().await;
     for path in [V1, V2] {
         for (count, status) in [(0, 400), (1, 200), (1000, 200), (1001, 400)] {

@@ -28,7 +28,7 @@ pub(crate) fn numbers(page: &Value) -> (usize, [u64; 3]) {
 }
 
 #[tokio::test]
-async fn from_0_it_holds_the_whole_deck_in_its_order() {
+async fn the_feed_from_0_has_the_whole_deck_in_order() {
     let client = LookupClient::start().await;
     let page = feed(&client, 0).await;
     let deck = Deck::bundled("default").unwrap();
@@ -44,7 +44,7 @@ async fn from_0_it_holds_the_whole_deck_in_its_order() {
 }
 
 #[tokio::test]
-async fn whoever_changes_is_listed_once_under_the_newest_id() {
+async fn a_changed_person_is_listed_once_under_the_newest_id() {
     let client = LookupClient::start().await;
     let delete = async |who: &str| client.send(Method::DELETE, &format!("/_mock/personer/{who}"), "").await.status;
     let newcomer = persona("unknown");
@@ -67,7 +67,7 @@ async fn whoever_changes_is_listed_once_under_the_newest_id() {
 }
 
 #[tokio::test]
-async fn an_item_is_what_a_look_up_shows_but_for_the_language() {
+async fn a_feed_item_is_a_lookup_without_language() {
     let client = LookupClient::start().await;
     let page = feed(&client, 0).await;
     let asked = json!({ "personidentifikatorer": who(&page) });
@@ -88,7 +88,7 @@ async fn an_item_is_what_a_look_up_shows_but_for_the_language() {
 }
 
 #[tokio::test]
-async fn it_takes_all_three_scopes() {
+async fn the_feed_needs_all_three_scopes() {
     let client = LookupClient::start().await;
     let scopes: Vec<&str> = KRR_FEED.split(' ').collect();
     let ask = async |scope: &str| send(client.call(FEED, scope, &json!({ "fraEndringsId": 0 }))).await;

@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn the_start_is_not_included_and_the_end_is_an_empty_page() {
+async fn a_feed_page_excludes_its_start_and_ends_empty() {
     let client = LookupClient::start().await;
     let whole = feed(&client, 0).await;
     let (whole, length) = (who(&whole), who(&whole).len());
@@ -32,7 +32,7 @@ async fn written(client: &LookupClient, body: &str) -> Response {
 }
 
 #[tokio::test]
-async fn what_is_no_id_is_refused() {
+async fn an_invalid_change_id_is_rejected() {
     let client = LookupClient::start().await;
     for wrong in [
         "-1",
@@ -63,7 +63,7 @@ async fn what_is_no_id_is_refused() {
 }
 
 #[tokio::test]
-async fn a_page_holds_a_thousand() {
+async fn a_feed_page_has_a_thousand_items() {
     let builder = KrrMock::builder().clock(noon()).population("2500:7".parse().unwrap());
     let client = LookupClient::start_with(builder).await;
     let end = END + 2500;

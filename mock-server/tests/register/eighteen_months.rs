@@ -39,7 +39,7 @@ const DAYS: [&str; 14] = [
 ];
 
 #[tokio::test]
-async fn eighteen_months_on_a_channel_expires_and_a_second_before_it_has_not() {
+async fn a_channel_expires_after_exactly_eighteen_months() {
     let client = LookupClient::start().await;
     let person = || Person::aktiv(BOTH_CHANNELS.parse().unwrap());
     for day in DAYS {
@@ -66,7 +66,7 @@ async fn eighteen_months_on_a_channel_expires_and_a_second_before_it_has_not() {
 }
 
 #[tokio::test]
-async fn months_are_the_calendars_however_they_are_spelled() {
+async fn months_are_calendar_months_in_every_spelling() {
     let client = LookupClient::start().await;
     for (from, step, to) in [
         ("2022-08-31T12:00:00+02:00", "P18M", "2024-02-29T11:00:00Z"),
@@ -91,7 +91,7 @@ async fn in_world(client: &LookupClient, world: &str, token: &str) -> Response {
 }
 
 #[tokio::test]
-async fn a_clock_moves_in_its_own_world_alone() {
+async fn a_clock_moves_in_its_own_world_only() {
     let client = LookupClient::start().await;
     let worlds = ["today", "tomorrow", "in-two-years"];
     let tokens = worlds.map(|world| client.krr.world(world).token(KRR));

@@ -132,7 +132,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 #[test]
-fn whoever_follows_by_http_ends_with_what_a_bulk_look_up_says() {
+fn a_feed_follower_ends_with_the_same_persons_as_a_bulk_lookup() {
     let config = ProptestConfig {
         cases: 48,
         rng_seed: RngSeed::Fixed(5),

@@ -49,7 +49,7 @@ async fn put(client: &LookupClient) {
 }
 
 #[tokio::test]
-async fn each_is_there_from_its_first_day_on() {
+async fn later_members_appear_from_their_first_day_on() {
     let client = LookupClient::start().await;
     put(&client).await;
     let all = [&TO_PERSONS[..], &TO_CHANNELS].concat();
@@ -78,7 +78,7 @@ async fn each_is_there_from_its_first_day_on() {
 }
 
 #[tokio::test]
-async fn they_are_what_was_put_and_stand_last() {
+async fn later_members_have_the_stored_values_and_come_last() {
     let client = LookupClient::start().await;
     put(&client).await;
     client.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap());
@@ -96,7 +96,7 @@ async fn they_are_what_was_put_and_stand_last() {
 }
 
 #[tokio::test]
-async fn who_was_never_reserved_has_no_time_of_it() {
+async fn a_person_never_reserved_has_no_reservation_time() {
     let client = LookupClient::start().await;
     client.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap());
     let person = json!({ "kontaktinformasjon": { "epostadresse": "ola@example.no" } });

@@ -22,7 +22,7 @@ async fn with_decks(names: &[&str]) -> LookupClient {
 }
 
 #[tokio::test]
-async fn an_ordinary_identifier_is_refused_unless_its_deck_is_there() {
+async fn a_non_synthetic_identifier_needs_the_operator_deck() {
     let [usual, operator, both] = [
         with_decks(&["default"]).await,
         with_decks(&["ver2-operator"]).await,
@@ -52,12 +52,12 @@ async fn an_ordinary_identifier_is_refused_unless_its_deck_is_there() {
 
 #[tokio::test]
 #[should_panic(expected = "add 80 to the month")]
-async fn the_door_of_a_rust_test_is_no_wider() {
+async fn put_rejects_non_synthetic_identifiers() {
     with_decks(&["default"]).await.krr.put(Person::aktiv(OPERATORS.parse().unwrap()));
 }
 
 #[tokio::test]
-async fn everybody_of_the_operators_deck_can_be_put_back_as_they_came_out() {
+async fn every_person_of_the_operator_deck_can_be_put_back_as_read() {
     let client = with_decks(&["ver2-operator"]).await;
     let everybody = client.get("/_mock/personer").await.json()["personer"].take();
     assert_eq!(everybody.as_array().unwrap().len(), 25);

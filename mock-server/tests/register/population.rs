@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[test]
-fn a_population_that_is_none_is_refused_at_the_start() {
+fn an_invalid_population_is_a_start_error() {
     for (value, reason) in [
         ("", "no count of citizens"),
         (":7", "no count of citizens"),
@@ -44,7 +44,7 @@ fn a_population_that_is_none_is_refused_at_the_start() {
 }
 
 #[tokio::test]
-async fn a_citizen_is_a_person_like_any_other() {
+async fn citizens_behave_like_other_persons() {
     let (client, everybody) = country().await;
     let deck = LookupClient::start().await.get("/_mock/personer").await.json()["personer"].take();
     let whole = client.get("/_mock/personer?limit=100000").await.json()["personer"].take();

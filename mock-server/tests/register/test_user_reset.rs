@@ -19,7 +19,7 @@ async fn changed(client: &LookupClient) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn it_comes_at_its_second_and_only_when_switched_on() {
+async fn the_reset_happens_at_its_second_and_only_when_enabled() {
     for (schedule, turns) in [
         (Some(TestUserReset::Weekly), &[SATURDAY, "2023-06-17T21:00:01+02"][..]),
         (Some(TestUserReset::Daily), &["2023-06-09T21:00:01+02", SATURDAY, "2023-06-11T21:00:01+02"]),
@@ -47,7 +47,7 @@ async fn it_comes_at_its_second_and_only_when_switched_on() {
 }
 
 #[tokio::test]
-async fn it_happens_once_and_the_feed_shows_it() {
+async fn the_reset_happens_once_and_is_in_the_feed() {
     let client = start(Some(TestUserReset::Weekly)).await;
     assert!(changed(&client).await.is_empty());
     at(&client, "2023-06-10T21:00:01+02:00").await;
@@ -74,7 +74,7 @@ async fn it_happens_once_and_the_feed_shows_it() {
 }
 
 #[test]
-fn the_flag_switches_it_on() {
+fn the_flag_enables_the_reset() {
     for (flag, expected) in [("weekly", true), ("daily", true), ("never", false)] {
         let process = Process::start(&["--listen", "127.0.0.1:0", "--clock", START, "--test-user-reset", flag]);
         let mut socket = Socket::to(process.address());

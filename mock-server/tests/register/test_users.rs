@@ -47,7 +47,7 @@ pub(crate) fn both(at: &str) -> Value {
 }
 
 #[tokio::test]
-async fn what_a_test_changed_is_as_in_the_deck_again_but_for_the_language() {
+async fn the_reset_restores_test_users_except_their_language() {
     let client = start(Some(TestUserReset::Weekly)).await;
     let before = seen(&client, DELETED).await;
     let aktiv = |who: &str| Person::aktiv(who.parse().unwrap());
@@ -68,7 +68,7 @@ async fn what_a_test_changed_is_as_in_the_deck_again_but_for_the_language() {
 }
 
 #[tokio::test]
-async fn the_expired_stay_expired_and_newcomers_are_test_users_too() {
+async fn the_reset_keeps_expired_details_expired_and_includes_added_persons() {
     let client = start(Some(TestUserReset::Daily)).await;
     let aktiv = || Person::aktiv(newcomer()).epostadresse("ola@example.no");
     client.krr.put(aktiv().spraak(Spraak::Nn));

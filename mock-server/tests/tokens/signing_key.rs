@@ -138,7 +138,7 @@ fn a_program_without_a_home_has_a_key_of_its_own() {
 #[test]
 fn a_folder_for_keys_is_a_folder() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    for (path, reason) in [(file.path().to_str().unwrap(), "something else than a folder"), ("", "nor `none`")] {
+    for (path, reason) in [(file.path().to_str().unwrap(), "is not a folder"), ("", "or `none`")] {
         let said = run(krr_mock(&[&FREE[..], &["--key-folder", path]].concat()));
         assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
         assert!(said.err.contains("--key-folder") && said.err.contains(reason), "{said:?}");

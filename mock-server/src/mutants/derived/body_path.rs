@@ -10,7 +10,7 @@ use crate::mutants::json_edit::JsonObject;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Path(Vec<String>);
 
-/// A member of an answer, or an object in it, with its schema.
+/// A member of a response, or an object in it, with its schema.
 pub(crate) struct Place<'d> {
     pub(crate) path: Path,
     pub(crate) schema: &'d Value,
@@ -28,7 +28,7 @@ impl Path {
         self.0.last().map(String::as_str).filter(|name| *name != ITEMS)
     }
 
-    /// Calls `change` with every object that holds the member, and its name; with an object itself where the path ends in one.
+    /// Calls `change` with every object that has the member, and its name; with an object itself where the path ends in one.
     pub(crate) fn each(&self, body: &mut Value, change: &mut impl FnMut(&mut JsonObject, &str)) {
         walk(&self.0, body, change);
     }
@@ -68,7 +68,7 @@ pub(crate) fn places<'d>(document: &'d Document, operation: &Operation, status: 
     found
 }
 
-/// No schema of an answer goes deeper; one that contains itself ends here.
+/// No schema of a response is deeper; a recursive one ends here.
 const DEEPEST: usize = 8;
 
 fn find<'d>(document: &'d Document, at: &Pointer, path: &Path, found: &mut Vec<Place<'d>>) {

@@ -8,7 +8,7 @@ use crate::mutants::{
     json_edit::JsonObject,
 };
 
-/// A way to spoil one member of an answer, or an object in it.
+/// A change of one member of a response, or of an object in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MemberChange {
     Drop,
@@ -18,10 +18,10 @@ pub(crate) enum MemberChange {
     Null,
     WrongType,
     Empty,
-    /// A word that is on no list.
-    UnknownWord,
-    /// A word of the list, in the other case.
-    WordInLowerCase,
+    /// A value that is not in the list.
+    UnknownValue,
+    /// A value of the list in lower case.
+    LowerCaseValue,
     TooLong,
     TooShort,
     Time(TimeFormat),
@@ -45,7 +45,7 @@ impl MemberChange {
             changes.push(Self::Empty);
         }
         if schema.get("enum").is_some() {
-            changes.extend([Self::UnknownWord, Self::WordInLowerCase]);
+            changes.extend([Self::UnknownValue, Self::LowerCaseValue]);
         }
         let example = schema["example"].as_str().unwrap_or_default();
         if schema["format"] == "date-time" || time_format::is_time(example) {
@@ -66,41 +66,41 @@ impl MemberChange {
             Self::Null => "null",
             Self::WrongType => "wrong-type",
             Self::Empty => "empty",
-            Self::UnknownWord => "unknown-word",
-            Self::WordInLowerCase => "word-in-lower-case",
+            Self::UnknownValue => "unknown-word",
+            Self::LowerCaseValue => "word-in-lower-case",
             Self::TooLong => "too-long",
             Self::TooShort => "too-short",
-            Self::Time(dialect) => dialect.name(),
+            Self::Time(format) => format.name(),
             Self::Extra => "extra",
         }
     }
 
-    /// The second half of a sentence.
-    pub(crate) fn said(self, path: &Path) -> String {
+    /// A sentence without its first word.
+    pub(crate) fn description(self, path: &Path) -> String {
         let path = if *path == Path::default() { "the body".to_owned() } else { format!("`{path}`") };
-        let said = match self {
+        let predicate = match self {
             Self::Drop => "is left out",
             Self::Rename => "has another name",
             Self::WrongCase => "is spelled with other capitals",
             Self::Null => "is null",
             Self::WrongType => "is of another type",
             Self::Empty => "is empty",
-            Self::UnknownWord => "is a word that is on no list",
-            Self::WordInLowerCase => "is in lower case",
+            Self::UnknownValue => "is a word that is on no list",
+            Self::LowerCaseValue => "is in lower case",
             Self::TooLong => "is a character too long",
             Self::TooShort => "is a character too short",
-            Self::Time(dialect) => dialect.said(),
+            Self::Time(format) => format.description(),
             Self::Extra => "has a member that nobody declared",
         };
-        format!("{path} {said}")
+        format!("{path} {predicate}")
     }
 
     /// Changes the member `name` of an object that has it; for [`Self::Extra`], the object.
     pub(crate) fn apply(self, members: &mut JsonObject, name: &str) {
         match self {
             Self::Drop => drop(members.shift_remove(name)),
-            Self::Rename => renamed(members, name, &format!("{name}_ny")),
-            Self::WrongCase => renamed(members, name, &with_other_capitals(name)),
+            Self::Rename => rename(members, name, &format!("{name}_ny")),
+            Self::WrongCase => rename(members, name, &with_other_capitals(name)),
             Self::Extra => drop(members.insert("ekstra".to_owned(), json!("ekstra"))),
             _ => {
                 let inside = if name.is_empty() { None } else { members.get_mut(name) };
@@ -119,11 +119,11 @@ impl MemberChange {
             Self::Empty if value.is_array() => json!([]),
             Self::Empty if value.is_object() => json!({}),
             Self::Empty => json!(""),
-            Self::UnknownWord => json!("KANSKJE"),
-            Self::WordInLowerCase => json!(text?.to_lowercase()),
+            Self::UnknownValue => json!("KANSKJE"),
+            Self::LowerCaseValue => json!(text?.to_lowercase()),
             Self::TooLong => json!(format!("{}0", text?)),
             Self::TooShort => json!(text?.get(1..)?),
-            Self::Time(dialect) => json!(dialect.write(text?)?),
+            Self::Time(format) => json!(format.write(text?)?),
             Self::Drop | Self::Rename | Self::WrongCase | Self::Extra => return None,
         })
     }
@@ -139,15 +139,15 @@ fn of_other_type(value: &Value) -> Value {
     }
 }
 
-/// In the same place under another name.
-fn renamed(members: &mut JsonObject, name: &str, other: &str) {
+/// Renames a member in its place.
+fn rename(members: &mut JsonObject, name: &str, other: &str) {
     let at = members.keys().position(|known| known == name);
     if let Some((at, value)) = at.and_then(|at| Some((at, members.shift_remove(name)?))) {
         members.shift_insert(at, other.to_owned(), value);
     }
 }
 
-/// As the API itself is of two minds: `postkasseleverandoeradresse` in persons, `postkasseleverandoerAdresse` elsewhere.
+/// The API itself spells a member in two ways: `postkasseleverandoeradresse` in persons, `postkasseleverandoerAdresse` elsewhere.
 fn with_other_capitals(name: &str) -> String {
     if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return name.to_lowercase();
@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn capitals_are_moved_as_others_have_them() {
+    fn capitals_are_moved() {
         for (name, other) in [
             ("postkasseleverandoeradresse", "postkasseleverandoerAdresse"),
             ("postkasseleverandoerAdresse", "postkasseleverandoeradresse"),
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_lacks_the_member_stays_as_they_are() {
+    fn an_object_without_the_member_stays_unchanged() {
         let mut members = json!({ "status": "SLETTET" }).as_object().unwrap().clone();
         for change in [MemberChange::Drop, MemberChange::Rename, MemberChange::Null, MemberChange::TooShort] {
             change.apply(&mut members, "reservasjon");

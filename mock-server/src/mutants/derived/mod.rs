@@ -1,4 +1,4 @@
-//! Lies that nobody thought of: one for each member, header and status of an answer, and each way to spoil it.
+//! Mutants derived from the documents: one for each member, header and status of a response, and each way to change it.
 
 pub(crate) mod body_path;
 pub(crate) mod member_change;
@@ -23,21 +23,21 @@ use crate::{
     },
 };
 
-/// A lie that was derived from the documents: what is changed in the answers of one operation with one status.
+/// A mutant that was derived from the documents: a change of the responses of one operation with one status.
 ///
-/// It is told whichever generation is asked. Where an answer does not hold what is changed, it stays as it is.
+/// It applies in every generation. A response without the changed part stays as it is.
 ///
 /// ```
 /// use krr_mock_server::Mutant;
 ///
 /// let mutant: Mutant = "getUsers/200/personer.*.reservasjon/null".parse().unwrap();
 /// assert_eq!(mutant.generation().to_string(), "g1");
-/// assert_eq!(mutant.lie(), "Answers getUsers with 200 and `personer.*.reservasjon` is null.");
+/// assert_eq!(mutant.description(), "Answers getUsers with 200 and `personer.*.reservasjon` is null.");
 /// ```
 #[derive(Debug)]
 pub struct DerivedMutant {
     id: String,
-    lie: String,
+    description: String,
     generation: Generation,
     operation: String,
     status: StatusCode,
@@ -47,11 +47,11 @@ pub struct DerivedMutant {
 #[derive(Debug)]
 enum Change {
     Member(Path, MemberChange),
-    Whole(ResponseChange),
+    Response(ResponseChange),
 }
 
 impl DerivedMutant {
-    /// Every distortion of every document, each on the oldest generation that has what it changes.
+    /// Every mutant of every document, each on the oldest generation that has what it changes.
     #[must_use]
     pub fn all() -> &'static [Self] {
         &CATALOGUE
@@ -63,13 +63,13 @@ impl DerivedMutant {
         &self.id
     }
 
-    /// What the mock does then, in a sentence.
+    /// What the mock does wrong, in a sentence.
     #[must_use]
-    pub fn lie(&self) -> &str {
-        &self.lie
+    pub fn description(&self) -> &str {
+        &self.description
     }
 
-    /// The oldest generation that has what is changed.
+    /// The oldest generation that has the changed part.
     #[must_use]
     pub fn generation(&self) -> Generation {
         self.generation
@@ -77,57 +77,57 @@ impl DerivedMutant {
 
     pub(crate) fn find(id: &str) -> Option<&'static Self> {
         static BY_ID: LazyLock<HashMap<&str, &DerivedMutant>> =
-            LazyLock::new(|| CATALOGUE.iter().map(|distortion| (distortion.id(), distortion)).collect());
+            LazyLock::new(|| CATALOGUE.iter().map(|mutant| (mutant.id(), mutant)).collect());
         BY_ID.get(id).copied()
     }
 
     /// The changed response; unchanged where it is of another operation or status.
-    pub(crate) fn apply(&self, operation: &str, answer: ApiResponse) -> ApiResponse {
-        if operation != self.operation || answer.status != self.status {
-            return answer;
+    pub(crate) fn apply(&self, operation: &str, response: ApiResponse) -> ApiResponse {
+        if operation != self.operation || response.status != self.status {
+            return response;
         }
         match &self.change {
             Change::Member(path, change) => {
-                rewritten(answer, |body| path.each(body, &mut |members, name| change.apply(members, name)))
+                rewritten(response, |body| path.each(body, &mut |members, name| change.apply(members, name)))
             }
-            Change::Whole(change) => change.apply(answer),
+            Change::Response(change) => change.apply(response),
         }
     }
 }
 
-/// Reading three documents takes a moment, which nobody waits for who asks for no such lie.
+/// Made at its first use, because reading three documents takes a moment.
 static CATALOGUE: LazyLock<Vec<DerivedMutant>> = LazyLock::new(|| {
     let mut known = std::collections::HashSet::new();
     let all = Generation::ALL.into_iter().flat_map(of_generation);
-    all.filter(|distortion| known.insert(distortion.id.clone())).collect()
+    all.filter(|mutant| known.insert(mutant.id.clone())).collect()
 });
 
 fn of_generation(generation: Generation) -> Vec<DerivedMutant> {
     let contract =
         krr_specs::Contract::compile(Document::of(generation)).expect("a test compiles the shipped documents");
     let (document, operations) = (contract.document(), contract.operations());
-    let answers = operations.iter().flat_map(|operation| {
+    let responses = operations.iter().flat_map(|operation| {
         operation
             .statuses()
-            .filter(|status| reachable_status::can_be_given(document, operation, *status))
+            .filter(|status| reachable_status::is_reachable(document, operation, *status))
             .map(move |status| (operation, status))
     });
-    answers.flat_map(|(operation, status)| of_answer(generation, document, operation, status)).collect()
+    responses.flat_map(|(operation, status)| of_response(generation, document, operation, status)).collect()
 }
 
-fn of_answer(
+fn of_response(
     generation: Generation,
     document: &Document,
     operation: &Operation,
     status: StatusCode,
 ) -> Vec<DerivedMutant> {
-    let of = |place: &str, name: &str, said: &str, change| DerivedMutant {
+    let of = |place: &str, name: &str, description: &str, change| DerivedMutant {
         id: [operation.id(), status.as_str(), place, name]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join("/"),
-        lie: format!("Answers {} with {} and {said}.", operation.id(), status.as_u16()),
+        description: format!("Answers {} with {} and {description}.", operation.id(), status.as_u16()),
         generation,
         operation: operation.id().to_owned(),
         status,
@@ -137,11 +137,11 @@ fn of_answer(
     let members = places.iter().flat_map(|Place { path, schema }| {
         let changes = MemberChange::of(path, schema);
         changes.into_iter().map(|change| {
-            of(&path.to_string(), change.name(), &change.said(path), Change::Member(path.clone(), change))
+            of(&path.to_string(), change.name(), &change.description(path), Change::Member(path.clone(), change))
         })
     });
     let whole = ResponseChange::of(operation, status, generation, !places.is_empty());
     members
-        .chain(whole.into_iter().map(|change| of("", &change.name(), &change.said(), Change::Whole(change))))
+        .chain(whole.into_iter().map(|change| of("", &change.name(), &change.description(), Change::Response(change))))
         .collect()
 }

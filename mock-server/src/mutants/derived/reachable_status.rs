@@ -2,14 +2,14 @@ use http::StatusCode;
 use krr_specs::{Document, Operation};
 use serde_json::Value;
 
-/// Whether the mock ever answers that operation so. A status that nobody can provoke cannot be lied about either.
-pub(crate) fn can_be_given(document: &Document, operation: &Operation, status: StatusCode) -> bool {
+/// Whether the mock can answer that operation with that status. A mutant of another status would never show.
+pub(crate) fn is_reachable(document: &Document, operation: &Operation, status: StatusCode) -> bool {
     let asked = operation.pointer().child("requestBody").get(document.raw());
     match status.as_u16() {
         200..=299 => true,
         400 | 415 => asked.is_some(),
         401 | 403 => operation.needs_token(),
-        // Only a change can concern somebody whom the register does not hold; others are IKKE_REGISTRERT.
+        // Only a change fails for persons who are not in the register; in look-ups they are IKKE_REGISTRERT.
         404 => operation.method() == http::Method::PATCH,
         406 => operation.response_media_types(StatusCode::OK).contains(&"application/json"),
         422 => asked.is_some_and(|body| has_list_of_values(document, body, 8)),

@@ -8,7 +8,7 @@ use crate::{
     mutants::json_edit::rewritten,
 };
 
-/// A way to spoil an answer as a whole.
+/// A way to spoil an response as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ResponseChange {
     Status(StatusCode),
@@ -20,7 +20,7 @@ pub(crate) enum ResponseChange {
     BodyTwice,
     InArray,
     MemberTwice,
-    /// Where no body is declared.
+    /// A body where none is declared.
     SomeBody,
 }
 
@@ -28,7 +28,7 @@ pub(crate) enum ResponseChange {
 const UNDECLARED: StatusCode = StatusCode::IM_A_TEAPOT;
 
 impl ResponseChange {
-    /// The changes that make sense for an answer of that operation.
+    /// The changes that make sense for an response of that operation.
     pub(crate) fn of(operation: &Operation, status: StatusCode, generation: Generation, has_body: bool) -> Vec<Self> {
         let other = operation.statuses().find(|other| *other != status && !(status.is_success() && other.is_success()));
         let mut changes: Vec<Self> = other.into_iter().chain([UNDECLARED]).map(Self::Status).collect();
@@ -70,8 +70,8 @@ impl ResponseChange {
         }
     }
 
-    /// The second half of a sentence.
-    pub(crate) fn said(&self) -> String {
+    /// The predicate of a sentence.
+    pub(crate) fn description(&self) -> String {
         match self {
             Self::Status(status) => format!("says {} in place of it", status.as_u16()),
             Self::Without(name) => format!("leaves the header {name} out"),
@@ -86,34 +86,33 @@ impl ResponseChange {
         }
     }
 
-    pub(crate) fn apply(&self, mut answer: ApiResponse) -> ApiResponse {
+    pub(crate) fn apply(&self, mut response: ApiResponse) -> ApiResponse {
         match self {
-            Self::Status(status) => ApiResponse { status: *status, ..answer },
+            Self::Status(status) => ApiResponse { status: *status, ..response },
             Self::Without(name) => {
-                answer.headers.to_mut().remove(name);
-                answer
+                response.headers.to_mut().remove(name);
+                response
             }
-            Self::OtherMediaType => answer.with(header::CONTENT_TYPE, "text/plain"),
-            Self::Charset => answer.with(header::CONTENT_TYPE, "application/json;charset=UTF-8"),
-            Self::NoBody => ApiResponse { body: Bytes::new(), ..answer },
+            Self::OtherMediaType => response.with(header::CONTENT_TYPE, "text/plain"),
+            Self::Charset => response.with(header::CONTENT_TYPE, "application/json;charset=UTF-8"),
+            Self::NoBody => ApiResponse { body: Bytes::new(), ..response },
             Self::CutBody => {
-                answer.body.truncate(answer.body.len().saturating_sub(1));
-                answer
+                response.body.truncate(response.body.len().saturating_sub(1));
+                response
             }
-            Self::BodyTwice => ApiResponse { body: answer.body.repeat(2).into(), ..answer },
-            Self::InArray => rewritten(answer, |body| *body = json!([body.take()])),
-            Self::MemberTwice => with_member_twice(answer),
-            Self::SomeBody => {
-                ApiResponse { body: Bytes::from_static(b"{}"), ..answer }.with(header::CONTENT_TYPE, "application/json")
-            }
+            Self::BodyTwice => ApiResponse { body: response.body.repeat(2).into(), ..response },
+            Self::InArray => rewritten(response, |body| *body = json!([body.take()])),
+            Self::MemberTwice => with_member_twice(response),
+            Self::SomeBody => ApiResponse { body: Bytes::from_static(b"{}"), ..response }
+                .with(header::CONTENT_TYPE, "application/json"),
         }
     }
 }
 
-/// First as null, then as it is: most parsers keep the second and say nothing.
-fn with_member_twice(answer: ApiResponse) -> ApiResponse {
-    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let Some((name, _)) = body.as_object().and_then(|members| members.iter().next()) else { return answer };
-    let twice = [format!("{{{}:null,", json!(name)).as_bytes(), answer.body.get(1..).unwrap_or_default()].concat();
-    ApiResponse { body: twice.into(), ..answer }
+/// First as null, then with its value: most parsers silently keep the second.
+fn with_member_twice(response: ApiResponse) -> ApiResponse {
+    let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+    let Some((name, _)) = body.as_object().and_then(|members| members.iter().next()) else { return response };
+    let twice = [format!("{{{}:null,", json!(name)).as_bytes(), response.body.get(1..).unwrap_or_default()].concat();
+    ApiResponse { body: twice.into(), ..response }
 }

@@ -27,7 +27,7 @@ impl TimeFormat {
         }
     }
 
-    pub(crate) fn said(self) -> &'static str {
+    pub(crate) fn description(self) -> &'static str {
         match self {
             Self::OtherZone => "has Z for whole hours, or whole hours for Z",
             Self::Colon => "has an offset of hours and minutes",
@@ -37,7 +37,7 @@ impl TimeFormat {
         }
     }
 
-    /// The time in this dialect; `None` for what is no time.
+    /// The time in this format; `None` for another text.
     pub(crate) fn write(self, text: &str) -> Option<String> {
         let local = text.get(..19).filter(|_| is_time(text))?;
         let zone_at = text.get(19..)?.find(['Z', '+', '-'])? + 19;
@@ -55,7 +55,7 @@ impl TimeFormat {
     }
 }
 
-/// A time of persons, or one of errors.
+/// Whether it is a time, as in persons or as in errors.
 pub(crate) fn is_time(text: &str) -> bool {
     text.parse::<OsloTime>().is_ok() || text.parse::<Timestamp>().is_ok()
 }
@@ -65,8 +65,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_dialect_is_another() {
-        let written = |text: &str| TimeFormat::ALL.map(|dialect| dialect.write(text).unwrap());
+    fn each_format_is_different() {
+        let written = |text: &str| TimeFormat::ALL.map(|format| format.write(text).unwrap());
         assert_eq!(
             written("2023-06-10T21:00:01+02"),
             [

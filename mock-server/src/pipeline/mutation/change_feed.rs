@@ -8,7 +8,7 @@ use crate::{
     pipeline::mutation::persons,
 };
 
-/// Lies about a page of the change feed.
+/// Changes a page of the change feed.
 pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse, now: OsloTime) -> ApiResponse {
     let from = from(request);
     rewritten(response, |page| match mutant {
@@ -25,7 +25,7 @@ pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResp
                 *number = json!("+4799999998");
             }
         }),
-        // Told of somebody wherever they are shown.
+        // Applies wherever a person is shown.
         NamedMutant::DatesNoReservation => {
             items(page).filter_map(Value::as_object_mut).for_each(|item| persons::alter_person(mutant, item, now));
         }
@@ -43,8 +43,8 @@ pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResp
     })
 }
 
-/// A page on which nothing changed.
-pub(crate) fn nothing(request: &ApiRequest) -> ApiResponse {
+/// A page without changes.
+pub(crate) fn empty_page(request: &ApiRequest) -> ApiResponse {
     let from = from(request);
     let page = json!({ "list": [], "fraEndringsId": from, "tilEndringsId": from, "sisteEndringsId": from });
     ApiResponse::json(StatusCode::OK, &page)

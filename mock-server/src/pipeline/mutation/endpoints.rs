@@ -12,19 +12,19 @@ use crate::{
     pipeline::mutation::{error, person_details, scopes, token_claims},
 };
 
-/// Changes the response of some endpoints only, or refuses some callers and requests. The response is the error where the mutant
-/// does neither.
+/// Changes the response of some endpoints only, or refuses some callers and requests. `otherwise` applies all other mutants.
 pub(crate) fn alter(
     mutant: NamedMutant,
     request: &ApiRequest,
     response: ApiResponse,
     now: Timestamp,
-) -> Result<ApiResponse, ApiResponse> {
+    otherwise: impl FnOnce(ApiResponse) -> ApiResponse,
+) -> ApiResponse {
     let path = request.path.trim_end_matches('/');
     let is_list = path.ends_with("/personer");
     let field =
         |name: header::HeaderName| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Ok(match mutant {
+    match mutant {
         NamedMutant::AnswersForAnother if path.ends_with("/person") => {
             each(response, |person| set(person, "personidentifikator", STRANGER))
         }
@@ -50,8 +50,8 @@ pub(crate) fn alter(
             error(StatusCode::FORBIDDEN, now)
         }
         NamedMutant::ClosesAlias if path.ends_with("/krr/personer") => error(StatusCode::FORBIDDEN, now),
-        _ => return Err(response),
-    })
+        _ => otherwise(response),
+    }
 }
 
 /// Synthetic. The only thing wrong with this person is that nobody asked for them.

@@ -12,7 +12,7 @@ use crate::{
     pipeline::mutation::{change_feed, error, has_wrong_check_digits},
 };
 
-/// Lies about what is refused, and yeses in place of noes.
+/// Changes error responses, or answers with success instead.
 pub(crate) fn alter(
     mutant: NamedMutant,
     request: &ApiRequest,
@@ -50,12 +50,12 @@ pub(crate) fn alter(
             error(StatusCode::BAD_REQUEST, now)
         }
         NamedMutant::RepeatsIdentifier if response.status == StatusCode::BAD_REQUEST => rewritten(response, |body| {
-            if let (Some(first), true) = (first_asked(request), body.get("error_description").is_some()) {
+            if let (Some(first), true) = (first_identifier(request), body.get("error_description").is_some()) {
                 body["error_description"] = json!(format!("{first} and those after it were not looked up"));
             }
         }),
-        NamedMutant::NamesInHeader if response.status == StatusCode::BAD_REQUEST => match first_asked(request) {
-            Some(first) => response.with(NAMED, &first),
+        NamedMutant::NamesInHeader if response.status == StatusCode::BAD_REQUEST => match first_identifier(request) {
+            Some(first) => response.with(IDENTIFIER_HEADER, &first),
             None => response,
         },
         NamedMutant::SharesCorrelationId => rewritten(response, |body| {
@@ -74,16 +74,18 @@ pub(crate) fn alter(
         NamedMutant::ForgivesWrongDigits if is_refused_for_digits(request, &response) => {
             ApiResponse::json(StatusCode::OK, &json!({ "personer": [] }))
         }
-        NamedMutant::OpensFeedByOneScope if is_feed_without_scope(request, &response) => change_feed::nothing(request),
+        NamedMutant::OpensFeedByOneScope if is_feed_without_scope(request, &response) => {
+            change_feed::empty_page(request)
+        }
         _ => response,
     }
 }
 
-/// No header of the register's.
-const NAMED: HeaderName = HeaderName::from_static("x-not-looked-up");
+/// A header that the register does not have.
+const IDENTIFIER_HEADER: HeaderName = HeaderName::from_static("x-not-looked-up");
 
 /// The first identifier of the list that was sent, where it is text.
-fn first_asked(request: &ApiRequest) -> Option<String> {
+fn first_identifier(request: &ApiRequest) -> Option<String> {
     let asked: Value = serde_json::from_slice(&request.body).ok()?;
     asked.pointer("/personidentifikatorer/0")?.as_str().map(str::to_owned)
 }
@@ -100,7 +102,7 @@ fn is_refused_for_digits(request: &ApiRequest, response: &ApiResponse) -> bool {
     list && flag && media_type == Some("application/json") && (1..=1000).contains(&asked.len()) && digits_only
 }
 
-/// A look-up path where nothing lives; of a change that concerns nobody 404 is said too.
+/// A look-up path without an operation. A change of an unknown person gives 404 too.
 fn is_unknown_path(request: &ApiRequest, response: &ApiResponse) -> bool {
     let lookup = request.path.contains("/rest/") && request.method != Method::PATCH;
     lookup && response.status == StatusCode::NOT_FOUND

@@ -12,29 +12,29 @@ use crate::{
     pipeline::mutation::{persons, scopes},
 };
 
-/// Lies about the list of version 2.
+/// Changes a version 2 list.
 pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse, now: OsloTime) -> ApiResponse {
     let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let wanted = asked["inkluderIkkeRegistrerte"].as_bool();
     match mutant {
-        NamedMutant::Descends => listed(response, |persons| persons.reverse()),
+        NamedMutant::Descends => change_list(response, |persons| persons.reverse()),
         NamedMutant::IncludesUnknown if wanted == Some(false) => {
             let shows_status = scopes(request).contains("krr:global/kontaktinfo");
-            listed(response, |persons| add_unknown(persons, &asked, shows_status))
+            change_list(response, |persons| add_unknown(persons, &asked, shows_status))
         }
         NamedMutant::DropsDeleted if wanted == Some(false) => {
-            listed(response, |persons| persons.retain(|person| person["status"] != "SLETTET"))
+            change_list(response, |persons| persons.retain(|person| person["status"] != "SLETTET"))
         }
         NamedMutant::LeavesOutUnasked if wanted.is_none() => {
-            listed(response, |persons| persons.retain(|person| person["status"] != "IKKE_REGISTRERT"))
+            change_list(response, |persons| persons.retain(|person| person["status"] != "IKKE_REGISTRERT"))
         }
-        NamedMutant::LosesAfterForty => listed(response, |persons| persons.truncate(40)),
-        NamedMutant::RepeatsItself => listed(response, |persons| repeat(persons, &asked)),
+        NamedMutant::LosesAfterForty => change_list(response, |persons| persons.truncate(40)),
+        NamedMutant::RepeatsItself => change_list(response, |persons| repeat(persons, &asked)),
         _ => persons::alter(mutant, response, now),
     }
 }
 
-fn listed(response: ApiResponse, change: impl FnOnce(&mut Vec<Value>)) -> ApiResponse {
+fn change_list(response: ApiResponse, change: impl FnOnce(&mut Vec<Value>)) -> ApiResponse {
     rewritten(response, |body| {
         if let Some(persons) = body.get_mut("personer").and_then(Value::as_array_mut) {
             change(persons);
@@ -42,7 +42,7 @@ fn listed(response: ApiResponse, change: impl FnOnce(&mut Vec<Value>)) -> ApiRes
     })
 }
 
-/// Answers those who were left out, in their place.
+/// Adds those who were left out, in their place.
 fn add_unknown(persons: &mut Vec<Value>, asked: &Value, shows_status: bool) {
     let mut answered: HashSet<String> = persons.iter().map(identifier).collect();
     let asked = asked["personidentifikatorer"].as_array().into_iter().flatten();
@@ -59,7 +59,7 @@ fn add_unknown(persons: &mut Vec<Value>, asked: &Value, shows_status: bool) {
     persons.sort_by_key(identifier);
 }
 
-/// Answers as often as was asked.
+/// Repeats each person as often as the request does.
 fn repeat(persons: &mut Vec<Value>, asked: &Value) {
     let asked = asked["personidentifikatorer"].as_array().map(Vec::as_slice).unwrap_or_default();
     let times = |person: &Value| asked.iter().filter(|who| **who == person["personidentifikator"]).count().max(1);

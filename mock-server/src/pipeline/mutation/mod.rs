@@ -125,8 +125,7 @@ fn alter_named(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse,
     if response.headers.get(header::CONTENT_TYPE).is_some_and(|media_type| media_type == "application/jose") {
         return signed::alter(mutant, response, |payload| alter_named(mutant, request, payload, now));
     }
-    endpoints::alter(mutant, request, response, now)
-        .unwrap_or_else(|response| alter_lookup(mutant, request, response, now))
+    endpoints::alter(mutant, request, response, now, |response| alter_lookup(mutant, request, response, now))
 }
 
 /// The response to a look-up or a change.

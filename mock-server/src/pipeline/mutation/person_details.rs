@@ -7,7 +7,7 @@ use crate::mutants::{
     named::NamedMutant,
 };
 
-/// Lies about single members of a person.
+/// Changes single members of a person.
 pub(crate) fn alter(mutant: NamedMutant, person: &mut JsonObject, now: OsloTime) {
     match mutant {
         NamedMutant::ForgetsCertificate => drop(person.shift_remove("sertifikat")),
@@ -24,11 +24,11 @@ pub(crate) fn alter(mutant: NamedMutant, person: &mut JsonObject, now: OsloTime)
         NamedMutant::SpellsNumber => reword(contact(person), "mobiltelefonnummer", |number| format!("tlf. {number}")),
         NamedMutant::SpellsAddress => reword(contact(person), "epostadresse", |address| address.replace('@', " at ")),
         NamedMutant::DatesLanguageAhead => {
-            reword(Some(person), "spraak_oppdatert", |_| "2099-01-01T12:00:00+01".to_owned())
+            reword(Some(person), "spraak_oppdatert", |_| "2099-01-01T12:00:00+01".to_owned());
         }
         NamedMutant::ForgetsDateOfLanguage => drop(person.shift_remove("spraak_oppdatert")),
         NamedMutant::KeepsDateOfLanguage => {
-            reword(Some(person), "spraak_oppdatert", |_| "2020-11-12T10:41:20+01".to_owned())
+            reword(Some(person), "spraak_oppdatert", |_| "2020-11-12T10:41:20+01".to_owned());
         }
         NamedMutant::ChangesNumberWithLanguage if has_just_chosen(person, now) => other_number(person),
         NamedMutant::GrantsADay if was_fresh_yesterday(person, now) => set(person, "varslingsstatus", "KAN_VARSLES"),

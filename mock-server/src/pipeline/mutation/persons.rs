@@ -10,7 +10,7 @@ use crate::{
     pipeline::mutation::person_details,
 };
 
-/// Lies about persons, of version 1 and of either version where only one person is spoken of.
+/// Changes persons: those of version 1 lists, and single persons of both versions.
 pub(crate) fn alter(mutant: NamedMutant, response: ApiResponse, now: OsloTime) -> ApiResponse {
     if mutant == NamedMutant::SpacedJson {
         let Ok(body) = serde_json::from_slice::<Value>(&response.body) else { return response };
@@ -48,7 +48,7 @@ pub(crate) fn alter_person(mutant: NamedMutant, person: &mut JsonObject, now: Os
             }
         }
         NamedMutant::UnknownWithReservasjon if status == "IKKE_REGISTRERT" => {
-            insert_second(person, "reservasjon", "NEI")
+            insert_second(person, "reservasjon", "NEI");
         }
         NamedMutant::DeletedWithReservasjon if status == "SLETTET" => insert_second(person, "reservasjon", "NEI"),
         NamedMutant::ActiveWithoutReservasjon if reserved => drop(person.shift_remove("reservasjon")),

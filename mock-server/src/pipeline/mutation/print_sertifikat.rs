@@ -8,7 +8,7 @@ use crate::{
     pipeline::mutation::error,
 };
 
-/// Lies about the print certificate.
+/// Changes the print certificate.
 pub(crate) fn alter(
     mutant: NamedMutant,
     request: &ApiRequest,

@@ -4,18 +4,18 @@ use serde_json::{Value, json};
 
 use crate::{http::response::ApiResponse, mutants::named::NamedMutant, pipeline::jws_response::sign};
 
-/// Lies about an response that is a JWS in compact form; any other mutant is told inside it, and signed.
+/// Changes a response that is a JWS in compact form. Any other mutant changes the payload, which is signed again.
 pub(crate) fn alter(
     mutant: NamedMutant,
     response: ApiResponse,
-    tell: impl FnOnce(ApiResponse) -> ApiResponse,
+    change: impl FnOnce(ApiResponse) -> ApiResponse,
 ) -> ApiResponse {
     let text = String::from_utf8_lossy(&response.body).into_owned();
     let parts: Vec<&str> = text.split('.').collect();
     let [header, payload, signature] = parts.as_slice() else { return response };
     match mutant {
         NamedMutant::SignsWithoutChain => {
-            let mut header: Value = serde_json::from_slice(&read(header)).unwrap_or_default();
+            let mut header: Value = serde_json::from_slice(&decoded(header)).unwrap_or_default();
             header.as_object_mut().map(|header| header.shift_remove("x5c"));
             let header = URL_SAFE_NO_PAD.encode(header.to_string());
             ApiResponse { body: format!("{header}.{payload}.{signature}").into(), ..response }
@@ -24,14 +24,14 @@ pub(crate) fn alter(
             sign(ApiResponse { body: json!({ "personer": [] }).to_string().into(), ..response })
         }
         _ => {
-            let plain =
-                ApiResponse { body: read(payload).into(), ..response }.with(header::CONTENT_TYPE, "application/json");
-            let told = tell(plain);
-            if told.status.is_success() { sign(told) } else { told }
+            let plain = ApiResponse { body: decoded(payload).into(), ..response }
+                .with(header::CONTENT_TYPE, "application/json");
+            let changed = change(plain);
+            if changed.status.is_success() { sign(changed) } else { changed }
         }
     }
 }
 
-fn read(part: &str) -> Vec<u8> {
+fn decoded(part: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(part).unwrap_or_default()
 }

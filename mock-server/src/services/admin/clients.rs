@@ -1,4 +1,4 @@
-//! The clients that the issuers know.
+//! The registered clients of the issuers.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -30,9 +30,9 @@ pub(crate) fn post_clients(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reje
     Ok(ApiResponse::json(status, &registered))
 }
 
-/// The demo client comes with its private key: that is what it is for.
+/// The demo client comes with its private key, so that anybody can use it.
 pub(crate) fn get_client(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let Some(client) = ctx.world.clients.find(client_id(ctx)) else { return Ok(nobody()) };
+    let Some(client) = ctx.world.clients.find(client_id(ctx)) else { return Ok(unknown_client()) };
     let mut shown = client.as_json();
     if client.client_id == DEMO_CLIENT_ID {
         shown["kid"] = json!(client.keys.first().map(|key| key.kid.as_str()));
@@ -46,7 +46,7 @@ pub(crate) fn get_client(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
 pub(crate) fn delete_client(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     match ctx.world.clients.remove(client_id(ctx)) {
         true => Ok(ApiResponse::empty(StatusCode::NO_CONTENT)),
-        false => Ok(nobody()),
+        false => Ok(unknown_client()),
     }
 }
 
@@ -54,6 +54,6 @@ fn client_id<'c>(ctx: &RequestContext<'c>) -> &'c str {
     ctx.path_parameters.first().map_or("", |(_, value)| *value)
 }
 
-fn nobody() -> ApiResponse {
+fn unknown_client() -> ApiResponse {
     not_found("no client has this id; GET /_mock/clients lists them all")
 }

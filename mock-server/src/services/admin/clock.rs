@@ -15,7 +15,7 @@ pub(crate) fn get_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejecti
     Ok(ApiResponse::json(StatusCode::OK, &json!({ "now": register, "register": register, "token": token })))
 }
 
-/// Every move is worked out before the first is made, so that a wrong one leaves both clocks where they were.
+/// All moves are computed before the first is made, so that an invalid one changes neither clock.
 pub(crate) fn put_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let members = ctx.body.value().and_then(Value::as_object);
     let moves = members.into_iter().flatten().map(|(name, value)| Ok((name.as_str(), Move::read(name, value)?)));
@@ -29,7 +29,7 @@ pub(crate) fn put_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejecti
         return Err(Rejection::invalid_body(&Pointer::root(), reason));
     }
     let Clocks { register, token } = &ctx.world.clocks;
-    let mut hands = Vec::new();
+    let mut settings = Vec::new();
     for (name, step) in moves {
         let clocks = match name {
             "register" => &[register][..],
@@ -37,14 +37,14 @@ pub(crate) fn put_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejecti
             _ => &[register, token],
         };
         for clock in clocks {
-            match step.from(clock.hand()) {
-                Ok(hand) => hands.push((*clock, hand)),
+            match step.from(clock.setting()) {
+                Ok(setting) => settings.push((*clock, setting)),
                 Err(error) => return Err(Rejection::invalid_body(&Pointer::root().child(name), &error.to_string())),
             }
         }
     }
-    for (clock, hand) in hands {
-        clock.put(hand);
+    for (clock, setting) in settings {
+        clock.apply(setting);
     }
     get_clock(ctx)
 }
@@ -56,7 +56,7 @@ enum Move {
 }
 
 impl Move {
-    /// `now` and `advance` say what they are; for one clock, a text may be a time, a duration or `real`.
+    /// `now` is a time or `real`, `advance` a duration; for one clock, a text may be any of them.
     fn read(name: &str, value: &Value) -> Result<Self, (Pointer, String)> {
         let at = Pointer::root().child(name);
         let (kind, text) = match value {
@@ -74,14 +74,14 @@ impl Move {
     }
 
     fn read_inner(at: &Pointer, inner: &Map<String, Value>) -> Result<Self, (Pointer, String)> {
-        let Some((name, value)) = inner.iter().next() else { return Err((at.clone(), "says nothing".to_owned())) };
+        let Some((name, value)) = inner.iter().next() else { return Err((at.clone(), "has no member".to_owned())) };
         Self::read(name, value).map_err(|(inside, reason)| (Pointer::new(format!("{at}{inside}")), reason))
     }
 
-    fn from(&self, hand: ClockSetting) -> Result<ClockSetting, ClockRangeError> {
+    fn from(&self, setting: ClockSetting) -> Result<ClockSetting, ClockRangeError> {
         match self {
             Self::To(instant) => ClockSetting::at(*instant),
-            Self::By(span) => hand.moved(*span),
+            Self::By(span) => setting.moved(*span),
             Self::Real => Ok(ClockSetting::REAL),
         }
     }

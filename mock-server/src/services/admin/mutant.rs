@@ -17,7 +17,7 @@ pub(crate) fn get_mutant(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
 }
 
 fn entry(mutant: Mutant) -> Value {
-    let mut entry = json!({ "id": mutant.id(), "generation": mutant.generation(), "lie": mutant.lie() });
+    let mut entry = json!({ "id": mutant.id(), "generation": mutant.generation(), "lie": mutant.description() });
     if let Some(rule) = mutant.rule() {
         entry["rule"] = json!(rule);
     }
@@ -33,7 +33,7 @@ pub(crate) fn put_mutant(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
         }
         Err(_) => Err(Rejection::invalid_body(
             &Pointer::root().child("id"),
-            "no lie has this name; GET /_mock/mutant lists them",
+            "no mutant has this id; GET /_mock/mutant lists them",
         )),
     }
 }

@@ -14,7 +14,7 @@ use crate::http::response::ApiResponse;
 static BUNDLE: LazyLock<Bytes> = LazyLock::new(|| released("dist/swagger-ui-bundle.js"));
 static STYLE: LazyLock<Bytes> = LazyLock::new(|| released("dist/swagger-ui.css"));
 
-/// What lies at `path` below a lookup service: the page that the archive links to (SEED), or a file that it needs.
+/// The page that the archive links to (SEED), or a file that it needs, at `path` below a look-up API.
 pub(crate) fn page(path: &str) -> Option<ApiResponse> {
     let below = path.strip_prefix("/swagger-ui/")?;
     let (name, up) = match below.strip_suffix('/') {

@@ -74,7 +74,7 @@ fn number(schema: &Value, whole: bool) -> Value {
         }
         (None, ..) => 0.0,
     };
-    // A whole number is written as one; `as` saturates, and nothing that large can be told from its neighbours here.
+    // Whole numbers have no fraction in JSON. `as` saturates, at values where `f64` has no fractions anyway.
     if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
 }
 
@@ -122,7 +122,7 @@ fn own_members(document: &Document, at: &Pointer, schema: &Value, depth: usize, 
     }
 }
 
-/// The member that says which branch was taken, the first, and the name of that branch.
+/// The discriminator's member, and its value for the first branch.
 fn discriminator(schema: &Value) -> Option<(&str, &str)> {
     let discriminator = schema.get("discriminator")?;
     let choice = schema.get("oneOf").or_else(|| schema.get("anyOf"))?;

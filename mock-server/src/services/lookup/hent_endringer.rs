@@ -22,12 +22,12 @@ struct Changes<'r> {
 /// `POST /v2/krr/hentEndringer`: who was changed after an id, as they are now (ALTINN-P, DOC-COPY; dossier 3.12).
 ///
 /// The id itself is not included (ALTINN-P, question 18). Nothing is withheld, and only active and deleted persons are
-/// listed (BEGREP-PERSON). An id from before the feed began, 0 above all, gives everybody; one from beyond its end nobody,
-/// and the end in `tilEndringsId`, so that a client that loops comes to it (a guess). That details expire is no change of
-/// a person: whoever keeps a copy has to see to the 18 months (a guess; dossier 3.4).
+/// listed (BEGREP-PERSON). An id before the start of the feed, such as 0, gives all persons; one beyond its end gives none,
+/// and the end in `tilEndringsId`, so that a client that loops arrives there (a guess). The expiry of contact details is
+/// no change of a person: a client with a copy applies the 18 months itself (a guess; dossier 3.4).
 pub(crate) fn hent_endringer(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let Some(feed) = ctx.behaviour.change_feed else { return Err(Rejection::NotFound) };
-    // The document lets nothing else through than a whole number that is not negative.
+    // The document allows nothing but a whole number that is not negative.
     let from = ctx.body.value().and_then(|body| body.get("fraEndringsId")).and_then(Value::as_u64).unwrap_or_default();
     let view = View { members: ctx.view.members.difference(feed.hidden_members), withholds_expired: false };
     let now = ctx.oslo_time();
@@ -42,7 +42,7 @@ pub(crate) fn hent_endringer(ctx: &RequestContext<'_>) -> Result<ApiResponse, Re
     let response = ApiResponse::json(StatusCode::OK, &changes);
     if from > changes.siste_endrings_id {
         return Ok(response.hinting(
-            "fraEndringsId is beyond the end of this feed: was the register reset, or is it another world's?",
+            "fraEndringsId is beyond the end of this feed: was the register reset, or is the id from another world?",
         ));
     }
     Ok(response)

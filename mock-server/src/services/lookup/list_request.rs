@@ -4,30 +4,30 @@ use serde_json::Value;
 
 use crate::operation::context::RequestContext;
 
-/// What a list is asked for.
+/// A request for a list of persons.
 pub(crate) struct ListRequest<'c> {
     identifiers: Identifiers<'c>,
-    /// That those whom nobody knows are included unless somebody says otherwise is a guess (dossier 8, question 19).
+    /// The default, true, is a guess (dossier 8, question 19).
     pub(crate) includes_unknown: bool,
 }
 
 enum Identifiers<'c> {
-    /// As they stand in a body that was read in one pass.
-    Read(&'c [&'c str]),
-    Judged(Vec<Cow<'c, str>>),
+    /// Of a body that was read in one pass.
+    Borrowed(&'c [&'c str]),
+    Parsed(Vec<Cow<'c, str>>),
 }
 
 impl<'c> ListRequest<'c> {
     pub(crate) fn of(ctx: &'c RequestContext<'_>) -> Self {
         const UNKNOWN: &str = "inkluderIkkeRegistrerte";
         if let Some(list) = ctx.body.list() {
-            let identifiers = Identifiers::Read(&list.items);
+            let identifiers = Identifiers::Borrowed(&list.items);
             return Self { identifiers, includes_unknown: list.flag(UNKNOWN).unwrap_or(true) };
         }
         let member = |name: &str| ctx.body.value().and_then(|body| body.get(name));
         let identifiers = member("personidentifikatorer").and_then(Value::as_array).into_iter().flatten();
         Self {
-            identifiers: Identifiers::Judged(identifiers.map(identifier).collect()),
+            identifiers: Identifiers::Parsed(identifiers.map(identifier).collect()),
             includes_unknown: member(UNKNOWN).and_then(Value::as_bool).unwrap_or(true),
         }
     }
@@ -35,8 +35,8 @@ impl<'c> ListRequest<'c> {
     /// In the order of the request.
     pub(crate) fn identifiers(&self) -> Cow<'_, [&str]> {
         match &self.identifiers {
-            Identifiers::Read(texts) => Cow::Borrowed(texts),
-            Identifiers::Judged(texts) => texts.iter().map(|text| &**text).collect(),
+            Identifiers::Borrowed(texts) => Cow::Borrowed(texts),
+            Identifiers::Parsed(texts) => texts.iter().map(|text| &**text).collect(),
         }
     }
 }

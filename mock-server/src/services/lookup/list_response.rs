@@ -8,63 +8,61 @@ use crate::{
     },
 };
 
-/// A person who shows contact details takes some 450 bytes; one with a certificate makes room when it comes.
-const USUAL_LENGTH: usize = 480;
+/// In bytes. A person with contact details takes some 450; only one with a certificate takes more.
+const TYPICAL_LENGTH: usize = 480;
 const START: &[u8] = br#"{"personer":["#;
 const END: &[u8] = b"]}";
 
-/// An response about persons, from the register to bytes in one pass; and beside it what the journal keeps of it, so that nobody
-/// has to be masked anew for each look-up.
+/// A list of persons, written in one pass; and with it what the journal keeps of it, so that persons need not be masked for
+/// each look-up.
 pub(crate) struct PersonList<'w> {
     writer: &'w PersonWriter,
     body: Vec<u8>,
-    /// Masked, and no longer than it has to be to be cut.
+    /// Masked, and only as long as the journal needs.
     excerpt: Vec<u8>,
 }
 
 impl<'w> PersonList<'w> {
-    /// Nobody yet, and room for so many.
-    pub(crate) fn with_room_for(count: usize, writer: &'w PersonWriter) -> Self {
-        let mut body = Vec::with_capacity(USUAL_LENGTH * (count + 1));
+    pub(crate) fn with_capacity(count: usize, writer: &'w PersonWriter) -> Self {
+        let mut body = Vec::with_capacity(TYPICAL_LENGTH * (count + 1));
         body.extend_from_slice(START);
         // What follows the last one that is kept is the end, or how much was cut off.
-        let mut excerpt = Vec::with_capacity(body.capacity().min(EXCERPT + 2 * USUAL_LENGTH));
+        let mut excerpt = Vec::with_capacity(body.capacity().min(EXCERPT + 2 * TYPICAL_LENGTH));
         excerpt.extend_from_slice(START);
         Self { writer, body, excerpt }
     }
 
-    /// Adds somebody whom the register holds.
-    pub(crate) fn held(&mut self, held: &StoredPerson) {
-        let is_kept = self.begin();
-        held.write(self.writer, &mut self.body);
-        if is_kept {
-            held.write_masked(self.writer, &mut self.excerpt);
+    pub(crate) fn add(&mut self, person: &StoredPerson) {
+        let is_in_excerpt = self.begin_person();
+        person.write(self.writer, &mut self.body);
+        if is_in_excerpt {
+            person.write_masked(self.writer, &mut self.excerpt);
         }
     }
 
-    /// Adds whomever `write` writes.
-    pub(crate) fn other(&mut self, write: impl FnOnce(&PersonWriter, &mut Vec<u8>)) {
-        let is_kept = self.begin();
+    /// Adds the person that `write` writes.
+    pub(crate) fn add_with(&mut self, write: impl FnOnce(&PersonWriter, &mut Vec<u8>)) {
+        let is_in_excerpt = self.begin_person();
         let start = self.body.len();
         write(self.writer, &mut self.body);
-        if is_kept {
+        if is_in_excerpt {
             self.excerpt.extend_from_slice(masked(&decode_lossy(&self.body[start..])).as_bytes());
         }
     }
 
-    /// Begins another person; whether the journal keeps something of them.
-    fn begin(&mut self) -> bool {
-        let is_kept = self.excerpt.len() <= EXCERPT;
+    /// Begins another person; whether the journal keeps some of it.
+    fn begin_person(&mut self) -> bool {
+        let is_in_excerpt = self.excerpt.len() <= EXCERPT;
         if self.body.len() > START.len() {
             self.body.push(b',');
-            if is_kept {
+            if is_in_excerpt {
                 self.excerpt.push(b',');
             }
         }
-        is_kept
+        is_in_excerpt
     }
 
-    pub(crate) fn finish(mut self) -> ApiResponse {
+    pub(crate) fn into_response(mut self) -> ApiResponse {
         self.body.extend_from_slice(END);
         self.excerpt.extend_from_slice(END);
         let length = self.body.len();
@@ -86,7 +84,7 @@ mod tests {
     use crate::state::journal::body_excerpt::excerpt;
 
     proptest! {
-        /// What was masked person by person is the response masked.
+        /// Masking each person gives the same as masking the whole body.
         #[test]
         fn the_excerpt_is_that_of_the_body(
             asked in proptest::collection::vec(prop_oneof![4 => (0..40_usize).prop_map(Ok), 1 => "[0-9]{11}|\\PC{0,12}".prop_map(Err)], 0..20),
@@ -100,16 +98,16 @@ mod tests {
             deck in proptest::sample::select(Deck::bundled_names().collect::<Vec<_>>()),
         ) {
             let now = "2023-10-12T12:00:00+02".parse::<krr_specs::OsloTime>().unwrap();
-            let held: Vec<_> = Deck::bundled(deck).unwrap().persons(now).into_iter().map(StoredPerson::new).collect();
+            let stored: Vec<_> = Deck::bundled(deck).unwrap().persons(now).into_iter().map(StoredPerson::new).collect();
             let writer = PersonWriter::new(View::of_scopes(scopes), now.add_months(months));
-            let mut list = PersonList::with_room_for(asked.len(), &writer);
+            let mut list = PersonList::with_capacity(asked.len(), &writer);
             for who in &asked {
                 match who {
-                    Ok(number) => list.held(&held[number % held.len()]),
-                    Err(text) => list.other(|writer, out| writer.ikke_registrert(text, out)),
+                    Ok(number) => list.add(&stored[number % stored.len()]),
+                    Err(text) => list.add_with(|writer, out| writer.ikke_registrert(text, out)),
                 }
             }
-            let response = list.finish();
+            let response = list.into_response();
             prop_assert_eq!(response.excerpt, Some(excerpt(&response.body)));
         }
     }

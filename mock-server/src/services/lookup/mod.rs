@@ -11,7 +11,7 @@ use krr_specs::Generation;
 
 use crate::operation::context::Handler;
 
-/// What the register answers, by `operationId`: the first four in every generation, then what came with G2, then with G3.
+/// By `operationId`: those of every generation first, then those since G2, then those since G3.
 const HANDLERS: [(&str, Handler); 8] = [
     ("getUsers", personer::get_users),
     ("getUser", person::get_user),
@@ -23,7 +23,7 @@ const HANDLERS: [(&str, Handler); 8] = [
     ("hentEndringer", hent_endringer::hent_endringer),
 ];
 
-/// Every operation that the register answers in a generation, by `operationId`.
+/// The handlers of a generation.
 pub(crate) fn handlers(generation: Generation) -> &'static [(&'static str, Handler)] {
     let [v1 @ .., _, _, _, _] = &HANDLERS;
     let [with_g2 @ .., _, _, _] = &HANDLERS;

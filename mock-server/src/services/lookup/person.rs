@@ -11,7 +11,7 @@ use crate::{
 ///
 /// Somebody who can log in but is not in the register is `IKKE_REGISTRERT` (dossier 8, question 17).
 pub(crate) fn get_user(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let Some(pid) = ctx.caller.pid() else { return Ok(nobody(ctx)) };
+    let Some(pid) = ctx.caller.pid() else { return Ok(not_bound_to_a_person(ctx)) };
     let register = ctx.register.read();
     let person = Personidentifikator::try_from(pid).ok().and_then(|who| register.find(&who));
     Ok(ApiResponse::json(
@@ -22,11 +22,11 @@ pub(crate) fn get_user(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejectio
 
 /// `PATCH /v1/person`: the language of the person whom the token is bound to; the empty string takes it back.
 ///
-/// 204 without a body, and the change shows in the very next lookup (POSTMAN). That there is nobody to
-/// change where the register knows nobody, 404, is a guess: no source has the case.
+/// 204 without a body, and the change shows in the very next lookup (POSTMAN). 404 for a person
+/// who is not in the register is a guess: no source has the case.
 pub(crate) fn patch_user(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let Some(pid) = ctx.caller.pid() else { return Ok(nobody(ctx)) };
-    // The document lets nothing else through than the four languages and the empty string.
+    let Some(pid) = ctx.caller.pid() else { return Ok(not_bound_to_a_person(ctx)) };
+    // The document allows nothing but the four languages and the empty string.
     let spraak = ctx.body.value().and_then(|body| body.get("spraak")).and_then(Value::as_str);
     let spraak: Option<Spraak> = spraak.and_then(|code| code.parse().ok());
     let now = ctx.oslo_time();
@@ -40,8 +40,8 @@ pub(crate) fn patch_user(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
     })
 }
 
-/// A token for machines at the door for persons: its scopes would do, but it is bound to nobody. A guess.
-fn nobody(ctx: &RequestContext<'_>) -> ApiResponse {
+/// 403 for a machine's token: its scopes would do, but no person is bound to it. A guess.
+fn not_bound_to_a_person(ctx: &RequestContext<'_>) -> ApiResponse {
     krr_error(StatusCode::FORBIDDEN, "Access is denied", ctx.now)
         .hinting("the token is bound to no person: it needs the claim `pid`")
 }

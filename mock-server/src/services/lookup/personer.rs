@@ -13,20 +13,20 @@ use crate::{
 
 /// `POST /v1/personer`
 pub(crate) fn get_users(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    answer_list(ctx, &ctx.behaviour.v1)
+    list_response(ctx, &ctx.behaviour.v1)
 }
 
 /// `POST /v2/personer`; a generation without one has no such operation in its document.
 pub(crate) fn get_users_v2(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    answer_list(ctx, ctx.behaviour.v2.as_ref().unwrap_or(&ctx.behaviour.v1))
+    list_response(ctx, ctx.behaviour.v2.as_ref().unwrap_or(&ctx.behaviour.v1))
 }
 
-/// One object for each identifier, as this list is answered in this generation; in one pass from the register to bytes.
-fn answer_list(ctx: &RequestContext<'_>, behaviour: &ListBehaviour) -> Result<ApiResponse, Rejection> {
-    let asked = ListRequest::of(ctx);
-    let mut identifiers = asked.identifiers();
+/// One object for each identifier, by the behaviour of this list in this generation.
+fn list_response(ctx: &RequestContext<'_>, behaviour: &ListBehaviour) -> Result<ApiResponse, Rejection> {
+    let request = ListRequest::of(ctx);
+    let mut identifiers = request.identifiers();
     if behaviour.wrong_check_digits == WrongCheckDigits::RefuseAll {
-        refuse_wrong_check_digits(&identifiers)?;
+        reject_wrong_check_digits(&identifiers)?;
     }
     if behaviour.repeated == RepeatedIdentifiers::AnsweredOnce {
         let mut seen = HashSet::with_capacity(identifiers.len());
@@ -35,32 +35,32 @@ fn answer_list(ctx: &RequestContext<'_>, behaviour: &ListBehaviour) -> Result<Ap
     if behaviour.order == ResponseOrder::Ascending {
         identifiers.to_mut().sort_unstable();
     }
-    let leaves_out_unknown = behaviour.unknown == UnknownIdentifiers::AsRequested && !asked.includes_unknown;
+    let omits_unknown = behaviour.unknown == UnknownIdentifiers::AsRequested && !request.includes_unknown;
     let writer = PersonWriter::new(ctx.view, ctx.oslo_time());
     let register = ctx.register.read();
-    let mut list = PersonList::with_room_for(identifiers.len(), &writer);
+    let mut list = PersonList::with_capacity(identifiers.len(), &writer);
     for text in &*identifiers {
-        add_person(text, &register, leaves_out_unknown, &mut list);
+        add_person(text, &register, omits_unknown, &mut list);
     }
-    Ok(list.finish())
+    Ok(list.into_response())
 }
 
-/// Whoever has the identifier, or that nobody has unless such are left out.
-fn add_person(text: &str, register: &RegisterReader<'_>, leaves_out_unknown: bool, list: &mut PersonList<'_>) {
-    if let Some(held) = IdentifierText::of(text).and_then(|written| register.held(&written)) {
-        if held.is_registered() || !leaves_out_unknown {
-            list.held(held);
+/// Adds the person with the identifier, or an unknown one unless those are left out.
+fn add_person(text: &str, register: &RegisterReader<'_>, omits_unknown: bool, list: &mut PersonList<'_>) {
+    if let Some(person) = IdentifierText::of(text).and_then(|written| register.held(&written)) {
+        if person.is_registered() || !omits_unknown {
+            list.add(person);
         }
         return;
     }
     match Personidentifikator::try_from(text).ok().and_then(|who| register.citizen(&who)) {
-        Some(citizen) => list.other(|writer, out| citizen.write(writer, out)),
-        None if leaves_out_unknown => {}
-        None => list.other(|writer, out| writer.ikke_registrert(text, out)),
+        Some(citizen) => list.add_with(|writer, out| citizen.write(writer, out)),
+        None if omits_unknown => {}
+        None => list.add_with(|writer, out| writer.ikke_registrert(text, out)),
     }
 }
 
-fn refuse_wrong_check_digits(asked: &[&str]) -> Result<(), Rejection> {
+fn reject_wrong_check_digits(identifiers: &[&str]) -> Result<(), Rejection> {
     let is_wrong = |text: &str| text.parse::<Personidentifikator>() == Err(PersonidentifikatorError::CheckDigits);
     let breach = |index: usize| {
         let place = Pointer::new("/personidentifikatorer").child(index);
@@ -70,7 +70,7 @@ fn refuse_wrong_check_digits(asked: &[&str]) -> Result<(), Rejection> {
         )
         .in_body(&place)
     };
-    let wrong = asked.iter().enumerate().filter(|(_, text)| is_wrong(text));
+    let wrong = identifiers.iter().enumerate().filter(|(_, text)| is_wrong(text));
     let breaches: Vec<Violation> = wrong.map(|(index, _)| breach(index)).collect();
     if breaches.is_empty() { Ok(()) } else { Err(Rejection::Invalid(breaches)) }
 }
