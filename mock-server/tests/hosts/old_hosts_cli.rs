@@ -116,7 +116,7 @@ fn invalid_retirements_and_output_files_are_usage_errors() {
     for (retire, parts) in [
         ("ver3", &["no environment and no host of KRR is named \"ver3\"", "the nearest are", "ver2"][..]),
         ("oidc-ver2.difi.com", &["the nearest are oidc-ver2.difi.no"]),
-        ("test", &["test is in use by the record", "give one, such as test=2027-01-01"]),
+        ("test", &["test is in use and has no recorded date", "give one, such as test=2027-01-01"]),
         ("kontaktregisteret.no:stale", &["is in use and has no recorded date"]),
         ("ver2=03.10.2023", &["expected a date such as 2023-10-03, not \"03.10.2023\""]),
         ("ver2=2023-10", &["not \"2023-10\""]),

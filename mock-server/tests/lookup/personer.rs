@@ -136,7 +136,7 @@ async fn a_deleted_person_is_deleted_in_every_generation() {
         let answer = delete(who).await;
         assert_eq!(
             (answer.status, answer.json()["error"].take()),
-            (404, json!("nobody in the register has this identifier"))
+            (404, json!("no person in the register has this identifier"))
         );
         assert!(everywhere(&client, who).await.iter().all(|seen| seen["status"] == "IKKE_REGISTRERT"));
     }

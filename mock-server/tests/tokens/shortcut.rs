@@ -183,7 +183,7 @@ async fn a_hint_says_what_is_really_wrong_with_a_token() {
     let unsigned = format!("{}.{}.", part(&json!({ "alg": "none" })), part(&claims(&good)));
     let hmac = format!("{}.{}.AAAA", part(&json!({ "alg": "HS256" })), part(&claims(&good)));
     for (token, words) in [
-        (unsigned, "its alg is none"),
+        (unsigned, "alg is none: the token is unsigned"),
         (hmac, "its alg is HS256; tokens are signed with RS256"),
         ("A".repeat(44), "no opaque token of this world: it may come from another world"),
         (tampered(&good), "this mock did not sign it"),
