@@ -27,8 +27,8 @@ fn an_invalid_population_is_a_start_error() {
         ("5:x", "the seed must be a whole number"),
         ("5:1:2", "the seed must be a whole number"),
         ("5:18446744073709551616", "the seed must be at most 18446744073709551615"),
-        ("99999999", "there is room for 12009420 citizens and no more"),
-        ("99999999999999999999", "there is room for 12009420 citizens and no more"),
+        ("99999999", "at most 12009420 citizens are possible"),
+        ("99999999999999999999", "at most 12009420 citizens are possible"),
         // The deck leaves fewer than there are identifiers.
         ("12009420", "there is room for "),
     ] {

@@ -1,4 +1,4 @@
-//! `RULES.md` is the rules and nothing else: `UPDATE_EXPECT=1 cargo test -p krr-specs ledger` writes it anew.
+//! `RULES.md` is generated from the rules: `UPDATE_EXPECT=1 cargo test -p krr-specs ledger` updates it.
 
 use std::collections::BTreeSet;
 
@@ -8,15 +8,15 @@ use krr_specs::{Confidence, Generation, Rule, Rules, Source};
 const HEAD: &str = "\
 # Rules
 
-Made from `rules.toml` and `evidence.toml`; a test fails when it is out of step. To write it anew:
+Generated from `rules.toml` and `evidence.toml`; a test fails when it is out of date. To update it:
 `UPDATE_EXPECT=1 cargo test -p krr-specs ledger`.
 
-What the register promises, as far as anybody saw it. `krr-contract verify` tries each rule, `krr-contract rules explain ID` says what
-stands here. *Seen live* is the last day on which a recording or the operator's own test shows a live system keeping the rule.
+The rules of the register. `krr-contract verify` checks each of them, `krr-contract rules explain ID` shows one. *Seen live* is the
+last day on which a recording or the operator's own test shows a live system that follows the rule.
 ";
 
 #[test]
-fn the_ledger_says_what_the_rules_say() {
+fn the_rules_page_is_up_to_date() {
     let rules: Vec<&Rule> = Rules::bundled().iter().collect();
     let rows: String = rules.iter().map(|rule| row(rule)).collect();
     let sections: String = rules.iter().map(|rule| section(rule)).collect();
@@ -31,23 +31,23 @@ fn the_ledger_says_what_the_rules_say() {
 }
 
 fn count(rules: &[&Rule]) -> String {
-    let held = |generation| rules.iter().filter(|rule| rule.generations.contains(&generation)).count();
-    let sure = |confidence| rules.iter().filter(|rule| rule.confidence == confidence).count();
+    let applying = |generation| rules.iter().filter(|rule| rule.generations.contains(&generation)).count();
+    let with = |confidence| rules.iter().filter(|rule| rule.confidence == confidence).count();
     format!(
-        "{} rules: {} hold for g1, {} for g2, {} for g3. {} are certain, {} likely, {} a guess.\n",
+        "{} rules: {} apply to g1, {} for g2, {} for g3. {} are certain, {} likely, {} a guess.\n",
         rules.len(),
-        held(Generation::G1),
-        held(Generation::G2),
-        held(Generation::G3),
-        sure(Confidence::Certain),
-        sure(Confidence::Likely),
-        sure(Confidence::Guess),
+        applying(Generation::G1),
+        applying(Generation::G2),
+        applying(Generation::G3),
+        with(Confidence::Certain),
+        with(Confidence::Likely),
+        with(Confidence::Guess),
     )
 }
 
 fn row(rule: &Rule) -> String {
-    let holds = |generation| if rule.generations.contains(&generation) { "x" } else { "" };
-    let [g1, g2, g3] = Generation::ALL.map(holds);
+    let applies = |generation| if rule.generations.contains(&generation) { "x" } else { "" };
+    let [g1, g2, g3] = Generation::ALL.map(applies);
     let (seen, law) = (seen(rule), rule.legal.clone().unwrap_or_default());
     format!("| [{0}](#{0}) | {g1} | {g2} | {g3} | {1} | {seen} | {law} |\n", rule.id, rule.confidence)
 }
@@ -59,7 +59,7 @@ fn seen(rule: &Rule) -> String {
 fn section(rule: &Rule) -> String {
     let evidence: Vec<&str> = rule.evidence.iter().map(|key| key.as_str()).collect();
     format!(
-        "## {}\n\n{}\n\n*{}*\n\nTried with: {} Evidence: {}.\n\n",
+        "## {}\n\n{}\n\n*{}*\n\nCheck: {} Evidence: {}.\n\n",
         rule.id,
         rule.statement.en,
         rule.statement.nb,
