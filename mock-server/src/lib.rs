@@ -50,5 +50,6 @@ pub use state::{
     clock::{Clock, ClockRangeError, Clocks},
     journal::exchange::Exchange,
     register::test_user_reset::TestUserReset,
-    retirement::{RetiredBehaviour, RetirementPlan, RetirementPlanError},
+    retirement::RetiredBehaviour,
+    retirement_plan::{RetirementPlan, RetirementPlanError},
 };

@@ -1,23 +1,18 @@
-//! The flags and variables of `krr-mock`, and the builder that they describe.
+//! The flags and variables of `krr-mock`.
 
 use std::{
     env,
     ffi::OsStr,
-    fs,
     net::SocketAddr,
     path::{Path, PathBuf},
-    thread,
 };
 
 use clap::{
     CommandFactory, FromArgMatches, Parser,
     builder::{BoolishValueParser, Resettable},
 };
-use krr_fixtures::{Deck, Population};
-use krr_mock_server::{
-    ClientsFile, Clock, ClockRangeError, KrrMock, KrrMockBuilder, RetirementPlan, SigningKey, TrustedAuthorities,
-};
-use krr_specs::Document;
+use krr_fixtures::Population;
+use krr_mock_server::{Clock, ClockRangeError, RetirementPlan};
 
 use crate::{
     choices::{AuthArg, LogFormat, StrictnessArg, TestUserResetArg},
@@ -38,7 +33,7 @@ pub(crate) struct Flags {
 
     /// Address to listen on; port 0 picks a free one
     #[arg(long, value_name = "ADDRESS", env = "KRR_MOCK_LISTEN", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
 
     /// File for the base URL, written when the mock is ready and removed when it stops
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_READY_FILE")]
@@ -52,23 +47,23 @@ pub(crate) struct Flags {
         value_delimiter = ',',
         default_value = "default"
     )]
-    decks: Vec<String>,
+    pub(crate) decks: Vec<String>,
 
     /// Add N synthetic citizens, up to 12 million, computed and not stored; the same SEED gives the same citizens
     #[arg(long, value_name = "N[:SEED]", env = "KRR_MOCK_POPULATION")]
-    population: Option<Population>,
+    pub(crate) population: Option<Population>,
 
     /// Clients to register besides the demo client: a TOML file with one table `client` for each
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_CLIENTS")]
-    clients: Option<PathBuf>,
+    pub(crate) clients: Option<PathBuf>,
 
     /// Certificate authorities to trust in grants besides the mock's own: a PEM file
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_TRUST")]
-    trust: Option<PathBuf>,
+    pub(crate) trust: Option<PathBuf>,
 
     /// Signing key of all three issuers: a PEM file, RSA, 2048 bits or more; beats --key-folder
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SIGNING_KEY")]
-    signing_key: Option<PathBuf>,
+    pub(crate) signing_key: Option<PathBuf>,
 
     /// Folder to store the signing key in, or `none` for a new key at each start; by default `krr-mock` in $XDG_CACHE_HOME or
     /// ~/.cache
@@ -76,11 +71,11 @@ pub(crate) struct Flags {
     /// The key is created at the first start with access for the user only, and replaced when it is older than 30 days or was
     /// changed. Several mocks may share a folder. Without a home directory each start has a new key
     #[arg(long, value_name = "PATH|none", env = "KRR_MOCK_KEY_FOLDER")]
-    key_folder: Option<KeyFolder>,
+    pub(crate) key_folder: Option<KeyFolder>,
 
     /// What the issuers follow where the operator's guides and observations differ
     #[arg(long, env = "KRR_MOCK_STRICTNESS", default_value = "observed")]
-    strictness: StrictnessArg,
+    pub(crate) strictness: StrictnessArg,
 
     /// Lifetime of the issuers' access tokens; a request to POST /_mock/tokens has its own
     #[arg(
@@ -90,19 +85,19 @@ pub(crate) struct Flags {
         default_value_t = 120,
         value_parser = clap::value_parser!(u32).range(1..=31_536_000)
     )]
-    token_lifetime: u32,
+    pub(crate) token_lifetime: u32,
 
     /// How access tokens are checked
     #[arg(long, env = "KRR_MOCK_AUTH", default_value = "strict")]
-    auth: AuthArg,
+    pub(crate) auth: AuthArg,
 
     /// Time of both clocks: a fixed time, or `real`
     #[arg(long, value_name = "RFC3339|real", env = "KRR_MOCK_CLOCK", default_value = "real", value_parser = clock)]
-    clock: Clock,
+    pub(crate) clock: Clock,
 
     /// Reset the test users as the operator does in TEST: daily, or each Saturday, at 21:00:01 in Oslo
     #[arg(long, value_name = "WHEN", env = "KRR_MOCK_TEST_USER_RESET", default_value = "never")]
-    test_user_reset: TestUserResetArg,
+    pub(crate) test_user_reset: TestUserResetArg,
 
     /// Most worlds to keep (header KRR-Mock-World); the least recently used one is evicted, and answers 410 from then on
     #[arg(
@@ -112,20 +107,20 @@ pub(crate) struct Flags {
         default_value_t = 10_000,
         value_parser = clap::value_parser!(u32).range(1..=1_000_000)
     )]
-    worlds: u32,
+    pub(crate) worlds: u32,
 
     /// Check one in N look-up responses against the contract, and all other responses always; by default 1, and 10,000 in a
     /// release build
     #[arg(long, value_name = "N", env = "KRR_MOCK_JUDGE_OWN", value_parser = clap::value_parser!(u32).range(1..))]
-    judge_own: Option<u32>,
+    pub(crate) judge_own: Option<u32>,
 
     /// Base URL in issuer URLs and documents, behind a proxy for example; recorded hosts keep their own
     #[arg(long, value_name = "URL", env = "KRR_MOCK_BASE_URL", value_parser = base_url)]
-    base_url: Option<String>,
+    pub(crate) base_url: Option<String>,
 
     /// Serve HTTPS too, on the same port, with certificates for every host KRR has had; also through CONNECT
     #[arg(long, env = "KRR_MOCK_TLS", value_parser = BoolishValueParser::new())]
-    tls: bool,
+    pub(crate) tls: bool,
 
     /// File for the certificate of the authority that --tls creates; its key is never written
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_TLS_CA", requires = "tls")]
@@ -147,11 +142,11 @@ pub(crate) struct Flags {
         value_delimiter = ',',
         verbatim_doc_comment
     )]
-    retire: Vec<RetirementPlan>,
+    pub(crate) retire: Vec<RetirementPlan>,
 
     /// Serve this OpenAPI 3.0 document instead of the bundled contracts
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SPEC")]
-    spec: Option<PathBuf>,
+    pub(crate) spec: Option<PathBuf>,
 
     /// Format of the log on standard error
     #[arg(long, env = "KRR_MOCK_LOG", default_value = "text")]
@@ -209,74 +204,4 @@ impl Flags {
             AuthArg::Off => Some("--auth off: no token is needed, unlike in every real environment"),
         }
     }
-
-    /// The builder that the flags describe; the error names the flag or file that is wrong.
-    pub(crate) fn builder(&self) -> Result<KrrMockBuilder, String> {
-        let threads = thread::available_parallelism().map_or(1, usize::from);
-        let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).workers(threads);
-        builder = builder.auth(self.auth.into()).strictness(self.strictness.into()).token_lifetime(self.token_lifetime);
-        builder = builder.worlds(usize::try_from(self.worlds).unwrap_or(usize::MAX));
-        builder = builder.judge_own(self.judge_own.unwrap_or(if cfg!(debug_assertions) { 1 } else { 10_000 }));
-        if let Some(schedule) = self.test_user_reset.schedule() {
-            builder = builder.test_user_reset(schedule);
-        }
-        if let Some(population) = &self.population {
-            builder = builder.population(population.clone());
-        }
-        for name in &self.decks {
-            builder = builder.deck(deck(name)?);
-        }
-        if let Some(path) = &self.clients {
-            let clients = ClientsFile::parse(&read("--clients", path)?, &path.display().to_string());
-            builder = builder.clients(clients.map_err(|error| format!("--clients {error}"))?);
-        }
-        if let Some(path) = &self.trust {
-            let authorities = TrustedAuthorities::parse(&read("--trust", path)?, &path.display().to_string());
-            builder = builder.trust(authorities.map_err(|error| format!("--trust {error}"))?);
-        }
-        let folder = self.key_folder.clone().unwrap_or_else(|| KeyFolder::in_cache(|name| env::var_os(name)));
-        if let Some(folder) = folder.path() {
-            builder = builder.keep_signing_key(folder);
-        }
-        if let Some(path) = &self.signing_key {
-            let key = SigningKey::parse(&read("--signing-key", path)?, &path.display().to_string());
-            builder = builder.signing_key(key.map_err(|error| format!("--signing-key {error}"))?);
-        }
-        if let Some(url) = &self.base_url {
-            builder = builder.base_url(url);
-        }
-        if self.tls {
-            builder = builder.tls();
-        }
-        for (place, plan) in self.retire.iter().enumerate() {
-            let earlier = self.retire[..place].iter().find_map(|one| one.host_of_both(plan));
-            if let Some((host, one, other)) = earlier {
-                return Err(format!(
-                    "--retire: {host} is named twice, {one} and {other}; an environment includes all its hosts"
-                ));
-            }
-            builder = builder.retire(plan.clone());
-        }
-        if let Some(path) = &self.spec {
-            let document = Document::parse(&path.display().to_string(), &read("--spec", path)?);
-            builder = builder.spec(document.map_err(|error| format!("--spec {error}"))?);
-        }
-        Ok(builder)
-    }
-}
-
-fn read(flag: &str, path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|error| format!("{flag} {}: {error}", path.display()))
-}
-
-/// A bundled deck, or else the file of that name.
-fn deck(name: &str) -> Result<Deck, String> {
-    if let Some(deck) = Deck::bundled(name) {
-        return Ok(deck);
-    }
-    let text = fs::read_to_string(name).map_err(|error| {
-        let names = Deck::bundled_names().collect::<Vec<_>>().join(", ");
-        format!("--deck {name}: {error}; bundled decks are {names}")
-    })?;
-    Deck::parse(&text, name).map_err(|error| format!("--deck {error}"))
 }

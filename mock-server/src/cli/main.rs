@@ -2,6 +2,7 @@
 
 mod args;
 mod banner;
+mod build;
 mod choices;
 mod help;
 mod key_folder;

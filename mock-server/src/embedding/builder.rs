@@ -1,37 +1,21 @@
 use std::{
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
-    sync::Arc,
 };
 
-use axum::Router;
-use jiff::tz::TimeZone;
 use krr_fixtures::{Deck, Population};
 use krr_specs::Document;
 
 use crate::{
-    crypto::{key_source::KeySource, server_certificate::ServerTls, signing_key::SigningKey},
-    embedding::{krr_mock::KrrMock, start_error::StartError},
-    http::server_names::ServerNames,
+    crypto::{key_source::KeySource, signing_key::SigningKey},
     oauth::{
         auth_mode::AuthMode,
         client::{certificate::TrustedAuthorities, file::ClientsFile},
         strictness::Strictness,
-        verified_tokens::VerifiedTokens,
     },
-    pipeline::{app::App, services::Services},
-    server::router::router,
     state::{
-        app::{AppState, OwnBreaches},
-        clock::Clock,
-        issuer_settings::IssuerSettings,
-        register::{
-            seed::{Decks, SeedData},
-            test_user_reset::TestUserReset,
-        },
-        retirement::{RetirementPlan, Retirements},
-        world::WorldSettings,
-        worlds::{self, Worlds},
+        clock::Clock, issuer_settings::IssuerSettings, register::test_user_reset::TestUserReset,
+        retirement::Retirements, retirement_plan::RetirementPlan, worlds,
     },
 };
 
@@ -52,21 +36,21 @@ use crate::{
 #[derive(Debug)]
 #[must_use = "a builder does nothing until it is started"]
 pub struct KrrMockBuilder {
-    listen: SocketAddr,
-    base_url: Option<String>,
-    tls: bool,
-    retirements: Retirements,
-    decks: Vec<Deck>,
-    population: Option<Population>,
-    clients: ClientsFile,
-    issuing: IssuerSettings,
-    clock: Clock,
-    auth: AuthMode,
-    spec: Option<Document>,
-    workers: usize,
-    worlds: usize,
-    test_user_reset: Option<TestUserReset>,
-    self_check_interval: u32,
+    pub(super) listen: SocketAddr,
+    pub(super) base_url: Option<String>,
+    pub(super) tls: bool,
+    pub(super) retirements: Retirements,
+    pub(super) decks: Vec<Deck>,
+    pub(super) population: Option<Population>,
+    pub(super) clients: ClientsFile,
+    pub(super) issuing: IssuerSettings,
+    pub(super) clock: Clock,
+    pub(super) auth: AuthMode,
+    pub(super) spec: Option<Document>,
+    pub(super) workers: usize,
+    pub(super) worlds: usize,
+    pub(super) test_user_reset: Option<TestUserReset>,
+    pub(super) self_check_interval: u32,
 }
 
 impl KrrMockBuilder {
@@ -257,91 +241,5 @@ impl KrrMockBuilder {
     pub fn workers(mut self, threads: usize) -> Self {
         self.workers = threads.max(1);
         self
-    }
-
-    /// Starts the mock. Requests are answered when this returns.
-    ///
-    /// The mock has a thread and a runtime of its own, so that it also answers a test that blocks.
-    ///
-    /// # Errors
-    /// [`StartError`] for what cannot be used.
-    pub async fn start(self) -> Result<KrrMock, StartError> {
-        let listening = |source| StartError::Listen { address: self.listen, source };
-        let listener = TcpListener::bind(self.listen).map_err(listening)?;
-        listener.set_nonblocking(true).map_err(listening)?;
-        let address = listener.local_addr().map_err(listening)?;
-        let name = match &self.base_url {
-            Some(url) => ServerNames::given(url, address),
-            None => ServerNames::listening(reachable(address)),
-        };
-        let workers = self.workers;
-        KrrMock::run(self.build(name)?, listener, workers).await
-    }
-
-    /// The mock as a router, without a socket: to be mounted in a server of yours, or to be called with
-    /// `tower::ServiceExt::oneshot`. Its state lasts as long as the router and its clones.
-    ///
-    /// Its issuers are at `http://localhost` unless [`base_url`](Self::base_url) is given. What belongs to a socket
-    /// has no effect: [`listen`](Self::listen), [`tls`](Self::tls), [`workers`](Self::workers) and the proxy. A retired host that
-    /// would close the connection answers 503.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use krr_mock_server::{AuthMode, KrrMock};
-    ///
-    /// let mock = KrrMock::builder().auth(AuthMode::Off).base_url("http://localhost:3000/krr").router()?;
-    /// let app: axum::Router = axum::Router::new().nest("/krr", mock);
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    /// [`StartError`] for what cannot be used.
-    pub fn router(self) -> Result<Router, StartError> {
-        let base_url = self.base_url.as_deref().unwrap_or("http://localhost");
-        let names = ServerNames::given(base_url, SocketAddr::from((Ipv4Addr::LOCALHOST, 80)));
-        let app = self.build(names)?;
-        app.state.issuing.prepare_key().map_err(StartError::Thread)?;
-        Ok(router(Arc::new(app)))
-    }
-
-    #[cfg(test)]
-    pub(crate) fn app(self) -> Result<App, StartError> {
-        self.build(ServerNames::listening(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))))
-    }
-
-    fn build(self, names: ServerNames) -> Result<App, StartError> {
-        let tls = match self.tls {
-            true => Some(ServerTls::generate(names.hosts(), &Clock::real().now().to_zoned(TimeZone::UTC))?),
-            false => None,
-        };
-        let services = Services::new(self.spec)?;
-        let seed = SeedData::new(&Decks::or_usual(self.decks), self.population)?;
-        let start = WorldSettings {
-            founding: Arc::new(seed),
-            clock: self.clock.detached(),
-            clients: self.clients.registered_at(self.clock.now())?,
-            test_user_reset: self.test_user_reset,
-            retirements: self.retirements,
-        };
-        let state = AppState {
-            names,
-            tls,
-            auth: self.auth,
-            issuing: self.issuing,
-            verified_tokens: VerifiedTokens::default(),
-            served_apis: services.served_apis(),
-            worlds: Worlds::new(start, self.worlds),
-            self_check_interval: self.self_check_interval,
-            own_breaches: OwnBreaches::default(),
-        };
-        Ok(App { state, services })
-    }
-}
-
-/// The address for clients on this machine when the mock listens on all of them.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    match address.ip().is_unspecified() {
-        true => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
-        false => address,
     }
 }

@@ -3,4 +3,5 @@
 pub(crate) mod builder;
 pub(crate) mod krr_mock;
 pub(crate) mod krr_world;
+mod start;
 pub(crate) mod start_error;

@@ -58,7 +58,7 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     let (moment, mutant) = (world.clocks.now(), world.mutant());
     let (operation, outcome) = match route(service, path, request) {
         Ok((operation, parameters)) => {
-            let call = Call { state: &app.state, world: &world, service, operation, moment, mutant };
+            let call = OperationCall { state: &app.state, world: &world, service, operation, moment, mutant };
             (Some(operation), call.run(&parameters, request))
         }
         Err(rejection) => (None, Err(rejection)),
@@ -144,7 +144,7 @@ fn route<'s, 'p>(
 }
 
 /// A request for an operation that exists.
-struct Call<'c> {
+struct OperationCall<'c> {
     state: &'c AppState,
     world: &'c World,
     service: &'c Service,
@@ -159,10 +159,10 @@ struct Handled {
     body_kind: BodyKind,
 }
 
-impl Call<'_> {
+impl OperationCall<'_> {
     /// Checks token, `Accept` and body in this order, so that a caller without a token learns nothing about the body.
     fn run(&self, path_parameters: &[(&str, &str)], request: &ApiRequest) -> Result<Handled, Rejection> {
-        let Call { state, world, service, operation, moment, mutant } = *self;
+        let OperationCall { state, world, service, operation, moment, mutant } = *self;
         let policy = TokenPolicy {
             state,
             world,

@@ -6,5 +6,6 @@ pub(crate) mod issuer_settings;
 pub(crate) mod journal;
 pub(crate) mod register;
 pub(crate) mod retirement;
+pub(crate) mod retirement_plan;
 pub(crate) mod world;
 pub(crate) mod worlds;

@@ -1,0 +1,81 @@
+//! From flags to a builder.
+
+use std::{env, fs, path::Path, thread};
+
+use krr_fixtures::Deck;
+use krr_mock_server::{ClientsFile, KrrMock, KrrMockBuilder, SigningKey, TrustedAuthorities};
+use krr_specs::Document;
+
+use crate::{args::Flags, key_folder::KeyFolder};
+
+impl Flags {
+    /// The builder that the flags describe; the error names the flag or file that is wrong.
+    pub(crate) fn builder(&self) -> Result<KrrMockBuilder, String> {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).workers(threads);
+        builder = builder.auth(self.auth.into()).strictness(self.strictness.into()).token_lifetime(self.token_lifetime);
+        builder = builder.worlds(usize::try_from(self.worlds).unwrap_or(usize::MAX));
+        builder = builder.judge_own(self.judge_own.unwrap_or(if cfg!(debug_assertions) { 1 } else { 10_000 }));
+        if let Some(schedule) = self.test_user_reset.schedule() {
+            builder = builder.test_user_reset(schedule);
+        }
+        if let Some(population) = &self.population {
+            builder = builder.population(population.clone());
+        }
+        for name in &self.decks {
+            builder = builder.deck(deck(name)?);
+        }
+        if let Some(path) = &self.clients {
+            let clients = ClientsFile::parse(&read("--clients", path)?, &path.display().to_string());
+            builder = builder.clients(clients.map_err(|error| format!("--clients {error}"))?);
+        }
+        if let Some(path) = &self.trust {
+            let authorities = TrustedAuthorities::parse(&read("--trust", path)?, &path.display().to_string());
+            builder = builder.trust(authorities.map_err(|error| format!("--trust {error}"))?);
+        }
+        let folder = self.key_folder.clone().unwrap_or_else(|| KeyFolder::in_cache(|name| env::var_os(name)));
+        if let Some(folder) = folder.path() {
+            builder = builder.keep_signing_key(folder);
+        }
+        if let Some(path) = &self.signing_key {
+            let key = SigningKey::parse(&read("--signing-key", path)?, &path.display().to_string());
+            builder = builder.signing_key(key.map_err(|error| format!("--signing-key {error}"))?);
+        }
+        if let Some(url) = &self.base_url {
+            builder = builder.base_url(url);
+        }
+        if self.tls {
+            builder = builder.tls();
+        }
+        for (place, plan) in self.retire.iter().enumerate() {
+            let earlier = self.retire[..place].iter().find_map(|one| one.host_of_both(plan));
+            if let Some((host, one, other)) = earlier {
+                return Err(format!(
+                    "--retire: {host} is named twice, {one} and {other}; an environment includes all its hosts"
+                ));
+            }
+            builder = builder.retire(plan.clone());
+        }
+        if let Some(path) = &self.spec {
+            let document = Document::parse(&path.display().to_string(), &read("--spec", path)?);
+            builder = builder.spec(document.map_err(|error| format!("--spec {error}"))?);
+        }
+        Ok(builder)
+    }
+}
+
+fn read(flag: &str, path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{flag} {}: {error}", path.display()))
+}
+
+/// A bundled deck, or else the file of that name.
+fn deck(name: &str) -> Result<Deck, String> {
+    if let Some(deck) = Deck::bundled(name) {
+        return Ok(deck);
+    }
+    let text = fs::read_to_string(name).map_err(|error| {
+        let names = Deck::bundled_names().collect::<Vec<_>>().join(", ");
+        format!("--deck {name}: {error}; bundled decks are {names}")
+    })?;
+    Deck::parse(&text, name).map_err(|error| format!("--deck {error}"))
+}

@@ -1,0 +1,113 @@
+//! From a builder to a mock.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::Arc,
+};
+
+use axum::Router;
+use jiff::tz::TimeZone;
+
+use crate::{
+    crypto::server_certificate::ServerTls,
+    embedding::{builder::KrrMockBuilder, krr_mock::KrrMock, start_error::StartError},
+    http::server_names::ServerNames,
+    oauth::verified_tokens::VerifiedTokens,
+    pipeline::{app::App, services::Services},
+    server::router::router,
+    state::{
+        app::{AppState, OwnBreaches},
+        clock::Clock,
+        register::seed::{Decks, SeedData},
+        world::WorldSettings,
+        worlds::Worlds,
+    },
+};
+
+impl KrrMockBuilder {
+    /// Starts the mock. Requests are answered when this returns.
+    ///
+    /// The mock has a thread and a runtime of its own, so that it also answers a test that blocks.
+    ///
+    /// # Errors
+    /// [`StartError`] for what cannot be used.
+    pub async fn start(self) -> Result<KrrMock, StartError> {
+        let listening = |source| StartError::Listen { address: self.listen, source };
+        let listener = TcpListener::bind(self.listen).map_err(listening)?;
+        listener.set_nonblocking(true).map_err(listening)?;
+        let address = listener.local_addr().map_err(listening)?;
+        let name = match &self.base_url {
+            Some(url) => ServerNames::given(url, address),
+            None => ServerNames::listening(reachable(address)),
+        };
+        let workers = self.workers;
+        KrrMock::run(self.build(name)?, listener, workers).await
+    }
+
+    /// The mock as a router, without a socket: to be mounted in a server of yours, or to be called with
+    /// `tower::ServiceExt::oneshot`. Its state lasts as long as the router and its clones.
+    ///
+    /// Its issuers are at `http://localhost` unless [`base_url`](Self::base_url) is given. What belongs to a socket
+    /// has no effect: [`listen`](Self::listen), [`tls`](Self::tls), [`workers`](Self::workers) and the proxy. A retired host that
+    /// would close the connection answers 503.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::{AuthMode, KrrMock};
+    ///
+    /// let mock = KrrMock::builder().auth(AuthMode::Off).base_url("http://localhost:3000/krr").router()?;
+    /// let app: axum::Router = axum::Router::new().nest("/krr", mock);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`StartError`] for what cannot be used.
+    pub fn router(self) -> Result<Router, StartError> {
+        let base_url = self.base_url.as_deref().unwrap_or("http://localhost");
+        let names = ServerNames::given(base_url, SocketAddr::from((Ipv4Addr::LOCALHOST, 80)));
+        let app = self.build(names)?;
+        app.state.issuing.prepare_key().map_err(StartError::Thread)?;
+        Ok(router(Arc::new(app)))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn app(self) -> Result<App, StartError> {
+        self.build(ServerNames::listening(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))))
+    }
+
+    fn build(self, names: ServerNames) -> Result<App, StartError> {
+        let tls = match self.tls {
+            true => Some(ServerTls::generate(names.hosts(), &Clock::real().now().to_zoned(TimeZone::UTC))?),
+            false => None,
+        };
+        let services = Services::new(self.spec)?;
+        let seed = SeedData::new(&Decks::or_usual(self.decks), self.population)?;
+        let start = WorldSettings {
+            founding: Arc::new(seed),
+            clock: self.clock.detached(),
+            clients: self.clients.registered_at(self.clock.now())?,
+            test_user_reset: self.test_user_reset,
+            retirements: self.retirements,
+        };
+        let state = AppState {
+            names,
+            tls,
+            auth: self.auth,
+            issuing: self.issuing,
+            verified_tokens: VerifiedTokens::default(),
+            served_apis: services.served_apis(),
+            worlds: Worlds::new(start, self.worlds),
+            self_check_interval: self.self_check_interval,
+            own_breaches: OwnBreaches::default(),
+        };
+        Ok(App { state, services })
+    }
+}
+
+/// The address for clients on this machine when the mock listens on all of them.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    match address.ip().is_unspecified() {
+        true => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
+        false => address,
+    }
+}
