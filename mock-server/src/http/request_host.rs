@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_issuer_goes_by_the_name_of_the_host_where_it_lived_and_else_by_the_mocks_own() {
+    fn an_issuer_has_the_url_of_its_recorded_host_and_else_of_the_mock() {
         let own = ServerNames::listening(([127, 0, 0, 1], 8080).into());
         let named = |authority: &'static str, over_tls, issuer| {
             let host = Environments::bundled().find_authority(authority);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_was_given_holds_however_the_mock_is_asked_for_itself() {
+    fn a_given_base_url_is_used_over_tls_too() {
         let own = ServerNames::given("https://krr.example.no", ([127, 0, 0, 1], 8080).into());
         for over_tls in [false, true] {
             let host = RequestHost::of(&own, None, Some("127.0.0.1:8080"), over_tls);
