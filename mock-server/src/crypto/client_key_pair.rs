@@ -7,7 +7,7 @@ use aws_lc_rs::{
     signature::KeyPair as _,
 };
 
-/// A new RSA key for a client: the private half to sign grants with, the public half to register.
+/// An RSA key pair for a client: it signs grants with the private key and registers the public key.
 ///
 /// ```
 /// use krr_mock_server::ClientKeyPair;
@@ -22,7 +22,7 @@ pub struct ClientKeyPair {
 }
 
 impl ClientKeyPair {
-    /// 2048 bits, which take a tenth of a second or more to find.
+    /// Generates a key of 2048 bits, which takes a tenth of a second or more.
     #[must_use]
     pub fn generate() -> Self {
         Self::try_generate().expect("the operating system gives random numbers, and an RSA key has both encodings")
@@ -35,13 +35,13 @@ impl ClientKeyPair {
         Ok(Self { pkcs8: pkcs8.as_ref().to_vec(), spki: spki.as_ref().to_vec() })
     }
 
-    /// PEM of PKCS 8.
+    /// The private key in PKCS 8 and PEM.
     #[must_use]
     pub fn private_pem(&self) -> String {
         pem::encode(&pem::Pem::new("PRIVATE KEY", self.pkcs8.as_slice()))
     }
 
-    /// PEM of the public half (RFC 5280, section 4.1.2.7), as it is registered.
+    /// The public key as PEM (RFC 5280, section 4.1.2.7).
     #[must_use]
     pub fn public_pem(&self) -> String {
         pem::encode(&pem::Pem::new("PUBLIC KEY", self.spki.as_slice()))

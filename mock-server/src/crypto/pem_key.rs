@@ -1,4 +1,4 @@
-//! Keys as people keep them in files, and what they put there by mistake.
+//! Private keys in PEM form, with an explanation for every other kind of file.
 
 use aws_lc_rs::rsa::KeyPair;
 use pem::Pem;
@@ -10,33 +10,31 @@ use x509_parser::{
 };
 
 const RSA: Oid<'static> = oid!(1.2.840.113549.1.1.1);
-/// `id-ecPublicKey` in DER, as it stands in a private key too (RFC 5480, section 2.1.1).
+/// `id-ecPublicKey` in DER, which private keys contain too (RFC 5480, section 2.1.1).
 const EC: &[u8] = &[0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 
-/// Why a text is no key to sign with. No message repeats any of it.
+/// Why a text is not a usable private key. No message repeats any of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PemKeyError {
-    #[error("it is empty")]
+    #[error("the text is empty")]
     Empty,
     #[error("no key in PEM form (-----BEGIN PRIVATE KEY-----)")]
     NotPem,
-    #[error("a public key, which verifies; to sign, the private half is needed")]
+    #[error("a public key: signing needs the private key")]
     Public,
-    #[error("a certificate, which holds the public half; to sign, the private one is needed")]
+    #[error("a certificate: signing needs the private key")]
     Certificate,
-    #[error(
-        "the key is encrypted, and nobody can be asked for its password: openssl pkey -in FILE -out PLAIN decrypts it"
-    )]
+    #[error("the key is encrypted: decrypt it with openssl pkey -in FILE -out PLAIN")]
     Encrypted,
-    #[error("a key of an elliptic curve; tokens are signed with RS256, which takes an RSA key")]
-    Curve,
+    #[error("an elliptic-curve key: tokens are signed with RS256, which needs an RSA key")]
+    EllipticCurve,
     #[error("the RSA key has fewer than 2048 bits")]
-    Short,
-    #[error("no RSA private key of PKCS 8 or PKCS 1 that can be used, or one that is damaged")]
+    TooShort,
+    #[error("not a usable RSA private key (PKCS 8 or PKCS 1), or damaged")]
     Unusable,
 }
 
-/// The RSA key of the first block that is one of a private key.
+/// The RSA key in the first block with a private key.
 pub(crate) fn parse_private_key(text: &str) -> Result<KeyPair, PemKeyError> {
     if text.trim().is_empty() {
         return Err(PemKeyError::Empty);
@@ -48,24 +46,26 @@ pub(crate) fn parse_private_key(text: &str) -> Result<KeyPair, PemKeyError> {
     match block.tag() {
         _ if encrypted => Err(PemKeyError::Encrypted),
         "ENCRYPTED PRIVATE KEY" => Err(PemKeyError::Encrypted),
-        "EC PRIVATE KEY" => Err(PemKeyError::Curve),
-        "PRIVATE KEY" => KeyPair::from_pkcs8(block.contents()).map_err(|error| why(block, &error.to_string())),
-        "RSA PRIVATE KEY" => KeyPair::from_der(block.contents()).map_err(|error| why(block, &error.to_string())),
+        "EC PRIVATE KEY" => Err(PemKeyError::EllipticCurve),
+        "PRIVATE KEY" => KeyPair::from_pkcs8(block.contents()).map_err(|error| parse_error(block, &error.to_string())),
+        "RSA PRIVATE KEY" => {
+            KeyPair::from_der(block.contents()).map_err(|error| parse_error(block, &error.to_string()))
+        }
         "CERTIFICATE" => Err(PemKeyError::Certificate),
         public if public.ends_with("PUBLIC KEY") => Err(PemKeyError::Public),
         _ => Err(PemKeyError::NotPem),
     }
 }
 
-fn why(block: &Pem, rejected: &str) -> PemKeyError {
+fn parse_error(block: &Pem, rejected: &str) -> PemKeyError {
     match rejected {
-        "TooSmall" => PemKeyError::Short,
-        _ if block.contents().windows(EC.len()).any(|bytes| bytes == EC) => PemKeyError::Curve,
+        "TooSmall" => PemKeyError::TooShort,
+        _ if block.contents().windows(EC.len()).any(|bytes| bytes == EC) => PemKeyError::EllipticCurve,
         _ => PemKeyError::Unusable,
     }
 }
 
-/// Whether a public key or certificate in PEM form is of another kind than RSA.
+/// Whether a public key or certificate in PEM form has another kind of key than RSA.
 pub(crate) fn is_other_than_rsa(text: &str) -> bool {
     let Ok(block) = pem::parse(text) else { return false };
     let is_other = |key: &SubjectPublicKeyInfo<'_>| key.algorithm.algorithm != RSA;
@@ -80,11 +80,11 @@ pub(crate) fn is_other_than_rsa(text: &str) -> bool {
 mod tests {
     use rcgen::PublicKeyData as _;
 
-    use super::{PemKeyError, is_other_than_rsa, parse_private_key, why};
+    use super::{PemKeyError, is_other_than_rsa, parse_error, parse_private_key};
     use crate::crypto::client_key_pair::ClientKeyPair;
 
     #[test]
-    fn what_is_no_private_rsa_key_is_called_what_it_is() {
+    fn every_other_kind_of_text_is_named_in_the_error() {
         let curve = rcgen::KeyPair::generate().unwrap();
         let pair = ClientKeyPair::generate();
         let block = |tag: &str, der: &[u8]| pem::encode(&pem::Pem::new(tag, der));
@@ -98,18 +98,18 @@ mod tests {
             (&block("CERTIFICATE", b"x"), PemKeyError::Certificate),
             (&block("ENCRYPTED PRIVATE KEY", b"x"), PemKeyError::Encrypted),
             (encrypted, PemKeyError::Encrypted),
-            (&block("PRIVATE KEY", &curve.serialize_der()), PemKeyError::Curve),
-            (&block("EC PRIVATE KEY", b"x"), PemKeyError::Curve),
+            (&block("PRIVATE KEY", &curve.serialize_der()), PemKeyError::EllipticCurve),
+            (&block("EC PRIVATE KEY", b"x"), PemKeyError::EllipticCurve),
             (&broken, PemKeyError::Unusable),
             (&block("OPENSSH PRIVATE KEY", b"x"), PemKeyError::NotPem),
         ] {
             assert_eq!(parse_private_key(text).err(), Some(why), "{why}");
         }
         let small = pem::Pem::new("RSA PRIVATE KEY", "x");
-        assert_eq!(why(&small, "TooSmall"), PemKeyError::Short);
+        assert_eq!(parse_error(&small, "TooSmall"), PemKeyError::TooShort);
         assert!(
             parse_private_key(&format!("{}{}", pair.public_pem(), pair.private_pem())).is_ok(),
-            "the first that is private"
+            "the first private key counts"
         );
         assert!(
             is_other_than_rsa(&block("PUBLIC KEY", &curve.subject_public_key_info()))

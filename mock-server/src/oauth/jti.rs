@@ -1,6 +1,6 @@
-//! The `jti` of a token, which also says in which world it was issued, so that nothing need be remembered of it.
+//! The `jti` of a token encodes the world in which it was issued, so that tokens need not be remembered.
 //!
-//! The first half is chance; the second is a digest of the first and of the world's name. To whoever looks at it, it is a UUID.
+//! It looks like a UUID: the first half is random, the second is a digest of the first half and the name of the world.
 
 use uuid::{Builder, Uuid};
 
@@ -14,11 +14,11 @@ pub(crate) fn new_for_world(world: &str) -> String {
     Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
 
-/// Whether the `jti` of a token was made in this world.
+/// Whether a token with this `jti` was issued in this world.
 pub(crate) fn is_from_world(jti: &str, world: &str) -> bool {
     let Ok(id) = jti.parse::<Uuid>() else { return false };
     let mut bytes = id.into_bytes();
-    // As it was when the digest was taken: before the version was written over four bits of it.
+    // The digest was taken before the UUID's version replaced four bits.
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     let (random, rest) = bytes.split_at_mut(8);
     rest.copy_from_slice(&half(random, world));
@@ -36,11 +36,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_of_its_own_world_only() {
+    fn a_jti_belongs_to_its_own_world_only() {
         for _ in 0..100 {
             let id = new_for_world("a");
             assert!(is_from_world(&id, "a") && !is_from_world(&id, "b") && !is_from_world(&id, ""), "{id}");
         }
-        assert!(!is_from_world("no uuid", "") && !is_from_world(&Uuid::nil().to_string(), ""));
+        assert!(!is_from_world("not a uuid", "") && !is_from_world(&Uuid::nil().to_string(), ""));
     }
 }

@@ -1,4 +1,4 @@
-//! What the issuers and the look-up API share: clients, tokens, scopes and logins.
+//! OAuth that the issuers and the look-up API share: clients, tokens, scopes and logins.
 
 pub(crate) mod auth_mode;
 pub(crate) mod claims;

@@ -1,4 +1,4 @@
-/// Which side the issuers take where documentation and observation differ (`specs/divergences.toml`).
+/// Whether the issuers follow the documentation or observation where the two differ (`specs/divergences.toml`).
 ///
 /// ```
 /// use krr_mock_server::Strictness;
@@ -15,7 +15,7 @@ pub enum Strictness {
 }
 
 impl Strictness {
-    /// `expires_in` for a token that lives that many seconds (`expires-in`).
+    /// `expires_in` for a token with this lifetime (`expires-in`).
     pub(crate) fn expires_in(self, lifetime_s: i64) -> i64 {
         match self {
             Self::Docs => lifetime_s,
@@ -24,12 +24,12 @@ impl Strictness {
     }
 
     /// Whether `resource` may be a string (`resource-form`).
-    pub(crate) fn takes_resource_as_string(self) -> bool {
+    pub(crate) fn accepts_resource_as_string(self) -> bool {
         self == Self::Observed
     }
 
     /// Whether a grant may have both (`consumer-org-with-iss-onbehalfof`).
-    pub(crate) fn takes_consumer_org_with_iss_onbehalfof(self) -> bool {
+    pub(crate) fn accepts_consumer_org_with_iss_onbehalfof(self) -> bool {
         self == Self::Observed
     }
 }
@@ -41,13 +41,13 @@ mod tests {
     use super::Strictness::{Docs, Observed};
 
     #[test]
-    fn each_divergence_of_the_register_is_one_that_is_chosen_here() {
+    fn every_listed_divergence_depends_on_the_strictness() {
         let chosen = [
             ("expires-in", Docs.expires_in(120) != Observed.expires_in(120)),
-            ("resource-form", Docs.takes_resource_as_string() != Observed.takes_resource_as_string()),
+            ("resource-form", Docs.accepts_resource_as_string() != Observed.accepts_resource_as_string()),
             (
                 "consumer-org-with-iss-onbehalfof",
-                Docs.takes_consumer_org_with_iss_onbehalfof() != Observed.takes_consumer_org_with_iss_onbehalfof(),
+                Docs.accepts_consumer_org_with_iss_onbehalfof() != Observed.accepts_consumer_org_with_iss_onbehalfof(),
             ),
         ];
         let registered: Vec<_> =

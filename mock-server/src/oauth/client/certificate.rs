@@ -1,4 +1,4 @@
-//! Who a chain of certificates belongs to, and whether an authority that is trusted here stands behind it.
+//! Enterprise certificates: the chain of trust and the organisation that a certificate names.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,7 +14,7 @@ use x509_parser::{
 
 use crate::crypto::test_authority::test_authority;
 
-/// Certificate authorities that are trusted besides the mock's own, for clients that sign with a real enterprise certificate.
+/// Certificate authorities that the mock trusts besides its own, for clients with a real enterprise certificate.
 ///
 /// ```
 /// use krr_mock_server::TrustedAuthorities;
@@ -25,13 +25,13 @@ use crate::crypto::test_authority::test_authority;
 #[derive(Debug, Clone, Default)]
 pub struct TrustedAuthorities(Arc<[CertificateDer<'static>]>);
 
-/// Why a file names no authorities.
+/// Why a file has no usable authorities.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TrustedAuthoritiesError {
-    /// Nothing in it that could be one.
+    /// The file has no certificates.
     #[error("{0}: no certificate in PEM form (-----BEGIN CERTIFICATE-----)")]
     Empty(String),
-    /// One of them cannot be read.
+    /// One of the certificates cannot be read.
     #[error("{file}, certificate {number}: {why}")]
     Certificate {
         /// The file.
@@ -63,8 +63,8 @@ impl TrustedAuthorities {
         if authorities.is_empty() { Err(TrustedAuthoritiesError::Empty(file())) } else { Ok(Self(authorities.into())) }
     }
 
-    /// Whether a path leads from the leaf, the first of the chain, to an authority, at `now` in seconds since 1970.
-    pub(crate) fn vouch_for(&self, chain: &[CertificateDer<'_>], now: i64) -> Result<(), webpki::Error> {
+    /// Checks that a trusted authority issued the first certificate of the chain. `now` is in seconds since 1970.
+    pub(crate) fn verify_chain(&self, chain: &[CertificateDer<'_>], now: i64) -> Result<(), webpki::Error> {
         let (leaf, intermediates) = chain.split_first().ok_or(webpki::Error::UnknownIssuer)?;
         let authorities = self.0.iter().chain([test_authority()]);
         let anchors: Vec<_> = authorities.filter_map(|authority| anchor_from_trusted_cert(authority).ok()).collect();
@@ -74,7 +74,7 @@ impl TrustedAuthorities {
     }
 }
 
-/// Enterprise certificates are for signing; how they say so differs from one authority to the next.
+/// Authorities mark certificates for signing in different ways, so every extended key usage is accepted.
 struct AnyUsage;
 
 impl ExtendedKeyUsageValidator for AnyUsage {
@@ -83,16 +83,16 @@ impl ExtendedKeyUsageValidator for AnyUsage {
     }
 }
 
-/// What is read of a leaf.
+/// The parts of a leaf certificate that the mock needs.
 pub(crate) struct LeafCertificate {
     pub(crate) modulus: Vec<u8>,
     pub(crate) exponent: Vec<u8>,
-    /// Nine digits, where the certificate names an organisation.
+    /// Nine digits, if the certificate names an organisation.
     pub(crate) orgno: Option<String>,
 }
 
 impl LeafCertificate {
-    /// `None` when it is no certificate of an RSA key.
+    /// `None` unless it is the certificate of an RSA key.
     pub(crate) fn read(certificate: &CertificateDer<'_>) -> Option<Self> {
         let (rest, certificate) = parse_x509_certificate(certificate).ok()?;
         let PublicKey::RSA(key) = certificate.public_key().parsed().ok()? else { return None };

@@ -1,4 +1,4 @@
-//! The ready-made client, for whoever wants a token before reading about self-service.
+//! The demo client, which gets a token without any registration.
 
 use std::sync::{Arc, LazyLock};
 
@@ -11,19 +11,18 @@ use crate::{
     oauth::client::{Client, key::ClientKey},
 };
 
-/// Its id.
 pub(crate) const DEMO_CLIENT_ID: &str = "demo";
-/// Skatteetaten's test organisations are synthetic; this number is one of theirs in form only.
+/// In the form of Skatteetaten's synthetic test organisations, but not one of them.
 pub(crate) const DEMO_ORGNO: &str = "310000004";
 
-/// Made at the first use, never in the tree, and the same for all mocks of a process.
+/// Generated at the first use, never stored, and shared by all mocks of a process.
 static KEY: LazyLock<DemoKey> =
     LazyLock::new(|| DemoKey::generate().expect("the operating system gives random numbers, and the key is RSA"));
 
 struct DemoKey {
     /// PKCS 8.
     private_pem: String,
-    /// As it stands in `x5c`.
+    /// In the form of `x5c`.
     certificate_chain: Vec<String>,
     public: ClientKey,
 }
@@ -31,7 +30,7 @@ struct DemoKey {
 impl DemoKey {
     fn generate() -> Result<Self, Box<dyn std::error::Error>> {
         let pair = ClientKeyPair::generate();
-        let public = ClientKey::read(&json!(pair.public_pem()))?;
+        let public = ClientKey::from_json(&json!(pair.public_pem()))?;
         let chain = enterprise_chain(DEMO_ORGNO, pair.pkcs8())?;
         let certificate_chain = chain.iter().map(|certificate| STANDARD.encode(certificate)).collect();
         Ok(Self { private_pem: pair.private_pem(), certificate_chain, public })
@@ -54,17 +53,17 @@ static CLIENT: LazyLock<Arc<Client>> = LazyLock::new(|| {
     })
 });
 
-/// The client, with every scope of machines. Its key takes a tenth of a second to make, when somebody first asks.
+/// The client with every scope for machines. The first call takes a tenth of a second to generate its key.
 pub(crate) fn demo_client() -> Arc<Client> {
     Arc::clone(&CLIENT)
 }
 
-/// The private key that belongs to it, as PEM.
+/// Its private key as PEM.
 pub(crate) fn demo_private_key() -> &'static str {
     &KEY.private_pem
 }
 
-/// Its certificate and that of the mock's own authority, as they stand in `x5c`: base64 of DER, the leaf first.
+/// Its certificate and that of the test authority in the form of `x5c`: base64 of DER, the leaf first.
 pub(crate) fn demo_certificate_chain() -> &'static [String] {
     &KEY.certificate_chain
 }

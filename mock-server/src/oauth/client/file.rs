@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::oauth::client::{Client, ClientError};
 
-/// The clients that a mock begins with, read from TOML (`--clients`): one `[[client]]` for each.
+/// The clients that a mock starts with, read from TOML (`--clients`): one `[[client]]` for each.
 ///
 /// ```
 /// use krr_mock_server::ClientsFile;
@@ -26,10 +26,10 @@ use crate::oauth::client::{Client, ClientError};
 #[derive(Clone, Default)]
 pub struct ClientsFile(pub(crate) Arc<HashMap<String, Arc<Client>>>);
 
-/// Why a file holds no clients: the file, the client by number, the member, the reason.
+/// Why a file of clients is rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientsFileError {
-    /// Not TOML, or something else in it than clients.
+    /// The file is not TOML, or has something else than clients.
     #[error("{file}: {why}")]
     Unreadable {
         /// The file.
@@ -37,12 +37,12 @@ pub enum ClientsFileError {
         /// What is wrong, with line and column.
         why: String,
     },
-    /// A client that is none.
+    /// A client is invalid.
     #[error("{file}, line {line}, client {number}{}: {why}", shown(at))]
     Client {
         /// The file.
         file: String,
-        /// The line of the member, or where that is missing, of the client.
+        /// The line of the member, or of the client when the member is missing.
         line: usize,
         /// Which `[[client]]`, counted from 1.
         number: usize,
@@ -51,9 +51,9 @@ pub enum ClientsFileError {
         /// What is wrong with it.
         why: String,
     },
-    /// Two clients with the same id.
+    /// Two clients have the same id.
     #[error("{file}, line {line}, client {number}: a client above has the same client_id")]
-    Twice {
+    DuplicateId {
         /// The file.
         file: String,
         /// The line of the second one's id.
@@ -69,7 +69,7 @@ fn shown(at: &str) -> String {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Text {
+struct FileContent {
     #[serde(default)]
     client: Vec<serde_json::Value>,
 }
@@ -81,13 +81,13 @@ impl ClientsFile {
     /// [`ClientsFileError`], the first thing wrong.
     pub fn parse(text: &str, name: &str) -> Result<Self, ClientsFileError> {
         let file = || name.to_owned();
-        let read: Text = toml::from_str(text).map_err(|error| ClientsFileError::Unreadable {
+        let content: FileContent = toml::from_str(text).map_err(|error| ClientsFileError::Unreadable {
             file: file(),
             why: error.to_string().trim_end().to_owned(),
         })?;
         let mut clients = HashMap::new();
-        for (number, value) in (1..).zip(&read.client) {
-            let client = Client::read(value).map_err(|ClientError { at, why }| ClientsFileError::Client {
+        for (number, value) in (1..).zip(&content.client) {
+            let client = Client::from_json(value).map_err(|ClientError { at, why }| ClientsFileError::Client {
                 file: file(),
                 line: line_of(text, number, &at),
                 number,
@@ -96,18 +96,18 @@ impl ClientsFile {
             })?;
             if clients.insert(client.client_id.clone(), Arc::new(client)).is_some() {
                 let line = line_of(text, number, &Pointer::root().child("client_id"));
-                return Err(ClientsFileError::Twice { file: file(), line, number });
+                return Err(ClientsFileError::DuplicateId { file: file(), line, number });
             }
         }
         Ok(Self(Arc::new(clients)))
     }
 
-    /// The same with all keys registered by now, or the first that was not yet.
+    /// The clients with a registration date for every key.
     pub(crate) fn registered_at(&self, now: Timestamp) -> Result<Self, RegistrationError> {
         let registered = self.0.iter().map(|(client_id, client)| {
             let dated = Client::clone(client).registered_at(now);
-            let not = |ClientError { at, why }| RegistrationError { client_id: client_id.clone(), at, why };
-            Ok((client_id.clone(), Arc::new(dated.map_err(not)?)))
+            let invalid = |ClientError { at, why }| RegistrationError { client_id: client_id.clone(), at, why };
+            Ok((client_id.clone(), Arc::new(dated.map_err(invalid)?)))
         });
         registered.collect::<Result<_, _>>().map(|clients| Self(Arc::new(clients)))
     }
@@ -118,7 +118,7 @@ impl ClientsFile {
     }
 }
 
-/// Why a client cannot be registered at the start.
+/// Why a client of the file cannot be registered at start.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the client {client_id}, {at}: {why}")]
 pub struct RegistrationError {
@@ -127,7 +127,7 @@ pub struct RegistrationError {
     why: String,
 }
 
-/// The line, counted from 1, on which a member of a client stands; as near to it as the text comes.
+/// The line of a member of a client, counted from 1, or of its closest parent in the file.
 fn line_of(text: &str, number: usize, at: &Pointer) -> usize {
     let start = DeTable::parse(text).ok().and_then(|document| {
         let clients = document.get_ref().iter().find(|(name, _)| name.get_ref() == "client")?.1;

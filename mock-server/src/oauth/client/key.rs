@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 use crate::crypto::pem_key;
 
-/// A public RSA key that a client signs its grants with, as it is registered with Maskinporten.
+/// The public RSA key of a client, as registered with Maskinporten.
 #[derive(Clone)]
 pub(crate) struct ClientKey {
     pub(crate) kid: String,
-    /// When it was registered; a key is good for a year (MP-121).
+    /// A key is valid for a year after its registration (MP-121).
     pub(crate) registered: Option<Timestamp>,
     pub(crate) verifier: DecodingKey,
     jwk: Jwk,
@@ -22,23 +22,23 @@ pub(crate) struct ClientKey {
 /// Why a key cannot be registered. No message repeats key material.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ClientKeyError {
-    #[error("neither a JWK, nor a PEM text, nor an object with `pem`")]
-    Form,
-    #[error("this is a private key, and the mock must never have one: register the public half")]
+    #[error("expected a JWK, a PEM text or an object with `pem`")]
+    UnknownForm,
+    #[error("this is a private key, which the mock must not have: register the public key")]
     Private,
-    #[error("not an RSA key: Maskinporten takes RS256, RS384 and RS512 only (dossier 4.1)")]
+    #[error("not an RSA key: Maskinporten accepts RS256, RS384 and RS512 only (dossier 4.1)")]
     NotRsa,
     #[error("the key has fewer than 2048 bits")]
-    Short,
+    TooShort,
     #[error("the key cannot be read: {0}")]
     Unreadable(String),
-    #[error("`registered` must be a text such as \"2024-01-31T12:00:00Z\", with its quotation marks")]
+    #[error("`registered` must be a string such as \"2024-01-31T12:00:00Z\"")]
     Registered,
-    #[error("`{0}` is no member of a key: beside `pem` there are `kid` and `registered`")]
+    #[error("unknown member `{0}`: beside `pem` a key has `kid` and `registered` only")]
     Member(String),
-    #[error("`registered` lies in the future: by the token clock it is {0}")]
-    NotYet(Timestamp),
-    #[error("`use` must be sig: a key for encryption signs nothing (RFC 7517, section 4.2)")]
+    #[error("`registered` is in the future: by the token clock it is {0}")]
+    RegisteredInFuture(Timestamp),
+    #[error("`use` must be sig: a key for encryption cannot sign (RFC 7517, section 4.2)")]
     Use,
     #[error("`alg` must be one that grants are signed with: RS256, RS384 or RS512 (dossier 4.1)")]
     Algorithm,
@@ -46,12 +46,12 @@ pub(crate) enum ClientKeyError {
     Exponent,
 }
 
-/// What a key in a PEM text may have beside it.
-const KNOWN: [&str; 3] = ["pem", "kid", "registered"];
+/// The members of a key in PEM form.
+const PEM_MEMBERS: [&str; 3] = ["pem", "kid", "registered"];
 
-/// What may stand beside a key in either form.
+/// The members that a JWK and a key in PEM form share.
 #[derive(Deserialize)]
-struct KeyCompanion {
+struct KeyMembers {
     pem: Option<String>,
     kid: Option<String>,
     registered: Option<String>,
@@ -60,33 +60,34 @@ struct KeyCompanion {
 impl ClientKey {
     /// Reads a JWK, a PEM text (`PUBLIC KEY`, `RSA PUBLIC KEY`, `CERTIFICATE`), or an object with such a text in `pem`.
     ///
-    /// `kid` and `registered` may stand beside `pem` and in a JWK; without a `kid` it is the key's thumbprint (RFC 7638).
-    pub(crate) fn read(value: &Value) -> Result<Self, ClientKeyError> {
-        let (jwk, beside) = match value {
-            Value::String(pem) => (of_pem(pem)?, KeyCompanion { pem: None, kid: None, registered: None }),
-            Value::Object(members) => {
-                if members.get("registered").is_some_and(|registered| !registered.is_string()) {
+    /// Both forms of objects may have `kid` and `registered`. Without `kid` it is the thumbprint of the key (RFC 7638).
+    pub(crate) fn from_json(value: &Value) -> Result<Self, ClientKeyError> {
+        let (jwk, members) = match value {
+            Value::String(pem) => (parse_pem(pem)?, KeyMembers { pem: None, kid: None, registered: None }),
+            Value::Object(object) => {
+                if object.get("registered").is_some_and(|registered| !registered.is_string()) {
                     return Err(ClientKeyError::Registered);
                 }
-                let beside: KeyCompanion = serde_json::from_value(value.clone()).map_err(|_| ClientKeyError::Form)?;
-                // A JWK may hold more than anybody knows of (RFC 7517, section 4); a table of ours may not.
-                let unknown = members.keys().find(|name| !KNOWN.contains(&name.as_str()));
-                match &beside.pem {
+                let members: KeyMembers =
+                    serde_json::from_value(value.clone()).map_err(|_| ClientKeyError::UnknownForm)?;
+                // A JWK may have unknown members (RFC 7517, section 4); a table of ours may not.
+                let unknown = object.keys().find(|name| !PEM_MEMBERS.contains(&name.as_str()));
+                match &members.pem {
                     Some(_) if unknown.is_some() => {
                         return Err(ClientKeyError::Member(unknown.cloned().unwrap_or_default()));
                     }
-                    Some(pem) => (of_pem(pem)?, beside),
-                    None if members.contains_key("d") => return Err(ClientKeyError::Private),
-                    None if members.contains_key("kty") => (of_json(value)?, beside),
-                    None => return Err(ClientKeyError::Form),
+                    Some(pem) => (parse_pem(pem)?, members),
+                    None if object.contains_key("d") => return Err(ClientKeyError::Private),
+                    None if object.contains_key("kty") => (parse_jwk(value)?, members),
+                    None => return Err(ClientKeyError::UnknownForm),
                 }
             }
-            _ => return Err(ClientKeyError::Form),
+            _ => return Err(ClientKeyError::UnknownForm),
         };
         let verifier = DecodingKey::from_jwk(&jwk).map_err(|error| ClientKeyError::Unreadable(error.to_string()))?;
         let registered =
-            beside.registered.map(|text| text.parse()).transpose().map_err(|_| ClientKeyError::Registered)?;
-        let kid = match beside.kid {
+            members.registered.map(|text| text.parse()).transpose().map_err(|_| ClientKeyError::Registered)?;
+        let kid = match members.kid {
             Some(kid) => kid,
             None => {
                 jwk.thumbprint(ThumbprintHash::SHA256).map_err(|error| ClientKeyError::Unreadable(error.to_string()))?
@@ -95,15 +96,15 @@ impl ClientKey {
         Ok(Self { kid, registered, verifier, jwk })
     }
 
-    /// The same, registered now where nothing else was said: it is good for a year from then.
+    /// The key with a registration date, `now` unless it has one.
     pub(crate) fn registered_at(self, now: Timestamp) -> Result<Self, ClientKeyError> {
         match self.registered {
-            Some(registered) if registered > now => Err(ClientKeyError::NotYet(now)),
+            Some(registered) if registered > now => Err(ClientKeyError::RegisteredInFuture(now)),
             registered => Ok(Self { registered: registered.or(Some(now)), ..self }),
         }
     }
 
-    /// The key as a JWK, with its `kid` and, where known, when it was registered.
+    /// The key as a JWK with `kid` and, if known, `registered`.
     pub(crate) fn as_json(&self) -> Value {
         let mut jwk = json!(self.jwk);
         jwk["kid"] = json!(self.kid);
@@ -114,7 +115,7 @@ impl ClientKey {
     }
 }
 
-fn of_json(value: &Value) -> Result<Jwk, ClientKeyError> {
+fn parse_jwk(value: &Value) -> Result<Jwk, ClientKeyError> {
     if value["kty"] != "RSA" {
         return Err(ClientKeyError::NotRsa);
     }
@@ -126,36 +127,36 @@ fn of_json(value: &Value) -> Result<Jwk, ClientKeyError> {
     }
     let jwk: Jwk =
         serde_json::from_value(value.clone()).map_err(|error| ClientKeyError::Unreadable(error.to_string()))?;
-    usable(jwk)
+    check_rsa(jwk)
 }
 
-fn of_pem(text: &str) -> Result<Jwk, ClientKeyError> {
+fn parse_pem(text: &str) -> Result<Jwk, ClientKeyError> {
     if text.contains("PRIVATE KEY-----") {
         return Err(ClientKeyError::Private);
     }
     if !text.contains("-----BEGIN ") {
-        return Err(ClientKeyError::Form);
+        return Err(ClientKeyError::UnknownForm);
     }
     if pem_key::is_other_than_rsa(text) {
         return Err(ClientKeyError::NotRsa);
     }
     let unreadable = |error: jsonwebtoken::errors::Error| ClientKeyError::Unreadable(error.to_string());
     let key = DecodingKey::from_rsa_pem(text.as_bytes()).map_err(unreadable)?;
-    usable(Jwk::from_decoding_key(&key, Some(Algorithm::RS256)).map_err(unreadable)?)
+    check_rsa(Jwk::from_decoding_key(&key, Some(Algorithm::RS256)).map_err(unreadable)?)
 }
 
 /// 2048 bits are 342 characters of base64url.
-fn usable(jwk: Jwk) -> Result<Jwk, ClientKeyError> {
+fn check_rsa(jwk: Jwk) -> Result<Jwk, ClientKeyError> {
     match &jwk.algorithm {
-        AlgorithmParameters::RSA(rsa) if !is_exponent(&rsa.e) => Err(ClientKeyError::Exponent),
+        AlgorithmParameters::RSA(rsa) if !is_rsa_exponent(&rsa.e) => Err(ClientKeyError::Exponent),
         AlgorithmParameters::RSA(rsa) if rsa.n.len() >= 342 => Ok(jwk),
-        AlgorithmParameters::RSA(_) => Err(ClientKeyError::Short),
+        AlgorithmParameters::RSA(_) => Err(ClientKeyError::TooShort),
         _ => Err(ClientKeyError::NotRsa),
     }
 }
 
 /// Odd, and more than 1.
-fn is_exponent(text: &str) -> bool {
+fn is_rsa_exponent(text: &str) -> bool {
     let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) else { return false };
     let bytes: Vec<u8> = bytes.into_iter().skip_while(|byte| *byte == 0).collect();
     bytes.last().is_some_and(|last| last % 2 == 1) && bytes != [1]

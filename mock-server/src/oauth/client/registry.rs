@@ -7,16 +7,15 @@ use crate::oauth::client::{
     demo::{DEMO_CLIENT_ID, demo_client},
 };
 
-/// The clients of one world: the demo client and those of the file, with which all worlds begin, and over them what was
-/// registered or removed in this one.
+/// The clients of one world: the demo client, those of the file that all worlds share, and the changes in this world.
 pub(crate) struct ClientRegistry {
-    founding: Arc<HashMap<String, Arc<Client>>>,
+    initial: Arc<HashMap<String, Arc<Client>>>,
     changed: RwLock<HashMap<String, Option<Arc<Client>>>>,
 }
 
 impl ClientRegistry {
-    pub(crate) fn new(founding: Arc<HashMap<String, Arc<Client>>>) -> Self {
-        Self { founding, changed: RwLock::default() }
+    pub(crate) fn new(initial: Arc<HashMap<String, Arc<Client>>>) -> Self {
+        Self { initial, changed: RwLock::default() }
     }
 
     pub(crate) fn find(&self, client_id: &str) -> Option<Arc<Client>> {
@@ -24,29 +23,29 @@ impl ClientRegistry {
             return changed.clone();
         }
         let demo = || (client_id == DEMO_CLIENT_ID).then(demo_client);
-        self.founding.get(client_id).cloned().or_else(demo)
+        self.initial.get(client_id).cloned().or_else(demo)
     }
 
-    /// Registers a client in place of whoever had the id; the outcome is whether somebody had it.
+    /// Registers or replaces a client. True when a client was replaced.
     pub(crate) fn put(&self, client: Client) -> bool {
-        let was_there = self.find(&client.client_id).is_some();
+        let existed = self.find(&client.client_id).is_some();
         self.changed.write().insert(client.client_id.clone(), Some(Arc::new(client)));
-        was_there
+        existed
     }
 
-    /// Removes a client; the outcome is whether it was there.
+    /// Removes a client. True when it existed.
     pub(crate) fn remove(&self, client_id: &str) -> bool {
-        let was_there = self.find(client_id).is_some();
-        if was_there {
+        let existed = self.find(client_id).is_some();
+        if existed {
             self.changed.write().insert(client_id.to_owned(), None);
         }
-        was_there
+        existed
     }
 
-    /// Every client, by id.
+    /// Every client, sorted by id.
     pub(crate) fn all(&self) -> Vec<Arc<Client>> {
         let mut ids: Vec<String> = self.changed.read().keys().cloned().collect();
-        ids.extend(self.founding.keys().cloned().chain([DEMO_CLIENT_ID.to_owned()]));
+        ids.extend(self.initial.keys().cloned().chain([DEMO_CLIENT_ID.to_owned()]));
         ids.sort_unstable();
         ids.dedup();
         ids.iter().filter_map(|client_id| self.find(client_id)).collect()

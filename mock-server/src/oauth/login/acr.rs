@@ -1,9 +1,9 @@
 use serde::Serialize;
 
-/// How sure ID-porten is of who somebody is (DOC-IDPORTEN-OIDC). The lower one first.
+/// ID-porten's levels of assurance (DOC-IDPORTEN-OIDC), the lower one first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 pub(crate) enum Acr {
-    /// Two factors. What is given where nothing is asked for: a guess, no source says.
+    /// The level when none is requested, which is a guess.
     #[default]
     #[serde(rename = "idporten-loa-substantial")]
     Substantial,
@@ -21,8 +21,8 @@ impl Acr {
         }
     }
 
-    /// The first level in `acr_values` that the mock can give; they stand in order of preference (OpenID Connect Core, 3.1.2.1).
-    pub(crate) fn asked(acr_values: &str) -> Option<Self> {
+    /// The first level in `acr_values` that the mock supports (OpenID Connect Core, 3.1.2.1).
+    pub(crate) fn requested(acr_values: &str) -> Option<Self> {
         let named = |value: &str| Self::ALL.into_iter().find(|acr| acr.name() == value);
         match acr_values.split_whitespace().next() {
             None => Some(Self::default()),
@@ -36,14 +36,14 @@ mod tests {
     use super::Acr;
 
     #[test]
-    fn the_first_level_that_can_be_given_is() {
+    fn the_first_supported_level_counts() {
         for (values, acr) in [
             ("", Some(Acr::Substantial)),
             ("idporten-loa-high idporten-loa-substantial", Some(Acr::High)),
             ("eidas-loa-high idporten-loa-substantial", Some(Acr::Substantial)),
             ("Level4", None),
         ] {
-            assert_eq!(Acr::asked(values), acr, "{values}");
+            assert_eq!(Acr::requested(values), acr, "{values}");
         }
     }
 }

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-/// A language of the login page. ID-porten also has Sami (`se`), which the mock cannot write.
+/// A language of the login page. ID-porten also has Sami (`se`), which the mock lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Language {
@@ -16,7 +16,7 @@ pub(crate) enum Language {
 impl Language {
     pub(crate) const ALL: [Self; 3] = [Self::Nb, Self::Nn, Self::En];
 
-    /// As `lang`, `locale` and `ui_locales` have it (BCP 47).
+    /// The code in `lang`, `locale` and `ui_locales` (BCP 47).
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Nb => "nb",
@@ -25,8 +25,8 @@ impl Language {
         }
     }
 
-    /// The first one in `ui_locales` that the page is written in; `no` is bokmål, and `en-GB` is English.
-    pub(crate) fn asked(ui_locales: &str) -> Self {
+    /// The first supported language in `ui_locales`; `no` is bokmål, and `en-GB` is English.
+    pub(crate) fn preferred(ui_locales: &str) -> Self {
         let known = |tag: &str| match tag.split('-').next().unwrap_or_default().to_ascii_lowercase().as_str() {
             "nb" | "no" => Some(Self::Nb),
             "nn" => Some(Self::Nn),
@@ -42,11 +42,11 @@ mod tests {
     use super::Language;
 
     #[test]
-    fn the_first_known_language_is_spoken() {
-        for (asked, spoken) in
+    fn the_first_supported_language_counts() {
+        for (ui_locales, code) in
             [("", "nb"), ("se nn en", "nn"), ("en-GB", "en"), ("no", "nb"), ("NN", "nn"), ("de", "nb")]
         {
-            assert_eq!(Language::asked(asked).code(), spoken, "{asked}");
+            assert_eq!(Language::preferred(ui_locales).code(), code, "{ui_locales}");
         }
     }
 }

@@ -7,33 +7,34 @@ use crate::{
     oauth::login::{acr::Acr, locale::Language},
 };
 
-/// For how long somebody stays logged in: half an hour, a guess.
+/// How long a person stays logged in, a guess.
 pub(crate) const LIFETIME: SignedDuration = SignedDuration::from_mins(30);
-/// The cookie that holds a session. It names the mock, so that nobody takes it for ID-porten's.
+/// The name of the cookie says that it is not ID-porten's own.
 const COOKIE_NAME: &str = "krr-mock-idporten";
 
-/// Somebody who is logged in at ID-porten, in one browser.
+/// A person who is logged in with one browser.
 pub(crate) struct Session {
-    /// The claim `sid`; not what the cookie holds, because every client sees it.
+    /// The claim `sid`. It differs from the cookie, because every client sees it.
     pub(crate) sid: String,
     pub(crate) pid: String,
     pub(crate) acr: Acr,
     pub(crate) auth_time: Timestamp,
-    /// In which they logged in.
+    /// The language of the login page.
     pub(crate) locale: Language,
 }
 
-/// What the session cookie holds, when one was sent.
+/// The value of the session cookie of a request.
 pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
     let fields = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = fields.flat_map(|field| field.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.filter(|(name, _)| *name == COOKIE_NAME).map(|(_, value)| value).next()
 }
 
-/// The field `Set-Cookie` for a session; the empty word ends it. `Lax`, because a login begins with a link from another site.
-pub(crate) fn set_cookie(word: &str, guise: RequestHost<'_>) -> String {
+/// The header `Set-Cookie` for a session; an empty value deletes the cookie. `Lax`, because a login starts with a link from
+/// another site.
+pub(crate) fn set_cookie(value: &str, guise: RequestHost<'_>) -> String {
     let secure = if guise.is_secure() { "; Secure" } else { "" };
     let path = if guise.has_root(Issuer::Idporten) { "/" } else { "/idporten" };
-    let age = if word.is_empty() { "; Max-Age=0" } else { "" };
-    format!("{COOKIE_NAME}={word}; Path={path}; HttpOnly; SameSite=Lax{secure}{age}")
+    let age = if value.is_empty() { "; Max-Age=0" } else { "" };
+    format!("{COOKIE_NAME}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}{age}")
 }

@@ -22,7 +22,7 @@ pub(crate) fn get_clients(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejec
 pub(crate) fn post_clients(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let body = ctx.body.value().cloned().unwrap_or_default();
     let now = ctx.world.clocks.token.now();
-    let client = Client::read(&body)
+    let client = Client::from_json(&body)
         .and_then(|client| client.registered_at(now))
         .map_err(|ClientError { at, why }| Rejection::invalid_body(&at, &why))?;
     let registered = client.as_json();

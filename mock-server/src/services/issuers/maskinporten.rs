@@ -1,4 +1,4 @@
-//! Maskinporten: tokens for machines of G2 and G3 (dossier 4.1).
+//! Maskinporten: tokens for machines, for G2 and G3 (dossier 4.1).
 
 use http::StatusCode;
 use jsonwebtoken::Algorithm;
@@ -11,48 +11,35 @@ use crate::{
         context::{Handler, RequestContext},
         rejection::Rejection,
     },
-    services::issuers::{
-        grant::{GrantPolicy, error::GrantError, validate_grant},
-        token_request,
-    },
+    services::issuers::{grant::GrantPolicy, jwk_set, token_request},
 };
 
-/// What it answers to.
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/maskinporten.yaml");
 
-/// Every operation of it, by `operationId`.
+/// The handlers by `operationId`.
 pub(crate) const HANDLERS: [(&str, Handler); 4] = [
     ("postToken", post_token),
     ("getAuthorizationServer", get_discovery),
     ("getOpenidConfiguration", get_discovery),
-    ("getJwk", get_jwk),
+    ("getJwk", jwk_set),
 ];
 
-const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::RS384, Algorithm::RS512];
+const POLICY: GrantPolicy = GrantPolicy {
+    issuer: Issuer::Maskinporten,
+    algorithms: &[Algorithm::RS256, Algorithm::RS384, Algorithm::RS512],
+    accepts_registered_keys: true,
+    has_jti: true,
+    has_error_codes: true,
+};
 
-fn post_token(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    Ok(issue(call).unwrap_or_else(|refused| refused.with_code()))
+fn post_token(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(token_request::post_token(ctx, &POLICY, |claims, _| ctx.state.issuing.key().sign(&claims)))
 }
 
-fn issue(call: &RequestContext<'_>) -> Result<ApiResponse, GrantError> {
-    let terms = GrantPolicy {
-        issuer: call.host.issuer(Issuer::Maskinporten),
-        algorithms: &ALGORITHMS,
-        takes_keys: true,
-        knows_by_jti: true,
-        strictness: call.state.issuing.strictness,
-        trusted: &call.state.issuing.trusted,
-        now: call.world.clocks.token.now(),
-    };
-    let admitted = validate_grant(token_request::assertion(call)?, call.world, &terms)?;
-    let token = call.state.issuing.key().sign(&token_request::claims(call, &admitted, terms.issuer.url));
-    Ok(token_request::token_response(call, &token, &admitted.entitlement.scope))
-}
-
-/// The same for RFC 8414 and for clients that look for OpenID Connect; the first signing algorithm is the one that some of
-/// them sign with (wire-behaviour 3.1).
-fn get_discovery(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let issuer = call.host.issuer(Issuer::Maskinporten);
+/// One document for RFC 8414 and for OpenID Connect clients. Some clients sign with the first algorithm in the list
+/// (wire-behaviour 3.1).
+fn get_discovery(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let issuer = ctx.host.issuer(Issuer::Maskinporten);
     let document = json!({
         "issuer": issuer.url,
         "token_endpoint": issuer.endpoint("token"),
@@ -63,8 +50,4 @@ fn get_discovery(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
         "id_token_signing_alg_values_supported": ["RS256", "RS384", "RS512"],
     });
     Ok(ApiResponse::json(StatusCode::OK, &document))
-}
-
-fn get_jwk(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    Ok(ApiResponse::json(StatusCode::OK, &call.state.issuing.key().key_set()))
 }

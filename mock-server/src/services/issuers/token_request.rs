@@ -1,4 +1,4 @@
-//! The request at a token endpoint and what both issuers of machine tokens do with it.
+//! `POST /token` of the two issuers of tokens for machines, Maskinporten and the legacy provider.
 
 use http::StatusCode;
 use krr_specs::Violation;
@@ -12,12 +12,14 @@ use crate::{
         jti,
     },
     operation::context::RequestContext,
-    services::issuers::grant::{AcceptedGrant, error::GrantError, mp_code::MpCode},
+    services::issuers::grant::{
+        AcceptedGrant, GrantPolicy, GrantRequest, error::GrantError, mp_code::MpCode, validate_grant,
+    },
 };
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-/// The answer that gives a token: these four members in this order (wire-behaviour R6).
+/// These four members in this order (wire-behaviour R6).
 #[derive(Serialize)]
 struct TokenResponse<'a> {
     access_token: &'a str,
@@ -26,82 +28,100 @@ struct TokenResponse<'a> {
     scope: &'a str,
 }
 
-/// The grant in the body. Other fields, such as `scope`, are let pass (wire-behaviour 2).
-pub(crate) fn assertion<'c>(call: &'c RequestContext<'_>) -> Result<&'c str, GrantError> {
-    let field = |name: &str| call.body.value().and_then(|body| body.get(name));
-    let broken = |en: &str, nb: &str| Err(GrantError::because(MpCode::BrokenGrant, en, nb));
-    if call.query("assertion").is_some() {
-        return broken(
-            "assertion belongs into the body, not into the address",
-            "assertion hører hjemme i kroppen, ikke i adressen",
-        );
+/// Exchanges the grant in the form for a token. `sign` turns claims into the access token of this issuer.
+pub(crate) fn post_token(
+    ctx: &RequestContext<'_>,
+    policy: &GrantPolicy,
+    sign: impl FnOnce(Claims, &AcceptedGrant) -> String,
+) -> ApiResponse {
+    let request = GrantRequest {
+        policy,
+        issuer: ctx.host.issuer(policy.issuer),
+        settings: &ctx.state.issuing,
+        world: ctx.world,
+        now: ctx.world.clocks.token.now(),
+    };
+    match assertion(ctx).and_then(|assertion| validate_grant(assertion, &request)) {
+        Ok(grant) => {
+            let token = sign(claims(&grant, &request), &grant);
+            token_response(ctx, &token, &grant.entitlement.scope)
+        }
+        Err(error) => error.response(policy.has_error_codes),
     }
-    if let Some(twice) = fields(call).find(|(_, value)| value.is_array()).map(|(name, _)| name.as_str()) {
-        let name = ["grant_type", "assertion", "scope"].into_iter().find(|known| *known == twice);
+}
+
+fn token_response(ctx: &RequestContext<'_>, access_token: &str, scope: &str) -> ApiResponse {
+    let issuing = &ctx.state.issuing;
+    let expires_in = issuing.strictness.expires_in(issuing.token_lifetime_s);
+    ApiResponse::json(StatusCode::OK, &TokenResponse { access_token, token_type: "Bearer", expires_in, scope })
+}
+
+/// The assertion in the form. Other fields, such as `scope`, are ignored (wire-behaviour 2).
+fn assertion<'c>(ctx: &'c RequestContext<'_>) -> Result<&'c str, GrantError> {
+    let field = |name: &str| ctx.body.value().and_then(|body| body.get(name));
+    let invalid = |en: &str, nb: &str| Err(GrantError::because(MpCode::InvalidAssertion, en, nb));
+    if ctx.query("assertion").is_some() {
+        return invalid("send assertion in the body, not in the URL", "send assertion i kroppen, ikke i adressen");
+    }
+    if let Some(repeated) = fields(ctx).find(|(_, value)| value.is_array()).map(|(name, _)| name.as_str()) {
+        let name = ["grant_type", "assertion", "scope"].into_iter().find(|known| *known == repeated);
         let (en, nb) = (name.unwrap_or("a parameter"), name.unwrap_or("en parameter"));
-        return broken(
-            &format!("{en} stands twice in the form (RFC 6749, 3.2)"),
+        return invalid(
+            &format!("{en} is repeated in the form (RFC 6749, 3.2)"),
             &format!("{nb} står to ganger i skjemaet (RFC 6749, 3.2)"),
         );
     }
     match field("grant_type") {
-        None => return broken("grant_type is missing in the form", "grant_type mangler i skjemaet"),
+        None => return invalid("grant_type is missing in the form", "grant_type mangler i skjemaet"),
         Some(Value::String(name)) if name == JWT_BEARER => {}
-        Some(_) => return Err(MpCode::GrantType.into()),
+        Some(_) => return Err(MpCode::UnsupportedGrantType.into()),
     }
     match field("assertion") {
-        None => broken("assertion is missing in the form", "assertion mangler i skjemaet"),
+        None => invalid("assertion is missing in the form", "assertion mangler i skjemaet"),
         Some(Value::String(assertion)) => Ok(assertion),
-        Some(_) => broken("assertion must be text", "assertion skal være tekst"),
+        Some(_) => invalid("assertion must be text", "assertion skal være tekst"),
     }
 }
 
-fn fields<'c>(call: &'c RequestContext<'_>) -> impl Iterator<Item = (&'c String, &'c Value)> {
-    call.body.value().and_then(Value::as_object).into_iter().flatten()
+fn fields<'c>(ctx: &'c RequestContext<'_>) -> impl Iterator<Item = (&'c String, &'c Value)> {
+    ctx.body.value().and_then(Value::as_object).into_iter().flatten()
 }
 
-/// What is said of a body that is no form: at the two endpoints for machines in the words that a broken grant gets.
+/// The response to a body that is not a form. The two token endpoints for machines answer as for an invalid assertion.
 pub(crate) fn not_a_form_response(operation: &str, violations: &[Violation]) -> ApiResponse {
-    let refused = GrantError::because(
-        MpCode::BrokenGrant,
+    let error = GrantError::because(
+        MpCode::InvalidAssertion,
         "the body must be a form, application/x-www-form-urlencoded",
         "kroppen skal være et skjema, application/x-www-form-urlencoded",
     );
     match operation {
-        "postToken" => refused.with_code(),
-        "postLegacyToken" => refused.without_code(),
+        "postToken" => error.response(true),
+        "postLegacyToken" => error.response(false),
         _ => invalid_request(violations),
     }
 }
 
-/// The claims of a token for an admitted grant, issued now by `issuer`.
-pub(crate) fn claims(call: &RequestContext<'_>, admitted: &AcceptedGrant, issuer: String) -> Claims {
-    let (entitlement, acting) = (&admitted.entitlement, admitted.entitlement.acting.as_ref());
+fn claims(grant: &AcceptedGrant, request: &GrantRequest<'_>) -> Claims {
+    let (entitlement, acting) = (&grant.entitlement, grant.entitlement.acting.as_ref());
     let onbehalfof = acting.and_then(|acting| acting.onbehalfof.clone());
-    let iat = call.world.clocks.token.now().as_second();
+    let iat = request.now.as_second();
     Claims {
         client_onbehalfof_orgno: onbehalfof.as_ref().map(|_| entitlement.consumer.clone()),
-        iss: issuer,
+        iss: request.issuer.url.clone(),
         pid: entitlement.pid.clone(),
-        client_amr: admitted.proof.client_amr().to_owned(),
+        client_amr: grant.proof.client_amr().to_owned(),
         token_type: "Bearer".to_owned(),
-        client_id: admitted.client_id.clone(),
+        client_id: grant.client.client_id.clone(),
         client_orgno: None,
         aud: entitlement.resource.clone(),
         client_onbehalfof: onbehalfof,
         scope: entitlement.scope.clone(),
-        supplier: acting.map(|_| Organisation::from_orgno(&admitted.orgno)),
-        exp: iat.saturating_add(call.state.issuing.token_lifetime_s),
+        supplier: acting.map(|_| Organisation::from_orgno(&grant.client.orgno)),
+        exp: iat.saturating_add(request.settings.token_lifetime_s),
         delegation_source: acting.map(|acting| acting.delegation_source.clone()),
         iat,
-        jti: jti::new_for_world(&call.world.name),
+        jti: jti::new_for_world(&request.world.name),
         consumer: Organisation::from_orgno(&entitlement.consumer),
         authorization_details: entitlement.authorization_details.clone(),
     }
-}
-
-pub(crate) fn token_response(call: &RequestContext<'_>, access_token: &str, scope: &str) -> ApiResponse {
-    let issuing = &call.state.issuing;
-    let expires_in = issuing.strictness.expires_in(issuing.token_lifetime_s);
-    ApiResponse::json(StatusCode::OK, &TokenResponse { access_token, token_type: "Bearer", expires_in, scope })
 }

@@ -1,4 +1,4 @@
-//! Whether the client signed its grant: with a registered key, or with the certificate that it sends along.
+//! Verifies the signature of a grant, with a registered key or with the certificate in its header.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
@@ -11,10 +11,10 @@ use crate::{
         Client,
         certificate::{LeafCertificate, TrustedAuthorities},
     },
-    services::issuers::grant::{assertion::ParsedGrant, error::GrantError, mp_code::MpCode},
+    services::issuers::grant::{GrantRequest, assertion::ParsedGrant, error::GrantError, mp_code::MpCode},
 };
 
-/// How the client proved who it is.
+/// How the client authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ClientProof {
     Key,
@@ -31,22 +31,21 @@ impl ClientProof {
     }
 }
 
-/// By `kid` where keys are taken and there is one, or else by `x5c` ("one of them", DOC-GRANT).
+/// `kid` counts before `x5c`, which the documentation leaves open ("one of them", DOC-GRANT).
 pub(crate) fn verify_client(
     grant: &ParsedGrant<'_>,
     client: &Client,
-    takes_keys: bool,
-    trusted: &TrustedAuthorities,
-    now: Timestamp,
+    request: &GrantRequest<'_>,
 ) -> Result<ClientProof, GrantError> {
-    let (kid, x5c) = (grant.header.get("kid").filter(|_| takes_keys), grant.header.get("x5c"));
+    let (accepts_keys, now) = (request.policy.accepts_registered_keys, request.now);
+    let (kid, x5c) = (grant.header.get("kid").filter(|_| accepts_keys), grant.header.get("x5c"));
     let (proof, verifier) = match (kid, x5c) {
-        (Some(kid), _) => (ClientProof::Key, registered(client, kid, now)?),
-        (None, Some(x5c)) => (ClientProof::Certificate, certified(client, x5c, trusted, now)?),
+        (Some(kid), _) => (ClientProof::Key, registered_key(client, kid, now)?),
+        (None, Some(x5c)) => (ClientProof::Certificate, certificate_key(client, x5c, &request.settings.trusted, now)?),
         (None, None) => {
-            let names = if takes_keys { "kid or x5c" } else { "x5c" };
+            let names = if accepts_keys { "kid or x5c" } else { "x5c" };
             return Err(GrantError::because(
-                MpCode::BrokenGrant,
+                MpCode::InvalidAssertion,
                 format!("the header must have {names}"),
                 format!("hodet skal ha {}", names.replace("or", "eller")),
             ));
@@ -58,39 +57,39 @@ pub(crate) fn verify_client(
     }
 }
 
-fn registered(client: &Client, kid: &Value, now: Timestamp) -> Result<DecodingKey, GrantError> {
+fn registered_key(client: &Client, kid: &Value, now: Timestamp) -> Result<DecodingKey, GrantError> {
     let Some(key) = kid.as_str().and_then(|kid| client.key(kid)) else {
-        let refused = GrantError::because(
-            MpCode::Client,
+        let error = GrantError::because(
+            MpCode::ClientAuthentication,
             "no key of the client has this kid; GET /_mock/clients/{id} lists them",
             "ingen av klientens nøkler har denne kid; GET /_mock/clients/{id} viser dem",
         );
-        return Err(refused.with_words("Unknown key identifier"));
+        return Err(error.with_addition("Unknown key identifier"));
     };
-    let good_until = key.registered.and_then(a_year_after);
-    if good_until.is_some_and(|until| until <= now) {
+    let valid_until = key.registered.and_then(a_year_after);
+    if valid_until.is_some_and(|until| until <= now) {
         return Err(MpCode::ExpiredKey.into());
     }
     Ok(key.verifier.clone())
 }
 
-/// A year on the calendar. The demo client's key, which nobody registered, does not age.
+/// One calendar year. The key of the demo client has no registration date and does not expire.
 fn a_year_after(registered: Timestamp) -> Option<Timestamp> {
     let year = registered.to_zoned(TimeZone::UTC).checked_add(1.year()).ok()?;
     Some(year.timestamp())
 }
 
-fn certified(
+fn certificate_key(
     client: &Client,
     x5c: &Value,
     trusted: &TrustedAuthorities,
     now: Timestamp,
 ) -> Result<DecodingKey, GrantError> {
-    let chain = chain(x5c).ok_or(MpCode::NoCertificate)?;
-    let leaf = chain.first().and_then(LeafCertificate::read).ok_or(MpCode::NoCertificate)?;
-    trusted.vouch_for(&chain, now.as_second()).map_err(|error| {
+    let chain = chain(x5c).ok_or(MpCode::UnreadableCertificate)?;
+    let leaf = chain.first().and_then(LeafCertificate::read).ok_or(MpCode::UnreadableCertificate)?;
+    trusted.verify_chain(&chain, now.as_second()).map_err(|error| {
         GrantError::because(
-            MpCode::Certificate,
+            MpCode::InvalidCertificate,
             format!("{}; krr-mock --trust PATH adds an authority", in_english(&error)),
             format!("{}; krr-mock --trust PATH legger til en utsteder", in_norwegian(&error)),
         )
@@ -98,7 +97,7 @@ fn certified(
     if leaf.orgno.as_deref() != Some(client.orgno.as_str()) {
         let named = leaf.orgno.as_deref().unwrap_or("-");
         return Err(GrantError::because(
-            MpCode::OtherOrganisation,
+            MpCode::OrganisationMismatch,
             format!("it names {named}, the client belongs to {}", client.orgno),
             format!("det gjelder {named}, klienten tilhører {}", client.orgno),
         ));
@@ -117,8 +116,8 @@ fn in_english(error: &webpki::Error) -> String {
     match error {
         webpki::Error::CertExpired { .. } => "it has expired by the token clock".to_owned(),
         webpki::Error::CertNotValidYet { .. } => "it is not valid yet by the token clock".to_owned(),
-        webpki::Error::UnknownIssuer => "no authority that is trusted here stands behind it".to_owned(),
-        other => format!("no path leads to an authority that is trusted here ({other})"),
+        webpki::Error::UnknownIssuer => "no trusted authority issued it".to_owned(),
+        other => format!("no chain leads to a trusted authority ({other})"),
     }
 }
 

@@ -1,24 +1,24 @@
 use std::fmt;
 
-/// What is wrong with a request for a token, by the codes of the operator's page on errors (DOC-FEIL, dossier 4.4).
+/// Why a token request is rejected, by the codes of the operator's page on errors (DOC-FEIL, dossier 4.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MpCode {
     /// MP-011.
-    BrokenGrant,
+    InvalidAssertion,
     /// MP-012.
-    UsedBefore,
+    Replayed,
     /// MP-100.
-    Client,
+    ClientAuthentication,
     /// MP-110.
     Audience,
     /// MP-120.
-    Certificate,
+    InvalidCertificate,
     /// MP-121.
     ExpiredKey,
     /// MP-122.
-    OtherOrganisation,
+    OrganisationMismatch,
     /// MP-123.
-    NoCertificate,
+    UnreadableCertificate,
     /// MP-124.
     Signature,
     /// MP-130.
@@ -32,33 +32,33 @@ pub(crate) enum MpCode {
     /// MP-251.
     Delegation,
     /// MP-301.
-    BrokenDetails,
+    InvalidAuthorizationDetails,
     /// MP-302.
-    UnknownDetails,
+    UnsupportedAuthorizationDetails,
     /// MP-303.
-    NoSystemUser,
-    /// No code: issued in the future.
-    Future,
-    /// No code: not valid yet.
-    NotYet,
-    /// No code: another grant than that of RFC 7523.
-    GrantType,
+    UnknownSystemUser,
+    /// No code: `iat` is in the future.
+    IssuedInFuture,
+    /// No code: `nbf` is in the future.
+    NotYetValid,
+    /// No code: the grant type is not that of RFC 7523.
+    UnsupportedGrantType,
 }
 
-/// What is said of one code.
+/// The texts of one code.
 pub(crate) struct ErrorText {
     /// `None` where the page has no code.
     pub(crate) code: Option<&'static str>,
     pub(crate) error: &'static str,
-    /// In the operator's words where they are known.
+    /// The operator's own text where it is known.
     pub(crate) description: &'static str,
-    /// For the developer.
+    /// The hint in English.
     pub(crate) en: &'static str,
-    /// The same in bokmål.
+    /// The hint in bokmål.
     pub(crate) nb: &'static str,
 }
 
-const fn said(
+const fn coded(
     code: &'static str,
     error: &'static str,
     description: &'static str,
@@ -70,67 +70,67 @@ const fn said(
 
 impl MpCode {
     #[rustfmt::skip]
-    pub(crate) fn said(self) -> ErrorText {
+    pub(crate) fn text(self) -> ErrorText {
         const REQUEST: &str = "invalid_request";
         const GRANT: &str = "invalid_grant";
         const SCOPE: &str = "invalid_scope";
         const FORBIDDEN: &str = "forbidden";
-        // For the authorization details the page names no error; the first two follow RFC-9396, the last ALTINN-SYSTEMUSER.
+        // The page names no error for authorization details: MP-301 and MP-302 follow RFC 9396, MP-303 ALTINN-SYSTEMUSER.
         const DETAILS: &str = "invalid_authorization_details";
         match self {
-            Self::BrokenGrant => said("MP-011", REQUEST, "Invalid assertion. Invalid parameter value",
-                "the grant is broken", "JWT-grantet er ødelagt"),
-            Self::UsedBefore => said("MP-012", GRANT, "Validation of JWT Bearer grant failed. Grant is used before",
-                "a grant is good for one token: sign a new one, with a new jti, each time",
+            Self::InvalidAssertion => coded("MP-011", REQUEST, "Invalid assertion. Invalid parameter value",
+                "the grant is invalid", "JWT-grantet er ugyldig"),
+            Self::Replayed => coded("MP-012", GRANT, "Validation of JWT Bearer grant failed. Grant is used before",
+                "a grant can be used once: sign a new one with a new jti for each token",
                 "et grant gir bare ett token: signer et nytt, med ny jti, hver gang"),
-            Self::Client => said("MP-100", GRANT, "Invalid assertion. Client authentication failed",
+            Self::ClientAuthentication => coded("MP-100", GRANT, "Invalid assertion. Client authentication failed",
                 "the client is not known by that id or key", "klienten er ikke kjent med den id-en eller nøkkelen"),
-            Self::Audience => said("MP-110", GRANT, "Invalid assertion. Client authentication failed. Invalid JWT claim aud",
+            Self::Audience => coded("MP-110", GRANT, "Invalid assertion. Client authentication failed. Invalid JWT claim aud",
                 "aud must be the issuer, with the slash at its end", "aud skal være issuer, med skråstreken til slutt"),
-            Self::Certificate => said("MP-120", GRANT, "Invalid assertion. Client authentication failed. Invalid certificate",
+            Self::InvalidCertificate => coded("MP-120", GRANT, "Invalid assertion. Client authentication failed. Invalid certificate",
                 "the certificate is not valid here", "sertifikatet er ikke gyldig her"),
-            Self::ExpiredKey => said("MP-121", GRANT, "Invalid assertion. Client authentication failed. Expired key",
-                "a registered key is good for one year: register a new one",
+            Self::ExpiredKey => coded("MP-121", GRANT, "Invalid assertion. Client authentication failed. Expired key",
+                "a registered key is valid for one year: register a new one",
                 "en registrert nøkkel varer i ett år: registrer en ny"),
-            Self::OtherOrganisation => said("MP-122", GRANT,
+            Self::OrganisationMismatch => coded("MP-122", GRANT,
                 "Invalid assertion. Client authentication failed. Organization number differs from the certificate",
                 "the certificate belongs to another organisation than the client",
                 "sertifikatet tilhører en annen virksomhet enn klienten"),
-            Self::NoCertificate => said("MP-123", GRANT, "Validation of JWT failed. Failed to extract certificate from jwt",
+            Self::UnreadableCertificate => coded("MP-123", GRANT, "Validation of JWT failed. Failed to extract certificate from jwt",
                 "x5c must be an array of certificates, base64 of DER, the leaf first",
                 "x5c skal være en liste av sertifikater, base64 av DER, virksomhetens eget først"),
-            Self::Signature => said("MP-124", GRANT, "Validation of JWT failed. Could not validate JWT Signature",
+            Self::Signature => coded("MP-124", GRANT, "Validation of JWT failed. Could not validate JWT Signature",
                 "the signature does not verify with the client's key", "signaturen stemmer ikke med klientens nøkkel"),
-            Self::Expired => said("MP-130", GRANT, "Authentication of client by JWT failed. JWT is expired",
-                "the grant came too late", "grantet kom for sent"),
-            Self::Scope => said("MP-200", SCOPE, "Invalid scope - Token request contains invalid scopes for client",
+            Self::Expired => coded("MP-130", GRANT, "Authentication of client by JWT failed. JWT is expired",
+                "the grant has expired", "grantet er utløpt"),
+            Self::Scope => coded("MP-200", SCOPE, "Invalid scope - Token request contains invalid scopes for client",
                 "a scope is not registered on the client", "et scope er ikke registrert på klienten"),
-            Self::IntegrationType => said("MP-201", SCOPE,
+            Self::IntegrationType => coded("MP-201", SCOPE,
                 "Invalid scope - Token request contains scopes with integration types only allowed for user login",
                 "the scope is for logged-in persons, or the client's integration is",
                 "scopet er for innloggede personer, eller klientens integrasjonstype er det"),
-            Self::ConsumerScope => said("MP-250", FORBIDDEN, "Consumer has not been granted the scope",
+            Self::ConsumerScope => coded("MP-250", FORBIDDEN, "Consumer has not been granted the scope",
                 "the consumer does not have the scope itself, and so cannot delegate it",
                 "konsumenten har ikke scopet selv, og kan derfor ikke delegere det"),
-            Self::Delegation => said("MP-251", FORBIDDEN, "Consumer has not delegated access to the scope in Altinn",
+            Self::Delegation => coded("MP-251", FORBIDDEN, "Consumer has not delegated access to the scope in Altinn",
                 "the consumer has delegated nothing to the client's organisation in Altinn",
                 "konsumenten har ikke delegert noe til klientens virksomhet i Altinn"),
-            Self::BrokenDetails => said("MP-301", DETAILS, "Invalid authorization_details",
+            Self::InvalidAuthorizationDetails => coded("MP-301", DETAILS, "Invalid authorization_details",
                 "authorization_details must be a list of objects, each with a type (RFC 9396)",
                 "authorization_details skal være en liste av objekter, hvert med en type (RFC 9396)"),
-            Self::UnknownDetails => said("MP-302", DETAILS, "Unsupported type in authorization_details",
+            Self::UnsupportedAuthorizationDetails => coded("MP-302", DETAILS, "Unsupported type in authorization_details",
                 "the only type is urn:altinn:systemuser", "den eneste typen er urn:altinn:systemuser"),
-            Self::NoSystemUser => said("MP-303", "invalid_altinn_customer_configuration", "System user is not configured in Altinn",
+            Self::UnknownSystemUser => coded("MP-303", "invalid_altinn_customer_configuration", "System user is not configured in Altinn",
                 "no system user is configured in Altinn for that organisation",
                 "ingen systembruker er satt opp i Altinn for den virksomheten"),
-            Self::Future => ErrorText { code: None, error: GRANT,
+            Self::IssuedInFuture => ErrorText { code: None, error: GRANT,
                 description: "Invalid assertion. JWT issue time is in the future",
                 en: "iat is ahead of the token clock by more than 10 s", nb: "iat er mer enn 10 s foran klokka" },
-            // No source has words for `nbf`; that it must be minded is RFC 7523, section 3.
-            Self::NotYet => ErrorText { code: None, error: GRANT,
+            // No source has a description for `nbf`; RFC 7523, section 3, requires the check.
+            Self::NotYetValid => ErrorText { code: None, error: GRANT,
                 description: "Invalid assertion. JWT is not valid yet",
                 en: "nbf is ahead of the token clock by more than 10 s", nb: "nbf er mer enn 10 s foran klokka" },
-            Self::GrantType => ErrorText { code: None, error: "unsupported_grant_type", description: "Unsupported grant_type",
+            Self::UnsupportedGrantType => ErrorText { code: None, error: "unsupported_grant_type", description: "Unsupported grant_type",
                 en: "grant_type must be urn:ietf:params:oauth:grant-type:jwt-bearer",
                 nb: "grant_type skal være urn:ietf:params:oauth:grant-type:jwt-bearer" },
         }
@@ -139,6 +139,6 @@ impl MpCode {
 
 impl fmt::Display for MpCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.said().code.unwrap_or("no code"))
+        f.pad(self.text().code.unwrap_or("no code"))
     }
 }

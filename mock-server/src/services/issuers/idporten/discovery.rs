@@ -8,20 +8,20 @@ use crate::{
     services::issuers::idporten::authorize::issuer,
 };
 
-/// `GET /.well-known/openid-configuration` (OpenID Connect Discovery, section 3): what of ID-porten's own document the mock
-/// does, by ID-porten's names; the address of the key set is in SKIPERATOR.
-pub(crate) fn get_configuration(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let issuer = issuer(call);
-    let at = |path: &str| issuer.endpoint(path);
+/// `GET /.well-known/openid-configuration` (OpenID Connect Discovery, section 3): the part of ID-porten's own document that the
+/// mock supports. The path of the key set is in SKIPERATOR.
+pub(crate) fn get_configuration(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let issuer = issuer(ctx);
+    let endpoint = |path: &str| issuer.endpoint(path);
     Ok(ApiResponse::json(
         StatusCode::OK,
         &json!({
             "issuer": issuer.url,
-            "authorization_endpoint": at("authorize"),
-            "token_endpoint": at("token"),
-            "userinfo_endpoint": at("userinfo"),
-            "end_session_endpoint": at("logout"),
-            "jwks_uri": at("jwks.json"),
+            "authorization_endpoint": endpoint("authorize"),
+            "token_endpoint": endpoint("token"),
+            "userinfo_endpoint": endpoint("userinfo"),
+            "end_session_endpoint": endpoint("logout"),
+            "jwks_uri": endpoint("jwks.json"),
             "scopes_supported": ["openid", "profile"],
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],

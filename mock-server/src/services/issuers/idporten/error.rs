@@ -1,3 +1,5 @@
+use std::fmt;
+
 use http::{StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::{
@@ -5,8 +7,21 @@ use crate::{
     services::issuers::idporten::redirect::redirect_to,
 };
 
-/// Why a request is not granted: the error and its description for the client, the hint for whoever writes it, in English and
-/// then, after a slash, in bokmål.
+/// A hint for developers in English and in bokmål.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct BilingualHint {
+    pub(crate) en: &'static str,
+    pub(crate) nb: &'static str,
+}
+
+impl fmt::Display for BilingualHint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} / {}", self.en, self.nb)
+    }
+}
+
+/// An OAuth error: `error` and `error_description` for the client, and a hint for its developer. The hint is in English and,
+/// after a slash, in bokmål.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AuthorizationError {
     error: &'static str,
@@ -14,16 +29,16 @@ pub(crate) struct AuthorizationError {
     hint: String,
 }
 
-/// Where an authorization response goes, and what it carries whatever is in it.
-pub(crate) struct ReturnAddress<'a> {
+/// Where an authorization response goes, with the parameters of every response.
+pub(crate) struct RedirectTarget<'a> {
     pub(crate) redirect_uri: &'a str,
     pub(crate) state: Option<&'a str>,
-    /// Who answers (RFC 9207).
+    /// The parameter `iss` (RFC 9207).
     pub(crate) issuer: &'a str,
 }
 
-impl ReturnAddress<'_> {
-    pub(crate) fn send(&self, first: &[(&str, &str)]) -> ApiResponse {
+impl RedirectTarget<'_> {
+    pub(crate) fn redirect(&self, first: &[(&str, &str)]) -> ApiResponse {
         let state = self.state.map(|state| ("state", state));
         let all: Vec<_> = first.iter().copied().chain(state).chain([("iss", self.issuer)]).collect();
         redirect_to(self.redirect_uri, &all)
@@ -43,7 +58,7 @@ impl AuthorizationError {
         Self::new("invalid_grant", description, hint)
     }
 
-    /// The description is the same whatever is wrong: nobody learns from it which clients there are.
+    /// The description is always the same, so that it does not reveal which clients exist.
     pub(crate) fn invalid_client(hint: impl Into<String>) -> Self {
         Self::new("invalid_client", "Client authentication failed", hint)
     }
@@ -52,19 +67,19 @@ impl AuthorizationError {
         Self::new("invalid_scope", "Invalid, unknown or malformed scope", hint)
     }
 
-    /// At the token endpoint (RFC 6749, section 5.2). 400 for a client that is not who it says, too: 401 would have to name a
-    /// scheme of HTTP authentication (RFC 9110, section 11.6.1), and there is none.
-    pub(crate) fn answer(&self) -> ApiResponse {
+    /// The response of the token endpoint (RFC 6749, section 5.2). A failed client authentication gets 400 as well: 401 would have
+    /// to name a scheme of HTTP authentication (RFC 9110, section 11.6.1), and there is none.
+    pub(crate) fn token_response(&self) -> ApiResponse {
         oauth_error(StatusCode::BAD_REQUEST, self.error, self.description).hinting(&self.hint)
     }
 
-    /// Back to the client through the browser (RFC 6749, section 4.1.2.1).
-    pub(crate) fn send_to(&self, address: &ReturnAddress<'_>) -> ApiResponse {
-        address.send(&[("error", self.error), ("error_description", self.description)]).hinting(&self.hint)
+    /// The redirect to the client (RFC 6749, section 4.1.2.1).
+    pub(crate) fn redirect(&self, target: &RedirectTarget<'_>) -> ApiResponse {
+        target.redirect(&[("error", self.error), ("error_description", self.description)]).hinting(&self.hint)
     }
 
-    /// Where an access token opens the door (RFC 6750, section 3).
-    pub(crate) fn at_the_door(&self) -> ApiResponse {
+    /// The response to a request with an access token (RFC 6750, section 3).
+    pub(crate) fn bearer_response(&self) -> ApiResponse {
         let challenge = format!("Bearer error=\"{}\", error_description=\"{}\"", self.error, self.description);
         oauth_error(StatusCode::UNAUTHORIZED, self.error, self.description)
             .with(WWW_AUTHENTICATE, &challenge)

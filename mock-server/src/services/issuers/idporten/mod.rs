@@ -1,7 +1,7 @@
-//! ID-porten at `/idporten/`: persons log in with the authorization code flow and their tokens open `GET /v1/person`.
+//! ID-porten at `/idporten/`: persons log in with the authorization code flow, and their tokens are for `GET /v1/person`.
 //!
-//! What it does is in its guide (DOC-IDPORTEN-OIDC), and else in RFC 6749, 7523, 7636, 9207, 9700
-//! and OpenID Connect Core. Pushed requests, client secrets, `form_post` and request objects are not there.
+//! It follows ID-porten's guide (DOC-IDPORTEN-OIDC); what the guide leaves open follows RFC 6749, 7523, 7636, 9207, 9700 and
+//! OpenID Connect Core. Pushed requests, client secrets, `form_post` and request objects are not supported.
 
 pub(crate) mod authorize;
 pub(crate) mod discovery;
@@ -12,23 +12,14 @@ pub(crate) mod redirect;
 pub(crate) mod token;
 pub(crate) mod userinfo;
 
-use http::StatusCode;
+use crate::{operation::context::Handler, services::issuers::jwk_set};
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{
-        context::{Handler, RequestContext},
-        rejection::Rejection,
-    },
-};
-
-/// What it answers to.
 pub(crate) const DOCUMENT: &str = include_str!("../../../../openapi/idporten.yaml");
 
-/// Every operation of it, by `operationId`.
+/// The handlers by `operationId`.
 pub(crate) const HANDLERS: [(&str, Handler); 10] = [
     ("getIdportenConfiguration", discovery::get_configuration),
-    ("getIdportenJwk", get_jwk),
+    ("getIdportenJwk", jwk_set),
     ("getAuthorize", authorize::get_authorize),
     ("postLogin", authorize::login::post_login),
     ("getLoginCss", pages::get_login_css),
@@ -38,7 +29,3 @@ pub(crate) const HANDLERS: [(&str, Handler); 10] = [
     ("getLogout", end_session::get_logout),
     ("postLogout", end_session::post_logout),
 ];
-
-fn get_jwk(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    Ok(ApiResponse::json(StatusCode::OK, &call.state.issuing.key().key_set()))
-}

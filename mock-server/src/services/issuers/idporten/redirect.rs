@@ -1,4 +1,4 @@
-//! What several endpoints say in the same way.
+//! Redirects and pages, the two kinds of responses for browsers.
 
 use http::{
     HeaderName, StatusCode,
@@ -10,25 +10,24 @@ use url::form_urlencoded::Serializer;
 
 use crate::http::response::ApiResponse;
 
-/// A page for a person.
 pub(crate) fn html(status: StatusCode, page: Markup) -> ApiResponse {
-    // The address of a page of ours can hold what only the client should know.
+    // The URL of the page can contain values that only the client should know.
     ApiResponse::text(status, "text/html; charset=utf-8", page.into_string()).with(REFERRER_POLICY, "no-referrer")
 }
 
-/// Back to the client with these parameters, and whatever its address has already. 303, so that a form is not sent on
-/// (RFC 9700, section 4.12).
+/// Redirects to `uri` with these parameters added to its own. 303 keeps browsers from sending a form again (RFC 9700,
+/// section 4.12).
 pub(crate) fn redirect_to(uri: &str, parameters: &[(&str, &str)]) -> ApiResponse {
-    let query = Serializer::new(String::new()).extend_pairs(parameters).finish();
-    let joint = match uri.split_once('?') {
-        _ if query.is_empty() => "",
+    let added = Serializer::new(String::new()).extend_pairs(parameters).finish();
+    let separator = match uri.split_once('?') {
+        _ if added.is_empty() => "",
         None => "?",
-        Some((_, had)) if had.is_empty() || had.ends_with('&') => "",
+        Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
         Some(_) => "&",
     };
-    // Addresses are compared as they are registered, and sent as a header can hold them.
+    // URIs are compared as registered, and encoded here for the header.
     let uri = utf8_percent_encode(uri, CONTROLS).to_string().replace(' ', "%20");
-    ApiResponse::empty(StatusCode::SEE_OTHER).with(LOCATION, &format!("{uri}{joint}{query}"))
+    ApiResponse::empty(StatusCode::SEE_OTHER).with(LOCATION, &format!("{uri}{separator}{added}"))
 }
 
 pub(crate) const SET_COOKIE: HeaderName = http::header::SET_COOKIE;
@@ -38,7 +37,7 @@ mod tests {
     use super::redirect_to;
 
     #[test]
-    fn parameters_are_added_to_those_that_are_there() {
+    fn parameters_are_added_to_those_of_the_uri() {
         for (uri, expected) in [
             ("https://a.example/b", "https://a.example/b?state=x+y%26z"),
             ("https://a.example/b?c=d", "https://a.example/b?c=d&state=x+y%26z"),

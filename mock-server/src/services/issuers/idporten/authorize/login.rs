@@ -12,47 +12,47 @@ use crate::{
     },
 };
 
-/// Why somebody is not logged in. The texts are for the developer; the page has its own.
+/// Why a login is rejected. These texts are hints; the page has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum LoginError {
     #[error(
-        "no personidentifikator: eleven digits whose check digits are right / \
-         ingen personidentifikator: elleve sifre med riktige kontrollsifre"
+        "not a personidentifikator: eleven digits with valid check digits / \
+         ikke en personidentifikator: elleve sifre med riktige kontrollsifre"
     )]
-    NoIdentifier,
+    InvalidIdentifier,
     #[error(
-        "an identifier that could be a living person's: the mock takes synthetic ones (month + 80) and those of its decks / \
-         en identifikator som kan være en levende persons: mocken tar syntetiske (måned + 80) og dem den startet med"
+        "the identifier could be a real person's: the mock accepts synthetic ones (month + 80) and those of its decks / \
+         identifikatoren kan være en virkelig persons: mocken tar syntetiske (måned + 80) og dem den startet med"
     )]
     NotSynthetic,
 }
 
-/// `POST /login`: what the page sends, which is the client's request once more and who logs in.
+/// `POST /login`: the form of the login page, with the authorization request and the person.
 ///
-/// The request is read anew, so that the form can do no more than the address; and it needs no memory in between.
-pub(crate) fn post_login(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let parameters = Parameters::of_form(call);
-    Ok(with_request(call, &parameters, |request| {
+/// The request is validated again, so the form can do no more than the URL, and the mock keeps no state in between.
+pub(crate) fn post_login(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let parameters = Parameters::of_form(ctx);
+    Ok(with_request(ctx, &parameters, |request| {
         if parameters.get("cancel").is_some() {
             return Err(AuthorizationError::new(
                 "access_denied",
                 "The user cancelled",
-                "whoever sat at the page pressed cancel / den som satt ved siden, trykket avbryt",
+                "the person pressed cancel on the login page / personen trykket avbryt på innloggingssiden",
             ));
         }
-        match read_identifier(call, parameters.get("pid").unwrap_or_default()) {
-            Ok(pid) => Ok(log_in(call, request, pid.as_str(), request.acr)),
-            Err(why) => {
-                let page = login_page(call, request, &parameters, Some(why));
-                Ok(html(StatusCode::BAD_REQUEST, page).hinting(why))
+        match read_identifier(ctx, parameters.get("pid").unwrap_or_default()) {
+            Ok(pid) => Ok(log_in(ctx, request, pid.as_str(), request.acr)),
+            Err(error) => {
+                let page = login_page(ctx, request, &parameters, Some(error));
+                Ok(html(StatusCode::BAD_REQUEST, page).hinting(error))
             }
         }
     }))
 }
 
-/// Whoever can log in need not be in the register (dossier 8, question 17), but must be nobody real.
-pub(crate) fn read_identifier(call: &RequestContext<'_>, text: &str) -> Result<Personidentifikator, LoginError> {
+/// A person need not be in the register to log in (dossier 8, question 17), but must not be real.
+pub(crate) fn read_identifier(ctx: &RequestContext<'_>, text: &str) -> Result<Personidentifikator, LoginError> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let pid = Personidentifikator::try_from(digits.as_str()).map_err(|_| LoginError::NoIdentifier)?;
-    if call.world.register.may_hold(&pid) { Ok(pid) } else { Err(LoginError::NotSynthetic) }
+    let pid = Personidentifikator::try_from(digits.as_str()).map_err(|_| LoginError::InvalidIdentifier)?;
+    if ctx.world.register.may_hold(&pid) { Ok(pid) } else { Err(LoginError::NotSynthetic) }
 }

@@ -24,103 +24,103 @@ use crate::{
             parameters::Parameters,
             request::{AuthorizationRequest, KnownClient, Prompt, UnknownClientError},
         },
-        error::{AuthorizationError, ReturnAddress},
-        pages::{login::login_page, refused_page},
+        error::{AuthorizationError, RedirectTarget},
+        pages::{login::login_page, rejected_page},
         redirect::{SET_COOKIE, html},
     },
 };
 
-/// `GET /authorize`: the login page; or straight back to the client for whoever is logged in, and for the test user named in
-/// `login_hint`.
-pub(crate) fn get_authorize(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let parameters = Parameters::of_query(call);
-    Ok(with_request(call, &parameters, |request| {
+/// `GET /authorize`: the login page, or a redirect to the client when the person is logged in or `login_hint` names a test user.
+pub(crate) fn get_authorize(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let parameters = Parameters::of_query(ctx);
+    Ok(with_request(ctx, &parameters, |request| {
         if let Some(named) = request.login_hint.as_deref().and_then(|hint| hint.strip_prefix("testid:")) {
-            return headless(call, request, named);
+            return log_in_by_hint(ctx, request, named);
         }
-        let now = call.world.clocks.token.now();
-        if let Some(session) = usable_session(call, request, now) {
-            return Ok(code_for(call, request, session, now));
+        let now = ctx.world.clocks.token.now();
+        if let Some(session) = usable_session(ctx, request, now) {
+            return Ok(code_response(ctx, request, session, now));
         }
         match request.prompt {
             Prompt::None => {
-                let hint = "prompt=none, and nobody is logged in with the level and age that are asked for / \
+                let hint = "prompt=none, and nobody is logged in with the requested level and age / \
                             prompt=none, og ingen er logget inn med nivået og alderen som det er bedt om";
                 Err(AuthorizationError::new("login_required", "Login required", hint))
             }
-            Prompt::IfNeeded | Prompt::Login => Ok(html(StatusCode::OK, login_page(call, request, &parameters, None))),
+            Prompt::IfNeeded | Prompt::Login => Ok(html(StatusCode::OK, login_page(ctx, request, &parameters, None))),
         }
     }))
 }
 
-/// What `then` makes of the request, or the refusal: on a page when nobody may be sent anywhere, else back to the client.
+/// Reads the authorization request and passes it on. Errors redirect to the client, or show a page when its redirect URI is
+/// not known.
 pub(crate) fn with_request(
-    call: &RequestContext<'_>,
+    ctx: &RequestContext<'_>,
     parameters: &Parameters,
     then: impl FnOnce(&AuthorizationRequest) -> Result<ApiResponse, AuthorizationError>,
 ) -> ApiResponse {
-    let known = match KnownClient::read(|client_id| call.world.clients.find(client_id), parameters) {
+    let known = match KnownClient::read(|client_id| ctx.world.clients.find(client_id), parameters) {
         Ok(known) => known,
-        Err(why) => return nowhere(why, parameters),
+        Err(error) => return error_page(error, parameters),
     };
-    let issuer = issuer(call);
+    let issuer = issuer(ctx);
     match known.request(parameters).and_then(|request| then(&request)) {
-        Ok(answer) => answer,
-        Err(denial) => denial.send_to(&known.address(&issuer.url)),
+        Ok(response) => response,
+        Err(error) => error.redirect(&known.redirect_target(&issuer.url)),
     }
 }
 
-/// Whose name stands in the `iss` of everything that is issued here.
-pub(crate) fn issuer(call: &RequestContext<'_>) -> IssuerUrl {
-    call.host.issuer(Issuer::Idporten)
+/// ID-porten by the host of the request.
+pub(crate) fn issuer(ctx: &RequestContext<'_>) -> IssuerUrl {
+    ctx.host.issuer(Issuer::Idporten)
 }
 
-fn nowhere(why: UnknownClientError, parameters: &Parameters) -> ApiResponse {
-    let language = Language::asked(parameters.get("ui_locales").unwrap_or_default());
-    html(StatusCode::BAD_REQUEST, refused_page(language, &why.to_string())).hinting(why)
+fn error_page(error: UnknownClientError, parameters: &Parameters) -> ApiResponse {
+    let language = Language::preferred(parameters.get("ui_locales").unwrap_or_default());
+    html(StatusCode::BAD_REQUEST, rejected_page(language, error.hint())).hinting(error.hint())
 }
 
-/// The session of the browser, when it is as fresh and as strong as the client asks for.
-fn usable_session(call: &RequestContext<'_>, request: &AuthorizationRequest, now: Timestamp) -> Option<Arc<Session>> {
-    let cookie = session::session_cookie(call.headers)?;
-    let session = call.world.logins.lock().sessions.get(cookie.as_bytes(), now).cloned()?;
+/// The session of the browser, if its age and level satisfy the client.
+fn usable_session(ctx: &RequestContext<'_>, request: &AuthorizationRequest, now: Timestamp) -> Option<Arc<Session>> {
+    let cookie = session::session_cookie(ctx.headers)?;
+    let session = ctx.world.logins.lock().sessions.get(cookie.as_bytes(), now).cloned()?;
     let age = now.as_second().saturating_sub(session.auth_time.as_second());
-    let is_fresh = request.max_age.is_none_or(|most| age <= most);
+    let is_fresh = request.max_age.is_none_or(|max_age| age <= max_age);
     (request.prompt != Prompt::Login && session.acr >= request.acr && is_fresh).then_some(session)
 }
 
-/// Logs in without a page, as the operator's test environments do: `login_hint=testid:<identifier>_<acr>`
+/// Logs in without a page, as in the operator's test environments: `login_hint=testid:<identifier>_<acr>`
 /// (DOC-IDPORTEN-OIDC).
-fn headless(
-    call: &RequestContext<'_>,
+fn log_in_by_hint(
+    ctx: &RequestContext<'_>,
     request: &AuthorizationRequest,
     named: &str,
 ) -> Result<ApiResponse, AuthorizationError> {
     let (pid, level) = named.split_once('_').unwrap_or((named, request.acr.name()));
     let acr = Acr::ALL.into_iter().find(|acr| acr.name() == level && *acr >= request.acr);
     let acr = acr.ok_or_else(|| {
-        let hint = "login_hint=testid:<identifier>_<acr> needs a level that is known and not below acr_values / \
+        let hint = "login_hint=testid:<identifier>_<acr> needs a known level that is not below acr_values / \
                     login_hint=testid:<identifikator>_<acr> trenger et nivå som er kjent og ikke under acr_values";
         AuthorizationError::invalid_request("Invalid login_hint parameter", hint)
     })?;
-    let pid = read_identifier(call, pid).map_err(|why: LoginError| {
+    let pid = read_identifier(ctx, pid).map_err(|why: LoginError| {
         AuthorizationError::invalid_request("Invalid login_hint parameter", format!("login_hint: {why}"))
     })?;
-    Ok(log_in(call, request, pid.as_str(), acr))
+    Ok(log_in(ctx, request, pid.as_str(), acr))
 }
 
-/// Begins a session and answers with a code.
-pub(crate) fn log_in(call: &RequestContext<'_>, request: &AuthorizationRequest, pid: &str, acr: Acr) -> ApiResponse {
-    let now = call.world.clocks.token.now();
+/// Starts a session and redirects to the client with a code.
+pub(crate) fn log_in(ctx: &RequestContext<'_>, request: &AuthorizationRequest, pid: &str, acr: Acr) -> ApiResponse {
+    let now = ctx.world.clocks.token.now();
     let session =
         Arc::new(Session { sid: random_token(), pid: pid.to_owned(), acr, auth_time: now, locale: request.language });
-    let word = call.world.logins.lock().log_in(Arc::clone(&session), now);
-    let answer = code_for(call, request, session, now);
-    answer.with(SET_COOKIE, &session::set_cookie(&word, call.host))
+    let cookie = ctx.world.logins.lock().log_in(Arc::clone(&session), now);
+    let answer = code_response(ctx, request, session, now);
+    answer.with(SET_COOKIE, &session::set_cookie(&cookie, ctx.host))
 }
 
-fn code_for(
-    call: &RequestContext<'_>,
+fn code_response(
+    ctx: &RequestContext<'_>,
     request: &AuthorizationRequest,
     session: Arc<Session>,
     now: Timestamp,
@@ -139,7 +139,7 @@ fn code_for(
         issued: now,
         is_spent: false,
     };
-    let word = call.world.logins.lock().issue_code(code, now);
-    let (issuer, state) = (issuer(call), request.state.as_deref());
-    ReturnAddress { redirect_uri: &request.redirect_uri, state, issuer: &issuer.url }.send(&[("code", &word)])
+    let code = ctx.world.logins.lock().issue_code(code, now);
+    let (issuer, state) = (issuer(ctx), request.state.as_deref());
+    RedirectTarget { redirect_uri: &request.redirect_uri, state, issuer: &issuer.url }.redirect(&[("code", &code)])
 }

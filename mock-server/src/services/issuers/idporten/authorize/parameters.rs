@@ -2,16 +2,16 @@ use serde_json::Value;
 
 use crate::{operation::context::RequestContext, services::issuers::idporten::error::AuthorizationError};
 
-/// What a request says by name, in its address or in a form.
+/// The parameters of a query or a form.
 pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    pub(crate) fn of_query(call: &RequestContext<'_>) -> Self {
-        Self(call.query.to_vec())
+    pub(crate) fn of_query(ctx: &RequestContext<'_>) -> Self {
+        Self(ctx.query.to_vec())
     }
 
-    pub(crate) fn of_form(call: &RequestContext<'_>) -> Self {
-        let fields = call.body.value().and_then(Value::as_object).into_iter().flatten();
+    pub(crate) fn of_form(ctx: &RequestContext<'_>) -> Self {
+        let fields = ctx.body.value().and_then(Value::as_object).into_iter().flatten();
         let texts = fields.flat_map(|(name, value)| {
             let texts = match value {
                 Value::Array(texts) => texts.as_slice(),
@@ -22,7 +22,7 @@ impl Parameters {
         Self(texts.collect())
     }
 
-    /// The value; an empty one counts as none (RFC 6749, section 3.1).
+    /// The value of a parameter. An empty value counts as missing (RFC 6749, section 3.1).
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
@@ -35,12 +35,12 @@ impl Parameters {
         self.0.iter().filter(|(known, _)| known == name).count() > 1
     }
 
-    /// Nothing may be said twice (RFC 6749, section 3.1).
-    pub(crate) fn once_each(&self) -> Result<(), AuthorizationError> {
+    /// Rejects repeated parameters (RFC 6749, section 3.1).
+    pub(crate) fn check_unique(&self) -> Result<(), AuthorizationError> {
         match self.0.iter().any(|(name, _)| self.is_repeated(name)) {
             true => Err(AuthorizationError::invalid_request(
                 "A parameter is repeated",
-                "each parameter may stand once (RFC 6749, 3.1) / hver parameter kan stå én gang",
+                "send each parameter once (RFC 6749, 3.1) / hver parameter kan stå én gang",
             )),
             false => Ok(()),
         }

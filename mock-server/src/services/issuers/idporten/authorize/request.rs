@@ -12,11 +12,11 @@ use crate::{
     },
     services::issuers::idporten::{
         authorize::parameters::Parameters,
-        error::{AuthorizationError, ReturnAddress},
+        error::{AuthorizationError, BilingualHint, RedirectTarget},
     },
 };
 
-/// A login that a client asks for (OpenID Connect Core, section 3.1.2.1), once nothing is wrong with it.
+/// A valid authorization request (OpenID Connect Core, section 3.1.2.1).
 pub(crate) struct AuthorizationRequest {
     pub(crate) client: Arc<Client>,
     pub(crate) redirect_uri: String,
@@ -32,59 +32,67 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) login_hint: Option<String>,
 }
 
-/// What the person is to be shown.
+/// When the login page is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Prompt {
-    /// A page, unless they are logged in.
+    /// Unless the person is logged in.
     IfNeeded,
-    /// Nothing.
+    /// Never.
     None,
-    /// A page.
+    /// Always.
     Login,
 }
 
-/// Somebody whom an answer may be sent to: a client of this issuer, and an address that it is registered with.
+/// A client and one of its registered redirect URIs: responses may be sent there.
 pub(crate) struct KnownClient {
     pub(crate) client: Arc<Client>,
     pub(crate) redirect_uri: String,
     pub(crate) state: Option<String>,
 }
 
-/// Why nobody is sent anywhere: the address may be a thief's (RFC 9700, section 4.11). The texts are for the developer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// Why a person sees an error page instead of being redirected: the redirect URI may be an attacker's (RFC 9700,
+/// section 4.11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UnknownClientError {
-    #[error(
-        "client_id or redirect_uri is missing or stands twice / \
-         client_id eller redirect_uri mangler eller står to ganger"
-    )]
-    Missing,
-    #[error(
-        "no client has this client_id in this world: POST /_mock/clients registers one, GET /_mock/clients lists them / \
-         ingen klient har denne client_id i denne verdenen: POST /_mock/clients registrerer en, GET /_mock/clients viser dem"
-    )]
-    Client,
-    #[error(
-        "the client is registered for Maskinporten; a login needs one with \"integration\": \"api_klient\" / \
-         klienten er registrert for Maskinporten; en innlogging trenger \"integration\": \"api_klient\""
-    )]
+    Parameters,
+    ClientId,
     Integration,
-    #[error(
-        "the client is not registered with this redirect_uri: they are compared character by character (RFC 9700, 4.1.3) / \
-         klienten er ikke registrert med denne redirect_uri: de sammenlignes tegn for tegn"
-    )]
     RedirectUri,
 }
 
+impl UnknownClientError {
+    pub(crate) fn hint(self) -> BilingualHint {
+        match self {
+            Self::Parameters => BilingualHint {
+                en: "client_id or redirect_uri is missing or repeated",
+                nb: "client_id eller redirect_uri mangler eller står to ganger",
+            },
+            Self::ClientId => BilingualHint {
+                en: "no client has this client_id in this world: POST /_mock/clients registers one, GET /_mock/clients lists them",
+                nb: "ingen klient har denne client_id i denne verdenen: POST /_mock/clients registrerer en, GET /_mock/clients viser dem",
+            },
+            Self::Integration => BilingualHint {
+                en: "the client is registered for Maskinporten; a login needs one with \"integration\": \"api_klient\"",
+                nb: "klienten er registrert for Maskinporten; en innlogging trenger \"integration\": \"api_klient\"",
+            },
+            Self::RedirectUri => BilingualHint {
+                en: "the client is not registered with this redirect_uri: they are compared character by character (RFC 9700, 4.1.3)",
+                nb: "klienten er ikke registrert med denne redirect_uri: de sammenlignes tegn for tegn",
+            },
+        }
+    }
+}
+
 impl KnownClient {
-    /// The client and its address, before anything else is looked at.
+    /// Reads client and redirect URI, before all other parameters.
     pub(crate) fn read(
         find: impl Fn(&str) -> Option<Arc<Client>>,
         parameters: &Parameters,
     ) -> Result<Self, UnknownClientError> {
         let once = |name: &str| parameters.get(name).filter(|_| !parameters.is_repeated(name));
-        let client_id = once("client_id").ok_or(UnknownClientError::Missing)?;
-        let redirect_uri = once("redirect_uri").ok_or(UnknownClientError::Missing)?;
-        let client = find(client_id).ok_or(UnknownClientError::Client)?;
+        let client_id = once("client_id").ok_or(UnknownClientError::Parameters)?;
+        let redirect_uri = once("redirect_uri").ok_or(UnknownClientError::Parameters)?;
+        let client = find(client_id).ok_or(UnknownClientError::ClientId)?;
         if client.integration != Integration::ApiKlient {
             return Err(UnknownClientError::Integration);
         }
@@ -95,13 +103,13 @@ impl KnownClient {
         Ok(Self { client, redirect_uri: redirect_uri.to_owned(), state })
     }
 
-    pub(crate) fn address<'a>(&'a self, issuer: &'a str) -> ReturnAddress<'a> {
-        ReturnAddress { redirect_uri: &self.redirect_uri, state: self.state.as_deref(), issuer }
+    pub(crate) fn redirect_target<'a>(&'a self, issuer: &'a str) -> RedirectTarget<'a> {
+        RedirectTarget { redirect_uri: &self.redirect_uri, state: self.state.as_deref(), issuer }
     }
 
-    /// The rest of the request.
+    /// Reads the other parameters.
     pub(crate) fn request(&self, parameters: &Parameters) -> Result<AuthorizationRequest, AuthorizationError> {
-        parameters.once_each()?;
+        parameters.check_unique()?;
         let text = |name: &str| parameters.get(name).map(str::to_owned);
         check_form(parameters)?;
         let scope = parameters.get("scope").unwrap_or_default();
@@ -112,7 +120,7 @@ impl KnownClient {
             return Err(AuthorizationError::invalid_request("Missing state parameter", hint));
         }
         let acr_values = parameters.get("acr_values").unwrap_or_default();
-        let acr = Acr::asked(acr_values).ok_or_else(|| {
+        let acr = Acr::requested(acr_values).ok_or_else(|| {
             let hint = "acr_values must name idporten-loa-substantial or idporten-loa-high; Level3 and Level4 were those of \
                         the old provider / \
                         acr_values skal nevne idporten-loa-substantial eller idporten-loa-high; Level3 og Level4 var de gamle";
@@ -125,7 +133,7 @@ impl KnownClient {
             scope: requested_scopes(scope).join(" "),
             nonce: text("nonce"),
             acr,
-            language: Language::asked(parameters.get("ui_locales").unwrap_or_default()),
+            language: Language::preferred(parameters.get("ui_locales").unwrap_or_default()),
             code_challenge: code_challenge(parameters)?,
             prompt: prompt(parameters.get("prompt").unwrap_or_default())?,
             max_age: max_age(parameters.get("max_age"))?,

@@ -8,16 +8,17 @@ use crate::{
     http::response::ApiResponse,
     oauth::login::locale::Language,
     operation::{context::RequestContext, rejection::Rejection},
+    services::issuers::idporten::error::BilingualHint,
 };
 
-/// The look of the pages, which bring nothing along from elsewhere (`default-src 'self'`).
+/// The style of the pages. They load nothing from other hosts (`default-src 'self'`).
 const CSS: &str = include_str!("login.css");
 
 pub(crate) fn get_login_css(_: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(ApiResponse::text(StatusCode::OK, "text/css", CSS.to_owned()).with(CONTENT_TYPE, "text/css; charset=utf-8"))
 }
 
-/// A page with its frame. `title` is also its heading; `other_languages` are links, for pages that can be asked for again.
+/// A whole page. `title` is also its heading; `languages` links to the same page in other languages.
 pub(crate) fn page(
     language: Language,
     title: &str,
@@ -25,7 +26,7 @@ pub(crate) fn page(
     languages: Option<Markup>,
     main: &Markup,
 ) -> Markup {
-    let wording = language.wording();
+    let text = language.page_text();
     html! {
         (DOCTYPE)
         html lang=(language.code()) {
@@ -46,28 +47,27 @@ pub(crate) fn page(
                     (main)
                 }
                 footer {
-                    p { (wording.notice) }
+                    p { (text.notice) }
                 }
             }
         }
     }
 }
 
-/// What somebody sees whose service asked wrongly, and cannot be told so; why, in English and then in bokmål.
-pub(crate) fn refused_page(language: Language, why: &str) -> Markup {
-    let wording = language.wording();
+/// The page for a person whose service sent a request that cannot be answered.
+pub(crate) fn rejected_page(language: Language, hint: BilingualHint) -> Markup {
+    let text = language.page_text();
     let main = html! {
-        p { (wording.refused) }
-        h2 { (wording.for_developers) }
-        @for (language, text) in ["en", "nb"].into_iter().zip(why.split(" / ")) {
-            p lang=(language) { (text) }
-        }
+        p { (text.rejected) }
+        h2 { (text.for_developers) }
+        p lang="en" { (hint.en) }
+        p lang="nb" { (hint.nb) }
     };
-    page(language, wording.refused_title, "", None, &main)
+    page(language, text.rejected_title, "", None, &main)
 }
 
-/// What somebody sees who logged out and is sent nowhere.
+/// The page after a logout without redirect.
 pub(crate) fn logged_out_page(language: Language) -> Markup {
-    let wording = language.wording();
-    page(language, wording.logged_out_title, "", None, &html! { p { (wording.logged_out) } })
+    let text = language.page_text();
+    page(language, text.logged_out_title, "", None, &html! { p { (text.logged_out) } })
 }

@@ -59,50 +59,50 @@ struct IdClaims<'a> {
     jti: String,
 }
 
-/// The `sub` of a person at one client: other clients see another (pairwise), and it says nothing of the person.
+/// The pairwise `sub` of a person: it differs from client to client and does not reveal the identifier.
 pub(crate) fn sub(grant: &LoginGrant) -> String {
     sha256_base64url(&format!("krr-mock {} {}", grant.client_id, grant.session.pid))
 }
 
-/// The identifier, unless the client asked not to know it.
+/// The identifier, unless the client requested a login without it.
 pub(crate) fn pid(grant: &LoginGrant) -> Option<&str> {
     (!scopes::omits_pid(&grant.scope)).then_some(grant.session.pid.as_str())
 }
 
-/// A token answer: access token, ID token where `openid` is asked for, and a refresh token for clients that can prove who
-/// they are (DOC-IDPORTEN-OIDC).
+/// The token response: an access token, an ID token for the scope `openid`, and a refresh token unless the client is public
+/// (DOC-IDPORTEN-OIDC).
 pub(crate) fn token_response(
-    call: &RequestContext<'_>,
+    ctx: &RequestContext<'_>,
     client: &Client,
     grant: &Arc<LoginGrant>,
     scope: &str,
     now: Timestamp,
 ) -> Value {
-    let issuer = issuer(call).url;
-    let mut answer = json!({ "access_token": access_token(call, client, grant, (&issuer, scope), now) });
+    let issuer = issuer(ctx).url;
+    let mut response = json!({ "access_token": access_token(ctx, client, grant, (&issuer, scope), now) });
     if scopes::has_scope(scope, "openid") {
-        answer["id_token"] = json!(id_token(call, grant, &issuer, now));
+        response["id_token"] = json!(id_token(ctx, grant, &issuer, now));
     }
-    answer["token_type"] = json!("Bearer");
-    answer["expires_in"] = json!(ACCESS_TOKEN_LIFETIME.as_secs());
+    response["token_type"] = json!("Bearer");
+    response["expires_in"] = json!(ACCESS_TOKEN_LIFETIME.as_secs());
     if client.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt {
-        answer["refresh_token"] = json!(call.world.logins.lock().issue_refresh_token(grant, now));
-        answer["refresh_token_expires_in"] = json!(refresh_token::LIFETIME.as_secs());
+        response["refresh_token"] = json!(ctx.world.logins.lock().issue_refresh_token(grant, now));
+        response["refresh_token_expires_in"] = json!(refresh_token::LIFETIME.as_secs());
     }
-    answer["scope"] = json!(scope);
-    answer
+    response["scope"] = json!(scope);
+    response
 }
 
 fn access_token(
-    call: &RequestContext<'_>,
+    ctx: &RequestContext<'_>,
     client: &Client,
     grant: &Arc<LoginGrant>,
     (issuer, scope): (&str, &str),
     now: Timestamp,
 ) -> String {
-    let (iat, jti) = (now.as_second(), jti::new_for_world(&call.world.name));
-    call.world.logins.lock().remember_access_token(&jti, grant, now);
-    call.state.issuing.key().sign(&AccessClaims {
+    let (iat, jti) = (now.as_second(), jti::new_for_world(&ctx.world.name));
+    ctx.world.logins.lock().remember_access_token(&jti, grant, now);
+    ctx.state.issuing.key().sign(&AccessClaims {
         sub: sub(grant),
         iss: issuer,
         client_amr: match client.token_endpoint_auth_method {
@@ -122,9 +122,9 @@ fn access_token(
     })
 }
 
-fn id_token(call: &RequestContext<'_>, grant: &LoginGrant, issuer: &str, now: Timestamp) -> String {
+fn id_token(ctx: &RequestContext<'_>, grant: &LoginGrant, issuer: &str, now: Timestamp) -> String {
     let iat = now.as_second();
-    call.state.issuing.key().sign(&IdClaims {
+    ctx.state.issuing.key().sign(&IdClaims {
         sub: sub(grant),
         amr: ["TestID"],
         iss: issuer,

@@ -6,12 +6,11 @@ use crate::{
     oauth::client::Client, operation::context::RequestContext, services::issuers::idporten::authorize::issuer,
 };
 
-/// How far a client's clock may be ahead, and how long an assertion may live: Maskinporten's bounds (dossier 4.1), which the
-/// assertion of the guide's example keeps (DOC-IDPORTEN-OIDC). A guess for ID-porten.
+/// How far `iat` and `nbf` may be ahead of the token clock, and how long an assertion may be valid. These are Maskinporten's
+/// bounds (dossier 4.1); for ID-porten they are a guess that fits the guide's example (DOC-IDPORTEN-OIDC).
 const SKEW_S: i64 = 10;
-const LONGEST_LIFE_S: i64 = 120;
-/// A jti is a name, not a book.
-const LONGEST_JTI: usize = 512;
+const MAX_LIFETIME_S: i64 = 120;
+const MAX_JTI_LENGTH: usize = 512;
 
 #[derive(Deserialize)]
 struct Header {
@@ -21,7 +20,7 @@ struct Header {
     crit: Option<serde_json::Value>,
 }
 
-/// The claims that count. A member that stands twice is refused by serde.
+/// The claims that are checked. serde rejects duplicate members.
 #[derive(Clone, Deserialize)]
 struct AssertionClaims {
     iss: String,
@@ -40,11 +39,11 @@ enum Audience {
     Several(Vec<String>),
 }
 
-/// Why an assertion proves nothing. The texts are for the developer.
+/// Why an assertion is rejected. The texts are hints.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ClientAssertionError {
-    #[error("client_assertion is no JWT with a JSON header / client_assertion er ikke et JWT med JSON-hode")]
-    Form,
+    #[error("client_assertion is not a JWT with a JSON header / client_assertion er ikke et JWT med JSON-hode")]
+    NotJwt,
     #[error("client_assertion: alg must be RS256 / alg skal være RS256")]
     Algorithm,
     #[error(
@@ -53,8 +52,8 @@ pub(crate) enum ClientAssertionError {
     )]
     Critical,
     #[error(
-        "client_assertion: kid must name a key that the client is registered with / \
-         kid skal nevne en nøkkel som klienten er registrert med"
+        "client_assertion: kid must be that of a registered key of the client / \
+         kid skal være den til en registrert nøkkel"
     )]
     Key,
     #[error(
@@ -65,7 +64,7 @@ pub(crate) enum ClientAssertionError {
     #[error("client_assertion: iss and sub must both be the client_id / iss og sub skal begge være client_id")]
     Subject,
     #[error(
-        "client_assertion: aud must be the issuer, {0} with its slash, alone; the token URL is no longer taken / \
+        "client_assertion: aud must be the issuer, {0} with its slash, alone; the token URL is no longer accepted / \
          aud skal være issuer, {0} med skråstreken, alene; adressen til token-endepunktet tas ikke lenger"
     )]
     Audience(String),
@@ -74,29 +73,29 @@ pub(crate) enum ClientAssertionError {
     )]
     Expired,
     #[error(
-        "client_assertion: iat or nbf lies in the future by the mock's token clock / \
+        "client_assertion: iat or nbf is in the future by the mock's token clock / \
          iat eller nbf er i framtiden etter mockens klokke for token"
     )]
-    Early,
+    InFuture,
     #[error(
-        "client_assertion: exp is more than {LONGEST_LIFE_S} s after iat / exp er mer enn {LONGEST_LIFE_S} s etter iat"
+        "client_assertion: exp is more than {MAX_LIFETIME_S} s after iat / exp er mer enn {MAX_LIFETIME_S} s etter iat"
     )]
-    LongLived,
+    LifetimeTooLong,
     #[error("client_assertion: exp must be later than iat / exp skal være senere enn iat")]
-    Lifeless,
+    NoLifetime,
     #[error("client_assertion: jti is empty / jti er tom")]
-    NoJti,
+    EmptyJti,
     #[error("client_assertion: jti is too long / jti er for lang")]
-    LongJti,
+    JtiTooLong,
     #[error(
-        "client_assertion: this jti was used before; each assertion is good once / \
+        "client_assertion: this jti was used before; each assertion can be used once / \
          denne jti er brukt før; hver assertion virker én gang"
     )]
     Replayed,
 }
 
-/// Whom an assertion claims to be from, before anything is proved.
-pub(crate) fn subject(assertion: &str) -> Option<String> {
+/// The claim `sub` of an unverified assertion.
+pub(crate) fn unverified_subject(assertion: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Sub {
         sub: String,
@@ -104,44 +103,44 @@ pub(crate) fn subject(assertion: &str) -> Option<String> {
     part::<Sub>(assertion, 1).map(|claims| claims.sub)
 }
 
-/// Proves that the client signed this for this issuer, now and once (RFC 7523, section 3).
-pub(crate) fn verify(call: &RequestContext<'_>, client: &Client, assertion: &str) -> Result<(), ClientAssertionError> {
+/// Verifies signature, audience, lifetime and first use (RFC 7523, section 3).
+pub(crate) fn verify(ctx: &RequestContext<'_>, client: &Client, assertion: &str) -> Result<(), ClientAssertionError> {
     let claims = signed_claims(client, assertion)?;
-    let issuer = issuer(call);
+    let issuer = issuer(ctx);
     if claims.iss != client.client_id || claims.sub != client.client_id {
         return Err(ClientAssertionError::Subject);
     }
-    let is_meant = match &claims.aud {
+    let is_audience = match &claims.aud {
         Audience::One(audience) => issuer.is_called(audience),
         Audience::Several(audiences) => {
             audiences.len() == 1 && audiences.iter().all(|audience| issuer.is_called(audience))
         }
     };
-    if !is_meant {
+    if !is_audience {
         return Err(ClientAssertionError::Audience(issuer.url));
     }
-    let now = call.world.clocks.token.now();
+    let now = ctx.world.clocks.token.now();
     let second = now.as_second();
     if claims.iat.is_some_and(|iat| claims.exp <= iat) {
-        return Err(ClientAssertionError::Lifeless);
+        return Err(ClientAssertionError::NoLifetime);
     }
     if claims.exp <= second {
         return Err(ClientAssertionError::Expired);
     }
-    if claims.iat.max(claims.nbf).is_some_and(|first| first > second.saturating_add(SKEW_S)) {
-        return Err(ClientAssertionError::Early);
+    if claims.iat.max(claims.nbf).is_some_and(|start| start > second.saturating_add(SKEW_S)) {
+        return Err(ClientAssertionError::InFuture);
     }
-    // Without `iat` it was made now at the latest.
-    if claims.exp.saturating_sub(claims.iat.unwrap_or(second)) > LONGEST_LIFE_S {
-        return Err(ClientAssertionError::LongLived);
+    // Without `iat` the assertion was issued now at the latest.
+    if claims.exp.saturating_sub(claims.iat.unwrap_or(second)) > MAX_LIFETIME_S {
+        return Err(ClientAssertionError::LifetimeTooLong);
     }
     if claims.jti.is_empty() {
-        return Err(ClientAssertionError::NoJti);
+        return Err(ClientAssertionError::EmptyJti);
     }
-    if claims.jti.len() > LONGEST_JTI {
-        return Err(ClientAssertionError::LongJti);
+    if claims.jti.len() > MAX_JTI_LENGTH {
+        return Err(ClientAssertionError::JtiTooLong);
     }
-    let used = &call.world.logins.used_assertions;
+    let used = &ctx.world.logins.used_assertions;
     match used.is_first_use(&client.client_id, &claims.jti, claims.exp, now) {
         true => Ok(()),
         false => Err(ClientAssertionError::Replayed),
@@ -149,7 +148,7 @@ pub(crate) fn verify(call: &RequestContext<'_>, client: &Client, assertion: &str
 }
 
 fn signed_claims(client: &Client, assertion: &str) -> Result<AssertionClaims, ClientAssertionError> {
-    let header: Header = part(assertion, 0).ok_or(ClientAssertionError::Form)?;
+    let header: Header = part(assertion, 0).ok_or(ClientAssertionError::NotJwt)?;
     if header.alg != "RS256" {
         return Err(ClientAssertionError::Algorithm);
     }
@@ -158,7 +157,7 @@ fn signed_claims(client: &Client, assertion: &str) -> Result<AssertionClaims, Cl
     }
     let key = header.kid.and_then(|kid| client.key(&kid)).ok_or(ClientAssertionError::Key)?;
     let mut validation = Validation::new(Algorithm::RS256);
-    // The clock is the mock's, and who is meant is looked at below.
+    // The mock's own clock counts, and the audience is checked by the caller.
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();

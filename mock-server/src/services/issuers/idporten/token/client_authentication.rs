@@ -8,37 +8,39 @@ use crate::{
     },
 };
 
-/// The only type of assertion that there is (RFC 7523, section 2.2).
+/// The only assertion type (RFC 7523, section 2.2).
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// Who asks for a token, proved in the way that the client is registered with.
+/// Authenticates the client by its registered method.
 pub(crate) fn authenticate_client(
-    call: &RequestContext<'_>,
+    ctx: &RequestContext<'_>,
     parameters: &Parameters,
 ) -> Result<Arc<Client>, AuthorizationError> {
-    if call.headers.contains_key(http::header::AUTHORIZATION) || parameters.get("client_secret").is_some() {
+    if ctx.headers.contains_key(http::header::AUTHORIZATION) || parameters.get("client_secret").is_some() {
         return Err(AuthorizationError::invalid_client(
-            "this mock knows no client secrets: use private_key_jwt, or none / \
-             denne mocken kjenner ingen klienthemmeligheter: bruk private_key_jwt, eller none",
+            "this mock does not support client secrets: use private_key_jwt or none / \
+             denne mocken støtter ikke klienthemmeligheter: bruk private_key_jwt eller none",
         ));
     }
     let assertion = parameters.get("client_assertion");
-    let claimed =
-        parameters.get("client_id").map(str::to_owned).or_else(|| assertion.and_then(client_assertion::subject));
+    let claimed = parameters
+        .get("client_id")
+        .map(str::to_owned)
+        .or_else(|| assertion.and_then(client_assertion::unverified_subject));
     let client_id = claimed.ok_or_else(|| {
         AuthorizationError::invalid_client(
-            "neither client_id nor a readable client_assertion / verken client_id eller en lesbar client_assertion",
+            "send client_id or a readable client_assertion / send client_id eller en lesbar client_assertion",
         )
     })?;
-    let client = call.world.clients.find(&client_id).ok_or_else(|| {
+    let client = ctx.world.clients.find(&client_id).ok_or_else(|| {
         AuthorizationError::invalid_client(
             "no client has this client_id in this world: POST /_mock/clients registers one / \
                                 ingen klient har denne client_id i denne verdenen: POST /_mock/clients registrerer en",
         )
     })?;
     if client.integration != Integration::ApiKlient {
-        let hint = "the client is registered for Maskinporten; persons log in to one with \"integration\": \"api_klient\" / \
-                    klienten er registrert for Maskinporten; personer logger inn hos en med \"integration\": \"api_klient\"";
+        let hint = "the client is registered for Maskinporten; a login needs one with \"integration\": \"api_klient\" / \
+                    klienten er registrert for Maskinporten; en innlogging trenger en med \"integration\": \"api_klient\"";
         return Err(AuthorizationError::invalid_client(hint));
     }
     match (client.token_endpoint_auth_method, assertion) {
@@ -57,8 +59,8 @@ pub(crate) fn authenticate_client(
             )))
         }
         (AuthMethod::PrivateKeyJwt, Some(assertion)) => {
-            client_assertion::verify(call, &client, assertion)
-                .map_err(|why| AuthorizationError::invalid_client(why.to_string()))?;
+            client_assertion::verify(ctx, &client, assertion)
+                .map_err(|error| AuthorizationError::invalid_client(error.to_string()))?;
             Ok(client)
         }
     }

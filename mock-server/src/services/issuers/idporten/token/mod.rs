@@ -13,7 +13,10 @@ use crate::{
     http::response::ApiResponse,
     oauth::{
         client::{AuthMethod, Client},
-        login::authorization_code::{self, LoginGrant},
+        login::{
+            authorization_code::{self, LoginGrant},
+            scopes::has_scope,
+        },
         scope_list::requested_scopes,
     },
     operation::{context::RequestContext, rejection::Rejection},
@@ -24,13 +27,13 @@ use crate::{
     },
 };
 
-/// `POST /token`: a code or a refresh token against tokens (RFC 6749, sections 4.1.3 and 6).
-pub(crate) fn post_token(call: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    Ok(tokens(call, &Parameters::of_form(call)).unwrap_or_else(|denial| denial.answer()))
+/// `POST /token`: exchanges a code or a refresh token for tokens (RFC 6749, sections 4.1.3 and 6).
+pub(crate) fn post_token(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(tokens(ctx, &Parameters::of_form(ctx)).unwrap_or_else(|error| error.token_response()))
 }
 
-fn tokens(call: &RequestContext<'_>, parameters: &Parameters) -> Result<ApiResponse, AuthorizationError> {
-    parameters.once_each()?;
+fn tokens(ctx: &RequestContext<'_>, parameters: &Parameters) -> Result<ApiResponse, AuthorizationError> {
+    parameters.check_unique()?;
     let Some(grant_type) = parameters.get("grant_type") else {
         return Err(AuthorizationError::invalid_request(
             "Missing grant_type parameter",
@@ -42,41 +45,42 @@ fn tokens(call: &RequestContext<'_>, parameters: &Parameters) -> Result<ApiRespo
                     ID-porten veksler authorization_code og refresh_token; JWT-bearer-grantet hører til Maskinporten";
         return Err(AuthorizationError::new("unsupported_grant_type", "Unsupported grant type", hint));
     }
-    let client = authenticate_client(call, parameters)?;
-    let now = call.world.clocks.token.now();
+    let client = authenticate_client(ctx, parameters)?;
+    let now = ctx.world.clocks.token.now();
     let (grant, scope) = match grant_type {
-        "authorization_code" => of_code(call, &client, parameters, now)?,
-        _ => of_refresh_token(call, &client, parameters, now)?,
+        "authorization_code" => redeem_code(ctx, &client, parameters, now)?,
+        _ => redeem_refresh_token(ctx, &client, parameters, now)?,
     };
-    Ok(ApiResponse::json(StatusCode::OK, &token_response(call, &client, &grant, &scope, now)))
+    Ok(ApiResponse::json(StatusCode::OK, &token_response(ctx, &client, &grant, &scope, now)))
 }
 
-type Granted = (Arc<LoginGrant>, String);
+/// A grant, and the scopes that the tokens get.
+type GrantedScope = (Arc<LoginGrant>, String);
 
-/// The description says no more than that: whoever guesses codes learns nothing.
+/// The description is always the same, so that guessing codes reveals nothing.
 fn invalid_code(hint: &str) -> AuthorizationError {
     AuthorizationError::invalid_grant("Invalid, expired or revoked authorization code", hint)
 }
 
-fn of_code(
-    call: &RequestContext<'_>,
+fn redeem_code(
+    ctx: &RequestContext<'_>,
     client: &Client,
     parameters: &Parameters,
     now: Timestamp,
-) -> Result<Granted, AuthorizationError> {
+) -> Result<GrantedScope, AuthorizationError> {
     let missing = |hint: &str| AuthorizationError::invalid_request("Missing parameter", hint);
-    let word = parameters.get("code").ok_or_else(|| missing("code is missing / code mangler"))?;
+    let code = parameters.get("code").ok_or_else(|| missing("code is missing / code mangler"))?;
     let redirect_uri = parameters.get("redirect_uri").ok_or_else(|| {
-        missing("redirect_uri is missing: that of /authorize / redirect_uri mangler: den fra /authorize")
+        missing("redirect_uri is missing: send the one of /authorize / redirect_uri mangler: send den fra /authorize")
     })?;
     let verifier = parameters
         .get("code_verifier")
         .ok_or_else(|| missing("code_verifier is missing (RFC 7636, 4.5) / code_verifier mangler"))?;
-    let mut logins = call.world.logins.lock();
-    let Some(code) = logins.codes.get_mut(word.as_bytes(), now) else {
+    let mut logins = ctx.world.logins.lock();
+    let Some(code) = logins.codes.get_mut(code.as_bytes(), now) else {
         return Err(invalid_code(
-            "no such code in this world: has it a header KRR-Mock-World of its own, or was it reset? / \
-             ingen slik kode i denne verdenen: har den et eget hode KRR-Mock-World, eller ble den nullstilt?",
+            "this world has no such code: was it issued with another header KRR-Mock-World, or was the world reset? / \
+             denne verdenen har ingen slik kode: ble den gitt med et annet hode KRR-Mock-World, eller ble verdenen nullstilt?",
         ));
     };
     if code.grant.client_id != client.client_id {
@@ -86,15 +90,15 @@ fn of_code(
         let grant = Arc::clone(&code.grant);
         logins.revoke(&grant);
         return Err(invalid_code(
-            "the code was used before; what it gave is revoked here (RFC 6749, 4.1.2), and KRR takes a self-contained token until it expires / \
+            "the code was used before, so its tokens are revoked here (RFC 6749, 4.1.2); KRR accepts a self-contained token until it expires / \
              koden er brukt før; det den ga, er trukket tilbake her, og KRR tar et selvstendig token til det utløper",
         ));
     }
-    // Once it is shown here it is spent, whatever else is wrong: nobody gets a second guess at the verifier.
+    // Spent even if a later check fails, so that nobody can guess the verifier twice.
     code.is_spent = true;
     if now.duration_since(code.issued) >= authorization_code::LIFETIME {
         return Err(invalid_code(
-            "the code has expired: it lives for 60 s by the mock's token clock / \
+            "the code has expired: it is valid for 60 s by the mock's token clock / \
              koden er utløpt: den varer i 60 s etter mockens klokke for token",
         ));
     }
@@ -121,29 +125,29 @@ fn is_verifier(text: &str) -> bool {
     (43..=128).contains(&text.len()) && text.bytes().all(is_unreserved)
 }
 
-fn of_refresh_token(
-    call: &RequestContext<'_>,
+fn redeem_refresh_token(
+    ctx: &RequestContext<'_>,
     client: &Client,
     parameters: &Parameters,
     now: Timestamp,
-) -> Result<Granted, AuthorizationError> {
+) -> Result<GrantedScope, AuthorizationError> {
     if client.token_endpoint_auth_method == AuthMethod::None {
         let hint =
             "public clients have no refresh tokens (DOC-IDPORTEN-OIDC) / offentlige klienter har ikke refresh token";
         return Err(AuthorizationError::new("unauthorized_client", "The client may not use this grant type", hint));
     }
     let invalid = |hint: &str| AuthorizationError::invalid_grant("Invalid, expired or revoked refresh token", hint);
-    let Some(word) = parameters.get("refresh_token") else {
+    let Some(refresh_token) = parameters.get("refresh_token") else {
         return Err(AuthorizationError::invalid_request(
             "Missing parameter",
             "refresh_token is missing / refresh_token mangler",
         ));
     };
-    let mut logins = call.world.logins.lock();
-    let Some(token) = logins.refresh_tokens.get_mut(word.as_bytes(), now) else {
+    let mut logins = ctx.world.logins.lock();
+    let Some(token) = logins.refresh_tokens.get_mut(refresh_token.as_bytes(), now) else {
         return Err(invalid(
-            "no such refresh token in this world, or it has expired: it lives for 600 s, or was revoked / \
-             ikke noe slikt refresh token i denne verdenen, eller det er utløpt (600 s) eller trukket tilbake",
+            "this world has no such refresh token, or it has expired (600 s) or was revoked / \
+             denne verdenen har ikke noe slikt refresh token, eller det er utløpt (600 s) eller trukket tilbake",
         ));
     };
     if token.grant.client_id != client.client_id {
@@ -159,21 +163,21 @@ fn of_refresh_token(
              refresh tokenet er brukt før: alt som fulgte av innloggingen, er trukket tilbake",
         ));
     }
-    let scope = narrowed(&grant, parameters)?;
+    let scope = refreshed_scope(&grant, parameters)?;
     token.is_spent = true;
     drop(logins);
     Ok((grant, scope))
 }
 
-/// Fewer scopes than were granted may be asked for, never more (RFC 6749, section 6).
-fn narrowed(grant: &LoginGrant, parameters: &Parameters) -> Result<String, AuthorizationError> {
+/// The requested scopes, which must all be granted (RFC 6749, section 6).
+fn refreshed_scope(grant: &LoginGrant, parameters: &Parameters) -> Result<String, AuthorizationError> {
     let Some(scope) = parameters.get("scope") else { return Ok(grant.scope.clone()) };
-    let asked = requested_scopes(scope);
-    if asked.is_empty() || !asked.iter().all(|one| crate::oauth::login::scopes::has_scope(&grant.scope, one)) {
+    let requested = requested_scopes(scope);
+    if requested.is_empty() || !requested.iter().all(|one| has_scope(&grant.scope, one)) {
         return Err(AuthorizationError::invalid_scope(
-            "a refresh token gives no other scopes than those of the login / \
+            "a refresh token gives the scopes of the login only / \
              et refresh token gir ikke andre scope enn innloggingen",
         ));
     }
-    Ok(asked.join(" "))
+    Ok(requested.join(" "))
 }
