@@ -1,6 +1,6 @@
-//! The suite against the mock in the same process, and against the mock's lies.
+//! Runs the suite against krr-mock in this process, against its mutants, and against an independent reference server.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where it stopped")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails at the line that cannot go on")]
 
 mod cli;
 mod layers;

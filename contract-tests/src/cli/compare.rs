@@ -8,37 +8,37 @@ use krr_contract_tests::{Comparison, Plan, StopReason, SuiteContext, Target, Tar
 use krr_specs::{Generation, Roster};
 use serde_json::json;
 
-use crate::{budget_args::BudgetArgs, fail, progress_bar::Bar, shutdown_signal::interrupted};
+use crate::{budget_args::BudgetArgs, fail, progress_bar::CaseBar, shutdown_signal::interrupted};
 
-/// Sends the same cases to two servers, and says where what came back cannot be the same contract.
+/// Sends the same cases to two servers and lists the differences.
 ///
-/// What is compared is which rules each side keeps, statuses, media types and the shape of bodies, and never what is said of
-/// somebody: the persons of two environments are not the same. Nothing is changed at either. Credentials come from the environment, as for verify; a mock of ours
-/// needs none.
+/// Compared are failed rules, statuses, media types and the shape of bodies. Values of persons are not compared: two
+/// environments have different persons. Nothing is written. Credentials come from the environment, as for verify; krr-mock needs
+/// none.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   krr-contract compare --left http://127.0.0.1:8080 --right http://127.0.0.1:8081
   krr-contract compare --left http://127.0.0.1:8080 --right test --max-requests 100
 
-Exit codes: 0 no difference, 1 differences, 2 asked wrongly, 3 nothing could be compared, 4 cut short.")]
+Exit codes: 0 no difference, 1 differences, 2 usage error, 3 a server is not reachable, 4 stopped early.")]
 pub(crate) struct Compare {
-    /// Everything before /rest, or the name of an environment
+    /// The URL of everything before /rest, or the name of an environment
     #[arg(long, value_name = "URL|NAME")]
     left: String,
 
-    /// The other
+    /// The other server, in the same form
     #[arg(long, value_name = "URL|NAME")]
     right: String,
 
-    /// Compare as this generation; without it as g1 where the URLs end in /kontaktinfo-oauth2-server, and else as g3
+    /// The generation; default g1 for URLs that end in /kontaktinfo-oauth2-server, else g3
     #[arg(long, value_name = "g1|g2|g3")]
     generation: Option<Generation>,
 
     #[command(flatten)]
-    effort: BudgetArgs,
+    budget: BudgetArgs,
 
-    /// How it is told
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
@@ -56,21 +56,21 @@ pub(crate) async fn compare_two(flags: &Compare) -> ExitCode {
     };
     if left.generation != right.generation {
         let reason = format!("{} is {} and {} is {}", flags.left, left.generation, flags.right, right.generation);
-        return fail(&format!("{reason}: only two of one generation can be compared"), 2);
+        return fail(&format!("{reason}: only servers of one generation can be compared"), 2);
     }
-    let here = left.is_loopback && right.is_loopback;
-    let plan = flags.effort.plan(here, 50);
+    let is_local = left.is_loopback && right.is_loopback;
+    let plan = flags.budget.plan(is_local, 50);
     let roster = Roster::published();
-    // Two names may lead to one register, and what one side writes must not be what the other reads.
+    // Read-only: two names may lead to one register, and one side would read what the other writes.
     let context = SuiteContext::new(left.generation, roster, left.tokens().at_both(&right.tokens()), false);
-    let bar = Bar::new(u64::from(plan.cases) * checks_for(context.generation).len() as u64);
+    let bar = CaseBar::new(u64::from(plan.cases) * checks_for(context.generation).len() as u64);
     let comparison = compare([&left, &right], &context, &plan, &bar, interrupted()).await;
     let out = &mut io::stdout().lock();
-    let told = match flags.format {
-        Format::Text => tell(&comparison, &plan, out),
+    let written = match flags.format {
+        Format::Text => write_text(&comparison, &plan, out),
         Format::Json => writeln!(out, "{:#}", as_json(&comparison, &plan)),
     };
-    match told {
+    match written {
         Ok(()) => ExitCode::from(code(&comparison)),
         Err(error) => fail(&error.to_string(), 3),
     }
@@ -92,7 +92,7 @@ fn code(comparison: &Comparison) -> u8 {
     }
 }
 
-fn tell(comparison: &Comparison, plan: &Plan, out: &mut impl Write) -> io::Result<()> {
+fn write_text(comparison: &Comparison, plan: &Plan, out: &mut impl Write) -> io::Result<()> {
     for (difference, commands) in &comparison.differences {
         writeln!(out, "DIFFERENT {difference}")?;
         for line in commands.iter().flat_map(|command| command.lines()) {
@@ -100,12 +100,12 @@ fn tell(comparison: &Comparison, plan: &Plan, out: &mut impl Write) -> io::Resul
         }
     }
     if let Some(stopped) = &comparison.stopped {
-        writeln!(out, "cut short: {stopped}")?;
+        writeln!(out, "stopped early: {stopped}")?;
     }
-    let Comparison { differences, cases, left_out, requests, took_s, .. } = comparison;
+    let Comparison { differences, cases, left_out, requests, duration_s, .. } = comparison;
     writeln!(
         out,
-        "{} differences; {cases} cases, {left_out} left out for want of tokens or leave, {requests} requests, {took_s:.1} s; --seed {}",
+        "{} differences; {cases} cases, {left_out} skipped, {requests} requests, {duration_s:.1} s; --seed {}",
         differences.len(),
         plan.seed
     )

@@ -1,4 +1,4 @@
-//! `krr-contract`: parses, obeys and exits.
+//! The command line of `krr-contract`: it parses flags, calls the library and sets the exit code.
 
 mod budget_args;
 mod compare;
@@ -19,7 +19,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use mimalloc::MiMalloc;
 
-/// Every answer becomes a tree of values, and goes again once it is judged.
+/// Every response becomes a tree of values that lives shortly, which mimalloc handles faster.
 #[global_allocator]
 static MEMORY: MiMalloc = MiMalloc;
 
@@ -39,11 +39,10 @@ Examples:
   krr-contract rules
   krr-contract rules explain eighteen-months --lang nb
 
-Exit codes: 0 the contract is held, 1 it is broken, 2 asked wrongly, 3 nothing could be judged
-(unreachable, no token, retired) or less than had to be left out, 4 cut short by budget or
-interrupt.";
+Exit codes: 0 all rules passed, 1 a rule failed, 2 usage error, 3 target not reachable or fewer
+rules ran than were skipped, 4 stopped early.";
 
-/// Judges any server by the contract of Kontakt- og reservasjonsregisteret.
+/// Tests any server against the contract of Kontakt- og reservasjonsregisteret.
 #[derive(Debug, Parser)]
 #[command(name = "krr-contract", version, after_help = HELP)]
 pub(crate) struct Flags {
@@ -53,23 +52,23 @@ pub(crate) struct Flags {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Try every rule against a server
+    /// Test a server against every rule
     Verify(verify::Verify),
-    /// Try the same cases at two servers, and judge where they differ
+    /// Send the same cases to two servers and list the differences
     Compare(compare::Compare),
-    /// Make the mock lie, and see that every lie is noticed
+    /// Check that the rules detect every mutant of krr-mock
     Mutants(mutants::Mutants),
-    /// Compare two API documents, and say for whom a difference breaks something
+    /// Compare two API documents and classify the differences
     Diff(diff::Diff),
     /// List the rules, or explain one
     Rules(rules::Listing),
-    /// List where the register is and was, live and retired, with dates and replacements
+    /// List the hosts of the register, live and retired, with dates and replacements
     Environments(environments::Environments),
     /// Find retired hosts, addresses, issuers and scopes in files
     Scan(scan::Scan),
 }
 
-/// Does what the command line says; the outcome is the exit code.
+/// Runs the selected command.
 pub(crate) fn run(flags: &Flags) -> ExitCode {
     match &flags.command {
         Command::Verify(flags) => block_on(verify::verify(flags)),
@@ -82,16 +81,15 @@ pub(crate) fn run(flags: &Flags) -> ExitCode {
     }
 }
 
-/// Does what talks to others, on one thread: cases are judged one at a time, and a connection that is served on another
-/// thread costs a change of threads for each request and each answer.
-fn block_on(doing: impl Future<Output = ExitCode>) -> ExitCode {
+/// Runs on one thread: cases are judged one at a time, and switching threads for each request would cost more.
+fn block_on(command: impl Future<Output = ExitCode>) -> ExitCode {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(doing),
+        Ok(runtime) => runtime.block_on(command),
         Err(error) => fail(&error.to_string(), 3),
     }
 }
 
-/// Says why there is no outcome.
+/// Writes an error and returns the exit code.
 fn fail(message: &str, code: u8) -> ExitCode {
     let _ = writeln!(io::stderr(), "krr-contract: {message}");
     ExitCode::from(code)

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::fail;
 
-/// Lists the rules, each with the generations for which it holds and with its evidence, or explains one.
+/// Lists the rules with their generations and evidence, or explains one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -20,7 +20,7 @@ pub(crate) struct Listing {
     #[command(subcommand)]
     question: Option<Question>,
 
-    /// Only the rules that hold for this generation
+    /// Only the rules of this generation
     #[arg(long, value_name = "g1|g2|g3")]
     generation: Option<Generation>,
 
@@ -28,16 +28,16 @@ pub(crate) struct Listing {
     #[arg(long, value_name = "en|nb", default_value = "en", global = true)]
     lang: Language,
 
-    /// Lines for a terminal, or an array with everything there is to know about each rule
+    /// The output format
     #[arg(long, value_enum, default_value_t, global = true)]
     format: Format,
 }
 
 #[derive(Debug, Subcommand)]
 enum Question {
-    /// Say what a rule holds, who saw it, where the law asks for it and how it is tried
+    /// Show the statement, evidence, legal basis and test method of a rule
     Explain {
-        /// The rule, as it stands in the list and in a report
+        /// The id of the rule
         #[arg(value_name = "ID")]
         id: String,
     },
@@ -52,21 +52,21 @@ enum Format {
 
 /// Lists the rules, a line each, or explains one.
 pub(crate) fn list(flags: &Listing) -> ExitCode {
-    let held = |rule: &&Rule| flags.generation.is_none_or(|generation| rule.generations.contains(&generation));
+    let is_listed = |rule: &&Rule| flags.generation.is_none_or(|generation| rule.generations.contains(&generation));
     let text = match (&flags.question, flags.format) {
         (Some(Question::Explain { id }), format) => match (Rules::bundled().find(id), format) {
             (None, _) => return fail(&unknown(id), 2),
             (Some(rule), Format::Text) => explained(rule, flags.lang),
             (Some(rule), Format::Json) => format!("{:#}\n", as_json(rule)),
         },
-        (None, Format::Text) => Rules::bundled().iter().filter(held).map(|rule| line(rule, flags.lang)).collect(),
+        (None, Format::Text) => Rules::bundled().iter().filter(is_listed).map(|rule| line(rule, flags.lang)).collect(),
         (None, Format::Json) => {
-            let rules: Vec<Value> = Rules::bundled().iter().filter(held).map(as_json).collect();
+            let rules: Vec<Value> = Rules::bundled().iter().filter(is_listed).map(as_json).collect();
             format!("{:#}\n", Value::from(rules))
         }
     };
     match io::stdout().lock().write_all(text.as_bytes()) {
-        // Whoever reads only the first lines has all they want.
+        // The reader may have closed the pipe.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(&error.to_string(), 3),
         _ => ExitCode::SUCCESS,
     }
@@ -82,57 +82,57 @@ fn generations(rule: &Rule) -> String {
     rule.generations.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// The words beside what is explained.
-struct Words {
-    holds_for: &'static str,
+/// The labels of an explanation.
+struct Labels {
+    generations: &'static str,
     confidence: &'static str,
     seen: &'static str,
     never: &'static str,
     law: &'static str,
-    tried: &'static str,
+    tested: &'static str,
     evidence: &'static str,
 }
 
-const ENGLISH: Words = Words {
-    holds_for: "holds for",
+const ENGLISH: Labels = Labels {
+    generations: "generations",
     confidence: "confidence",
     seen: "seen live",
-    never: "not in the record",
+    never: "unknown",
     law: "law",
-    tried: "tried with",
+    tested: "tested with",
     evidence: "evidence",
 };
-const BOKMAAL: Words = Words {
-    holds_for: "gjelder",
+const BOKMAAL: Labels = Labels {
+    generations: "gjelder",
     confidence: "sikkerhet",
     seen: "sist sett",
     never: "ikke i kildene",
     law: "hjemmel",
-    tried: "prøvd med",
+    tested: "prøvd med",
     evidence: "kilder",
 };
 
 fn explained(rule: &Rule, language: Language) -> String {
-    let words = match language {
+    let labels = match language {
         Language::English => ENGLISH,
         Language::Bokmaal => BOKMAAL,
     };
     let mut text = format!("{}\n  {}\n\n", rule.id, rule.statement.text(language));
     let mut row = |name: &str, value: &str| text.push_str(&format!("  {name:<11} {value}\n"));
-    row(words.holds_for, &generations(rule));
-    row(words.confidence, &rule.confidence.to_string());
-    row(words.seen, &rule.last_seen_live.map_or_else(|| words.never.to_owned(), |day| day.to_string()));
+    row(labels.generations, &generations(rule));
+    row(labels.confidence, &rule.confidence.to_string());
+    row(labels.seen, &rule.last_seen_live.map_or_else(|| labels.never.to_owned(), |day| day.to_string()));
     if let Some(legal) = &rule.legal {
-        row(words.law, legal);
+        row(labels.law, legal);
     }
-    row(words.tried, rule.procedure.text(language));
+    row(labels.tested, rule.procedure.text(language));
     for (place, key) in rule.evidence.iter().enumerate() {
-        row(if place == 0 { words.evidence } else { "" }, &described(key.source()));
+        row(if place == 0 { labels.evidence } else { "" }, &described(key.source()));
     }
     text
 }
 
-/// Key, what it is, where and from when.
+/// Key, description, repository and dates of a source.
 fn described(source: &Source) -> String {
     let dates = source.from.map(|from| match source.until {
         Some(until) => format!("{from} to {until}"),
@@ -163,8 +163,8 @@ fn as_json(rule: &Rule) -> Value {
     })
 }
 
-/// With the names that are written most like it.
+/// The message for an unknown rule, with the most similar ids.
 fn unknown(id: &str) -> String {
     let near = nearest(id, Rules::bundled().iter().map(|rule| rule.id.clone()));
-    format!("there is no rule {id:?}; did you mean {}? `krr-contract rules` lists them all", near.join(" or "))
+    format!("no rule {id:?}; did you mean {}? `krr-contract rules` lists them all", near.join(" or "))
 }

@@ -1,4 +1,4 @@
-/// Ctrl-C, or the SIGTERM that a time-out in CI sends.
+/// Completes on Ctrl-C, or on SIGTERM as a CI time-out sends it.
 #[cfg(unix)]
 pub(crate) async fn interrupted() {
     use tokio::signal::unix::{SignalKind, signal};

@@ -3,13 +3,13 @@ use std::fmt;
 use krr_specs::RuleId;
 use serde::Serialize;
 
-/// One of the two servers.
+/// One of the two compared servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ComparedSide {
-    /// The one that was named first.
+    /// `--left`
     Left,
-    /// The other.
+    /// `--right`
     Right,
 }
 
@@ -22,19 +22,18 @@ impl fmt::Display for ComparedSide {
     }
 }
 
-/// A way in which two servers differ that no client can overlook. What they say of somebody is not compared: the
-/// persons of two environments are not the same.
+/// How two servers differ. Values of persons are not compared: two environments have different persons.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Difference {
-    /// The same case breaks a rule on one side only.
+    /// The same case fails a rule on one side only.
     Rule {
         /// The rule.
         rule: RuleId,
-        /// Who broke it.
+        /// The side that fails.
         broken_on: ComparedSide,
     },
-    /// The same request got two statuses.
+    /// The same request got different statuses.
     Status {
         /// The `operationId`.
         operation: &'static str,
@@ -43,7 +42,7 @@ pub enum Difference {
         /// The status on the right.
         right: u16,
     },
-    /// The same request got the same status in two media types.
+    /// The same request got the same status with different media types.
     MediaType {
         /// The `operationId`.
         operation: &'static str,
@@ -54,27 +53,27 @@ pub enum Difference {
         /// The media type on the right.
         right: String,
     },
-    /// What the bodies look like differs: a member that is always there and never on the other side, a type, the form of a time.
+    /// The bodies have different shapes: a member on one side only, a type, a time format.
     Shape {
         /// The `operationId`.
         operation: &'static str,
         /// The status.
         status: u16,
-        /// Where in the body, with `*` for every item.
+        /// The path in the body, with `*` for every item.
         path: String,
-        /// What it is like on the left; none where it never was.
+        /// The shape on the left; `None` where it is missing.
         left: Option<String>,
-        /// What it is like on the right.
+        /// The shape on the right.
         right: Option<String>,
     },
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let like = |looks: &Option<String>| looks.clone().unwrap_or_else(|| "never there".to_owned());
+        let text = |shape: &Option<String>| shape.clone().unwrap_or_else(|| "missing".to_owned());
         let named = |media_type: &str| if media_type.is_empty() { "none".to_owned() } else { media_type.to_owned() };
         match self {
-            Self::Rule { rule, broken_on } => write!(f, "{rule}: broken on the {broken_on} only"),
+            Self::Rule { rule, broken_on } => write!(f, "{rule}: fails on the {broken_on} only"),
             Self::Status { operation, left, right } => {
                 write!(f, "{operation}: {left} on the left, {right} on the right")
             }
@@ -82,7 +81,7 @@ impl fmt::Display for Difference {
                 write!(f, "{operation} {status}: media type {} on the left, {} on the right", named(left), named(right))
             }
             Self::Shape { operation, status, path, left, right } => {
-                write!(f, "{operation} {status} {path}: {} on the left, {} on the right", like(left), like(right))
+                write!(f, "{operation} {status} {path}: {} on the left, {} on the right", text(left), text(right))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The same cases to two servers, and where what came back cannot be the same contract.
+//! Sends the same cases to two servers and reports where their responses differ by rule, status, media type or shape.
 
 pub(crate) mod difference;
 pub(crate) mod responses;
@@ -9,8 +9,11 @@ use std::{collections::BTreeMap, time::Instant};
 use futures_util::{StreamExt, future::join, stream};
 
 use crate::{
-    compare::difference::{ComparedSide, Difference},
-    compare::shapes::Shapes,
+    compare::{
+        difference::{ComparedSide, Difference},
+        responses::response_difference,
+        shapes::Shapes,
+    },
     model::{curl, plan::Plan, skip_reason::SkipReason},
     rules::checks_for,
     run::{
@@ -25,28 +28,28 @@ use crate::{
     target::{Target, rate_limiter::RateLimiter},
 };
 
-/// What came out of a comparison.
+/// The results of a comparison.
 #[derive(Debug, Default)]
 pub struct Comparison {
-    /// Every difference, with the requests that first showed it as commands for the left server; none for shapes, which
-    /// are of all answers together.
+    /// Every difference, with the first requests that showed it as curl commands for the left server. A difference of shapes
+    /// has none: it comes from all responses together.
     pub differences: BTreeMap<Difference, Vec<String>>,
-    /// Cases that both sides held.
+    /// Cases that ran on both sides.
     pub cases: u64,
-    /// Cases that could not be held on both sides.
+    /// Cases that could not run on both sides.
     pub left_out: u64,
-    /// Requests sent, to both together.
+    /// Requests sent to both sides together.
     pub requests: u64,
-    /// Why it ended before its time.
+    /// Why the comparison stopped early.
     pub stopped: Option<StopReason>,
     /// How long it took, in seconds.
-    pub took_s: f64,
+    pub duration_s: f64,
 }
 
-/// Holds every case of the generation with both servers and compares what came back by rule, status and shape.
+/// Runs every case of the generation at both servers.
 ///
-/// `ground` holds the tokens that both have ([`Tokens::at_both`](crate::model::available_tokens::Tokens::at_both)) and is writable only where both may be
-/// written to and do not share a register. What `end` cuts short is kept.
+/// `context` has the tokens that both sides have ([`AvailableTokens::at_both`](crate::AvailableTokens::at_both)). It may be writable
+/// only when both sides may be written to and share no register. When `end` completes, the results so far are returned.
 pub async fn compare(
     [left, right]: [&Target; 2],
     context: &SuiteContext,
@@ -58,20 +61,20 @@ pub async fn compare(
     let limiters = [left, right].map(|_| RateLimiter::new(plan.max_requests, plan.pause));
     let runner = |target, limiter| CaseRunner { target, context, limiter, coverage: None, progress };
     let pair = Pair { left: runner(left, &limiters[0]), right: runner(right, &limiters[1]), plan };
-    let mut found = Observed { shapes: Shapes::new(context.no_shape.clone()), comparison: Comparison::default() };
+    let mut observed = Observed { shapes: Shapes::new(context.empty_shape.clone()), comparison: Comparison::default() };
     let stopped = tokio::select! {
-        done = pair.every_check(&mut found) => done.err(),
+        result = pair.run_checks(&mut observed) => result.err(),
         () = end => Some(StopReason::Interrupted),
     };
-    progress.done();
+    progress.finished();
     for target in [left, right] {
         restore(target, context, plan.pause).await;
     }
-    let mut comparison = found.comparison;
-    comparison.differences.extend(found.shapes.differences().map(|difference| (difference, Vec::new())));
+    let mut comparison = observed.comparison;
+    comparison.differences.extend(observed.shapes.differences().map(|difference| (difference, Vec::new())));
     comparison.stopped = stopped;
-    comparison.requests = limiters.iter().map(RateLimiter::spent).sum();
-    comparison.took_s = began.elapsed().as_secs_f64();
+    comparison.requests = limiters.iter().map(RateLimiter::used).sum();
+    comparison.duration_s = began.elapsed().as_secs_f64();
     comparison
 }
 
@@ -86,52 +89,54 @@ struct Observed {
     comparison: Comparison,
 }
 
-type BothHeld = Result<(Result<CaseResult, SkipReason>, Result<CaseResult, SkipReason>), StopReason>;
+type BothResults = Result<(Result<CaseResult, SkipReason>, Result<CaseResult, SkipReason>), StopReason>;
 
 impl Pair<'_> {
-    async fn every_check(&self, found: &mut Observed) -> Result<(), StopReason> {
+    async fn run_checks(&self, observed: &mut Observed) -> Result<(), StopReason> {
         let context = self.left.context;
         let checks = checks_for(context.generation);
         self.left.probe().await?;
         self.right.probe().await?;
         for (number, check) in checks.iter().enumerate() {
-            self.left.progress.check(number, checks.len(), check);
+            self.left.progress.check_started(number, checks.len(), check);
             let mut queue = CaseQueue::of(check, context, self.plan, &Search::Thorough);
             let at_once = if check.writes { 1 } else { self.plan.at_once };
-            let talks = stream::iter(queue.take(usize::MAX)).map(|(_, tree)| self.hold(tree.current()));
-            let mut talks = std::pin::pin!(talks.buffered(at_once));
-            while let Some(both) = talks.next().await {
+            let results = stream::iter(queue.take(usize::MAX))
+                .map(|(number, tree)| async move { (number, self.run_case(tree.current()).await) });
+            let mut results = std::pin::pin!(results.buffered(at_once));
+            while let Some((number, both)) = results.next().await {
                 let (Ok(left), Ok(right)) = both? else {
-                    found.comparison.left_out += 1;
+                    observed.comparison.left_out += 1;
                     continue;
                 };
-                self.left.progress.case();
-                self.note(&left, &right, found);
+                self.left.progress.case_finished(number, &left.statuses());
+                self.compare(&left, &right, observed);
             }
         }
         Ok(())
     }
 
-    async fn hold(&self, case: Case) -> BothHeld {
-        let (left, right) = join(self.left.hold(&case), self.right.hold(&case)).await;
+    async fn run_case(&self, case: Case) -> BothResults {
+        let (left, right) = join(self.left.run_case(&case), self.right.run_case(&case)).await;
         Ok((left?, right?))
     }
 
-    fn note(&self, left: &CaseResult, right: &CaseResult, found: &mut Observed) {
-        found.comparison.cases += 1;
+    fn compare(&self, left: &CaseResult, right: &CaseResult, observed: &mut Observed) {
+        observed.comparison.cases += 1;
         let target = self.left.target;
-        let commands = || left.sent().map(|request| curl::command(&target.base, &target.headers, request)).collect();
-        let broken = |own: &CaseResult, other: &CaseResult, broken_on: ComparedSide| {
-            let only = own.broken().difference(&other.broken()).copied().collect::<Vec<_>>();
+        let commands =
+            || left.requests().map(|request| curl::command(&target.base, &target.headers, request)).collect();
+        let failed = |own: &CaseResult, other: &CaseResult, broken_on: ComparedSide| {
+            let only = own.failed_rules().difference(&other.failed_rules()).copied().collect::<Vec<_>>();
             only.into_iter().map(move |rule| Difference::Rule { rule, broken_on }).collect::<Vec<_>>()
         };
-        let by_rule = [broken(left, right, ComparedSide::Left), broken(right, left, ComparedSide::Right)].concat();
-        let answers = left.exchanges.iter().zip(&right.exchanges);
-        for difference in by_rule.into_iter().chain(answers.clone().filter_map(responses::difference)) {
-            found.comparison.differences.entry(difference).or_insert_with(commands);
+        let by_rule = [failed(left, right, ComparedSide::Left), failed(right, left, ComparedSide::Right)].concat();
+        let responses = left.exchanges.iter().zip(&right.exchanges);
+        for difference in by_rule.into_iter().chain(responses.clone().filter_map(response_difference)) {
+            observed.comparison.differences.entry(difference).or_insert_with(commands);
         }
-        for (left, right) in answers.filter(|(left, right)| left.status == right.status) {
-            found.shapes.add(left, right);
+        for (left, right) in responses.filter(|(left, right)| left.status == right.status) {
+            observed.shapes.add(left, right);
         }
     }
 }

@@ -2,8 +2,8 @@ use http::header::CONTENT_TYPE;
 
 use crate::{compare::difference::Difference, model::exchange::Exchange};
 
-/// How two answers to the same request differ before anybody reads them.
-pub(crate) fn difference((left, right): (&Exchange, &Exchange)) -> Option<Difference> {
+/// How the status or media type of two responses to the same request differ.
+pub(crate) fn response_difference((left, right): (&Exchange, &Exchange)) -> Option<Difference> {
     let operation = left.request.operation;
     if left.status != right.status {
         return Some(Difference::Status { operation, left: left.status.as_u16(), right: right.status.as_u16() });

@@ -2,22 +2,22 @@ use std::collections::BTreeMap;
 
 use crate::{compare::difference::Difference, model::exchange::Exchange, suite::shape::Shape};
 
-/// What the answers of both sides look like, by operation and status.
+/// The shapes of the responses of both sides, by operation and status.
 pub(crate) struct Shapes {
-    nothing: Shape,
+    empty: Shape,
     seen: BTreeMap<(&'static str, u16), (Shape, Shape)>,
 }
 
 impl Shapes {
-    pub(crate) fn new(nothing: Shape) -> Self {
-        Self { nothing, seen: BTreeMap::new() }
+    pub(crate) fn new(empty: Shape) -> Self {
+        Self { empty, seen: BTreeMap::new() }
     }
 
-    /// Adds two answers to the same request, of the same status; bodies that are no JSON have no shape.
+    /// Adds two responses to the same request with the same status. Bodies other than JSON have no shape.
     pub(crate) fn add(&mut self, left: &Exchange, right: &Exchange) {
         let (Some(left_body), Some(right_body)) = (&left.json, &right.json) else { return };
         let key = (left.request.operation, left.status.as_u16());
-        let (on_left, on_right) = self.seen.entry(key).or_insert_with(|| (self.nothing.clone(), self.nothing.clone()));
+        let (on_left, on_right) = self.seen.entry(key).or_insert_with(|| (self.empty.clone(), self.empty.clone()));
         on_left.add(left_body);
         on_right.add(right_body);
     }

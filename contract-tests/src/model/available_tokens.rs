@@ -4,43 +4,43 @@ use krr_specs::SCOPES;
 
 use crate::model::exchange::Access;
 
-/// Which tokens can be had at the target.
+/// Which access tokens are available for the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AvailableTokens {
-    /// Any: the target is a mock of ours, which gives them away.
+    /// Any token: the target is krr-mock, which issues them on request.
     Any,
-    /// Those that the environment holds or opens.
+    /// The tokens that the credentials in the environment give.
     Some {
-        /// Of machines.
+        /// Tokens without a person.
         machine: MachineTokens,
-        /// Of a logged-in person.
+        /// The token of a logged-in person.
         person: Option<PersonToken>,
     },
 }
 
-/// Which tokens of machines can be had.
+/// Which tokens without a person are available.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MachineTokens {
     /// None.
     None,
-    /// The one in `KRR_ACCESS_TOKEN`, with these space-separated scopes.
+    /// The token in `KRR_ACCESS_TOKEN`, with these space-separated scopes.
     One(String),
-    /// Any with scopes that the issuer grants to the client.
+    /// Any token with scopes that the issuer grants to the client.
     Granted(Granted),
 }
 
-/// What an issuer was found to grant to a client.
+/// What an issuer grants to a client, as tried at the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Granted {
-    /// The scopes, each of which was granted once.
+    /// The scopes that were granted.
     pub scopes: BTreeSet<String>,
-    /// The scopes of a token that was put aside, to be used once it has expired.
+    /// The scopes of the token that is kept for cases with an expired token.
     pub expiring: String,
-    /// Whether tokens are granted that are bound to a person (`pid`).
+    /// Whether tokens bound to a person (`pid`) are granted.
     pub bound: bool,
 }
 
-/// The token of a logged-in person; `Debug` does not say whose.
+/// The token of a logged-in person; `Debug` does not show the identifier.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PersonToken {
     /// Its space-separated scopes.
@@ -49,23 +49,23 @@ pub struct PersonToken {
     pub pid: String,
 }
 
-/// A token that cannot be had.
+/// A token that is not available.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MissingToken {
-    /// A machine's, with these scopes.
+    /// Of a machine, with these scopes.
     Machine(String),
-    /// A logged-in person's, with these scopes.
+    /// Of a logged-in person, with these scopes.
     Person(String),
-    /// A machine's that is bound to a person, with these scopes.
+    /// Of a machine but bound to a person, with these scopes.
     Bound(String),
-    /// One that was good once.
+    /// An expired one.
     Expired,
-    /// One of the provider of old.
+    /// One of the legacy OIDC provider.
     LegacyProvider,
 }
 
 impl AvailableTokens {
-    /// What is missing for requests with `access`; `None` when nothing is.
+    /// The token that requests with `access` need and that is not available; `None` when it is.
     ///
     /// ```
     /// use krr_contract_tests::{Access, MissingToken, MachineTokens, AvailableTokens};
@@ -80,15 +80,15 @@ impl AvailableTokens {
         match access {
             Access::Anonymous | Access::Garbled => None,
             Access::LegacyProvider { .. } => Some(MissingToken::LegacyProvider),
-            Access::Forged { scopes } => (!machine.holds(scopes)).then(|| MissingToken::Machine(scopes.clone())),
+            Access::Forged { scopes } => (!machine.has_scopes(scopes)).then(|| MissingToken::Machine(scopes.clone())),
             Access::Expired { scopes } => {
-                let is_aside = machine.granted().is_some_and(|granted| granted.expiring == *scopes);
-                (!is_aside).then_some(MissingToken::Expired)
+                let is_available = machine.granted().is_some_and(|granted| granted.expiring == *scopes);
+                (!is_available).then_some(MissingToken::Expired)
             }
-            Access::Machine { scopes } => (!machine.holds(scopes)).then(|| MissingToken::Machine(scopes.clone())),
+            Access::Machine { scopes } => (!machine.has_scopes(scopes)).then(|| MissingToken::Machine(scopes.clone())),
             Access::Person { scopes, pid } => {
                 let given = person.as_ref().is_some_and(|given| given.scopes == *scopes && given.pid == *pid);
-                let bound = machine.granted().is_some_and(|granted| granted.bound) && machine.holds(scopes);
+                let bound = machine.granted().is_some_and(|granted| granted.bound) && machine.has_scopes(scopes);
                 match scopes.contains("global/") {
                     _ if given || bound => None,
                     true => Some(MissingToken::Bound(scopes.clone())),
@@ -98,7 +98,7 @@ impl AvailableTokens {
         }
     }
 
-    /// Those that can be had at both of two targets, as far as that can be said: of a mock of ours any can.
+    /// The tokens that are available at both of two targets. At krr-mock any token is.
     #[must_use]
     pub fn at_both(&self, other: &Self) -> Self {
         match self {
@@ -107,16 +107,16 @@ impl AvailableTokens {
         }
     }
 
-    /// The scopes of the machine's token that comes nearest to `wanted`; `wanted` itself where there is none.
-    pub(crate) fn nearest(&self, wanted: &str) -> String {
+    /// The scopes of the available machine token that comes nearest to `wanted`; `wanted` itself when there is none.
+    pub(crate) fn nearest_scopes(&self, wanted: &str) -> String {
         match self {
             Self::Some { machine: MachineTokens::One(scopes), .. } => scopes.clone(),
-            Self::Some { machine: MachineTokens::Granted(granted), .. } => granted.nearest(wanted),
+            Self::Some { machine: MachineTokens::Granted(granted), .. } => granted.nearest_scopes(wanted),
             Self::Any | Self::Some { machine: MachineTokens::None, .. } => wanted.to_owned(),
         }
     }
 
-    /// The token of a logged-in person, where there is one and no choice.
+    /// The only person token, when there is one and no choice.
     pub(crate) fn person(&self) -> Option<&PersonToken> {
         match self {
             Self::Any => None,
@@ -124,13 +124,13 @@ impl AvailableTokens {
         }
     }
 
-    /// A token whose signature is of something else, where there is one to be spoilt.
+    /// A token with a wrong signature, when there is a token whose signature can be changed.
     pub(crate) fn forged(&self, wanted: &str) -> Option<Access> {
-        let forged = Access::Forged { scopes: self.nearest(wanted) };
+        let forged = Access::Forged { scopes: self.nearest_scopes(wanted) };
         self.missing_token(&forged).is_none().then_some(forged)
     }
 
-    /// A token that was good once, where it can be had; any scopes will do where there is a choice.
+    /// An expired token, when one is available. Its scopes are `wanted` only when there is a choice.
     pub(crate) fn expired(&self, wanted: &str) -> Option<Access> {
         let scopes = match self {
             Self::Any => wanted,
@@ -148,29 +148,30 @@ impl MachineTokens {
         }
     }
 
-    fn holds(&self, scopes: &str) -> bool {
+    fn has_scopes(&self, scopes: &str) -> bool {
         match self {
             Self::None => false,
-            Self::One(held) => held == scopes,
+            Self::One(own) => own == scopes,
             Self::Granted(granted) => scopes.split(' ').all(|scope| granted.scopes.contains(scope)),
         }
     }
 }
 
 impl Granted {
-    /// Of the scopes that are wanted those that are granted, or others that show the same (wire-behaviour R8).
-    fn nearest(&self, wanted: &str) -> String {
-        let granted: Vec<&str> = wanted.split(' ').filter_map(|scope| self.like(scope)).collect();
+    /// The wanted scopes that are granted, or others that show the same members (wire-behaviour R8).
+    fn nearest_scopes(&self, wanted: &str) -> String {
+        let granted: Vec<&str> = wanted.split(' ').filter_map(|scope| self.equivalent(scope)).collect();
         if granted.is_empty() { wanted.to_owned() } else { granted.join(" ") }
     }
 
-    fn like<'s>(&'s self, wanted: &'s str) -> Option<&'s str> {
+    fn equivalent<'s>(&'s self, wanted: &'s str) -> Option<&'s str> {
         if self.scopes.contains(wanted) {
             return Some(wanted);
         }
-        let shows = |name: &str| SCOPES.iter().find(|scope| scope.name == name).map(|scope| scope.grants);
-        let same = |scope: &&String| shows(scope).is_some_and(|adds| !adds.is_empty() && Some(adds) == shows(wanted));
-        self.scopes.iter().find(same).map(String::as_str)
+        let members = |name: &str| SCOPES.iter().find(|scope| scope.name == name).map(|scope| scope.grants);
+        let is_equivalent =
+            |scope: &&String| members(scope).is_some_and(|adds| !adds.is_empty() && Some(adds) == members(wanted));
+        self.scopes.iter().find(is_equivalent).map(String::as_str)
     }
 }
 
@@ -180,7 +181,7 @@ impl fmt::Debug for PersonToken {
     }
 }
 
-/// As the end of a sentence that begins with "no token".
+/// The end of a sentence that begins with "no token".
 impl fmt::Display for MissingToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -188,7 +189,7 @@ impl fmt::Display for MissingToken {
             Self::Person(scopes) => write!(f, "of a logged-in person with {scopes}"),
             Self::Bound(scopes) => write!(f, "that is bound to a person, with {scopes}"),
             Self::Expired => f.write_str("that has expired"),
-            Self::LegacyProvider => f.write_str("of the provider of old"),
+            Self::LegacyProvider => f.write_str("of the legacy OIDC provider"),
         }
     }
 }

@@ -1,11 +1,10 @@
-/// A way to reach somebody, as the members of `kontaktinformasjon` that belong together (KNOWIT).
+/// The members of `kontaktinformasjon` for one address (KNOWIT).
 pub(crate) struct Channel {
     pub(crate) address: &'static str,
     pub(crate) changed: &'static str,
     pub(crate) confirmed: &'static str,
 }
 
-/// E-mail and mobile telephone.
 pub(crate) const CHANNELS: [Channel; 2] = [
     Channel { address: "epostadresse", changed: "epostadresse_oppdatert", confirmed: "epostadresse_sist_verifisert" },
     Channel {

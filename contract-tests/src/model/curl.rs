@@ -18,7 +18,7 @@ pub fn command(base: &str, headers: &[(&'static str, String)], request: &TestReq
     for (name, value) in request.headers.iter().chain(headers) {
         let _ = write!(command, " \\\n  -H {}", quoted(&format!("{name}: {value}")));
     }
-    if let Some((body, media_type)) = request.body.on_the_wire() {
+    if let Some((body, media_type)) = request.body.encoded() {
         let _ =
             write!(command, " \\\n  -H {} \\\n  -d {}", quoted(&format!("content-type: {media_type}")), quoted(&body));
     }

@@ -5,16 +5,16 @@ use serde_json::{Map, Value};
 
 use crate::model::operations;
 
-/// A request that is to be sent: plain data, so that it can be generated, shrunk, sent and printed.
+/// A request as plain data, so that it can be generated, shrunk, sent and printed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TestRequest {
-    /// The operation that it is meant for; what the answer is judged by.
+    /// The `operationId` by which the response is judged.
     pub operation: &'static str,
     /// The HTTP method.
     pub method: Method,
     /// The path after the target's base, `/rest/v1/personer`.
     pub path: String,
-    /// What the token is.
+    /// The access token.
     pub access: Access,
     /// Header fields besides those of token and body.
     pub headers: Vec<(&'static str, String)>,
@@ -22,24 +22,24 @@ pub struct TestRequest {
     pub body: Body,
 }
 
-/// With which token a request is sent.
+/// The access token that a request is sent with.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Access {
-    /// None at all.
+    /// No token.
     Anonymous,
     /// A token that no issuer signed.
     Garbled,
-    /// A token of a machine that would be good, were its signature not of something else.
+    /// A token of a machine with a wrong signature.
     Forged {
         /// Its space-separated scopes.
         scopes: String,
     },
-    /// A token that was good once.
+    /// An expired token.
     Expired {
         /// Its space-separated scopes.
         scopes: String,
     },
-    /// A token of the provider of old, whatever its scopes.
+    /// A token of the legacy OIDC provider.
     LegacyProvider {
         /// Its space-separated scopes.
         scopes: String,
@@ -49,7 +49,7 @@ pub enum Access {
         /// Its space-separated scopes.
         scopes: String,
     },
-    /// A token that is bound to a person.
+    /// A token bound to a person.
     Person {
         /// Its space-separated scopes.
         scopes: String,
@@ -59,7 +59,7 @@ pub enum Access {
 }
 
 impl Access {
-    /// The space-separated scopes of a token that should be let in; empty for the others.
+    /// The space-separated scopes of a valid token; empty for all others.
     #[must_use]
     pub fn scopes(&self) -> &str {
         match self {
@@ -72,7 +72,7 @@ impl Access {
         }
     }
 
-    /// The person to whom the token is bound.
+    /// The identifier of the person to whom the token is bound.
     #[must_use]
     pub fn pid(&self) -> Option<&str> {
         match self {
@@ -82,7 +82,7 @@ impl Access {
     }
 }
 
-/// What is sent as a body.
+/// The body of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
     /// Nothing, and no Content-Type.
@@ -99,9 +99,9 @@ pub enum Body {
 }
 
 impl Body {
-    /// The bytes and the media type that go over the wire.
+    /// The text and the media type that are sent.
     #[must_use]
-    pub fn on_the_wire(&self) -> Option<(String, &str)> {
+    pub fn encoded(&self) -> Option<(String, &str)> {
         match self {
             Self::None => None,
             Self::Json(value) => Some((value.to_string(), "application/json")),
@@ -111,79 +111,79 @@ impl Body {
 }
 
 impl TestRequest {
-    /// The identifiers that the body asks for, numbers as text, in order.
+    /// The identifiers in the body, in order, numbers as text.
     #[must_use]
-    pub fn asked(&self) -> Vec<String> {
-        let asked = self.list().into_iter().flatten();
-        asked.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect()
+    pub fn identifiers(&self) -> Vec<String> {
+        let values = self.identifier_values().into_iter().flatten();
+        values.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect()
     }
 
-    /// The list of identifiers as it is sent; none when there is no list.
+    /// The list of identifiers as it is sent; `None` without a list.
     #[must_use]
-    pub fn list(&self) -> Option<&[Value]> {
+    pub fn identifier_values(&self) -> Option<&[Value]> {
         let Body::Json(body) = &self.body else { return None };
         body.get("personidentifikatorer")?.as_array().map(Vec::as_slice)
     }
 
-    /// Whether the request can change the register, or could if it were answered against the contract.
+    /// Whether the request changes the register, at least at a server that violates the contract.
     #[must_use]
     pub fn writes(&self) -> bool {
         [Method::PATCH, Method::PUT, Method::DELETE].contains(&self.method)
     }
 }
 
-/// What was sent and what came back.
+/// A request with its response.
 #[derive(Debug, Clone)]
 pub struct Exchange {
-    /// What was sent.
+    /// The request.
     pub request: TestRequest,
-    /// The status that came back.
+    /// The status of the response.
     pub status: StatusCode,
-    /// The header fields that came back.
+    /// The header fields of the response.
     pub headers: HeaderMap,
-    /// The body that came back.
+    /// The body of the response.
     pub body: Bytes,
-    /// The same, when it is JSON.
+    /// The body, when it is JSON.
     pub json: Option<Value>,
-    /// Whether an object in it has a member twice, of which `json` keeps the last.
+    /// Whether some object in it has a member twice; `json` keeps the last one.
     pub has_member_twice: bool,
-    /// The register's time when it was sent.
+    /// The register's time when the request was sent.
     pub at: OsloTime,
 }
 
 impl Exchange {
-    /// Whether it is a 200 answer of `operation` to somebody who may ask; what strangers get is another rule's matter.
+    /// Whether it is a 200 response of `operation` to a valid token. Other rules judge requests without one.
     #[must_use]
     pub fn is_success_of(&self, operation: &str) -> bool {
-        let may_ask = matches!(self.request.access, Access::Machine { .. } | Access::Person { .. });
-        may_ask && self.request.operation == operation && self.status == StatusCode::OK
+        let has_token = matches!(self.request.access, Access::Machine { .. } | Access::Person { .. });
+        has_token && self.request.operation == operation && self.status == StatusCode::OK
     }
 
-    /// Whether it is a 200 answer of one of `operations` to somebody who may ask.
+    /// The same for any of `operations`.
     #[must_use]
     pub fn is_success_of_any(&self, operations: &[&str]) -> bool {
         operations.iter().any(|operation| self.is_success_of(operation))
     }
 
-    /// Whether a list was asked for by a machine that may, with a body of JSON under the usual path, and no wish for the answer.
+    /// Whether it is a list look-up with a machine's token and JSON, without further header fields and without a trailing slash.
     #[must_use]
     pub fn is_list_request(&self) -> bool {
-        self.is_list_request_with_any_headers() && self.request.headers.is_empty() // whoever takes no JSON asks for something else
+        self.is_list_request_with_any_headers() && self.request.headers.is_empty() // an Accept field may ask for another format
     }
 
-    /// The same, whatever else the request says.
+    /// The same with any header fields.
     pub(crate) fn is_list_request_with_any_headers(&self) -> bool {
-        let may_ask = matches!(self.request.access, Access::Machine { .. }) && self.status != StatusCode::FORBIDDEN;
-        let usual = operations::LISTS.contains(&self.request.operation) && !self.request.path.ends_with('/');
-        may_ask && usual && matches!(self.request.body, Body::Json(_))
+        let has_token = matches!(self.request.access, Access::Machine { .. }) && self.status != StatusCode::FORBIDDEN;
+        let is_list = operations::LISTS.contains(&self.request.operation) && !self.request.path.ends_with('/');
+        has_token && is_list && matches!(self.request.body, Body::Json(_))
     }
 
-    /// The persons of a 200 answer: of a list, or the one of a bare object.
+    /// The persons in a 200 response: those of a list, or the single one.
     #[must_use]
     pub fn persons(&self) -> Vec<(PersonPosition, &Map<String, Value>)> {
         let Some(json) = &self.json else { return Vec::new() };
         if self.is_success_of_any(&operations::PERSONS) {
-            return json.as_object().map(|person| (PersonPosition::Alone, person)).into_iter().collect();
+            return json.as_object().map(|person| (PersonPosition::Root, person)).into_iter().collect();
         }
         let list = match self.is_success_of(operations::FEED) {
             true => "list",
@@ -195,19 +195,19 @@ impl Exchange {
     }
 }
 
-/// Where a person stands in an answer; a JSON Pointer once somebody wants to know.
+/// Where a person is in a response. It becomes a JSON Pointer only for a violation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PersonPosition {
     /// The body is the person.
-    Alone,
-    /// In the list of that name, at that place.
+    Root,
+    /// In the list of that name, at that index.
     Listed(&'static str, usize),
 }
 
 impl From<PersonPosition> for Pointer {
-    fn from(standing: PersonPosition) -> Self {
-        match standing {
-            PersonPosition::Alone => Self::root(),
+    fn from(position: PersonPosition) -> Self {
+        match position {
+            PersonPosition::Root => Self::root(),
             PersonPosition::Listed(list, index) => Self::root().child(list).child(index),
         }
     }

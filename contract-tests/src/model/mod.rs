@@ -1,4 +1,6 @@
-//! The plain data of the suite: requests, exchanges, cases, tokens at hand and the plan of a run.
+//! Plain data: requests and exchanges, the tokens that are available, the plan of a run, reasons to skip a rule.
+//!
+//! Nothing here sends, generates or judges anything.
 
 pub(crate) mod available_tokens;
 pub(crate) mod channel;

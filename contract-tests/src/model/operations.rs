@@ -1,4 +1,4 @@
-//! The operations by name. Whether a generation has one, its document says.
+//! The operations by `operationId`. The document of a generation says whether it has one.
 
 /// `POST /rest/v1/personer`
 pub(crate) const PERSONER: &str = "getUsers";
@@ -17,9 +17,9 @@ pub(crate) const PRINT_V2: &str = "getPrintSertifikatV2";
 /// `POST /rest/v2/krr/hentEndringer`
 pub(crate) const FEED: &str = "hentEndringer";
 
-/// The operations that answer with a list of those who were asked for.
+/// The operations that return a list of persons.
 pub(crate) const LISTS: [&str; 2] = [PERSONER, PERSONER_V2];
-/// The operations that answer with the person of the token.
+/// The operations that return the person of the token.
 pub(crate) const PERSONS: [&str; 2] = [PERSON, PERSON_V2];
 
 /// Clients look this identifier up to check that the service answers (VALG-CLIENT). It has right check digits and belongs to

@@ -1,18 +1,18 @@
 use std::time::Duration;
 
-/// How much is tried, and from which seed.
+/// How much of the generated cases a run tries, and how fast.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// Everything generated follows from it; the same seed tries the same cases.
+    /// The same seed gives the same cases.
     pub seed: u64,
-    /// Cases for each check.
+    /// Random cases for each check.
     pub cases: u32,
-    /// How many cases are on the way at once.
+    /// How many cases run at once.
     pub at_once: usize,
-    /// Requests in all; `None` for no limit.
+    /// The request budget; `None` for no limit.
     pub max_requests: Option<u64>,
-    /// Pause before each request.
+    /// The pause between two requests.
     pub pause: Duration,
-    /// Whether to count what of the contract was touched.
+    /// Whether coverage is counted.
     pub coverage: bool,
 }

@@ -4,23 +4,23 @@ use serde::{Serialize, Serializer};
 
 use crate::model::available_tokens::MissingToken;
 
-/// Why a rule was not tried.
+/// Why a rule was skipped.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SkipReason {
-    /// It needs a token that cannot be had.
+    /// It needs a token that is not available.
     NoToken(MissingToken),
-    /// It needs to change the register, and nobody gave leave to.
+    /// It writes, and the target may only be read.
     ReadOnlyTarget,
-    /// Nothing that was answered was of its kind.
+    /// No response was of the kind that it judges.
     NothingSeen,
-    /// The run ended before its turn, or during it.
+    /// The run stopped before its turn.
     CutShort,
 }
 
 impl SkipReason {
-    /// The reason in a word, as reports for machines have it.
+    /// The reason as reports for programs have it.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn id(&self) -> &'static str {
         match self {
             Self::NoToken(_) => "no-token",
             Self::ReadOnlyTarget => "no-leave",
@@ -30,20 +30,20 @@ impl SkipReason {
     }
 }
 
-/// As the rest of a sentence.
+/// The rest of a sentence that begins with the rule.
 impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoToken(missing_token) => write!(f, "takes a token {missing_token}, and there is none"),
-            Self::ReadOnlyTarget => f.write_str("changes the register, and there is no leave to"),
-            Self::NothingSeen => f.write_str("no answer of its kind was seen"),
-            Self::CutShort => f.write_str("the run ended first"),
+            Self::NoToken(missing_token) => write!(f, "needs a token {missing_token}"),
+            Self::ReadOnlyTarget => f.write_str("needs write access; this target is read-only"),
+            Self::NothingSeen => f.write_str("no response of the kind that it judges"),
+            Self::CutShort => f.write_str("the run stopped first"),
         }
     }
 }
 
 impl Serialize for SkipReason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.word())
+        serializer.serialize_str(self.id())
     }
 }

@@ -2,30 +2,30 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// Lies that change nothing which the contract promises, each with the reason.
+/// The mutants that change nothing that the contract covers.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Equivalents {
     equivalent: Vec<Equivalent>,
 }
 
-/// Mutants that nobody can tell from the truth, for the same reason.
+/// Mutants that are equivalent for the same reason.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Equivalent {
     /// Their ids.
     pub mutants: Vec<String>,
-    /// Why nobody can tell.
+    /// Why no client can notice.
     pub reason: String,
 }
 
-/// Why a text is no such list.
+/// A list that cannot be parsed.
 #[derive(Debug, thiserror::Error)]
 #[error("equivalents: {0}")]
 pub struct EquivalentsError(#[from] toml::de::Error);
 
 impl Equivalents {
-    /// The list that comes along, `equivalents.toml`.
+    /// The bundled list, `equivalents.toml`.
     #[must_use]
     pub fn bundled() -> &'static Self {
         static BUNDLED: LazyLock<Equivalents> = LazyLock::new(|| {
@@ -34,7 +34,7 @@ impl Equivalents {
         &BUNDLED
     }
 
-    /// Reads such a list.
+    /// Parses a list.
     ///
     /// ```
     /// use krr_contract_tests::mutation::Equivalents;
@@ -44,7 +44,7 @@ impl Equivalents {
     /// ```
     ///
     /// # Errors
-    /// When it is no TOML of this form.
+    /// [`EquivalentsError`] for other TOML.
     pub fn parse(text: &str) -> Result<Self, EquivalentsError> {
         Ok(toml::from_str(text)?)
     }

@@ -11,7 +11,6 @@ use crate::{
         mock_control::{MockControl, MockControlError, Mutant},
         outcome::MutantOutcome,
     },
-    rules::Check,
     run::{
         progress::{NoProgress, Progress},
         report::{Outcome, Report},
@@ -21,45 +20,45 @@ use crate::{
     suite::SuiteContext,
 };
 
-/// Where mutants are judged: what is tried, and which cases make which operation answer how.
+/// Evaluates mutants with the cases of a plan.
 ///
-/// A case that never makes an operation answer with a status cannot notice a lie about such answers: until one comes,
-/// everything is as the truth has it. So derived lies are tried with the other cases only, and nothing is lost.
+/// A derived mutant changes the responses of one operation with one status. Only cases that get such a response can kill it,
+/// so only those are run.
 pub struct Evaluator<'b> {
     contexts: &'b [SuiteContext],
     plan: Plan,
-    reached: BTreeMap<Generation, Reached>,
+    reached: BTreeMap<Generation, CasesByStatus>,
     equivalents: &'b Equivalents,
 }
 
-/// With which cases a named lie is tried.
+/// The cases for a named mutant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cases {
-    /// With all of the suite.
+    /// All cases.
     All,
-    /// With those that were made for its rule; all rules judge them.
+    /// The cases of its rule, judged by all rules.
     OfItsRule,
 }
 
-/// By operation and status, the cases that make the one answer with the other.
-type Reached = BTreeMap<(String, u16), BTreeSet<CaseNumber>>;
+/// The cases that get a response of an operation with a status.
+type CasesByStatus = BTreeMap<(String, u16), BTreeSet<CaseNumber>>;
 
-/// The mock is not clean while it tells the truth, so that nothing can be said of its lies.
+/// krr-mock fails rules without a mutant, so that no mutant can be evaluated.
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineFailed {
-    /// What was found.
-    #[error("the mock breaks the contract without being told to, as {}", .0.generation)]
+    /// The results without a mutant.
+    #[error("the mock fails rules of {} without a mutant", .0.generation)]
     Report(Box<Report>),
-    /// Nothing could be found.
+    /// The mock cannot be controlled.
     #[error(transparent)]
-    NoLiar(#[from] MockControlError),
+    Control(#[from] MockControlError),
 }
 
 impl<'b> Evaluator<'b> {
-    /// Judges the honest mock as each of `generations`, and notes what its answers are.
+    /// Runs all cases without a mutant and notes which cases get which responses.
     ///
     /// # Errors
-    /// [`BaselineFailed`] when it is not clean.
+    /// [`BaselineFailed`] when a rule fails or is skipped.
     pub async fn prepare(
         control: &MockControl,
         contexts: &'b [SuiteContext],
@@ -69,10 +68,10 @@ impl<'b> Evaluator<'b> {
     ) -> Result<Self, BaselineFailed> {
         let mut reached = BTreeMap::new();
         for context in contexts.iter().filter(|context| generations.contains(&context.generation)) {
-            let target = control.tell(None, context.generation).await?;
+            let target = control.apply(None, context.generation).await?;
             let notes = Notes::default();
             let report = run_search(target, context, &plan, &Search::Rules, &notes).await;
-            if report.outcome() != Outcome::Held || !report.skipped.is_empty() {
+            if report.outcome() != Outcome::Passed || !report.skipped.is_empty() {
                 return Err(BaselineFailed::Report(Box::new(report)));
             }
             reached.insert(context.generation, notes.0.into_inner());
@@ -80,36 +79,35 @@ impl<'b> Evaluator<'b> {
         Ok(Self { contexts, plan, reached, equivalents })
     }
 
-    /// Tells the lie and looks whether it is noticed: a named one with every case or, where that is enough, with those of
-    /// its rule; a derived one until it is.
+    /// Activates the mutant and runs cases: for a named one those of `cases`, for a derived one until a rule fails.
     ///
     /// # Errors
-    /// When the mock cannot be steered.
-    pub async fn judge(
+    /// When the mock cannot be controlled.
+    pub async fn evaluate(
         &self,
         control: &MockControl,
         mutant: &Mutant,
         cases: Cases,
     ) -> Result<MutantOutcome, MockControlError> {
         let Some(context) = self.contexts.iter().find(|context| context.generation == mutant.generation) else {
-            return Ok(MutantOutcome::NotJudged(format!("nobody stands on {}", mutant.generation)));
+            return Ok(MutantOutcome::NotJudged(format!("no context for {}", mutant.generation)));
         };
-        let target = control.tell(Some(&mutant.id), mutant.generation).await?;
+        let target = control.apply(Some(&mutant.id), mutant.generation).await?;
         let of_rule = mutant.rule.as_deref().and_then(|rule| Rules::bundled().find(rule));
         if let Some(rule) = of_rule {
             let rule = RuleId(rule.id.as_str());
-            let how = match cases {
+            let search = match cases {
                 Cases::All => Search::Rules,
                 Cases::OfItsRule => Search::CasesOf(rule),
             };
-            return Ok(outcome_of_named(rule, &run_search(target, context, &self.plan, &how, &NoProgress).await));
+            return Ok(named_outcome(rule, &run_search(target, context, &self.plan, &search, &NoProgress).await));
         }
         let none = BTreeSet::new();
         let reaching =
             self.reached.get(&mutant.generation).and_then(|reached| reached.get(&probed_operation(&mutant.id)?));
-        let how = Search::First(reaching.unwrap_or(&none));
+        let search = Search::First(reaching.unwrap_or(&none));
         let plan = Plan { at_once: 2, ..self.plan.clone() };
-        let report = run_search(target, context, &plan, &how, &NoProgress).await;
+        let report = run_search(target, context, &plan, &search, &NoProgress).await;
         let is_equivalent = self.equivalents.find(&mutant.id).is_some();
         Ok(match (report.failures.first(), report.stopped, is_equivalent) {
             (Some(failure), _, false) => MutantOutcome::Killed(failure.rule.0),
@@ -121,38 +119,32 @@ impl<'b> Evaluator<'b> {
     }
 }
 
-/// A named lie is noticed by its own rule and by no other.
-fn outcome_of_named(rule: RuleId, report: &Report) -> MutantOutcome {
-    let broken: BTreeSet<&'static str> = report.failures.iter().map(|failure| failure.rule.0).collect();
+/// A named mutant must fail its own rule and no other.
+fn named_outcome(rule: RuleId, report: &Report) -> MutantOutcome {
+    let failed: BTreeSet<&'static str> = report.failures.iter().map(|failure| failure.rule.0).collect();
     match &report.stopped {
-        _ if broken == BTreeSet::from([rule.0]) => MutantOutcome::Killed(rule.0),
-        _ if !broken.is_empty() => MutantOutcome::Mistaken(broken),
+        _ if failed == BTreeSet::from([rule.0]) => MutantOutcome::Killed(rule.0),
+        _ if !failed.is_empty() => MutantOutcome::OtherRules(failed),
         Some(stopped) => MutantOutcome::NotJudged(stopped.to_string()),
         None => MutantOutcome::Survived,
     }
 }
 
-/// Operation and status, with which the name of a derived lie begins.
+/// The operation and status that the id of a derived mutant begins with.
 fn probed_operation(id: &str) -> Option<(String, u16)> {
     let mut parts = id.split('/');
     Some((parts.next()?.to_owned(), parts.next()?.parse().ok()?))
 }
 
-/// Notes which cases make which operation answer how.
+/// Collects which cases get which responses.
 #[derive(Default)]
-struct Notes(Mutex<Reached>);
+struct Notes(Mutex<CasesByStatus>);
 
 impl Progress for Notes {
-    fn check(&self, _: usize, _: usize, _: &Check) {}
-
-    fn case(&self) {}
-
-    fn answered(&self, case: CaseNumber, answers: &[(&'static str, StatusCode)]) {
+    fn case_finished(&self, case: CaseNumber, statuses: &[(&'static str, StatusCode)]) {
         let mut reached = self.0.lock();
-        for (operation, status) in answers {
+        for (operation, status) in statuses {
             reached.entry(((*operation).to_owned(), status.as_u16())).or_default().insert(case);
         }
     }
-
-    fn done(&self) {}
 }

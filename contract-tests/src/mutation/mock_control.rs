@@ -9,21 +9,22 @@ use crate::target::{
     response_body::{BodyError, read_body},
 };
 
-/// A lie that a mock of ours can tell, as `GET /_mock/mutant` lists it.
+/// A mutant of krr-mock, as `GET /_mock/mutant` lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Mutant {
-    /// The name by which it is turned on.
+    /// The id that activates it.
     pub id: String,
-    /// The oldest generation in which it shows.
+    /// The oldest generation that it affects.
     pub generation: Generation,
-    /// The rule that must notice it, where somebody made it for one.
+    /// The rule that must fail, for a named mutant.
     pub rule: Option<String>,
-    /// What the mock does then, in a sentence.
-    pub lie: String,
+    /// What the mock does wrong, in a sentence.
+    #[serde(rename = "lie")]
+    pub description: String,
 }
 
 impl Mutant {
-    /// How it lies: `named`, or what is done to the answer, whatever header or status it is done with.
+    /// The kind of mutant: `named`, or what is changed in the response, without the header or status concerned.
     #[must_use]
     pub fn kind(&self) -> &str {
         match self.id.rsplit('/').next() {
@@ -36,34 +37,34 @@ impl Mutant {
     }
 }
 
-/// A world of a mock of ours, in which it lies on request.
+/// Activates mutants in one world of krr-mock.
 pub struct MockControl {
     origin: String,
     client: reqwest::Client,
-    /// The world as each generation.
+    /// The world as a target of each generation.
     targets: Vec<Target>,
 }
 
-/// Why nobody lies.
+/// Why the mock cannot be controlled.
 #[derive(Debug, thiserror::Error)]
 pub enum MockControlError {
-    /// There is no server to judge.
+    /// No server answers.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// Somebody else answers there, who is not asked to lie.
-    #[error("{0} is no mock of ours")]
+    /// Another server answers there.
+    #[error("{0} is not krr-mock")]
     NotMock(String),
     /// A call under `/_mock/` was refused, or not answered.
-    #[error("the mock cannot be steered: {0}")]
+    #[error("the mock cannot be controlled: {0}")]
     Wire(#[from] reqwest::Error),
-    /// An answer broke off.
+    /// A response was not read to its end.
     #[error(transparent)]
-    NotWhole(#[from] BodyError),
-    /// An answer that says something else than expected.
-    #[error("the mock's list of lies is of another version: {0}")]
+    Body(#[from] BodyError),
+    /// An unexpected response.
+    #[error("the mock's list of mutants has another format: {0}")]
     NoList(#[from] serde_json::Error),
     /// The name of a world must be visible ASCII.
-    #[error("no name for a world")]
+    #[error("not a name for a world")]
     Name(#[from] http::header::InvalidHeaderValue),
 }
 
@@ -71,7 +72,7 @@ impl MockControl {
     /// The world `world` of the mock at `origin`, such as `http://127.0.0.1:8080`.
     ///
     /// # Errors
-    /// [`MockControlError`] says why there is none.
+    /// [`MockControlError`] when there is none.
     pub async fn reach(origin: &str, world: &str) -> Result<Self, MockControlError> {
         let origin = origin.trim_end_matches('/').to_owned();
         let world = HeaderValue::from_str(world)?;
@@ -89,38 +90,38 @@ impl MockControl {
         Ok(Self { origin, client, targets })
     }
 
-    /// Every lie that the mock can tell.
+    /// Every mutant of the mock.
     ///
     /// # Errors
-    /// When the mock does not answer, or with something else.
+    /// When the mock does not answer, or with other data.
     pub async fn mutants(&self) -> Result<Vec<Mutant>, MockControlError> {
         #[derive(Deserialize)]
-        struct Listed {
+        struct List {
             mutants: Vec<Mutant>,
         }
-        let answer = self.client.get(format!("{}/_mock/mutant", self.origin)).send().await?.error_for_status()?;
-        Ok(serde_json::from_slice::<Listed>(&read_body(answer).await?)?.mutants)
+        let response = self.client.get(format!("{}/_mock/mutant", self.origin)).send().await?.error_for_status()?;
+        Ok(serde_json::from_slice::<List>(&read_body(response).await?)?.mutants)
     }
 
-    /// Begins the world anew and tells `mutant` from then on, or the truth as `generation`.
+    /// Resets the world, activates `mutant` if given, and returns the target of `generation`.
     ///
     /// # Errors
-    /// When the mock does not answer, or knows no such lie.
-    pub async fn tell(&self, mutant: Option<&str>, generation: Generation) -> Result<&Target, MockControlError> {
-        self.steer(Method::POST, "/_mock/reset", None).await?;
+    /// When the mock does not answer, or has no such mutant.
+    pub async fn apply(&self, mutant: Option<&str>, generation: Generation) -> Result<&Target, MockControlError> {
+        self.call(Method::POST, "/_mock/reset", None).await?;
         if generation == Generation::G3 {
-            // Nobody published has the members that came later, and what nobody has cannot be lied about.
-            let path = format!("/_mock/personer/{LATE}");
-            self.steer(Method::PUT, &path, Some(person_with_every_later_member())).await?;
+            // No published user has the later members, and mutants need a person who has them.
+            let path = format!("/_mock/personer/{PERSON_WITH_LATER_MEMBERS}");
+            self.call(Method::PUT, &path, Some(person_with_every_later_member())).await?;
         }
         if let Some(id) = mutant {
-            self.steer(Method::PUT, "/_mock/mutant", Some(json!({ "id": id }))).await?;
+            self.call(Method::PUT, "/_mock/mutant", Some(json!({ "id": id }))).await?;
         }
         let target = self.targets.iter().find(|target| target.generation == generation);
         Ok(target.expect("there is one for each generation"))
     }
 
-    async fn steer(&self, method: Method, path: &str, body: Option<Value>) -> Result<(), MockControlError> {
+    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Result<(), MockControlError> {
         let mut request = self.client.request(method, format!("{}{path}", self.origin));
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body.to_string());
@@ -131,11 +132,11 @@ impl MockControl {
 }
 
 /// A published synthetic user, reserved and with both channels.
-const LATE: &str = "29890749036";
+const PERSON_WITH_LATER_MEMBERS: &str = "29890749036";
 
 fn person_with_every_later_member() -> Value {
     json!({
-        "personidentifikator": LATE, "status": "AKTIV", "reservasjon": "JA",
+        "personidentifikator": PERSON_WITH_LATER_MEMBERS, "status": "AKTIV", "reservasjon": "JA",
         "kontaktinformasjon": {
             "epostadresse": "ola@example.no", "epostadresse_duplisert": "NEI",
             "epostadresse_sist_validert": "2024-11-09T21:00:01+01",

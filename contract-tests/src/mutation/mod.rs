@@ -1,4 +1,6 @@
-//! How much the suite would notice: a mock of ours is told to lie, one lie after the other, and must be caught.
+//! Measures the suite: krr-mock applies one mutant after the other, and each must be killed by a rule.
+//!
+//! `mock_control` steers the mock, `evaluator` runs the cases, `equivalents` lists mutants that no client can notice.
 
 pub(crate) mod equivalents;
 pub(crate) mod evaluator;

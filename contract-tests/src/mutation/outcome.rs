@@ -1,61 +1,61 @@
 use std::collections::BTreeSet;
 
-/// What became of a mutant.
+/// The outcome of a mutant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MutantOutcome {
-    /// A rule noticed; of a named lie, its own and no other.
+    /// A rule failed; for a named mutant its own rule and no other.
     Killed(&'static str),
-    /// Nobody noticed.
+    /// No rule failed.
     Survived,
-    /// Nobody noticed, and it is written down why nobody can.
+    /// No rule failed, and it is listed as equivalent.
     Equivalent,
-    /// It is written down as one that nobody can notice, and this rule did.
+    /// It is listed as equivalent, and this rule failed.
     NotEquivalent(&'static str),
-    /// A named lie that was noticed by these, and not by its own rule alone.
-    Mistaken(BTreeSet<&'static str>),
-    /// The run ended before its time.
+    /// A named mutant that failed these rules, and not its own rule alone.
+    OtherRules(BTreeSet<&'static str>),
+    /// The run stopped early.
     NotJudged(String),
 }
 
 impl MutantOutcome {
-    /// Whether nothing is left to be done about it.
+    /// Whether it was killed or is equivalent, as it should be.
     #[must_use]
     pub fn is_expected(&self) -> bool {
         matches!(self, Self::Killed(_) | Self::Equivalent)
     }
 
-    /// The rules that noticed.
+    /// The rules that failed.
     #[must_use]
     pub fn rules(&self) -> Vec<&'static str> {
         match self {
             Self::Killed(rule) | Self::NotEquivalent(rule) => vec![rule],
-            Self::Mistaken(rules) => rules.iter().copied().collect(),
+            Self::OtherRules(rules) => rules.iter().copied().collect(),
             Self::Survived | Self::Equivalent | Self::NotJudged(_) => Vec::new(),
         }
     }
 
-    /// The fate in a word.
+    /// The outcome as reports for programs have it.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn id(&self) -> &'static str {
         match self {
             Self::Killed(_) => "killed",
             Self::Survived => "survived",
             Self::Equivalent => "equivalent",
             Self::NotEquivalent(_) => "not-equivalent",
-            Self::Mistaken(_) => "mistaken",
+            Self::OtherRules(_) => "mistaken",
             Self::NotJudged(_) => "not-judged",
         }
     }
 
-    /// The fate as the first words of a line.
+    /// The outcome as the start of a line.
     #[must_use]
     pub fn headline(&self) -> String {
         match self {
             Self::Killed(rule) => format!("KILLED by {rule}:"),
             Self::Survived => "SURVIVED".to_owned(),
             Self::Equivalent => "EQUIVALENT".to_owned(),
-            Self::NotEquivalent(rule) => format!("NOT EQUIVALENT, {rule} notices it:"),
-            Self::Mistaken(_) => format!("MISTAKEN, noticed by {}:", self.rules().join(", ")),
+            Self::NotEquivalent(rule) => format!("NOT EQUIVALENT, {rule} fails:"),
+            Self::OtherRules(_) => format!("KILLED BY OTHER RULES, {}:", self.rules().join(", ")),
             Self::NotJudged(why) => format!("NOT JUDGED, {why}:"),
         }
     }

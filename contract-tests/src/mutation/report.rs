@@ -8,27 +8,27 @@ use serde_json::{Value, json};
 
 use crate::mutation::{equivalents::Equivalents, mock_control::Mutant, outcome::MutantOutcome};
 
-/// What became of every mutant.
+/// The outcomes of all mutants.
 #[derive(Debug, Default)]
 pub struct MutationReport {
     /// Mutant by mutant.
-    pub judged: Vec<EvaluatedMutant>,
-    /// The same one tries the same cases.
+    pub mutants: Vec<EvaluatedMutant>,
+    /// The seed of the cases.
     pub seed: u64,
     /// How long it took.
-    pub took: Duration,
+    pub duration: Duration,
 }
 
-/// A mutant and what became of it.
+/// A mutant with its outcome.
 #[derive(Debug)]
 pub struct EvaluatedMutant {
     /// The mutant.
     pub mutant: Mutant,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: MutantOutcome,
 }
 
-/// How many there were, and what became of them.
+/// Numbers of mutants by outcome.
 #[derive(Default)]
 struct Count {
     all: usize,
@@ -37,41 +37,47 @@ struct Count {
 }
 
 impl MutationReport {
-    /// Whether each was noticed by whom it should be, or cannot be.
+    /// Whether every mutant was killed or is equivalent.
     #[must_use]
     pub fn all_expected(&self) -> bool {
-        self.judged.iter().all(|judged| judged.outcome.is_expected())
+        self.mutants.iter().all(|evaluated| evaluated.outcome.is_expected())
     }
 
-    /// Writes a table by kind of lie, one by rule, what nobody can notice, and what is wrong.
+    /// Writes a table by kind of mutant, one by rule, the equivalent mutants and those with an unexpected outcome.
     ///
     /// # Errors
     /// Whatever `out` says.
     pub fn write(&self, equivalents: &Equivalents, out: &mut impl Write) -> io::Result<()> {
         let mut kinds: BTreeMap<&str, Count> = BTreeMap::new();
         let (mut rules, mut whole) = (BTreeMap::<&str, usize>::new(), Count::default());
-        for EvaluatedMutant { mutant, outcome } in &self.judged {
+        for EvaluatedMutant { mutant, outcome } in &self.mutants {
             whole.add(outcome);
             kinds.entry(mutant.kind()).or_default().add(outcome);
             if let MutantOutcome::Killed(rule) = outcome {
                 *rules.entry(rule).or_default() += 1;
             }
         }
-        writeln!(out, "{:<24} {:>7} {:>7} {:>10} {:>8}", "kind of lie", "mutants", "killed", "equivalent", "survived")?;
+        writeln!(
+            out,
+            "{:<24} {:>7} {:>7} {:>10} {:>8}",
+            "kind of mutant", "mutants", "killed", "equivalent", "survived"
+        )?;
         for (kind, count) in kinds.iter().map(|(kind, count)| (*kind, count)).chain([("all", &whole)]) {
             let Count { all, killed, equivalent } = count;
             writeln!(out, "{kind:<24} {all:>7} {killed:>7} {equivalent:>10} {:>8}", all - killed - equivalent)?;
         }
-        writeln!(out, "\n{:<32} {:>7}", "noticed by", "mutants")?;
+        writeln!(out, "\n{:<32} {:>7}", "killed by", "mutants")?;
         for (rule, count) in rules {
             writeln!(out, "{rule:<32} {count:>7}")?;
         }
         writeln!(out)?;
         self.write_equivalents(equivalents, out)?;
-        for EvaluatedMutant { mutant, outcome } in self.judged.iter().filter(|judged| !judged.outcome.is_expected()) {
-            writeln!(out, "{} {}\n  {}", outcome.headline(), mutant.id, mutant.lie)?;
+        for EvaluatedMutant { mutant, outcome } in
+            self.mutants.iter().filter(|evaluated| !evaluated.outcome.is_expected())
+        {
+            writeln!(out, "{} {}\n  {}", outcome.headline(), mutant.id, mutant.description)?;
         }
-        let named = self.judged.iter().filter(|judged| judged.mutant.rule.is_some()).count();
+        let named = self.mutants.iter().filter(|evaluated| evaluated.mutant.rule.is_some()).count();
         writeln!(
             out,
             "{} mutants, {named} of them named; {} killed, {} equivalent, {} surviving; {:.1} s; --seed {}",
@@ -79,17 +85,17 @@ impl MutationReport {
             whole.killed,
             whole.equivalent,
             whole.all - whole.killed - whole.equivalent,
-            self.took.as_secs_f64(),
+            self.duration.as_secs_f64(),
             self.seed,
         )
     }
 
     fn write_equivalents(&self, equivalents: &Equivalents, out: &mut impl Write) -> io::Result<()> {
         for entry in equivalents.iter() {
-            let of_entry = |judged: &&EvaluatedMutant| {
-                judged.outcome == MutantOutcome::Equivalent && entry.mutants.contains(&judged.mutant.id)
+            let of_entry = |evaluated: &&EvaluatedMutant| {
+                evaluated.outcome == MutantOutcome::Equivalent && entry.mutants.contains(&evaluated.mutant.id)
             };
-            let count = self.judged.iter().filter(of_entry).count();
+            let count = self.mutants.iter().filter(of_entry).count();
             if count > 0 {
                 writeln!(out, "{count} equivalent: {}", entry.reason)?;
             }
@@ -97,16 +103,16 @@ impl MutationReport {
         Ok(())
     }
 
-    /// The same for a machine: a list of mutants, each with `id`, `generation`, `lie` and `fate`.
+    /// The same as JSON: each mutant with `id`, `generation`, `lie` and `fate`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mutant = |EvaluatedMutant { mutant, outcome }: &EvaluatedMutant| {
             json!({
-                "id": mutant.id, "generation": mutant.generation, "lie": mutant.lie,
-                "fate": outcome.word(), "rules": outcome.rules(), "is_well": outcome.is_expected(),
+                "id": mutant.id, "generation": mutant.generation, "lie": mutant.description,
+                "fate": outcome.id(), "rules": outcome.rules(), "is_well": outcome.is_expected(),
             })
         };
-        json!({ "seed": self.seed, "mutants": self.judged.iter().map(mutant).collect::<Vec<_>>() })
+        json!({ "seed": self.seed, "mutants": self.mutants.iter().map(mutant).collect::<Vec<_>>() })
     }
 }
 
@@ -118,7 +124,7 @@ impl Count {
             MutantOutcome::Equivalent => self.equivalent += 1,
             MutantOutcome::Survived
             | MutantOutcome::NotEquivalent(_)
-            | MutantOutcome::Mistaken(_)
+            | MutantOutcome::OtherRules(_)
             | MutantOutcome::NotJudged(_) => {}
         }
     }

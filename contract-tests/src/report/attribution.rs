@@ -4,74 +4,77 @@ use jiff::civil::Date;
 use krr_specs::{Confidence, Environments, Generation, HostGeneration, Rule};
 use serde::Serialize;
 
-/// Who is wrong when a rule is broken, as far as data tells.
+/// Who is probably wrong when a rule fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Attribution {
-    /// The mock, or what we made it do: the rule is ours to correct.
+    /// The mock, or our rule.
     MockWrong,
     /// The documentation that the rule was read from.
     DocumentationWrong,
-    /// The service kept the rule once, and does no longer.
+    /// The service, which no longer keeps the rule.
     ServiceChanged,
 }
 
-/// A class, and what it was told from.
+/// An attribution with its reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Attributed {
-    /// The class.
+    /// Who is probably wrong.
     pub class: Attribution,
-    /// Why, in a sentence without capital and stop.
+    /// The reason, as the rest of a sentence.
     pub because: String,
 }
 
-/// Who is wrong when `rule` is broken by a target of `generation`. The first row that fits decides:
+/// Who is probably wrong when `rule` fails at a target of `generation`. The first row that fits decides:
 ///
 /// | target | the rule | class |
 /// |---|---|---|
-/// | a mock of ours | any | mock wrong |
-/// | live | a guess | mock wrong: it was our guess |
-/// | live | seen live since the generation began | service changed since then |
-/// | live | seen live in an earlier generation only | mock wrong: we carried it over |
+/// | krr-mock | any | mock wrong |
+/// | live | a guess | mock wrong |
+/// | live | seen live since the generation began | service changed |
+/// | live | seen live in an earlier generation only | mock wrong |
 /// | live | rests on documentation alone | documentation wrong |
 /// | live | certain, by the operator's own code or traffic without a date | service changed |
-/// | live | likely, and it is the document that was broken | documentation wrong |
-/// | live | likely, read off clients or a sibling | mock wrong: it was our reading |
+/// | live | likely, and the document was violated | documentation wrong |
+/// | live | likely, read off clients or a sibling | mock wrong |
 #[must_use]
-pub fn attribution_of(rule: &Rule, generation: Generation, is_mock: bool, document_broken: bool) -> Attributed {
+pub fn attribution_of(rule: &Rule, generation: Generation, is_mock: bool, violates_document: bool) -> Attributed {
     let (class, because) = match rule.last_seen_live {
-        _ if is_mock => (Attribution::MockWrong, "the target is a mock of ours".to_owned()),
-        _ if rule.confidence == Confidence::Guess => (Attribution::MockWrong, "the rule is a guess of ours".to_owned()),
-        Some(day) if began(generation).is_none_or(|began| began <= day) => {
+        _ if is_mock => (Attribution::MockWrong, "the target is krr-mock".to_owned()),
+        _ if rule.confidence == Confidence::Guess => (Attribution::MockWrong, "the rule is our guess".to_owned()),
+        Some(day) if first_day(generation).is_none_or(|first| first <= day) => {
             (Attribution::ServiceChanged, format!("it was seen live on {day}"))
         }
         Some(day) => (
             Attribution::MockWrong,
-            format!("it was seen live on {day}, before {generation} began, and carried over by us"),
+            format!("it was seen live on {day}, before {generation} began, and we carried it over"),
         ),
         None if rule.evidence.iter().all(|key| key.source().documentation) => {
-            (Attribution::DocumentationWrong, "nobody saw it live, and it rests on documentation alone".to_owned())
+            (Attribution::DocumentationWrong, "it was never seen live and rests on documentation alone".to_owned())
         }
         None if rule.confidence == Confidence::Certain => (
             Attribution::ServiceChanged,
-            "it is certain from the operator's own code or traffic, of no known date".to_owned(),
+            "it is certain from the operator's code or traffic, of unknown date".to_owned(),
         ),
-        None if document_broken => {
-            (Attribution::DocumentationWrong, "nobody saw it live, and the API document says otherwise".to_owned())
+        None if violates_document => {
+            (Attribution::DocumentationWrong, "it was never seen live, and the API document says otherwise".to_owned())
         }
-        None => (Attribution::MockWrong, "nobody saw it live, and we read it off clients or a sibling".to_owned()),
+        None => (
+            Attribution::MockWrong,
+            "it was never seen live, and we derived it from clients or a sibling API".to_owned(),
+        ),
     };
     Attributed { class, because }
 }
 
-/// The first day on which look-ups of a generation were in use, as far as the record knows the day.
-fn began(generation: Generation) -> Option<Date> {
+/// The first known day of a generation.
+fn first_day(generation: Generation) -> Option<Date> {
     static G3: LazyLock<Option<Date>> = LazyLock::new(|| {
         let hosts = Environments::bundled().hosts().filter(|host| host.generation == HostGeneration::G3);
         hosts.filter_map(|host| host.in_use_from?.to_string().parse().ok()).min()
     });
     match generation {
-        // One application under two names: what one was seen to do, the other does (dossier 1.1).
+        // One application with two names (dossier 1.1).
         Generation::G1 | Generation::G2 => None,
         Generation::G3 => *G3,
     }
@@ -93,7 +96,7 @@ mod tests {
 
     use super::*;
 
-    /// One rule of `rules.toml`, with what the row is about put in place of what it says.
+    /// A rule of `rules.toml` with other evidence.
     fn rule(confidence: Confidence, live: Option<&str>, evidence: &[&str]) -> Rule {
         let rule = Rules::bundled().iter().next().unwrap().clone();
         Rule {
@@ -104,25 +107,25 @@ mod tests {
         }
     }
 
-    fn live(rule: &Rule, document_broken: bool) -> (Attribution, String) {
-        let Attributed { class, because } = attribution_of(rule, Generation::G3, false, document_broken);
+    fn live(rule: &Rule, violates_document: bool) -> (Attribution, String) {
+        let Attributed { class, because } = attribution_of(rule, Generation::G3, false, violates_document);
         (class, because)
     }
 
     #[test]
-    fn whatever_a_mock_of_ours_breaks_the_mock_is_wrong() {
+    fn a_failure_of_krr_mock_is_always_the_mocks() {
         let certain = rule(Confidence::Certain, Some("2024-01-26"), &["OSKJERV"]);
         assert_eq!(attribution_of(&certain, Generation::G3, true, true).class, Attribution::MockWrong);
     }
 
     #[test]
-    fn a_guess_was_ours() {
+    fn a_guess_is_the_mocks() {
         let guess = rule(Confidence::Guess, None, &["RFC-9110"]);
-        assert_eq!(live(&guess, true), (Attribution::MockWrong, "the rule is a guess of ours".to_owned()));
+        assert_eq!(live(&guess, true), (Attribution::MockWrong, "the rule is our guess".to_owned()));
     }
 
     #[test]
-    fn what_was_seen_live_has_changed_since() {
+    fn a_rule_seen_live_means_the_service_changed() {
         for confidence in [Confidence::Certain, Confidence::Likely] {
             let seen = rule(confidence, Some("2024-01-26"), &["OSKJERV"]);
             assert_eq!(live(&seen, false), (Attribution::ServiceChanged, "it was seen live on 2024-01-26".to_owned()));
@@ -132,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_seen_in_an_earlier_generation_was_carried_over_by_us() {
+    fn a_rule_seen_live_in_an_earlier_generation_only_is_the_mocks() {
         let earlier = rule(Confidence::Certain, Some("2020-12-04"), &["POSTMAN"]);
         let (class, because) = live(&earlier, false);
         assert_eq!(class, Attribution::MockWrong);
@@ -141,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_documentation_says_is_wrong_there() {
+    fn a_rule_from_documentation_alone_is_the_documentations() {
         let read = rule(Confidence::Likely, None, &["DOC-2020", "BEGREP-ENDRING"]);
         assert_eq!(live(&read, false).0, Attribution::DocumentationWrong);
         let certain = rule(Confidence::Certain, None, &["DOC-18"]);
@@ -149,13 +152,13 @@ mod tests {
     }
 
     #[test]
-    fn what_the_operators_own_code_made_certain_has_changed() {
+    fn a_rule_certain_from_code_means_the_service_changed() {
         let code = rule(Confidence::Certain, None, &["BEKREFT", "DOC-18"]);
         assert_eq!(live(&code, false).0, Attribution::ServiceChanged);
     }
 
     #[test]
-    fn a_likely_rule_is_the_documents_where_that_was_broken_and_else_ours() {
+    fn a_likely_rule_is_the_documentations_when_the_document_was_violated() {
         let likely = rule(Confidence::Likely, None, &["ALTINN-P"]);
         assert_eq!(live(&likely, true).0, Attribution::DocumentationWrong);
         assert_eq!(live(&likely, false).0, Attribution::MockWrong);

@@ -9,7 +9,7 @@ use crate::{
     run::report::Outcome,
 };
 
-/// How true a target was on a day, in a form in which two days can be compared: no payload, no speed, rules by name.
+/// The outcome of each rule on a day, without payloads and timing, so that two days can be compared.
 #[derive(Serialize)]
 struct Fidelity<'a> {
     format: &'static str,
@@ -27,8 +27,10 @@ struct Fidelity<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Status {
-    Held,
-    Broken,
+    #[serde(rename = "held")]
+    Passed,
+    #[serde(rename = "broken")]
+    Failed,
     Accepted,
     #[serde(untagged)]
     Skipped {
@@ -37,9 +39,9 @@ enum Status {
 }
 
 pub(crate) fn render(data: &ReportData) -> Result<String, serde_json::Error> {
-    let word = |told: &RuleOutcome| match told {
-        RuleOutcome::Held => Status::Held,
-        RuleOutcome::Broken { .. } => Status::Broken,
+    let status = |outcome: &RuleOutcome| match outcome {
+        RuleOutcome::Passed => Status::Passed,
+        RuleOutcome::Failed { .. } => Status::Failed,
         RuleOutcome::Accepted { .. } => Status::Accepted,
         RuleOutcome::Skipped { reason, .. } => Status::Skipped { skipped: reason.clone() },
     };
@@ -53,6 +55,6 @@ pub(crate) fn render(data: &ReportData) -> Result<String, serde_json::Error> {
         began: &data.began,
         seed: data.seed,
         outcome: data.outcome,
-        rules: data.rules.iter().map(|row| (row.id, word(&row.told))).collect(),
+        rules: data.rules.iter().map(|row| (row.id, status(&row.outcome))).collect(),
     })
 }

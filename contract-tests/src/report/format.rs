@@ -3,22 +3,22 @@ use crate::report::{fidelity, html, junit, sarif, summary::ReportData};
 /// The JSON Schema (2020-12) of the JSON format.
 pub const JSON_SCHEMA: &str = include_str!("../../report.schema.json");
 
-/// A format that is written to a file.
+/// A file format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// JUnit XML, a test case for each rule.
     Junit,
-    /// Everything, as [`JSON_SCHEMA`](super::JSON_SCHEMA) describes it.
+    /// Everything, by [`JSON_SCHEMA`].
     Json,
-    /// SARIF 2.1.0, a result for each broken rule.
+    /// SARIF 2.1.0, a result for each failed rule.
     Sarif,
-    /// One page that needs nothing else.
+    /// A self-contained HTML page.
     Html,
-    /// What became of each rule, without any payload; to be kept and compared.
+    /// The outcome of each rule, to be stored and compared.
     Fidelity,
 }
 
-/// A report that could not be put into words.
+/// Why a report could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
     /// As JSON.
@@ -30,10 +30,10 @@ pub enum RenderError {
 }
 
 impl Format {
-    /// Each of them.
+    /// All formats.
     pub const ALL: [Self; 5] = [Self::Junit, Self::Json, Self::Sarif, Self::Html, Self::Fidelity];
 
-    /// As it is written on the command line.
+    /// The name on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -45,10 +45,10 @@ impl Format {
         }
     }
 
-    /// The account in this format, with a line end at its end.
+    /// The report as text with a final line break.
     ///
     /// # Errors
-    /// [`RenderError`] says which writer gave up.
+    /// [`RenderError`] of the writer.
     pub fn render(self, data: &ReportData) -> Result<String, RenderError> {
         let text = match self {
             Self::Junit => junit::render(data)?,

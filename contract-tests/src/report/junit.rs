@@ -7,10 +7,10 @@ use crate::report::{
     summary::ReportData,
 };
 
-/// How many breaches of one rule are told.
-const MOST: usize = 20;
+/// How many violations of one rule are shown.
+const MAX_VIOLATIONS: usize = 20;
 
-/// A test case for each rule; what is accepted passes and says so.
+/// A test case for each rule. An accepted failure passes with a note.
 pub(crate) fn render(data: &ReportData) -> Result<String, SerializeError> {
     let generation = data.target.generation;
     let mut suite = TestSuite::new(format!("krr-contract {generation}"));
@@ -25,16 +25,16 @@ pub(crate) fn render(data: &ReportData) -> Result<String, SerializeError> {
         ("stopped", data.stopped.as_deref().unwrap_or("")),
     ] {
         if !value.is_empty() {
-            suite.add_property((name, legible(value).as_str()));
+            suite.add_property((name, without_noncharacters(value).as_str()));
         }
     }
-    let took = Duration::try_from_secs_f64(data.took_s).unwrap_or_default();
+    let took = Duration::try_from_secs_f64(data.duration_s).unwrap_or_default();
     suite.set_time(took);
     for row in &data.rules {
         let mut case = TestCase::new(row.id, status(row));
         case.set_classname(format!("krr.{generation}"));
-        if let RuleOutcome::Accepted { breach, deviation } = &row.told {
-            case.set_system_out(legible(&format!("{}\n\n{}", accepted(deviation), text(row, breach))));
+        if let RuleOutcome::Accepted { breach, deviation } = &row.outcome {
+            case.set_system_out(without_noncharacters(&format!("{}\n\n{}", accepted(deviation), text(row, breach))));
         }
         suite.add_test_case(case);
     }
@@ -45,14 +45,14 @@ pub(crate) fn render(data: &ReportData) -> Result<String, SerializeError> {
 }
 
 fn status(row: &RuleResult) -> TestCaseStatus {
-    match &row.told {
-        RuleOutcome::Held | RuleOutcome::Accepted { .. } => TestCaseStatus::success(),
+    match &row.outcome {
+        RuleOutcome::Passed | RuleOutcome::Accepted { .. } => TestCaseStatus::success(),
         RuleOutcome::Skipped { in_words, .. } => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(in_words.as_str());
             status
         }
-        RuleOutcome::Broken { breach, expired } => {
+        RuleOutcome::Failed { breach, expired } => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             let expired = expired.as_ref().map(|known| format!("{} expired on {}\n", known.id, known.expires));
             status.set_message(row.statement.en.clone()).set_type(breach.attribution.class.to_string());
@@ -70,13 +70,13 @@ fn text(row: &RuleResult, breach: &Breach) -> String {
     let because = format!("{}: {}", breach.attribution.class, breach.attribution.because);
     let mut lines = vec![row.expectation(), because];
     lines.extend(row.legal.map(str::to_owned));
-    lines.extend(breach.sentences(MOST).into_iter().map(|sentence| format!("- {sentence}")));
+    lines.extend(breach.sentences(MAX_VIOLATIONS).into_iter().map(|sentence| format!("- {sentence}")));
     lines.push("smallest case:".to_owned());
     lines.extend(breach.commands.iter().cloned());
-    legible(&lines.join("\n"))
+    without_noncharacters(&lines.join("\n"))
 }
 
-/// Without the two characters that XML forbids and the writer lets through (XML 1.0, section 2.2).
-fn legible(text: &str) -> String {
+/// Replaces the two characters that XML forbids and the writer does not escape (XML 1.0, section 2.2).
+fn without_noncharacters(text: &str) -> String {
     text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

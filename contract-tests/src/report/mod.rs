@@ -1,4 +1,7 @@
-//! The formats in which a run is told.
+//! Writes the results of a run: for a terminal, as JUnit, JSON, SARIF, HTML, a fidelity record and for GitHub Actions.
+//!
+//! `summary` turns a `Report` into `ReportData`, plain data with accepted deviations applied and identifiers masked. Each
+//! format is one file that writes it. A new format is a file here and a variant of [`Format`].
 
 pub(crate) mod attribution;
 pub(crate) mod encoding;

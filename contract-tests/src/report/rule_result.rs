@@ -8,7 +8,7 @@ use crate::{
     run::report::{Failure, Report},
 };
 
-/// A rule, and what became of it.
+/// A rule and its outcome.
 #[derive(Debug, Serialize)]
 pub(crate) struct RuleResult {
     pub(crate) id: &'static str,
@@ -18,7 +18,7 @@ pub(crate) struct RuleResult {
     pub(crate) last_seen_live: Option<String>,
     pub(crate) legal: Option<&'static str>,
     #[serde(flatten)]
-    pub(crate) told: RuleOutcome,
+    pub(crate) outcome: RuleOutcome,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -30,10 +30,12 @@ pub(crate) struct Words {
 #[derive(Debug, Serialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub(crate) enum RuleOutcome {
-    Held,
-    Broken {
+    #[serde(rename = "held")]
+    Passed,
+    #[serde(rename = "broken")]
+    Failed {
         breach: Breach,
-        /// What accepted it until it expired.
+        /// The deviation that accepted it until it expired.
         expired: Option<KnownDeviation>,
     },
     Accepted {
@@ -52,13 +54,13 @@ pub(crate) struct Breach {
     pub(crate) attribution: Attributed,
     pub(crate) violations: Vec<Violation>,
     pub(crate) operations: Vec<&'static str>,
-    /// The smallest case, a command for each request.
+    /// The smallest case, a curl command for each request.
     pub(crate) commands: Vec<String>,
-    /// Whether it broke the rule again when it was sent once more, where that was tried.
+    /// Whether the smallest case failed again when it was sent once more.
     pub(crate) happened_again: Option<bool>,
 }
 
-/// A deviation, as a report names it.
+/// An accepted deviation.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct KnownDeviation {
     pub(crate) id: String,
@@ -69,8 +71,13 @@ pub(crate) struct KnownDeviation {
 }
 
 impl RuleResult {
-    /// What became of a rule; `None` for one of another generation.
-    pub(crate) fn of(rule: &'static Rule, report: &Report, about: &[&AcceptedDeviation], today: Date) -> Option<Self> {
+    /// The outcome of a rule; `None` for one of another generation.
+    pub(crate) fn of(
+        rule: &'static Rule,
+        report: &Report,
+        deviations: &[&AcceptedDeviation],
+        today: Date,
+    ) -> Option<Self> {
         Some(Self {
             id: &rule.id,
             statement: Words { en: rule.statement.en.clone(), nb: rule.statement.nb.clone() },
@@ -78,16 +85,16 @@ impl RuleResult {
             evidence: rule.evidence.iter().map(|key| key.as_str()).collect(),
             last_seen_live: rule.last_seen_live.map(|day| day.to_string()),
             legal: rule.legal.as_deref(),
-            told: RuleOutcome::of(rule, report, about, today)?,
+            outcome: RuleOutcome::of(rule, report, deviations, today)?,
         })
     }
 
-    /// What was expected, and why.
+    /// What the rule states, and its evidence.
     pub(crate) fn expectation(&self) -> String {
         format!("{} ({})", self.statement.en, self.basis())
     }
 
-    /// How sure the rule is, by whom, and when it was seen last.
+    /// Confidence, sources, and when it was last seen live.
     pub(crate) fn basis(&self) -> String {
         let seen = self.last_seen_live.as_ref().map(|day| format!("; last seen live {day}")).unwrap_or_default();
         format!("{}; {}{seen}", self.confidence, self.evidence.join(", "))
@@ -95,33 +102,33 @@ impl RuleResult {
 }
 
 impl RuleOutcome {
-    fn of(rule: &Rule, report: &Report, about: &[&AcceptedDeviation], today: Date) -> Option<Self> {
+    fn of(rule: &Rule, report: &Report, deviations: &[&AcceptedDeviation], today: Date) -> Option<Self> {
         if let Some(failure) = report.failures.iter().find(|failure| failure.rule.0 == rule.id) {
-            return Some(Self::broken(Breach::of(rule, report, failure), &rule.id, about, today));
+            return Some(Self::failed(Breach::of(rule, report, failure), &rule.id, deviations, today));
         }
-        if report.held.iter().any(|held| held.0 == rule.id) {
-            return Some(Self::Held);
+        if report.passed.iter().any(|passed| passed.0 == rule.id) {
+            return Some(Self::Passed);
         }
         let (_, reason) = report.skipped.iter().find(|(skipped, _)| skipped.0 == rule.id)?;
         Some(Self::Skipped { reason: reason.clone(), in_words: reason.to_string() })
     }
 
-    fn broken(breach: Breach, rule: &str, about: &[&AcceptedDeviation], today: Date) -> Self {
+    fn failed(breach: Breach, rule: &str, deviations: &[&AcceptedDeviation], today: Date) -> Self {
         let covers = |deviation: &&&AcceptedDeviation| deviation.covers(rule, &breach.operations);
-        let (expired, good): (Vec<&AcceptedDeviation>, Vec<&AcceptedDeviation>) =
-            about.iter().filter(covers).partition(|deviation| deviation.is_expired(today));
-        match good.first() {
+        let (expired, valid): (Vec<&AcceptedDeviation>, Vec<&AcceptedDeviation>) =
+            deviations.iter().filter(covers).partition(|deviation| deviation.is_expired(today));
+        match valid.first() {
             Some(deviation) => Self::Accepted { deviation: KnownDeviation::of(deviation), breach },
-            None => Self::Broken { expired: expired.first().map(|deviation| KnownDeviation::of(deviation)), breach },
+            None => Self::Failed { expired: expired.first().map(|deviation| KnownDeviation::of(deviation)), breach },
         }
     }
 }
 
 impl Breach {
     fn of(rule: &Rule, report: &Report, failure: &Failure) -> Self {
-        let document_broken = failure.violations.iter().any(|violation| violation.document.is_some());
+        let violates_document = failure.violations.iter().any(|violation| violation.document.is_some());
         Self {
-            attribution: attribution_of(rule, report.generation, report.subject.is_mock, document_broken),
+            attribution: attribution_of(rule, report.generation, report.target.is_mock, violates_document),
             violations: failure.violations.clone(),
             operations: failure.operations.iter().copied().collect(),
             commands: failure.commands.clone(),
@@ -129,39 +136,39 @@ impl Breach {
         }
     }
 
-    /// What was wrong, a sentence each, with a word for what is left out beyond `most`.
-    pub(crate) fn sentences(&self, most: usize) -> Vec<String> {
-        let mut said: Vec<String> = self.violations.iter().take(most).map(ToString::to_string).collect();
-        if let Some(more) = self.violations.len().checked_sub(most).filter(|more| *more > 0) {
-            said.push(format!("and {more} more"));
+    /// At most `max` violations, a sentence each, and how many more there are.
+    pub(crate) fn sentences(&self, max: usize) -> Vec<String> {
+        let mut sentences: Vec<String> = self.violations.iter().take(max).map(ToString::to_string).collect();
+        if let Some(more) = self.violations.len().checked_sub(max).filter(|more| *more > 0) {
+            sentences.push(format!("and {more} more"));
         }
         if self.happened_again == Some(false) {
-            said.push(
-                "the smallest case held when it was sent once more: the target answers now so and now otherwise, or somebody \
-                 else changes something there"
+            sentences.push(
+                "the smallest case passed when it was sent once more: the target is not deterministic, or another client \
+                 changes its data"
                     .to_owned(),
             );
         }
-        said
+        sentences
     }
 }
 
 impl KnownDeviation {
     pub(crate) fn of(deviation: &AcceptedDeviation) -> Self {
-        let said = |text: &String| mask(text).into_owned();
+        let masked = |text: &String| mask(text).into_owned();
         Self {
             id: deviation.id.clone(),
-            reason: Words { en: said(&deviation.reason.en), nb: said(&deviation.reason.nb) },
-            owner: said(&deviation.owner),
+            reason: Words { en: masked(&deviation.reason.en), nb: masked(&deviation.reason.nb) },
+            owner: masked(&deviation.owner),
             expires: deviation.expires.to_string(),
-            evidence: deviation.evidence.iter().map(said).collect(),
+            evidence: deviation.evidence.iter().map(masked).collect(),
         }
     }
 
-    /// Whether none of its rules was broken, although at least one was tried.
+    /// Whether none of its rules failed and at least one passed.
     pub(crate) fn is_no_longer_seen(deviation: &AcceptedDeviation, report: &Report) -> bool {
-        let speaks_of = |rule: &RuleId| deviation.rules.iter().any(|of| of == rule.0);
-        let broken = report.failures.iter().any(|failure| speaks_of(&failure.rule));
-        !broken && report.held.iter().any(speaks_of)
+        let is_about = |rule: &RuleId| deviation.rules.iter().any(|own| own == rule.0);
+        let failed = report.failures.iter().any(|failure| is_about(&failure.rule));
+        !failed && report.passed.iter().any(is_about)
     }
 }

@@ -12,17 +12,17 @@ use crate::{
     run::report::Outcome,
 };
 
-/// How many breaches of one rule are told.
-const MOST: usize = 20;
+/// How many violations of one rule are shown.
+const MAX_VIOLATIONS: usize = 20;
 
-/// To what the paths of our own files are relative; code scanning services take it for the root of the repository.
+/// The base of our own files. Code scanning services take it for the root of the repository.
 const ROOT: &str = "%SRCROOT%";
 
-/// One run: every rule of the generation, a result for each broken one; an accepted one is a suppressed result.
+/// One run with every rule of the generation and a result for each failed one. An accepted failure is a suppressed result.
 pub(crate) fn render(data: &ReportData) -> Result<String, serde_json::Error> {
     let document = Document::of(data.target.generation);
     let result = |row, breach, expired, accepted| result(data, &document, row, breach, expired, accepted);
-    let broken = data.broken().map(|(row, breach, expired)| result(row, breach, expired, None));
+    let failed = data.failed().map(|(row, breach, expired)| result(row, breach, expired, None));
     let accepted = data.accepted().map(|(row, breach, known)| result(row, breach, None, Some(known)));
     let run = json!({
         "tool": { "driver": {
@@ -31,13 +31,13 @@ pub(crate) fn render(data: &ReportData) -> Result<String, serde_json::Error> {
             "rules": data.rules.iter().map(rule).collect::<Vec<_>>(),
         } },
         "invocations": [{
-            "executionSuccessful": matches!(data.outcome, Outcome::Held | Outcome::Broken),
+            "executionSuccessful": matches!(data.outcome, Outcome::Passed | Outcome::Failed),
             "exitCode": data.exit_code,
             "exitCodeDescription": data.verdict(),
             "startTimeUtc": data.began,
         }],
-        "originalUriBaseIds": { ROOT: { "description": { "text": "The source of krr-contract, which holds rules and documents." } } },
-        "results": broken.chain(accepted).collect::<Vec<_>>(),
+        "originalUriBaseIds": { ROOT: { "description": { "text": "The source of krr-contract with its rules and documents." } } },
+        "results": failed.chain(accepted).collect::<Vec<_>>(),
         "properties": { "target": data.target, "seed": data.seed },
     });
     serde_json::to_string_pretty(&log(run))
@@ -66,11 +66,11 @@ fn result(
     expired: Option<&KnownDeviation>,
     accepted: Option<&KnownDeviation>,
 ) -> Value {
-    let mut text = breach.sentences(MOST).join("\n");
+    let mut text = breach.sentences(MAX_VIOLATIONS).join("\n");
     if let Some(known) = expired {
         text = format!("{} expired on {}\n{text}", known.id, known.expires);
     }
-    // A result of SARIF needs a text that says something.
+    // SARIF requires a message.
     if text.is_empty() {
         text.clone_from(&row.statement.en);
     }
@@ -86,7 +86,7 @@ fn result(
         "level": "error",
         "message": { "text": text },
         "locations": [location],
-        "relatedLocations": promises(document, breach),
+        "relatedLocations": document_locations(document, breach),
         "partialFingerprints": { "krrRule/v1": format!("{}/{}", data.target.generation, row.id) },
         "properties": {
             "class": breach.attribution.class,
@@ -104,24 +104,24 @@ fn result(
     result
 }
 
-/// Where the document makes the promises that were broken, and where the operations stand that broke them.
-fn promises(document: &Document, breach: &Breach) -> Vec<Value> {
-    let broken = breach.violations.iter().filter_map(|violation| violation.document.as_ref());
+/// The violated places in the document and the operations concerned.
+fn document_locations(document: &Document, breach: &Breach) -> Vec<Value> {
+    let violated = breach.violations.iter().filter_map(|violation| violation.document.as_ref());
     let named = |pointer: &Pointer| match pointer.as_str() {
         "" => "the whole document".to_owned(),
         within => within.to_owned(),
     };
-    let broken = broken.filter_map(|pointer| Some((document.line_of(pointer)?, named(pointer))));
-    let operations = breach.operations.iter().filter_map(|id| Some((operation(document, id)?, *id)));
+    let violated = violated.filter_map(|pointer| Some((document.line_of(pointer)?, named(pointer))));
+    let operations = breach.operations.iter().filter_map(|id| Some((operation_pointer(document, id)?, *id)));
     let operations = operations.filter_map(|(pointer, id)| Some((document.line_of(&pointer)?, id.to_owned())));
-    let places: BTreeSet<(SourceLine, String)> = broken.take(MOST).chain(operations).collect();
-    let told =
+    let places: BTreeSet<(SourceLine, String)> = violated.take(MAX_VIOLATIONS).chain(operations).collect();
+    let location =
         |(line, what): (SourceLine, String)| json!({ "physicalLocation": at(line), "message": { "text": what } });
-    places.into_iter().map(told).collect()
+    places.into_iter().map(location).collect()
 }
 
-/// Where the operation of that name stands.
-fn operation(document: &Document, id: &str) -> Option<Pointer> {
+/// The pointer to an operation.
+fn operation_pointer(document: &Document, id: &str) -> Option<Pointer> {
     let paths = Pointer::root().child("paths");
     let items = paths.get(document.raw())?.as_object()?.iter();
     let mut operations = items.flat_map(|(path, item)| {

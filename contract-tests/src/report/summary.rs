@@ -14,35 +14,36 @@ use crate::{
     },
 };
 
-/// What a report cannot know by itself.
+/// What a report needs besides the results of the run.
 #[derive(Debug)]
 pub struct RunInfo<'c> {
-    /// The version of the mock, where the target is one of ours.
+    /// The version of krr-mock, when the target is one.
     pub mock_version: Option<String>,
-    /// What the document was that the answers were judged by, as [`digest_of`](RunInfo::digest_of) takes it.
+    /// The digest of the document that the rules apply, by [`digest_of`](RunInfo::digest_of).
     pub document_sha256: String,
     /// When the run began.
     pub began: Timestamp,
-    /// What is accepted.
+    /// The accepted deviations.
     pub deviations: &'c AcceptedDeviations,
 }
 
-/// What is told of a run in any format: plain data, masked, in the order in which it is read.
+/// The content of a report in every format: plain data, masked, in reading order.
 #[derive(Debug, Serialize)]
 pub struct ReportData {
-    /// Which form this is; `report.schema.json` describes it.
+    /// The format version; `report.schema.json` describes it.
     pub(crate) format: &'static str,
     pub(crate) suite_version: &'static str,
     pub(crate) target: TargetData,
     /// When the run began, to the second, in UTC.
     pub(crate) began: String,
-    pub(crate) took_s: f64,
+    #[serde(rename = "took_s")]
+    pub(crate) duration_s: f64,
     pub(crate) seed: u64,
     pub(crate) cases: u64,
     pub(crate) requests: u64,
-    /// How often the target asked to wait, and was obeyed.
+    /// How often the run waited because of a `Retry-After`.
     pub(crate) waits: u64,
-    /// What was changed at the target and put back.
+    /// How many changed languages were restored.
     pub(crate) restored: Restored,
     pub(crate) outcome: Outcome,
     pub(crate) exit_code: u8,
@@ -50,9 +51,9 @@ pub struct ReportData {
     pub(crate) counts: Counts,
     /// In the order of `rules.toml`.
     pub(crate) rules: Vec<RuleResult>,
-    /// Deviations of this target whose rules were tried and held.
+    /// Accepted deviations whose rules passed.
     pub(crate) no_longer_seen: Vec<KnownDeviation>,
-    /// What of the contract was touched, if it was counted.
+    /// How much of the contract was touched, if it was counted.
     pub(crate) coverage: Option<Coverage>,
 }
 
@@ -68,14 +69,16 @@ pub(crate) struct TargetData {
 
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Counts {
-    pub(crate) held: usize,
-    pub(crate) broken: usize,
+    #[serde(rename = "held")]
+    pub(crate) passed: usize,
+    #[serde(rename = "broken")]
+    pub(crate) failed: usize,
     pub(crate) accepted: usize,
     pub(crate) skipped: usize,
 }
 
 impl RunInfo<'_> {
-    /// SHA-256 of a document as it is served: JSON without spaces, members in their order; in lower-case hexadecimal.
+    /// The SHA-256 of a document as compact JSON, in lower-case hexadecimal.
     #[must_use]
     pub fn digest_of(document: &Document) -> String {
         use std::fmt::Write as _;
@@ -89,29 +92,29 @@ impl RunInfo<'_> {
 }
 
 impl ReportData {
-    /// What there is to tell of a run: its findings, less what is accepted.
+    /// The results of a run with accepted deviations applied.
     #[must_use]
     pub fn of(report: &Report, info: &RunInfo<'_>) -> Self {
         let today = info.began.to_zoned(oslo()).date();
         let about: Vec<&AcceptedDeviation> =
-            info.deviations.applying_to(report.subject.judged_as(report.generation)).collect();
+            info.deviations.applying_to(report.target.judged_as(report.generation)).collect();
         let rules: Vec<RuleResult> =
             Rules::bundled().iter().filter_map(|rule| RuleResult::of(rule, report, &about, today)).collect();
         let counts = Counts::of(&rules);
-        let outcome = report.outcome_with(counts.broken, counts.held + counts.accepted);
+        let outcome = report.outcome_with(counts.failed, counts.passed + counts.accepted);
         let unseen = about.into_iter().filter(|deviation| KnownDeviation::is_no_longer_seen(deviation, report));
         Self {
             format: "krr-contract-report/1",
             suite_version: env!("CARGO_PKG_VERSION"),
             target: TargetData {
-                host: format!("{}:{}", report.subject.host, report.subject.port),
-                is_mock: report.subject.is_mock,
+                host: format!("{}:{}", report.target.host, report.target.port),
+                is_mock: report.target.is_mock,
                 mock_version: info.mock_version.clone(),
                 generation: report.generation,
                 document_sha256: info.document_sha256.clone(),
             },
             began: info.began.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            took_s: (report.took.as_secs_f64() * 1000.0).round() / 1000.0,
+            duration_s: (report.duration.as_secs_f64() * 1000.0).round() / 1000.0,
             seed: report.seed,
             cases: report.cases,
             requests: report.requests,
@@ -127,52 +130,50 @@ impl ReportData {
         }
     }
 
-    /// What the run comes to, once what is accepted is taken off.
+    /// The outcome with accepted deviations applied.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.outcome
     }
 
-    /// The rules that were broken and are not accepted.
-    pub(crate) fn broken(&self) -> impl Iterator<Item = (&RuleResult, &Breach, Option<&KnownDeviation>)> {
-        self.rules.iter().filter_map(|row| match &row.told {
-            RuleOutcome::Broken { breach, expired } => Some((row, breach, expired.as_ref())),
+    /// The rules that failed and are not accepted.
+    pub(crate) fn failed(&self) -> impl Iterator<Item = (&RuleResult, &Breach, Option<&KnownDeviation>)> {
+        self.rules.iter().filter_map(|row| match &row.outcome {
+            RuleOutcome::Failed { breach, expired } => Some((row, breach, expired.as_ref())),
             _ => None,
         })
     }
 
-    /// The rules that were broken and are accepted.
+    /// The rules that failed and are accepted.
     pub(crate) fn accepted(&self) -> impl Iterator<Item = (&RuleResult, &Breach, &KnownDeviation)> {
-        self.rules.iter().filter_map(|row| match &row.told {
+        self.rules.iter().filter_map(|row| match &row.outcome {
             RuleOutcome::Accepted { breach, deviation } => Some((row, breach, deviation)),
             _ => None,
         })
     }
 
-    /// The rules that were skipped, by reason; none that has no rule.
+    /// The skipped rules by reason.
     pub(crate) fn skipped(&self) -> BTreeMap<&SkipReason, Vec<&'static str>> {
         let mut skipped: BTreeMap<&SkipReason, Vec<&str>> = BTreeMap::new();
         for row in &self.rules {
-            if let RuleOutcome::Skipped { reason, .. } = &row.told {
+            if let RuleOutcome::Skipped { reason, .. } = &row.outcome {
                 skipped.entry(reason).or_default().push(row.id);
             }
         }
         skipped
     }
 
-    /// In a sentence what the run comes to.
+    /// The outcome in a sentence.
     pub(crate) fn verdict(&self) -> String {
-        let Counts { held, broken, accepted, skipped } = self.counts;
+        let Counts { passed, failed, accepted, skipped } = self.counts;
         match self.outcome {
-            Outcome::Held if accepted > 0 => {
-                format!("HELD but for what is accepted: {held} rules held, {accepted} accepted")
-            }
-            Outcome::Held => format!("HELD: {held} rules held"),
-            Outcome::Broken => format!("BROKEN: {broken} of {} rules that were tried", held + broken + accepted),
-            Outcome::CutShort => format!("CUT SHORT: {held} rules held by then, {skipped} were not tried"),
-            Outcome::NotJudged if held + accepted == 0 => "NOT JUDGED: no rule could be tried".to_owned(),
-            Outcome::NotJudged => {
-                format!("NOT JUDGED: {skipped} rules were not tried, and only {} were", held + accepted)
+            Outcome::Passed if accepted > 0 => format!("PASSED: {passed} rules passed, {accepted} failures accepted"),
+            Outcome::Passed => format!("PASSED: {passed} rules passed"),
+            Outcome::Failed => format!("FAILED: {failed} of {} rules failed", passed + failed + accepted),
+            Outcome::CutShort => format!("STOPPED EARLY: {passed} rules passed, {skipped} skipped"),
+            Outcome::Inconclusive if passed + accepted == 0 => "INCONCLUSIVE: no rule could be tested".to_owned(),
+            Outcome::Inconclusive => {
+                format!("INCONCLUSIVE: {skipped} rules were skipped and only {} tested", passed + accepted)
             }
         }
     }
@@ -185,9 +186,9 @@ fn oslo() -> TimeZone {
 impl Counts {
     fn of(rows: &[RuleResult]) -> Self {
         rows.iter().fold(Self::default(), |mut counts, row| {
-            *match row.told {
-                RuleOutcome::Held => &mut counts.held,
-                RuleOutcome::Broken { .. } => &mut counts.broken,
+            *match row.outcome {
+                RuleOutcome::Passed => &mut counts.passed,
+                RuleOutcome::Failed { .. } => &mut counts.failed,
                 RuleOutcome::Accepted { .. } => &mut counts.accepted,
                 RuleOutcome::Skipped { .. } => &mut counts.skipped,
             } += 1;

@@ -1,4 +1,4 @@
-//! A report for somebody who reads it on a terminal.
+//! A report for a terminal.
 
 use std::io::{self, Write};
 
@@ -14,18 +14,18 @@ use crate::{
     run::report::{Outcome, Report},
 };
 
-/// How much of a command is shown; a list of a thousand identifiers fills screens.
-const LONGEST: usize = 2000;
+/// How many bytes of a command are shown. A list of a thousand identifiers fills screens.
+const MAX_COMMAND_BYTES: usize = 2000;
 
-/// How many breaches of one rule are told.
-const MOST: usize = 3;
+/// How many violations of one rule are shown.
+const MAX_VIOLATIONS: usize = 3;
 
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
-const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
+const UNCERTAIN: Style = AnsiColor::Yellow.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
 
-/// Writes what was broken, rule by rule with the smallest case, and a line of figures; without colour, nothing accepted.
+/// Writes the failed rules with their smallest cases and a line of figures, without colour and accepted deviations.
 ///
 /// # Errors
 /// Whatever `out` says.
@@ -37,38 +37,38 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         deviations: &AcceptedDeviations::default(),
     };
     let mut plain = anstream::StripStream::new(Vec::new());
-    write_account(&ReportData::of(report, &info), None, &mut plain)?;
+    write_data(&ReportData::of(report, &info), None, &mut plain)?;
     out.write_all(&plain.into_inner())
 }
 
-/// Writes what is told of a run, in colour, with sentences broken at `width` columns; whoever wants none strips it off.
+/// Writes a report in colour, with lines wrapped at `width` columns.
 ///
 /// # Errors
 /// Whatever `out` says.
-pub fn write_account(data: &ReportData, width: Option<usize>, out: &mut impl Write) -> io::Result<()> {
+pub fn write_data(data: &ReportData, width: Option<usize>, out: &mut impl Write) -> io::Result<()> {
     let width = width.unwrap_or(usize::MAX).max(40);
-    for (row, breach, expired) in data.broken() {
-        writeln!(out, "{BAD}BROKEN{BAD:#} {}", row.id)?;
+    for (row, breach, expired) in data.failed() {
+        writeln!(out, "{BAD}FAILED{BAD:#} {}", row.id)?;
         if let Some(known) = expired {
-            let said = format!("accepted no longer: {} expired on {} ({})", known.id, known.expires, known.owner);
-            paragraph(&said, width, out)?;
+            let text = format!("no longer accepted: {} expired on {} ({})", known.id, known.expires, known.owner);
+            paragraph(&text, width, out)?;
         }
         write_breach(data, row, breach, width, out)?;
     }
     for (row, breach, known) in data.accepted() {
-        writeln!(out, "{DOUBTFUL}ACCEPTED{DOUBTFUL:#} {}", row.id)?;
+        writeln!(out, "{UNCERTAIN}ACCEPTED{UNCERTAIN:#} {}", row.id)?;
         paragraph(&acceptance(known), width, out)?;
         write_breach(data, row, breach, width, out)?;
     }
     for known in &data.no_longer_seen {
-        let said = format!("deviation {} is no longer seen: its rules held. Take it out.", known.id);
-        lines(&said, "", "  ", width, out)?;
+        let text = format!("deviation {} is no longer seen: its rules passed. Remove it.", known.id);
+        lines(&text, "", "  ", width, out)?;
     }
-    for (why, rules) in data.skipped() {
-        lines(&format!("not tried, {why}: {}", rules.join(", ")), "", "  ", width, out)?;
+    for (reason, rules) in data.skipped() {
+        lines(&format!("skipped, {reason}: {}", rules.join(", ")), "", "  ", width, out)?;
     }
     if data.waits > 0 {
-        writeln!(out, "the target asked to wait {} times (Retry-After), and was obeyed", data.waits)?;
+        writeln!(out, "waited {} times because of Retry-After", data.waits)?;
     }
     if !data.restored.is_nothing() {
         writeln!(out, "{}", data.restored)?;
@@ -77,33 +77,33 @@ pub fn write_account(data: &ReportData, width: Option<usize>, out: &mut impl Wri
         coverage.write(out)?;
     }
     if let Some(stopped) = &data.stopped {
-        lines(&format!("cut short: {stopped}"), "", "  ", width, out)?;
+        lines(&format!("stopped early: {stopped}"), "", "  ", width, out)?;
     }
     write_figures(data, out)
 }
 
-/// One line of figures, and before it one in capitals where they would be taken for a success.
+/// One line of figures. When it may look like a success, a verdict in capitals comes first.
 fn write_figures(data: &ReportData, out: &mut impl Write) -> io::Result<()> {
     let counts = &data.counts;
     let style = match data.outcome {
-        Outcome::Held => GOOD,
-        Outcome::Broken => BAD,
-        Outcome::NotJudged | Outcome::CutShort => DOUBTFUL,
+        Outcome::Passed => GOOD,
+        Outcome::Failed => BAD,
+        Outcome::Inconclusive | Outcome::CutShort => UNCERTAIN,
     };
-    if matches!(data.outcome, Outcome::NotJudged | Outcome::CutShort) {
+    if matches!(data.outcome, Outcome::Inconclusive | Outcome::CutShort) {
         writeln!(out, "{style}{}{style:#}", data.verdict())?;
     }
     let accepted = if counts.accepted > 0 { format!(" {} accepted,", counts.accepted) } else { String::new() };
     writeln!(
         out,
-        "{style}{} rules held, {} broken,{accepted} {} not tried{style:#}; {} cases, {} requests, {:.1} s, {:.0} cases/s; as {}; --seed {}",
-        counts.held,
-        counts.broken,
+        "{style}{} rules passed, {} failed,{accepted} {} skipped{style:#}; {} cases, {} requests, {:.1} s, {:.0} cases/s; as {}; --seed {}",
+        counts.passed,
+        counts.failed,
         counts.skipped,
         data.cases,
         data.requests,
-        data.took_s,
-        data.cases as f64 / data.took_s.max(0.001),
+        data.duration_s,
+        data.cases as f64 / data.duration_s.max(0.001),
         data.target.generation,
         data.seed,
     )
@@ -125,18 +125,18 @@ fn write_breach(
     if let Some(legal) = row.legal {
         paragraph(legal, width, out)?;
     }
-    for sentence in breach.sentences(MOST) {
+    for sentence in breach.sentences(MAX_VIOLATIONS) {
         lines(&sentence, "  - ", "    ", width, out)?;
     }
-    // Of a mock of ours there is only one thing to say.
+    // At krr-mock the mock is always wrong.
     if !data.target.is_mock {
         paragraph(&format!("{}: {}", breach.attribution.class, breach.attribution.because), width, out)?;
     }
     writeln!(out, "  smallest case:")?;
     for command in &breach.commands {
-        let shown = command.get(..command.floor_char_boundary(LONGEST)).unwrap_or(command);
+        let shown = command.get(..command.floor_char_boundary(MAX_COMMAND_BYTES)).unwrap_or(command);
         for line in shown.lines() {
-            writeln!(out, "    {FAINT}{}{FAINT:#}", inert(line))?;
+            writeln!(out, "    {FAINT}{}{FAINT:#}", printable(line))?;
         }
         if shown.len() < command.len() {
             writeln!(out, "    ... ({} bytes in all)", command.len())?;
@@ -151,13 +151,13 @@ fn paragraph(text: &str, width: usize, out: &mut impl Write) -> io::Result<()> {
 
 fn lines(text: &str, first: &str, then: &str, width: usize, out: &mut impl Write) -> io::Result<()> {
     let options = textwrap::Options::new(width).initial_indent(first).subsequent_indent(then);
-    for line in textwrap::wrap(&inert(text), options.break_words(false)) {
+    for line in textwrap::wrap(&printable(text), options.break_words(false)) {
         writeln!(out, "{line}")?;
     }
     Ok(())
 }
 
-/// Without what a terminal obeys: some of the text is the target's, and a target must not move a cursor.
-fn inert(text: &str) -> String {
+/// Without control characters: a target must not control the terminal.
+fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

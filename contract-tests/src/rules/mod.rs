@@ -1,6 +1,7 @@
-//! The rules of the lookup API, one to a file: how to try it, and how to tell that it was kept.
+//! The rules of the look-up API, one file each: which cases to send, and how to judge the responses.
 //!
-//! A rule's judgement is passed on every conversation, whichever rule it was made for.
+//! Every rule judges every case, also the cases of other rules. A new rule is an entry in `specs/rules.toml`, a file here, a line
+//! in [`CHECKS`] and a mutant in krr-mock.
 
 pub(crate) mod access;
 pub(crate) mod contact;
@@ -23,21 +24,21 @@ use crate::{
     suite::{SuiteContext, case::CaseSet},
 };
 
-/// How far the clocks of suite and register may be apart, in seconds.
-const APART_S: i64 = 120;
+/// The tolerated difference between the clocks of suite and register, in seconds.
+const CLOCK_TOLERANCE_S: i64 = 120;
 
-/// A rule and its two halves: what to try, and what must then be true.
+/// A rule with its cases and its judgement.
 #[derive(Debug)]
 pub struct Check {
-    /// The rules whose breach this check can name.
+    /// The rules that this check judges; all checks but one have one.
     pub rules: &'static [RuleId],
-    /// What to try; `None` when the target or the tokens at hand do not allow it.
+    /// The cases; `None` when the target or its tokens allow none.
     pub cases: fn(&SuiteContext) -> Option<CaseSet>,
-    /// What is wrong with a conversation, by this rule.
+    /// Judges any case.
     pub judge: fn(&CaseRun<'_>) -> Verdict,
-    /// Whether it changes the register, so that nothing else may be going on.
+    /// Whether its cases change the register, so that no other case may run at the same time.
     pub writes: bool,
-    /// Whether it speaks only of conversations in which no other rule was broken: its matter is everything at once.
+    /// Whether it judges only cases in which no other rule failed.
     pub residual: bool,
 }
 
@@ -56,20 +57,20 @@ impl Check {
         Self { writes: true, ..self }
     }
 
-    /// The same for a check that judges only what no other rule found fault with.
+    /// The same for a check that judges only cases in which no other rule failed.
     pub(crate) const fn residual(self) -> Self {
         Self { residual: true, ..self }
     }
 
-    /// The name of its first rule.
+    /// The id of its first rule.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.rules.first().map_or("", |rule| rule.0)
     }
 
-    /// Whether its rules hold for that generation, as `rules.toml` says; what does not hold is neither tried nor judged.
+    /// Whether its rules apply to that generation, by `rules.toml`.
     #[must_use]
-    pub fn holds_for(&self, generation: Generation) -> bool {
+    pub fn applies_to(&self, generation: Generation) -> bool {
         let mut rules = self.rules.iter().filter_map(|rule| Rules::bundled().find(rule.0));
         rules.any(|rule| rule.generations.contains(&generation))
     }
@@ -156,11 +157,11 @@ pub const CHECKS: &[Check] = &[
     feed::feed_agrees_with_lookup::CHECK,
 ];
 
-/// The checks of the rules that hold for a generation, in their order.
+/// The checks for a generation, in the order in which they run.
 #[must_use]
 pub fn checks_for(generation: Generation) -> &'static [&'static Check] {
     static BY_GENERATION: LazyLock<[Vec<&Check>; 3]> =
-        LazyLock::new(|| Generation::ALL.map(|of| CHECKS.iter().filter(|check| check.holds_for(of)).collect()));
+        LazyLock::new(|| Generation::ALL.map(|of| CHECKS.iter().filter(|check| check.applies_to(of)).collect()));
     let [g1, g2, g3] = &*BY_GENERATION;
     match generation {
         Generation::G1 => g1,
@@ -169,7 +170,7 @@ pub fn checks_for(generation: Generation) -> &'static [&'static Check] {
     }
 }
 
-/// What all rules together say of a conversation.
+/// The verdicts of all rules on a case.
 #[derive(Debug, Default)]
 pub(crate) struct Judgement {
     /// The rules that had something to judge.
@@ -177,7 +178,7 @@ pub(crate) struct Judgement {
     pub(crate) violations: Vec<Violation>,
 }
 
-/// What every rule of the generation says of a conversation; a residual rule is silent where another has spoken.
+/// Judges a case by every rule of the generation. Residual rules judge only when no other rule failed.
 pub(crate) fn judge(run: &CaseRun<'_>) -> Judgement {
     let mut judgement = Judgement::default();
     for residual in [false, true] {

@@ -1,4 +1,8 @@
-//! One check from strategy to report.
+//! Runs checks against a target. Start here: this page is a run from its first case to its report.
+//!
+//! Every check makes cases (`case_queue`). A case is a list of requests that are sent one after the other (`case_runner`), and
+//! the rules judge the exchanges together. The first failing case of each rule is shrunk to the smallest one that still
+//! fails. `findings` collects the results and becomes the `report`; `coverage` counts what was touched on the way.
 
 pub(crate) mod case_queue;
 pub(crate) mod case_runner;
@@ -34,12 +38,12 @@ use crate::{
     target::{Target, rate_limiter::RateLimiter},
 };
 
-/// Tries every check of the generation and says what was found; what was changed at the target is put back.
+/// Runs every check of the generation. Languages that were changed at a live target are restored at the end.
 pub async fn run(target: &Target, context: &SuiteContext, plan: &Plan, progress: &dyn Progress) -> Report {
     run_search(target, context, plan, &Search::Thorough, progress).await
 }
 
-/// As [`run`], but no longer than until `end`: what was found by then is kept.
+/// As [`run`], but stops when `end` completes and reports what was found by then.
 pub async fn run_until(
     target: &Target,
     context: &SuiteContext,
@@ -50,7 +54,7 @@ pub async fn run_until(
     search_until(target, context, plan, &Search::Thorough, progress, end).await
 }
 
-/// As [`run`], but with some of the cases only, or not to the end.
+/// As [`run`], with the cases that `search` selects.
 pub async fn run_search(
     target: &Target,
     context: &SuiteContext,
@@ -72,29 +76,28 @@ async fn search_until(
     let began = Instant::now();
     let limiter = RateLimiter::new(plan.max_requests, plan.pause);
     let coverage = plan.coverage.then(|| Mutex::new(Coverage::of(context)));
-    let errand = Run { runner: CaseRunner { target, context, limiter: &limiter, coverage, progress }, plan, search };
-    let mut found = Findings::default();
+    let run = Run { runner: CaseRunner { target, context, limiter: &limiter, coverage, progress }, plan, search };
+    let mut findings = Findings::default();
     let stopped = tokio::select! {
-        done = errand.every_check(&mut found) => done.err(),
+        result = run.run_checks(&mut findings) => result.err(),
         () = end => Some(StopReason::Interrupted),
     };
-    progress.done();
+    progress.finished();
     let restored = restore(target, context, plan.pause).await;
-    found.report(errand.runner, plan.seed, stopped, restored, began.elapsed())
+    findings.into_report(run.runner, plan.seed, stopped, restored, began.elapsed())
 }
 
-/// What is to be tried where.
-struct Run<'e> {
-    runner: CaseRunner<'e>,
-    plan: &'e Plan,
-    search: &'e Search<'e>,
+struct Run<'r> {
+    runner: CaseRunner<'r>,
+    plan: &'r Plan,
+    search: &'r Search<'r>,
 }
 
 impl Run<'_> {
-    /// The checks in their order, a turn each, until none has a case left or something stops them.
+    /// Takes turns between the checks until none has a case left.
     ///
-    /// Where requests are counted a turn is a case, so that every rule gets its most telling case before any its second.
-    async fn every_check(&self, found: &mut Findings) -> Result<(), StopReason> {
+    /// Under a request budget a turn is one case: every rule gets its most telling case before any gets a second one.
+    async fn run_checks(&self, findings: &mut Findings) -> Result<(), StopReason> {
         let (context, plan) = (self.runner.context, self.plan);
         let checks = checks_for(context.generation);
         let turn = if plan.max_requests.is_some() { 1 } else { usize::MAX };
@@ -105,13 +108,13 @@ impl Run<'_> {
         }
         while !queues.is_empty() {
             for (number, queue) in queues.iter_mut().enumerate() {
-                self.runner.progress.check(number, checks.len(), queue.check);
-                self.attempt(queue, turn, found).await?;
-                if self.search.is_over(found.failures.len()) {
+                self.runner.progress.check_started(number, checks.len(), queue.check);
+                self.run_turn(queue, turn, findings).await?;
+                if self.search.is_over(findings.failures.len()) {
                     return Ok(());
                 }
                 if queue.is_empty() {
-                    found.over(queue.check);
+                    findings.finish(queue.check);
                 }
             }
             queues.retain_mut(|queue| !queue.is_empty());
@@ -119,41 +122,45 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Holds the next cases of one check, and shrinks the first breach of each rule.
-    async fn attempt(&self, queue: &mut CaseQueue<'_>, turn: usize, found: &mut Findings) -> Result<(), StopReason> {
+    /// Runs the next cases of one check and shrinks the first failure of each rule.
+    async fn run_turn(
+        &self,
+        queue: &mut CaseQueue<'_>,
+        turn: usize,
+        findings: &mut Findings,
+    ) -> Result<(), StopReason> {
         let (check, runner) = (queue.check, &self.runner);
         let at_once = if check.writes { 1 } else { self.plan.at_once };
-        let talks = stream::iter(queue.take(turn)).map(|(number, tree)| async move {
+        let results = stream::iter(queue.take(turn)).map(|(number, tree)| async move {
             let case = tree.current();
-            let held = runner.hold(&case).await;
-            (number, tree, case, held)
+            let result = runner.run_case(&case).await;
+            (number, tree, case, result)
         });
-        let mut talks = std::pin::pin!(talks.buffered(at_once));
-        while let Some((number, mut tree, case, held)) = talks.next().await {
-            let held = match held? {
-                Ok(held) => held,
-                // What cannot be tried here is no reason not to try others.
-                Err(why) => {
-                    found.hindered(check, why);
+        let mut results = std::pin::pin!(results.buffered(at_once));
+        while let Some((number, mut tree, case, result)) = results.next().await {
+            let result = match result? {
+                Ok(result) => result,
+                // Other cases of the check may still be possible.
+                Err(reason) => {
+                    findings.skip(check, reason);
                     continue;
                 }
             };
-            found.held(check, &held.judgement.tried);
-            runner.progress.case();
-            runner.progress.answered(number, &held.statuses());
-            for rule in held.judgement.violations.iter().map(|breach| breach.rule) {
-                if let Some(known) = found.failures.get_mut(&rule) {
-                    known.operations.extend(held.operation());
+            findings.record(check, &result.judgement.tried);
+            runner.progress.case_finished(number, &result.statuses());
+            for rule in result.judgement.violations.iter().map(|violation| violation.rule) {
+                if let Some(known) = findings.failures.get_mut(&rule) {
+                    known.operations.extend(result.last_operation());
                     continue;
                 }
-                // Kept before it is shrunk: a budget that ends the search must not take the finding with it.
-                let first = Failure::new(rule, case.clone(), &held, runner.target);
-                let smallest = found.failures.entry(rule).or_insert(first);
+                // Kept before it is shrunk: the budget may end while shrinking.
+                let first = Failure::new(rule, case.clone(), &result, runner.target);
+                let smallest = findings.failures.entry(rule).or_insert(first);
                 if self.search.shrinks() {
                     runner.shrink(tree.as_mut(), smallest).await?;
                 }
             }
-            if self.search.is_over(found.failures.len()) {
+            if self.search.is_over(findings.failures.len()) {
                 break;
             }
         }

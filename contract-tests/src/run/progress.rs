@@ -4,26 +4,20 @@ use http::StatusCode;
 
 use crate::{rules::Check, run::search::CaseNumber};
 
-/// Hears how far a run is.
+/// Told how far a run is.
 pub trait Progress {
-    /// Check `number` of `of` begins.
-    fn check(&self, number: usize, of: usize, check: &Check);
-    /// A case was held.
-    fn case(&self);
-    /// That case was held, and operations answered it with statuses.
-    fn answered(&self, _: CaseNumber, _: &[(&'static str, StatusCode)]) {}
+    /// Check `number` of `count` takes a turn.
+    fn check_started(&self, _number: usize, _count: usize, _check: &Check) {}
+    /// A case was sent and judged. `statuses` are the operations of its requests with the statuses of their responses.
+    fn case_finished(&self, _case: CaseNumber, _statuses: &[(&'static str, StatusCode)]) {}
     /// Nothing is sent for so long, and why.
-    fn waits(&self, _: Duration, _: &str) {}
+    fn waiting(&self, _wait: Duration, _reason: &str) {}
     /// The run is over.
-    fn done(&self);
+    fn finished(&self) {}
 }
 
-/// Hears nothing.
+/// Ignores all of it.
 #[derive(Debug, Clone, Copy)]
 pub struct NoProgress;
 
-impl Progress for NoProgress {
-    fn check(&self, _: usize, _: usize, _: &Check) {}
-    fn case(&self) {}
-    fn done(&self) {}
-}
+impl Progress for NoProgress {}

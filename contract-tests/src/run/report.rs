@@ -1,5 +1,3 @@
-//! What came out of a run, and the formats in which it is told.
-
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -15,115 +13,118 @@ use crate::{
     target::{Target, target_info::TargetInfo},
 };
 
-/// A rule that was broken, by the smallest case that was found for it.
+/// A rule that failed, with the smallest case that was found for it.
 #[derive(Debug)]
 pub struct Failure {
     /// The rule.
     pub rule: RuleId,
-    /// What was tried.
+    /// The smallest case.
     pub case: Case,
-    /// Its breaches of this rule.
+    /// What violates the rule in it.
     pub violations: Vec<Violation>,
-    /// The requests as commands for a terminal, tokens masked.
+    /// Its requests as curl commands, tokens masked.
     pub commands: Vec<String>,
-    /// The operations that answered last in the cases that broke the rule, all of them that were seen.
+    /// The last operation of every case that failed the rule.
     pub operations: BTreeSet<&'static str>,
-    /// Whether the smallest case broke the rule again when it was sent once more; `None` where the run ended before that.
+    /// Whether the smallest case failed again when it was sent once more; `None` when the run ended before that.
     pub happened_again: Option<bool>,
 }
 
 impl Failure {
-    pub(crate) fn new(rule: RuleId, case: Case, held: &CaseResult, target: &Target) -> Self {
-        let breaches = held.judgement.violations.iter().filter(|violation| violation.rule == rule);
-        let commands = held.sent().map(|request| curl::command(&target.base, &target.headers, request)).collect();
-        let operations = held.operation().into_iter().collect();
-        Self { rule, case, violations: breaches.cloned().collect(), commands, operations, happened_again: None }
+    pub(crate) fn new(rule: RuleId, case: Case, result: &CaseResult, target: &Target) -> Self {
+        let violations = result.judgement.violations.iter().filter(|violation| violation.rule == rule);
+        let commands = result.requests().map(|request| curl::command(&target.base, &target.headers, request)).collect();
+        let operations = result.last_operation().into_iter().collect();
+        Self { rule, case, violations: violations.cloned().collect(), commands, operations, happened_again: None }
     }
 
-    /// A smaller case of the same.
-    pub(crate) fn shrink_to(&mut self, case: Case, held: &CaseResult, target: &Target) {
-        let smaller = Self::new(self.rule, case, held, target);
+    /// Replaces the case by a smaller one and keeps the operations that are known.
+    pub(crate) fn shrink_to(&mut self, case: Case, result: &CaseResult, target: &Target) {
+        let smaller = Self::new(self.rule, case, result, target);
         let before = std::mem::replace(self, smaller);
         self.operations.extend(before.operations);
     }
 }
 
-/// What came out of a run.
+/// The results of a run.
 #[derive(Debug)]
 pub struct Report {
-    /// Who was judged.
-    pub subject: TargetInfo,
+    /// What was judged.
+    pub target: TargetInfo,
     /// As which generation the target was judged.
     pub generation: Generation,
     /// The seed: the same one tries the same cases.
     pub seed: u64,
-    /// The broken rules, by name.
+    /// The rules that failed, by name.
     pub failures: Vec<Failure>,
-    /// The rules that had something to judge and held.
-    pub held: BTreeSet<RuleId>,
-    /// The rules that had nothing to judge, and why.
+    /// The rules that had something to judge and did not fail.
+    pub passed: BTreeSet<RuleId>,
+    /// The rules that had nothing to judge, with the reason.
     pub skipped: BTreeMap<RuleId, SkipReason>,
-    /// Why the run ended before its time.
+    /// Why the run stopped early.
     pub stopped: Option<StopReason>,
-    /// Cases held.
+    /// Cases that were run.
     pub cases: u64,
-    /// Requests sent.
+    /// Requests that were sent.
     pub requests: u64,
-    /// How often the target asked to wait before the next request (Retry-After), and was obeyed.
+    /// How often the run waited because of a `Retry-After`.
     pub waits: u64,
-    /// What was changed at the target and put back.
+    /// How many changed languages were restored.
     pub restored: Restored,
-    /// How long it took.
-    pub took: Duration,
-    /// What of the contract was touched, if it was counted.
+    /// How long the run took.
+    pub duration: Duration,
+    /// How much of the contract was touched, if it was counted.
     pub coverage: Option<Coverage>,
 }
 
-/// What a run comes to, as an exit code says it.
+/// The result of a run as a whole; reports for programs keep the names `held`, `broken`, `not-judged` and `cut-short`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// Every rule that could be tried was kept, and most could: 0.
-    Held,
-    /// At least one was broken: 1.
-    Broken,
-    /// Nothing could be judged, or less than was left out: 3.
-    NotJudged,
-    /// The run ended before its time: 4.
+    /// No rule failed, and at least as many passed as were skipped: exit code 0.
+    #[serde(rename = "held")]
+    Passed,
+    /// At least one rule failed: exit code 1.
+    #[serde(rename = "broken")]
+    Failed,
+    /// The target was not reachable, or fewer rules passed than were skipped: exit code 3.
+    #[serde(rename = "not-judged")]
+    Inconclusive,
+    /// The run stopped early: exit code 4.
+    #[serde(rename = "cut-short")]
     CutShort,
 }
 
 impl Outcome {
-    /// As how the process exits.
+    /// The exit code of the process.
     #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
-            Self::Held => 0,
-            Self::Broken => 1,
-            Self::NotJudged => 3,
+            Self::Passed => 0,
+            Self::Failed => 1,
+            Self::Inconclusive => 3,
             Self::CutShort => 4,
         }
     }
 }
 
 impl Report {
-    /// Broken beats cut short, and cut short beats held; a run in which fewer rules held than were skipped judged nothing.
+    /// A failed rule decides first, then an early stop, then whether fewer rules passed than were skipped.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        self.outcome_with(self.failures.len(), self.held.len())
+        self.outcome_with(self.failures.len(), self.passed.len())
     }
 
-    /// The same where `broken` rules count as broken and `kept` as kept, or as accepted.
-    pub(crate) fn outcome_with(&self, broken: usize, kept: usize) -> Outcome {
+    /// The same for other counts of failed and passed rules; a report counts accepted failures as passed.
+    pub(crate) fn outcome_with(&self, failed: usize, passed: usize) -> Outcome {
         match &self.stopped {
-            _ if broken > 0 => Outcome::Broken,
+            _ if failed > 0 => Outcome::Failed,
             Some(StopReason::Budget | StopReason::AskedToWait(_) | StopReason::Interrupted) => Outcome::CutShort,
-            Some(StopReason::NotAnswered(_)) if kept > 0 => Outcome::CutShort,
+            Some(StopReason::NotAnswered(_)) if passed > 0 => Outcome::CutShort,
             Some(StopReason::NotAnswered(_) | StopReason::TokenRefused | StopReason::NotServed(_)) => {
-                Outcome::NotJudged
+                Outcome::Inconclusive
             }
-            None if kept == 0 || kept < self.skipped.len() => Outcome::NotJudged,
-            None => Outcome::Held,
+            None if passed == 0 || passed < self.skipped.len() => Outcome::Inconclusive,
+            None => Outcome::Passed,
         }
     }
 }

@@ -4,43 +4,43 @@ use http::{StatusCode, header::RETRY_AFTER};
 
 use crate::{model::exchange::Exchange, run::stop_reason::StopReason};
 
-/// As long as a target is waited for, for the sake of one request.
-const LONGEST: Duration = Duration::from_secs(120);
+/// How long one request may be delayed in all.
+const MAX_WAIT: Duration = Duration::from_secs(120);
 
-/// How often one request is put off; whoever asks for it once more is judged by that answer.
-const TIMES: u32 = 5;
+/// How often one request may be delayed. After that the response is judged as it is.
+const MAX_RETRIES: u32 = 5;
 
-/// How much one request is waited for.
+/// How much longer one request may be delayed by `Retry-After`.
 pub(crate) struct RetryAfter {
     left: Duration,
-    times: u32,
+    retries: u32,
 }
 
 impl RetryAfter {
     pub(crate) fn new() -> Self {
-        Self { left: LONGEST, times: TIMES }
+        Self { left: MAX_WAIT, retries: MAX_RETRIES }
     }
 
-    /// How long the target asks to be left alone, if it does (RFC 9110, section 10.2.3); longer than bearable ends the run.
+    /// The wait that a 429 or 503 asks for (RFC 9110, section 10.2.3). A wait that is too long stops the run.
     ///
-    /// Without `Retry-After` such an answer is an answer like others, and is judged.
-    pub(crate) fn asked_to_wait(&mut self, exchange: &Exchange) -> Result<Option<Duration>, StopReason> {
+    /// Without `Retry-After` the response is judged like any other.
+    pub(crate) fn requested_wait(&mut self, exchange: &Exchange) -> Result<Option<Duration>, StopReason> {
         let busy = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&exchange.status);
-        let said = exchange.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let asked = said.filter(|_| busy && self.times > 0).and_then(|said| read(said.trim(), SystemTime::now()));
-        let Some(wait) = asked else { return Ok(None) };
+        let value = exchange.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let wait = value.filter(|_| busy && self.retries > 0).and_then(|value| parse(value.trim(), SystemTime::now()));
+        let Some(wait) = wait else { return Ok(None) };
         self.left = self.left.checked_sub(wait).ok_or(StopReason::AskedToWait(wait))?;
-        self.times -= 1;
+        self.retries -= 1;
         Ok(Some(wait))
     }
 }
 
-/// Seconds, or a date; a date that is past asks for nothing.
-fn read(said: &str, now: SystemTime) -> Option<Duration> {
-    if let Ok(seconds) = said.parse::<u64>() {
+/// Seconds, or a date. A date in the past is no wait.
+fn parse(value: &str, now: SystemTime) -> Option<Duration> {
+    if let Ok(seconds) = value.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = httpdate::parse_http_date(said).ok()?;
+    let date = httpdate::parse_http_date(value).ok()?;
     Some(date.duration_since(now).unwrap_or_default())
 }
 
@@ -69,22 +69,22 @@ mod tests {
     }
 
     #[test]
-    fn patience_ends_by_time_and_by_number() {
-        let mut patience = RetryAfter::new();
-        let mut waits = |said| patience.asked_to_wait(&busy(said)).map(|wait| wait.map(|wait| wait.as_secs()));
+    fn waiting_is_limited_in_time_and_number() {
+        let mut retry_after = RetryAfter::new();
+        let mut waits = |value| retry_after.requested_wait(&busy(value)).map(|wait| wait.map(|wait| wait.as_secs()));
         assert_eq!(waits("100").unwrap(), Some(100));
         assert_eq!(waits("20").unwrap(), Some(20));
         assert!(matches!(waits("1"), Err(StopReason::AskedToWait(wait)) if wait.as_secs() == 1));
-        for _ in 2..TIMES {
+        for _ in 2..MAX_RETRIES {
             assert_eq!(waits("0").unwrap(), Some(0));
         }
         assert_eq!(waits("0").unwrap(), None);
     }
 
     #[test]
-    fn seconds_and_all_forms_of_dates_are_read() {
+    fn seconds_and_all_date_formats_are_parsed() {
         let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:30 GMT").unwrap();
-        let seconds = |said| read(said, now).map(|wait| wait.as_secs());
+        let seconds = |value| parse(value, now).map(|wait| wait.as_secs());
         assert_eq!(seconds("0"), Some(0));
         assert_eq!(seconds("90"), Some(90));
         assert_eq!(seconds("Sun, 06 Nov 1994 08:49:37 GMT"), Some(7));

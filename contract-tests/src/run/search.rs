@@ -4,30 +4,30 @@ use krr_specs::RuleId;
 
 use crate::rules::Check;
 
-/// A case, told from all others of a plan: the same number and seed give the same case.
+/// Identifies a case of a plan: the same number and seed give the same case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CaseNumber {
-    /// The first rule of its check.
+    /// The name of its check.
     pub check: &'static str,
-    /// Its place among the cases of the check.
+    /// Its index among the cases of the check.
     pub index: u32,
 }
 
-/// Which cases of a plan are tried, and how much is wanted to know.
+/// Which cases of a plan are run, and what is looked for.
 #[derive(Debug, Clone, Copy)]
 pub enum Search<'s> {
-    /// All; of each broken rule the smallest case is looked for.
+    /// All cases; each failure is shrunk.
     Thorough,
-    /// All; which rules are broken.
+    /// All cases, without shrinking.
     Rules,
-    /// Those of the check of this rule; which rules are broken.
+    /// The cases of one rule, without shrinking.
     CasesOf(RuleId),
-    /// These, until something is broken.
+    /// These cases, until one fails.
     First(&'s BTreeSet<CaseNumber>),
 }
 
 impl Search<'_> {
-    /// Whether the target must first be seen to answer; who has a list of cases has seen it.
+    /// Whether to look one person up first. A list of cases comes from a run in which the target answered.
     pub(crate) fn needs_probe(&self) -> bool {
         !matches!(self, Self::First(_))
     }
@@ -40,7 +40,7 @@ impl Search<'_> {
         matches!(self, Self::Thorough)
     }
 
-    pub(crate) fn wants(&self, check: &Check) -> bool {
+    pub(crate) fn includes_check(&self, check: &Check) -> bool {
         match self {
             Self::Thorough | Self::Rules => true,
             Self::CasesOf(rule) => check.rules.contains(rule),
@@ -51,7 +51,7 @@ impl Search<'_> {
         }
     }
 
-    pub(crate) fn tries(&self, case: &CaseNumber) -> bool {
+    pub(crate) fn includes_case(&self, case: &CaseNumber) -> bool {
         match self {
             Self::First(cases) => cases.contains(case),
             Self::Thorough | Self::Rules | Self::CasesOf(_) => true,

@@ -4,30 +4,30 @@ use http::StatusCode;
 
 use crate::target::send::SendError;
 
-/// Why a run ended before its time.
+/// Why a run stopped early.
 #[derive(Debug, thiserror::Error)]
 pub enum StopReason {
-    /// The budget of requests is spent.
-    #[error("the budget of requests is spent (--max-requests)")]
+    /// The request budget is used up.
+    #[error("the request budget is used up (--max-requests)")]
     Budget,
-    /// The target asks for more time than a run has.
-    #[error("the target asks to wait {} (Retry-After), and longer than 120 s is not waited for one request", waiting(.0))]
+    /// A `Retry-After` longer than the run waits.
+    #[error("the target asks to wait {} (Retry-After); the limit for one request is 120 s", waiting(.0))]
     AskedToWait(Duration),
-    /// Somebody ended it.
+    /// Ctrl-C or SIGTERM.
     #[error("interrupted")]
     Interrupted,
-    /// The token that the environment holds opens nothing.
-    #[error("the access token is not accepted (401): it may have expired, or be for another environment")]
+    /// 401 for the token from the environment.
+    #[error("the access token was refused (401): it may have expired or belong to another environment")]
     TokenRefused,
-    /// There is no look-up API to be judged.
-    #[error("a look-up got {0}: there is nothing to judge")]
+    /// No look-up API answers at the target.
+    #[error("a look-up returned {0}: no look-up API to test there")]
     NotServed(StatusCode),
-    /// Somebody does not answer any more.
+    /// A request got no response.
     #[error("{0}")]
     NotAnswered(#[from] SendError),
 }
 
-/// A number of eleven digits would be masked like an identifier.
+/// In words for long waits: a number of eleven digits would be masked like an identifier.
 fn waiting(wait: &Duration) -> String {
     const DAY_S: u64 = 86_400;
     match wait.as_secs() {

@@ -1,4 +1,4 @@
-//! Requests to the change feed, and how a client follows it.
+//! Requests to the change feed, page by page as a client reads it.
 
 use http::Method;
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ use crate::{
 pub(crate) const SCOPES: &str =
     "krr:global/hentendring.read krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
 
-/// Below every id: since 2023-08-30 they are greater than 200 000 000 (DOC-COPY).
+/// Below every id: ids are greater than 200 000 000 since 2023-08-30 (DOC-COPY).
 pub(crate) const START: u64 = 0;
 
 pub(crate) fn hent_endringer(access: Access, from: u64) -> TestRequest {
@@ -34,12 +34,12 @@ pub(crate) fn hent_endringer(access: Access, from: u64) -> TestRequest {
     }
 }
 
-/// A page of the feed, as far as it can be read: another rule speaks of pages that cannot.
+/// A valid page of the feed. Other rules judge malformed ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Page<'e> {
-    /// What was asked for.
-    pub(crate) asked: u64,
-    /// `fraEndringsId` of the answer.
+    /// `fraEndringsId` of the request.
+    pub(crate) requested: u64,
+    /// `fraEndringsId` of the response.
     pub(crate) from: Option<u64>,
     /// `tilEndringsId`
     pub(crate) to: u64,
@@ -55,7 +55,7 @@ impl<'e> Page<'e> {
         let answer = exchange.json.as_ref().filter(|_| exchange.is_success_of(operations::FEED))?;
         let id = |name: &str| answer.get(name).and_then(Value::as_u64);
         Some(Self {
-            asked: request.get("fraEndringsId")?.as_u64()?,
+            requested: request.get("fraEndringsId")?.as_u64()?,
             from: id("fraEndringsId"),
             to: id("tilEndringsId")?,
             last: id("sisteEndringsId")?,
@@ -63,55 +63,55 @@ impl<'e> Page<'e> {
         })
     }
 
-    pub(crate) fn is_at_the_end(&self) -> bool {
+    pub(crate) fn is_last(&self) -> bool {
         self.to >= self.last
     }
 }
 
-/// A page can hold two million bytes, and all of a conversation is kept until it is judged.
-const MOST_PAGES: usize = 10;
+/// A page may have two million bytes, and all exchanges of a case are kept until it is judged.
+const MAX_PAGES: usize = 10;
 const FEW_PAGES: usize = 3;
 
-/// The next page, as a client asks for it: from where the last answer ended, until nothing is left.
+/// The next page, from the end of the last one; `None` at the end of the feed.
 ///
-/// A feed that does not go on ends here too; that it should is a rule's matter. That of a live environment is long.
-pub(crate) fn onward(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
-    let most = if context.writable { MOST_PAGES } else { FEW_PAGES };
-    let last = exchanges.last().filter(|_| exchanges.len() < most)?;
-    let page = Page::of(last).filter(|page| !page.is_at_the_end() && page.to > page.asked)?;
+/// A feed that does not advance ends here too. Of the long feed of a live environment only a few pages are read.
+pub(crate) fn next_page(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
+    let max = if context.writable { MAX_PAGES } else { FEW_PAGES };
+    let last = exchanges.last().filter(|_| exchanges.len() < max)?;
+    let page = Page::of(last).filter(|page| !page.is_last() && page.to > page.requested)?;
     Some(hent_endringer(last.request.access.clone(), page.to))
 }
 
-/// The same, and once more from the end, where nothing is left.
-pub(crate) fn past_the_end(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
-    onward(context, exchanges).or_else(|| {
+/// The same, and one empty page after the end.
+pub(crate) fn next_page_or_empty(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
+    next_page(context, exchanges).or_else(|| {
         let last = exchanges.last()?;
-        let end = Page::of(last).filter(|page| page.is_at_the_end() && page.to > page.asked)?;
+        let end = Page::of(last).filter(|page| page.is_last() && page.to > page.requested)?;
         Some(hent_endringer(last.request.access.clone(), end.to))
     })
 }
 
-/// The same, but not far.
-fn a_few_pages(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
-    past_the_end(context, exchanges).filter(|_| exchanges.len() < FEW_PAGES)
+/// The same for a few pages.
+fn first_pages(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
+    next_page_or_empty(context, exchanges).filter(|_| exchanges.len() < FEW_PAGES)
 }
 
-/// Where a client may have stopped: at the beginning, or somewhere after the first ids.
-pub(crate) fn anywhere() -> BoxedStrategy<u64> {
+/// An id where a client may have stopped.
+pub(crate) fn any_start() -> BoxedStrategy<u64> {
     prop_oneof![1 => Just(START), 4 => 200_000_000..200_000_030_u64].boxed()
 }
 
-/// The first page there is.
-pub(crate) fn from_start(context: &SuiteContext) -> Option<CaseSet> {
-    let access = tokens::of_feed(context)?;
-    Some(Case::of([hent_endringer(access, START)]).into())
+/// The first page.
+pub(crate) fn first_page(context: &SuiteContext) -> Option<CaseSet> {
+    let access = tokens::available_feed_token(context)?;
+    Some(Case::new([hent_endringer(access, START)]).into())
 }
 
-/// The feed from its beginning, followed to its end and once more from there; and some pages from anywhere.
-pub(crate) fn followed_past_the_end(context: &SuiteContext) -> Option<CaseSet> {
-    let access = tokens::for_feed(context)?;
-    let from = move |from| Case::of([hent_endringer(access.clone(), from)]);
-    let first = vec![from(START).then(past_the_end)];
-    let then = anywhere().prop_map(move |id| from(id).then(a_few_pages));
+/// The whole feed with an empty page after it; then a few pages from random ids.
+pub(crate) fn whole_feed(context: &SuiteContext) -> Option<CaseSet> {
+    let access = tokens::feed_token(context)?;
+    let from = move |from| Case::new([hent_endringer(access.clone(), from)]);
+    let first = vec![from(START).and_then(next_page_or_empty)];
+    let then = any_start().prop_map(move |id| from(id).and_then(first_pages));
     Some(CaseSet::fixed(first).and_random(then))
 }

@@ -4,17 +4,17 @@ use proptest::{prelude::*, sample::select};
 
 use crate::suite::SuiteContext;
 
-/// Everybody of the roster, in its order.
-pub(crate) fn everybody(context: &SuiteContext) -> Vec<String> {
+/// All persons of the roster, in its order.
+pub(crate) fn whole_roster(context: &SuiteContext) -> Vec<String> {
     context.roster.persons.iter().map(|person| person.personidentifikator.clone()).collect()
 }
 
-/// Somebody of the roster.
-pub(crate) fn published(context: &SuiteContext) -> BoxedStrategy<String> {
-    select(everybody(context)).boxed()
+/// A person of the roster.
+pub(crate) fn from_roster(context: &SuiteContext) -> BoxedStrategy<String> {
+    select(whole_roster(context)).boxed()
 }
 
-/// Anybody synthetic, with right check digits; hardly ever somebody whom the register has.
+/// A synthetic identifier with right check digits, hardly ever registered.
 pub(crate) fn synthetic() -> BoxedStrategy<String> {
     let parts = (1940_i16..2000, 1_i8..=12, 1_i8..=28, 0_u16..500);
     let build = |(year, month, day, number)| Personidentifikator::synthetic(Date::new(year, month, day).ok()?, number);
@@ -23,33 +23,33 @@ pub(crate) fn synthetic() -> BoxedStrategy<String> {
 
 /// Eleven digits of synthetic form whose last check digit is wrong.
 pub(crate) fn wrong_check_digits() -> BoxedStrategy<String> {
-    let spoil = |(identifier, by): (String, u8)| {
+    let change_last_digit = |(identifier, by): (String, u8)| {
         let last = identifier.bytes().last().map_or(0, |digit| digit - b'0');
         format!("{}{}", &identifier[..10], (last + by) % 10)
     };
-    (synthetic(), 1_u8..10).prop_map(spoil).boxed()
+    (synthetic(), 1_u8..10).prop_map(change_last_digit).boxed()
 }
 
-/// Everybody of the roster and then strangers, so many in all, and nobody twice.
-pub(crate) fn crowd(context: &SuiteContext, count: usize) -> Vec<String> {
-    let mut crowd = everybody(context);
+/// The roster and then unknown persons, `count` in all, each once.
+pub(crate) fn roster_and_unknown(context: &SuiteContext, count: usize) -> Vec<String> {
+    let mut roster_and_unknown = whole_roster(context);
     let days = Date::constant(1940, 1, 1).series(1.day());
-    let strangers = days.flat_map(|day| (0..500).filter_map(move |number| Personidentifikator::synthetic(day, number)));
-    let strangers =
-        strangers.map(|stranger| text(&stranger)).filter(|stranger| context.roster.find(stranger).is_none());
-    crowd.extend(strangers.take(count.saturating_sub(crowd.len())));
-    crowd.truncate(count);
-    crowd
+    let unknown = days.flat_map(|day| (0..500).filter_map(move |number| Personidentifikator::synthetic(day, number)));
+    let unknown =
+        unknown.map(|identifier| text(&identifier)).filter(|identifier| context.roster.find(identifier).is_none());
+    roster_and_unknown.extend(unknown.take(count.saturating_sub(roster_and_unknown.len())));
+    roster_and_unknown.truncate(count);
+    roster_and_unknown
 }
 
-/// Mostly somebody of the roster, sometimes a stranger, now and then nobody at all.
-pub(crate) fn anybody(context: &SuiteContext) -> BoxedStrategy<String> {
-    prop_oneof![5 => published(context), 2 => synthetic(), 1 => wrong_check_digits()].boxed()
+/// Mostly a person of the roster, sometimes an unknown one, sometimes with wrong check digits.
+pub(crate) fn any_identifier(context: &SuiteContext) -> BoxedStrategy<String> {
+    prop_oneof![5 => from_roster(context), 2 => synthetic(), 1 => wrong_check_digits()].boxed()
 }
 
-/// Somebody of the roster or a stranger, with right check digits.
-pub(crate) fn anybody_real(context: &SuiteContext) -> BoxedStrategy<String> {
-    prop_oneof![5 => published(context), 2 => synthetic()].boxed()
+/// A person of the roster or an unknown one, with right check digits.
+pub(crate) fn any_with_check_digits(context: &SuiteContext) -> BoxedStrategy<String> {
+    prop_oneof![5 => from_roster(context), 2 => synthetic()].boxed()
 }
 
 fn text(identifier: &Personidentifikator) -> String {
@@ -66,12 +66,15 @@ mod tests {
     use crate::model::available_tokens::AvailableTokens;
 
     #[test]
-    fn in_a_crowd_nobody_stands_twice() {
+    fn roster_and_unknown_has_each_person_once() {
         let context = SuiteContext::new(Generation::G3, Roster::published(), AvailableTokens::Any, true);
         for count in [1, 18, 1000] {
-            let crowd = crowd(&context, count);
-            let right = |who: &String| who.parse::<Personidentifikator>().is_ok();
-            assert_eq!(crowd.iter().filter(|who| right(who)).collect::<BTreeSet<_>>().len(), count);
+            let roster_and_unknown = roster_and_unknown(&context, count);
+            let is_valid = |identifier: &String| identifier.parse::<Personidentifikator>().is_ok();
+            assert_eq!(
+                roster_and_unknown.iter().filter(|identifier| is_valid(identifier)).collect::<BTreeSet<_>>().len(),
+                count
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Requests that break the document in exactly one way, and say which.
+//! Bodies that violate the request schema in exactly one way.
 
 use krr_specs::Pointer;
 use proptest::prelude::*;
@@ -10,49 +10,50 @@ use crate::{
     suite::SuiteContext,
 };
 
-/// One way to break a body, in words, with the broken bodies.
-pub(crate) type Breakage = (String, BoxedStrategy<Body>);
+/// A violation in words, with bodies that have it.
+pub(crate) type InvalidBodies = (String, BoxedStrategy<Body>);
 
-/// Every way to break the body that the schema at `at` describes.
-pub(crate) fn breakages(context: &SuiteContext, at: &Pointer) -> Vec<Breakage> {
+/// Every violation of the schema at `at`.
+pub(crate) fn invalid_bodies(context: &SuiteContext, at: &Pointer) -> Vec<InvalidBodies> {
     let valid = valid_body::valid(context, at);
-    let mut ways: Vec<Breakage> = at_place(context, at, &Pointer::root(), &valid);
-    ways.push(("no body".to_owned(), Just(text("application/json", "")).boxed()));
-    ways.push((
+    let mut violations: Vec<InvalidBodies> = at_place(context, at, &Pointer::root(), &valid);
+    violations.push(("no body".to_owned(), Just(text("application/json", "")).boxed()));
+    violations.push((
         "broken off".to_owned(),
-        replaced_body(&valid, |body| Some(body.to_string().get(..body.to_string().len() - 1)?.to_owned())),
+        changed_text(&valid, |body| Some(body.to_string().get(..body.to_string().len() - 1)?.to_owned())),
     ));
-    ways.push(("not JSON".to_owned(), "[a-zæøå]{1,12}".prop_map(|words| text("application/json", &words)).boxed()));
+    violations
+        .push(("not JSON".to_owned(), "[a-zæøå]{1,12}".prop_map(|words| text("application/json", &words)).boxed()));
     for media_type in ["text/plain", "application/xml", "application/x-www-form-urlencoded", ""] {
-        let way = if media_type.is_empty() { "no media type".to_owned() } else { format!("as {media_type}") };
-        ways.push((way, valid.clone().prop_map(move |body| text(media_type, &body.to_string())).boxed()));
+        let violation = if media_type.is_empty() { "no media type".to_owned() } else { format!("as {media_type}") };
+        violations.push((violation, valid.clone().prop_map(move |body| text(media_type, &body.to_string())).boxed()));
     }
-    ways
+    violations
 }
 
 fn text(media_type: &'static str, text: &str) -> Body {
     Body::Text { media_type, text: text.to_owned() }
 }
 
-fn replaced_body(valid: &BoxedStrategy<Value>, spoil: fn(&Value) -> Option<String>) -> BoxedStrategy<Body> {
+fn changed_text(valid: &BoxedStrategy<Value>, change: fn(&Value) -> Option<String>) -> BoxedStrategy<Body> {
     valid
         .clone()
-        .prop_filter_map("cannot be spoiled so", move |body| Some(text("application/json", &spoil(&body)?)))
+        .prop_filter_map("cannot be changed so", move |body| Some(text("application/json", &change(&body)?)))
         .boxed()
 }
 
-/// The ways to break what stands at `place` in a body that is otherwise valid.
-fn at_place(context: &SuiteContext, at: &Pointer, place: &Pointer, valid: &BoxedStrategy<Value>) -> Vec<Breakage> {
+/// The violations at `place` in a body that is otherwise valid.
+fn at_place(context: &SuiteContext, at: &Pointer, place: &Pointer, valid: &BoxedStrategy<Value>) -> Vec<InvalidBodies> {
     let Ok((at, schema)) = context.contract.document().resolve(at) else { return Vec::new() };
-    let mut ways = Vec::new();
-    let mut replaced_by = |way: &str, by: BoxedStrategy<Value>| {
-        let name = format!("{} {way}", if place.as_str().is_empty() { "the body" } else { place.as_str() });
+    let mut violations = Vec::new();
+    let mut replaced_by = |violation: &str, by: BoxedStrategy<Value>| {
+        let name = format!("{} {violation}", if place.as_str().is_empty() { "the body" } else { place.as_str() });
         let place = place.clone();
         let put = move |(mut body, by): (Value, Value)| {
             *body.pointer_mut(place.as_str())? = by;
             Some(Body::Json(body))
         };
-        ways.push((name, (valid.clone(), by).prop_filter_map("nothing stands there", put).boxed()));
+        violations.push((name, (valid.clone(), by).prop_filter_map("nothing is there", put).boxed()));
     };
     let types = types(schema);
     for (name, other) in [
@@ -76,14 +77,14 @@ fn at_place(context: &SuiteContext, at: &Pointer, place: &Pointer, valid: &Boxed
         );
     }
     if is_identifier(schema) {
-        replaced_by("has 10 digits", identifiers::anybody(context).prop_map(|text| json!(text[..10])).boxed());
+        replaced_by("has 10 digits", identifiers::any_identifier(context).prop_map(|text| json!(text[..10])).boxed());
         replaced_by(
             "has 12 digits",
             identifiers::wrong_check_digits().prop_map(|text| json!(format!("{text}0"))).boxed(),
         );
         replaced_by(
             "has a letter",
-            identifiers::anybody(context).prop_map(|text| json!(format!("{}x", &text[..10]))).boxed(),
+            identifiers::any_identifier(context).prop_map(|text| json!(format!("{}x", &text[..10]))).boxed(),
         );
         replaced_by("is a number of 10 digits", (1_000_000_000_u64..10_000_000_000).prop_map(Value::from).boxed());
     }
@@ -98,18 +99,18 @@ fn at_place(context: &SuiteContext, at: &Pointer, place: &Pointer, valid: &Boxed
         replaced_by("has no items", Just(json!([])).boxed());
     }
     for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        ways.push(missing(place, name, valid));
+        violations.push(missing(place, name, valid));
     }
     for (name, _) in schema["properties"].as_object().into_iter().flatten() {
         let property = at.child("properties").child(name);
         if context.contract.document().resolve(&property).is_ok_and(|(_, schema)| schema["readOnly"] != true) {
-            ways.extend(at_place(context, &property, &place.child(name), valid));
+            violations.extend(at_place(context, &property, &place.child(name), valid));
         }
     }
     if schema.get("items").is_some() {
-        ways.extend(at_place(context, &at.child("items"), &place.child(0), valid));
+        violations.extend(at_place(context, &at.child("items"), &place.child(0), valid));
     }
-    ways
+    violations
 }
 
 fn types(schema: &Value) -> Vec<&str> {
@@ -133,7 +134,7 @@ fn repeated(context: &SuiteContext, at: &Pointer, count: u64) -> BoxedStrategy<V
     few.prop_map(move |few| few.iter().cycle().take(count).cloned().collect()).boxed()
 }
 
-fn missing(place: &Pointer, name: &str, valid: &BoxedStrategy<Value>) -> Breakage {
+fn missing(place: &Pointer, name: &str, valid: &BoxedStrategy<Value>) -> InvalidBodies {
     let (object, member) = (place.clone(), name.to_owned());
     let take = move |mut body: Value| {
         body.pointer_mut(object.as_str())?.as_object_mut()?.shift_remove(&member)?;

@@ -1,4 +1,4 @@
-//! Changes of language, one after the other and by several persons, and back to what the roster promises.
+//! Sequences of language changes by several persons, ending with the languages of the roster.
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::json;
@@ -12,65 +12,64 @@ use crate::{
     suite::{SuiteContext, case::Case},
 };
 
-/// Every language, and the text that takes it back.
+/// Every language, and the empty string that removes it.
 const LANGUAGES: [&str; 5] = ["nb", "nn", "en", "se", ""];
 
-/// Any sequence of changes between two looks at those concerned; then the whole feed, where there is one, and a look-up
-/// of them in version 2.
+/// A random sequence of changes between two look-ups of the persons; then the whole feed, if any, and a look-up in version 2.
 pub(crate) fn any_sequence(context: &SuiteContext) -> Option<BoxedStrategy<Case>> {
-    let scope = requests::writing(context);
+    let scope = requests::write_scope(context);
     let machine = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
-    let who: Vec<Access> = tokens::active_persons(context, scope).into_iter().map(|(access, _)| access).collect();
+    let accesses: Vec<Access> = tokens::active_persons(context, scope).into_iter().map(|(access, _)| access).collect();
     let sequence = move |changes: Vec<(Access, &str)>| {
-        let mut concerned: Vec<String> =
+        let mut changed_persons: Vec<String> =
             changes.iter().filter_map(|(access, _)| Some(access.pid()?.to_owned())).collect();
-        concerned.sort_unstable();
-        concerned.dedup();
-        let looks = concerned.iter().map(|pid| requests::personer(machine.clone(), std::slice::from_ref(pid)));
-        let looks: Vec<TestRequest> = looks.collect();
+        changed_persons.sort_unstable();
+        changed_persons.dedup();
+        let lookups = changed_persons.iter().map(|pid| requests::personer(machine.clone(), std::slice::from_ref(pid)));
+        let lookups: Vec<TestRequest> = lookups.collect();
         let patches =
             changes.iter().map(|(access, to)| requests::patch(access.clone(), Body::Json(json!({ "spraak": to }))));
-        Case::of(looks.clone().into_iter().chain(patches).chain(looks)).then(next)
+        Case::new(lookups.clone().into_iter().chain(patches).chain(lookups)).and_then(next)
     };
-    Some(vec((select(who), select(&LANGUAGES[..])), 1..5).prop_map(sequence).boxed())
+    Some(vec((select(accesses), select(&LANGUAGES[..])), 1..5).prop_map(sequence).boxed())
 }
 
 fn next(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
-    followed(context, exchanges).or_else(|| taken_back(context, exchanges))
+    feed_requests(context, exchanges).or_else(|| restoring_patch(context, exchanges))
 }
 
-/// The feed from its beginning to its end, and those who changed as version 2 knows them.
-fn followed(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
-    let reader = tokens::of_feed(context)?;
-    let of_feed = |exchange: &Exchange| exchange.request.operation == operations::FEED;
+/// The whole feed, and then a look-up of the changed persons in version 2.
+fn feed_requests(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
+    let reader = tokens::available_feed_token(context)?;
+    let is_feed = |exchange: &Exchange| exchange.request.operation == operations::FEED;
     let last = exchanges.last().filter(|last| !last.request.writes())?;
-    match exchanges.iter().position(of_feed) {
+    match exchanges.iter().position(is_feed) {
         None => Some(change_feed::hent_endringer(reader, change_feed::START)),
-        Some(begin) if of_feed(last) => change_feed::onward(context, exchanges.get(begin..)?).or_else(|| {
-            let mut whom: Vec<String> =
+        Some(begin) if is_feed(last) => change_feed::next_page(context, exchanges.get(begin..)?).or_else(|| {
+            let mut identifiers: Vec<String> =
                 changed(exchanges).filter_map(|access| access.pid().map(str::to_owned)).collect();
-            whom.sort_unstable();
-            whom.dedup();
-            Some(requests::personer_v2(reader, &whom, Some(true)))
+            identifiers.sort_unstable();
+            identifiers.dedup();
+            Some(requests::personer_v2(reader, &identifiers, Some(true)))
         }),
         Some(_) => None,
     }
 }
 
-/// Back to the language that the roster promises, one person after the other.
-fn taken_back(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
+/// Sets the language of the roster again, one person after the other.
+fn restoring_patch(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     let done = exchanges.iter().rev().take_while(|exchange| exchange.request.writes()).count();
     let before = exchanges.get(..exchanges.len() - done)?;
-    let mut concerned: Vec<&Access> = changed(before).collect();
-    concerned.sort_unstable();
-    concerned.dedup();
-    let access = concerned.get(done)?;
+    let mut changed_persons: Vec<&Access> = changed(before).collect();
+    changed_persons.sort_unstable();
+    changed_persons.dedup();
+    let access = changed_persons.get(done)?;
     let expected = context.roster.find(access.pid()?)?;
     let body = json!({ "spraak": expected.spraak.clone().unwrap_or_default() });
     Some(requests::patch((*access).clone(), Body::Json(body)))
 }
 
-/// Whose language was to be changed.
+/// The tokens with which a language was changed.
 fn changed(exchanges: &[Exchange]) -> impl Iterator<Item = &Access> {
     exchanges.iter().filter(|exchange| exchange.request.writes()).map(|exchange| &exchange.request.access)
 }

@@ -1,4 +1,4 @@
-//! Where requests come from: the document's schemas, the roster, the scope table.
+//! Makes requests and cases: from the schemas of the document, the roster and the scope table.
 
 pub(crate) mod change_feed;
 pub(crate) mod error_cases;

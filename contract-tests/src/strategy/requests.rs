@@ -1,4 +1,4 @@
-//! The requests of the lookup API, one function for each operation.
+//! Requests of the look-up API: one function for each operation, and the combinations that several rules need.
 
 use http::Method;
 use krr_specs::Generation;
@@ -20,13 +20,13 @@ use crate::{
 
 const PERSON: &str = "/rest/v1/person";
 
-/// Every legacy scope but the one that withholds, so that as much as possible shows.
+/// Every legacy scope for reading except the one that withholds members.
 pub(crate) const ALL_LEGACY_SCOPES: &str =
     "global/kontaktinformasjon.read global/sikkerdigitalpost.read global/sertifikat.read global/spraak.read";
-/// Both `krr:` scopes: everything shows, nothing is withheld.
+/// Both `krr:` scopes: everything is shown, nothing withheld.
 pub(crate) const ALL_SCOPES: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
 
-/// The same of the person who is logged in.
+/// The same for a logged-in person.
 pub(crate) const ALL_PERSON_SCOPES: &str = "krr:user/kontaktinformasjon.read krr:user/digitalpost.read";
 
 fn request(operation: &'static str, method: Method, path: &str, access: Access, body: Body) -> TestRequest {
@@ -38,7 +38,7 @@ pub(crate) fn personer(access: Access, identifiers: &[String]) -> TestRequest {
     request(operations::PERSONER, Method::POST, "/rest/v1/personer", access, Body::Json(body))
 }
 
-/// The list of version 2; `included` says whether unknown persons are wanted, or leaves it open.
+/// The list of version 2. `included` is `inkluderIkkeRegistrerte`.
 pub(crate) fn personer_v2(access: Access, identifiers: &[String], included: Option<bool>) -> TestRequest {
     let mut body = json!({ "personidentifikatorer": identifiers });
     if let Some(included) = included {
@@ -73,25 +73,24 @@ pub(crate) fn print_sertifikater(context: &SuiteContext, access: &Access) -> Vec
     requests.into_iter().filter(|request| context.has(request.operation)).collect()
 }
 
-/// Every look-up of one person that the generation has.
+/// Every look-up of the person of a token that the generation has.
 pub(crate) fn for_person(context: &SuiteContext, access: &Access) -> Vec<TestRequest> {
     let requests = [person(access.clone()), person_v2(access.clone())];
     requests.into_iter().filter(|request| context.has(request.operation)).collect()
 }
 
-/// Every look-up of a list that the generation has, of somebody whose identifier all of them take.
+/// Every look-up of a list that the generation has.
 pub(crate) fn for_list(context: &SuiteContext, access: &Access, identifiers: &[String]) -> Vec<TestRequest> {
     let requests = [personer(access.clone(), identifiers), personer_v2(access.clone(), identifiers, None)];
     requests.into_iter().filter(|request| context.has(request.operation)).collect()
 }
 
-/// The doors of persons and of the feed by every set of scopes that opens them, as far as such tokens can be had; the persons
-/// who are active take turns.
+/// The look-ups of a person and the feed with every sufficient and available set of scopes, by active persons in turn.
 pub(crate) fn for_every_scope_set(context: &SuiteContext) -> Vec<TestRequest> {
     let sets = |request: &TestRequest| {
-        context.contract.operation(request.operation).map(scope_sets::opening).unwrap_or_default()
+        context.contract.operation(request.operation).map(scope_sets::sufficient).unwrap_or_default()
     };
-    let active: Vec<&str> = context.active().map(|person| person.personidentifikator.as_str()).collect();
+    let active: Vec<&str> = context.active_persons().map(|person| person.personidentifikator.as_str()).collect();
     let persons = for_person(context, &Access::Anonymous).into_iter().flat_map(|request| {
         let bound = sets(&request).into_iter().zip(active.iter().cycle());
         let access = |(scopes, pid): (String, &&str)| tokens::person_with_scopes(&scopes, (*pid).to_owned());
@@ -103,31 +102,31 @@ pub(crate) fn for_every_scope_set(context: &SuiteContext) -> Vec<TestRequest> {
     persons.chain(feeds).filter(|request| context.tokens.missing_token(&request.access).is_none()).collect()
 }
 
-/// Every operation to which machines send a body, with the tokens that open it.
+/// Every operation with a body for machines, with sufficient tokens.
 pub(crate) fn with_bodies(context: &SuiteContext) -> Vec<(TestRequest, BoxedStrategy<Access>)> {
     let lists =
         for_list(context, &Access::Anonymous, &[]).into_iter().map(|request| (request, tokens::machine(context)));
-    let feed = tokens::of_feed(context);
+    let feed = tokens::available_feed_token(context);
     let feed =
         feed.map(|access| (change_feed::hent_endringer(access.clone(), change_feed::START), Just(access).boxed()));
     lists.chain(feed).collect()
 }
 
-/// Everybody of the roster at every door for lists, so that everything shows: one look at every kind of person.
+/// The whole roster at every list operation with all scopes.
 pub(crate) fn for_everybody(context: &SuiteContext) -> CaseSet {
     let access = tokens::machine_with_scopes(context, ALL_SCOPES);
-    let lists = for_list(context, &access, &identifiers::everybody(context));
-    CaseSet::fixed(lists.into_iter().map(|request| Case::of([request])))
+    let lists = for_list(context, &access, &identifiers::whole_roster(context));
+    CaseSet::fixed(lists.into_iter().map(|request| Case::new([request])))
 }
 
-/// The first of the roster at every door for lists, so that everything shows.
+/// The first person of the roster at every list operation with all scopes.
 pub(crate) fn for_first_person(context: &SuiteContext) -> Vec<TestRequest> {
-    let whom: Vec<String> = identifiers::everybody(context).into_iter().take(1).collect();
-    for_list(context, &tokens::machine_with_scopes(context, ALL_SCOPES), &whom)
+    let identifiers: Vec<String> = identifiers::whole_roster(context).into_iter().take(1).collect();
+    for_list(context, &tokens::machine_with_scopes(context, ALL_SCOPES), &identifiers)
 }
 
-/// The scopes with which a person reads everything about themselves.
-pub(crate) fn reading(context: &SuiteContext) -> &'static str {
+/// The scopes with which a person reads all their data.
+pub(crate) fn read_scopes(context: &SuiteContext) -> &'static str {
     match context.generation {
         Generation::G1 => {
             "user/kontaktinformasjon.read user/varslingsstatus.read user/sikkerdigitalpost.read user/sertifikat.read \
@@ -138,35 +137,35 @@ pub(crate) fn reading(context: &SuiteContext) -> &'static str {
 }
 
 /// The scope with which a person changes the language.
-pub(crate) fn writing(context: &SuiteContext) -> &'static str {
+pub(crate) fn write_scope(context: &SuiteContext) -> &'static str {
     match context.generation {
         Generation::G1 => "user/spraak.write",
         Generation::G2 | Generation::G3 => "krr:user/spraak.write",
     }
 }
 
-/// A list of anybody, looked up with any scopes.
+/// A random list, looked up with random scopes.
 pub(crate) fn lookup(context: &SuiteContext) -> BoxedStrategy<Case> {
     lists(context, &tokens::machine(context))
 }
 
-/// A list of anybody, looked up so that everything shows.
-pub(crate) fn lookup_of_everything(context: &SuiteContext) -> BoxedStrategy<Case> {
+/// A random list, looked up with all scopes.
+pub(crate) fn lookup_with_all_scopes(context: &SuiteContext) -> BoxedStrategy<Case> {
     lists(context, &Just(tokens::machine_with_scopes(context, ALL_SCOPES)).boxed())
 }
 
 fn lists(context: &SuiteContext, access: &BoxedStrategy<Access>) -> BoxedStrategy<Case> {
-    let list = vec(identifiers::anybody(context), 1..12);
-    let v1 = (access.clone(), list).prop_map(|(access, list)| Case::of([personer(access, &list)]));
+    let list = vec(identifiers::any_identifier(context), 1..12);
+    let v1 = (access.clone(), list).prop_map(|(access, list)| Case::new([personer(access, &list)]));
     match context.has(operations::PERSONER_V2) {
         true => prop_oneof![v1, lists_v2(context, access)].boxed(),
         false => v1.boxed(),
     }
 }
 
-/// A list of version 2 that is not refused, of anybody.
+/// A random list of version 2 with right check digits.
 pub(crate) fn lists_v2(context: &SuiteContext, access: &BoxedStrategy<Access>) -> BoxedStrategy<Case> {
-    let list = (vec(identifiers::anybody_real(context), 1..12), any::<Option<bool>>());
-    let ask = |(access, (list, included)): (_, (Vec<String>, _))| Case::of([personer_v2(access, &list, included)]);
+    let list = (vec(identifiers::any_with_check_digits(context), 1..12), any::<Option<bool>>());
+    let ask = |(access, (list, included)): (_, (Vec<String>, _))| Case::new([personer_v2(access, &list, included)]);
     (access.clone(), list).prop_map(ask).boxed()
 }

@@ -1,4 +1,4 @@
-//! Answers as `application/jose`: how to ask for them, and how the operator's client reads them (EFM-CLIENT, MOVE-JWT).
+//! Responses as `application/jose`: requests for them, and their verification as in the operator's client (EFM-CLIENT, MOVE-JWT).
 
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use base64::{
@@ -22,32 +22,31 @@ use crate::{
 
 const JOSE: &str = "application/jose";
 
-/// The doors of version 1 for machines and persons, each asked plainly and then for a signed answer.
+/// The look-ups of version 1, each for a plain and then for a signed response.
 pub(crate) fn plain_and_signed(context: &SuiteContext) -> Option<CaseSet> {
     let list =
         requests::for_first_person(context).into_iter().find(|request| request.operation == operations::PERSONER);
-    let whom = identifiers::everybody(context).into_iter().next()?;
-    let person = requests::person(tokens::nearest_person(context, requests::reading(context), whom));
-    let both = |request: TestRequest| Case::of([request.clone(), asking_for_signed(&request)]);
+    let identifier = identifiers::whole_roster(context).into_iter().next()?;
+    let person = requests::person(tokens::nearest_person(context, requests::read_scopes(context), identifier));
+    let both = |request: TestRequest| Case::new([request.clone(), signed_request(&request)]);
     Some(CaseSet::fixed(list.into_iter().chain([person]).map(both)))
 }
 
-/// The same request for a signed answer.
-pub(crate) fn asking_for_signed(request: &TestRequest) -> TestRequest {
+/// The same request for a signed response.
+pub(crate) fn signed_request(request: &TestRequest) -> TestRequest {
     TestRequest { headers: vec![("accept", JOSE.to_owned())], ..request.clone() }
 }
 
-/// Whether a signed answer was asked for.
-pub(crate) fn asks_for_signed(exchange: &Exchange) -> bool {
+/// Whether the request is for a signed response.
+pub(crate) fn is_signed_request(exchange: &Exchange) -> bool {
     exchange.request.headers.iter().any(|(name, value)| *name == "accept" && value == JOSE)
 }
 
-/// A JWS in compact form (RFC 7515, section 7.1), not yet believed.
+/// A compact JWS (RFC 7515, section 7.1), not yet verified.
 pub(crate) struct Jws<'e> {
-    /// What is signed: header and payload as they were sent.
+    /// The signing input: header and payload as sent.
     message: &'e str,
     header: Value,
-    /// What it says.
     pub(crate) payload: Value,
     signature: Vec<u8>,
 }
@@ -62,8 +61,8 @@ impl<'e> Jws<'e> {
         Some(Self { message, header: json(header)?, payload: json(payload)?, signature })
     }
 
-    /// What is wrong with the signature, as a client sees it that has nothing but the chain in `x5c`, leaf first.
-    pub(crate) fn fault(&self) -> Option<&'static str> {
+    /// What is wrong with the signature, verified with the first certificate in `x5c`.
+    pub(crate) fn signature_error(&self) -> Option<&'static str> {
         if self.header.get("alg").and_then(Value::as_str) != Some("RS256") {
             return Some("`alg` is not RS256");
         }

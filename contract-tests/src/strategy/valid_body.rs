@@ -1,4 +1,4 @@
-//! Values that a schema of the document allows.
+//! Bodies that are valid by a schema of the document.
 
 use krr_specs::{Document, Pointer};
 use proptest::{collection::vec, prelude::*, sample::select, string::string_regex};
@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 
 use crate::{strategy::identifiers, suite::SuiteContext};
 
-/// The pattern of an identifier: such texts are drawn from people who do not exist, never from all digits.
+/// The pattern of an identifier. Such strings are synthetic identifiers, never random digits.
 const IDENTIFIER: &str = "^[0-9]{11}$";
 
 /// A strategy for the values that the schema at `at` allows.
 ///
-/// Keywords that the document does not use are not understood here; whatever is generated is judged before it is sent.
+/// Only the keywords that the document uses are supported.
 pub(crate) fn valid(context: &SuiteContext, at: &Pointer) -> BoxedStrategy<Value> {
     let document = context.contract.document();
     let Ok((at, schema)) = document.resolve(at) else { return Just(Value::Null).boxed() };
@@ -33,7 +33,7 @@ pub(crate) fn valid(context: &SuiteContext, at: &Pointer) -> BoxedStrategy<Value
     }
 }
 
-/// The bounds that a number of eleven digits has.
+/// Whether the bounds are those of a number of eleven digits.
 pub(crate) fn is_identifier_number(schema: &Value) -> bool {
     schema["minimum"] == json!(10_000_000_000_u64) && schema["maximum"] == json!(99_999_999_999_u64)
 }
@@ -42,15 +42,15 @@ pub(crate) fn is_identifier_text(schema: &Value) -> bool {
     schema["pattern"] == IDENTIFIER
 }
 
-/// An identifier as a number; one with a leading zero cannot be written so.
+/// An identifier as a number, without leading zero.
 fn number(context: &SuiteContext) -> BoxedStrategy<Value> {
     let whole = |text: String| text.parse::<u64>().ok().filter(|number| *number >= 10_000_000_000).map(Value::from);
-    identifiers::anybody(context).prop_filter_map("a leading zero", whole).boxed()
+    identifiers::any_identifier(context).prop_filter_map("a leading zero", whole).boxed()
 }
 
 fn text(context: &SuiteContext, schema: &Value) -> BoxedStrategy<Value> {
     if is_identifier_text(schema) {
-        return identifiers::anybody(context).prop_map(Value::from).boxed();
+        return identifiers::any_identifier(context).prop_map(Value::from).boxed();
     }
     let pattern = schema.get("pattern").and_then(Value::as_str).unwrap_or("[a-zA-ZæøåÆØÅ .@#+-]{0,20}");
     match string_regex(pattern.trim_start_matches('^').trim_end_matches('$')) {
@@ -69,10 +69,10 @@ fn array(context: &SuiteContext, at: &Pointer, schema: &Value) -> BoxedStrategy<
         |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|bound| usize::try_from(bound).ok());
     let (fewest, most) = (bound("minItems").unwrap_or(0), bound("maxItems").unwrap_or(12));
     let items = valid(context, &at.child("items"));
-    // The boundaries first: they are where servers are wrong.
-    let usual = vec(items.clone(), fewest..=most.min(fewest + 12));
+    // Limits have a case of their own: there servers are often wrong.
+    let random = vec(items.clone(), fewest..=most.min(fewest + 12));
     let full = vec(items.clone(), fewest.max(1)).prop_map(move |few| few.iter().cycle().take(most).cloned().collect());
-    prop_oneof![1 => vec(items, fewest), 12 => usual, 1 => full]
+    prop_oneof![1 => vec(items, fewest), 12 => random, 1 => full]
         .prop_map(|items: Vec<Value>| Value::from(items))
         .boxed()
 }

@@ -7,82 +7,82 @@ use crate::{
     suite::SuiteContext,
 };
 
-/// What is asked next, once something was answered; `None` when enough was asked.
+/// Makes the next request from the exchanges so far; `None` ends the case.
 pub type Next = fn(&SuiteContext, &[Exchange]) -> Option<TestRequest>;
 
-/// One thing to try: requests that are sent one after the other and judged together.
+/// Requests that are sent one after the other and judged together.
 #[derive(Clone)]
 pub struct Case {
-    /// In which one way the last request breaks the document; `None` when it keeps it.
-    pub broken: Option<String>,
+    /// How the last request violates the document; `None` for a valid request.
+    pub violation: Option<String>,
     /// The requests, in order.
     pub requests: Vec<TestRequest>,
-    /// What comes after them and can be said only when they are answered: the next page of a feed, for one.
+    /// Further requests that depend on the responses, such as the next page of the feed.
     pub next: Option<Next>,
 }
 
 impl Case {
-    /// Requests that keep the document.
-    pub fn of(requests: impl IntoIterator<Item = TestRequest>) -> Self {
-        Self { broken: None, requests: requests.into_iter().collect(), next: None }
+    /// A case of valid requests.
+    pub fn new(requests: impl IntoIterator<Item = TestRequest>) -> Self {
+        Self { violation: None, requests: requests.into_iter().collect(), next: None }
     }
 
-    /// A request that breaks the document in one way.
+    /// A case of one request that violates the document in one way.
     #[must_use]
-    pub fn broken(way: &str, request: TestRequest) -> Self {
-        Self { broken: Some(way.to_owned()), ..Self::of([request]) }
+    pub fn invalid(violation: &str, request: TestRequest) -> Self {
+        Self { violation: Some(violation.to_owned()), ..Self::new([request]) }
     }
 
-    /// The same, and then whatever follows from the answers.
+    /// The same, followed by requests that depend on the responses.
     #[must_use]
-    pub fn then(self, next: Next) -> Self {
+    pub fn and_then(self, next: Next) -> Self {
         Self { next: Some(next), ..self }
     }
 }
 
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { broken, requests, next } = self;
+        let Self { violation, requests, next } = self;
         f.debug_struct("Case")
-            .field("broken", broken)
-            .field("steps", requests)
-            .field("goes_on", &next.is_some())
+            .field("violation", violation)
+            .field("requests", requests)
+            .field("has_next", &next.is_some())
             .finish()
     }
 }
 
-/// What a check tries: the cases that must not be left to chance, then as many others as the plan has room for.
+/// The cases of a check.
 #[derive(Default)]
 pub struct CaseSet {
-    /// Boundaries and the document's own examples; tried first, and always.
-    pub first: Vec<Case>,
-    /// Kinds of case none of which may be missed: one of each, always.
-    pub each: Vec<BoxedStrategy<Case>>,
-    /// The rest, at random; `None` where there is only one thing to try.
-    pub then: Option<BoxedStrategy<Case>>,
+    /// Cases that always run, such as limits and documented examples.
+    pub fixed: Vec<Case>,
+    /// Kinds of cases. One random case of each always runs.
+    pub kinds: Vec<BoxedStrategy<Case>>,
+    /// Random cases, as many as the plan has; `None` for no random cases.
+    pub random: Option<BoxedStrategy<Case>>,
 }
 
 impl CaseSet {
     /// These cases and no random ones.
     pub(crate) fn fixed(cases: impl IntoIterator<Item = Case>) -> Self {
-        Self { first: cases.into_iter().collect(), ..Self::default() }
+        Self { fixed: cases.into_iter().collect(), ..Self::default() }
     }
 
     /// The same, and random cases after them.
     #[must_use]
     pub(crate) fn and_random(self, cases: impl Strategy<Value = Case> + 'static) -> Self {
-        Self { then: Some(cases.boxed()), ..self }
+        Self { random: Some(cases.boxed()), ..self }
     }
 }
 
 impl From<BoxedStrategy<Case>> for CaseSet {
-    fn from(then: BoxedStrategy<Case>) -> Self {
-        Self { then: Some(then), ..Self::default() }
+    fn from(random: BoxedStrategy<Case>) -> Self {
+        Self { random: Some(random), ..Self::default() }
     }
 }
 
 impl From<Case> for CaseSet {
     fn from(only: Case) -> Self {
-        Self { first: vec![only], ..Self::default() }
+        Self { fixed: vec![only], ..Self::default() }
     }
 }

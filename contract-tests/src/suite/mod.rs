@@ -1,3 +1,5 @@
+//! What the suite knows about a target: contract, roster, tokens, documented scopes and stored shapes; and what a case is.
+
 pub(crate) mod case;
 pub(crate) mod documented_scopes;
 pub(crate) mod scope_sets;
@@ -11,34 +13,34 @@ use crate::{
     suite::{documented_scopes::DocumentedScopes, shape::Shape, stored_shapes::StoredShapes},
 };
 
-/// What the suite stands on: the contract, the persons it may ask for, the tokens it can have.
+/// The contract, persons and tokens for a target.
 #[derive(Debug)]
 pub struct SuiteContext {
-    /// As which generation the target is judged.
+    /// The generation whose rules apply.
     pub generation: Generation,
-    /// What the answers are judged by.
+    /// The OpenAPI document of the generation, compiled.
     pub contract: Contract,
-    /// Whom the suite may ask for, and what is promised of them.
+    /// The persons whom the suite may look up, with expected values.
     pub roster: Roster,
-    /// Which tokens can be had.
+    /// The available tokens.
     pub tokens: AvailableTokens,
     /// Whether the target may be written to.
     pub writable: bool,
-    /// What answers looked like so far.
+    /// The recorded shapes of responses.
     pub shapes: StoredShapes,
-    /// A shape of nothing, which knows the names of the contract.
-    pub(crate) no_shape: Shape,
-    promises: DocumentedScopes,
+    /// An empty shape for the members of the document.
+    pub(crate) empty_shape: Shape,
+    documented_scopes: DocumentedScopes,
 }
 
 impl SuiteContext {
-    /// The contract of a generation and the persons of `roster`.
+    /// Compiles the contract of a generation.
     #[must_use]
     pub fn new(generation: Generation, roster: Roster, tokens: AvailableTokens, writable: bool) -> Self {
         let contract = Contract::compile(Document::of(generation)).expect("a test compiles the shipped documents");
-        let promises = DocumentedScopes::of(&contract);
-        let (shapes, no_shape) = (StoredShapes::of(generation), Shape::new(contract.document()));
-        Self { generation, contract, roster, tokens, writable, shapes, no_shape, promises }
+        let documented_scopes = DocumentedScopes::of(&contract);
+        let (shapes, empty_shape) = (StoredShapes::of(generation), Shape::new(contract.document()));
+        Self { generation, contract, roster, tokens, writable, shapes, empty_shape, documented_scopes }
     }
 
     /// Whether the generation has that operation.
@@ -46,14 +48,14 @@ impl SuiteContext {
         self.contract.operation(operation).is_some()
     }
 
-    /// What is promised of the persons who are in the register and can change their language.
-    pub(crate) fn active(&self) -> impl Iterator<Item = &ExpectedPerson> {
+    /// The persons of the roster who are active and can change their language.
+    pub(crate) fn active_persons(&self) -> impl Iterator<Item = &ExpectedPerson> {
         self.roster.persons.iter().filter(|person| person.status == "AKTIV")
     }
 
     /// What the document says that the answer to `step` shows, by the scopes of its token.
     #[must_use]
     pub fn view(&self, request: &TestRequest) -> View {
-        self.promises.view(request.operation, request.access.scopes())
+        self.documented_scopes.view(request.operation, request.access.scopes())
     }
 }

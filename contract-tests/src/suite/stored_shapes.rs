@@ -2,10 +2,10 @@ use krr_specs::Generation;
 
 use crate::suite::shape::Shape;
 
-/// A shape that insta keeps, of one operation's answer with one status in one generation.
-type Stored = (Generation, &'static str, u16, &'static str);
+/// A snapshot of the shape of a response: generation, operation, status, text.
+type Snapshot = (Generation, &'static str, u16, &'static str);
 
-/// Declares the stored shapes as the folders that they are: generation, and of each operation the statuses.
+/// Lists the snapshot files by generation, operation and status.
 macro_rules! stored {
     ($($variant:ident in $folder:literal { $($operation:literal: $($status:literal)*;)* })*) => {
         &[$($($((
@@ -17,8 +17,8 @@ macro_rules! stored {
     };
 }
 
-/// The same files judge the mock and a live server.
-const STORED: &[Stored] = stored! {
+/// The mock and live servers are compared with the same files.
+const STORED: &[Snapshot] = stored! {
     G1 in "g1" {
         "getUsers": 200 400 401 403 415;
         "getUser": 200 401 403;

@@ -8,7 +8,7 @@ use crate::target::{
     live_url::LiveUrlError,
 };
 
-/// Why there is nothing to judge.
+/// Why a target cannot be tested.
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
     /// Neither a URL nor the name of an environment.
@@ -16,16 +16,16 @@ pub enum TargetError {
         "{0:?} is neither a URL such as http://127.0.0.1:8080/kontaktinfo-oauth2-server nor an environment such as ver2"
     )]
     NotUrl(String),
-    /// An environment of which no address for look-ups is known.
-    #[error("the record knows no address for look-ups in {0}: `krr-contract environments show {0}` says what it knows")]
+    /// An environment without a known address for look-ups.
+    #[error("no address for look-ups is known in {0}; see `krr-contract environments show {0}`")]
     NoAddress(String),
-    /// A URL that is never called: production, for one.
+    /// A URL that is never called, such as production.
     #[error(transparent)]
     NotLive(LiveUrlError),
-    /// A URL of the first generation that is to be judged as a later one.
-    #[error("the URL ends in {G1_PATH}, where only g1 lived: leave the path out to judge as {0}")]
+    /// A URL of the first generation, with a later one asked for.
+    #[error("the URL ends in {G1_PATH}, which only g1 has: leave the path out to test {0}")]
     NotThatGeneration(Generation),
-    /// Nobody answers there.
+    /// No server answers there.
     #[error("{url} cannot be reached: {reason}")]
     Unreachable {
         /// What was called.
@@ -33,24 +33,24 @@ pub enum TargetError {
         /// The innermost cause.
         reason: String,
     },
-    /// It is no mock of ours, and the environment holds no credentials.
+    /// It is not krr-mock, and the environment has no credentials.
     #[error(
-        "no mock of ours answers there, and there are no credentials: set KRR_ACCESS_TOKEN (and KRR_USER_TOKEN for /person), or KRR_CLIENT_ID, KRR_KID and KRR_KEY_FILE, in the environment"
+        "not krr-mock, and no credentials: set KRR_ACCESS_TOKEN (and KRR_USER_TOKEN for /person), or KRR_CLIENT_ID, KRR_KID and KRR_KEY_FILE, in the environment"
     )]
     NoCredentials,
-    /// The environment holds credentials that cannot be used.
+    /// Credentials in the environment that cannot be used.
     #[error(transparent)]
     BadVariable(#[from] VariableError),
-    /// The issuer gives no token to this client.
+    /// The issuer refuses the client.
     #[error(transparent)]
     NoGrant(#[from] GrantError),
-    /// The HTTP client cannot be made.
+    /// The HTTP client cannot be built.
     #[error("no HTTP client: {0}")]
     Client(#[source] reqwest::Error),
 }
 
 impl TargetError {
-    /// Whether the question was wrong (exit 2), rather than the target not there to be judged (exit 3).
+    /// Whether it is a usage error (exit 2) rather than a target that is not reachable (exit 3).
     #[must_use]
     pub fn is_usage(&self) -> bool {
         match self {
@@ -61,12 +61,12 @@ impl TargetError {
     }
 
     pub(crate) fn unreachable(url: String, error: &dyn Error) -> Self {
-        Self::Unreachable { url, reason: innermost(error) }
+        Self::Unreachable { url, reason: innermost_cause(error) }
     }
 }
 
-/// What went wrong at the bottom of it, such as `Connection refused`.
-pub(crate) fn innermost(error: &dyn Error) -> String {
+/// The innermost cause, such as `Connection refused`.
+pub(crate) fn innermost_cause(error: &dyn Error) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {
         cause = source;
@@ -75,7 +75,7 @@ pub(crate) fn innermost(error: &dyn Error) -> String {
 }
 
 impl From<LiveUrlError> for TargetError {
-    /// A text that is no URL could have been meant as the name of an environment.
+    /// A text that is not a URL may be the misspelled name of an environment.
     fn from(reason: LiveUrlError) -> Self {
         match reason {
             LiveUrlError::NotUrl(text) => Self::NotUrl(text),

@@ -3,10 +3,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use krr_specs::{Environments, Host as Known, OsloTime, Retirement};
 use url::{Host, Url};
 
-/// A URL that may be called. There is none whose host is production, however it is written.
+/// A URL that may be called: its host is not production, in any spelling.
 ///
-/// Whatever sends requests takes one of these, so that no flag and no mistake leads to real people: not a name in
-/// capitals or other letters, with a port or a dot at its end, nor one below a production name, nor the bare address.
+/// Everything that sends requests takes one, so that no flag and no mistake reaches real people. Capitals, other letters, a
+/// port, a final dot, a sub-domain or the bare address do not help.
 ///
 /// ```
 /// use krr_contract_tests::{LiveUrl, LiveUrlError};
@@ -20,21 +20,21 @@ pub struct LiveUrl(Url);
 /// Why a URL is never called.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LiveUrlError {
-    /// Not a URL that a request can be sent to.
+    /// Not an HTTP URL.
     #[error("{0:?} is not a URL that begins with https:// or http://")]
     NotUrl(String),
-    /// A URL that carries a name or password, which would end up in reports. It is not repeated.
+    /// A URL with a user name or password, which would end up in reports. It is not repeated.
     #[error("the URL carries a user name or password: credentials come from the environment only")]
     Credentials,
     /// A host of the register itself, or of its issuers. No flag changes this.
-    #[error("{0} is production: real people live there, and this suite never calls it")]
+    #[error("{0} is production, which has real people: this suite never calls it")]
     Production(String),
-    /// A host that the record says is gone.
+    /// A host that is retired, by `environments.toml`.
     #[error("{host} is retired {since}{instead}")]
     Retired {
         /// The host.
         host: String,
-        /// Since when as far as the record tells, as the rest of a sentence.
+        /// Since when, as the rest of a sentence.
         since: String,
         /// What replaced it, as the rest of a sentence.
         instead: String,
@@ -42,10 +42,10 @@ pub enum LiveUrlError {
 }
 
 impl LiveUrl {
-    /// Reads a URL and looks its host up in the record; nothing is sent, and nothing asked of DNS.
+    /// Parses a URL and checks its host. It sends nothing and asks no DNS.
     ///
     /// # Errors
-    /// [`LiveUrlError`], for what is no URL, carries credentials, or names a host that is retired or production.
+    /// [`LiveUrlError`] for other than a URL, for credentials in it, and for a retired or production host.
     pub fn parse(text: &str) -> Result<Self, LiveUrlError> {
         let not_url = || LiveUrlError::NotUrl(text.to_owned());
         let url = Url::parse(text).map_err(|_| not_url())?;
@@ -59,21 +59,21 @@ impl LiveUrl {
         Ok(Self(url))
     }
 
-    /// The URL, without a slash at its end.
+    /// The URL without a trailing slash.
     #[must_use]
     pub fn base(&self) -> &str {
         self.0.as_str().trim_end_matches('/')
     }
 
-    /// The whole of it.
+    /// The whole URL.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// Whether something can be put behind it: it has no query and no fragment.
+    /// Whether a path can be appended: it has no query and no fragment.
     #[must_use]
-    pub fn is_address(&self) -> bool {
+    pub fn is_base(&self) -> bool {
         self.0.query().is_none() && self.0.fragment().is_none()
     }
 
@@ -83,7 +83,7 @@ impl LiveUrl {
         self.0.origin().ascii_serialization()
     }
 
-    /// The name of its host as the record has it: in lower case, without a dot at its end.
+    /// The host in lower case, without a trailing dot.
     #[must_use]
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default().trim_end_matches('.')
@@ -100,14 +100,14 @@ impl LiveUrl {
         }
     }
 
-    /// Whether nobody on the way can read what is sent.
+    /// Whether what is sent cannot be read on the way.
     #[must_use]
-    pub fn is_private(&self) -> bool {
+    pub fn is_confidential(&self) -> bool {
         self.0.scheme() == "https" || self.is_loopback()
     }
 }
 
-/// What the record knows of a host: by its name or the nearest name above it, or by its address.
+/// The known host of that name, of the nearest name above it, or of that address.
 fn known(host: &Host<&str>) -> Option<&'static Known> {
     match host {
         // `host.` names the same host as `host`, absolutely (RFC 1034, section 3.1).
@@ -117,7 +117,7 @@ fn known(host: &Host<&str>) -> Option<&'static Known> {
     }
 }
 
-/// Whoever stands below a production name is of production, but for the names that the record gives to others.
+/// A name below a production host is production too, unless it is known as another host.
 fn known_name(name: &str) -> Option<&'static Known> {
     let record = Environments::bundled();
     let mut above = name;
@@ -131,33 +131,33 @@ fn known_name(name: &str) -> Option<&'static Known> {
     None
 }
 
-/// The host behind an address, also behind an IPv4 address in IPv6 clothes.
+/// The known host of an address, also when an IPv6 address embeds its IPv4 address.
 pub(crate) fn known_address(address: IpAddr) -> Option<&'static Known> {
-    let inner = match address {
-        IpAddr::V6(address) => inner(address).map(IpAddr::V4),
+    let embedded = match address {
+        IpAddr::V6(address) => embedded_ipv4(address).map(IpAddr::V4),
         IpAddr::V4(_) => None,
     };
     let record = Environments::bundled();
-    record.find_address(address).or_else(|| record.find_address(inner?))
+    record.find_address(address).or_else(|| record.find_address(embedded?))
 }
 
-/// The IPv4 address within: mapped or compatible (RFC 4291, section 2.5.5), behind NAT64 (RFC 6052, section 2.1; RFC 8215) or of
+/// The embedded IPv4 address: mapped or compatible (RFC 4291, section 2.5.5), behind NAT64 (RFC 6052, section 2.1; RFC 8215) or of
 /// 6to4 (RFC 3056, section 2).
-fn inner(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    let of = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
+fn embedded_ipv4(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let joined = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
     match address.segments() {
-        [0x64, 0xff9b, 0 | 1, 0, 0, 0, high, low] => Some(of(high, low)),
-        [0x2002, high, low, ..] => Some(of(high, low)),
+        [0x64, 0xff9b, 0 | 1, 0, 0, 0, high, low] => Some(joined(high, low)),
+        [0x2002, high, low, ..] => Some(joined(high, low)),
         _ => address.to_ipv4(),
     }
 }
 
-/// A retired host is explained, and a host of the register itself is never called.
+/// Refuses retired hosts and production.
 fn refuse(known: &Known, host: &Host<&str>) -> Result<(), LiveUrlError> {
     let today = OsloTime::new(jiff::Timestamp::now()).zoned().date();
     if known.is_retired(today) {
         let instead = Environments::bundled().replacement(known, today);
-        let instead = instead.map_or_else(String::new, |host| format!("; {} took its place", host.name));
+        let instead = instead.map_or_else(String::new, |host| format!("; use {} instead", host.name));
         return Err(LiveUrlError::Retired { host: host.to_string(), since: since(known.retired), instead });
     }
     if known.is_production() {
@@ -166,13 +166,13 @@ fn refuse(known: &Known, host: &Host<&str>) -> Result<(), LiveUrlError> {
     Ok(())
 }
 
-/// Since when, or what is known in place of that.
+/// Since when it is retired, or what is known instead.
 fn since(retired: Retirement) -> String {
     match retired {
-        Retirement::InUse => "no day that is known".to_owned(),
+        Retirement::InUse => "since an unknown date".to_owned(),
         Retirement::On(day) => format!("since {day}"),
-        Retirement::ListedBy(day) => format!("and was listed so on {day}; since when is unknown"),
-        Retirement::PresumedBy(day) => format!("as it seems, and was no longer named on {day}"),
+        Retirement::ListedBy(day) => format!("(listed as retired on {day}; the date is unknown)"),
+        Retirement::PresumedBy(day) => format!("(presumably: no longer named on {day})"),
     }
 }
 
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn production_is_refused_however_it_is_written() {
+    fn production_is_refused_in_every_spelling() {
         for text in [
             "https://kontaktregisteret.no",
             "https://KontaktRegisteret.NO:8443/rest",
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn others_are_not() {
+    fn test_hosts_and_strangers_are_accepted() {
         for text in [
             "https://test.kontaktregisteret.no",
             "https://below.test.kontaktregisteret.no",
@@ -221,9 +221,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_retired_is_explained_also_by_its_address() {
+    fn a_retired_host_is_refused_with_its_replacement_also_by_address() {
         let error = LiveUrl::parse("https://146.192.252.152").unwrap_err().to_string();
-        assert_eq!(error, "146.192.252.152 is retired since 2023-08-18; test.kontaktregisteret.no took its place");
+        assert_eq!(error, "146.192.252.152 is retired since 2023-08-18; use test.kontaktregisteret.no instead");
         assert!(matches!(LiveUrl::parse("https://ver2.maskinporten.no/"), Err(LiveUrlError::Retired { .. })));
     }
 
@@ -236,7 +236,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn capitals_ports_and_dots_do_not_help(capitals in any::<u32>(), port in 1_u16.., dot in any::<bool>()) {
+        fn capitals_ports_and_dots_do_not_hide_production(capitals in any::<u32>(), port in 1_u16.., dot in any::<bool>()) {
             let name = "kontaktregisteret.no".chars().enumerate();
             let name: String = name
                 .map(|(place, letter)| if capitals >> place & 1 == 1 { letter.to_ascii_uppercase() } else { letter })

@@ -1,3 +1,7 @@
+//! A server to test: its address, its tokens, its clock, and how one request is sent to it.
+//!
+//! Production is refused here, before anything is sent (`live_url`, `resolver`).
+
 pub(crate) mod change_log;
 pub(crate) mod credentials;
 pub(crate) mod error;
@@ -25,41 +29,40 @@ use crate::{
         credentials::{Credentials, environment::Variables},
         error::TargetError,
         live_url::{LiveUrl, LiveUrlError},
-        resolver::NeverToProduction,
+        resolver::NoProductionResolver,
         response_body::read_body,
     },
 };
 
-/// A server that can be judged: reached, not production, and with tokens to be had.
+/// A server that can be tested: reachable, not production, and with credentials.
 pub struct Target {
-    /// Everything before `/rest`, without a slash at its end.
+    /// Everything before `/rest`, without a trailing slash.
     pub base: String,
     /// Whether it is on this machine.
     pub is_loopback: bool,
-    /// Whether it is a mock of ours.
+    /// Whether it is krr-mock.
     pub is_mock: bool,
-    /// The generation that it is judged as.
+    /// The generation whose rules apply.
     pub generation: Generation,
-    /// The name of the host, or its address.
+    /// The host name or address.
     pub host: String,
     pub(crate) client: reqwest::Client,
     pub(crate) credentials: Credentials,
     pub(crate) change_log: ChangeLog,
-    /// What every request carries.
+    /// Header fields of every request.
     pub(crate) headers: Vec<(&'static str, String)>,
-    /// How far the register's clock is ahead of this machine's.
-    ahead: SignedDuration,
-    /// The URLs of some paths.
+    /// The register's clock minus this machine's.
+    clock_offset: SignedDuration,
+    /// URLs of paths that were parsed before.
     urls: Mutex<HashMap<String, Url>>,
 }
 
 impl Target {
-    /// Reaches for the server at `target`: the URL of everything before `/rest`, or the name of an environment.
-    ///
-    /// Credentials are those of the process's environment.
+    /// The server at `target`, a URL without `/rest` or the name of an environment, with credentials from the process's
+    /// environment.
     ///
     /// # Errors
-    /// [`TargetError`] says why there is nothing to judge; production is refused before anything is sent.
+    /// [`TargetError`] when it cannot be tested. Production is refused before anything is sent.
     pub async fn reach(target: &str, generation: Option<Generation>) -> Result<Self, TargetError> {
         Self::reach_with(target, generation, &Variables::of_process()).await
     }
@@ -76,7 +79,7 @@ impl Target {
         Self::reach_as(target, generation, variables, HeaderMap::new()).await
     }
 
-    /// The same, in a world of its own where the target is a mock of ours.
+    /// The same in a world of its own, when the target is krr-mock.
     ///
     /// # Errors
     /// As [`reach`](Self::reach).
@@ -85,25 +88,25 @@ impl Target {
         generation: Option<Generation>,
         world: HeaderValue,
     ) -> Result<Self, TargetError> {
-        let always = HeaderMap::from_iter([(WORLD, world)]);
-        Self::reach_as(target, generation, &Variables::of_process(), always).await
+        let default_headers = HeaderMap::from_iter([(WORLD, world)]);
+        Self::reach_as(target, generation, &Variables::of_process(), default_headers).await
     }
 
     async fn reach_as(
         target: &str,
         generation: Option<Generation>,
         variables: &Variables,
-        always: HeaderMap,
+        default_headers: HeaderMap,
     ) -> Result<Self, TargetError> {
         let url = address_of(target)?;
         let generation = generation_of(url.base(), generation)?;
-        never_to_production(&url).await?;
+        refuse_production(&url).await?;
         let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none()) // a redirect is an answer, to be judged as one
-            .dns_resolver(NeverToProduction)
+            .redirect(reqwest::redirect::Policy::none()) // a redirect is a response to judge
+            .dns_resolver(NoProductionResolver)
             .timeout(Duration::from_secs(30))
-            .default_headers(always);
-        // A proxy cannot know what is meant by this machine.
+            .default_headers(default_headers);
+        // A proxy has another loopback.
         let client = if url.is_loopback() { client.no_proxy() } else { client };
         let client = client.build().map_err(TargetError::Client)?;
         let time = if url.is_loopback() { mock_time(&client, &url.origin()).await } else { None };
@@ -111,18 +114,18 @@ impl Target {
         let credentials = if is_mock {
             Credentials::of_mock(&url.origin(), client.clone(), generation)
         } else {
-            let credentials = variables.credentials(usual_issuer(&url));
-            // On another machine nothing is sent that could not be judged afterwards.
-            if url.is_loopback() || matches!(credentials, Ok(Some(_))) {
+            let given = variables.credentials(default_issuer(&url));
+            // Without credentials nothing is sent to another machine.
+            if url.is_loopback() || matches!(given, Ok(Some(_))) {
                 probe(&client, url.base()).await?;
             }
-            let credentials = credentials?.ok_or(TargetError::NoCredentials)?;
-            Credentials::of_credentials(credentials, client.clone(), generation).await?
+            let given = given?.ok_or(TargetError::NoCredentials)?;
+            Credentials::from_environment(given, client.clone(), generation).await?
         };
-        // A live host of G2 says by its name what it is; a mock has one name for all, and G3 behind it.
-        let says_it = is_mock && generation == Generation::G2;
-        let headers = says_it.then(|| (GENERATION, generation.to_string())).into_iter().collect();
-        let ahead = time.map_or(SignedDuration::ZERO, |time| time.duration_since(Timestamp::now()));
+        // krr-mock has one host for G2 and G3, and G3 is its default.
+        let needs_header = is_mock && generation == Generation::G2;
+        let headers = needs_header.then(|| (GENERATION, generation.to_string())).into_iter().collect();
+        let clock_offset = time.map_or(SignedDuration::ZERO, |time| time.duration_since(Timestamp::now()));
         let (base, host, is_loopback) = (url.base().to_owned(), url.host().to_owned(), url.is_loopback());
         Ok(Self {
             base,
@@ -134,12 +137,12 @@ impl Target {
             credentials,
             change_log: ChangeLog::default(),
             headers,
-            ahead,
+            clock_offset,
             urls: Mutex::default(),
         })
     }
 
-    /// Which tokens can be had here.
+    /// The tokens that are available.
     #[must_use]
     pub fn tokens(&self) -> AvailableTokens {
         self.credentials.tokens().clone()
@@ -151,37 +154,37 @@ impl Target {
         self.is_loopback || roster.may_write_to(&self.host)
     }
 
-    /// Where a path is. Most requests go to a few paths, whose URLs are parsed once.
+    /// The URL of a path. Most requests go to a few paths, whose URLs are parsed once.
     pub(crate) fn url(&self, path: &str) -> Result<Url, url::ParseError> {
-        const MOST: usize = 64;
+        const MAX_CACHED: usize = 64;
         if let Some(url) = self.urls.lock().get(path) {
             return Ok(url.clone());
         }
         let url = Url::parse(&format!("{}{path}", self.base))?;
         let mut urls = self.urls.lock();
-        if urls.len() < MOST {
+        if urls.len() < MAX_CACHED {
             urls.insert(path.to_owned(), url.clone());
         }
         Ok(url)
     }
 
-    /// What the register's clock shows.
+    /// The time of the register's clock.
     #[must_use]
     pub fn now(&self) -> OsloTime {
-        OsloTime::new(Timestamp::now().checked_add(self.ahead).unwrap_or(Timestamp::MAX))
+        OsloTime::new(Timestamp::now().checked_add(self.clock_offset).unwrap_or(Timestamp::MAX))
     }
 }
 
-/// Where G1 lived, and no other generation did.
+/// The base path of G1.
 const G1_PATH: &str = "/kontaktinfo-oauth2-server";
 
-/// Names a world of a mock of ours.
+/// Selects a world of krr-mock.
 pub(crate) const WORLD: HeaderName = HeaderName::from_static("krr-mock-world");
 
-/// Tells a mock of ours which generation is meant, where the path does not.
+/// Selects the generation at krr-mock where the path does not.
 pub(crate) const GENERATION: &str = "krr-mock-generation";
 
-/// The path tells G1 from the others, which are told apart by `asked`.
+/// G1 has its own base path; `asked` selects between the others.
 pub(crate) fn generation_of(base: &str, asked: Option<Generation>) -> Result<Generation, TargetError> {
     match (base.ends_with(G1_PATH), asked) {
         (true, None | Some(Generation::G1)) => Ok(Generation::G1),
@@ -190,15 +193,15 @@ pub(crate) fn generation_of(base: &str, asked: Option<Generation>) -> Result<Gen
     }
 }
 
-/// The URL itself, or the look-up address of the environment that is named (`ver2`, `test`), or of the host.
+/// The URL itself, or the look-up address of an environment (`ver2`, `test`) or of a host.
 pub(crate) fn address_of(target: &str) -> Result<LiveUrl, TargetError> {
     let record = Environments::bundled();
     let Some(environment) = record.find(target) else {
         let url = record.find_host(target).map_or_else(|| target.to_owned(), |host| format!("https://{}", host.name));
         let url = LiveUrl::parse(&url)?;
-        return if url.is_address() { Ok(url) } else { Err(TargetError::NotUrl(target.to_owned())) };
+        return if url.is_base() { Ok(url) } else { Err(TargetError::NotUrl(target.to_owned())) };
     };
-    // Its retired hosts would be explained before its living one is refused.
+    // Otherwise the error would be about a retired host of production.
     if environment.name.is_production() {
         return Err(LiveUrlError::Production(target.to_owned()).into());
     }
@@ -206,25 +209,25 @@ pub(crate) fn address_of(target: &str) -> Result<LiveUrl, TargetError> {
     Ok(LiveUrl::parse(&based.ok_or_else(|| TargetError::NoAddress(environment.name.to_string()))?)?)
 }
 
-/// Refuses a name of one's own that leads to production. Behind a proxy nobody else would look; what only a proxy can look up
-/// is not known here.
-async fn never_to_production(url: &LiveUrl) -> Result<(), TargetError> {
-    let Ok(found) = tokio::net::lookup_host((url.host(), 443)).await else { return Ok(()) };
-    match resolver::leads_to_production(&found.collect::<Vec<_>>()) {
+/// Refuses other names that resolve to production. The resolver of the HTTP client is not asked behind a proxy; a name that
+/// only the proxy can resolve cannot be checked.
+async fn refuse_production(url: &LiveUrl) -> Result<(), TargetError> {
+    let Ok(addresses) = tokio::net::lookup_host((url.host(), 443)).await else { return Ok(()) };
+    match resolver::leads_to_production(&addresses.collect::<Vec<_>>()) {
         true => Err(LiveUrlError::Production(url.host().to_owned()).into()),
         false => Ok(()),
     }
 }
 
-/// The issuer of tokens for machines that guards a host, as far as the record tells.
-fn usual_issuer(url: &LiveUrl) -> Option<&'static str> {
+/// The token issuer of a known host.
+fn default_issuer(url: &LiveUrl) -> Option<&'static str> {
     Environments::bundled().find_host(url.host())?.accepted_issuers.first().map(String::as_str)
 }
 
-/// What time it is at `origin`, if a mock of ours answers there.
+/// The register's time at `origin`, when krr-mock answers there.
 async fn mock_time(client: &reqwest::Client, origin: &str) -> Option<Timestamp> {
-    let answer = client.get(format!("{origin}/_mock/health")).send().await.ok()?.error_for_status().ok()?;
-    let health: Value = serde_json::from_slice(&read_body(answer).await.ok()?).ok()?;
+    let response = client.get(format!("{origin}/_mock/health")).send().await.ok()?.error_for_status().ok()?;
+    let health: Value = serde_json::from_slice(&read_body(response).await.ok()?).ok()?;
     health.get("own_breaches")?;
     health.get("now")?.as_str()?.parse().ok()
 }

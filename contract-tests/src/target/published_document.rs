@@ -5,15 +5,15 @@ use reqwest::redirect::{Attempt, Policy};
 
 use crate::target::{
     self, GENERATION,
-    error::{TargetError, innermost},
+    error::{TargetError, innermost_cause},
     live_url::LiveUrl,
     response_body::read_body,
 };
 
-/// Where springdoc puts the description of a service (SWAG-URL, dossier 5).
-const DESCRIPTION: &str = "/v3/api-docs";
+/// Where springdoc puts the document of a service (SWAG-URL, dossier 5).
+const DOCUMENT_PATH: &str = "/v3/api-docs";
 
-/// The description that a service publishes of itself: where it is, and of which generation.
+/// The OpenAPI document that a service publishes about itself.
 ///
 /// ```
 /// use krr_contract_tests::Published;
@@ -26,23 +26,23 @@ const DESCRIPTION: &str = "/v3/api-docs";
 #[derive(Debug)]
 pub struct Published {
     url: LiveUrl,
-    /// The generation whose contract it is to be held against.
+    /// The generation whose contract it is compared with.
     pub generation: Generation,
 }
 
 impl Published {
-    /// That of an environment by name, or of the service at a URL: everything before `/rest`. Nothing is sent yet.
+    /// The document of an environment, or of the service at a URL (everything before `/rest`). Nothing is sent yet.
     ///
     /// # Errors
-    /// [`TargetError`], as for whatever is to be judged: production is refused, and what is retired is explained.
+    /// [`TargetError`] for production and retired hosts, as for any target.
     pub fn by(target: &str, generation: Option<Generation>) -> Result<Self, TargetError> {
         let service = target::address_of(target)?;
         let generation = target::generation_of(service.base(), generation)?;
-        let url = LiveUrl::parse(&format!("{}{DESCRIPTION}", service.base()))?;
+        let url = LiveUrl::parse(&format!("{}{DOCUMENT_PATH}", service.base()))?;
         Ok(Self { url, generation })
     }
 
-    /// Its address.
+    /// Its URL.
     #[must_use]
     pub fn url(&self) -> &str {
         self.url.base()
@@ -57,10 +57,10 @@ impl Published {
     }
 }
 
-/// What is at a URL, as text.
+/// The text at a URL.
 ///
 /// # Errors
-/// [`TargetError`] says why there is nothing; production is never called, nor by a redirect.
+/// [`TargetError`] when there is none. Production is never called, nor followed to by a redirect.
 pub async fn fetched(url: &str) -> Result<String, TargetError> {
     fetch(&LiveUrl::parse(url)?, None).await
 }
@@ -69,27 +69,27 @@ async fn fetch(url: &LiveUrl, generation: Option<Generation>) -> Result<String, 
     let unreachable = |reason: String| TargetError::Unreachable { url: url.base().to_owned(), reason };
     let client = reqwest::Client::builder()
         .redirect(Policy::custom(follow))
-        .dns_resolver(target::NeverToProduction)
+        .dns_resolver(target::resolver::NoProductionResolver)
         .timeout(Duration::from_secs(30))
         .build()
         .map_err(TargetError::Client)?;
     let mut request = client.get(url.as_str()).header(http::header::ACCEPT, "application/json, */*;q=0.5");
-    // A mock of ours has one name for all generations.
+    // krr-mock has one host for all generations.
     if let Some(generation) = generation.filter(|generation| url.is_loopback() && *generation == Generation::G2) {
         request = request.header(GENERATION, generation.to_string());
     }
-    let answer = request.send().await.map_err(|error| unreachable(innermost(&error)))?;
-    if !answer.status().is_success() {
-        return Err(unreachable(format!("it answers {}", answer.status())));
+    let response = request.send().await.map_err(|error| unreachable(innermost_cause(&error)))?;
+    if !response.status().is_success() {
+        return Err(unreachable(format!("status {}", response.status())));
     }
-    let body = read_body(answer).await.map_err(|error| unreachable(innermost(&error)))?;
-    String::from_utf8(body.into()).map_err(|_| unreachable("what it answers is not UTF-8".to_owned()))
+    let body = read_body(response).await.map_err(|error| unreachable(innermost_cause(&error)))?;
+    String::from_utf8(body.into()).map_err(|_| unreachable("not UTF-8".to_owned()))
 }
 
 fn follow(attempt: Attempt) -> reqwest::redirect::Action {
-    const HOPS: usize = 5;
-    if attempt.previous().len() > HOPS {
-        return attempt.error("it leads on and on");
+    const MAX_REDIRECTS: usize = 5;
+    if attempt.previous().len() > MAX_REDIRECTS {
+        return attempt.error("too many redirects");
     }
     match LiveUrl::parse(attempt.url().as_str()) {
         Ok(_) => attempt.follow(),

@@ -4,14 +4,14 @@ use url::Url;
 
 use crate::target::{Target, response_body::read_body};
 
-/// Who was judged, without the path and without anything secret.
+/// What was tested: host and port, without path and secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetInfo {
-    /// The host without port.
+    /// The host, without port.
     pub host: String,
-    /// The port, also where it is the usual one.
+    /// The port, also the default one.
     pub port: u16,
-    /// Whether it is a mock of ours.
+    /// Whether it is krr-mock.
     pub is_mock: bool,
 }
 
@@ -23,21 +23,21 @@ impl TargetInfo {
         Self { host, port, is_mock: target.is_mock }
     }
 
-    /// As a deviation asks.
+    /// The form in which accepted deviations ask.
     pub(crate) fn judged_as(&self, generation: Generation) -> TestedTarget<'_> {
         TestedTarget { host: &self.host, port: self.port, is_mock: self.is_mock, generation }
     }
 }
 
 impl Target {
-    /// The version of the mock that answers there, if it is one of ours and says so.
+    /// The version of krr-mock, when it is one.
     pub async fn mock_version(&self) -> Option<String> {
         if !self.is_mock {
             return None;
         }
         let health = Url::parse(&self.base).ok()?.join("/_mock/health").ok()?;
-        let answer = self.client.get(health).send().await.ok()?;
-        let health: Value = serde_json::from_slice(&read_body(answer).await.ok()?).ok()?;
+        let response = self.client.get(health).send().await.ok()?;
+        let health: Value = serde_json::from_slice(&read_body(response).await.ok()?).ok()?;
         health.get("version")?.as_str().map(str::to_owned)
     }
 }

@@ -1,4 +1,4 @@
-//! The real `krr-contract`: what it prints, and how it exits.
+//! `krr-contract` as a process: its output and exit codes.
 
 use std::{
     fs,
@@ -19,7 +19,7 @@ fn krr_contract(arguments: &[&str]) -> Output {
     command.args(arguments).output().unwrap()
 }
 
-/// As against a server that is no mock of ours.
+/// With a token, as for a server other than krr-mock.
 fn verify_with_token(target: &str) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
     command.env("KRR_ACCESS_TOKEN", "opaque").env_remove("KRR_USER_TOKEN");
@@ -35,54 +35,54 @@ fn verify(target: &str, more: &[&str]) -> (Option<i32>, String, String) {
 }
 
 #[tokio::test]
-async fn an_honest_mock_is_0_and_progress_stays_off_a_pipe() {
+async fn a_passing_run_exits_0_and_writes_no_progress_to_a_pipe() {
     let krr = KrrMock::start().await;
     let (code, out, err) = verify(&base(&krr), &["--seed", "1"]);
     assert_eq!(code, Some(0), "{out}{err}");
-    assert!(out.contains("0 broken, 0 not tried") && out.contains("--seed 1"), "{out}");
+    assert!(out.contains("0 failed, 0 skipped") && out.contains("--seed 1"), "{out}");
     assert_eq!(err, "");
 }
 
 #[tokio::test]
-async fn a_liar_is_1_and_the_report_names_the_rule_and_the_smallest_case() {
+async fn a_failing_run_exits_1_with_the_rule_and_the_smallest_case() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(NamedMutant::RefusesNumbers));
     let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--cases", "12"]);
     assert_eq!(code, Some(1), "{out}");
     let report = out.replace(krr.uri(), "http://mock");
-    let report = report.lines().filter(|line| !line.contains("rules held")).collect::<Vec<_>>().join("\n");
+    let report = report.lines().filter(|line| !line.contains("rules passed")).collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(report);
 }
 
 #[tokio::test]
-async fn a_spent_budget_is_4() {
+async fn a_used_up_budget_exits_4() {
     let krr = KrrMock::start().await;
     let (code, out, _) = verify(&base(&krr), &["--max-requests", "5"]);
     assert_eq!(code, Some(4), "{out}");
-    assert!(out.contains("cut short: the budget of requests is spent"), "{out}");
+    assert!(out.contains("stopped early: the request budget is used up"), "{out}");
 }
 
 #[tokio::test]
-async fn a_breach_found_before_the_budget_was_spent_is_1() {
+async fn a_failure_before_the_budget_ends_exits_1() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(NamedMutant::SortsPersons));
     let (code, out, _) = verify(&base(&krr), &["--seed", "1", "--max-requests", "70"]);
     assert_eq!(code, Some(1), "{out}");
-    assert!(out.contains("BROKEN order-of-request") && out.contains("cut short"), "{out}");
+    assert!(out.contains("FAILED order-of-request") && out.contains("stopped early"), "{out}");
 }
 
 #[test]
-fn what_cannot_be_judged_is_3() {
+fn an_unreachable_or_retired_target_exits_3() {
     for (target, expected) in [
         ("http://127.0.0.1:1/kontaktinfo-oauth2-server", "cannot be reached"),
-        ("ver1", "listed so on 2023-10-16; since when is unknown"),
+        ("ver1", "listed as retired on 2023-10-16; the date is unknown"),
         (
             "https://oidc-ver2.difi.no/kontaktinfo-oauth2-server",
-            "is retired since 2023-10-03; test.kontaktregisteret.no",
+            "is retired since 2023-10-03; use test.kontaktregisteret.no",
         ),
         ("ver2", "is retired since 2023-10-03"),
         ("OIDC-ver2.difi.no", "is retired since 2023-10-03"),
-        // Neither is called: without a token nothing could be judged.
+        // Not called: there is no token.
         ("https://test.kontaktregisteret.no", "set KRR_ACCESS_TOKEN"),
         ("test", "set KRR_ACCESS_TOKEN"),
     ] {
@@ -93,26 +93,26 @@ fn what_cannot_be_judged_is_3() {
 }
 
 #[test]
-fn a_token_that_is_refused_is_3() {
-    let url = stub_server::saying("HTTP/1.1 401 Unauthorized\ncontent-length: 2\nconnection: close\n\n", b"{}", 1);
+fn a_refused_token_exits_3() {
+    let url = stub_server::stub_server("HTTP/1.1 401 Unauthorized\ncontent-length: 2\nconnection: close\n\n", b"{}", 1);
     let (code, out) = verify_with_token(&url);
     assert_eq!(code, Some(3), "{out}");
-    assert!(out.contains("the access token is not accepted (401)") && out.contains("0 rules held"), "{out}");
+    assert!(out.contains("the access token was refused (401)") && out.contains("0 rules passed"), "{out}");
 }
 
 #[test]
-fn an_answer_without_end_is_3() {
+fn an_endless_response_exits_3() {
     for head in
         ["HTTP/1.1 200 OK\ncontent-length: 100000000\nconnection: close\n\n", "HTTP/1.1 200 OK\nconnection: close\n\n"]
     {
-        let (code, out) = verify_with_token(&stub_server::saying(head, &[b' '; 1 << 20], 80));
+        let (code, out) = verify_with_token(&stub_server::stub_server(head, &[b' '; 1 << 20], 80));
         assert_eq!(code, Some(3), "{out}");
         assert!(out.contains("longer than 64 MiB"), "{out}");
     }
 }
 
 #[tokio::test]
-async fn the_generation_is_that_of_the_url_or_of_the_flag() {
+async fn the_generation_comes_from_the_url_or_the_flag() {
     let krr = KrrMock::start().await;
     let g1 = base(&krr);
     for (target, flag, expected) in [
@@ -121,25 +121,25 @@ async fn the_generation_is_that_of_the_url_or_of_the_flag() {
         (krr.uri(), &["--generation", "g3"], "as g3;"),
         (krr.uri(), &[], "as g3;"),
     ] {
-        // That each is clean to its end takes a while, and is what `honest` says too.
+        // Complete runs take a while, and other tests have them.
         let few: &[&str] = if is_thorough() { &[] } else { &["--max-requests", "40"] };
         let (code, out, err) = verify(target, &[&["--seed", "1"], flag, few].concat());
         assert_eq!(code, Some(if is_thorough() { 0 } else { 4 }), "{out}{err}");
-        assert!(out.contains(" 0 broken, ") && out.contains(expected), "{out}");
+        assert!(out.contains(" 0 failed, ") && out.contains(expected), "{out}");
     }
 }
 
 #[tokio::test]
-async fn a_command_that_shows_a_breach_of_g2_reaches_g2() {
+async fn a_command_for_g2_has_the_header_of_g2() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(NamedMutant::WithholdsAnyway));
     let (code, out, _) = verify(krr.uri(), &["--seed", "1", "--generation", "g2"]);
     assert_eq!(code, Some(1), "{out}");
-    assert!(out.contains("BROKEN nothing-withheld") && out.contains("-H 'krr-mock-generation: g2'"), "{out}");
+    assert!(out.contains("FAILED nothing-withheld") && out.contains("-H 'krr-mock-generation: g2'"), "{out}");
 }
 
 #[test]
-fn a_wrong_question_is_2() {
+fn a_usage_error_exits_2() {
     for (target, more, expected) in [
         ("not a url", &[][..], "neither a URL"),
         ("ftp://127.0.0.1/x", &[], "neither a URL"),
@@ -152,9 +152,9 @@ fn a_wrong_question_is_2() {
         ("http://somebody:secret@127.0.0.1:1/kontaktinfo-oauth2-server", &[], "carries a user name or password"),
         ("http://127.0.0.1:1", &["--cases", "0"], "0 is not in"),
         ("http://127.0.0.1:1", &["--generation", "g4"], "the generations are g1, g2 and g3"),
-        ("http://127.0.0.1:1/kontaktinfo-oauth2-server", &["--generation", "g3"], "where only g1 lived"),
+        ("http://127.0.0.1:1/kontaktinfo-oauth2-server", &["--generation", "g3"], "which only g1 has"),
         ("http://127.0.0.1:1", &["--rate", "fast"], "such as 5/s"),
-        ("http://127.0.0.1:1", &["--rate", "1e-30/s"], "less than a request a day"),
+        ("http://127.0.0.1:1", &["--rate", "1e-30/s"], "less than one request a day"),
         ("http://127.0.0.1:1", &["--world", "a\nb"], "one line"),
         ("http://127.0.0.1:1", &["--world", ""], "one line"),
         ("systest", &[], "environments show systest"),
@@ -177,9 +177,9 @@ fn a_roster_with_a_wrong_identifier_is_refused_before_anything_is_sent() {
     assert!(err.contains("[[person]] number 1") && !err.contains("11822648951"), "{err}");
 }
 
-/// Runs write into the mock, and would take each other's changes for lies.
+/// Runs write to the mock, and would see each other's changes.
 #[tokio::test]
-async fn several_runs_use_a_mock_at_once_each_in_a_world_of_its_own() {
+async fn several_runs_at_once_pass_in_worlds_of_their_own() {
     let krr = KrrMock::start().await;
     let url = base(&krr);
     let (url, worlds) = (url.as_str(), ["a", "b"]);
@@ -188,25 +188,26 @@ async fn several_runs_use_a_mock_at_once_each_in_a_world_of_its_own() {
         worlds.map(run).map(|run| run.join().unwrap())
     });
     assert!(runs.iter().all(|(code, ..)| *code == Some(0)), "{runs:?}");
-    let refused = stub_server::saying("HTTP/1.1 404 Not Found\ncontent-length: 2\nconnection: close\n\n", b"{}", 3);
+    let refused =
+        stub_server::stub_server("HTTP/1.1 404 Not Found\ncontent-length: 2\nconnection: close\n\n", b"{}", 3);
     let output = Command::new(env!("CARGO_BIN_EXE_krr-contract"))
         .args(["verify", "--target", &refused, "--world", "a"])
         .env("KRR_ACCESS_TOKEN", "x")
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("only such a mock has worlds"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("only krr-mock has worlds"), "{output:?}");
 }
 
 #[test]
-fn a_report_of_an_earlier_run_does_not_outlive_one_that_cannot_begin() {
+fn a_run_that_cannot_start_removes_the_report_of_an_earlier_run() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let (code, _, err) = verify("http://127.0.0.1:1", &["--report", &format!("json={}", file.path().display())]);
     assert_eq!((code, file.path().exists()), (Some(3), false), "{err}");
 }
 
 #[tokio::test]
-async fn mutants_are_tried_by_name_and_counted() {
+async fn mutants_are_selected_by_id_and_counted() {
     let krr = KrrMock::start().await;
     let mutants = |arguments: &[&str]| {
         let output = krr_contract(&[&["mutants", "--cases", "1"], arguments].concat());
@@ -220,17 +221,18 @@ async fn mutants_are_tried_by_name_and_counted() {
     assert_eq!(code, Some(0), "{out}{err}");
     assert!(out.contains(" 0 of them named; ") && out.contains(" 0 surviving; "), "{out}");
     let json: serde_json::Value = serde_json::from_reader(json).unwrap();
-    let fates: Vec<_> = json["mutants"].as_array().unwrap().iter().map(|mutant| &mutant["fate"]).collect();
-    assert!(fates.len() > 5 && fates.iter().all(|outcome| *outcome == "killed"), "{json}");
+    let outcomes: Vec<_> = json["mutants"].as_array().unwrap().iter().map(|mutant| &mutant["fate"]).collect();
+    assert!(outcomes.len() > 5 && outcomes.iter().all(|outcome| *outcome == "killed"), "{json}");
 
-    let (code, out, err) = mutants(&["--mock", krr.uri(), "--only", "no-such-lie"]);
+    let (code, out, err) = mutants(&["--mock", krr.uri(), "--only", "no-such-mutant"]);
     assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
     for (mock, expected) in [
         ("/no/such/krr-mock", "cargo build --bin krr-mock"),
-        (env!("CARGO_BIN_EXE_krr-contract"), "does not say where it listens"),
+        (env!("CARGO_BIN_EXE_krr-contract"), "did not write its ready file"),
         ("http://127.0.0.1:1", "cannot be reached"),
         (
-            stub_server::saying("HTTP/1.1 404 Not Found\ncontent-length: 2\nconnection: close\n\n", b"{}", 1).as_str(),
+            stub_server::stub_server("HTTP/1.1 404 Not Found\ncontent-length: 2\nconnection: close\n\n", b"{}", 1)
+                .as_str(),
             "no credentials",
         ),
     ] {
@@ -253,19 +255,19 @@ fn the_rules_are_listed_with_their_evidence() {
 }
 
 #[test]
-fn a_rule_is_explained_in_either_language() {
-    let said = |arguments: &[&str]| String::from_utf8(krr_contract(arguments).stdout).unwrap();
-    insta::assert_snapshot!(said(&["rules", "explain", "eighteen-months"]));
-    let nb = said(&["rules", "explain", "eighteen-months", "--lang", "nb"]);
+fn a_rule_is_explained_in_both_languages() {
+    let stdout = |arguments: &[&str]| String::from_utf8(krr_contract(arguments).stdout).unwrap();
+    insta::assert_snapshot!(stdout(&["rules", "explain", "eighteen-months"]));
+    let nb = stdout(&["rules", "explain", "eighteen-months", "--lang", "nb"]);
     assert!(nb.contains("kan varsles akkurat så lenge") && nb.contains("hjemmel     eForvaltningsforskriften"), "{nb}");
-    assert!(said(&["rules", "--lang", "nb"]).contains("Personene i et svar fra versjon 1"));
-    let json: serde_json::Value = serde_json::from_str(&said(&["rules", "--format", "json"])).unwrap();
+    assert!(stdout(&["rules", "--lang", "nb"]).contains("Personene i et svar fra versjon 1"));
+    let json: serde_json::Value = serde_json::from_str(&stdout(&["rules", "--format", "json"])).unwrap();
     let first = json.get(0).unwrap();
     assert_eq!((first["id"].as_str(), first["evidence"][0]["key"].as_str()), (Some("document-schema"), Some("KNOWIT")));
 }
 
 #[test]
-fn an_unknown_rule_is_2_with_the_names_that_are_near() {
+fn an_unknown_rule_exits_2_with_similar_ids() {
     for (id, expected) in [
         ("eighteen-month", "did you mean eighteen-months"),
         ("feed-end", "feed-ends"),
@@ -273,9 +275,9 @@ fn an_unknown_rule_is_2_with_the_names_that_are_near() {
         ("%", "`krr-contract rules` lists"),
     ] {
         let output = krr_contract(&["rules", "explain", id]);
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(2), true), "{said}");
-        assert!(said.contains(expected), "{id}: {said}");
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(2), true), "{message}");
+        assert!(message.contains(expected), "{id}: {message}");
     }
     assert_eq!(krr_contract(&["rules", "--lang", "de"]).status.code(), Some(2));
 }

@@ -1,4 +1,4 @@
-//! Two servers side by side: what differs is found whatever they say of somebody, and nothing else is.
+//! `krr-contract compare`: differences of the contract are found, differences of the data are not.
 
 use std::process::{Command, Output};
 
@@ -15,66 +15,69 @@ fn compare(left: &str, right: &str, more: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-fn told(output: &Output) -> String {
+fn text(output: &Output) -> String {
     String::from_utf8([output.stdout.as_slice(), &output.stderr].concat()).unwrap()
 }
 
-/// With other persons, and the same contract.
-async fn another() -> KrrMock {
+/// A mock with other persons.
+async fn other_persons() -> KrrMock {
     KrrMock::builder().population("500:3".parse().unwrap()).start().await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_honest_servers_do_not_differ_whoever_lives_there() {
-    let (left, right) = (KrrMock::start().await, another().await);
+async fn two_mocks_with_other_persons_do_not_differ() {
+    let (left, right) = (KrrMock::start().await, other_persons().await);
     let output = compare(left.uri(), right.uri(), &[]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    assert!(told(&output).starts_with("0 differences; "), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert!(text(&output).starts_with("0 differences; "), "{}", text(&output));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_does_not_differ_from_itself() {
     let krr = KrrMock::start().await;
     let output = compare(krr.uri(), krr.uri(), &["--generation", "g2"]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lie_is_a_difference_of_the_side_that_tells_it() {
-    let (left, right) = (KrrMock::start().await, another().await);
-    for (lie, expected) in [
-        (NamedMutant::SortsPersons, "DIFFERENT order-of-request: broken on the right only\n"),
+async fn a_mutant_is_a_difference_of_its_side() {
+    let (left, right) = (KrrMock::start().await, other_persons().await);
+    for (mutant, expected) in [
+        (NamedMutant::SortsPersons, "DIFFERENT order-of-request: fails on the right only\n"),
         (NamedMutant::UndeclaredStatus, "DIFFERENT getUser: 200 on the left, 203 on the right\n"),
         (
             NamedMutant::ZuluTimes,
             "string  sometimes  oslo-time on the left, string  sometimes  other-time on the right\n",
         ),
     ] {
-        right.set_mutant(Some(lie));
+        right.set_mutant(Some(mutant));
         let output = compare(left.uri(), right.uri(), &["--generation", "g2"]);
-        assert_eq!(output.status.code(), Some(1), "{}", told(&output));
-        assert!(told(&output).contains(expected), "{expected}{}", told(&output));
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+        assert!(text(&output).contains(expected), "{expected}{}", text(&output));
     }
     let output = compare(right.uri(), left.uri(), &["--format", "json", "--generation", "g2"]);
-    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let expected = json!({ "kind": "rule", "rule": "oslo-timestamps", "broken_on": "left" });
-    assert!(told["differences"].as_array().unwrap().iter().any(|found| found["difference"] == expected), "{told}");
+    assert!(
+        report["differences"].as_array().unwrap().iter().any(|difference| difference["difference"] == expected),
+        "{report}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_compared_is_said() {
+async fn servers_that_cannot_be_compared_are_refused() {
     let krr = KrrMock::start().await;
     let first = base_of(&krr, Generation::G1);
     for (left, right, code, reason) in [
-        (first.as_str(), krr.uri(), 2, "only two of one generation can be compared"),
+        (first.as_str(), krr.uri(), 2, "only servers of one generation can be compared"),
         (krr.uri(), "nowhere", 2, "neither a URL"),
         (krr.uri(), "http://127.0.0.1:1", 3, "cannot be reached"),
         (krr.uri(), "ver2", 3, "is retired"),
     ] {
         let output = compare(left, right, &[]);
-        assert_eq!(output.status.code(), Some(code), "{}", told(&output));
-        assert!(told(&output).contains(reason), "{}", told(&output));
+        assert_eq!(output.status.code(), Some(code), "{}", text(&output));
+        assert!(text(&output).contains(reason), "{}", text(&output));
     }
     let output = compare(krr.uri(), krr.uri(), &["--max-requests", "30"]);
-    assert_eq!(output.status.code(), Some(4), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(4), "{}", text(&output));
 }

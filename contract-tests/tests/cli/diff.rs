@@ -1,4 +1,4 @@
-//! The real `krr-contract diff`: files, URLs, standard input and what services publish of themselves.
+//! `krr-contract diff` as a process: files, URLs, standard input and published documents.
 
 use std::{
     fs,
@@ -26,10 +26,10 @@ paths:
 ";
 
 fn diff(arguments: &[&str]) -> (Option<i32>, String, String) {
-    said(Command::new(env!("CARGO_BIN_EXE_krr-contract")).arg("diff").args(arguments).output().unwrap())
+    result(Command::new(env!("CARGO_BIN_EXE_krr-contract")).arg("diff").args(arguments).output().unwrap())
 }
 
-fn said(output: Output) -> (Option<i32>, String, String) {
+fn result(output: Output) -> (Option<i32>, String, String) {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
 }
@@ -38,7 +38,7 @@ fn shipped(name: &str) -> String {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../specs/openapi").join(name).display().to_string()
 }
 
-/// Two files that differ by one value of an answer.
+/// Two files that differ by one enum value of a response.
 fn two_files() -> (tempfile::TempDir, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let (old, new) = (folder.path().join("old.yaml"), folder.path().join("new.yaml"));
@@ -49,7 +49,7 @@ fn two_files() -> (tempfile::TempDir, String, String) {
 }
 
 #[test]
-fn a_difference_is_told_with_its_class_and_both_places() {
+fn a_difference_has_a_severity_and_both_locations() {
     let (_folder, old, new) = two_files();
     let (code, out, err) = diff(&[&old, &new]);
     assert_eq!((code, err.as_str()), (Some(1), ""), "{out}");
@@ -60,10 +60,10 @@ fn a_difference_is_told_with_its_class_and_both_places() {
              old #{schema}\n    \
              new #{schema}/1\n    \
              in  GET /person\n\n\
-         {old} to {new}: 1 breaking, 0 unknown, 0 compatible; 1 changes of words not shown (--words)\n"
+         {old} to {new}: 1 breaking, 0 unknown, 0 compatible; 1 changes of descriptions hidden (--words)\n"
     );
     assert_eq!(out, expected);
-    // The other way round, less comes: nobody who reads is hurt.
+    // Fewer values in a response break no reader.
     assert_eq!(diff(&[&new, &old]).0, Some(0));
 }
 
@@ -79,9 +79,9 @@ fn the_exit_code_follows_fail_on() {
     }
 }
 
-/// A schema that cannot be looked at may be any: nobody must take that for nothing.
+/// A schema that cannot be resolved may have changed in any way.
 #[test]
-fn what_cannot_be_compared_is_said_and_can_fail() {
+fn an_unresolved_reference_is_reported_and_can_fail() {
     let (folder, old, _) = two_files();
     let broken = folder.path().join("broken.yaml").display().to_string();
     let schema = OLD.find("{type: object").unwrap()..OLD.find("}}}}}").unwrap() + 3;
@@ -96,25 +96,25 @@ fn what_cannot_be_compared_is_said_and_can_fail() {
         assert_eq!(diff(&[&old, &broken, "--fail-on", "unknown"]).0, Some(1));
     }
     let (_folder, old, new) = two_files();
-    assert_eq!(diff(&[&old, &new, "--fail-on", "unknown"]).0, Some(1), "what breaks counts too");
+    assert_eq!(diff(&[&old, &new, "--fail-on", "unknown"]).0, Some(1), "breaking differences count too");
     assert_eq!(diff(&[&new, &old, "--fail-on", "unknown"]).0, Some(0));
 }
 
 #[test]
-fn what_would_be_passed_over_in_silence_is_refused() {
+fn flags_and_schemes_that_have_no_effect_are_refused() {
     let (_folder, old, new) = two_files();
-    for (arguments, says) in [
-        (&[old.as_str(), &new, "--generation", "g1"][..], "--generation goes with --target"),
-        (&[&old, "ftp://api.example/openapi.json"], "ftp is not spoken, only http and https"),
+    for (arguments, expected) in [
+        (&[old.as_str(), &new, "--generation", "g1"][..], "--generation needs --target"),
+        (&[&old, "ftp://api.example/openapi.json"], "ftp is not supported, only http and https"),
     ] {
         let (code, out, err) = diff(arguments);
         assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
-        assert!(err.contains(says), "{err}");
+        assert!(err.contains(expected), "{err}");
     }
 }
 
 #[test]
-fn json_holds_everything_and_markdown_is_for_a_page() {
+fn json_has_all_differences_and_markdown_has_tables() {
     let (_folder, old, new) = two_files();
     let (code, out, _) = diff(&[&old, &new, "--format", "json", "--words"]);
     let report: Value = serde_json::from_str(&out).unwrap();
@@ -138,30 +138,31 @@ fn one_document_may_come_from_standard_input() {
     command.args(["diff", &old, "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(OLD.replace("/person", "/personer").as_bytes()).unwrap();
-    let (code, out, err) = said(child.wait_with_output().unwrap());
+    let (code, out, err) = result(child.wait_with_output().unwrap());
     assert_eq!(code, Some(1), "{out}{err}");
     assert!(out.contains("path-removed: /person: the path is gone"), "{out}");
 }
 
 #[test]
-fn from_the_archive_to_today() {
+fn the_archived_and_the_current_contract_differ() {
     let (code, out, err) = diff(&[&shipped("ver2.yaml"), &shipped("test.yaml")]);
     assert_eq!((code, err.as_str()), (Some(1), ""), "{out}");
     assert!(out.contains("accepted-scope-removed: POST /rest/v1/personer"), "{out}");
-    // ver2.yaml is about two generations, and is read as the first.
+    // ver2.yaml is for two generations and is read as the first.
     assert!(!out.contains("krr-ver2.digdir.no"), "{out}");
 }
 
 #[tokio::test]
-async fn what_a_mock_publishes_is_our_contract_at_another_address() {
+async fn krr_mock_publishes_our_contract_with_another_server_url() {
     let krr = KrrMock::start().await;
     let g1 = format!("{}/kontaktinfo-oauth2-server", krr.uri());
     for (target, generation) in [(g1.as_str(), "g1"), (krr.uri(), "g2"), (krr.uri(), "g3")] {
         let (code, out, err) = diff(&["--target", target, "--generation", generation, "--words"]);
         assert_eq!((code, err.as_str()), (Some(0), ""), "{generation}: {out}");
-        let told: Vec<_> = out.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).collect();
-        assert_eq!(told.len(), 1, "{generation}: {out}");
-        assert!(told[0].contains("server-added") && told[0].ends_with(target), "{generation}: {out}");
+        let differences: Vec<_> =
+            out.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).collect();
+        assert_eq!(differences.len(), 1, "{generation}: {out}");
+        assert!(differences[0].contains("server-added") && differences[0].ends_with(target), "{generation}: {out}");
     }
     // The same document by its own URL.
     let url = format!("{}/v3/api-docs", krr.uri());
@@ -169,7 +170,7 @@ async fn what_a_mock_publishes_is_our_contract_at_another_address() {
 }
 
 #[test]
-fn whoever_cannot_be_reached_is_named_with_the_innermost_cause() {
+fn an_unreachable_url_is_reported_with_the_innermost_cause() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let dead = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -178,10 +179,10 @@ fn whoever_cannot_be_reached_is_named_with_the_innermost_cause() {
     assert_eq!((code, out.as_str(), err), (Some(3), "", refused));
 
     let (_folder, old, _) = two_files();
-    let missing = stub_server::saying("HTTP/1.1 404 Not Found\ncontent-length: 0\nconnection: close\n\n", b"", 1);
+    let missing = stub_server::stub_server("HTTP/1.1 404 Not Found\ncontent-length: 0\nconnection: close\n\n", b"", 1);
     let (code, out, err) = diff(&[&old, &missing]);
     assert_eq!((code, out.as_str()), (Some(3), ""));
-    assert_eq!(err, format!("krr-contract: {missing} cannot be reached: it answers 404 Not Found\n"));
+    assert_eq!(err, format!("krr-contract: {missing} cannot be reached: status 404 Not Found\n"));
     for (target, expected) in [("ver2", "is retired since 2023-10-03"), ("https://krr-ver2.digdir.no", "is retired")] {
         let (code, out, err) = diff(&["--target", target]);
         assert_eq!((code, out.as_str()), (Some(3), ""), "{target}: {err}");
@@ -201,21 +202,21 @@ fn production_is_never_called() {
         assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}: {err}");
         assert!(err.contains("is production"), "{arguments:?}: {err}");
     }
-    // Nor by way of another host.
+    // Nor by a redirect.
     let head = "HTTP/1.1 302 Found\nlocation: https://kontaktregisteret.no/v3/api-docs\ncontent-length: 0\nconnection: close\n\n";
-    let (code, out, err) = diff(&[&old, &stub_server::saying(head, b"", 1)]);
+    let (code, out, err) = diff(&[&old, &stub_server::stub_server(head, b"", 1)]);
     assert_eq!((code, out.as_str()), (Some(3), ""), "{err}");
     assert!(err.contains("kontaktregisteret.no is production"), "{err}");
 }
 
 #[test]
-fn a_wrong_question_is_2() {
+fn a_usage_error_exits_2() {
     let (folder, old, _) = two_files();
     let broken = folder.path().join("broken.yaml").display().to_string();
     fs::write(&broken, "openapi: 3.0.1\ninfo: [\n").unwrap();
     let later = folder.path().join("later.json").display().to_string();
     fs::write(&later, "{\n  \"openapi\": \"3.1.0\"\n}").unwrap();
-    let page = stub_server::saying("HTTP/1.1 200 OK\nconnection: close\n\n", b"<html>", 1);
+    let page = stub_server::stub_server("HTTP/1.1 200 OK\nconnection: close\n\n", b"<html>", 1);
     for (arguments, expected) in [
         (&[old.as_str()][..], "<NEW>"),
         (&[], "<OLD>"),
@@ -226,7 +227,7 @@ fn a_wrong_question_is_2() {
         (&[&old, &page], "not an API document"),
         (&[&old, &old, "--target", "test"], "cannot be used with"),
         (&["--target", "nowhere"], "neither a URL"),
-        (&["--target", "http://127.0.0.1:1/kontaktinfo-oauth2-server", "--generation", "g3"], "where only g1 lived"),
+        (&["--target", "http://127.0.0.1:1/kontaktinfo-oauth2-server", "--generation", "g3"], "which only g1 has"),
         (&[&old, "http://somebody:secret@127.0.0.1:1/"], "carries a user name or password"),
     ] {
         let (code, out, err) = diff(arguments);
@@ -236,7 +237,7 @@ fn a_wrong_question_is_2() {
 }
 
 #[test]
-fn what_cannot_be_converted_is_said_beside_the_data() {
+fn unconverted_parts_are_reported_with_their_location() {
     let (folder, old, _) = two_files();
     let swagger = folder.path().join("swagger.yaml").display().to_string();
     let text = "\

@@ -1,4 +1,4 @@
-//! The real `krr-contract environments`: the record, row by row.
+//! `krr-contract environments` as a process.
 
 use std::process::{Command, Output};
 
@@ -18,7 +18,7 @@ fn hosts(report: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn the_table_has_every_host_and_the_flags_part_them() {
+fn the_table_has_every_host_and_the_flags_filter_it() {
     let (code, table, _) = krr_environments(&[]);
     assert_eq!(code, Some(0));
     let total = Environments::bundled().hosts().count();
@@ -45,7 +45,7 @@ fn the_table_has_every_host_and_the_flags_part_them() {
 }
 
 #[test]
-fn json_has_what_the_table_has_and_more() {
+fn json_has_every_host_and_swagger_page() {
     let (_, all, _) = krr_environments(&["--format", "json"]);
     let all: Value = serde_json::from_str(&all).unwrap();
     let mut named = hosts(&all);
@@ -68,7 +68,7 @@ fn json_has_what_the_table_has_and_more() {
 }
 
 #[test]
-fn an_environment_is_shown_with_all_that_is_known() {
+fn an_environment_is_shown_with_all_details() {
     let (code, out, _) = krr_environments(&["show", "VER2"]);
     assert_eq!(code, Some(0));
     for expected in [
@@ -80,10 +80,10 @@ fn an_environment_is_shown_with_all_that_is_known() {
         "until 2023-08-18 (certain)",
         "listed as retired on 2024-10-17 (likely)",
         "krr-ver2.digdir.no (retired too), test.kontaktregisteret.no",
-        "also spelled    krr-ver2.digdir, ver2-krr.digdir.no",
+        "other spellings krr-ver2.digdir, ver2-krr.digdir.no",
         "soap endpoint   https://kontaktinfo-ws-ver2.difi.no/kontaktinfo-external/ws-v5",
         "https://oidc-ver2.difi.no//kontaktinfo-oauth2-server/swagger-ui/index.html",
-        "the record disagrees on `retired`",
+        "the sources disagree on `retired`",
         "https://github.com/felleslosninger/docs/blob/45b31b24/_docs/Kontaktregisteret/krr_utfasa_endepunkt.md",
     ] {
         assert!(out.contains(expected), "{expected}: {out}");
@@ -107,7 +107,7 @@ fn every_environment_and_every_host_can_be_shown() {
 }
 
 #[test]
-fn an_unknown_name_is_2_with_the_nearest() {
+fn an_unknown_name_exits_2_with_the_nearest() {
     for (name, nearest) in [("ver3", "ver1, ver2"), ("krr-ver2.digdir.com", "krr-ver2.digdir.no"), ("prod", "")] {
         let (code, out, err) = krr_environments(&["show", name]);
         assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
@@ -117,7 +117,7 @@ fn an_unknown_name_is_2_with_the_nearest() {
 }
 
 #[test]
-fn a_host_is_known_by_its_address_and_by_what_was_copied_from_a_log() {
+fn a_host_is_found_by_address_and_by_url() {
     for name in [
         "146.192.252.152",
         "https://146.192.252.152:443/rest/v1/personer",

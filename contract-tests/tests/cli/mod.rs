@@ -1,3 +1,5 @@
+//! `krr-contract` as a process: every command with its output and exit codes.
+
 pub(crate) mod command_line;
 pub(crate) mod compare;
 pub(crate) mod diff;

@@ -8,33 +8,36 @@ use crate::reference_server::{
     endpoints::object,
     faults::Deviation,
     issuer::Bearer,
-    person_json::{Sight, person},
+    person_json::{VisibleMembers, person},
     register::FIRST_ID,
-    response::Answer,
+    response::TestResponse,
 };
 
-/// As many changes as a page holds.
-const PAGE: usize = 7;
+/// The number of changes on a page.
+const PAGE_SIZE: usize = 7;
 
-/// What changed after an id, with both read scopes and that of the feed (DOC-COPY, ALTINN-P).
-pub(super) fn feed(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) -> Answer {
-    let (sight, feeds) = (Sight::of(&bearer.scope), bearer.scope.contains("krr:global/hentendring.read"));
-    if !(sight.contact && sight.post && feeds) {
-        return Answer::refusal(403, "Access is denied");
+/// The changes after an id. Needs both read scopes and that of the feed (DOC-COPY, ALTINN-P).
+pub(super) fn feed(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) -> TestResponse {
+    let (visible, feeds) = (VisibleMembers::of(&bearer.scope), bearer.scope.contains("krr:global/hentendring.read"));
+    if !(visible.contact && visible.post && feeds) {
+        return TestResponse::error(403, "Access is denied");
     }
     let body = match object(head, body) {
         Ok(body) => body,
-        Err(refusal) => return refusal,
+        Err(error) => return error,
     };
     let Some(from) = body.get("fraEndringsId").and_then(Value::as_u64) else {
-        return Answer::refusal(400, "fraEndringsId: a number");
+        return TestResponse::error(400, "fraEndringsId: a number");
     };
     let register = state.register.lock();
-    let first = if state.does(Deviation::FeedsInclusive) { from } else { from + 1 };
-    let page: Vec<_> = register.changes_from(first).take(PAGE).collect();
+    let first = if state.has(Deviation::FeedsInclusive) { from } else { from + 1 };
+    let page: Vec<_> = register.changes_from(first).take(PAGE_SIZE).collect();
     let to = page.last().map_or(from.max(FIRST_ID - 1), |(id, _)| *id);
-    let shown = Sight { language: false, ..sight };
+    let shown = VisibleMembers { language: false, ..visible };
     let list: Vec<Value> = page.iter().map(|(_, pid)| person(state, pid, register.find(pid), shown)).collect();
     let last = register.last_id().max(to);
-    Answer::json(200, &json!({ "list": list, "fraEndringsId": from, "tilEndringsId": to, "sisteEndringsId": last }))
+    TestResponse::json(
+        200,
+        &json!({ "list": list, "fraEndringsId": from, "tilEndringsId": to, "sisteEndringsId": last }),
+    )
 }

@@ -1,29 +1,29 @@
-/// A way in which a live server may have drifted from the contract.
+/// How the server deviates from the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Deviation {
-    /// Says `DELVIS` of the reservation of one person.
+    /// `reservasjon` of one person is `DELVIS`.
     UnknownWord,
-    /// Notifies for 24 months in place of 18.
+    /// Contact details expire after 24 months instead of 18.
     TwentyFourMonths,
-    /// Answers version 2 in the order of the request.
+    /// Version 2 keeps the order of the request.
     Unsorted,
-    /// Writes `spraak_oppdatert` with Z.
+    /// `spraak_oppdatert` is in UTC.
     ZuluTimes,
-    /// Leaves unknown persons out of version 1.
+    /// Version 1 leaves unknown persons out.
     DropsUnknown,
-    /// Takes tokens that have expired.
-    TakesExpiredTokens,
-    /// Answers more than 1000 identifiers.
-    TakesTooMany,
-    /// Says `KAN_VARSLES` of reserved persons.
+    /// Accepts expired tokens.
+    AcceptsExpiredTokens,
+    /// Accepts more than 1000 identifiers.
+    AcceptsTooMany,
+    /// `varslingsstatus` of reserved persons is `KAN_VARSLES`.
     NotifiesReserved,
-    /// Gives errors no `correlation_id`.
+    /// Errors have no `correlation_id`.
     BareErrors,
-    /// Feeds the change that the reader stopped at once more.
+    /// A page of the feed begins with the last change of the page before.
     FeedsInclusive,
     /// Sends no `X-Content-Type-Options`.
     LacksHeader,
-    /// Answers 204 to a change of language, and changes nothing.
+    /// A change of language gets 204 and has no effect.
     ForgetsPatch,
 }
 
@@ -34,8 +34,8 @@ impl Deviation {
         Self::Unsorted,
         Self::ZuluTimes,
         Self::DropsUnknown,
-        Self::TakesExpiredTokens,
-        Self::TakesTooMany,
+        Self::AcceptsExpiredTokens,
+        Self::AcceptsTooMany,
         Self::NotifiesReserved,
         Self::BareErrors,
         Self::FeedsInclusive,
@@ -43,7 +43,7 @@ impl Deviation {
         Self::ForgetsPatch,
     ];
 
-    /// The rule that must name it.
+    /// The rule that must fail.
     pub(crate) fn rule(self) -> &'static str {
         match self {
             Self::UnknownWord => "document-schema",
@@ -51,8 +51,8 @@ impl Deviation {
             Self::Unsorted => "ascending-order",
             Self::ZuluTimes => "oslo-timestamps",
             Self::DropsUnknown => "everybody-answered",
-            Self::TakesExpiredTokens => "token-needed",
-            Self::TakesTooMany => "limits-of-request",
+            Self::AcceptsExpiredTokens => "token-needed",
+            Self::AcceptsTooMany => "limits-of-request",
             Self::NotifiesReserved => "reserved-not-notified",
             Self::BareErrors => "error-body",
             Self::FeedsInclusive => "feed-starts-exclusive",

@@ -1,4 +1,4 @@
-//! An issuer like Maskinporten: discovery, key set, and tokens for grants that a client signs (dossier 4.1, 4.4).
+//! A token issuer like Maskinporten: metadata, key set, and tokens for JWT grants (dossier 4.1, 4.4).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,24 +8,24 @@ use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::reference_server::{keys, response::Answer};
+use crate::reference_server::{keys, response::TestResponse};
 
-pub(crate) const CLIENT_ID: &str = "a-client-of-the-stand-in";
+pub(crate) const CLIENT_ID: &str = "reference-client";
 pub(crate) const CLIENT_KID: &str = "client-key";
 pub(super) const ISSUER_KID: &str = "issuer-key";
 
-/// What the client may ask for. Not `krr:global/postkasse.read`.
+/// The scopes of the client. `krr:global/postkasse.read` is not one of them.
 const SCOPES: [&str; 4] =
     ["krr:global/kontaktinformasjon.read", "krr:global/digitalpost.read", KONTAKTINFO, "krr:global/hentendring.read"];
-/// How long a token is good is set for each scope; that of this one is soon over.
+/// Token lifetimes depend on the scope. This one has the shortest.
 const KONTAKTINFO: &str = "krr:global/kontaktinfo.read";
 
 pub(super) struct Issuer {
     name: String,
     used: Mutex<BTreeSet<String>>,
-    /// Tokens with an `iat` up to this are taken no more, but for those of persons.
-    forgotten: Mutex<u64>,
-    given: Mutex<u64>,
+    /// Tokens up to this number are revoked, except those of persons.
+    revoked: Mutex<u64>,
+    granted: Mutex<u64>,
 }
 
 #[derive(Deserialize)]
@@ -38,20 +38,20 @@ struct Grant {
     pid: Option<String>,
 }
 
-/// What a token says.
+/// The claims of an access token.
 #[derive(Deserialize)]
 pub(super) struct Bearer {
     pub(super) scope: String,
     pub(super) pid: Option<String>,
     exp: i64,
-    /// Which token of the issuer it is.
+    /// The number of the token, in the order of issue.
     #[serde(default)]
     number: Option<u64>,
 }
 
 impl Issuer {
-    pub(super) fn at(name: &str) -> Self {
-        Self { name: name.to_owned(), used: Mutex::default(), forgotten: Mutex::new(0), given: Mutex::new(0) }
+    pub(super) fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), used: Mutex::default(), revoked: Mutex::new(0), granted: Mutex::new(0) }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -59,37 +59,37 @@ impl Issuer {
     }
 
     pub(super) fn grants(&self) -> usize {
-        usize::try_from(*self.given.lock()).unwrap()
+        usize::try_from(*self.granted.lock()).unwrap()
     }
 
-    pub(super) fn forget(&self) {
-        *self.forgotten.lock() = *self.given.lock();
+    pub(super) fn revoke(&self) {
+        *self.revoked.lock() = *self.granted.lock();
     }
 
-    pub(super) fn metadata(&self) -> Answer {
+    pub(super) fn metadata(&self) -> TestResponse {
         let at = |path: &str| format!("{}{path}", self.name);
-        Answer::json(200, &json!({ "issuer": self.name, "token_endpoint": at("token"), "jwks_uri": at("jwk") }))
+        TestResponse::json(200, &json!({ "issuer": self.name, "token_endpoint": at("token"), "jwks_uri": at("jwk") }))
     }
 
     /// `POST /token`
-    pub(super) fn token(&self, form: &[u8]) -> Answer {
+    pub(super) fn token(&self, form: &[u8]) -> TestResponse {
         let form: BTreeMap<_, _> = url::form_urlencoded::parse(form).into_owned().collect();
         if form.get("grant_type").is_none_or(|it| it != "urn:ietf:params:oauth:grant-type:jwt-bearer") {
-            return refused("unsupported_grant_type", "only JWT grants are taken");
+            return refused("unsupported_grant_type", "only JWT grants are supported");
         }
         let assertion = form.get("assertion").cloned().unwrap_or_default();
-        match self.granted(&assertion) {
-            Ok(grant) => self.given(&grant),
+        match self.validate(&assertion) {
+            Ok(grant) => self.issue(&grant),
             Err((error, description)) => refused(error, description),
         }
     }
 
-    fn granted(&self, assertion: &str) -> Result<Grant, (&'static str, &'static str)> {
-        let mut wanted = Validation::new(Algorithm::RS256);
-        wanted.set_audience(&[&self.name]);
-        wanted.leeway = 0;
+    fn validate(&self, assertion: &str) -> Result<Grant, (&'static str, &'static str)> {
+        let mut validation = Validation::new(Algorithm::RS256);
+        validation.set_audience(&[&self.name]);
+        validation.leeway = 0;
         let key = key_of(assertion, &keys::CLIENT.published).ok_or(("invalid_grant", "MP-100 no such key"))?;
-        let grant = decode::<Grant>(assertion, &key, &wanted);
+        let grant = decode::<Grant>(assertion, &key, &validation);
         let grant = grant.map_err(|_| ("invalid_grant", "MP-124 signature, audience or time"))?.claims;
         let now = Timestamp::now().as_second();
         let unknown = grant.scope.split(' ').any(|scope| !SCOPES.contains(&scope));
@@ -102,13 +102,13 @@ impl Issuer {
         }
     }
 
-    fn given(&self, grant: &Grant) -> Answer {
+    fn issue(&self, grant: &Grant) -> TestResponse {
         let now = Timestamp::now().as_second();
         let lifetime = if grant.scope.split(' ').any(|scope| scope == KONTAKTINFO) { 4 } else { 120 };
         let number = {
-            let mut given = self.given.lock();
-            *given += 1;
-            *given
+            let mut granted = self.granted.lock();
+            *granted += 1;
+            *granted
         };
         let mut claims = json!({
             "iss": self.name, "scope": grant.scope, "client_id": CLIENT_ID,
@@ -118,27 +118,27 @@ impl Issuer {
             claims["pid"] = json!(pid);
         }
         let token = signed(&claims);
-        let answer = json!({
+        let response = json!({
             "access_token": token, "token_type": "Bearer", "expires_in": lifetime - 1, "scope": grant.scope,
         });
-        Answer::json(200, &answer)
+        TestResponse::json(200, &response)
     }
 
-    /// A token as ID-porten would give to a logged-in person.
+    /// A token as ID-porten issues it to a logged-in person.
     pub(super) fn user_token(&self, scope: &str, pid: &str) -> String {
         let now = Timestamp::now().as_second();
         signed(&json!({ "iss": self.name, "scope": scope, "pid": pid, "iat": now, "exp": now + 600 }))
     }
 
-    /// What a token says that is to be taken; nothing of others.
-    pub(super) fn bearer(&self, token: &str, even_expired: bool) -> Option<Bearer> {
-        let mut wanted = Validation::new(Algorithm::ES256);
-        wanted.set_issuer(&[&self.name]);
-        wanted.validate_exp = false;
-        let bearer = decode::<Bearer>(token, &key_of(token, &keys::ISSUER.published)?, &wanted).ok()?.claims;
+    /// The claims of a valid token.
+    pub(super) fn bearer(&self, token: &str, accepts_expired: bool) -> Option<Bearer> {
+        let mut validation = Validation::new(Algorithm::ES256);
+        validation.set_issuer(&[&self.name]);
+        validation.validate_exp = false;
+        let bearer = decode::<Bearer>(token, &key_of(token, &keys::ISSUER.published)?, &validation).ok()?.claims;
         let expired = bearer.exp <= Timestamp::now().as_second();
-        let forgotten = bearer.number.is_some_and(|number| number <= *self.forgotten.lock());
-        (!forgotten && (even_expired || !expired)).then_some(bearer)
+        let is_revoked = bearer.number.is_some_and(|number| number <= *self.revoked.lock());
+        (!is_revoked && (accepts_expired || !expired)).then_some(bearer)
     }
 }
 
@@ -152,6 +152,6 @@ fn signed(claims: &Value) -> String {
     encode(&header, claims, &keys::ISSUER.signer).unwrap()
 }
 
-fn refused(error: &str, description: &str) -> Answer {
-    Answer::json(400, &json!({ "error": error, "error_description": description }))
+fn refused(error: &str, description: &str) -> TestResponse {
+    TestResponse::json(400, &json!({ "error": error, "error_description": description }))
 }

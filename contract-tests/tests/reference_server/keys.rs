@@ -1,4 +1,4 @@
-//! Keys, made once for all stand-ins of a test run.
+//! Keys, generated once for all servers of a test run.
 
 use std::sync::LazyLock;
 
@@ -16,16 +16,16 @@ use jsonwebtoken::{
 use rcgen::{CertificateParams, PKCS_RSA_SHA256};
 use serde_json::Value;
 
-/// A private key, and its public half as it is published.
+/// A private key with its published key set.
 pub(crate) struct Key {
     pub(crate) signer: EncodingKey,
     pub(crate) published: JwkSet,
 }
 
-/// The private key of the client, as it is pasted.
+/// The private key of the client in PEM.
 pub(super) static CLIENT_PEM: LazyLock<String> = LazyLock::new(|| pem(&RSA));
 
-/// One for the client and the register, since to make one takes long. PKCS 8.
+/// One key in PKCS 8 for the client and the register: generating one takes long.
 static RSA: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let der: Pkcs8V1Der<'_> = KeyPair::generate(KeySize::Rsa2048).unwrap().as_der().unwrap();
     der.as_ref().to_vec()
@@ -37,13 +37,13 @@ fn pem(der: &[u8]) -> String {
     format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
 }
 
-/// That of the client.
+/// The key of the client.
 pub(super) static CLIENT: LazyLock<Key> = LazyLock::new(|| {
     let signer = EncodingKey::from_rsa_pem(CLIENT_PEM.as_bytes()).unwrap();
     Key::published(signer, crate::reference_server::issuer::CLIENT_KID, Algorithm::RS256)
 });
 
-/// That of the issuer: a short one, since nobody but the stand-in reads its tokens.
+/// The key of the issuer. ECDSA is fast, and only this server reads the tokens.
 pub(super) static ISSUER: LazyLock<Key> = LazyLock::new(|| {
     let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
     Key::published(
@@ -53,7 +53,7 @@ pub(super) static ISSUER: LazyLock<Key> = LazyLock::new(|| {
     )
 });
 
-/// That of the register, and its certificate.
+/// The key of the register with its certificate.
 pub(super) static REGISTER: LazyLock<Signer> = LazyLock::new(|| {
     let pair = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(&RSA.as_slice().into(), &PKCS_RSA_SHA256).unwrap();
     let certificate = CertificateParams::new(Vec::new()).unwrap().self_signed(&pair).unwrap();
@@ -63,7 +63,7 @@ pub(super) static REGISTER: LazyLock<Signer> = LazyLock::new(|| {
     }
 });
 
-/// Who signs answers. Mailboxes and the print service show the same certificate, since nobody seals anything to it.
+/// Signs responses. Mailboxes and the print service have the same certificate.
 pub(super) struct Signer {
     key: EncodingKey,
     /// Base64 of DER, on one line.

@@ -1,21 +1,21 @@
-//! What a request for a list asks for, and what is wrong with it.
+//! The list of identifiers in a request.
 
 use serde_json::Value;
 
 use crate::reference_server::{State, faults::Deviation};
 
-/// The identifiers of a request as texts; the reason when it is refused.
-pub(super) fn asked(state: &State, body: &Value, checks_digits: bool) -> Result<Vec<String>, &'static str> {
+/// The identifiers of a request as text, or the reason to refuse it.
+pub(super) fn identifiers(state: &State, body: &Value, checks_digits: bool) -> Result<Vec<String>, &'static str> {
     let list = body.get("personidentifikatorer").and_then(Value::as_array).ok_or("personidentifikatorer: a list")?;
-    let most = if state.does(Deviation::TakesTooMany) { usize::MAX } else { 1000 };
-    if list.is_empty() || list.len() > most {
+    let max = if state.has(Deviation::AcceptsTooMany) { usize::MAX } else { 1000 };
+    if list.is_empty() || list.len() > max {
         return Err("personidentifikatorer: 1 to 1000 of them");
     }
-    let asked: Option<Vec<String>> = list.iter().map(identifier).collect();
-    let asked = asked.ok_or("personidentifikatorer: eleven digits each")?;
-    match checks_digits && !asked.iter().all(|identifier| has_right_check_digits(identifier)) {
+    let identifiers: Option<Vec<String>> = list.iter().map(identifier).collect();
+    let identifiers = identifiers.ok_or("personidentifikatorer: eleven digits each")?;
+    match checks_digits && !identifiers.iter().all(|identifier| has_right_check_digits(identifier)) {
         true => Err("personidentifikatorer: wrong check digits"),
-        false => Ok(asked),
+        false => Ok(identifiers),
     }
 }
 

@@ -1,7 +1,8 @@
-//! A live server of our own making: plain hyper, its own register, its own tokens, no code of the mock.
+//! A second implementation of the API that stands for a live environment: plain hyper, its own register and tokens, no code of
+//! krr-mock.
 //!
-//! It is written from the dossier and not from the mock, so that a mistake that mock and suite share shows here. It
-//! is honest unless it is told to deviate, as a live environment may that has drifted.
+//! It is written from the dossier, so that a mistake that mock and suite share shows here. It keeps every rule unless it is
+//! started with deviations.
 
 pub(crate) mod change_feed;
 pub(crate) mod endpoints;
@@ -23,10 +24,10 @@ use parking_lot::Mutex;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 pub(crate) use crate::reference_server::faults::Deviation;
-use crate::reference_server::{issuer::Issuer, register::Register, response::Answer};
+use crate::reference_server::{issuer::Issuer, register::Register, response::TestResponse};
 
-/// A running stand-in; it stops when it is dropped.
-pub(crate) struct StandIn {
+/// A running server that stops on drop.
+pub(crate) struct ReferenceServer {
     state: Arc<State>,
     task: JoinHandle<()>,
 }
@@ -35,25 +36,25 @@ struct State {
     deviations: BTreeSet<Deviation>,
     issuer: Issuer,
     register: Mutex<Register>,
-    /// How many more requests are answered with 429, and how long the caller is to wait then.
-    busy: Mutex<(u32, &'static str)>,
+    /// How many more requests get 429, and the `Retry-After` of those.
+    rate_limited: Mutex<(u32, &'static str)>,
 }
 
 impl State {
-    fn does(&self, deviation: Deviation) -> bool {
+    fn has(&self, deviation: Deviation) -> bool {
         self.deviations.contains(&deviation)
     }
 }
 
-impl StandIn {
+impl ReferenceServer {
     pub(crate) async fn start(deviations: &[Deviation]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let issuer = Issuer::at(&format!("http://{}/", listener.local_addr().unwrap()));
+        let issuer = Issuer::new(&format!("http://{}/", listener.local_addr().unwrap()));
         let state = Arc::new(State {
             deviations: deviations.iter().copied().collect(),
             issuer,
             register: Mutex::new(Register::of_published_users()),
-            busy: Mutex::new((0, "")),
+            rate_limited: Mutex::new((0, "")),
         });
         let task = tokio::spawn(accept(listener, Arc::clone(&state)));
         Self { state, task }
@@ -64,7 +65,7 @@ impl StandIn {
         self.state.issuer.name().trim_end_matches('/')
     }
 
-    /// What the environment of somebody holds who has a client and one logged-in person here.
+    /// The environment of a client with one logged-in person.
     pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
         let mut variables = self.client();
         let scopes = "openid krr:user/kontaktinformasjon.read krr:user/digitalpost.read krr:user/spraak.write";
@@ -72,7 +73,7 @@ impl StandIn {
         variables
     }
 
-    /// The same without the logged-in person.
+    /// The environment of a client alone.
     pub(crate) fn client(&self) -> Vec<(&'static str, String)> {
         vec![
             ("KRR_CLIENT_ID", issuer::CLIENT_ID.to_owned()),
@@ -86,33 +87,33 @@ impl StandIn {
         Variables::of(self.variables())
     }
 
-    /// The language of everybody who has one.
+    /// The language of each person who has one.
     pub(crate) fn languages(&self) -> Vec<(String, String)> {
         self.state.register.lock().languages()
     }
 
-    /// How many times a language was changed.
+    /// How often a language was changed.
     pub(crate) fn changes(&self) -> usize {
         self.state.register.lock().patches()
     }
 
-    /// How many tokens the issuer has given.
+    /// How many tokens the issuer has granted.
     pub(crate) fn grants(&self) -> usize {
         self.state.issuer.grants()
     }
 
-    /// Takes none of the tokens any more that were given so far.
-    pub(crate) fn forget_tokens(&self) {
-        self.state.issuer.forget();
+    /// Refuses all tokens that were granted so far.
+    pub(crate) fn revoke_tokens(&self) {
+        self.state.issuer.revoke();
     }
 
-    /// Answers the next requests to the register with 429 and this `Retry-After`.
-    pub(crate) fn be_busy(&self, times: u32, retry_after: &'static str) {
-        *self.state.busy.lock() = (times, retry_after);
+    /// Returns 429 with this `Retry-After` for the next requests.
+    pub(crate) fn limit_rate(&self, times: u32, retry_after: &'static str) {
+        *self.state.rate_limited.lock() = (times, retry_after);
     }
 }
 
-impl Drop for StandIn {
+impl Drop for ReferenceServer {
     fn drop(&mut self) {
         self.task.abort();
     }
@@ -130,7 +131,7 @@ async fn serve(state: Arc<State>, request: Request<Incoming>) -> Result<Response
     let (head, body) = request.into_parts();
     let body = match tokio::time::timeout(Duration::from_secs(10), body.collect()).await {
         Ok(Ok(body)) => body.to_bytes(),
-        _ => return Ok(Answer::refusal(400, "the body broke off").into_response(&state)),
+        _ => return Ok(TestResponse::error(400, "incomplete body").into_response(&state)),
     };
-    Ok(endpoints::answer(&state, &head, &body).into_response(&state))
+    Ok(endpoints::respond(&state, &head, &body).into_response(&state))
 }

@@ -8,72 +8,72 @@ use crate::reference_server::{
     register::{Person, now},
 };
 
-/// What the scopes of a token show.
+/// The members that the scopes of a token show.
 #[derive(Clone, Copy)]
-pub(super) struct Sight {
+pub(super) struct VisibleMembers {
     pub(super) contact: bool,
     pub(super) post: bool,
     pub(super) language: bool,
 }
 
-impl Sight {
+impl VisibleMembers {
     pub(super) fn of(scopes: &str) -> Self {
-        let holds = |end: &str| scopes.split(' ').any(|scope| scope.starts_with("krr:") && scope.ends_with(end));
-        let contact = holds("/kontaktinformasjon.read") || holds("/kontaktinfo.read");
-        Self { contact, post: holds("/digitalpost.read") || holds("/postkasse.read"), language: contact }
+        let has = |end: &str| scopes.split(' ').any(|scope| scope.starts_with("krr:") && scope.ends_with(end));
+        let contact = has("/kontaktinformasjon.read") || has("/kontaktinfo.read");
+        Self { contact, post: has("/digitalpost.read") || has("/postkasse.read"), language: contact }
     }
 }
 
-/// A person as `sight` lets them be seen; somebody unknown where there is none.
-pub(super) fn person(state: &State, pid: &str, known: Option<&Person>, sight: Sight) -> Value {
-    let mut shown = Map::from_iter([("personidentifikator".to_owned(), json!(pid))]);
+/// A person with the visible members, or an unknown person.
+pub(super) fn person(state: &State, pid: &str, known: Option<&Person>, visible: VisibleMembers) -> Value {
+    let mut members = Map::from_iter([("personidentifikator".to_owned(), json!(pid))]);
     let active = known.filter(|person| !person.is_deleted);
     if let Some(person) = active {
-        let odd = state.does(Deviation::UnknownWord) && pid == "01814797763";
-        let word = if odd { "DELVIS" } else { yes_or_no(person.is_reserved) };
-        shown.insert("reservasjon".to_owned(), json!(word));
+        let is_deviating = state.has(Deviation::UnknownWord) && pid == "01814797763";
+        let reservasjon = if is_deviating { "DELVIS" } else { yes_or_no(person.is_reserved) };
+        members.insert("reservasjon".to_owned(), json!(reservasjon));
     }
     let status = match known {
         None => "IKKE_REGISTRERT",
         Some(_) if active.is_none() => "SLETTET",
         Some(_) => "AKTIV",
     };
-    shown.insert("status".to_owned(), json!(status));
-    if sight.contact {
+    members.insert("status".to_owned(), json!(status));
+    if visible.contact {
         let notified = active.is_some_and(|person| is_notified(state, person));
-        let word = if notified { "KAN_VARSLES" } else { "KAN_IKKE_VARSLES" };
-        shown.insert("varslingsstatus".to_owned(), json!(word));
+        let varslingsstatus = if notified { "KAN_VARSLES" } else { "KAN_IKKE_VARSLES" };
+        members.insert("varslingsstatus".to_owned(), json!(varslingsstatus));
     }
-    let Some(person) = active else { return Value::Object(shown) };
-    if sight.contact {
-        shown.insert("kontaktinformasjon".to_owned(), contact(pid, person));
+    let Some(person) = active else { return Value::Object(members) };
+    if visible.contact {
+        members.insert("kontaktinformasjon".to_owned(), contact(pid, person));
     }
-    if sight.post && person.has_mailbox {
+    if visible.post && person.has_mailbox {
         let post = json!({ "postkasseadresse": "ola.nordmann#6XXB", "postkasseleverandoeradresse": "984661185" });
-        shown.insert("digital_post".to_owned(), post);
-        shown.insert("sertifikat".to_owned(), json!(keys::REGISTER.certificate));
+        members.insert("digital_post".to_owned(), post);
+        members.insert("sertifikat".to_owned(), json!(keys::REGISTER.certificate));
     }
-    if let Some((language, since)) = person.language.as_ref().filter(|_| sight.language) {
-        let since = match state.does(Deviation::ZuluTimes) {
+    if let Some((language, since)) = person.language.as_ref().filter(|_| visible.language) {
+        let since = match state.has(Deviation::ZuluTimes) {
             true => since.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             false => time(since),
         };
-        shown.insert("spraak".to_owned(), json!(language));
-        shown.insert("spraak_oppdatert".to_owned(), json!(since));
+        members.insert("spraak".to_owned(), json!(language));
+        members.insert("spraak_oppdatert".to_owned(), json!(since));
     }
-    Value::Object(shown)
+    Value::Object(members)
 }
 
 fn yes_or_no(yes: bool) -> &'static str {
     if yes { "JA" } else { "NEI" }
 }
 
-/// Eighteen months from the last confirmation, and nobody who reserved (DOC-18, DOC-ATTR).
+/// Until 18 months after the last confirmation; never for reserved persons (DOC-18, DOC-ATTR).
 fn is_notified(state: &State, person: &Person) -> bool {
     if person.is_reserved {
-        return state.does(Deviation::NotifiesReserved);
+        return state.has(Deviation::NotifiesReserved);
     }
-    let months = if state.does(Deviation::TwentyFourMonths) { 24 } else { 18 };
+    let months = if state.has(Deviation::TwentyFourMonths) { 24 } else { 18 };
     let limit = person.confirmed.checked_add(months.months()).unwrap();
     (person.has_email || person.has_mobile) && now() < limit
 }

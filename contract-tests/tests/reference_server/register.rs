@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, ToSpan as _, Zoned, tz::TimeZone};
 use krr_specs::Roster;
 
-/// The published users as the table has them, and what changed since.
+/// The published users and their changes.
 pub(super) struct Register {
     persons: BTreeMap<String, Person>,
-    /// Who changed, each at the id of their last change.
+    /// Each person by the id of the last change.
     feed: BTreeMap<u64, String>,
     patches: usize,
 }
@@ -33,9 +33,8 @@ pub(super) fn now() -> Zoned {
 impl Register {
     pub(super) fn of_published_users() -> Self {
         let persons = Roster::published().persons.into_iter().map(|row| {
-            let only_age_forbids =
-                row.varslingsstatus == "KAN_IKKE_VARSLES" && row.reservasjon.as_deref() == Some("NEI");
-            let ago = if only_age_forbids { 19.months() } else { 2.months() };
+            let is_expired = row.varslingsstatus == "KAN_IKKE_VARSLES" && row.reservasjon.as_deref() == Some("NEI");
+            let ago = if is_expired { 19.months() } else { 2.months() };
             let person = Person {
                 is_deleted: row.status == "SLETTET",
                 is_reserved: row.reservasjon.as_deref() == Some("JA"),
@@ -64,20 +63,20 @@ impl Register {
         self.patches
     }
 
-    /// Whoever forgets the language still feeds the change. False for somebody who is not there.
-    pub(super) fn speak(&mut self, pid: &str, language: &str, forgets: bool) -> bool {
+    /// Adds the change to the feed, and applies it unless `is_ignored`. False for an unknown person.
+    pub(super) fn set_language(&mut self, pid: &str, language: &str, is_ignored: bool) -> bool {
         let Some(person) = self.persons.get_mut(pid) else { return false };
-        if !forgets {
+        if !is_ignored {
             person.language = (!language.is_empty()).then(|| (language.to_owned(), now()));
         }
         let next = self.last_id() + 1;
-        self.feed.retain(|_, who| who != pid);
+        self.feed.retain(|_, changed| changed != pid);
         self.feed.insert(next, pid.to_owned());
         self.patches += 1;
         true
     }
 
-    /// Those whose last change has this id or a later one, each once (BEGREP-ENDRING).
+    /// The persons with a last change from this id on, each once (BEGREP-ENDRING).
     pub(super) fn changes_from(&self, first: u64) -> impl Iterator<Item = (u64, &String)> {
         self.feed.range(first..).map(|(id, pid)| (*id, pid))
     }

@@ -7,15 +7,15 @@ use uuid::Uuid;
 
 use crate::reference_server::{State, faults::Deviation, keys};
 
-/// An answer before it is dressed.
-pub(super) struct Answer {
+/// A response before the common headers are added.
+pub(super) struct TestResponse {
     status: u16,
     body: Option<Value>,
     signed: bool,
     headers: Vec<(&'static str, String)>,
 }
 
-/// What stood beside every recorded answer (wire-behaviour R5).
+/// The headers of every recorded response (wire-behaviour R5).
 const HEADERS: [(&str, &str); 7] = [
     ("x-content-type-options", "nosniff"),
     ("x-xss-protection", "0"),
@@ -26,7 +26,7 @@ const HEADERS: [(&str, &str); 7] = [
     ("x-frame-options", "DENY"),
 ];
 
-impl Answer {
+impl TestResponse {
     pub(super) fn json(status: u16, body: &Value) -> Self {
         Self { status, body: Some(body.clone()), signed: false, headers: Vec::new() }
     }
@@ -35,8 +35,8 @@ impl Answer {
         Self { status, body: None, signed: false, headers: Vec::new() }
     }
 
-    /// An error as the security layer words it (ISSUE-53).
-    pub(super) fn refusal(status: u16, description: &str) -> Self {
+    /// An error in the form of the security layer (ISSUE-53).
+    pub(super) fn error(status: u16, description: &str) -> Self {
         let name = match status {
             400 => "Bad Request",
             401 => "Unauthorized",
@@ -63,7 +63,7 @@ impl Answer {
         self
     }
 
-    /// A success that says something, as the operator's client takes it (EFM-CLIENT, MOVE-JWT).
+    /// The same, signed when it is a success (EFM-CLIENT, MOVE-JWT).
     pub(super) fn signed(self) -> Self {
         Self { signed: self.status == 200, ..self }
     }
@@ -72,7 +72,7 @@ impl Answer {
         let is_error = self.body.as_ref().is_some_and(|body| body.get("correlation_id").is_some());
         if let Some(body) = self.body.as_mut().and_then(Value::as_object_mut)
             && is_error
-            && state.does(Deviation::BareErrors)
+            && state.has(Deviation::BareErrors)
         {
             body.remove("correlation_id");
         }
@@ -85,7 +85,7 @@ impl Answer {
         if self.body.is_some() {
             response = response.header("content-type", media_type);
         }
-        let lacking = state.does(Deviation::LacksHeader).then_some("x-content-type-options");
+        let lacking = state.has(Deviation::LacksHeader).then_some("x-content-type-options");
         for (name, value) in HEADERS.into_iter().filter(|(name, _)| Some(*name) != lacking) {
             response = response.header(name, HeaderValue::from_static(value));
         }

@@ -1,4 +1,4 @@
-//! What is told of a run, in every format: true, well formed, and without a secret.
+//! `--report` in every format: correct, valid, and without secrets.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::support::hide_mock_proxy::hiding_the_mock;
 
-/// Runs `krr-contract verify` in `folder`, with a token for targets that are no mock of ours.
+/// Runs `krr-contract verify` in `folder`, with a token for targets other than krr-mock.
 fn verify(folder: &Path, target: &str, token: Option<(&str, &str)>, more: &[&str], github: Option<&Path>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
     for name in ["KRR_ACCESS_TOKEN", "KRR_USER_TOKEN", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "NO_COLOR"] {
@@ -28,7 +28,7 @@ fn verify(folder: &Path, target: &str, token: Option<(&str, &str)>, more: &[&str
     command.current_dir(folder).output().unwrap()
 }
 
-const EVERY: [&str; 10] = [
+const ALL_FORMATS: [&str; 10] = [
     "--report",
     "junit=out.xml",
     "--report",
@@ -58,8 +58,8 @@ pub(crate) fn is_valid(report: &Value) {
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
 
-/// Whether anything in it is as long as an identifier.
-fn names_somebody(text: &str) -> bool {
+/// Whether it has a number of eleven digits.
+fn has_identifier(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() == 11)
 }
 
@@ -69,13 +69,13 @@ fn rules_with<'j>(report: &'j Value, outcome: &str) -> Vec<&'j str> {
 }
 
 #[tokio::test]
-async fn a_liar_is_told_of_in_every_format_and_no_secret_is() {
+async fn a_failure_is_in_every_format_and_no_secret_is() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(NamedMutant::SortsPersons));
     let folder = tempfile::tempdir().unwrap();
     let summary = folder.path().join("summary.md");
     fs::write(&summary, "before\n").unwrap();
-    let output = verify(folder.path(), krr.uri(), None, &EVERY, Some(&summary));
+    let output = verify(folder.path(), krr.uri(), None, &ALL_FORMATS, Some(&summary));
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
 
     let report = json(&folder.path().join("out.json"));
@@ -100,35 +100,35 @@ async fn a_liar_is_told_of_in_every_format_and_no_secret_is() {
     assert!(junit.contains(&format!("tests=\"{rules}\"")) && junit.contains("failures=\"1\""), "{junit}");
     let annotation = text(&output.stdout);
     let annotation = annotation.lines().find(|line| line.starts_with("::error ")).unwrap();
-    assert!(annotation.starts_with("::error title=KRR%3A order-of-request is broken::"), "{annotation}");
-    assert!(fs::read_to_string(&summary).unwrap().starts_with("before\n## krr-contract: BROKEN"));
+    assert!(annotation.starts_with("::error title=KRR%3A order-of-request failed::"), "{annotation}");
+    assert!(fs::read_to_string(&summary).unwrap().starts_with("before\n## krr-contract: FAILED"));
 
     for entry in fs::read_dir(folder.path()).unwrap() {
         let entry = entry.unwrap();
-        let told = fs::read_to_string(entry.path()).unwrap();
-        holds_no_secret(&told, &entry.file_name().display().to_string());
+        let report = fs::read_to_string(entry.path()).unwrap();
+        assert_no_secret(&report, &entry.file_name().display().to_string());
     }
-    holds_no_secret(&text(&output.stdout), "standard output");
+    assert_no_secret(&text(&output.stdout), "standard output");
 }
 
-/// Identifiers stand in commands alone, and are synthetic there; tokens stand nowhere.
-fn holds_no_secret(told: &str, name: &str) {
-    assert!(!told.contains("eyJ"), "{name} holds a token");
-    // A seed, a time or a digest may be as long; a person's identifier stands behind the name of the list.
+/// Identifiers are in commands only, and synthetic; tokens are nowhere.
+fn assert_no_secret(report: &str, name: &str) {
+    assert!(!report.contains("eyJ"), "{name} has a token");
+    // A seed, a time or a digest may be as long. An identifier of a person follows the name of the list.
     let lists = ["personidentifikatorer", "pid "];
     for line in
-        told.lines().filter(|line| names_somebody(line) && !line.contains("sha256") && !line.contains("SHA-256"))
+        report.lines().filter(|line| has_identifier(line) && !line.contains("sha256") && !line.contains("SHA-256"))
     {
         assert!(lists.iter().any(|list| line.contains(list)), "{name}: {line}");
     }
-    let runs = told.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 11);
+    let runs = report.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 11);
     for identifier in runs.filter_map(|run| run.parse::<krr_fixtures::Personidentifikator>().ok()) {
-        assert!(identifier.is_synthetic(), "{name}: somebody who may be real");
+        assert!(identifier.is_synthetic(), "{name}: a person who may be real");
     }
 }
 
 #[tokio::test]
-async fn what_is_accepted_breaks_nothing_until_it_expires() {
+async fn an_accepted_failure_passes_until_it_expires() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(NamedMutant::SortsPersons));
     let token = krr.token("krr:global/kontaktinformasjon.read krr:global/digitalpost.read");
@@ -145,7 +145,7 @@ async fn what_is_accepted_breaks_nothing_until_it_expires() {
     let old = deviation("sorts", "order-of-request", "2020-02-01");
     fs::write(folder.path().join("old.toml"), old).unwrap();
 
-    let more = [&EVERY[..], &["--deviations", "known.toml"]].concat();
+    let more = [&ALL_FORMATS[..], &["--deviations", "known.toml"]].concat();
     let output = verify(folder.path(), &live, Some(("KRR_ACCESS_TOKEN", &token)), &more, None);
     let out = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{out}{}", text(&output.stderr));
@@ -153,7 +153,7 @@ async fn what_is_accepted_breaks_nothing_until_it_expires() {
         out.contains("ACCEPTED order-of-request") && out.contains("It sorts. (sorts; us; until 2999-01-01)"),
         "{out}"
     );
-    assert!(out.contains("0 broken, 1 accepted,") && out.contains("deviation gone is no longer seen"), "{out}");
+    assert!(out.contains("0 failed, 1 accepted,") && out.contains("deviation gone is no longer seen"), "{out}");
     let report = json(&folder.path().join("out.json"));
     is_valid(&report);
     assert_eq!(rules_with(&report, "accepted"), ["order-of-request"]);
@@ -164,16 +164,16 @@ async fn what_is_accepted_breaks_nothing_until_it_expires() {
     let output = verify(folder.path(), &live, Some(("KRR_ACCESS_TOKEN", &token)), &["--deviations", "old.toml"], None);
     let out = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{out}");
-    assert!(out.contains("accepted no longer: sorts expired on 2020-02-01 (us)"), "{out}");
-    // It was seen on G1 and carried over to G3: what breaks it there is our belief.
+    assert!(out.contains("no longer accepted: sorts expired on 2020-02-01 (us)"), "{out}");
+    // Seen live on G1 and assumed for G3.
     assert!(out.contains("mock wrong: it was seen live on 2020-12-04, before g3 began"), "{out}");
 
     let output = verify(folder.path(), krr.uri(), None, &["--deviations", "known.toml"], None);
-    assert_eq!(output.status.code(), Some(1), "a mock of ours is meant only where it is named");
+    assert_eq!(output.status.code(), Some(1), "a deviation applies to krr-mock only when it names it");
 }
 
 #[tokio::test]
-async fn what_was_left_out_has_a_reason_and_too_much_of_it_is_no_success() {
+async fn skipped_rules_have_a_reason_and_too_many_are_inconclusive() {
     let krr = KrrMock::start().await;
     let live = hiding_the_mock(krr.uri());
     let folder = tempfile::tempdir().unwrap();
@@ -186,47 +186,46 @@ async fn what_was_left_out_has_a_reason_and_too_much_of_it_is_no_success() {
         |id: &str| report["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == id).unwrap()["reason"].clone();
     assert_eq!((reason("patch-is-visible"), reason("issuer-of-generation")), ("no-token".into(), "no-token".into()));
     assert!(
-        text(&output.stderr)
-            .contains("not tried, takes a token of the provider of old, and there is none: issuer-of-generation"),
+        text(&output.stderr).contains("skipped, needs a token of the legacy OIDC provider: issuer-of-generation"),
         "standard output is taken"
     );
 
-    // With a person's token alone the lists cannot be asked for, and most rules are about lists.
+    // Most rules are about lists, which need a machine's token.
     let person = krr.user_token("krr:user/kontaktinformasjon.read krr:user/digitalpost.read", "11822648950");
     let output = verify(folder.path(), &live, Some(("KRR_USER_TOKEN", &person)), &[], None);
     let out = text(&output.stdout);
     assert_eq!(output.status.code(), Some(3), "{out}");
-    assert!(out.contains("\nNOT JUDGED: ") && out.contains(" 0 broken,"), "{out}");
+    assert!(out.contains("\nINCONCLUSIVE: ") && out.contains(" 0 failed,"), "{out}");
 }
 
 #[test]
-fn a_place_that_cannot_be_written_is_said_before_anything_is_sent() {
+fn an_unwritable_report_is_refused_before_anything_is_sent() {
     let folder = tempfile::tempdir().unwrap();
-    // Nobody listens there: had anything been sent, it would be 3.
+    // No server listens there: a request would give exit code 3.
     for (report, expected) in [
-        ("json=/no/such/folder/out.json", "there is no folder /no/such/folder"),
-        ("json=.", "this is a folder"),
-        ("json", "say where it goes: json=PATH"),
-        ("jsn=out", "there is no format \"jsn\""),
-        ("terminal=out", "terminal goes to the terminal"),
+        ("json=/no/such/folder/out.json", "no such folder /no/such/folder"),
+        ("json=.", "is a folder"),
+        ("json", "expected json=PATH"),
+        ("jsn=out", "unknown format \"jsn\""),
+        ("terminal=out", "terminal takes no path"),
     ] {
         let output = verify(folder.path(), "http://127.0.0.1:1", None, &["--report", report], None);
         assert_eq!(output.status.code(), Some(2), "{report}");
         assert!(text(&output.stderr).contains(expected), "{report}: {}", text(&output.stderr));
     }
     for (twice, expected) in [
-        (["--report", "json=out", "--report", "html=./out"], "another report goes there"),
-        (["--report", "json=-", "--report", "html=-"], "only one report fits"),
+        (["--report", "json=out", "--report", "html=./out"], "another report has this path"),
+        (["--report", "json=-", "--report", "html=-"], "only one report can go"),
     ] {
         let output = verify(folder.path(), "http://127.0.0.1:1", None, &twice, None);
         assert_eq!(output.status.code(), Some(2), "{twice:?}");
         assert!(text(&output.stderr).contains(expected), "{}", text(&output.stderr));
     }
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "no draft is left behind");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "no temporary file is left");
 }
 
 #[tokio::test]
-async fn colour_is_for_a_terminal_or_for_whoever_insists() {
+async fn colour_needs_a_terminal_or_clicolor_force() {
     let krr = KrrMock::start().await;
     let colours = |variable: Option<(&str, &str)>| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
@@ -234,22 +233,22 @@ async fn colour_is_for_a_terminal_or_for_whoever_insists() {
         let output = command.args(["verify", "--target", krr.uri(), "--max-requests", "2"]).output().unwrap();
         text(&output.stdout).contains('\u{1b}')
     };
-    assert!(!colours(None), "a pipe is no terminal");
+    assert!(!colours(None), "a pipe is not a terminal");
     assert!(colours(Some(("CLICOLOR_FORCE", "1"))));
     assert!(!colours(Some(("NO_COLOR", "1"))));
 }
 
-/// Ctrl-C, as a CI system sends it when its patience ends.
+/// Ctrl-C, as a CI system sends it on a time-out.
 #[cfg(unix)]
 #[tokio::test]
-async fn what_was_found_before_an_interrupt_is_told() {
+async fn an_interrupted_run_reports_its_findings() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(NamedMutant::SortsPersons));
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
     command.args(["verify", "--target", krr.uri(), "--cases", "1000000", "--report", "json=out.json"]);
     let child = command.current_dir(folder.path()).stdout(std::process::Stdio::piped()).spawn().unwrap();
-    // The first checks are of the document, the next is of the order; by then the handler is in place.
+    // The signal handler is in place by then.
     while krr.exchanges().len() < 200 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -260,6 +259,6 @@ async fn what_was_found_before_an_interrupt_is_told() {
     is_valid(&report);
     assert_eq!(report["stopped"], "interrupted");
     assert_eq!(i64::from(output.status.code().unwrap()), report["exit_code"].as_i64().unwrap());
-    assert!(text(&output.stdout).contains("cut short: interrupted"));
+    assert!(text(&output.stdout).contains("stopped early: interrupted"));
     assert!(report["cases"].as_u64().unwrap() > 0 && !rules_with(&report, "held").is_empty(), "findings are kept");
 }

@@ -1,4 +1,4 @@
-//! Whatever was found can be told in every format, and what it comes to is told truly.
+//! Any report can be written in every format, and the outcome follows from its counts.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +20,7 @@ use crate::{
     suite::suite_size,
 };
 
-/// Any text, with what ends a tag, a command or a line in it.
+/// Any text, also with characters that end a tag, a command or a line.
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         "\\PC{0,30}",
@@ -40,7 +40,7 @@ fn any_failure(rule: RuleId) -> impl Strategy<Value = Failure> {
     let rest = (vec(any_text(), 0..3), any::<bool>(), any::<Option<bool>>());
     (violations, rest).prop_map(move |(violations, (commands, named, happened_again))| {
         let operations: BTreeSet<&str> = named.then_some("getUsers").into_iter().collect();
-        Failure { rule, case: Case::of([]), violations, commands, operations, happened_again }
+        Failure { rule, case: Case::new([]), violations, commands, operations, happened_again }
     })
 }
 
@@ -59,16 +59,16 @@ fn prose(markdown: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What becomes of one rule.
+/// The outcome of one rule.
 #[derive(Debug)]
-enum Fate {
-    Broken(Failure),
-    Held(RuleId),
+enum GeneratedOutcome {
+    Failed(Failure),
+    Passed(RuleId),
     Skipped(RuleId, SkipReason),
     OfAnotherGeneration,
 }
 
-fn any_fate(id: &'static str) -> BoxedStrategy<Fate> {
+fn any_outcome(id: &'static str) -> BoxedStrategy<GeneratedOutcome> {
     let rule = RuleId(id);
     let missing_token = MissingToken::Machine("krr:global/digitalpost.read".to_owned());
     let why = vec![
@@ -79,41 +79,41 @@ fn any_fate(id: &'static str) -> BoxedStrategy<Fate> {
     ];
     let why = proptest::sample::select(why);
     prop_oneof![
-        any_failure(rule).prop_map(Fate::Broken),
-        Just(()).prop_map(move |()| Fate::Held(rule)),
-        why.prop_map(move |why| Fate::Skipped(rule, why)),
-        Just(()).prop_map(|()| Fate::OfAnotherGeneration),
+        any_failure(rule).prop_map(GeneratedOutcome::Failed),
+        Just(()).prop_map(move |()| GeneratedOutcome::Passed(rule)),
+        why.prop_map(move |why| GeneratedOutcome::Skipped(rule, why)),
+        Just(()).prop_map(|()| GeneratedOutcome::OfAnotherGeneration),
     ]
     .boxed()
 }
 
 fn any_report() -> impl Strategy<Value = Report> {
-    let fates: Vec<_> = Rules::bundled().iter().map(|rule| any_fate(&rule.id)).collect();
+    let outcomes: Vec<_> = Rules::bundled().iter().map(|rule| any_outcome(&rule.id)).collect();
     let stopped = proptest::sample::select(vec![None, Some(false), Some(true)]);
     let generation = proptest::sample::select(Generation::ALL.to_vec());
-    (fates, stopped, generation, any::<(u64, u32, bool, u16)>()).prop_map(
-        |(fates, stopped, generation, (seed, millis, is_mock, port))| {
+    (outcomes, stopped, generation, any::<(u64, u32, bool, u16)>()).prop_map(
+        |(outcomes, stopped, generation, (seed, millis, is_mock, port))| {
             let mut report = Report {
-                subject: TargetInfo { host: "127.0.0.1".to_owned(), port, is_mock },
+                target: TargetInfo { host: "127.0.0.1".to_owned(), port, is_mock },
                 generation,
                 seed,
                 failures: Vec::new(),
-                held: BTreeSet::new(),
+                passed: BTreeSet::new(),
                 skipped: BTreeMap::new(),
                 stopped: stopped.map(|budget| if budget { StopReason::Budget } else { StopReason::Interrupted }),
                 cases: u64::from(millis),
                 requests: seed >> 1,
                 waits: 0,
                 restored: Restored::default(),
-                took: Duration::from_millis(millis.into()),
+                duration: Duration::from_millis(millis.into()),
                 coverage: None,
             };
-            for outcome in fates {
+            for outcome in outcomes {
                 match outcome {
-                    Fate::Broken(failure) => report.failures.push(failure),
-                    Fate::Held(rule) => drop(report.held.insert(rule)),
-                    Fate::Skipped(rule, why) => drop(report.skipped.insert(rule, why)),
-                    Fate::OfAnotherGeneration => {}
+                    GeneratedOutcome::Failed(failure) => report.failures.push(failure),
+                    GeneratedOutcome::Passed(rule) => drop(report.passed.insert(rule)),
+                    GeneratedOutcome::Skipped(rule, why) => drop(report.skipped.insert(rule, why)),
+                    GeneratedOutcome::OfAnotherGeneration => {}
                 }
             }
             report
@@ -133,7 +133,7 @@ fn data(report: &Report, deviations: &AcceptedDeviations) -> ReportData {
     )
 }
 
-/// Well-formed XML, as far as whoever reads JUnit needs it: every tag is closed, and nothing is in it that XML forbids.
+/// Well-formed XML: every tag is closed, and there is no character that XML forbids.
 fn is_well_formed(xml: &str) -> Result<(), String> {
     let mut reader = quick_xml::Reader::from_str(xml);
     reader.config_mut().check_end_names = true;
@@ -147,10 +147,10 @@ fn is_well_formed(xml: &str) -> Result<(), String> {
     let forbidden = xml
         .chars()
         .find(|c| matches!(c, '\u{0}'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}') && *c != '\r');
-    forbidden.map_or(Ok(()), |c| Err(format!("{c:?} has no place in XML")))
+    forbidden.map_or(Ok(()), |c| Err(format!("{c:?} is not allowed in XML")))
 }
 
-/// The line to which a location of SARIF leads.
+/// The line of a SARIF location.
 fn line_of(location: &Value) -> String {
     let place = &location["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uriBaseId"], "%SRCROOT%");
@@ -164,7 +164,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
-    fn any_report_can_be_told_in_every_format(report in any_report()) {
+    fn any_report_can_be_written_in_every_format(report in any_report()) {
         let data = data(&report, &AcceptedDeviations::default());
         let render = |format: Format| format.render(&data).unwrap();
         let json: Value = serde_json::from_str(&render(Format::Json)).unwrap();
@@ -179,12 +179,12 @@ proptest! {
             for related in result["relatedLocations"].as_array().unwrap() {
                 let line = line_of(related);
                 let what = related["message"]["text"].as_str().unwrap();
-                let is_told = match what {
+                let is_right_line = match what {
                     "getUsers" => line.trim() == "post:",
                     "the whole document" => related["physicalLocation"]["region"]["startLine"] == 1,
                     pointer => pointer.rsplit('/').next().is_some_and(|name| line.contains(name)),
                 };
-                prop_assert!(is_told, "{}: {}", line, what);
+                prop_assert!(is_right_line, "{}: {}", line, what);
             }
         }
         serde_json::from_str::<Value>(&render(Format::Fidelity)).unwrap();
@@ -192,8 +192,8 @@ proptest! {
             prop_assert!(false, "{}", error);
         }
         let page = render(Format::Html);
-        prop_assert!(!page.contains("<script"), "markup of a target is text");
-        prop_assert!(!page.contains(|c: char| c.is_control() && c != '\n'), "and its control characters are none");
+        prop_assert!(!page.contains("<script"), "markup from a target is escaped");
+        prop_assert!(!page.contains(|c: char| c.is_control() && c != '\n'), "control characters are replaced");
         let annotations = github_actions::annotations(&data);
         prop_assert!(annotations.lines().all(|line| line.starts_with("::error title=KRR%3A ")), "{}", annotations);
         prop_assert!(prose(&github_actions::summary(&data)).all(|line| !line.contains('<')));
@@ -203,15 +203,15 @@ proptest! {
 }
 
 #[test]
-fn fewer_held_than_left_out_is_no_success() {
+fn fewer_passed_than_skipped_rules_are_inconclusive() {
     let ids: Vec<RuleId> = Rules::bundled().iter().map(|rule| RuleId(&rule.id)).collect();
-    let report = |held: usize, skipped: usize, stopped: Option<StopReason>| Report {
-        subject: TargetInfo { host: "a.example".to_owned(), port: 443, is_mock: false },
+    let report = |passed: usize, skipped: usize, stopped: Option<StopReason>| Report {
+        target: TargetInfo { host: "a.example".to_owned(), port: 443, is_mock: false },
         generation: Generation::G3,
         seed: 1,
         failures: Vec::new(),
-        held: ids[..held].iter().copied().collect(),
-        skipped: ids[held..held + skipped]
+        passed: ids[..passed].iter().copied().collect(),
+        skipped: ids[passed..passed + skipped]
             .iter()
             .map(|rule| (*rule, SkipReason::NoToken(MissingToken::Expired)))
             .collect(),
@@ -220,21 +220,17 @@ fn fewer_held_than_left_out_is_no_success() {
         requests: 1,
         waits: 0,
         restored: Restored::default(),
-        took: Duration::from_secs(1),
+        duration: Duration::from_secs(1),
         coverage: None,
     };
     for (report, expected, verdict) in [
-        (report(5, 5, None), Outcome::Held, "5 rules held"),
-        (report(5, 6, None), Outcome::NotJudged, "NOT JUDGED: 6 rules were not tried, and only 5 were"),
-        (report(0, 6, None), Outcome::NotJudged, "NOT JUDGED: no rule could be tried"),
-        (report(0, 0, None), Outcome::NotJudged, "NOT JUDGED"),
-        (
-            report(5, 6, Some(StopReason::Budget)),
-            Outcome::CutShort,
-            "CUT SHORT: 5 rules held by then, 6 were not tried",
-        ),
-        (report(0, 6, Some(StopReason::Interrupted)), Outcome::CutShort, "cut short: interrupted"),
-        (report(0, 6, Some(StopReason::TokenRefused)), Outcome::NotJudged, "not accepted (401)"),
+        (report(5, 5, None), Outcome::Passed, "5 rules passed"),
+        (report(5, 6, None), Outcome::Inconclusive, "INCONCLUSIVE: 6 rules were skipped and only 5 tested"),
+        (report(0, 6, None), Outcome::Inconclusive, "INCONCLUSIVE: no rule could be tested"),
+        (report(0, 0, None), Outcome::Inconclusive, "INCONCLUSIVE"),
+        (report(5, 6, Some(StopReason::Budget)), Outcome::CutShort, "STOPPED EARLY: 5 rules passed, 6 skipped"),
+        (report(0, 6, Some(StopReason::Interrupted)), Outcome::CutShort, "stopped early: interrupted"),
+        (report(0, 6, Some(StopReason::TokenRefused)), Outcome::Inconclusive, "was refused (401)"),
     ] {
         assert_eq!((report.outcome(), data(&report, &AcceptedDeviations::default()).outcome()), (expected, expected));
         let plain = suite_size::text(&report);

@@ -1,21 +1,21 @@
-//! What our SARIF is held against.
+//! Validates SARIF against the schema of the standard.
 
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-/// Where it comes from and under which terms stands in data/README.md.
+/// Source and licence are in data/README.md.
 static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     let text = include_str!("../data/sarif-schema-2.1.0.json");
-    // The pattern of `language`, which we do not write, has a bracket too many to be a regular expression.
-    let (slip, meant) = ("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
-    assert!(text.contains(slip));
-    let schema: Value = serde_json::from_str(&text.replace(slip, meant)).unwrap();
+    // The pattern of `language` has a superfluous bracket and is no regular expression. We do not write `language`.
+    let (wrong, right) = ("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
+    assert!(text.contains(wrong));
+    let schema: Value = serde_json::from_str(&text.replace(wrong, right)).unwrap();
     jsonschema::validator_for(&schema).unwrap()
 });
 
-/// Valid by the schema of SARIF, and by what that cannot say: each result has the index of its rule, and code scanning
-/// services, which refuse a result without one, find a place for it in a file.
+/// Valid by the schema, and by what it cannot express: each result has the index of its rule, and a location in a file, which
+/// code scanning services require.
 pub(crate) fn is_valid(report: &Value) {
     let errors: Vec<_> =
         SCHEMA.iter_errors(report).map(|error| format!("{}: {error}", error.instance_path())).collect();
@@ -31,7 +31,7 @@ pub(crate) fn is_valid(report: &Value) {
 }
 
 #[test]
-fn the_schema_would_notice() {
+fn invalid_logs_are_refused() {
     for broken in [
         json!({ "version": "2.1.0" }),
         json!({ "version": "2.1.0", "runs": [{ "tool": { "driver": { "name": "x" } }, "results": [{ "level": "loud" }] }] }),

@@ -1,4 +1,4 @@
-//! The real `krr-contract scan`: what it reads, what it skips, and how it exits.
+//! `krr-contract scan` as a process.
 
 use std::{
     fs,
@@ -13,7 +13,7 @@ fn krr_scan(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) 
 }
 
 #[test]
-fn nothing_is_0_findings_are_1_and_a_wrong_question_is_2() {
+fn no_findings_exit_0_findings_1_and_usage_errors_2() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("clean"), "nothing\n").unwrap();
     let (code, out, err) = krr_scan(folder.path(), &["."]);
@@ -32,7 +32,7 @@ fn nothing_is_0_findings_are_1_and_a_wrong_question_is_2() {
 }
 
 #[test]
-fn ignored_files_are_passed_over_in_a_work_tree_and_only_there() {
+fn ignored_files_are_skipped_in_a_work_tree_only() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     fs::create_dir(root.join("built")).unwrap();
@@ -43,12 +43,12 @@ fn ignored_files_are_passed_over_in_a_work_tree_and_only_there() {
     fs::write(root.join(".git/config"), "url = https://krr.digdir.no/rest\n").unwrap();
     assert_eq!(krr_scan(root, &["."]).0, Some(0));
     assert_eq!(krr_scan(root, &[".", "--no-ignore"]).0, Some(1));
-    assert_eq!(krr_scan(root, &["built/app.yml"]).0, Some(1), "it was asked for by name");
+    assert_eq!(krr_scan(root, &["built/app.yml"]).0, Some(1), "a named file is searched");
 }
 
 #[cfg(unix)]
 #[test]
-fn links_are_not_followed_and_what_is_skipped_is_said() {
+fn links_are_not_followed_and_skipped_files_are_listed() {
     let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     fs::write(elsewhere.path().join("old"), "krr.digdir.no\n").unwrap();
     std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("link")).unwrap();
@@ -59,13 +59,13 @@ fn links_are_not_followed_and_what_is_skipped_is_said() {
     let (code, out, _) = krr_scan(folder.path(), &[".", "--max-size", "1", "--verbose"]);
     assert_eq!(code, Some(0), "{out}");
     assert!(out.contains("skipped ./binary: binary") && out.contains("skipped ./huge: too large"), "{out}");
-    assert!(out.contains("silenced ./kept\u{fffd}[2J:1: krr.digdir.no (\u{fffd}[2J a\u{fffd}b)"), "{out:?}");
+    assert!(out.contains("suppressed ./kept\u{fffd}[2J:1: krr.digdir.no (\u{fffd}[2J a\u{fffd}b)"), "{out:?}");
     assert!(out.contains("1 file searched, 1 binary, 1 too large, 0 unreadable"), "{out}");
 }
 
 #[cfg(unix)]
 #[test]
-fn what_is_named_and_cannot_be_read_is_no_clean_answer() {
+fn a_named_path_that_cannot_be_read_exits_2() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
@@ -75,7 +75,7 @@ fn what_is_named_and_cannot_be_read_is_no_clean_answer() {
     assert!(Command::new("mkfifo").arg(root.join("fifo")).status().unwrap().success());
     fs::write(root.join("closed"), "krr.digdir.no\n").unwrap();
     fs::set_permissions(root.join("closed"), PermissionsExt::from_mode(0o000)).unwrap();
-    // Nothing is closed to root.
+    // root can read it.
     let closed = fs::read(root.join("closed")).is_err().then_some("closed");
     for name in ["dangling", "loop", "fifo", "/dev/null", "-", "/proc/self/mem"].into_iter().chain(closed) {
         let (code, out, err) = krr_scan(root, &["clean", name]);
@@ -91,23 +91,20 @@ fn what_is_named_and_cannot_be_read_is_no_clean_answer() {
     assert_eq!(krr_scan(root, &["other"]).0, Some(1), "to a folder as well");
 }
 
-/// Only a kernel has files that exist and cannot be read by anybody.
+/// Only /proc has files that even root cannot read.
 #[cfg(target_os = "linux")]
 #[test]
-fn what_cannot_be_read_below_a_folder_is_a_warning() {
+fn unreadable_files_below_a_folder_are_a_warning() {
     let (code, out, err) = krr_scan(Path::new("/proc/self"), &["task", "--max-size", "1"]);
     assert_eq!(code, Some(0), "{err}");
     assert!(!out.contains(" 0 unreadable"), "{out}");
-    assert!(
-        err.starts_with("krr-contract: not searched, since they cannot be read: ") && err.contains("task/"),
-        "{err}"
-    );
+    assert!(err.starts_with("krr-contract: not searched, ") && err.contains("task/"), "{err}");
     let (_, _, verbose) = krr_scan(Path::new("/proc/self"), &["task", "--max-size", "1", "--verbose"]);
     assert!(err.contains("--verbose") && !verbose.contains("--verbose") && verbose.len() > err.len(), "{verbose}");
 }
 
 #[test]
-fn a_fix_is_shown_then_written_and_the_rest_is_still_reported() {
+fn a_fix_is_shown_and_written_and_other_findings_remain() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("app.properties");
     let before = "krr=https://krr.digdir.no/rest/v1/personer\r\nold=oidc.difi.no\r\n";
@@ -127,11 +124,11 @@ fn a_fix_is_shown_then_written_and_the_rest_is_still_reported() {
     let after = "krr=https://kontaktregisteret.no/rest/v1/personer\r\nold=oidc.difi.no\r\n";
     assert_eq!(fs::read_to_string(&path).unwrap(), after);
     krr_scan(folder.path(), &[".", "--fix"]);
-    assert_eq!(fs::read_to_string(&path).unwrap(), after, "a second time changes nothing");
+    assert_eq!(fs::read_to_string(&path).unwrap(), after, "a second run changes nothing");
 }
 
 #[test]
-fn the_help_teaches_by_examples() {
+fn the_help_has_examples_and_exit_codes() {
     let (code, out, _) = krr_scan(Path::new("."), &["--help"]);
     assert_eq!(code, Some(0));
     assert!(

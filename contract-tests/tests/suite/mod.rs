@@ -1,3 +1,5 @@
+//! The suite itself: its rules and cases, against krr-mock, its mutants and the reference server.
+
 pub(crate) mod live_target;
 pub(crate) mod mutants;
 pub(crate) mod no_false_positives;

@@ -1,7 +1,7 @@
-//! The lies of the mock are caught: each named one by the rule that it was made for and by no other, the derived ones by any.
+//! Mutants of krr-mock are killed: each named one by its own rule only, derived ones by any rule.
 //!
-//! Here each named lie is tried with the cases of its rule, and some of the derived ones; `krr-contract mutants` tries all
-//! of them with the whole suite, and is a step of `.ci/run`.
+//! These tests run each named mutant with the cases of its rule, and a sample of the derived ones. `krr-contract mutants`, a
+//! step of `.ci/run`, runs all mutants with all cases.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -13,11 +13,11 @@ use krr_contract_tests::{
 use krr_mock_server::{KrrMock, NamedMutant};
 use krr_specs::Generation;
 
-use crate::suite::suite_size::{CONTEXTS, judge, text};
+use crate::suite::suite_size::{CONTEXTS, run_suite, text};
 
-/// Enough for every lie to show; a lie that needs luck to be caught is caught by a boundary case instead.
+/// Enough for every mutant: what random cases may miss has a fixed case.
 const CASES: u32 = 12;
-/// Of the derived lies every so manieth is tried.
+/// One of so many derived mutants is run.
 const STRIDE: usize = 41;
 /// Worlds at once.
 const JOBS: usize = 2;
@@ -26,35 +26,35 @@ fn plan(cases: u32) -> Plan {
     Plan { seed: 11, cases, at_once: 8, max_requests: None, pause: Duration::ZERO, coverage: false }
 }
 
-/// What is wrong with how these were caught, by one liar after the other.
-async fn mistaken(krr: &KrrMock, bench: &Evaluator<'_>, job: usize, mutants: &[Mutant]) -> Vec<String> {
+/// The unexpected outcomes among the mutants of one job.
+async fn unexpected(krr: &KrrMock, evaluator: &Evaluator<'_>, job: usize, mutants: &[Mutant]) -> Vec<String> {
     let control = MockControl::reach(krr.uri(), &format!("job-{job}")).await.unwrap();
-    let told = stream::iter(mutants.iter().skip(job).step_by(JOBS)).then(|mutant| {
+    let outcomes = stream::iter(mutants.iter().skip(job).step_by(JOBS)).then(|mutant| {
         let control = &control;
-        async move { (mutant, bench.judge(control, mutant, Cases::OfItsRule).await.unwrap()) }
+        async move { (mutant, evaluator.evaluate(control, mutant, Cases::OfItsRule).await.unwrap()) }
     });
-    let wrong = told.filter(|(_, outcome)| std::future::ready(!outcome.is_expected()));
+    let wrong = outcomes.filter(|(_, outcome)| std::future::ready(!outcome.is_expected()));
     wrong.map(|(mutant, outcome)| format!("{} {}", outcome.headline(), mutant.id)).collect().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_named_lie_is_caught_by_its_rule_alone_and_derived_ones_by_some() {
+async fn named_mutants_are_killed_by_their_rule_only_and_derived_ones_by_any() {
     let krr = KrrMock::start().await;
-    let control = MockControl::reach(krr.uri(), "honest").await.unwrap();
+    let control = MockControl::reach(krr.uri(), "baseline").await.unwrap();
     let (named, derived): (Vec<_>, Vec<_>) =
         control.mutants().await.unwrap().into_iter().partition(|mutant| mutant.rule.is_some());
     assert_eq!(named.len(), NamedMutant::ALL.len());
     let mutants: Vec<Mutant> = named.into_iter().chain(derived.into_iter().step_by(STRIDE)).collect();
     let every = BTreeSet::from(Generation::ALL);
-    let bench = Evaluator::prepare(&control, &*CONTEXTS, plan(CASES), Equivalents::bundled(), &every).await;
-    let bench = bench.unwrap_or_else(|error| panic!("{error}"));
-    let wrong = stream::iter(0..JOBS).map(|job| mistaken(&krr, &bench, job, &mutants)).buffer_unordered(JOBS);
+    let evaluator = Evaluator::prepare(&control, &*CONTEXTS, plan(CASES), Equivalents::bundled(), &every).await;
+    let evaluator = evaluator.unwrap_or_else(|error| panic!("{error}"));
+    let wrong = stream::iter(0..JOBS).map(|job| unexpected(&krr, &evaluator, job, &mutants)).buffer_unordered(JOBS);
     let wrong: Vec<Vec<String>> = wrong.collect().await;
     assert!(wrong.concat().is_empty(), "{}", wrong.concat().join("\n"));
 }
 
 #[test]
-fn whatever_is_written_down_as_equivalent_is_a_mutant_and_has_a_reason() {
+fn every_equivalent_is_a_mutant_with_one_reason() {
     let entries: Vec<_> = Equivalents::bundled().iter().collect();
     for entry in &entries {
         assert!(entry.reason.len() > 40 && !entry.mutants.is_empty(), "{entry:?}");
@@ -68,15 +68,15 @@ fn whatever_is_written_down_as_equivalent_is_a_mutant_and_has_a_reason() {
 }
 
 #[tokio::test]
-async fn a_survivor_is_told_from_an_equivalent_and_this_from_a_wrong_entry() {
+async fn survivors_equivalents_and_wrong_entries_are_distinguished() {
     let krr = KrrMock::start().await;
-    let control = MockControl::reach(krr.uri(), "fates").await.unwrap();
+    let control = MockControl::reach(krr.uri(), "outcomes").await.unwrap();
     let list =
         "[[equivalent]]\nreason = 'for the test'\nmutants = ['getUsers/200/no-body', 'patchUser/422/errors.*.id/drop']";
     let equivalents = Equivalents::parse(list).unwrap();
     let g1 = BTreeSet::from([Generation::G1]);
-    let bench = Evaluator::prepare(&control, &*CONTEXTS, plan(1), &equivalents, &g1).await;
-    let bench = bench.unwrap_or_else(|error| panic!("{error}"));
+    let evaluator = Evaluator::prepare(&control, &*CONTEXTS, plan(1), &equivalents, &g1).await;
+    let evaluator = evaluator.unwrap_or_else(|error| panic!("{error}"));
     let mutants = control.mutants().await.unwrap();
     for (id, expected) in [
         ("getUsers/200/as-418", MutantOutcome::Killed("document-status")),
@@ -86,17 +86,17 @@ async fn a_survivor_is_told_from_an_equivalent_and_this_from_a_wrong_entry() {
         ("sorts-persons", MutantOutcome::Killed("order-of-request")),
     ] {
         let mutant = mutants.iter().find(|mutant| mutant.id == id).unwrap();
-        assert_eq!(bench.judge(&control, mutant, Cases::OfItsRule).await.unwrap(), expected, "{id}");
+        assert_eq!(evaluator.evaluate(&control, mutant, Cases::OfItsRule).await.unwrap(), expected, "{id}");
     }
 }
 
 #[tokio::test]
-async fn the_smallest_case_is_small() {
+async fn a_failing_case_shrinks_to_one_identifier() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(NamedMutant::ChecksDigits));
-    let report = judge(&krr, Generation::G1, 3, CASES).await;
+    let report = run_suite(&krr, Generation::G1, 3, CASES).await;
     let [failure] = report.failures.as_slice() else { panic!("{}", text(&report)) };
     assert_eq!(failure.case.requests.len(), 1);
-    assert_eq!(failure.case.requests[0].asked().len(), 1, "{}", failure.commands[0]);
+    assert_eq!(failure.case.requests[0].identifiers().len(), 1, "{}", failure.commands[0]);
     assert!(!text(&report).contains(&krr.token("global/spraak.read")[..20]), "the token is masked");
 }

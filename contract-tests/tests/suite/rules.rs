@@ -1,4 +1,4 @@
-//! Each rule has a check and a lie that it catches, and nothing has a rule that is not written down.
+//! Every rule of `rules.toml` has a check and a mutant, and the other way round.
 
 use std::collections::BTreeSet;
 
@@ -14,15 +14,15 @@ use proptest::{
 
 #[test]
 fn every_rule_has_a_check_and_a_mutant_and_each_of_these_has_a_rule() {
-    let written: BTreeSet<&str> = Rules::bundled().iter().map(|rule| rule.id.as_str()).collect();
+    let rules: BTreeSet<&str> = Rules::bundled().iter().map(|rule| rule.id.as_str()).collect();
     let checked: BTreeSet<&str> = CHECKS.iter().flat_map(|check| check.rules).map(|rule| rule.0).collect();
-    let lied_about: BTreeSet<&str> = NamedMutant::ALL.iter().map(|mutant| mutant.rule()).collect();
-    assert_eq!(written, checked, "rules.toml against the checks");
-    assert_eq!(written, lied_about, "rules.toml against the mutants");
+    let mutated: BTreeSet<&str> = NamedMutant::ALL.iter().map(|mutant| mutant.rule()).collect();
+    assert_eq!(rules, checked, "rules.toml against the checks");
+    assert_eq!(rules, mutated, "rules.toml against the mutants");
 }
 
 #[test]
-fn each_check_speaks_of_one_set_of_generations() {
+fn the_rules_of_a_check_have_the_same_generations() {
     let generations = |rule: &krr_specs::RuleId| &Rules::bundled().find(rule.0).unwrap().generations;
     for check in CHECKS {
         let same = check.rules.iter().all(|rule| generations(rule) == generations(&check.rules[0]));
@@ -31,22 +31,22 @@ fn each_check_speaks_of_one_set_of_generations() {
 }
 
 /// The first cases of a check, and some at random.
-fn drawn(check: &Check, context: &SuiteContext) -> impl Iterator<Item = Case> {
-    let CaseSet { first, each, then } = (check.cases)(context).unwrap_or_default();
+fn sample(check: &Check, context: &SuiteContext) -> impl Iterator<Item = Case> {
+    let CaseSet { fixed, kinds, random } = (check.cases)(context).unwrap_or_default();
     let mut runner = TestRunner::deterministic();
-    let then = then.into_iter().flat_map(|then| std::iter::repeat_n(then, 20));
-    let some = each.into_iter().chain(then).map(move |some| some.new_tree(&mut runner).unwrap().current());
-    first.into_iter().chain(some)
+    let random = random.into_iter().flat_map(|random| std::iter::repeat_n(random, 20));
+    let some = kinds.into_iter().chain(random).map(move |some| some.new_tree(&mut runner).unwrap().current());
+    fixed.into_iter().chain(some)
 }
 
 #[test]
-fn a_token_that_does_not_open_the_feed_leaves_its_rules_untried() {
+fn a_token_without_the_feed_scope_skips_the_feed_rules() {
     let feed = |scopes: &str| {
         let tokens = AvailableTokens::Some { machine: MachineTokens::One(scopes.to_owned()), person: None };
         let context = SuiteContext::new(Generation::G3, Roster::published(), tokens, false);
         let of_feed = checks_for(context.generation).iter().filter(|check| check.rules[0].0.starts_with("feed-"));
         of_feed
-            .map(|check| (check.rules[0].0, drawn(check, &context).any(|case| skip_reason(&context, &case).is_none())))
+            .map(|check| (check.rules[0].0, sample(check, &context).any(|case| skip_reason(&context, &case).is_none())))
             .collect::<Vec<_>>()
     };
     let tried = |scopes: &str| {
@@ -56,21 +56,21 @@ fn a_token_that_does_not_open_the_feed_leaves_its_rules_untried() {
     let read = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
     assert!(feed(read).len() >= 6);
     assert_eq!(tried("krr:global/kontaktinfo.read"), [""; 0]);
-    // This one lacks one scope of three, which is what that rule is about.
+    // This token lacks one of three scopes, which that rule needs.
     assert_eq!(tried(read), ["feed-needs-all-scopes"]);
     let with = tried(&format!("krr:global/hentendring.read {read}"));
-    // That it does not open to less can be told only with tokens of one's choice.
+    // With all three scopes and no other token, that rule is skipped.
     assert!(with.len() + 1 == feed(read).len() && !with.contains(&"feed-needs-all-scopes"), "{with:?}");
 }
 
 #[test]
-fn what_a_given_token_cannot_try_is_left_untried() {
+fn cases_that_a_given_token_cannot_run_are_skipped() {
     let machine = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read".to_owned();
     let tokens = AvailableTokens::Some { machine: MachineTokens::One(machine), person: None };
     let untried = |generation| {
         let context = SuiteContext::new(generation, Roster::published(), tokens.clone(), false);
-        let is_hindered = |case: Case| skip_reason(&context, &case).is_some();
-        let untried = checks_for(context.generation).iter().filter(|check| drawn(check, &context).all(is_hindered));
+        let is_skipped = |case: Case| skip_reason(&context, &case).is_some();
+        let untried = checks_for(context.generation).iter().filter(|check| sample(check, &context).all(is_skipped));
         untried
             .map(|check| check.rules[0].0)
             .filter(|rule| !rule.contains("feed") && *rule != "change-is-fed")

@@ -1,4 +1,4 @@
-//! What answers look like, kept by insta; `krr-contract verify` holds live answers against the same files.
+//! The shapes of responses as insta snapshots. `krr-contract verify` compares live responses with the same files.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,14 @@ use crate::suite::suite_size::base_of;
 /// Every scope of the change feed at once.
 const FEED: &str = "krr:global/hentendring.read krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
 
-/// A token that nobody signed: the mock of this test believes it, and a signature for each person and scope would cost more
-/// than all answers do.
+/// An unsigned token, which the mock of this test accepts: signing one for each person and scope would take longer than all
+/// responses.
 fn token(scope: &str, pid: Option<&str>) -> String {
     let claims = json!({ "scope": scope, "pid": pid });
     format!("{}.{}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode(claims.to_string()))
 }
 
-/// Two persons with every member there is, so that the later ones have a shape too.
+/// Two persons with every member, so that later members have a shape too.
 fn persons_with_everything() -> [PersonEntry; 2] {
     [("29890749036", "JA"), ("04846697271", "NEI")].map(|(pid, duplisert)| {
         let person = json!({
@@ -40,8 +40,8 @@ fn persons_with_everything() -> [PersonEntry; 2] {
     })
 }
 
-/// Calls the mock as one generation and adds what came back to the shapes.
-struct Gathering<'k> {
+/// Calls one generation of the mock and collects the shapes of the responses.
+struct Collector<'k> {
     krr: &'k KrrMock,
     generation: Generation,
     contract: Contract,
@@ -49,17 +49,17 @@ struct Gathering<'k> {
     shapes: BTreeMap<(String, u16), Shape>,
 }
 
-impl<'k> Gathering<'k> {
+impl<'k> Collector<'k> {
     fn of(krr: &'k KrrMock, generation: Generation) -> Self {
         let contract = Contract::compile(Document::of(generation)).unwrap();
         Self { krr, generation, contract, client: reqwest::Client::new(), shapes: BTreeMap::new() }
     }
 
     fn operations(&self) -> Vec<(String, Method, String)> {
-        let three = |operation: &Operation| {
+        let parts = |operation: &Operation| {
             (operation.id().to_owned(), operation.method().clone(), operation.path().to_owned())
         };
-        self.contract.operations().iter().map(three).collect()
+        self.contract.operations().iter().map(parts).collect()
     }
 
     async fn call(&mut self, operation: &str, token: Option<&String>, media_type: &str, body: &str) {
@@ -72,29 +72,29 @@ impl<'k> Gathering<'k> {
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
-        let answer = request.send().await.unwrap();
-        let status = answer.status().as_u16();
-        let Ok(body) = serde_json::from_str::<Value>(&answer.text().await.unwrap()) else { return };
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let Ok(body) = serde_json::from_str::<Value>(&response.text().await.unwrap()) else { return };
         let document = self.contract.document();
         let shape = self.shapes.entry((operation.to_owned(), status)).or_insert_with(|| Shape::new(document));
         shape.add(&body);
     }
 }
 
-/// Everybody by every scope through every operation, and every way to be refused.
-async fn gather(gathering: &mut Gathering<'_>) {
+/// Looks every person up with every scope and operation, and gets every error.
+async fn collect(collector: &mut Collector<'_>) {
     let deck = Deck::bundled("default").unwrap();
     let everybody = deck.residents().iter().map(|resident| resident.personidentifikator().as_str().to_owned());
     let everybody: Vec<String> = everybody.collect();
     let all = json!({ "personidentifikatorer": everybody }).to_string();
-    let scopes = Scope::of(gathering.generation).map(|scope| scope.name).chain([FEED]);
-    for (id, method, _) in gathering.operations() {
+    let scopes = Scope::of(collector.generation).map(|scope| scope.name).chain([FEED]);
+    for (id, method, _) in collector.operations() {
         let body = match (id.as_str(), &method) {
             ("hentEndringer", _) => r#"{"fraEndringsId":0}"#,
             (_, &Method::POST) => all.as_str(),
             _ => "",
         };
-        gathering.call(&id, None, "application/json", body).await;
+        collector.call(&id, None, "application/json", body).await;
         for scope in scopes.clone() {
             let machine = token(scope, None);
             match method {
@@ -105,19 +105,19 @@ async fn gather(gathering: &mut Gathering<'_>) {
                         ("application/json", "{"),
                         ("text/plain", "{}"),
                     ] {
-                        gathering.call(&id, Some(&machine), media_type, body).await;
+                        collector.call(&id, Some(&machine), media_type, body).await;
                     }
                 }
                 Method::PATCH => {
                     let person = token(scope, Some(&everybody[0]));
                     for body in [r#"{"spraak":"de"}"#, "{}"] {
-                        gathering.call(&id, Some(&person), "application/json", body).await;
+                        collector.call(&id, Some(&person), "application/json", body).await;
                     }
                 }
                 _ => {
                     for pid in &everybody {
                         let person = token(scope, Some(pid));
-                        gathering.call(&id, Some(&person), "application/json", "").await;
+                        collector.call(&id, Some(&person), "application/json", "").await;
                     }
                 }
             }
@@ -125,36 +125,36 @@ async fn gather(gathering: &mut Gathering<'_>) {
     }
 }
 
-async fn as_stored(generation: Generation) {
+async fn assert_stored(generation: Generation) {
     let krr = KrrMock::builder().auth(AuthMode::Bearer).start().await.unwrap();
     if generation == Generation::G3 {
         persons_with_everything().into_iter().for_each(|person| krr.put(person));
     }
-    let mut gathering = Gathering::of(&krr, generation);
-    gather(&mut gathering).await;
-    let keys: Vec<_> = gathering.shapes.keys().map(|(operation, status)| (operation.as_str(), *status)).collect();
+    let mut collector = Collector::of(&krr, generation);
+    collect(&mut collector).await;
+    let keys: Vec<_> = collector.shapes.keys().map(|(operation, status)| (operation.as_str(), *status)).collect();
     let mut stored: Vec<_> = StoredShapes::keys(generation).collect();
     stored.sort_unstable();
     let snapshot_path = format!("../../shapes/{generation}");
     insta::with_settings!({ snapshot_path => snapshot_path, prepend_module_to_snapshot => false, omit_expression => true }, {
-        for ((operation, status), shape) in &gathering.shapes {
+        for ((operation, status), shape) in &collector.shapes {
             insta::assert_snapshot!(format!("{operation}_{status}"), shape);
         }
     });
-    assert_eq!(keys, stored, "every shape of {generation} has its file");
+    assert_eq!(keys, stored, "every shape of {generation} has a file");
 }
 
 #[tokio::test]
-async fn the_shapes_of_the_first_generation_are_as_stored() {
-    as_stored(Generation::G1).await;
+async fn the_shapes_of_g1_are_as_stored() {
+    assert_stored(Generation::G1).await;
 }
 
 #[tokio::test]
-async fn and_of_the_second() {
-    as_stored(Generation::G2).await;
+async fn the_shapes_of_g2_are_as_stored() {
+    assert_stored(Generation::G2).await;
 }
 
 #[tokio::test]
-async fn and_of_the_third() {
-    as_stored(Generation::G3).await;
+async fn the_shapes_of_g3_are_as_stored() {
+    assert_stored(Generation::G3).await;
 }

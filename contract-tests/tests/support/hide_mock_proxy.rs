@@ -1,4 +1,4 @@
-//! A mock that nobody knows for one: everything but its own doors is passed on.
+//! A proxy that hides what identifies krr-mock, so that it looks like a live server.
 
 use std::{
     io::{self, Read, Write},
@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-/// Passes on to the server at `url`; the outcome is the base URL of a target that looks live.
+/// Starts a proxy for the mock at `url` and returns its base URL.
 pub(crate) fn hiding_the_mock(url: &str) -> String {
     let upstream = url.trim_start_matches("http://").to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -14,14 +14,14 @@ pub(crate) fn hiding_the_mock(url: &str) -> String {
     thread::spawn(move || {
         for client in listener.incoming().flatten() {
             let upstream = upstream.clone();
-            thread::spawn(move || pass_on(client, &upstream));
+            thread::spawn(move || forward(client, &upstream));
         }
     });
     here
 }
 
-/// Whoever asks for a door of the mock's does so first on a connection, and gets no other.
-fn pass_on(mut client: TcpStream, upstream: &str) -> io::Result<()> {
+/// Forwards a connection, unless its first request is for `/_mock/`.
+fn forward(mut client: TcpStream, upstream: &str) -> io::Result<()> {
     let mut start = [0; 4096];
     let read = client.read(&mut start)?;
     if start.starts_with(b"GET /_mock/") {
@@ -31,8 +31,8 @@ fn pass_on(mut client: TcpStream, upstream: &str) -> io::Result<()> {
     server.write_all(&start[..read])?;
     let (mut from_client, mut to_server) = (client.try_clone()?, server.try_clone()?);
     thread::spawn(move || {
-        let passed = io::copy(&mut from_client, &mut to_server);
-        passed.and_then(|_| to_server.shutdown(Shutdown::Write))
+        let copied = io::copy(&mut from_client, &mut to_server);
+        copied.and_then(|_| to_server.shutdown(Shutdown::Write))
     });
     io::copy(&mut server, &mut client)?;
     client.shutdown(Shutdown::Write)

@@ -1,4 +1,4 @@
-//! A server that is no mock of ours, and says the same to everybody.
+//! A server that returns the same bytes on every connection.
 
 use std::{
     io::{Read, Write},
@@ -6,10 +6,10 @@ use std::{
     thread,
 };
 
-/// Listens on a free port until the test's process ends; the outcome is its base URL.
+/// Listens on a free port until the process ends, and returns the base URL.
 ///
-/// Each connection gets `head`, and then `body` as often as `times` says or until nobody reads any more.
-pub(crate) fn saying(head: &'static str, body: &'static [u8], times: usize) -> String {
+/// Each connection gets `head`, and then `body` at most `times` times.
+pub(crate) fn stub_server(head: &'static str, body: &'static [u8], times: usize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {

@@ -1,4 +1,4 @@
-//! `krr-contract diff`: two API documents, and for whom what changed between them breaks something.
+//! `krr-contract diff`: compares two API documents and classifies the changes.
 
 pub(crate) mod output;
 
@@ -17,54 +17,54 @@ use krr_specs::{
 
 use crate::fail;
 
-const TEACHING: &str = "\
-Readers read answers, writers send requests. The same change of a schema breaks for readers where
-it lets more come, and for writers where it lets less be sent. A part that several operations
-share is told once, with all of them.
+const HELP: &str = "\
+Readers are clients that read responses, writers are clients that send requests. A schema change is
+breaking for readers when it allows more, and for writers when it allows less. A change in a shared
+schema is listed once, with all its operations.
 
-OLD and NEW are files, URLs, or - for standard input (one of them). OpenAPI 3.0 and Swagger 2.0
-are read, as YAML or JSON. A file of this project about two generations is read as the one that
-its info.x-generation names.
+OLD and NEW are files, URLs, or - for standard input (one of them), in OpenAPI 3.0 or Swagger 2.0,
+as YAML or JSON. A document of this project for two generations is read as the one in
+info.x-generation.
 
 Examples:
   krr-contract diff specs/openapi/ver2.yaml specs/openapi/test.yaml
   krr-contract diff --format markdown old.json https://api.example/v3/api-docs
   git show HEAD~1:api.yaml | krr-contract diff - api.yaml --fail-on any
-  krr-contract diff --target test     our contract against what TEST publishes of itself
+  krr-contract diff --target test     our contract and the document that TEST publishes
   krr-contract diff --target http://127.0.0.1:8080 --generation g2
 
-Exit codes: 0 nothing breaks, 1 something does (see --fail-on), 2 asked wrongly (no such file,
-not a document), 3 a URL could not be reached. Production is never called.";
+Exit codes: 0 no breaking change, 1 a breaking change (see --fail-on), 2 usage error (no such file,
+not a document), 3 URL not reachable. Production is never called.";
 
-/// Compares two API documents, and says for whom a difference breaks something.
+/// Compares two API documents and classifies the differences.
 #[derive(Debug, clap::Args)]
-#[command(after_help = TEACHING)]
+#[command(after_help = HELP)]
 pub(crate) struct Diff {
-    /// The document as it was: a file, a URL, or - for standard input
+    /// The old document: a file, a URL, or - for standard input
     #[arg(required_unless_present = "target")]
     old: Option<String>,
 
-    /// The document as it is
+    /// The new document
     #[arg(required_unless_present = "target")]
     new: Option<String>,
 
-    /// Compare our contract with what this service publishes at /v3/api-docs: everything before /rest, or an environment
+    /// Compare our contract with the document at /v3/api-docs of this service (URL before /rest, or environment)
     #[arg(long, value_name = "URL|NAME", conflicts_with_all = ["old", "new"])]
     target: Option<String>,
 
-    /// With --target: hold it against the contract of this generation
+    /// With --target: the generation of our contract
     #[arg(long, value_name = "g1|g2|g3", requires = "target")]
     generation: Option<Generation>,
 
-    /// How to write what was found
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// What makes the exit code 1
+    /// Which differences give exit code 1
     #[arg(long, value_enum, default_value_t = FailOn::Breaking)]
     fail_on: FailOn,
 
-    /// Show also what is only words for people: descriptions, examples, notes on sources
+    /// Show changes of descriptions, examples and notes too
     #[arg(long)]
     words: bool,
 }
@@ -78,17 +78,17 @@ enum Format {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
-    /// Any difference that breaks for readers or for writers
+    /// Breaking differences
     Breaking,
-    /// Those, and any difference of which the documents do not tell whether it breaks
+    /// Breaking differences and those that cannot be classified
     Unknown,
-    /// Any difference that is shown
+    /// All differences that are shown
     Any,
-    /// Nothing
+    /// None
     Never,
 }
 
-/// Why there is nothing to compare, and the exit code for it.
+/// Why the documents cannot be compared, with the exit code.
 struct DiffError(String, u8);
 
 impl From<TargetError> for DiffError {
@@ -114,25 +114,25 @@ pub(crate) async fn diff(flags: &Diff) -> ExitCode {
         let _ =
             writeln!(io::stderr(), "krr-contract: {}: {at}: not compared: {}", document.name(), one.kind.description());
     }
-    let (shown, words): (Vec<Difference>, Vec<Difference>) =
+    let (shown, notes): (Vec<Difference>, Vec<Difference>) =
         all.into_iter().partition(|one| flags.words || !one.is_note());
     let out = &mut io::stdout().lock();
     let colour = out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let written = match flags.format {
-        Format::Text => output::text(out, (&old, &new), &shown, words.len(), colour),
+        Format::Text => output::text(out, (&old, &new), &shown, notes.len(), colour),
         Format::Json => output::json(out, (&old, &new), &shown),
         Format::Markdown => write!(out, "# From {} to {}\n\n{}", old.name(), new.name(), markdown(&shown)),
     };
-    let broken = match flags.fail_on {
+    let is_failure = match flags.fail_on {
         FailOn::Breaking => shown.iter().any(|one| one.severity().is_breaking()),
         FailOn::Unknown => shown.iter().any(|one| one.severity() != Severity::Compatible),
         FailOn::Any => !shown.is_empty(),
         FailOn::Never => false,
     };
     match written {
-        // Whoever closed the pipe has seen enough.
+        // The reader may have closed the pipe.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(&error.to_string(), 3),
-        _ => ExitCode::from(u8::from(broken)),
+        _ => ExitCode::from(u8::from(is_failure)),
     }
 }
 
@@ -144,10 +144,7 @@ async fn documents(flags: &Diff) -> Result<(Description, Description), DiffError
         return Ok((Description::of(published.generation), read(published.url(), &text)?));
     }
     if flags.generation.is_some() {
-        return Err(DiffError(
-            "--generation goes with --target; a document says itself what it is about".to_owned(),
-            2,
-        ));
+        return Err(DiffError("--generation needs --target".to_owned(), 2));
     }
     let (old, new) = (flags.old.as_deref().unwrap_or_default(), flags.new.as_deref().unwrap_or_default());
     if old == "-" && new == "-" {
@@ -161,7 +158,7 @@ async fn text_of(source: &str) -> Result<String, DiffError> {
         return Ok(fetched(source).await?);
     }
     if let Some((scheme, _)) = source.split_once("://") {
-        return Err(DiffError(format!("{source}: {scheme} is not spoken, only http and https"), 2));
+        return Err(DiffError(format!("{source}: {scheme} is not supported, only http and https"), 2));
     }
     let mut text = String::new();
     let read = match source {

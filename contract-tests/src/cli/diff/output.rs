@@ -3,15 +3,15 @@ use std::io::{self, Write};
 use krr_specs::diff::{Description, Difference, Severity};
 use serde_json::{Value, json};
 
-/// A value is cut after this many bytes, for somebody who reads; all of it is in JSON.
-const LONGEST: usize = 120;
+/// Values are cut after this many bytes. JSON output has all of them.
+const MAX_VALUE_BYTES: usize = 120;
 
-/// For somebody who reads: the differences by class, the worst first, and a line of figures.
+/// Writes the differences by severity, the worst first, and a line of figures.
 pub(crate) fn text(
     out: &mut impl Write,
     (old, new): (&Description, &Description),
     shown: &[Difference],
-    words: usize,
+    hidden_notes: usize,
     colour: bool,
 ) -> io::Result<()> {
     for class in Severity::ALL {
@@ -19,13 +19,17 @@ pub(crate) fn text(
         if of_class.is_empty() {
             continue;
         }
-        let (on, off) = if colour { (colour_of(class), "\x1b[0m") } else { ("", "") };
-        writeln!(out, "{on}{class}{off}")?;
+        let (start, end) = if colour { (colour_of(class), "\x1b[0m") } else { ("", "") };
+        writeln!(out, "{start}{class}{end}")?;
         of_class.into_iter().try_for_each(|one| difference(out, one))?;
         writeln!(out)?;
     }
     let count = |is: fn(Severity) -> bool| shown.iter().filter(|one| is(one.severity())).count();
-    let hidden = if words == 0 { String::new() } else { format!("; {words} changes of words not shown (--words)") };
+    let hidden = if hidden_notes == 0 {
+        String::new()
+    } else {
+        format!("; {hidden_notes} changes of descriptions hidden (--words)")
+    };
     writeln!(
         out,
         "{} to {}: {} breaking, {} unknown, {} compatible{hidden}",
@@ -58,7 +62,7 @@ fn short(value: &Value) -> String {
         Value::String(text) if !text.is_empty() => text.replace('\n', " "),
         other => other.to_string(),
     };
-    match text.get(..text.floor_char_boundary(LONGEST)) {
+    match text.get(..text.floor_char_boundary(MAX_VALUE_BYTES)) {
         Some(shown) if shown.len() < text.len() => format!("{shown} ..."),
         _ => text,
     }
@@ -72,7 +76,7 @@ fn colour_of(class: Severity) -> &'static str {
     }
 }
 
-/// For a program: everything, in one object.
+/// Writes all differences as one JSON object.
 pub(crate) fn json(
     out: &mut impl Write,
     (old, new): (&Description, &Description),

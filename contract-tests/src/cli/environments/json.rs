@@ -1,4 +1,4 @@
-//! The record as JSON. `version` changes when a member is removed or means something else; what is unknown is `null`.
+//! Environments as JSON. `version` changes when a member is removed or changes its meaning. Unknown values are `null`.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::environments::{Selected, address, scopes};
 
-/// All that were asked for.
+/// The selected environments.
 pub(crate) fn list(
     record: &Environments,
     today: Date,
@@ -19,7 +19,7 @@ pub(crate) fn list(
     write(&json!({ "version": 1, "environments": environments }), out)
 }
 
-/// One environment, with the sources of everything in it.
+/// One environment with all sources.
 pub(crate) fn one(record: &Environments, today: Date, chosen: &Selected<'_>, out: &mut impl Write) -> io::Result<()> {
     let mut value = environment(record, today, chosen);
     value["version"] = json!(1);
@@ -57,8 +57,8 @@ fn host(record: &Environments, today: Date, host: &Host) -> Value {
         "roles": host.roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "base": host.base,
         "addresses": addresses.collect::<Vec<_>>(),
-        "guarded_by": host.accepted_issuers,
-        "issues_as": host.issuer_url,
+        "accepted_issuers": host.accepted_issuers,
+        "issuer_url": host.issuer_url,
         "scopes": scopes(host),
         "in_use_from": host.in_use_from.map(|from| from.to_string()),
         "retired": retired(host.retired),
@@ -95,7 +95,7 @@ fn contradiction(found: &Contradiction) -> Value {
     })
 }
 
-/// How something ended; `null` while it is in use.
+/// How something was retired; `null` while it is in use.
 fn retired(retired: Retirement) -> Option<Value> {
     let how = match retired {
         Retirement::InUse => return None,

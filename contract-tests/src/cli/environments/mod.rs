@@ -1,3 +1,5 @@
+//! `krr-contract environments`: lists the known environments and hosts, as text or JSON.
+
 pub(crate) mod json;
 pub(crate) mod text;
 
@@ -12,7 +14,7 @@ use krr_specs::{Environment, Environments as Record, Host, OsloTime};
 
 use crate::fail;
 
-const TEACHING: &str = "\
+const HELP: &str = "\
 Examples:
   krr-contract environments
   krr-contract environments --retired --format json
@@ -20,38 +22,39 @@ Examples:
   krr-contract environments show krr-ver2.digdir.no
   krr-contract environments show 146.192.252.152
 
-Dates are as exact as the record: 2017, 2020-06 or 2023-10-03. `listed by` is a page that lists a
-host as retired, `presumed by` one that no longer names it.
-Exit codes: 0, and 2 for a name that the record does not know.";
+Dates have the precision of the sources: 2017, 2020-06 or 2023-10-03. `listed by` is the date of a page
+that lists a host as retired, `presumed by` of one that no longer names it.
 
-/// Lists every host of the record: where the register is, was, and was said to be.
+Exit codes: 0, or 2 for an unknown name.";
+
+/// Lists the known hosts of the register, live and retired.
 #[derive(Debug, clap::Args)]
-#[command(after_help = TEACHING, args_conflicts_with_subcommands = true)]
+#[command(after_help = HELP, args_conflicts_with_subcommands = true)]
 pub(crate) struct Environments {
     #[command(subcommand)]
     show: Option<Show>,
 
-    /// How it is written
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Only what is retired
+    /// Only retired hosts
     #[arg(long, conflicts_with = "live")]
     retired: bool,
 
-    /// Only what is in use
+    /// Only live hosts
     #[arg(long)]
     live: bool,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum Show {
-    /// Everything that is known of an environment, or of one host
+    /// Show everything that is known of an environment or host
     Show {
-        /// An environment such as ver2; a host such as krr-ver2.digdir.no, an address on it, or its IP address
+        /// An environment (ver2), a host (krr-ver2.digdir.no), a URL on it, or an IP address
         name: String,
 
-        /// How it is written
+        /// The output format
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
@@ -59,17 +62,17 @@ enum Show {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// For a reader
+    /// For people
     Text,
-    /// One object, of a stable shape
+    /// A JSON object with stable members
     Json,
 }
 
-/// An environment with those of its hosts that were asked for.
+/// An environment with the selected hosts.
 pub(crate) struct Selected<'r> {
     environment: &'r Environment,
     hosts: Vec<&'r Host>,
-    /// Whether all of its hosts were meant, and with them its Swagger pages.
+    /// Whether all hosts are selected, and with them the Swagger pages.
     is_whole: bool,
 }
 
@@ -79,13 +82,13 @@ pub(crate) fn show(flags: &Environments) -> ExitCode {
     let out = &mut io::stdout().lock();
     let written = match &flags.show {
         None => {
-            let is_asked = |host: &&Host| match (flags.retired, flags.live) {
+            let is_selected = |host: &&Host| match (flags.retired, flags.live) {
                 (true, _) => host.is_retired(today),
                 (_, true) => !host.is_retired(today),
                 (false, false) => true,
             };
             let chosen = record.iter().map(|environment| {
-                let hosts: Vec<_> = record.hosts_of(environment.name).filter(is_asked).collect();
+                let hosts: Vec<_> = record.hosts_of(environment.name).filter(is_selected).collect();
                 Selected { environment, hosts, is_whole: !flags.retired && !flags.live }
             });
             let chosen: Vec<_> = chosen.filter(|chosen| !chosen.hosts.is_empty()).collect();
@@ -103,7 +106,7 @@ pub(crate) fn show(flags: &Environments) -> ExitCode {
         },
     };
     match written {
-        // Whoever reads may have seen enough.
+        // The reader may have closed the pipe.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(&error.to_string(), 2),
         _ => ExitCode::SUCCESS,
     }
@@ -117,14 +120,14 @@ fn choose<'r>(record: &'r Record, name: &str) -> Option<Selected<'r>> {
         Ok(ip) => record.hosts().filter(|host| host.addresses.iter().any(|address| address.ip == ip)).collect(),
         Err(_) => vec![record.find_host(host_of(name))?],
     };
-    // Whoever shares an address shares the environment.
+    // Hosts that share an address share the environment.
     let first = hosts.first()?;
     let environment = record.iter().find(|environment| environment.name == first.environment)?;
     let hosts = hosts.iter().filter(|host| host.environment == first.environment).copied().collect();
     Some(Selected { environment, hosts, is_whole: false })
 }
 
-/// The host of a URL, or of what was copied out of one; else the words themselves.
+/// The host of a URL or of a part of one; else the text itself.
 fn host_of(name: &str) -> &str {
     let rest = name.split_once("://").map_or(name, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
@@ -139,15 +142,15 @@ fn host_of(name: &str) -> &str {
 
 fn unknown(record: &Record, name: &str) -> String {
     let nearest = record.nearest_names(name).join(", ");
-    format!("the record has no environment and no host {name:?}; the nearest are {nearest}")
+    format!("no environment or host {name:?}; the nearest are {nearest}")
 }
 
-/// Where a source can be read: its first file at its first commit.
+/// The URL of a source: its first file at its first commit.
 fn address(key: krr_specs::EvidenceKey) -> Option<String> {
     let source = key.source();
     let repository = source.repository.as_ref()?;
     let commit = source.commits.first().map_or("HEAD", String::as_str);
-    // A path with a pattern, or with a remark behind it, is no address.
+    // A path with a pattern or a remark makes no URL.
     let path = source.paths.first().filter(|path| !path.contains(['*', '{', '(']));
     Some(match path {
         Some(path) => format!("https://github.com/{repository}/blob/{commit}/{}", path.replace(' ', "%20")),
@@ -155,7 +158,7 @@ fn address(key: krr_specs::EvidenceKey) -> Option<String> {
     })
 }
 
-/// The scopes that an environment's hosts took in their time.
+/// The scopes that a host accepted.
 fn scopes(host: &Host) -> Vec<&'static str> {
     use krr_specs::{Generation, HostGeneration, SCOPES, ScopeFamily};
     let Some(family) = host.scopes else { return Vec::new() };
@@ -169,7 +172,7 @@ fn scopes(host: &Host) -> Vec<&'static str> {
     known.map(|scope| scope.name).collect()
 }
 
-/// Writes lines as a table: as wide as its widest cell, two blanks between columns.
+/// Writes a table with two spaces between the columns.
 fn columns<const N: usize>(rows: &[[String; N]], out: &mut impl Write) -> io::Result<()> {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
     let widths: Vec<_> = (0..N).map(width).collect();

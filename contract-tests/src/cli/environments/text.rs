@@ -1,4 +1,4 @@
-//! The record for a reader.
+//! Environments as text.
 
 use std::io::{self, Write};
 
@@ -37,17 +37,17 @@ pub(crate) fn table(
     columns(&rows, out)
 }
 
-/// An issuer without what all have in common.
+/// An issuer without scheme and final slash.
 fn bare(issuer: &str) -> &str {
     issuer.trim_start_matches("https://").trim_end_matches('/')
 }
 
-/// Everything that is known of an environment.
+/// Everything known of an environment.
 pub(crate) fn whole(record: &Environments, today: Date, chosen: &Selected<'_>, out: &mut impl Write) -> io::Result<()> {
     let environment = chosen.environment;
     writeln!(out, "{}: {} ({})", environment.name, environment.purpose, environment.confidence)?;
     if let Some(next) = environment.succeeded_by {
-        writeln!(out, "users were sent to {next}")?;
+        writeln!(out, "replaced by {next}")?;
     }
     let mut evidence = environment.evidence.clone();
     for host in &chosen.hosts {
@@ -88,11 +88,11 @@ fn write_host(record: &Environments, today: Date, host: &Host, out: &mut impl Wr
         ("in use", vec![format!("from {from}, {} ({})", until(host.retired), host.confidence)]),
         (if is_soap { "soap endpoint" } else { "base" }, host.base.iter().cloned().collect()),
         ("addresses", addresses.collect()),
-        ("takes tokens of", host.accepted_issuers.clone()),
+        ("tokens from", host.accepted_issuers.clone()),
         ("issues as", host.issuer_url.iter().cloned().collect()),
         ("scopes", scopes(host).into_iter().map(str::to_owned).collect()),
         ("replaced by", next.collect()),
-        ("also spelled", names.collect()),
+        ("other spellings", names.collect()),
         ("note", host.note.iter().cloned().collect()),
         ("evidence", host.evidence.iter().map(ToString::to_string).collect()),
     ] {
@@ -113,15 +113,15 @@ fn until(retired: Retirement) -> String {
 }
 
 fn write_contradiction(found: &Contradiction, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "  the record disagrees on `{}` ({})", found.field, found.confidence)?;
-    for (claim, taken) in found.claims().zip(std::iter::once("taken").chain(std::iter::repeat("not taken"))) {
+    writeln!(out, "  the sources disagree on `{}` ({})", found.field, found.confidence)?;
+    for (claim, taken) in found.claims().zip(std::iter::once("used").chain(std::iter::repeat("not used"))) {
         let keys = claim.evidence.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
         writeln!(out, "    {taken:<9} {} ({keys})", claim.value)?;
     }
     writeln!(out, "    because   {}", found.because)
 }
 
-/// Each source once, with where it can be read.
+/// Each source once, with its URL.
 fn write_evidence(keys: &[EvidenceKey], out: &mut impl Write) -> io::Result<()> {
     let mut rows: Vec<[String; 3]> = Vec::new();
     for key in keys {

@@ -6,99 +6,98 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A mock of ours that runs: one that somebody else started, or a child that ends with us.
-pub(crate) struct KrrMock {
+use tempfile::TempDir;
+
+/// A running krr-mock: one that was there, or a child process that is killed on drop.
+pub(crate) struct MockProcess {
     url: String,
     started: Option<Started>,
 }
 
 struct Started {
     child: Child,
-    ready: PathBuf,
+    /// Deleted on drop, with the ready file in it.
+    folder: TempDir,
 }
 
 /// Why there is no mock.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MockProcessError {
-    #[error("there is no mock at {0}: build it with `cargo build --bin krr-mock`, or say with --mock where it is")]
-    NotThere(PathBuf),
+    #[error("no mock at {0}: build it with `cargo build --bin krr-mock`, or give its path with --mock")]
+    NotFound(PathBuf),
     #[error("{path} does not start: {source}")]
     NotStarted { path: PathBuf, source: io::Error },
-    #[error("{0} does not say where it listens: run it by itself to see why")]
-    Silent(PathBuf),
+    #[error("{0} did not write its ready file: start it by itself to see why")]
+    NotReady(PathBuf),
 }
 
-/// Longer than any start, on a machine that is busy with other things.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Longer than a start takes on a busy machine.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
 
-impl KrrMock {
-    /// The one at the URL, or one that is started from the program; without either the `krr-mock` beside our own program.
-    pub(crate) async fn find(named: Option<&str>) -> Result<Self, MockProcessError> {
-        match named {
+const READY_FILE: &str = "url";
+
+impl MockProcess {
+    /// The mock at a URL, or one that is started from a path; by default the `krr-mock` beside this program.
+    pub(crate) async fn find(mock: Option<&str>) -> Result<Self, MockProcessError> {
+        match mock {
             Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
                 Ok(Self { url: url.to_owned(), started: None })
             }
             Some(path) => Self::start(Path::new(path)).await,
-            None => Self::start(&beside_us()).await,
+            None => Self::start(&default_path()).await,
         }
     }
 
-    /// Where it listens.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
     async fn start(path: &Path) -> Result<Self, MockProcessError> {
         if !path.is_file() {
-            return Err(MockProcessError::NotThere(path.to_owned()));
+            return Err(MockProcessError::NotFound(path.to_owned()));
         }
-        let ready = env::temp_dir().join(format!("krr-contract-{}", std::process::id()));
-        let _ = fs::remove_file(&ready);
+        let not_started = |source| MockProcessError::NotStarted { path: path.to_owned(), source };
+        let folder = tempfile::tempdir().map_err(not_started)?;
         let mut command = Command::new(path);
-        command.args(["--listen", "127.0.0.1:0", "--ready-file"]).arg(&ready);
-        // It would say a line for each request, and these are many.
+        command.args(["--listen", "127.0.0.1:0", "--ready-file"]).arg(folder.path().join(READY_FILE));
+        // The log has a line for each request.
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let child = command.spawn().map_err(|source| MockProcessError::NotStarted { path: path.to_owned(), source })?;
-        let mut mock = Self { url: String::new(), started: Some(Started { child, ready }) };
+        let child = command.spawn().map_err(not_started)?;
+        let mut mock = Self { url: String::new(), started: Some(Started { child, folder }) };
         let began = Instant::now();
-        while began.elapsed() < PATIENCE && mock.started.as_mut().is_some_and(Started::runs) {
+        while began.elapsed() < START_TIMEOUT && mock.started.as_mut().is_some_and(Started::is_running) {
             if let Some(url) = mock.started.as_ref().and_then(Started::url) {
                 mock.url = url;
                 return Ok(mock);
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Err(MockProcessError::Silent(path.to_owned()))
+        Err(MockProcessError::NotReady(path.to_owned()))
     }
 }
 
-fn beside_us() -> PathBuf {
+fn default_path() -> PathBuf {
     let name = format!("krr-mock{EXE_SUFFIX}");
-    env::current_exe().ok().and_then(|us| Some(us.parent()?.join(&name))).unwrap_or_else(|| name.into())
+    env::current_exe().ok().and_then(|own| Some(own.parent()?.join(&name))).unwrap_or_else(|| name.into())
 }
 
 impl Started {
-    fn runs(&mut self) -> bool {
+    fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// What the mock has written once it listens.
+    /// The content of the ready file, once the mock has written it.
     fn url(&self) -> Option<String> {
-        let url = fs::read_to_string(&self.ready).ok()?;
+        let url = fs::read_to_string(self.folder.path().join(READY_FILE)).ok()?;
         Some(url.trim().to_owned()).filter(|url| !url.is_empty())
-    }
-
-    fn end(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = fs::remove_file(&self.ready);
     }
 }
 
-impl Drop for KrrMock {
+impl Drop for MockProcess {
     fn drop(&mut self) {
         if let Some(started) = &mut self.started {
-            started.end();
+            let _ = started.child.kill();
+            let _ = started.child.wait();
         }
     }
 }

@@ -1,3 +1,5 @@
+//! `krr-contract scan`: finds retired hosts, addresses, issuers and scopes in files, and rewrites them with --fix.
+
 pub(crate) mod summary;
 
 use std::{
@@ -27,7 +29,7 @@ use crate::{
     shutdown_signal::interrupted,
 };
 
-const TEACHING: &str = "\
+const HELP: &str = "\
 Examples:
   krr-contract scan .
   krr-contract scan --least certain src/ deploy/ .github/
@@ -35,41 +37,41 @@ Examples:
   krr-contract scan . --format sarif > krr.sarif
   krr-contract scan . --format github            in a step of GitHub Actions
 
-A finding is a row of `krr-contract environments` on a line, read through percent-encoding, doubled
-slashes, ports, upper case, escaped dots, and hosts and paths on neighbouring lines. Lines, columns
-and lengths count from 1, in characters (bytes where a file is not Unicode). A comment
-`krr-scan: allow REASON` on the same line, or on the line above, silences it.
+A finding is a retired row of `krr-contract environments` on a line. Percent-encoding, doubled slashes,
+ports, upper case, escaped dots, and a host and path on neighbouring lines are recognised. Lines,
+columns and lengths count from 1, in characters (bytes in a file that is not Unicode). A comment
+`krr-scan: allow REASON` on the same line or the line above suppresses it.
 
---fix rewrites only what is certain and means the same afterwards: in a URL, or as the whole value of
-a setting, a host whose successor answers at the same path; and a scope whose successor gives the
-same. It leaves what stands in a comment or a sentence, beside words such as old, retired or deny,
-beside an IP address, a pin or the successor, and what has a port or a key of its own, and says so.
+--fix rewrites only what is certain and keeps its meaning: in a URL or as the whole value of a setting, a
+host whose successor serves the same path; and a scope whose successor shows the same members. It
+does not rewrite, and says why: comments and sentences; lines with words such as old, retired or deny,
+with an IP address, a certificate pin or the successor; and hosts with a port or a key of their own.
 
-Exit codes: 0 nothing found, 1 findings, 2 asked wrongly, 3 nothing could be read, 4 interrupted.";
+Exit codes: 0 nothing found, 1 findings, 2 usage error, 3 nothing could be read, 4 interrupted.";
 
-/// Finds what the record calls retired: hosts, addresses, URLs, SOAP, issuers, Swagger pages, scopes without `krr:`.
+/// Finds retired hosts, IP addresses, URLs, SOAP services, issuers, Swagger pages, and scopes without `krr:`.
 ///
-/// Inside git work trees ignored files are passed over. Binary and large files are skipped and counted.
+/// Files that git ignores are not searched. Binary and large files are skipped and counted.
 #[derive(Debug, clap::Args)]
-#[command(after_help = TEACHING)]
+#[command(after_help = HELP)]
 pub(crate) struct Scan {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// How the findings are written to standard output
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Only findings at least this sure
+    /// Only findings of at least this confidence
     #[arg(long, value_enum, default_value_t = Least::Guess)]
     least: Least,
 
-    /// Rewrite what is certain, and show the difference
+    /// Rewrite certain findings and show the difference
     #[arg(long)]
     fix: bool,
 
-    /// With --fix: show the difference and write nothing
+    /// With --fix: show the difference only
     #[arg(long, requires = "fix")]
     dry_run: bool,
 
@@ -81,16 +83,16 @@ pub(crate) struct Scan {
     #[arg(long)]
     no_ignore: bool,
 
-    /// Name the files that were skipped, and what a comment silences
+    /// List skipped files and suppressed findings
     #[arg(long, short)]
     verbose: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// For a reader
+    /// For people
     Text,
-    /// One object, of a stable shape
+    /// A JSON object with stable members
     Json,
     /// SARIF 2.1.0
     Sarif,
@@ -108,10 +110,10 @@ enum Least {
 /// Scans, rewrites where asked, and reports.
 pub(crate) fn scan(flags: &Scan) -> ExitCode {
     if flags.fix && flags.format != Format::Text {
-        return fail("--fix shows a difference, so it goes with --format text", 2);
+        return fail("--fix needs --format text", 2);
     }
     let stop = Arc::new(AtomicBool::new(false));
-    listen(&stop);
+    stop_on_signal(&stop);
     let began = Instant::now();
     let index = Index::new(Environments::bundled(), OsloTime::new(Timestamp::now()).zoned().date());
     let bar = spinner();
@@ -120,12 +122,12 @@ pub(crate) fn scan(flags: &Scan) -> ExitCode {
             bar.set_position(files);
         }
     };
-    let survey = walk(&index, &asked(flags), &stop, &searched);
+    let survey = walk(&index, &walk_options(flags), &stop, &searched);
     bar.finish_and_clear();
     let mut survey = match survey {
         Ok(survey) => survey,
         Err(error) if flags.paths.iter().any(|path| path.as_os_str() == "-") => {
-            return fail(&format!("{error}; standard input is not read, and - is a file of that name"), 2);
+            return fail(&format!("{error}; standard input is not read; - is a file name here"), 2);
         }
         Err(error) => return fail(&error.to_string(), 2),
     };
@@ -135,20 +137,20 @@ pub(crate) fn scan(flags: &Scan) -> ExitCode {
     warn_of_unread(&survey, flags.verbose);
     let out = &mut io::BufWriter::new(io::stdout().lock());
     let fixed = if flags.fix { rewrite(&index, flags.dry_run, &mut survey, out) } else { Ok(0) };
-    keep(flags.least, &mut survey);
-    let told = fixed.and_then(|fixed| tell(flags, &survey, fixed, began.elapsed(), out));
+    retain(flags.least, &mut survey);
+    let written = fixed.and_then(|fixed| write_findings(flags, &survey, fixed, began.elapsed(), out));
     let code = match survey.files.iter().all(|file| file.findings.findings.is_empty()) {
         true if survey.is_unread() => 3,
         is_clean => u8::from(!is_clean),
     };
-    match told.and_then(|()| out.flush()) {
-        // Whoever reads may have seen enough.
+    match written.and_then(|()| out.flush()) {
+        // The reader may have closed the pipe.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => fail(&error.to_string(), 2),
         _ => ExitCode::from(code),
     }
 }
 
-fn asked(flags: &Scan) -> Walk {
+fn walk_options(flags: &Scan) -> Walk {
     Walk {
         paths: flags.paths.clone(),
         respects_ignore_files: !flags.no_ignore,
@@ -158,7 +160,7 @@ fn asked(flags: &Scan) -> Walk {
 }
 
 /// Sets `stop` on Ctrl-C or SIGTERM.
-fn listen(stop: &Arc<AtomicBool>) {
+fn stop_on_signal(stop: &Arc<AtomicBool>) {
     let stop = Arc::clone(stop);
     thread::spawn(move || {
         if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -168,7 +170,7 @@ fn listen(stop: &Arc<AtomicBool>) {
     });
 }
 
-/// How many files are done, on a terminal only.
+/// The number of searched files, on a terminal only.
 fn spinner() -> ProgressBar {
     let bar = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} files searched, {elapsed}") {
@@ -178,7 +180,7 @@ fn spinner() -> ProgressBar {
     bar
 }
 
-/// Rewrites each file, shows how, and leaves in the survey what is still found.
+/// Rewrites each file, shows the difference, and leaves the remaining findings in the survey.
 fn rewrite(index: &Index<'_>, dry_run: bool, survey: &mut Survey, out: &mut impl Write) -> io::Result<usize> {
     let mut places = 0;
     for file in &mut survey.files {
@@ -213,7 +215,7 @@ fn rewrite(index: &Index<'_>, dry_run: bool, survey: &mut Survey, out: &mut impl
     Ok(places)
 }
 
-fn keep(least: Least, survey: &mut Survey) {
+fn retain(least: Least, survey: &mut Survey) {
     let is_kept = |confidence| match (least, confidence) {
         (Least::Guess, _) | (_, Confidence::Certain) => true,
         (Least::Likely, Confidence::Likely) => true,
@@ -224,7 +226,7 @@ fn keep(least: Least, survey: &mut Survey) {
     }
 }
 
-fn tell(flags: &Scan, survey: &Survey, fixed: usize, took: Duration, out: &mut impl Write) -> io::Result<()> {
+fn write_findings(flags: &Scan, survey: &Survey, fixed: usize, took: Duration, out: &mut impl Write) -> io::Result<()> {
     match flags.format {
         Format::Json => write_json(survey, out),
         Format::Sarif => write_sarif(survey, out),
@@ -237,8 +239,8 @@ fn tell(flags: &Scan, survey: &Survey, fixed: usize, took: Duration, out: &mut i
                 details(survey, out)?;
             }
             if fixed > 0 {
-                let deed = if flags.dry_run { "would be rewritten" } else { "rewritten" };
-                writeln!(out, "{} {deed}", counted(fixed, "place"))?;
+                let action = if flags.dry_run { "would be rewritten" } else { "rewritten" };
+                writeln!(out, "{} {action}", counted(fixed, "place"))?;
             }
             summary(survey, took, out)
         }

@@ -1,4 +1,4 @@
-//! What a scan left out, and how much it found, in words.
+//! The summary of a scan: counts, skipped files and suppressed findings.
 
 use std::{
     io::{self, Write},
@@ -12,10 +12,10 @@ pub(crate) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// How many of the files that could not be read are named without being asked.
-const NAMED: usize = 3;
+/// How many unreadable files are listed without --verbose.
+const MAX_LISTED: usize = 3;
 
-/// A search that left something out must not look like one of everything, whatever the format.
+/// An incomplete search must be visible in every format.
 pub(crate) fn warn_of_unread(survey: &Survey, verbose: bool) {
     let unread: Vec<_> = survey
         .skipped
@@ -28,22 +28,22 @@ pub(crate) fn warn_of_unread(survey: &Survey, verbose: bool) {
     if unread.is_empty() {
         return;
     }
-    let named = if verbose { unread.len() } else { NAMED.min(unread.len()) };
+    let named = if verbose { unread.len() } else { MAX_LISTED.min(unread.len()) };
     let more = match unread.len() - named {
         0 => String::new(),
-        more => format!(", and {more} more (--verbose names them)"),
+        more => format!(", and {more} more (use --verbose)"),
     };
     let (count, named) = (unread.len(), unread[..named].join(", "));
-    let _ = writeln!(io::stderr(), "krr-contract: not searched, since they cannot be read: {count}: {named}{more}");
+    let _ = writeln!(io::stderr(), "krr-contract: not searched, {count} unreadable: {named}{more}");
 }
 
-/// What is silenced and what was skipped, by name.
+/// Lists suppressed findings and skipped files.
 pub(crate) fn details(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
     for file in &survey.files {
-        for silenced in &file.findings.silenced {
-            let (path, line) = (printable(&file.path.to_string_lossy()), silenced.finding.line);
-            let (row, reason) = (&silenced.finding.row, printable(&silenced.reason));
-            writeln!(out, "silenced {path}:{line}: {row} ({reason})")?;
+        for suppressed in &file.findings.silenced {
+            let (path, line) = (printable(&file.path.to_string_lossy()), suppressed.finding.line);
+            let (row, reason) = (&suppressed.finding.row, printable(&suppressed.reason));
+            writeln!(out, "suppressed {path}:{line}: {row} ({reason})")?;
         }
     }
     for file in &survey.skipped {
@@ -57,17 +57,17 @@ pub(crate) fn details(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The last line: how much was found and how much was searched.
+/// The last line: the numbers of findings and files.
 pub(crate) fn summary(survey: &Survey, took: Duration, out: &mut impl Write) -> io::Result<()> {
     let findings = || survey.files.iter().flat_map(|file| &file.findings.findings);
     let files = survey.files.iter().filter(|file| !file.findings.findings.is_empty()).count();
-    let silenced: usize = survey.files.iter().map(|file| file.findings.silenced.len()).sum();
+    let suppressed: usize = survey.files.iter().map(|file| file.findings.silenced.len()).sum();
     let fixable = findings().filter(|finding| finding.rewrites().next().is_some()).count();
     let places = findings().flat_map(Finding::rewrites).count();
     let skipped = |is: fn(&Skipped) -> bool| survey.skipped.iter().filter(|file| is(&file.why)).count();
     writeln!(
         out,
-        "{} in {}, {silenced} silenced, {fixable} for --fix in {}; {} searched, {} binary, {} too large, {} unreadable; {:.1} s",
+        "{} in {}, {suppressed} suppressed, {fixable} for --fix in {}; {} searched, {} binary, {} too large, {} unreadable; {:.1} s",
         counted(findings().count(), "finding"),
         counted(files, "file"),
         counted(places, "place"),

@@ -1,4 +1,4 @@
-//! Where reports go: `--report FORMAT[=PATH]`.
+//! `--report FORMAT[=PATH]`: checks the destinations before the run and writes the reports after it.
 
 use std::{
     env, fs,
@@ -13,20 +13,20 @@ use krr_contract_tests::{
 };
 use tempfile::NamedTempFile;
 
-/// A report that somebody wants.
+/// A value of `--report`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum ReportArg {
     Terminal,
-    Written(Format, Place),
+    File(Format, Output),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Output {
     Stdout,
     File(PathBuf),
 }
 
-impl FromStr for Wanted {
+impl FromStr for ReportArg {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -34,59 +34,59 @@ impl FromStr for Wanted {
         if name == "terminal" {
             return match place {
                 None | Some("-") => Ok(Self::Terminal),
-                Some(_) => Err("terminal goes to the terminal: redirect it, or ask for another format".to_owned()),
+                Some(_) => Err("terminal takes no path: redirect it, or use another format".to_owned()),
             };
         }
         let format = Format::ALL.into_iter().find(|format| format.name() == name);
         let format = format.ok_or_else(|| {
             let names = Format::ALL.map(Format::name).join(", ");
-            format!("there is no format {name:?}: choose terminal, or one of {names} with =PATH")
+            format!("unknown format {name:?}: use terminal, or one of {names} with =PATH")
         })?;
         match place {
-            None | Some("") => Err(format!("say where it goes: {name}=PATH, or {name}=- for standard output")),
-            Some("-") => Ok(Self::Written(format, Place::Stdout)),
-            Some(path) => Ok(Self::Written(format, Place::File(path.into()))),
+            None | Some("") => Err(format!("expected {name}=PATH, or {name}=- for standard output")),
+            Some("-") => Ok(Self::File(format, Output::Stdout)),
+            Some(path) => Ok(Self::File(format, Output::File(path.into()))),
         }
     }
 }
 
-/// Every report that will be written, each place found to be writable.
+/// The reports to write. All destinations were writable at the start.
 pub(crate) struct Reports {
     files: Vec<(Format, Destination)>,
     stdout: Option<Format>,
 }
 
 enum Destination {
-    /// Written beside its place, and moved there when it is whole.
-    Whole { path: PathBuf, folder: PathBuf },
+    /// A file that is replaced atomically.
+    File { path: PathBuf, folder: PathBuf },
     /// A device or a pipe, which cannot be replaced.
     Stream { path: PathBuf, file: fs::File },
 }
 
 impl Reports {
-    /// Finds a place for each, before anything is sent.
+    /// Checks each destination, before anything is sent.
     ///
     /// # Errors
-    /// Says which place cannot be written to.
-    pub(crate) fn open(wanted: &[Wanted]) -> Result<Self, String> {
+    /// A message for the first destination that cannot be written.
+    pub(crate) fn open(args: &[ReportArg]) -> Result<Self, String> {
         let mut reports = Self { files: Vec::new(), stdout: None };
         let mut taken: Vec<PathBuf> = Vec::new();
-        for wanted in wanted {
-            match wanted {
-                Wanted::Terminal => {}
-                Wanted::Written(format, Place::Stdout) => {
+        for arg in args {
+            match arg {
+                ReportArg::Terminal => {}
+                ReportArg::File(format, Output::Stdout) => {
                     if reports.stdout.replace(*format).is_some() {
-                        return Err("--report: only one report fits on standard output".to_owned());
+                        return Err("--report: only one report can go to standard output".to_owned());
                     }
                 }
-                Wanted::Written(format, Place::File(path)) => {
-                    let wrong = |error: String| format!("--report {}={}: {error}", format.name(), path.display());
-                    let destination = Destination::at(path).map_err(|error| wrong(error.to_string()))?;
-                    let place = destination.path().to_owned();
-                    if taken.contains(&place) {
-                        return Err(wrong("another report goes there".to_owned()));
+                ReportArg::File(format, Output::File(path)) => {
+                    let message = |error: String| format!("--report {}={}: {error}", format.name(), path.display());
+                    let destination = Destination::at(path).map_err(|error| message(error.to_string()))?;
+                    let path = destination.path().to_owned();
+                    if taken.contains(&path) {
+                        return Err(message("another report has this path".to_owned()));
                     }
-                    taken.push(place);
+                    taken.push(path);
                     reports.files.push((*format, destination));
                 }
             }
@@ -94,61 +94,62 @@ impl Reports {
         Ok(reports)
     }
 
-    /// Removes what an earlier run left: whoever looks must not take it for this one's.
-    pub(crate) fn withdraw(self) {
+    /// Removes the files of an earlier run, which could be taken for those of this run.
+    pub(crate) fn remove_old(self) {
         for (_, destination) in self.files {
-            if let Destination::Whole { path, .. } = destination {
+            if let Destination::File { path, .. } = destination {
                 let _ = fs::remove_file(path);
             }
         }
     }
 
-    /// Writes them all; the terminal's goes to standard error where another one has standard output.
+    /// Writes all reports. The terminal report goes to standard error when another one uses standard output.
     ///
     /// # Errors
-    /// Says which could not be written; the others are written all the same.
+    /// A message for those that could not be written. The others are written.
     pub(crate) fn write(self, data: &ReportData) -> Result<(), String> {
-        let mut wrong = Vec::new();
+        let mut errors = Vec::new();
         for (format, destination) in self.files {
             let path = destination.path().to_owned();
             let written = format.render(data).map_err(|error| error.to_string());
-            let written = written.and_then(|text| destination.fill(&text).map_err(|error| error.to_string()));
+            let written = written.and_then(|text| destination.write(&text).map_err(|error| error.to_string()));
             if let Err(error) = written {
-                wrong.push(format!("--report {}={}: {error}", format.name(), path.display()));
+                errors.push(format!("--report {}={}: {error}", format.name(), path.display()));
             }
         }
-        let told = match self.stdout {
-            None => tell(data, anstream::AutoStream::auto(io::stdout()).lock(), io::stdout().is_terminal()),
+        let written = match self.stdout {
+            None => write_terminal(data, anstream::AutoStream::auto(io::stdout()).lock(), io::stdout().is_terminal()),
             Some(format) => {
-                let told = tell(data, anstream::AutoStream::auto(io::stderr()).lock(), io::stderr().is_terminal());
+                let written =
+                    write_terminal(data, anstream::AutoStream::auto(io::stderr()).lock(), io::stderr().is_terminal());
                 let text = format.render(data).map_err(io::Error::other);
-                told.and(text.and_then(|text| io::stdout().lock().write_all(text.as_bytes())))
+                written.and(text.and_then(|text| io::stdout().lock().write_all(text.as_bytes())))
             }
         };
-        // Whoever reads may have seen enough.
-        let told = told.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
-        wrong.extend(told.map(|error| error.to_string()));
+        // The reader may have closed the pipe.
+        let written = written.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
+        errors.extend(written.map(|error| error.to_string()));
         if env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
-            wrong.extend(to_github(data, self.stdout.is_none()).err());
+            errors.extend(write_github(data, self.stdout.is_none()).err());
         }
-        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+        if errors.is_empty() { Ok(()) } else { Err(errors.join("\n")) }
     }
 }
 
-fn tell(data: &ReportData, mut out: impl Write, is_terminal: bool) -> io::Result<()> {
+fn write_terminal(data: &ReportData, mut out: impl Write, is_terminal: bool) -> io::Result<()> {
     let width = is_terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
-    terminal::write_account(data, width, &mut out)?;
+    terminal::write_data(data, width, &mut out)?;
     out.flush()
 }
 
-/// The runner reads commands from either stream; a report on standard output stays as it is.
-fn to_github(data: &ReportData, stdout_is_free: bool) -> Result<(), String> {
+/// Annotations go to standard error when a report uses standard output; the runner reads both.
+fn write_github(data: &ReportData, is_stdout_free: bool) -> Result<(), String> {
     let annotations = github_actions::annotations(data);
-    let said = match stdout_is_free {
+    let written = match is_stdout_free {
         true => io::stdout().lock().write_all(annotations.as_bytes()),
         false => io::stderr().lock().write_all(annotations.as_bytes()),
     };
-    said.map_err(|error| error.to_string())?;
+    written.map_err(|error| error.to_string())?;
     let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return Ok(()) };
     let file = fs::OpenOptions::new().append(true).create(true).open(&path);
     let written = file.and_then(|mut file| file.write_all(github_actions::summary(data).as_bytes()));
@@ -157,10 +158,10 @@ fn to_github(data: &ReportData, stdout_is_free: bool) -> Result<(), String> {
 
 impl Destination {
     fn at(path: &Path) -> io::Result<Self> {
-        // What a link leads to is replaced, and not the link.
+        // The target of a link is replaced, not the link.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         match fs::metadata(&path) {
-            Ok(there) if there.is_dir() => return Err(io::Error::other("this is a folder; name a file in it")),
+            Ok(there) if there.is_dir() => return Err(io::Error::other("this is a folder; expected a file")),
             Ok(there) if !there.is_file() => {
                 let file = fs::OpenOptions::new().write(true).open(&path)?;
                 return Ok(Self::Stream { path, file });
@@ -169,36 +170,36 @@ impl Destination {
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() {
-            return Err(io::Error::other(format!("there is no folder {}", folder.display())));
+            return Err(io::Error::other(format!("no such folder {}", folder.display())));
         }
-        let name = path.file_name().ok_or_else(|| io::Error::other("this names no file"))?;
+        let name = path.file_name().ok_or_else(|| io::Error::other("not a file name"))?;
         let folder = folder.canonicalize()?;
-        // A draft is made to see that it can be, and not kept: whoever is interrupted early leaves nothing behind.
-        draft_in(&folder)?.close()?;
-        Ok(Self::Whole { path: folder.join(name), folder })
+        // Checks that a file can be created, and deletes it again.
+        temporary_file_in(&folder)?.close()?;
+        Ok(Self::File { path: folder.join(name), folder })
     }
 
     fn path(&self) -> &Path {
         match self {
-            Self::Whole { path, .. } | Self::Stream { path, .. } => path,
+            Self::File { path, .. } | Self::Stream { path, .. } => path,
         }
     }
 
-    fn fill(self, text: &str) -> io::Result<()> {
+    fn write(self, text: &str) -> io::Result<()> {
         match self {
-            Self::Whole { path, folder } => {
-                let mut draft = draft_in(&folder)?;
-                draft.write_all(text.as_bytes())?;
-                draft.as_file().sync_all()?;
-                draft.persist(path).map(drop).map_err(|error| error.error)
+            Self::File { path, folder } => {
+                let mut file = temporary_file_in(&folder)?;
+                file.write_all(text.as_bytes())?;
+                file.as_file().sync_all()?;
+                file.persist(path).map(drop).map_err(|error| error.error)
             }
             Self::Stream { mut file, .. } => file.write_all(text.as_bytes()),
         }
     }
 }
 
-/// Readable for whom other files are, as a report is to be picked up by others.
-fn draft_in(folder: &Path) -> io::Result<NamedTempFile> {
+/// With the permissions of other new files, so that others can read the report.
+fn temporary_file_in(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".krr-contract-");
     #[cfg(unix)]

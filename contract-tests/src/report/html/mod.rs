@@ -8,13 +8,13 @@ use crate::{
     run::report::Outcome,
 };
 
-/// Everything that the page looks like; nothing is fetched.
+/// The style sheet, inlined.
 const STYLE: &str = include_str!("report.css");
 
-/// How many breaches of one rule are told.
-const MOST: usize = 20;
+/// How many violations of one rule are shown.
+const MAX_VIOLATIONS: usize = 20;
 
-/// One page that needs nothing else: no script, no font, no picture.
+/// A self-contained page without scripts, fonts and images.
 pub(crate) fn render(data: &ReportData) -> String {
     let target = &data.target;
     let title = format!("KRR contract: {} as {}", target.host, target.generation);
@@ -34,40 +34,40 @@ pub(crate) fn render(data: &ReportData) -> String {
                 nav aria-label="Contents" { (contents(data)) }
                 main #findings {
                     (findings(data))
-                    (untried(data))
+                    (skipped(data))
                     (every_rule(data))
                 }
                 footer { "krr-contract " (data.suite_version) ", --seed " (data.seed) }
             }
         }
     };
-    // A page has no control characters but those of its lines (HTML Living Standard, section 13.2.3.5).
+    // HTML allows no other control characters than line breaks (HTML Living Standard, section 13.2.3.5).
     page.into_string().chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
 fn heading(data: &ReportData) -> Markup {
     let (target, counts) = (&data.target, &data.counts);
     let class = match data.outcome {
-        Outcome::Held => "verdict held",
-        Outcome::Broken => "verdict broken",
-        Outcome::NotJudged | Outcome::CutShort => "verdict doubtful",
+        Outcome::Passed => "verdict passed",
+        Outcome::Failed => "verdict failed",
+        Outcome::Inconclusive | Outcome::CutShort => "verdict doubtful",
     };
     html! {
         h1 { "Contract of Kontakt- og reservasjonsregisteret" }
         p class=(class) { (data.verdict()) }
-        @if let Some(stopped) = &data.stopped { p { "The run ended before its time: " (stopped) } }
+        @if let Some(stopped) = &data.stopped { p { "The run stopped early: " (stopped) } }
         ul.counts {
-            li { b { (counts.held) } " held" }
-            li { b { (counts.broken) } " broken" }
+            li { b { (counts.passed) } " passed" }
+            li { b { (counts.failed) } " failed" }
             li { b { (counts.accepted) } " accepted" }
-            li { b { (counts.skipped) } " not tried" }
+            li { b { (counts.skipped) } " skipped" }
         }
         dl.facts {
-            dt { "Target" } dd { code { (target.host) } @if target.is_mock { ", a mock of ours" }
+            dt { "Target" } dd { code { (target.host) } @if target.is_mock { ", krr-mock" }
                 @if let Some(version) = &target.mock_version { ", version " (version) } }
-            dt { "Judged as" } dd { (target.generation) }
+            dt { "Generation" } dd { (target.generation) }
             dt { "Began" } dd { time datetime=(data.began) { (data.began) } }
-            dt { "Effort" } dd { (data.cases) " cases, " (data.requests) " requests, " (format!("{:.1} s", data.took_s)) }
+            dt { "Effort" } dd { (data.cases) " cases, " (data.requests) " requests, " (format!("{:.1} s", data.duration_s)) }
             dt { "Document" } dd { "SHA-256 " code { (target.document_sha256) } }
         }
     }
@@ -77,12 +77,12 @@ fn contents(data: &ReportData) -> Markup {
     html! {
         h2 { "Contents" }
         ol {
-            @if data.counts.broken > 0 { li { a href="#broken" { "Broken" }
-                ol { @for (row, ..) in data.broken() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
+            @if data.counts.failed > 0 { li { a href="#failed" { "Failed" }
+                ol { @for (row, ..) in data.failed() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
             @if data.counts.accepted > 0 { li { a href="#accepted" { "Accepted" }
                 ol { @for (row, ..) in data.accepted() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
             @if !data.no_longer_seen.is_empty() { li { a href="#unseen" { "No longer seen" } } }
-            @if data.counts.skipped > 0 { li { a href="#untried" { "Not tried" } } }
+            @if data.counts.skipped > 0 { li { a href="#skipped" { "Skipped" } } }
             li { a href="#rules" { "Every rule" } }
         }
     }
@@ -90,10 +90,10 @@ fn contents(data: &ReportData) -> Markup {
 
 fn findings(data: &ReportData) -> Markup {
     html! {
-        @if data.counts.broken > 0 {
-            section aria-labelledby="broken" {
-                h2 #broken { "Broken" }
-                @for (row, breach, expired) in data.broken() { (finding(row, breach, expired, None)) }
+        @if data.counts.failed > 0 {
+            section aria-labelledby="failed" {
+                h2 #failed { "Failed" }
+                @for (row, breach, expired) in data.failed() { (finding(row, breach, expired, None)) }
             }
         }
         @if data.counts.accepted > 0 {
@@ -105,7 +105,7 @@ fn findings(data: &ReportData) -> Markup {
         @if !data.no_longer_seen.is_empty() {
             section aria-labelledby="unseen" {
                 h2 #unseen { "No longer seen" }
-                p { "The rules of these deviations were tried and held; the deviations can be taken out." }
+                p { "The rules of these deviations passed. The deviations can be removed." }
                 ul { @for known in &data.no_longer_seen { li { code { (known.id) } ": " (known.reason.en) } } }
             }
         }
@@ -119,12 +119,12 @@ fn finding(
     accepted: Option<&KnownDeviation>,
 ) -> Markup {
     html! {
-        article #(row.id) class=(if accepted.is_some() { "accepted" } else { "broken" }) {
+        article #(row.id) class=(if accepted.is_some() { "accepted" } else { "failed" }) {
             h3 { (row.id) }
             p.statement { (row.statement.en) }
             p.statement lang="nb" { (row.statement.nb) }
             @if let Some(known) = expired {
-                p.note { "Accepted no longer: " code { (known.id) } " expired on " (known.expires) " (" (known.owner) ")" }
+                p.note { "No longer accepted: " code { (known.id) } " expired on " (known.expires) " (" (known.owner) ")" }
             }
             @if let Some(known) = accepted {
                 p.note { "Accepted until " (known.expires) " as " code { (known.id) } " (" (known.owner) "): " (known.reason.en) }
@@ -134,21 +134,21 @@ fn finding(
                 @if let Some(legal) = row.legal { dt { "Law" } dd lang="nb" { (legal) } }
                 dt { "Class" } dd { b { (breach.attribution.class) } ": " (breach.attribution.because) }
             }
-            h4 { "What was wrong" }
-            ul { @for sentence in breach.sentences(MOST) { li { (sentence) } } }
+            h4 { "Violations" }
+            ul { @for sentence in breach.sentences(MAX_VIOLATIONS) { li { (sentence) } } }
             h4 { "Smallest case" }
             @for command in &breach.commands { pre tabindex="0" role="region" aria-label={ "Command for " (row.id) } { code { (command) } } }
         }
     }
 }
 
-fn untried(data: &ReportData) -> Markup {
+fn skipped(data: &ReportData) -> Markup {
     html! {
         @if data.counts.skipped > 0 {
-            section aria-labelledby="untried" {
-                h2 #untried { "Not tried" }
-                dl { @for (why, rules) in data.skipped() {
-                    dt { (why) }
+            section aria-labelledby="skipped" {
+                h2 #skipped { "Skipped" }
+                dl { @for (reason, rules) in data.skipped() {
+                    dt { (reason) }
                     @for rule in rules { dd { (rule) } }
                 } }
             }
@@ -157,20 +157,20 @@ fn untried(data: &ReportData) -> Markup {
 }
 
 fn every_rule(data: &ReportData) -> Markup {
-    let word = |told: &RuleOutcome| match told {
-        RuleOutcome::Held => "held",
-        RuleOutcome::Broken { .. } => "broken",
+    let outcome = |outcome: &RuleOutcome| match outcome {
+        RuleOutcome::Passed => "passed",
+        RuleOutcome::Failed { .. } => "failed",
         RuleOutcome::Accepted { .. } => "accepted",
-        RuleOutcome::Skipped { .. } => "not tried",
+        RuleOutcome::Skipped { .. } => "skipped",
     };
     html! {
         section aria-labelledby="rules" {
             h2 #rules { "Every rule" }
             div.wide tabindex="0" role="region" aria-labelledby="rules" { table {
-                thead { tr { th scope="col" { "Rule" } th scope="col" { "Outcome" } th scope="col" { "What holds" } th scope="col" { "Known from" } } }
+                thead { tr { th scope="col" { "Rule" } th scope="col" { "Outcome" } th scope="col" { "Statement" } th scope="col" { "Evidence" } } }
                 tbody { @for row in &data.rules { tr {
                     th scope="row" { (row.id) }
-                    td { span class={ "mark " (word(&row.told).replace(' ', "-")) } { (word(&row.told)) } }
+                    td { span class={ "mark " (outcome(&row.outcome)) } { (outcome(&row.outcome)) } }
                     td { (row.statement.en) @if let Some(legal) = row.legal { " " span.law lang="nb" { (legal) } } }
                     td { (row.basis()) }
                 } } }

@@ -2,28 +2,28 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("delegated-scopes-alike");
 
-/// The newest guide says of both that they give the same data (DOC-NEW; wire-behaviour R8).
+/// The newest guide says that both give the same data (DOC-NEW; wire-behaviour R8).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-/// Each scope, and the one that suppliers hold by delegation in its place.
+/// Each scope with the one that suppliers get by delegation.
 const PAIRS: [(&str, &str); 2] = [
     ("krr:global/kontaktinformasjon.read", "krr:global/kontaktinfo.read"),
     ("krr:global/digitalpost.read", "krr:global/postkasse.read"),
 ];
 
-/// Needs tokens with scopes of its choice.
+/// Needs tokens with any scopes.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let whom = identifiers::everybody(context);
+    let identifiers = identifiers::whole_roster(context);
     let [(contact, _), (mailbox, _)] = PAIRS;
     let pairs =
         [contact.to_owned(), mailbox.to_owned(), format!("{contact} {mailbox}")].into_iter().flat_map(|scopes| {
-            let own = requests::for_list(context, &Access::Machine { scopes }, &whom);
-            own.into_iter().map(|request| Case::of([request.clone(), delegated(&request)])).collect::<Vec<_>>()
+            let own = requests::for_list(context, &Access::Machine { scopes }, &identifiers);
+            own.into_iter().map(|request| Case::new([request.clone(), delegated(&request)])).collect::<Vec<_>>()
         });
     Some(CaseSet::fixed(pairs))
 }
 
-/// The same request with the scopes of delegation.
+/// The same request with the delegated scopes.
 fn delegated(request: &TestRequest) -> TestRequest {
     let other = |scope| PAIRS.iter().find(|(own, _)| *own == scope).map_or(scope, |(_, delegated)| *delegated);
     let scopes = request.access.scopes().split(' ').map(other).collect::<Vec<_>>().join(" ");

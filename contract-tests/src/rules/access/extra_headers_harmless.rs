@@ -8,11 +8,11 @@ pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 const METHOD: (&str, &str) = ("http-metode", "POST");
 const JSON: (&str, &str) = ("content-type", "application/json");
 
-/// Lists with the one, the open door with the other, each first without.
+/// List look-ups with the one, the print certificate with the other; each also without it.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let lists = requests::for_first_person(context).into_iter().map(|request| (request, METHOD));
     let open = requests::print_sertifikater(context, &Access::Anonymous).into_iter().map(|request| (request, JSON));
-    let twice = |(request, field): (TestRequest, _)| Case::of([request.clone(), with(&request, field)]);
+    let twice = |(request, field): (TestRequest, _)| Case::new([request.clone(), with(&request, field)]);
     Some(CaseSet::fixed(lists.chain(open).map(twice)))
 }
 

@@ -4,30 +4,30 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("print-certificate-open");
 
-/// Clients of the print service send no token (EFM-PRINT, POSTMAN P8), and one does no harm (dossier 3.11).
+/// Clients of the print service send no token (EFM-PRINT, POSTMAN P8), and a token is ignored (dossier 3.11).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let access = prop_oneof![3 => Just(Access::Anonymous), 1 => tokens::machine(context)];
     let requests = select(requests::print_sertifikater(context, &Access::Anonymous));
-    Some((requests, access).prop_map(|(request, access)| Case::of([TestRequest { access, ..request }])).boxed().into())
+    Some((requests, access).prop_map(|(request, access)| Case::new([TestRequest { access, ..request }])).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
     let asked = |exchange: &&Exchange| [operations::PRINT, operations::PRINT_V2].contains(&exchange.request.operation);
-    // Who takes no JSON gets none.
+    // Requests with an Accept field may get another format.
     let asked = run.exchanges.iter().filter(asked).filter(|exchange| exchange.request.headers.is_empty());
-    Verdict::of(asked, breach)
+    Verdict::of(asked, violation)
 }
 
-fn breach(exchange: &Exchange) -> Option<Violation> {
+fn violation(exchange: &Exchange) -> Option<Violation> {
     if exchange.status != StatusCode::OK {
-        return Some(Violation::new(RULE, format!("got {}, and the certificate was expected", exchange.status)));
+        return Some(Violation::new(RULE, format!("got {}, expected the certificate", exchange.status)));
     }
-    // What is no JSON at all is the document's matter.
+    // The document rule judges bodies other than JSON.
     let certificate = exchange.json.as_ref()?.get("x509Sertifikat").and_then(Value::as_str).unwrap_or_default();
     let der = STANDARD.decode(certificate).unwrap_or_default();
     let sequence = der.first() == Some(&0x30);
-    let violation = || Violation::new(RULE, "not a certificate: base64 of DER was expected");
+    let violation = || Violation::new(RULE, "not a certificate: expected base64 of DER");
     (!sequence).then(|| violation().in_body(&Pointer::new("/x509Sertifikat")))
 }

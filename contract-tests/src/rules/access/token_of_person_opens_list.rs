@@ -2,19 +2,19 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("token-of-person-opens-list");
 
-/// The operator's test asks for a list with the user token of the door beside it: scopes count, the kind of token does not (POSTMAN P9; dossier 3.6).
+/// The operator's test looks up a list with a person's token: the scopes decide, not the kind of token (POSTMAN P9; dossier 3.6).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// The scopes of the operator's test.
 const SCOPES: &str = "user/kontaktinformasjon.read global/spraak.read user/spraak.write";
 
-/// Needs a token that is bound to a person of its choice.
+/// Needs a token bound to any person.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let ask = |pid: String| {
         let access = Access::Person { scopes: SCOPES.to_owned(), pid: pid.clone() };
-        Case::of([requests::personer(access, &[pid])])
+        Case::new([requests::personer(access, &[pid])])
     };
-    Some(CaseSet::fixed(identifiers::everybody(context).into_iter().take(3).map(ask)))
+    Some(CaseSet::fixed(identifiers::whole_roster(context).into_iter().take(3).map(ask)))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

@@ -2,31 +2,32 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("words-of-unauthorized");
 
-/// Recorded from VER2 (ISSUE-53); that those after it kept the words is likely, since a sister API has them too (ISSUE-188).
+/// Recorded from VER2 (ISSUE-53). Later hosts likely kept the texts, which a sister API has too (ISSUE-188).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let strange = requests::for_first_person(context)
+    let anonymous = requests::for_first_person(context)
         .into_iter()
         .map(|request| TestRequest { access: Access::Anonymous, ..request });
-    Some(CaseSet::fixed(strange.map(|request| Case::of([request]))))
+    Some(CaseSet::fixed(anonymous.map(|request| Case::new([request]))))
 }
 
 const WORDS: [(&str, &str); 2] =
     [("error", "Unauthorized"), ("error_description", "Full authentication is required to access this resource")];
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    // What is said of a token that is there was not recorded.
-    let strange = |exchange: &&Exchange| exchange.request.access == Access::Anonymous;
-    let refused = run.exchanges.iter().filter(|exchange| exchange.status == StatusCode::UNAUTHORIZED).filter(strange);
+    // The texts for an invalid token were not recorded.
+    let anonymous = |exchange: &&Exchange| exchange.request.access == Access::Anonymous;
+    let refused = run.exchanges.iter().filter(|exchange| exchange.status == StatusCode::UNAUTHORIZED).filter(anonymous);
     Verdict::of(refused.filter_map(|exchange| exchange.json.as_ref()), |body| {
-        let said = |member: &str| body.get(member).and_then(Value::as_str);
-        // An error without a word has a rule of its own.
-        let wrong =
-            WORDS.iter().filter(|(member, words)| said(member).is_some_and(|said| !said.is_empty() && said != *words));
-        let breach = |(member, words): &(&str, &str)| {
-            Violation::new(RULE, format!("{words:?} was expected")).in_body(&Pointer::root().child(*member))
+        let actual = |member: &str| body.get(member).and_then(Value::as_str);
+        // Another rule judges empty texts.
+        let wrong = WORDS
+            .iter()
+            .filter(|(member, words)| actual(member).is_some_and(|actual| !actual.is_empty() && actual != *words));
+        let violation = |(member, words): &(&str, &str)| {
+            Violation::new(RULE, format!("expected {words:?}")).in_body(&Pointer::root().child(*member))
         };
-        wrong.map(breach).collect::<Vec<_>>()
+        wrong.map(violation).collect::<Vec<_>>()
     })
 }

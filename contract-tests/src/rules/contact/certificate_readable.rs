@@ -11,16 +11,16 @@ const RULE: RuleId = RuleId("certificate-readable");
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let certified = run.persons().filter_map(|shown| Some((shown, shown.text("sertifikat")?)));
+    let certified = run.persons().filter_map(|person| Some((person, person.text("sertifikat")?)));
     let certified: Vec<_> = certified.filter(|(_, text)| !text.is_empty()).collect();
-    // Suppliers have one certificate for many persons.
+    // Suppliers use one certificate for many persons, so each is parsed once.
     let mut read: BTreeMap<&str, bool> = BTreeMap::new();
     for (_, text) in &certified {
         read.entry(*text).or_insert_with(|| is_certificate(text));
     }
-    Verdict::of(certified, |(shown, text)| {
-        let reason = "no X.509 certificate: base64 of DER was expected, without PEM lines";
-        (read.get(text) == Some(&false)).then(|| shown.breach(RULE, "sertifikat", reason))
+    Verdict::of(certified, |(person, text)| {
+        let reason = "not an X.509 certificate: expected base64 of DER, without PEM lines";
+        (read.get(text) == Some(&false)).then(|| person.violation(RULE, "sertifikat", reason))
     })
 }
 

@@ -1,72 +1,72 @@
-use crate::{rules::APART_S, rules::prelude::*};
+use crate::{rules::CLOCK_TOLERANCE_S, rules::prelude::*};
 
 const RULE: RuleId = RuleId("eighteen-months");
 
-/// One fresh channel is enough; without a channel nobody is notified (DOC-18, DOC-ATTR; dossier 8, question 12).
+/// One fresh channel is sufficient; a person without a channel is not notified (DOC-18, DOC-ATTR; dossier 8, question 12).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-/// The limit itself, where persons can be written down; then anybody.
+/// The exact limit, at krr-mock only, where persons can be added; then random persons.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let first = expiry_boundary::around_eighteen_months(context).map(|trial| trial.first).unwrap_or_default();
-    Some(CaseSet::fixed(first).and_random(requests::lookup_of_everything(context)))
+    let first = expiry_boundary::around_eighteen_months(context).map(|cases| cases.fixed).unwrap_or_default();
+    Some(CaseSet::fixed(first).and_random(requests::lookup_with_all_scopes(context)))
 }
 
-/// Between which times the register answered, in milliseconds: as its own clock showed before and after, where it says so.
-/// Nearer to the limit nothing is said.
-fn answered(run: &CaseRun<'_>, shown: &PersonView<'_>) -> (i64, i64) {
+/// The earliest and latest time of the response, in milliseconds, by the register's clock when it was read before and after.
+/// Between the two the rule does not judge.
+fn answered(run: &CaseRun<'_>, person: &PersonView<'_>) -> (i64, i64) {
     let mut before = None;
     let mut exchanges = run.exchanges.iter();
-    for exchange in exchanges.by_ref().take_while(|exchange| !std::ptr::eq(*exchange, shown.exchange)) {
-        before = expiry_boundary::clock(exchange).or(before);
+    for exchange in exchanges.by_ref().take_while(|exchange| !std::ptr::eq(*exchange, person.exchange)) {
+        before = expiry_boundary::register_time(exchange).or(before);
     }
-    let after = exchanges.find_map(expiry_boundary::clock);
+    let after = exchanges.find_map(expiry_boundary::register_time);
     match (before, after) {
         (Some(before), Some(after)) => (before.as_millisecond(), after.as_millisecond()),
         _ => {
-            let at = shown.exchange.at.timestamp().as_millisecond();
-            (at - APART_S * 1000, at + APART_S * 1000)
+            let at = person.exchange.at.timestamp().as_millisecond();
+            (at - CLOCK_TOLERANCE_S * 1000, at + CLOCK_TOLERANCE_S * 1000)
         }
     }
 }
 
-/// Written out here, and not taken from where the mock has it: the two should disagree when one is wrong.
+/// Not shared with the mock, so that an error in one of them is noticed.
 const MONTHS: i32 = 18;
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let active = run.persons_of_status("AKTIV").filter(|shown| shown.text("reservasjon") == Some("NEI"));
-    Verdict::of(active, |shown| breach(run, &shown))
+    let active = run.persons_of_status("AKTIV").filter(|person| person.text("reservasjon") == Some("NEI"));
+    Verdict::of(active, |person| violation(run, &person))
 }
 
-fn breach(run: &CaseRun<'_>, shown: &PersonView<'_>) -> Option<Violation> {
-    let said = shown.text("varslingsstatus").filter(|said| said.starts_with("KAN_"))?;
-    let (expected, why) = if shown.view.members.contains(Members::KONTAKTINFORMASJON) {
-        by_times(run, shown)?
+fn violation(run: &CaseRun<'_>, person: &PersonView<'_>) -> Option<Violation> {
+    let actual = person.text("varslingsstatus").filter(|actual| actual.starts_with("KAN_"))?;
+    let (expected, why) = if person.view.members.contains(Members::KONTAKTINFORMASJON) {
+        by_times(run, person)?
     } else {
-        // Without the details, only the roster knows how old they are.
-        let expected = shown.expected?;
-        (expected.varslingsstatus.as_str(), "the roster promises otherwise")
+        // Without contact details, only the roster tells how old they are.
+        let expected = person.expected?;
+        (expected.varslingsstatus.as_str(), "the roster has another value")
     };
-    (said != expected).then(|| shown.breach(RULE, "varslingsstatus", format!("{said}, although {why}")))
+    (actual != expected).then(|| person.violation(RULE, "varslingsstatus", format!("{actual}, although {why}")))
 }
 
-/// What the times that are shown come to; nothing when one cannot be read, which is another rule's matter.
-fn by_times(run: &CaseRun<'_>, shown: &PersonView<'_>) -> Option<(&'static str, &'static str)> {
-    let shows = |channel: &&Channel| shown.contact(channel.address).is_some();
+/// The expected status by the times in the response; `None` when a time cannot be parsed, which another rule judges.
+fn by_times(run: &CaseRun<'_>, person: &PersonView<'_>) -> Option<(&'static str, &'static str)> {
+    let shows = |channel: &&Channel| person.contact(channel.address).is_some();
     let channels = CHANNELS.iter().filter(shows);
-    let expires: Option<Vec<OsloTime>> = channels.map(|channel| expires(shown, channel)).collect();
-    let Some(last) = expires?.into_iter().max() else { return Some(("KAN_IKKE_VARSLES", "no channel shows")) };
-    let (earliest, latest) = answered(run, shown);
+    let expires: Option<Vec<OsloTime>> = channels.map(|channel| expires(person, channel)).collect();
+    let Some(last) = expires?.into_iter().max() else { return Some(("KAN_IKKE_VARSLES", "there is no channel")) };
+    let (earliest, latest) = answered(run, person);
     match last.timestamp().as_millisecond() {
         last if last > latest => Some(("KAN_VARSLES", "a channel was confirmed less than 18 months ago")),
-        // The second in which the 18 months are over is the first in which nobody is notified.
+        // A channel is expired from the second on in which the 18 months are over.
         last if last <= earliest => Some(("KAN_IKKE_VARSLES", "every channel is older than 18 months")),
         _ => None,
     }
 }
 
-/// When a channel stops being fresh: 18 months after the later of its two times.
-fn expires(shown: &PersonView<'_>, channel: &Channel) -> Option<OsloTime> {
-    let times = [channel.changed, channel.confirmed].map(|member| shown.contact(member));
+/// When a channel expires: 18 months after the later of its two times.
+fn expires(person: &PersonView<'_>, channel: &Channel) -> Option<OsloTime> {
+    let times = [channel.changed, channel.confirmed].map(|member| person.contact(member));
     let times: Option<Vec<OsloTime>> = times.into_iter().flatten().map(|time| time.parse().ok()).collect();
     times?.into_iter().max().map(|last| last.add_months(MONTHS))
 }

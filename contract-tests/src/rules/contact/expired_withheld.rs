@@ -2,34 +2,35 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("expired-withheld");
 
-/// The need VarslingsStatus of the old service filters, and the legacy scope stands for it (BEGREP-PERSON, DOC-18).
+/// The legacy scope corresponds to the need VarslingsStatus of the old service, which filters (BEGREP-PERSON, DOC-18).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-/// All five legacy scopes, so that everything could show and one scope withholds.
+/// All five legacy scopes: four show everything, the fifth withholds.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let access = Access::Machine { scopes: format!("{} global/varslingsstatus.read", requests::ALL_LEGACY_SCOPES) };
-    let list = vec(identifiers::published(context), 1..12);
-    Some(list.prop_map(move |list| Case::of([requests::personer(access.clone(), &list)])).boxed().into())
+    let list = vec(identifiers::from_roster(context), 1..12);
+    Some(list.prop_map(move |list| Case::new([requests::personer(access.clone(), &list)])).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let withheld = run.persons_of_status("AKTIV").filter(|shown| shown.view.withholds_expired);
-    let expired = withheld.filter_map(|shown| {
-        let is_expired = match shown.expected {
+    let withheld = run.persons_of_status("AKTIV").filter(|person| person.view.withholds_expired);
+    let expired = withheld.filter_map(|person| {
+        let is_expired = match person.expected {
             Some(person) => person.is_expired(),
-            // Of others only the answer itself tells; a reserved person's status hides whether the details are old.
+            // Other persons are judged by the response. The status of a reserved person does not tell the age of the details.
             None => {
-                shown.text("reservasjon") == Some("NEI") && shown.text("varslingsstatus") == Some("KAN_IKKE_VARSLES")
+                person.text("reservasjon") == Some("NEI") && person.text("varslingsstatus") == Some("KAN_IKKE_VARSLES")
             }
         };
-        let members = if shown.expected.is_some() { &WITHHELD[..] } else { &WITHHELD[..1] };
-        is_expired.then_some((shown, members))
+        let members = if person.expected.is_some() { &WITHHELD[..] } else { &WITHHELD[..1] };
+        is_expired.then_some((person, members))
     });
-    Verdict::of(expired, |(shown, members)| {
-        let shows = members.iter().filter(|member| shown.person.contains_key(**member));
-        let breach =
-            |member: &&str| shown.breach(RULE, member, format!("`{member}` of a person whose details have expired"));
-        shows.map(breach).collect::<Vec<_>>()
+    Verdict::of(expired, |(person, members)| {
+        let shows = members.iter().filter(|member| person.members.contains_key(**member));
+        let violation = |member: &&str| {
+            person.violation(RULE, member, format!("`{member}` of a person whose details have expired"))
+        };
+        shows.map(violation).collect::<Vec<_>>()
     })
 }
 

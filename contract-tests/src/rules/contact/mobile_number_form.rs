@@ -2,19 +2,20 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("mobile-number-form");
 
-/// The pattern and the lengths of the interface before REST, for the same register (BEGREP-XSD); with and without a country
-/// code it was seen (XLSX).
+/// Pattern and lengths from the SOAP interface of the same register (BEGREP-XSD). Numbers were seen with and without a country
+/// code (XLSX).
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let shown = run.persons().filter(|shown| shown.contact("mobiltelefonnummer").is_some_and(|text| !text.is_empty()));
-    Verdict::of(shown, |shown| {
-        let right = shown.contact("mobiltelefonnummer").is_none_or(is_number);
-        (!right).then(|| shown.breach(RULE, "kontaktinformasjon", "`mobiltelefonnummer` is no number"))
+    let persons =
+        run.persons().filter(|person| person.contact("mobiltelefonnummer").is_some_and(|text| !text.is_empty()));
+    Verdict::of(persons, |person| {
+        let right = person.contact("mobiltelefonnummer").is_none_or(is_number);
+        (!right).then(|| person.violation(RULE, "kontaktinformasjon", "`mobiltelefonnummer` is not a phone number"))
     })
 }
 
-/// 8 to 20 characters of digits, blanks, hyphens and underscores, with a plus sign at the front or none.
+/// 8 to 20 digits, spaces, hyphens and underscores, with an optional plus sign in front.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('+').unwrap_or(text);
     let allowed = |c: char| c.is_ascii_digit() || matches!(c, '-' | ' ' | '_');

@@ -6,17 +6,18 @@ const RULE: RuleId = RuleId("supplier-is-organisation");
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let named = run.persons().filter_map(|shown| {
-        let supplier = shown.person.get("digital_post")?.get("postkasseleverandoeradresse").and_then(Value::as_str)?;
-        Some((supplier, shown))
+    let named = run.persons().filter_map(|person| {
+        let supplier =
+            person.members.get("digital_post")?.get("postkasseleverandoeradresse").and_then(Value::as_str)?;
+        Some((supplier, person))
     });
-    Verdict::of(named, |(supplier, shown)| {
-        let reason = "the supplier of the mailbox is no organisation number of nine digits";
-        (!is_organisation(supplier)).then(|| shown.breach(RULE, "digital_post", reason))
+    Verdict::of(named, |(supplier, person)| {
+        let reason = "the supplier of the mailbox is not an organisation number of nine digits";
+        (!is_organisation(supplier)).then(|| person.violation(RULE, "digital_post", reason))
     })
 }
 
-/// Nine digits of which the last one checks the others: weights 3 2 7 6 5 4 3 2, modulo 11.
+/// Nine digits with a check digit: weights 3 2 7 6 5 4 3 2, modulo 11.
 pub(crate) fn is_organisation(text: &str) -> bool {
     let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(10)).collect();
     let Some(digits) = digits.filter(|digits| digits.len() == 9) else { return false };

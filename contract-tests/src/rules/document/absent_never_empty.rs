@@ -4,13 +4,13 @@ const RULE: RuleId = RuleId("absent-never-empty");
 
 /// Members without a value are left out (BEKREFT annotates NON_NULL; VALG-REC, OSKJERV).
 pub(crate) const CHECK: Check =
-    Check::new(&RULE, |context| Some(requests::lookup_of_everything(context).into()), judge);
+    Check::new(&RULE, |context| Some(requests::lookup_with_all_scopes(context).into()), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    Verdict::of(run.persons(), |shown| {
-        let inner = shown.person.values().filter_map(Value::as_object).flatten();
-        let empty = shown.person.iter().chain(inner).filter(|(_, value)| is_empty(value));
-        empty.map(|(member, _)| shown.breach(RULE, "", format!("`{member}` is there and empty"))).collect::<Vec<_>>()
+    Verdict::of(run.persons(), |person| {
+        let inner = person.members.values().filter_map(Value::as_object).flatten();
+        let empty = person.members.iter().chain(inner).filter(|(_, value)| is_empty(value));
+        empty.map(|(member, _)| person.violation(RULE, "", format!("`{member}` is empty"))).collect::<Vec<_>>()
     })
 }
 

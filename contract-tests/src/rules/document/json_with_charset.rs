@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("json-with-charset");
 
-/// Libraries add the parameter by themselves, and their requests were answered (POSTMAN, OSKJERV; dossier 1.3).
+/// Libraries add the parameter by default, and their requests were answered (POSTMAN, OSKJERV; dossier 1.3).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 const FORMS: [&str; 3] =
@@ -12,8 +12,8 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let lists = requests::for_first_person(context);
     let with = |media_type: &'static str| {
         let ask = move |request: &TestRequest| {
-            let (text, _) = request.body.on_the_wire()?;
-            Some(Case::of([TestRequest { body: Body::Text { media_type, text }, ..request.clone() }]))
+            let (text, _) = request.body.encoded()?;
+            Some(Case::new([TestRequest { body: Body::Text { media_type, text }, ..request.clone() }]))
         };
         lists.iter().filter_map(ask).collect::<Vec<_>>()
     };
@@ -21,14 +21,14 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let asked = run.exchanges.iter().filter(|exchange| run.case.broken.is_none() && says_charset(exchange));
+    let asked = run.exchanges.iter().filter(|exchange| run.case.violation.is_none() && says_charset(exchange));
     Verdict::of(asked, |exchange| {
-        let reason = format!("JSON that says it is UTF-8 got {}", exchange.status);
+        let reason = format!("JSON with a charset parameter got {}", exchange.status);
         (exchange.status != StatusCode::OK).then(|| Violation::new(RULE, reason))
     })
 }
 
-/// A list that a machine may ask for, in one of the forms.
+/// A list look-up by a machine with one of these media types.
 fn says_charset(exchange: &Exchange) -> bool {
     let Body::Text { media_type, .. } = &exchange.request.body else { return false };
     let may = matches!(exchange.request.access, Access::Machine { .. }) && exchange.status != StatusCode::FORBIDDEN;

@@ -2,11 +2,11 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("member-order");
 
-/// The order in which the server's classes declare them, and in which they were recorded (BEKREFT, VALG-REC).
+/// The order of the fields in the server's classes and in the recordings (BEKREFT, VALG-REC).
 pub(crate) const CHECK: Check =
-    Check::new(&RULE, |context| Some(requests::lookup_of_everything(context).into()), judge);
+    Check::new(&RULE, |context| Some(requests::lookup_with_all_scopes(context).into()), judge);
 
-/// Wire-behaviour R4; the members of the objects inside follow the objects themselves.
+/// Wire-behaviour R4. The members of an inner object follow the object.
 const ORDER: [&str; 17] = [
     "personidentifikator",
     "reservasjon",
@@ -28,15 +28,15 @@ const ORDER: [&str; 17] = [
 ];
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    Verdict::of(run.persons(), |shown| {
-        let inner = shown.person.values().filter_map(Value::as_object);
-        let objects = std::iter::once(shown.person).chain(inner);
+    Verdict::of(run.persons(), |person| {
+        let inner = person.members.values().filter_map(Value::as_object);
+        let objects = std::iter::once(person.members).chain(inner);
         let member = objects.filter_map(out_of_order).next()?;
-        Some(shown.breach(RULE, "", format!("`{member}` comes too late")))
+        Some(person.violation(RULE, "", format!("`{member}` is in the wrong order")))
     })
 }
 
-/// The first member that should have come before its neighbour; members that nobody recorded have no place.
+/// The first member that should come before its neighbour. Members that were never recorded have no order.
 fn out_of_order(object: &Map<String, Value>) -> Option<&str> {
     let place = |member: &String| ORDER.iter().position(|known| known == member);
     let known: Vec<_> = object.keys().filter_map(|member| Some((place(member)?, member.as_str()))).collect();

@@ -4,20 +4,20 @@ const RULE: RuleId = RuleId("oslo-timestamps");
 
 /// 1004 of 1004 recorded times have this form (VALG-REC; dossier 3.9).
 pub(crate) const CHECK: Check =
-    Check::new(&RULE, |context| Some(requests::lookup_of_everything(context).into()), judge);
+    Check::new(&RULE, |context| Some(requests::lookup_with_all_scopes(context).into()), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    Verdict::of(run.persons(), |shown| wrong_times(&shown))
+    Verdict::of(run.persons(), |person| wrong_times(&person))
 }
 
-fn wrong_times(shown: &PersonView<'_>) -> Vec<Violation> {
-    let contact = shown.contact.into_iter().flatten();
-    let times = shown.person.iter().chain(contact).filter(|(member, _)| is_time(member));
-    let breach = times.filter_map(|(member, value)| {
+fn wrong_times(person: &PersonView<'_>) -> Vec<Violation> {
+    let contact = person.contact.into_iter().flatten();
+    let times = person.members.iter().chain(contact).filter(|(member, _)| is_time(member));
+    let violation = times.filter_map(|(member, value)| {
         let error = value.as_str().unwrap_or_default().parse::<OsloTime>().err()?;
-        Some(shown.breach(RULE, "", format!("`{member}`: {error}")))
+        Some(person.violation(RULE, "", format!("`{member}`: {error}")))
     });
-    breach.collect()
+    violation.collect()
 }
 
 fn is_time(member: &str) -> bool {

@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("other-media-refused");
 
-/// As any application of its framework (RFC 9110, section 15.5.16; dossier 3.3, wire-behaviour 3.7).
+/// The default of its framework (RFC 9110, section 15.5.16; dossier 3.3, wire-behaviour 3.7).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 const FORMS: [&str; 3] = ["text/plain", "application/xml", "application/x-www-form-urlencoded"];
@@ -11,9 +11,9 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let lists = requests::for_first_person(context);
     let with = |media_type: &'static str| {
         let ask = move |request: &TestRequest| {
-            let (text, _) = request.body.on_the_wire()?;
+            let (text, _) = request.body.encoded()?;
             let way = format!("as {media_type}");
-            Some(Case::broken(&way, TestRequest { body: Body::Text { media_type, text }, ..request.clone() }))
+            Some(Case::invalid(&way, TestRequest { body: Body::Text { media_type, text }, ..request.clone() }))
         };
         lists.iter().filter_map(ask).collect::<Vec<_>>()
     };
@@ -22,12 +22,12 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
     Verdict::of(run.exchanges.iter().filter(|exchange| is_no_json(exchange)), |exchange| {
-        let reason = format!("got {}, and 415 was expected", exchange.status);
+        let reason = format!("got {}, expected 415", exchange.status);
         (exchange.status != StatusCode::UNSUPPORTED_MEDIA_TYPE).then(|| Violation::new(RULE, reason))
     })
 }
 
-/// A list that a machine may ask for, with a body that does not say it is JSON.
+/// A list look-up by a machine with a media type other than JSON.
 fn is_no_json(exchange: &Exchange) -> bool {
     let Body::Text { media_type, .. } = &exchange.request.body else { return false };
     let may = matches!(exchange.request.access, Access::Machine { .. }) && exchange.status != StatusCode::FORBIDDEN;

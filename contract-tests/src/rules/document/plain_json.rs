@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("plain-json");
 
-/// Recorded so: compact, application/json, no charset (VALG-REC).
+/// Recorded: compact, application/json, no charset (VALG-REC).
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::lookup(context).into()), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
@@ -15,7 +15,7 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
             return Some(Violation::new(RULE, format!("Content-Type is {media_type}")));
         }
         let spaced = has_space_outside_texts(&exchange.body);
-        spaced.then(|| Violation::new(RULE, "there is white space between the members").in_body(&Pointer::root()))
+        spaced.then(|| Violation::new(RULE, "there is white space outside strings").in_body(&Pointer::root()))
     })
 }
 

@@ -2,12 +2,12 @@ use crate::{rules::contact::supplier_is_organisation::is_organisation, rules::pr
 
 const RULE: RuleId = RuleId("print-names-supplier");
 
-/// Print clients address the letter with it (EFM-PRINT); the system test has a word where others have a number (POSTMAN P8).
+/// Print clients address letters with it (EFM-PRINT). The system test has a name instead of a number (POSTMAN P8).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let endpoints = requests::print_sertifikater(context, &Access::Anonymous);
-    Some(CaseSet::fixed(endpoints.into_iter().map(|request| Case::of([request]))))
+    Some(CaseSet::fixed(endpoints.into_iter().map(|request| Case::new([request]))))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
@@ -19,7 +19,7 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
         let supplier = exchange.json.as_ref()?.get("postkasseleverandoerAdresse").and_then(Value::as_str);
         let named = supplier.is_some_and(|supplier| supplier == "printserver" || is_organisation(supplier));
         let at = Pointer::new("/postkasseleverandoerAdresse");
-        let reason = "names neither an organisation of nine digits nor the print server of the system test";
+        let reason = "neither an organisation number nor the print server of the system test";
         (!named).then(|| Violation::new(RULE, reason).in_body(&at))
     })
 }

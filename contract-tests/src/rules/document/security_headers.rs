@@ -2,12 +2,12 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("security-headers");
 
-/// Recorded from version 2 of G3 (VALG-REC; wire-behaviour R5); that the generations before sent the same family is a guess.
+/// Recorded from version 2 of G3 (VALG-REC; wire-behaviour R5). For earlier generations it is a guess.
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::lookup(context).into()), judge);
 
 type Field = (&'static str, &'static str);
 
-/// Written out here, and not taken from where the mock has it.
+/// Not shared with the mock, so that an error in one of them is noticed.
 const EVERYWHERE: [Field; 6] = [
     ("x-content-type-options", "nosniff"),
     ("cache-control", "no-cache, no-store, max-age=0, must-revalidate"),
@@ -16,7 +16,7 @@ const EVERYWHERE: [Field; 6] = [
     ("x-frame-options", "DENY"),
     ("strict-transport-security", "max-age=16070400; includeSubDomains"),
 ];
-/// As the framework of the time had it (dossier 1.3).
+/// The default of the framework at that time (dossier 1.3).
 const BEFORE: &[Field] = &[("x-xss-protection", "1; mode=block")];
 const G3: &[Field] = &[("x-xss-protection", "0")];
 
@@ -28,9 +28,9 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     let known = |operation: &str| run.context.contract.operation(operation).is_some();
     let answers = run.exchanges.iter().filter(|exchange| known(exchange.request.operation));
     Verdict::of(answers, |exchange| -> Vec<Violation> {
-        let said = |name: &str| exchange.headers.get(name).and_then(|value| value.to_str().ok());
-        let wrong = EVERYWHERE.iter().chain(own).filter(|(name, value)| said(name) != Some(value));
-        let reason = |(name, value): &Field| format!("{name} is {:?}, and {value:?} was expected", said(name));
+        let actual = |name: &str| exchange.headers.get(name).and_then(|value| value.to_str().ok());
+        let wrong = EVERYWHERE.iter().chain(own).filter(|(name, value)| actual(name) != Some(value));
+        let reason = |(name, value): &Field| format!("{name} is {:?}, expected {value:?}", actual(name));
         wrong.map(|field| Violation::new(RULE, reason(field))).collect()
     })
 }

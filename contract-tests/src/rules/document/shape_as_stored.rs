@@ -2,11 +2,11 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("shape-as-stored");
 
-/// What no other rule speaks of: members that a schema allows and nobody has seen, and the other way round.
+/// Judges what no other rule does: members that the schema allows and that were never seen, and missing ones that were always seen.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge).residual();
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    Some(CaseSet::fixed(error_cases::each_refusal(context)).and_random(requests::lookup(context)))
+    Some(CaseSet::fixed(error_cases::each_error(context)).and_random(requests::lookup(context)))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
@@ -15,9 +15,9 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
         Some((exchange.json.as_ref()?, stored))
     });
     Verdict::of(known, |(body, stored)| {
-        let mut seen = run.context.no_shape.clone();
+        let mut seen = run.context.empty_shape.clone();
         seen.add(body);
-        let (path, reason) = seen.beyond(stored).into_iter().next()?;
+        let (path, reason) = seen.differences_from(stored).into_iter().next()?;
         Some(Violation::new(RULE, format!("{path} {reason}")).in_body(&Pointer::new(path)))
     })
 }

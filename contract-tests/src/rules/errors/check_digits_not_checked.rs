@@ -4,26 +4,26 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("check-digits-not-checked");
 
-/// The harmless choice for VER2 (dossier 8, question 3); the successor refuses the whole request (OSKJERV).
+/// The harmless choice for VER2 (dossier 8, question 3). Its successor refuses the whole request (OSKJERV).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let list = (vec(identifiers::published(context), 0..4), identifiers::wrong_check_digits());
+    let list = (vec(identifiers::from_roster(context), 0..4), identifiers::wrong_check_digits());
     let ask = |(access, (mut list, wrong)): (_, (Vec<String>, String))| {
         list.push(wrong);
-        Case::of([requests::personer(access, &list)])
+        Case::new([requests::personer(access, &list)])
     };
     Some((tokens::machine(context), list).prop_map(ask).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let asked = run.exchanges.iter().filter(|exchange| run.case.broken.is_none() && is_in_question(exchange));
-    Verdict::of(asked, breaches)
+    let asked = run.exchanges.iter().filter(|exchange| run.case.violation.is_none() && is_in_question(exchange));
+    Verdict::of(asked, violations)
 }
 
-/// A list of 1 to 1000 texts of eleven digits, at least one of them with wrong check digits.
+/// A list of 1 to 1000 strings of eleven digits, at least one with wrong check digits.
 fn is_in_question(exchange: &Exchange) -> bool {
-    let asked = exchange.request.list().unwrap_or_default();
+    let asked = exchange.request.identifier_values().unwrap_or_default();
     let texts: Vec<&str> = asked.iter().filter_map(Value::as_str).collect();
     let only_identifiers = texts.iter().all(|text| is_wrong(text) || text.parse::<Personidentifikator>().is_ok());
     let usual = texts.len() == asked.len() && (1..=1000).contains(&asked.len());
@@ -38,7 +38,7 @@ fn is_wrong(text: &str) -> bool {
     text.parse::<Personidentifikator>() == Err(PersonidentifikatorError::CheckDigits)
 }
 
-fn breaches(exchange: &Exchange) -> Vec<Violation> {
+fn violations(exchange: &Exchange) -> Vec<Violation> {
     if exchange.status != StatusCode::OK {
         return vec![Violation::new(RULE, format!("wrong check digits got the whole list {}", exchange.status))];
     }
@@ -47,6 +47,7 @@ fn breaches(exchange: &Exchange) -> Vec<Violation> {
         let identifier = person.get("personidentifikator").and_then(|value| value.as_str()).unwrap_or_default();
         is_wrong(identifier) && person.get("status").is_some_and(|status| status != "IKKE_REGISTRERT")
     });
-    let breach = |at| Violation::new(RULE, "wrong check digits, and yet known").in_body(&Pointer::from(at));
-    known.map(|(at, _)| breach(*at)).collect()
+    let violation =
+        |at| Violation::new(RULE, "a registered person with wrong check digits").in_body(&Pointer::from(at));
+    known.map(|(at, _)| violation(*at)).collect()
 }

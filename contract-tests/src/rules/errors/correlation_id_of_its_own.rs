@@ -4,15 +4,15 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("correlation-id-of-its-own");
 
-/// It is there so that the operator can find the one request (ISSUE-53, ISSUE-188); that no two share one is a guess.
+/// The operator finds a request by it (ISSUE-53, ISSUE-188). That it is unique is a guess.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-/// The same refusal twice.
+/// The same refused request twice.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let strange = requests::for_first_person(context)
+    let anonymous = requests::for_first_person(context)
         .into_iter()
         .map(|request| TestRequest { access: Access::Anonymous, ..request });
-    Some(CaseSet::fixed(strange.map(|request| Case::of([request.clone(), request]))))
+    Some(CaseSet::fixed(anonymous.map(|request| Case::new([request.clone(), request]))))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
@@ -24,6 +24,6 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
         let mut seen = BTreeSet::new();
         let again = ids.into_iter().any(|id| !seen.insert(id));
         let at = Pointer::new("/correlation_id");
-        again.then(|| Violation::new(RULE, "another request was refused with the same id").in_body(&at))
+        again.then(|| Violation::new(RULE, "another error has the same id").in_body(&at))
     })
 }

@@ -4,53 +4,53 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("error-body");
 
-/// The body of 401 is recorded (ISSUE-53); that others look alike is likely (dossier 3.13).
+/// The body of 401 is recorded (ISSUE-53). Others are likely the same (dossier 3.13).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let ask = |identifier| Case::of([requests::personer(Access::Anonymous, &[identifier])]);
-    Some(identifiers::published(context).prop_map(ask).boxed().into())
+    let ask = |identifier| Case::new([requests::personer(Access::Anonymous, &[identifier])]);
+    Some(identifiers::from_roster(context).prop_map(ask).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
     let refusals = run.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
-    Verdict::of(refusals, breach)
+    Verdict::of(refusals, violation)
 }
 
-/// Of the body that was recorded (ISSUE-53).
+/// The members of the recorded body (ISSUE-53).
 const MEMBERS: [&str; 5] = ["status", "error", "error_description", "correlation_id", "timestamp"];
 
-fn breach(exchange: &Exchange) -> Option<Violation> {
+fn violation(exchange: &Exchange) -> Option<Violation> {
     let status = exchange.status.as_u16();
     let at = |member: &str, reason: String| Some(Violation::new(RULE, reason).in_body(&Pointer::root().child(member)));
     let Some(body) = &exchange.json else {
-        return Some(Violation::new(RULE, format!("a {status} answer without a JSON body")));
+        return Some(Violation::new(RULE, format!("a {status} response without a JSON body")));
     };
     if let Some(errors) = body.get("errors") {
-        let said = errors.pointer("/0/status").and_then(Value::as_str).unwrap_or_default();
-        if said != status.to_string() {
-            return at("errors", format!("says {said:?} in a {status} answer"));
+        let actual = errors.pointer("/0/status").and_then(Value::as_str).unwrap_or_default();
+        if actual != status.to_string() {
+            return at("errors", format!("is {actual:?} in a {status} response"));
         }
         let empty = |place: &&str| errors.pointer(place).and_then(Value::as_str) == Some("");
         let empty = ["/0/title", "/0/detail", "/0/links/about"].iter().find(|place| empty(place));
-        return empty.and_then(|place| at("errors", format!("{place} is there and says nothing")));
+        return empty.and_then(|place| at("errors", format!("{place} is empty")));
     }
     if body["status"] != status {
-        return at("status", format!("says {} in a {status} answer", body["status"]));
+        return at("status", format!("is {} in a {status} response", body["status"]));
     }
     let text = |member: &str| body.get(member).and_then(Value::as_str).unwrap_or_default();
     if text("error").is_empty() {
-        return at("error", "names no error".to_owned());
+        return at("error", "has no text".to_owned());
     }
     if text("error_description").is_empty() {
-        return at("error_description", "does not say what is wrong".to_owned());
+        return at("error_description", "has no text".to_owned());
     }
     let members = body.as_object().into_iter().flatten();
     if let Some((other, _)) = members.into_iter().find(|(member, _)| !MEMBERS.contains(&member.as_str())) {
-        return at(other, "is in no recorded error".to_owned());
+        return at(other, "is not in the recorded error".to_owned());
     }
     if text("correlation_id").is_empty() {
-        return at("correlation_id", "there is none to ask the operator with".to_owned());
+        return at("correlation_id", "is missing or empty".to_owned());
     }
     let time = text("timestamp");
     let utc =

@@ -6,7 +6,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("method-not-allowed");
 
-/// As any application of its framework (RFC 9110, section 15.5.6; dossier 3.3).
+/// The default of its framework (RFC 9110, section 15.5.6; dossier 3.3).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
@@ -18,17 +18,17 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
         methods.map(|method| (path.to_owned(), method)).collect::<Vec<_>>()
     });
     let ask = |((path, method), access): ((String, Method), Access)| {
-        Case::of([TestRequest { operation: NONE, method, path, access, headers: Vec::new(), body: Body::None }])
+        Case::new([TestRequest { operation: NONE, method, path, access, headers: Vec::new(), body: Body::None }])
     };
     let wrong = wrong.collect::<Vec<_>>();
-    // To ask is harmless everywhere; the others only where one may write.
+    // GET is harmless; the other methods need a writable target.
     let asking = wrong.iter().find(|(_, method)| method == Method::GET).cloned();
     let access = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
     let first = asking.map(|asking| ask((asking, access)));
     Some(CaseSet::fixed(first).and_random((select(wrong), tokens::machine(context)).prop_map(ask)))
 }
 
-/// No operation lives there under that method.
+/// No operation has this path and method.
 const NONE: &str = "";
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
@@ -36,16 +36,13 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     Verdict::of(strays, |exchange| {
         let (method, path) = (&exchange.request.method, exchange.request.path.as_str());
         if exchange.status != StatusCode::METHOD_NOT_ALLOWED {
-            return Some(Violation::new(
-                RULE,
-                format!("{method} {path} got {}, and 405 was expected", exchange.status),
-            ));
+            return Some(Violation::new(RULE, format!("{method} {path} got {}, expected 405", exchange.status)));
         }
         let operations = run.context.contract.operations().iter().filter(|operation| operation.path() == path);
         let expected: BTreeSet<&str> = operations.map(|operation| operation.method().as_str()).collect();
         let allow = exchange.headers.get(ALLOW).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let allowed: BTreeSet<&str> = allow.split(',').map(str::trim).filter(|method| !method.is_empty()).collect();
-        let reason = format!("{path}: Allow is {allowed:?}, and {expected:?} was expected");
+        let reason = format!("{path}: Allow is {allowed:?}, expected {expected:?}");
         (allowed != expected).then(|| Violation::new(RULE, reason))
     })
 }

@@ -4,17 +4,17 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("unknown-path");
 
-/// The operator's client was ready for a 404 of this API (EFM-CLIENT, 2017); as any application of its framework (dossier 3.3).
+/// The operator's client handles 404 (EFM-CLIENT, 2017); the default of its framework (dossier 3.3).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-/// What no document has as an operation.
+/// Not an operation of any document.
 const NOWHERE: &str = "nowhere";
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
     let at = |path: &str, method, body| {
         let (path, access) = (path.to_owned(), access.clone());
-        Case::of([TestRequest { operation: NOWHERE, method, path, access, headers: Vec::new(), body }])
+        Case::new([TestRequest { operation: NOWHERE, method, path, access, headers: Vec::new(), body }])
     };
     let list = || Body::Json(json!({ "personidentifikatorer": [] }));
     let first = vec![
@@ -29,7 +29,7 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     let lost = run.exchanges.iter().filter(|exchange| exchange.request.operation == NOWHERE);
     let lost = lost.filter(|exchange| matches!(exchange.request.access, Access::Machine { .. }));
     Verdict::of(lost, |exchange| {
-        let reason = format!("{} got {}, and 404 was expected", exchange.request.path, exchange.status);
+        let reason = format!("{} got {}, expected 404", exchange.request.path, exchange.status);
         (exchange.status != StatusCode::NOT_FOUND).then(|| Violation::new(RULE, reason))
     })
 }

@@ -2,12 +2,12 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-holds-registered-only");
 
-/// Active and deleted persons, and nobody who was never there (BEGREP-ENDRING; dossier 3.12).
+/// Only active and deleted persons (BEGREP-ENDRING; dossier 3.12).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let access = tokens::for_feed(context)?;
-    Some(Case::of([change_feed::hent_endringer(access, change_feed::START)]).then(change_feed::onward).into())
+    let access = tokens::feed_token(context)?;
+    Some(Case::new([change_feed::hent_endringer(access, change_feed::START)]).and_then(change_feed::next_page).into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
@@ -16,6 +16,6 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
         let status = item.get("status").and_then(Value::as_str);
         let at = Pointer::new("/list").child(index).child("status");
         let known = matches!(status, Some("AKTIV" | "SLETTET"));
-        (!known).then(|| Violation::new(RULE, "neither AKTIV nor SLETTET, and yet in the feed").in_body(&at))
+        (!known).then(|| Violation::new(RULE, "the status in the feed is neither AKTIV nor SLETTET").in_body(&at))
     })
 }

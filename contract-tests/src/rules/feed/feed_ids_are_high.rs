@@ -4,21 +4,21 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-ids-are-high");
 
-/// Announced for the day on which the register moved, so that ids of the two systems cannot be mixed up (DOC-COPY; dossier 3.12).
-pub(crate) const CHECK: Check = Check::new(&RULE, change_feed::from_start, judge);
+/// Announced for the day on which the register moved, so that the ids of the two systems are distinct (DOC-COPY; dossier 3.12).
+pub(crate) const CHECK: Check = Check::new(&RULE, change_feed::first_page, judge);
 
 const FROM: Date = date(2023, 8, 30);
 const ABOVE: u64 = 200_000_000;
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
     let since = run.exchanges.iter().filter(|exchange| exchange.at.zoned().date() >= FROM);
-    // Where nothing changed, the ids are those of the question.
+    // An empty page repeats the id of the request.
     let pages = since.filter_map(Page::of).filter(|page| !page.items.is_empty());
     Verdict::of(pages, |page| {
         let ids = [("tilEndringsId", page.to), ("sisteEndringsId", page.last)];
         let low = ids.into_iter().find(|(_, id)| *id <= ABOVE);
         low.map(|(member, id)| {
-            let reason = format!("{id}, and ids are greater than {ABOVE} since {FROM}");
+            let reason = format!("{id}, but ids are greater than {ABOVE} since {FROM}");
             Violation::new(RULE, reason).in_body(&Pointer::root().child(member))
         })
     })

@@ -7,29 +7,29 @@ use crate::{
     suite::{SuiteContext, case::Case},
 };
 
-/// A conversation that was held, and the ground on which.
+/// A case with its exchanges, as the rules judge it.
 pub struct CaseRun<'t> {
-    /// What the suite stands on.
+    /// What the suite knows about the target.
     pub context: &'t SuiteContext,
-    /// What was tried.
+    /// The case.
     pub case: &'t Case,
-    /// What was sent and came back, in order.
+    /// Its requests and responses, in order.
     pub exchanges: &'t [Exchange],
-    /// Every person of every answer, found once for all rules.
+    /// Every person in every response, collected once for all rules.
     persons: Vec<PersonView<'t>>,
 }
 
-/// A person of an answer, where it stands, and what the token let be seen of it.
+/// A person in a response, with the position and what the token may see.
 #[derive(Clone, Copy)]
 pub(crate) struct PersonView<'t> {
     pub(crate) at: PersonPosition,
-    pub(crate) person: &'t Map<String, Value>,
+    pub(crate) members: &'t Map<String, Value>,
     pub(crate) view: View,
     pub(crate) exchange: &'t Exchange,
     pub(crate) status: Option<&'t str>,
-    /// What it says of how to reach the person.
+    /// `kontaktinformasjon`
     pub(crate) contact: Option<&'t Map<String, Value>>,
-    /// What the roster promises of the person, where it has them.
+    /// The person in the roster, if any.
     pub(crate) expected: Option<&'t ExpectedPerson>,
 }
 
@@ -47,58 +47,57 @@ impl<'t> CaseRun<'t> {
         self.exchanges.iter().zip(self.exchanges.iter().skip(1))
     }
 
-    /// Every person of every answer.
+    /// Every person in every response.
     pub(crate) fn persons(&self) -> impl Iterator<Item = PersonView<'t>> {
         self.persons.iter().copied()
     }
 
-    /// Every person of status `status`.
+    /// The persons with this status.
     pub(crate) fn persons_of_status(&self, status: &'static str) -> impl Iterator<Item = PersonView<'t>> {
-        self.persons().filter(move |shown| shown.status == Some(status))
+        self.persons().filter(move |person| person.status == Some(status))
     }
 
-    /// What is said of persons of `status` beyond that they have it: nobody who is not active was seen with more.
-    pub(crate) fn said_too_much(&self, rule: RuleId, status: &'static str) -> Verdict {
-        const SAID: [&str; 3] = ["personidentifikator", "status", "varslingsstatus"];
-        Verdict::of(self.persons_of_status(status), |shown| {
-            let extra = shown.person.keys().filter(|member| !SAID.contains(&member.as_str()));
-            let breach =
-                |member: &String| shown.breach(rule, member, format!("`{member}` is said of somebody {status}"));
-            extra.map(breach).collect::<Vec<_>>()
+    /// Violations by members that a person with `status` must not have: only active persons were seen with more.
+    pub(crate) fn extra_members(&self, rule: RuleId, status: &'static str) -> Verdict {
+        const ALLOWED: [&str; 3] = ["personidentifikator", "status", "varslingsstatus"];
+        Verdict::of(self.persons_of_status(status), |person| {
+            let extra = person.members.keys().filter(|member| !ALLOWED.contains(&member.as_str()));
+            let violation = |member: &String| {
+                person.violation(rule, member, format!("`{member}` of a person with status {status}"))
+            };
+            extra.map(violation).collect::<Vec<_>>()
         })
     }
 }
 
 impl<'t> PersonView<'t> {
-    /// What most rules ask for is looked up once.
     fn of(
         context: &'t SuiteContext,
         exchange: &'t Exchange,
         view: View,
         at: PersonPosition,
-        person: &'t Map<String, Value>,
+        members: &'t Map<String, Value>,
     ) -> Self {
-        let text = |member| person.get(member).and_then(Value::as_str);
+        let text = |member| members.get(member).and_then(Value::as_str);
         let expected = text("personidentifikator").and_then(|identifier| context.roster.find(identifier));
-        let contact = person.get("kontaktinformasjon").and_then(Value::as_object);
-        Self { at, person, view, exchange, status: text("status"), contact, expected }
+        let contact = members.get("kontaktinformasjon").and_then(Value::as_object);
+        Self { at, members, view, exchange, status: text("status"), contact, expected }
     }
 
     pub(crate) fn text(&self, member: &str) -> Option<&'t str> {
-        self.person.get(member).and_then(Value::as_str)
+        self.members.get(member).and_then(Value::as_str)
     }
 
     pub(crate) fn contact(&self, member: &str) -> Option<&'t str> {
         self.contact?.get(member)?.as_str()
     }
 
-    /// Whether the register says that the person is active, so that there is something to be said of them.
     pub(crate) fn is_active(&self) -> bool {
         self.status == Some("AKTIV")
     }
 
-    /// A breach at a member of the person.
-    pub(crate) fn breach(&self, rule: RuleId, member: &str, reason: impl AsRef<str>) -> Violation {
+    /// A violation at a member of the person, or at the person when `member` is empty.
+    pub(crate) fn violation(&self, rule: RuleId, member: &str, reason: impl AsRef<str>) -> Violation {
         let at = Pointer::from(self.at);
         Violation::new(rule, reason).in_body(&if member.is_empty() { at } else { at.child(member) })
     }

@@ -1,4 +1,4 @@
-//! What a check is given, one case with its exchanges, and what it gives back, a verdict.
+//! What a rule judges, a case with its exchanges, and what it returns, a verdict.
 
 pub(crate) mod case_run;
 pub(crate) mod verdict;

@@ -1,24 +1,24 @@
 use krr_specs::Violation;
 
-/// What a rule says of a conversation.
+/// The verdict of a rule on a case.
 #[derive(Debug, Default)]
 pub struct Verdict {
-    /// How much there was to judge: answers, persons, pairs of answers. A rule that was given nothing was not tried.
+    /// How many responses, persons or pairs were judged. With none the rule counts as not tried.
     pub judged: usize,
-    /// What was wrong.
+    /// What violates the rule.
     pub violations: Vec<Violation>,
 }
 
 impl Verdict {
-    /// Judges each of `items`, which are what the rule speaks of and nothing else.
-    pub(crate) fn of<T, B>(items: impl IntoIterator<Item = T>, breaches: impl Fn(T) -> B) -> Self
+    /// Judges each of `items`.
+    pub(crate) fn of<T, B>(items: impl IntoIterator<Item = T>, violations: impl Fn(T) -> B) -> Self
     where
         B: IntoIterator<Item = Violation>,
     {
         let mut verdict = Self::default();
         for item in items {
             verdict.judged += 1;
-            verdict.violations.extend(breaches(item));
+            verdict.violations.extend(violations(item));
         }
         verdict
     }

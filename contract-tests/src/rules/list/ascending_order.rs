@@ -2,12 +2,12 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("ascending-order");
 
-/// Four of five recorded requests were unsorted, and each answer ascends (OSKJERV; wire-behaviour R1).
+/// Four of five recorded requests were unsorted, and every response ascends (OSKJERV; wire-behaviour R1).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let several = vec(identifiers::published(context), 2..12);
-    let ask = |(access, list): (_, Vec<String>)| Case::of([requests::personer_v2(access, &list, None)]);
+    let several = vec(identifiers::from_roster(context), 2..12);
+    let ask = |(access, list): (_, Vec<String>)| Case::new([requests::personer_v2(access, &list, None)]);
     Some((tokens::machine(context), several).prop_map(ask).boxed().into())
 }
 
@@ -16,9 +16,9 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     Verdict::of(lists, |exchange| {
         let persons = exchange.persons();
         let identifier = |place: usize| persons.get(place)?.1.get("personidentifikator").and_then(Value::as_str);
-        // That one stands there twice is another rule's matter.
+        // Another rule judges duplicates.
         let late = (1..persons.len()).find(|place| identifier(place - 1) > identifier(*place))?;
         let at = Pointer::from(persons.get(late)?.0).child("personidentifikator");
-        Some(Violation::new(RULE, "the person here comes after one with a higher identifier").in_body(&at))
+        Some(Violation::new(RULE, "the previous person has a higher identifier").in_body(&at))
     })
 }

@@ -2,15 +2,15 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("limits-of-request");
 
-/// 1000 were answered live (VALG-REC); that more are refused with 400 is a guess (dossier 8, question 2).
+/// 1000 were accepted live (VALG-REC). That more get 400 is a guess (dossier 8, question 2).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-/// The boundaries themselves; lists of usual length are random.
+/// The limits; then random short lists.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
     let roster = context.roster.persons.iter().map(|person| person.personidentifikator.clone()).cycle();
     let list = |count: usize| json!({ "personidentifikatorer": roster.clone().take(count).collect::<Vec<_>>() });
-    // The most telling first: a small budget ends here.
+    // The most telling ones first: a small budget ends here.
     let bodies = [
         (list(1001), Some("has 1001 items")),
         (list(1000), None),
@@ -22,25 +22,25 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let operations = requests::for_list(context, &access, &[]);
     let asked = bodies.iter().flat_map(|(body, broken)| operations.iter().map(move |request| (request, body, *broken)));
     let first = asked.map(|(request, body, broken)| Case {
-        broken: broken.map(|way| format!("/personidentifikatorer {way}")),
-        ..asking(request, &access, body)
+        violation: broken.map(|way| format!("/personidentifikatorer {way}")),
+        ..case_with(request, &access, body)
     });
     let first: Vec<Case> = first.collect();
-    let usual = (select(operations), tokens::machine(context), vec(identifiers::published(context), 0..8));
-    let ask = |(request, access, list)| asking(&request, &access, &json!({ "personidentifikatorer": list }));
+    let usual = (select(operations), tokens::machine(context), vec(identifiers::from_roster(context), 0..8));
+    let ask = |(request, access, list)| case_with(&request, &access, &json!({ "personidentifikatorer": list }));
     Some(CaseSet::fixed(first).and_random(usual.prop_map(ask)))
 }
 
-fn asking(request: &TestRequest, access: &Access, body: &Value) -> Case {
-    Case::of([TestRequest { access: access.clone(), body: Body::Json(body.clone()), ..request.clone() }])
+fn case_with(request: &TestRequest, access: &Access, body: &Value) -> Case {
+    Case::new([TestRequest { access: access.clone(), body: Body::Json(body.clone()), ..request.clone() }])
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
     let lists = run.exchanges.iter().filter_map(|exchange| Some((exchange, length(exchange)?)));
-    Verdict::of(lists, |(exchange, length)| breach(run, exchange, length))
+    Verdict::of(lists, |(exchange, length)| violation(run, exchange, length))
 }
 
-/// The length of a list in which nothing but that can be wrong.
+/// The length of a list that is otherwise valid.
 fn length(exchange: &Exchange) -> Option<usize> {
     let Body::Json(Value::Object(body)) = &exchange.request.body else { return None };
     if !exchange.request.headers.is_empty() {
@@ -48,19 +48,19 @@ fn length(exchange: &Exchange) -> Option<usize> {
     }
     let list = match body.get("personidentifikatorer") {
         None => &[],
-        Some(_) => exchange.request.list()?,
+        Some(_) => exchange.request.identifier_values()?,
     };
     let flag = body.get("inkluderIkkeRegistrerte").is_none_or(Value::is_boolean);
     (exchange.is_list_request() && flag && list.iter().all(is_identifier)).then_some(list.len())
 }
 
-fn breach(run: &CaseRun<'_>, exchange: &Exchange, length: usize) -> Option<Violation> {
+fn violation(run: &CaseRun<'_>, exchange: &Exchange, length: usize) -> Option<Violation> {
     let expected = if (1..=1000).contains(&length) { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let reason = format!("{length} identifiers got {}, and {expected} was expected", exchange.status);
+    let reason = format!("{length} identifiers got {}, expected {expected}", exchange.status);
     (exchange.status != expected).then(|| Violation::new(RULE, reason).in_document(at_list(run, exchange)))
 }
 
-/// The reason is not a breach of the answer's schema; it points to where the limits stand.
+/// The pointer to the list in the request schema, where the limits are.
 fn at_list(run: &CaseRun<'_>, exchange: &Exchange) -> Pointer {
     let operation = run.context.contract.operation(exchange.request.operation);
     let body = operation.map(|operation| operation.pointer().child("requestBody").child("content")).unwrap_or_default();
@@ -69,7 +69,7 @@ fn at_list(run: &CaseRun<'_>, exchange: &Exchange) -> Pointer {
     schema.child("properties").child("personidentifikatorer")
 }
 
-/// Written so that only the number of them is in question; other forms have rules of their own.
+/// Whether it is a valid identifier as a string; other rules judge other forms.
 fn is_identifier(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.parse::<krr_fixtures::Personidentifikator>().is_ok())
 }

@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("list-alone");
 
-/// The operator's client takes an answer with `personer` and nothing else (EFM-CLIENT; wire-behaviour 2), and so it was recorded (VALG-REC).
+/// The operator's client accepts `personer` only (EFM-CLIENT; wire-behaviour 2), as it was recorded (VALG-REC).
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
@@ -10,6 +10,6 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     let lists = lists.filter_map(|exchange| exchange.json.as_ref().and_then(Value::as_object));
     Verdict::of(lists, |answer| {
         let stray = answer.keys().find(|member| *member != "personer")?;
-        Some(Violation::new(RULE, format!("`{stray}` stands beside the list")).in_body(&Pointer::root()))
+        Some(Violation::new(RULE, format!("unexpected member `{stray}` beside the list")).in_body(&Pointer::root()))
     })
 }

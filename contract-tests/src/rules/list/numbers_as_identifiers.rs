@@ -9,18 +9,18 @@ pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let without_leading_zero =
-        identifiers::published(context).prop_filter("a leading zero", |text| !text.starts_with('0'));
+        identifiers::from_roster(context).prop_filter("a leading zero", |text| !text.starts_with('0'));
     let number = without_leading_zero.prop_filter_map("not a number", |text| text.parse::<u64>().ok().map(Value::from));
     let ask = |(access, list, request): (_, Vec<Value>, TestRequest)| {
         let body = Body::Json(json!({ "personidentifikatorer": list }));
-        Case::of([TestRequest { access, body, ..request }])
+        Case::new([TestRequest { access, body, ..request }])
     };
     let requests = select(requests::for_list(context, &Access::Anonymous, &[]));
     Some((tokens::machine(context), vec(number, 1..6), requests).prop_map(ask).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let asked = run.exchanges.iter().filter(|exchange| run.case.broken.is_none() && asks_by_number(exchange));
+    let asked = run.exchanges.iter().filter(|exchange| run.case.violation.is_none() && asks_by_number(exchange));
     Verdict::of(asked, |exchange| {
         let reason = format!("numbers as identifiers got {}", exchange.status);
         (exchange.status != StatusCode::OK).then(|| Violation::new(RULE, reason))
@@ -28,8 +28,8 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
 }
 
 fn asks_by_number(exchange: &Exchange) -> bool {
-    let list = exchange.request.list().unwrap_or_default();
-    // Version 2 looks at check digits, which is another rule's matter.
+    let list = exchange.request.identifier_values().unwrap_or_default();
+    // Version 2 checks check digits, which another rule judges.
     let right = |number: u64| number.to_string().parse::<Personidentifikator>().is_ok();
     let takes_any = exchange.request.operation == operations::PERSONER;
     let whole =

@@ -4,26 +4,26 @@ use crate::{model::operations::HEALTH_CHECK_IDENTIFIER, rules::prelude::*};
 
 const RULE: RuleId = RuleId("one-bad-identifier-refuses-all");
 
-/// Of five requests only the one with wrong check digits got no answer (OSKJERV); a health check asks for eleven
-/// zeros (VALG-CLIENT), whose check digits are right. The status is a guess (dossier 3.3).
+/// Of five recorded requests only the one with wrong check digits failed (OSKJERV). A health check looks up eleven
+/// zeros, whose check digits are right (VALG-CLIENT). The status is a guess (dossier 3.3).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
-    let zeros = Case::of([requests::personer_v2(access, &[HEALTH_CHECK_IDENTIFIER.to_owned()], Some(false))]);
-    let list = (vec(identifiers::published(context), 0..4), identifiers::wrong_check_digits(), any::<Option<bool>>());
+    let zeros = Case::new([requests::personer_v2(access, &[HEALTH_CHECK_IDENTIFIER.to_owned()], Some(false))]);
+    let list = (vec(identifiers::from_roster(context), 0..4), identifiers::wrong_check_digits(), any::<Option<bool>>());
     let ask = |(access, (mut list, wrong, included)): (_, (Vec<String>, String, _))| {
         list.push(wrong);
-        Case::of([requests::personer_v2(access, &list, included)])
+        Case::new([requests::personer_v2(access, &list, included)])
     };
     let then = (tokens::machine(context), list).prop_map(ask).boxed();
     Some(CaseSet::fixed(vec![zeros]).and_random(then))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let asked = run.exchanges.iter().filter(|exchange| run.case.broken.is_none() && asks_in_v2(exchange));
+    let asked = run.exchanges.iter().filter(|exchange| run.case.violation.is_none() && asks_in_v2(exchange));
     Verdict::of(asked.filter_map(|exchange| Some((exchange, expected(exchange)?))), |(exchange, expected)| {
-        let reason = format!("got {}, and {expected} was expected for the whole list", exchange.status);
+        let reason = format!("got {}, expected {expected} for the whole list", exchange.status);
         (exchange.status != expected).then(|| Violation::new(RULE, reason))
     })
 }
@@ -32,9 +32,9 @@ fn asks_in_v2(exchange: &Exchange) -> bool {
     exchange.request.operation == operations::PERSONER_V2 && exchange.is_list_request()
 }
 
-/// What a list gets that is refused for its check digits alone, or that asks for nobody but eleven zeros.
+/// The expected status of a list with wrong check digits as its only error, or with eleven zeros only.
 fn expected(exchange: &Exchange) -> Option<StatusCode> {
-    let asked = exchange.request.list()?;
+    let asked = exchange.request.identifier_values()?;
     let texts: Vec<&str> = asked.iter().filter_map(Value::as_str).collect();
     if texts.len() != asked.len() || !(1..=1000).contains(&asked.len()) {
         return None;

@@ -2,21 +2,21 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("order-of-request");
 
-/// The operator's own test asks in descending order and looks at each position (POSTMAN P4).
+/// The operator's test looks persons up in descending order and checks each position (POSTMAN P4).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let several = vec(identifiers::published(context), 2..12);
-    let ask = |(access, list): (_, Vec<String>)| Case::of([requests::personer(access, &list)]);
+    let several = vec(identifiers::from_roster(context), 2..12);
+    let ask = |(access, list): (_, Vec<String>)| Case::new([requests::personer(access, &list)]);
     Some((tokens::machine(context), several).prop_map(ask).boxed().into())
 }
 
-/// Whoever is answered was asked for, one after the other; that somebody is left out is another rule's matter.
+/// The persons must be in the order of the request. Another rule judges missing persons.
 fn judge(run: &CaseRun<'_>) -> Verdict {
     let lists = run.exchanges.iter().filter(|exchange| exchange.is_success_of(operations::PERSONER));
-    let lists = lists.filter(|exchange| exchange.request.list().is_some());
+    let lists = lists.filter(|exchange| exchange.request.identifier_values().is_some());
     Verdict::of(lists, |exchange| {
-        let asked = exchange.request.asked();
+        let asked = exchange.request.identifiers();
         let mut rest = asked.iter();
         let persons = exchange.persons();
         let stray = persons.iter().find(|(_, person)| {
@@ -25,6 +25,6 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
         });
         let (at, _) = stray?;
         let place = Pointer::from(*at).child("personidentifikator");
-        Some(Violation::new(RULE, "the person here was asked for elsewhere, or not at all").in_body(&place))
+        Some(Violation::new(RULE, "the request does not have this person at this position").in_body(&place))
     })
 }

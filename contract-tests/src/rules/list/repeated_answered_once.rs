@@ -4,14 +4,14 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("repeated-answered-once");
 
-/// No source has the case: that a list which is sorted holds each person once is a guess (dossier 3.1).
+/// No source has this case. That a sorted list has each person once is a guess (dossier 3.1).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let twice = |(access, list): (_, Vec<String>)| {
-        Case::of([requests::personer_v2(access, &[list.as_slice(), list.as_slice()].concat(), None)])
+        Case::new([requests::personer_v2(access, &[list.as_slice(), list.as_slice()].concat(), None)])
     };
-    Some((tokens::machine(context), vec(identifiers::published(context), 1..4)).prop_map(twice).boxed().into())
+    Some((tokens::machine(context), vec(identifiers::from_roster(context), 1..4)).prop_map(twice).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
@@ -25,12 +25,12 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
             identifier.is_some_and(|identifier| !seen.insert(identifier))
         });
         let (at, _) = again?;
-        let reason = "the person here was answered before; asked for twice, and answered twice";
+        let reason = "the response has this person twice";
         Some(Violation::new(RULE, reason).in_body(&Pointer::from(*at)))
     })
 }
 
 fn repeats(exchange: &Exchange) -> bool {
     let mut seen = BTreeSet::new();
-    exchange.request.asked().into_iter().any(|identifier| !seen.insert(identifier))
+    exchange.request.identifiers().into_iter().any(|identifier| !seen.insert(identifier))
 }

@@ -6,15 +6,15 @@ const RULE: RuleId = RuleId("trailing-slash");
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let whom = context.roster.persons.first().map(|person| person.personidentifikator.clone());
-    let lists = requests::for_list(context, &Access::Anonymous, whom.as_slice());
+    let identifiers = context.roster.persons.first().map(|person| person.personidentifikator.clone());
+    let lists = requests::for_list(context, &Access::Anonymous, identifiers.as_slice());
     let list =
         (tokens::machine(context), select(lists)).prop_map(|(access, request)| TestRequest { access, ..request });
     let persons = requests::for_person(context, &Access::Anonymous);
     let person =
         (tokens::person(context), select(persons)).prop_map(|(access, request)| TestRequest { access, ..request });
     let twice = |request: TestRequest| {
-        Case::of([request.clone(), TestRequest { path: format!("{}/", request.path), ..request }])
+        Case::new([request.clone(), TestRequest { path: format!("{}/", request.path), ..request }])
     };
     Some(prop_oneof![list, person].prop_map(twice).boxed().into())
 }

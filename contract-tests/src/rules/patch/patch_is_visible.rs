@@ -7,7 +7,7 @@ pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge).writes();
 
 const LANGUAGES: [&str; 5] = ["nb", "nn", "en", "se", ""];
 
-/// What a person needs to change the language and to see it.
+/// The scopes to change the language and to read it.
 fn scopes(generation: Generation) -> &'static str {
     match generation {
         Generation::G1 => "user/kontaktinformasjon.read user/spraak.read user/spraak.write",
@@ -15,18 +15,18 @@ fn scopes(generation: Generation) -> &'static str {
     }
 }
 
-/// Change, look at every door, and change back to what the published table says.
+/// Changes the language, reads it at every operation, and changes back to that of the roster.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let before = tokens::active_persons(context, scopes(context.generation)).into_iter().map(|(access, person)| {
         let pid = person.personidentifikator.clone();
         let machine = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
         let lists = requests::for_list(context, &machine, std::slice::from_ref(&pid));
-        let looks = requests::for_person(context, &access).into_iter().chain(lists).collect::<Vec<_>>();
-        (access, looks, person.spraak.clone().unwrap_or_default())
+        let lookups = requests::for_person(context, &access).into_iter().chain(lists).collect::<Vec<_>>();
+        (access, lookups, person.spraak.clone().unwrap_or_default())
     });
-    let change = |((access, looks, before), to): ((Access, Vec<_>, String), &str)| {
+    let change = |((access, lookups, before), to): ((Access, Vec<_>, String), &str)| {
         let patch = |language: &str| requests::patch(access.clone(), Body::Json(json!({ "spraak": language })));
-        Case::of([patch(to)].into_iter().chain(looks).chain([patch(&before)]))
+        Case::new([patch(to)].into_iter().chain(lookups).chain([patch(&before)]))
     };
     let before = before.collect::<Vec<_>>();
     if before.is_empty() {
@@ -36,8 +36,8 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    // Somebody who is no longer in the register has nothing to change, and is told so.
-    let is_gone = |exchange: &Exchange| {
+    // A person who is no longer registered gets 404.
+    let is_unregistered = |exchange: &Exchange| {
         let known = exchange.request.access.pid().and_then(|pid| run.context.roster.find(pid));
         known.is_some_and(|person| person.status != "AKTIV")
     };
@@ -45,19 +45,19 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
         .exchanges
         .iter()
         .enumerate()
-        .filter(|(_, exchange)| exchange.status != StatusCode::NOT_FOUND || !is_gone(exchange));
+        .filter(|(_, exchange)| exchange.status != StatusCode::NOT_FOUND || !is_unregistered(exchange));
     let changes = changes.filter_map(|(place, exchange)| Some((place, exchange, language(exchange)?)));
     Verdict::of(changes, |(place, exchange, language)| -> Vec<Violation> {
         if exchange.status != StatusCode::NO_CONTENT || !exchange.body.is_empty() {
-            let reason = format!("a change got {}, and 204 without a body was expected", exchange.status);
+            let reason = format!("a change got {}, expected 204 without a body", exchange.status);
             return vec![Violation::new(RULE, reason)];
         }
         let after = run.exchanges.iter().skip(place + 1).take_while(|exchange| !exchange.request.writes());
-        after.flat_map(|look| not_seen(run.context, exchange, language, look)).collect()
+        after.flat_map(|lookup| language_violations(run.context, exchange, language, lookup)).collect()
     })
 }
 
-/// The language that an exchange asks for, if it is one on the list and the token may.
+/// The valid language that a permitted request sets.
 fn language(exchange: &Exchange) -> Option<&str> {
     let Body::Json(body) = &exchange.request.body else { return None };
     let may = exchange.request.access.scopes().split(' ').any(|scope| scope.ends_with("user/spraak.write"));
@@ -65,18 +65,20 @@ fn language(exchange: &Exchange) -> Option<&str> {
     (exchange.request.writes() && may && LANGUAGES.contains(&language)).then_some(language)
 }
 
-/// Where a look-up shows the person who changed the language, and another language.
-fn not_seen(context: &SuiteContext, change: &Exchange, language: &str, look: &Exchange) -> Vec<Violation> {
-    let sees = context.view(&look.request).members.contains(Members::SPRAAK);
-    let who = change.request.access.pid();
+/// Violations in a look-up that shows the person with another language.
+fn language_violations(context: &SuiteContext, change: &Exchange, language: &str, lookup: &Exchange) -> Vec<Violation> {
+    let shows_language = context.view(&lookup.request).members.contains(Members::SPRAAK);
+    let pid = change.request.access.pid();
     let text =
         |person: &Map<String, Value>, member: &str| person.get(member).and_then(Value::as_str).map(str::to_owned);
-    let shown =
-        look.persons().into_iter().filter(|(_, person)| sees && text(person, "personidentifikator").as_deref() == who);
-    let breach = |(at, person): (PersonPosition, &Map<String, Value>)| {
-        let shown = text(person, "spraak").unwrap_or_default();
-        let reason = format!("the language was changed to {language:?}, and {shown:?} shows");
-        (shown != language).then(|| Violation::new(RULE, reason).in_body(&Pointer::from(at).child("spraak")))
+    let persons = lookup
+        .persons()
+        .into_iter()
+        .filter(|(_, person)| shows_language && text(person, "personidentifikator").as_deref() == pid);
+    let violation = |(at, person): (PersonPosition, &Map<String, Value>)| {
+        let actual = text(person, "spraak").unwrap_or_default();
+        let reason = format!("the language was changed to {language:?}, but is {actual:?}");
+        (actual != language).then(|| Violation::new(RULE, reason).in_body(&Pointer::from(at).child("spraak")))
     };
-    shown.filter_map(breach).collect()
+    persons.filter_map(violation).collect()
 }

@@ -2,14 +2,15 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("language-dated");
 
-/// Both or neither, wherever a language was seen (VALG-REC, XLSX; dossier 2.1).
+/// Recorded with both or neither (VALG-REC, XLSX; dossier 2.1).
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
     let (language, time) = ("spraak", "spraak_oppdatert");
-    let shown = run.persons().filter(|shown| [language, time].iter().any(|member| shown.person.contains_key(*member)));
-    Verdict::of(shown, |shown| {
-        let missing = [language, time].into_iter().find(|member| !shown.person.contains_key(*member))?;
-        Some(shown.breach(RULE, "", format!("`{missing}` is missing beside the other of the two")))
+    let persons =
+        run.persons().filter(|person| [language, time].iter().any(|member| person.members.contains_key(*member)));
+    Verdict::of(persons, |person| {
+        let missing = [language, time].into_iter().find(|member| !person.members.contains_key(*member))?;
+        Some(person.violation(RULE, "", format!("`{missing}` is missing, although the other of the two is there")))
     })
 }

@@ -4,17 +4,17 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("later-members-by-date");
 
-/// Members that came after the first day, each on the day on which clients broke on it (EFM; dossier 2.2).
+/// Members that were added later, each on the day on which clients failed on it (EFM; dossier 2.2).
 pub(crate) const CHECK: Check =
-    Check::new(&RULE, |context| Some(requests::lookup_of_everything(context).into()), judge);
+    Check::new(&RULE, |context| Some(requests::lookup_with_all_scopes(context).into()), judge);
 
-/// A member that came later. Written out here, and not taken from where the mock has it.
+/// A member that was added later. Not shared with the mock, so that an error in one of them is noticed.
 struct Later {
     name: &'static str,
     from: Date,
-    /// The member without which it makes no sense, with the value that this must have, if one.
+    /// The member that it needs, with the required value, if any.
     with: Option<(&'static str, Option<&'static str>)>,
-    /// Whether it is a time; `reservasjon_oppdatert` is one too, and the rule for times knows it by its name.
+    /// Whether it is a time that the rule for times does not recognise by its name.
     is_time: bool,
 }
 
@@ -36,11 +36,11 @@ const OF_CONTACT: [Later; 4] = [
 ];
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    Verdict::of(run.persons().filter(PersonView::is_active), |shown| -> Vec<Violation> {
-        let today = shown.exchange.at.date();
-        let of_contact = shown.contact.into_iter().flat_map(|contact| faults(contact, &OF_CONTACT, today));
-        let faults = faults(shown.person, &OF_PERSON, today).chain(of_contact);
-        faults.map(|fault| shown.breach(RULE, "", fault)).collect()
+    Verdict::of(run.persons().filter(PersonView::is_active), |person| -> Vec<Violation> {
+        let today = person.exchange.at.date();
+        let of_contact = person.contact.into_iter().flat_map(|contact| faults(contact, &OF_CONTACT, today));
+        let faults = faults(person.members, &OF_PERSON, today).chain(of_contact);
+        faults.map(|fault| person.violation(RULE, "", fault)).collect()
     })
 }
 
@@ -48,16 +48,16 @@ fn faults(object: &Map<String, Value>, members: &'static [Later], today: Date) -
     members.iter().filter_map(move |member| fault(member, object, today))
 }
 
-/// What is wrong with a member that is there.
+/// What is wrong with a present member.
 fn fault(member: &Later, object: &Map<String, Value>, today: Date) -> Option<String> {
     let (value, name) = (object.get(member.name)?, member.name);
     if today < member.from {
-        return Some(format!("`{name}` was first seen on {}, and it is {today}", member.from));
+        return Some(format!("`{name}` was first seen on {}, but it is {today}", member.from));
     }
     if let Some((other, wanted)) = member.with {
-        let said = object.get(other).and_then(Value::as_str);
-        if said.is_none() || wanted.is_some_and(|wanted| said != Some(wanted)) {
-            return Some(format!("`{name}` comes with `{other}` {}", wanted.unwrap_or("only")));
+        let actual = object.get(other).and_then(Value::as_str);
+        if actual.is_none() || wanted.is_some_and(|wanted| actual != Some(wanted)) {
+            return Some(format!("`{name}` needs `{other}` {}", wanted.unwrap_or_default()));
         }
     }
     let time = value.as_str().unwrap_or_default().parse::<OsloTime>();

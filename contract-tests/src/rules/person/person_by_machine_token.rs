@@ -2,15 +2,15 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("person-by-machine-token");
 
-/// The operator's wallet issuer asks for a person with a token of Maskinporten that is bound to a `pid` (EUDIW).
+/// The operator's wallet issuer looks a person up with a Maskinporten token bound to a `pid` (EUDIW).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-/// Needs tokens that are bound to a person of its choice.
+/// Needs tokens bound to any person.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let ask = |(access, pid): (Access, String)| {
-        Case::of([requests::person_v2(Access::Person { scopes: access.scopes().to_owned(), pid })])
+        Case::new([requests::person_v2(Access::Person { scopes: access.scopes().to_owned(), pid })])
     };
-    Some((tokens::machine(context), identifiers::published(context)).prop_map(ask).boxed().into())
+    Some((tokens::machine(context), identifiers::from_roster(context)).prop_map(ask).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

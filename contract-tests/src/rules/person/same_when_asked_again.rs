@@ -4,19 +4,19 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("same-when-asked-again");
 
-/// Five runs in eight days answered alike for each person (OSKJERV; dossier 6.2).
+/// Five runs in eight days recorded the same for each person (OSKJERV; dossier 6.2).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-/// A list asked for twice, with nothing in between.
+/// The same list twice in a row.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let endpoints = select(requests::for_list(context, &Access::Anonymous, &[]));
     let twice = |(access, request, list): (Access, TestRequest, Vec<String>)| {
         let body = Body::Json(serde_json::json!({ "personidentifikatorer": list }));
         let request = TestRequest { access, body, ..request };
-        Case::of([request.clone(), request])
+        Case::new([request.clone(), request])
     };
     Some(
-        (tokens::machine(context), endpoints, vec(identifiers::published(context), 2..8))
+        (tokens::machine(context), endpoints, vec(identifiers::from_roster(context), 2..8))
             .prop_map(twice)
             .boxed()
             .into(),
@@ -30,7 +30,7 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
         reads && first.request == second.request && first.status.is_success() && first.json.is_some()
     });
     Verdict::of(again, |(first, second)| {
-        let reason = "asked again at once, the register says something else";
+        let reason = "the second response differs from the first";
         (first.json != second.json).then(|| Violation::new(RULE, reason).in_body(&Pointer::root()))
     })
 }

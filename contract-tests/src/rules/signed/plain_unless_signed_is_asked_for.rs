@@ -4,17 +4,17 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("plain-unless-signed-is-asked-for");
 
-/// What clients in the wild send as Accept got JSON (OSKJERV, AZF; dossier 1.3, wire-behaviour 2).
+/// Real clients send these values of Accept and get JSON (OSKJERV, AZF; dossier 1.3, wire-behaviour 2).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
-/// As browsers of the command line and axios send it, and as the guide has it.
+/// The values of curl, of axios and of the guide.
 const FORMS: [&str; 3] = ["*/*", "application/json, text/plain, */*", "application/json"];
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let lists = requests::for_first_person(context);
     let with = |form: &str| {
         let ask = |request: &TestRequest| {
-            Case::of([TestRequest { headers: vec![("accept", form.to_owned())], ..request.clone() }])
+            Case::new([TestRequest { headers: vec![("accept", form.to_owned())], ..request.clone() }])
         };
         lists.iter().map(ask).collect::<Vec<_>>()
     };
@@ -24,9 +24,9 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
 fn judge(run: &CaseRun<'_>) -> Verdict {
     Verdict::of(run.exchanges.iter().filter(|exchange| takes_json(exchange)), |exchange| {
         let media_type = exchange.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        // That a list is text/plain all of a sudden is the document's matter.
+        // The document rule judges other media types.
         let json = exchange.status == StatusCode::OK && media_type != "application/jose";
-        let reason = format!("got {} as {media_type}, and plain JSON was expected", exchange.status);
+        let reason = format!("got {} as {media_type}, expected plain JSON", exchange.status);
         (!json).then(|| Violation::new(RULE, reason))
     })
 }

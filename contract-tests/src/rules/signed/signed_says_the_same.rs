@@ -2,15 +2,15 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("signed-says-the-same");
 
-/// One model reads both: the payload is the plain document (EFM-CLIENT; dossier 1.3).
+/// Clients parse both with one model: the payload is the plain document (EFM-CLIENT; dossier 1.3).
 pub(crate) const CHECK: Check = Check::new(&RULE, signed::plain_and_signed, judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
     let pairs = run.pairs();
-    let same = pairs.filter(|(plain, signed)| signed::asking_for_signed(&plain.request) == signed.request);
+    let same = pairs.filter(|(plain, signed)| signed::signed_request(&plain.request) == signed.request);
     let read = same.filter_map(|(plain, signed)| Some((plain.json.as_ref()?, Jws::of(signed)?.payload)));
     Verdict::of(read, |(plain, payload)| {
-        let reason = "the signed answer says something else than the plain one";
+        let reason = "the payload of the signed response differs from the plain response";
         (*plain != payload).then(|| Violation::new(RULE, reason))
     })
 }

@@ -4,51 +4,55 @@ use http::StatusCode;
 use krr_specs::{Operation, RuleId};
 use serde::Serialize;
 
-/// From which side a cell looks at an operation.
+/// The aspect of an operation that a cell is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Aspect {
-    /// A documented status was answered.
+    /// A documented status was returned.
     Status,
-    /// A set of scopes that opens the operation was tried.
+    /// A set of scopes that is sufficient was used.
     Scopes,
-    /// A keyword of the request's schema was kept by a value that it speaks of.
-    Kept,
-    /// A keyword of the request's schema was broken, on purpose.
-    Broken,
-    /// A keyword of an answer's schema met a value that it speaks of; of an `enum` each value.
-    Answered,
+    /// A keyword of the request schema applied to a valid request.
+    #[serde(rename = "kept")]
+    RequestKeyword,
+    /// A keyword of the request schema was violated on purpose.
+    #[serde(rename = "broken")]
+    ViolatedKeyword,
+    /// A keyword of the response schema applied to a response; for `enum` each value.
+    #[serde(rename = "answered")]
+    ResponseKeyword,
     /// A rule had something to judge.
     Rule,
 }
 
 impl Aspect {
     /// Every aspect, in the order of the report.
-    pub const ALL: [Self; 6] = [Self::Status, Self::Scopes, Self::Kept, Self::Broken, Self::Answered, Self::Rule];
+    pub const ALL: [Self; 6] =
+        [Self::Status, Self::Scopes, Self::RequestKeyword, Self::ViolatedKeyword, Self::ResponseKeyword, Self::Rule];
 }
 
-/// As it stands at the head of a column.
+/// The heading of its column.
 impl fmt::Display for Aspect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Status => "statuses",
             Self::Scopes => "scope sets",
-            Self::Kept => "keywords kept",
-            Self::Broken => "keywords broken",
-            Self::Answered => "keywords answered",
+            Self::RequestKeyword => "request keywords",
+            Self::ViolatedKeyword => "violated keywords",
+            Self::ResponseKeyword => "response keywords",
             Self::Rule => "rules",
         })
     }
 }
 
-/// One thing that a run can touch.
+/// One thing that a run can reach.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Cell {
-    /// From which side.
+    /// The aspect.
     pub aspect: Aspect,
     /// The `operationId`; empty for a rule.
     pub operation: String,
-    /// The status, the scopes, the place of the keyword in the document or the name of the rule.
+    /// The status, the scopes, the pointer to the keyword or the name of the rule.
     pub what: String,
 }
 
@@ -66,19 +70,20 @@ impl Cell {
     }
 }
 
-/// How much of something was reached.
+/// How many of how many cells were reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Share {
     pub(crate) reached: usize,
-    pub(crate) expected: usize,
+    #[serde(rename = "promised")]
+    pub(crate) total: usize,
 }
 
-/// `3/4`, and `-` where there is nothing to reach.
+/// `3/4`, and `-` when there is no cell.
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self { expected: 0, .. } => f.pad("-"),
-            Self { reached, expected } => f.pad(&format!("{reached}/{expected}")),
+            Self { total: 0, .. } => f.pad("-"),
+            Self { reached, total } => f.pad(&format!("{reached}/{total}")),
         }
     }
 }

@@ -15,28 +15,28 @@ use crate::{
 };
 
 /// An operation with one of its documented statuses.
-type Door = (String, u16);
+type OperationStatus = (String, u16);
 
-/// What was met together: at each operation and documented status, scope set x keyword of the answer's schema x rule.
+/// Combinations of scope set, response keyword and rule, for each operation and documented status.
 ///
-/// All combinations are counted as promised, also those that cannot be (no set of scopes that suffices gets 403): nobody
-/// knows which these are without trying.
+/// The total includes impossible combinations, such as a sufficient set of scopes with 403: which ones are impossible is not
+/// known beforehand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Combinations {
     rules: Vec<RuleId>,
-    endpoints: BTreeMap<Door, Combination>,
+    operations: BTreeMap<OperationStatus, Combination>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Combination {
-    /// Those that open the operation, and the empty one for all tokens that do not.
+    /// The sufficient sets, and the empty one for all others.
     scope_sets: BTreeSet<String>,
     keywords: BTreeSet<String>,
     /// By scope set and keyword, a bit for each rule that had something to judge.
-    met: BTreeMap<(String, String), u128>,
+    rules: BTreeMap<(String, String), u128>,
 }
 
-/// One row: at an operation with a status, how much was met of each kind, and how many combinations of all three.
+/// One row of the table: how many of each kind were reached, and how many combinations of the three.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Row<'c> {
     pub(crate) operation: &'c str,
@@ -50,16 +50,16 @@ pub(crate) struct Row<'c> {
 impl Combinations {
     pub(crate) fn of(context: &SuiteContext) -> Self {
         let rules: Vec<RuleId> = checks_for(context.generation).iter().flat_map(|check| check.rules).copied().collect();
-        let endpoints = context.contract.operations().iter().flat_map(|operation| {
+        let operations = context.contract.operations().iter().flat_map(|operation| {
             operation
                 .statuses()
                 .map(|status| (operation_key(operation, status), Combination::of(context, operation, status)))
         });
-        Self { rules, endpoints: endpoints.collect() }
+        Self { rules, operations: operations.collect() }
     }
 
-    /// Notes an answer by the scopes that were sent, what it met of its schema and the rules that its talk gave to judge.
-    pub(crate) fn note(
+    /// Adds a response: the scopes of its token, the keywords that applied and the rules that had something to judge.
+    pub(crate) fn add(
         &mut self,
         operation: &Operation,
         status: StatusCode,
@@ -67,57 +67,54 @@ impl Combinations {
         keywords: &BTreeSet<String>,
         tried: &BTreeSet<RuleId>,
     ) {
-        let Some(combination) = self.endpoints.get_mut(&operation_key(operation, status)) else { return };
-        let written = scope_sets::documented_sets(operation, scopes);
+        let Some(combination) = self.operations.get_mut(&operation_key(operation, status)) else { return };
+        let written = scope_sets::documented_scopes(operation, scopes);
         let scopes = if combination.scope_sets.contains(&written) { written } else { String::new() };
         let places = self.rules.iter().enumerate().filter(|(_, rule)| tried.contains(rule));
         let bits = places.filter_map(|(place, _)| 1_u128.checked_shl(u32::try_from(place).ok()?)).sum::<u128>();
         let nothing = BTreeSet::from([String::new()]);
         let keywords = if combination.keywords == nothing { &nothing } else { keywords };
         for keyword in keywords.intersection(&combination.keywords) {
-            *combination.met.entry((scopes.clone(), keyword.clone())).or_default() |= bits;
+            *combination.rules.entry((scopes.clone(), keyword.clone())).or_default() |= bits;
         }
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.endpoints
+        self.operations
             .iter()
             .map(|((operation, status), combination)| combination.row(operation, *status, self.rules.len()))
     }
 }
 
-fn operation_key(operation: &Operation, status: StatusCode) -> Door {
+fn operation_key(operation: &Operation, status: StatusCode) -> OperationStatus {
     (operation.id().to_owned(), status.as_u16())
 }
 
 impl Combination {
     fn of(context: &SuiteContext, operation: &Operation, status: StatusCode) -> Self {
-        let mut scope_sets = scope_sets::opening(operation);
+        let mut scope_sets = scope_sets::sufficient(operation);
         scope_sets.insert(String::new());
         let schema = expected::response_schema(context, operation, status);
         let document = context.contract.document();
-        // Where no body is promised there is one way to answer, without a keyword.
+        // Without a documented body there is one combination, without a keyword.
         let keywords =
-            schema.map(|schema| schema_keywords::documented_keywords(document, &schema, KeywordUse::Answered));
+            schema.map(|schema| schema_keywords::documented_keywords(document, &schema, KeywordUse::Response));
         let keywords = keywords.unwrap_or_else(|| BTreeSet::from([String::new()]));
-        Self { scope_sets, keywords, met: BTreeMap::new() }
+        Self { scope_sets, keywords, rules: BTreeMap::new() }
     }
 
     fn row<'c>(&self, operation: &'c str, status: u16, rules: usize) -> Row<'c> {
-        let scope_sets: BTreeSet<&String> = self.met.keys().map(|(scopes, _)| scopes).collect();
-        let keywords: BTreeSet<&String> = self.met.keys().map(|(_, keyword)| keyword).collect();
+        let scope_sets: BTreeSet<&String> = self.rules.keys().map(|(scopes, _)| scopes).collect();
+        let keywords: BTreeSet<&String> = self.rules.keys().map(|(_, keyword)| keyword).collect();
         let ones = |bits: u128| bits.count_ones() as usize;
-        let combinations = self.met.values().map(|bits| ones(*bits)).sum();
+        let combinations = self.rules.values().map(|bits| ones(*bits)).sum();
         Row {
             operation,
             status,
-            scope_sets: Share { reached: scope_sets.len(), expected: self.scope_sets.len() },
-            keywords: Share { reached: keywords.len(), expected: self.keywords.len() },
-            rules: Share { reached: ones(self.met.values().fold(0, |all, bits| all | bits)), expected: rules },
-            combinations: Share {
-                reached: combinations,
-                expected: self.scope_sets.len() * self.keywords.len() * rules,
-            },
+            scope_sets: Share { reached: scope_sets.len(), total: self.scope_sets.len() },
+            keywords: Share { reached: keywords.len(), total: self.keywords.len() },
+            rules: Share { reached: ones(self.rules.values().fold(0, |all, bits| all | bits)), total: rules },
+            combinations: Share { reached: combinations, total: self.scope_sets.len() * self.keywords.len() * rules },
         }
     }
 }

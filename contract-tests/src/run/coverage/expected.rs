@@ -12,44 +12,46 @@ use crate::{
     suite::{SuiteContext, scope_sets},
 };
 
-/// Everything that can be touched.
+/// All cells of a generation.
 pub(crate) fn cells(context: &SuiteContext) -> BTreeSet<Cell> {
     let rules = checks_for(context.generation).iter().flat_map(|check| check.rules).map(|rule| Cell::of_rule(*rule));
-    rules.chain(context.contract.operations().iter().flat_map(|operation| of_operation(context, operation))).collect()
+    rules
+        .chain(context.contract.operations().iter().flat_map(|operation| operation_cells(context, operation)))
+        .collect()
 }
 
-fn of_operation(context: &SuiteContext, operation: &Operation) -> Vec<Cell> {
+fn operation_cells(context: &SuiteContext, operation: &Operation) -> Vec<Cell> {
     let document = context.contract.document();
     let cell = |aspect: Aspect, what: String| Cell::new(operation, aspect, what);
     let mut cells: Vec<Cell> = operation.statuses().map(|status| Cell::of_status(operation, status)).collect();
-    cells.extend(scope_sets::opening(operation).into_iter().map(|scopes| cell(Aspect::Scopes, scopes)));
+    cells.extend(scope_sets::sufficient(operation).into_iter().map(|scopes| cell(Aspect::Scopes, scopes)));
     if let Some(schema) = request_schema(context, operation) {
-        for place in schema_keywords::documented_keywords(document, &schema, KeywordUse::Sent) {
-            // A value outside its list breaks the keyword, not the value that it would have been.
-            let broken = place.split(' ').next().unwrap_or_default().to_owned();
-            // A format of numbers has bounds that JSON numbers of ours do not leave.
-            if !broken.ends_with("/format") {
-                cells.push(cell(Aspect::Broken, broken));
+        for place in schema_keywords::documented_keywords(document, &schema, KeywordUse::Request) {
+            // Another value violates the `enum` as a whole.
+            let violated = place.split(' ').next().unwrap_or_default().to_owned();
+            // Our numbers do not exceed the bounds of a number format.
+            if !violated.ends_with("/format") {
+                cells.push(cell(Aspect::ViolatedKeyword, violated));
             }
-            cells.push(cell(Aspect::Kept, place));
+            cells.push(cell(Aspect::RequestKeyword, place));
         }
     }
     for status in operation.statuses() {
         let schema = response_schema(context, operation, status);
         let places = schema
-            .map(|schema| schema_keywords::documented_keywords(document, &schema, KeywordUse::Answered))
+            .map(|schema| schema_keywords::documented_keywords(document, &schema, KeywordUse::Response))
             .unwrap_or_default();
-        cells.extend(places.into_iter().map(|place| cell(Aspect::Answered, place)));
+        cells.extend(places.into_iter().map(|place| cell(Aspect::ResponseKeyword, place)));
     }
     cells
 }
 
-/// Where the schema of a JSON body that is sent stands.
+/// The pointer to the schema of a JSON request body.
 pub(crate) fn request_schema(context: &SuiteContext, operation: &Operation) -> Option<Pointer> {
     json_schema(context, &operation.pointer().child("requestBody"))
 }
 
-/// Where the schema of a JSON answer of that status stands.
+/// The pointer to the schema of a JSON response with that status.
 pub(crate) fn response_schema(context: &SuiteContext, operation: &Operation, status: StatusCode) -> Option<Pointer> {
     json_schema(context, operation.response_pointer(status)?)
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use krr_specs::{Document, Pointer};
 use serde_json::Value;
 
-/// The keywords that a value can break. `nullable` only allows, and the others say what is below.
+/// The keywords that a value can violate by itself.
 const CONSTRAINING: [&str; 12] = [
     "type",
     "required",
@@ -19,14 +19,14 @@ const CONSTRAINING: [&str; 12] = [
     "oneOf",
 ];
 
-/// How many items of a list are walked; they share a schema, and a thousand say no more than these.
-const ITEMS: usize = 50;
+/// How many items of a list are walked. All items share a schema.
+const MAX_ITEMS: usize = 50;
 
-/// Which way a body goes: some members go one way only.
+/// Whether a schema is of a request or of a response: `readOnly` and `writeOnly` members belong to one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeywordUse {
-    Sent,
-    Answered,
+    Request,
+    Response,
 }
 
 /// Every keyword below the schema at `at`, by name; of an `enum` each value.
@@ -36,15 +36,15 @@ pub(crate) fn documented_keywords(document: &Document, at: &Pointer, way: Keywor
     walk.found
 }
 
-/// The keywords below the schema at `at` that speak of something in `value`.
-pub(crate) fn met(document: &Document, at: &Pointer, value: &Value, way: KeywordUse) -> BTreeSet<String> {
+/// The keywords below the schema at `at` that apply to something in `value`.
+pub(crate) fn applied_keywords(document: &Document, at: &Pointer, value: &Value, way: KeywordUse) -> BTreeSet<String> {
     let mut walk = Walk { document, way, found: BTreeSet::new(), open: Vec::new() };
     walk.schema(at, Some(value));
     walk.found
 }
 
-/// The place of a keyword without what all places share.
-pub(crate) fn name(pointer: &str) -> String {
+/// The pointer to a keyword in a short form.
+pub(crate) fn short_name(pointer: &str) -> String {
     let short = pointer.strip_prefix("/components/schemas/").unwrap_or(pointer);
     short.replace("/properties/", ".").replace("/items", "[]")
 }
@@ -53,27 +53,27 @@ struct Walk<'d> {
     document: &'d Document,
     way: KeywordUse,
     found: BTreeSet<String>,
-    /// The schemas that we are in: one that holds itself is entered once where there is no value to bound the walk.
+    /// The schemas on the way here. A recursive schema is entered once when no value bounds the walk.
     open: Vec<Pointer>,
 }
 
 impl Walk<'_> {
     fn schema(&mut self, at: &Pointer, value: Option<&Value>) {
         let Ok((at, schema)) = self.document.resolve(at) else { return };
-        let one_way = if self.way == KeywordUse::Sent { "readOnly" } else { "writeOnly" };
+        let one_way = if self.way == KeywordUse::Request { "readOnly" } else { "writeOnly" };
         if schema.get(one_way) == Some(&Value::Bool(true)) || value.is_none() && self.open.contains(&at) {
             return;
         }
         self.open.push(at.clone());
         for keyword in CONSTRAINING.iter().filter(|keyword| schema.get(*keyword).is_some()) {
-            if value.is_none_or(|value| speaks_of(keyword, value)) {
-                self.found.insert(name(at.child(keyword).as_str()));
+            if value.is_none_or(|value| applies_to(keyword, value)) {
+                self.found.insert(short_name(at.child(keyword).as_str()));
             }
         }
         let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
         for allowed in values.filter(|allowed| value.is_none_or(|value| value == *allowed)) {
             let allowed = allowed.as_str().map_or_else(|| allowed.to_string(), str::to_owned);
-            self.found.insert(format!("{} {allowed}", name(at.child("enum").as_str())));
+            self.found.insert(format!("{} {allowed}", short_name(at.child("enum").as_str())));
         }
         self.below(&at, schema, value);
         self.open.pop();
@@ -91,7 +91,7 @@ impl Walk<'_> {
             match value {
                 None => self.schema(&items, None),
                 Some(value) => {
-                    let inside = value.as_array().into_iter().flatten().take(ITEMS);
+                    let inside = value.as_array().into_iter().flatten().take(MAX_ITEMS);
                     inside.for_each(|item| self.schema(&items, Some(item)));
                 }
             }
@@ -103,7 +103,7 @@ impl Walk<'_> {
 }
 
 /// Whether the keyword says anything of such a value.
-fn speaks_of(keyword: &str, value: &Value) -> bool {
+fn applies_to(keyword: &str, value: &Value) -> bool {
     match keyword {
         "minimum" | "maximum" => value.is_number(),
         "pattern" | "minLength" | "maxLength" => value.is_string(),

@@ -8,10 +8,11 @@ use crate::run::coverage::{
     combinations::Row,
 };
 
-/// As reports for machines have it: of each aspect how much was reached, what was met together, and what never was reached.
+/// Coverage in reports for programs.
 #[derive(Serialize)]
 struct Summary<'c> {
     aspects: BTreeMap<Aspect, Share>,
+    #[serde(rename = "crossings")]
     combinations: Vec<Row<'c>>,
     never_reached: Vec<&'c Cell>,
 }
@@ -19,8 +20,8 @@ struct Summary<'c> {
 impl Serialize for Coverage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let share = |aspect| {
-            let (reached, expected) = self.of_aspect(aspect);
-            (aspect, Share { reached, expected })
+            let (reached, total) = self.of_aspect(aspect);
+            (aspect, Share { reached, total })
         };
         let aspects = Aspect::ALL.map(share).into_iter().collect();
         let (combinations, never_reached) = (self.combinations.rows().collect(), self.never_reached().collect());

@@ -9,11 +9,10 @@ use crate::run::coverage::{
 };
 
 impl Coverage {
-    /// Writes a table, a line to an operation and a column to an aspect; then what was met together, a line to an operation
-    /// with a status; and below what was never reached.
+    /// Writes a table of operations and aspects, a table of combinations, and the cells that were not reached.
     ///
     /// # Errors
-    /// Whatever `out` says.
+    /// Errors of `out`.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let columns = &Aspect::ALL[..Aspect::ALL.len() - 1];
         write!(out, "{:<22}", "coverage")?;
@@ -21,7 +20,7 @@ impl Coverage {
             write!(out, " {aspect:>17}")?;
         }
         writeln!(out)?;
-        let operations: BTreeSet<&str> = self.expected.iter().map(|cell| cell.operation.as_str()).collect();
+        let operations: BTreeSet<&str> = self.cells.iter().map(|cell| cell.operation.as_str()).collect();
         for operation in operations.into_iter().filter(|operation| !operation.is_empty()) {
             write!(out, "{operation:<22}")?;
             for aspect in columns {
@@ -29,18 +28,18 @@ impl Coverage {
             }
             writeln!(out)?;
         }
-        write!(out, "{:<22}", "in all")?;
+        write!(out, "{:<22}", "total")?;
         for aspect in columns {
             write!(out, " {:>17}", self.fraction(|cell| cell.aspect == *aspect))?;
         }
         writeln!(out, "\nrules that had something to judge: {}", self.fraction(|cell| cell.aspect == Aspect::Rule))?;
-        self.write_crossings(out)?;
+        self.write_combinations(out)?;
         self.write_never_reached(out)
     }
 
-    fn write_crossings(&self, out: &mut impl Write) -> io::Result<()> {
+    fn write_combinations(&self, out: &mut impl Write) -> io::Result<()> {
         let head = ["scope sets", "keywords", "rules", "all three"];
-        writeln!(out, "{:<26} {:>17} {:>17} {:>17} {:>17}", "met together", head[0], head[1], head[2], head[3])?;
+        writeln!(out, "{:<26} {:>17} {:>17} {:>17} {:>17}", "combinations", head[0], head[1], head[2], head[3])?;
         for row in self.combinations.rows() {
             write!(out, "{:<22} {:<3}", row.operation, row.status)?;
             for share in [row.scope_sets, row.keywords, row.rules, row.combinations] {
@@ -53,9 +52,9 @@ impl Coverage {
 
     fn write_never_reached(&self, out: &mut impl Write) -> io::Result<()> {
         if self.never_reached().next().is_none() {
-            return writeln!(out, "nothing was never reached");
+            return writeln!(out, "all cells reached");
         }
-        writeln!(out, "never reached:")?;
+        writeln!(out, "not reached:")?;
         for Cell { aspect, operation, what } in self.never_reached() {
             let gap = if operation.is_empty() { "" } else { " " };
             writeln!(out, "  {aspect}: {operation}{gap}{what}")?;
@@ -65,6 +64,6 @@ impl Coverage {
 
     fn fraction(&self, of: impl Fn(&Cell) -> bool) -> Share {
         let count = |cells: &BTreeSet<Cell>| cells.iter().filter(|cell| of(cell)).count();
-        Share { reached: count(&self.reached), expected: count(&self.expected) }
+        Share { reached: count(&self.reached), total: count(&self.cells) }
     }
 }

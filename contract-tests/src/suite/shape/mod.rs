@@ -1,3 +1,5 @@
+//! Shapes: what bodies look like, without their values.
+
 pub(crate) mod declared_members;
 pub(crate) mod node;
 pub(crate) mod tree;
@@ -12,13 +14,13 @@ use krr_specs::Document;
 use serde_json::Value;
 
 use crate::suite::shape::{
-    declared_members::Names,
-    node::Place,
-    tree::{Mismatch, Tree},
+    declared_members::DeclaredMembers,
+    node::Node,
+    tree::{PathNode, Tree},
 };
 
-/// What bodies look like, without what they say: per path the types, whether it is always there, the words of
-/// closed lists, the form of times. Never a value.
+/// The shape of bodies without values: for each path the types, whether it is always present, the values of enums and the
+/// format of times.
 ///
 /// ```
 /// use krr_contract_tests::Shape;
@@ -36,23 +38,23 @@ use crate::suite::shape::{
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Shape {
-    names: Arc<Names>,
+    declared: Arc<DeclaredMembers>,
     tree: Tree,
 }
 
 impl Shape {
-    /// A shape of nothing yet; `document` says which members have closed lists of values.
+    /// An empty shape. `document` tells which members are enums.
     #[must_use]
     pub fn new(document: &Document) -> Self {
-        Self { names: Arc::new(Names::of(document)), tree: Tree::default() }
+        Self { declared: Arc::new(DeclaredMembers::of(document)), tree: Tree::default() }
     }
 
-    /// Adds what `body` looks like.
+    /// Adds a body.
     pub fn add(&mut self, body: &Value) {
-        self.tree.add("", body, &self.names);
+        self.tree.add("", body, &self.declared);
     }
 
-    /// Reads a shape that was written with `Display`; lines that are none are passed over.
+    /// Parses the output of `Display`. Other lines are ignored.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut shape = Self::default();
@@ -61,57 +63,56 @@ impl Shape {
             let (Some(path), Some(types), Some(presence)) = (columns.next(), columns.next(), columns.next()) else {
                 continue;
             };
-            let words = columns.next().unwrap_or_default();
-            shape.tree.put(path, Place::read(types, presence == "always", words));
+            let values = columns.next().unwrap_or_default();
+            shape.tree.insert(path, Node::parse(types, presence == "always", values));
         }
         shape
     }
 
-    /// Where this shape goes beyond `stored`, each with what is new.
+    /// The paths where this shape differs from `stored`, each with the difference.
     #[must_use]
-    pub fn beyond(&self, stored: &Self) -> Vec<(String, String)> {
-        let (mut news, mut gone) = (Vec::new(), Vec::new());
-        self.tree.news(&stored.tree, &mut String::new(), None, &mut |path, what| news.push((path, what)));
-        self.tree.gone(&stored.tree, &mut String::new(), &mut |path, what| gone.push((path, what)));
-        news.sort();
-        gone.sort();
-        news.append(&mut gone);
-        news
+    pub fn differences_from(&self, stored: &Self) -> Vec<(String, String)> {
+        let (mut added, mut missing) = (Vec::new(), Vec::new());
+        self.tree.collect_added(&stored.tree, &mut String::new(), None, &mut |path, what| added.push((path, what)));
+        self.tree.collect_missing(&stored.tree, &mut String::new(), &mut |path, what| missing.push((path, what)));
+        added.sort();
+        missing.sort();
+        added.append(&mut missing);
+        added
     }
 
-    /// Where two shapes cannot both be right, with what each looks like there: a type, the form of a time, or a member
-    /// that is on one side only and that the document does not know. Members that it knows depend on who was asked
-    /// for, and so do the words of closed lists; whether one must be there is a matter of rules.
+    /// The paths where two shapes contradict each other, with both lines: another type, another time format, or an undocumented
+    /// member on one side only. Documented members and enum values depend on the persons; rules judge those.
     #[must_use]
     pub fn contradictions(&self, other: &Self) -> Vec<(String, Option<String>, Option<String>)> {
-        let (own, others) = (self.tree.places(), other.tree.places());
+        let (own, others) = (self.tree.nodes(), other.tree.nodes());
         let paths: BTreeSet<&String> = own.keys().chain(others.keys()).collect();
         let contradicts = |path: &&String| match (own.get(*path), others.get(*path)) {
-            (Some(one), Some(another)) => one.place.contradicts(another.place),
+            (Some(one), Some(another)) => one.node.contradicts(another.node),
             (Some(_), None) => !self.declares(path) && has_parent(&others, path),
             (None, Some(_)) => !self.declares(path) && has_parent(&own, path),
             (None, None) => false,
         };
-        let looks = |places: &BTreeMap<String, Mismatch<'_>>, path: &str| places.get(path).map(Mismatch::written);
+        let line = |places: &BTreeMap<String, PathNode<'_>>, path: &str| places.get(path).map(PathNode::line);
         let paths = paths.into_iter().filter(contradicts);
-        paths.map(|path| (path.clone(), looks(&own, path), looks(&others, path))).collect()
+        paths.map(|path| (path.clone(), line(&own, path), line(&others, path))).collect()
     }
 
     fn declares(&self, path: &str) -> bool {
-        path.rsplit('/').next().is_some_and(|name| self.names.declares(name))
+        path.rsplit('/').next().is_some_and(|name| self.declared.declares(name))
     }
 }
 
-/// Whether there was an object that could have had the member at `path`.
-fn has_parent(places: &BTreeMap<String, Mismatch<'_>>, path: &str) -> bool {
+/// Whether there was an object for the member at `path`.
+fn has_parent(places: &BTreeMap<String, PathNode<'_>>, path: &str) -> bool {
     let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
     let parent = places.get(if parent.is_empty() { "/" } else { parent });
-    !path.ends_with('*') && parent.is_some_and(|parent| parent.place.objects > 0)
+    !path.ends_with('*') && parent.is_some_and(|parent| parent.node.objects > 0)
 }
 
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.tree.places().iter().try_for_each(|(path, found)| writeln!(f, "{path}  {}", found.written()))
+        self.tree.nodes().iter().try_for_each(|(path, node)| writeln!(f, "{path}  {}", node.line()))
     }
 }
 
@@ -129,26 +130,28 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_survives_being_written() {
+    fn a_shape_is_parsed_from_its_text() {
         let bodies = [json!({ "personer": [{ "status": "AKTIV", "a": 1 }, { "status": "SLETTET" }] })];
-        let written = shape(&bodies).to_string();
-        assert_eq!(Shape::parse(&written).to_string(), written);
-        assert_eq!(shape(&bodies).beyond(&Shape::parse(&written)), []);
+        let text = shape(&bodies).to_string();
+        assert_eq!(Shape::parse(&text).to_string(), text);
+        assert_eq!(shape(&bodies).differences_from(&Shape::parse(&text)), []);
     }
 
     #[test]
-    fn each_difference_is_found() {
+    fn differences_from_a_stored_shape_are_found() {
         let stored = Shape::parse(&shape(&[json!({ "status": "AKTIV", "t": "2020-11-12T10:41:20+01" })]).to_string());
-        let beyond = |body: Value| shape(&[body]).beyond(&stored).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
-        assert_eq!(beyond(json!({ "status": "AKTIV", "t": "2020-11-12T10:41:20Z" })), ["/t"]);
-        assert_eq!(beyond(json!({ "status": "AKTIV", "t": "then" })), ["/t"]);
-        assert_eq!(beyond(json!({ "status": "KANSKJE", "t": "2020-11-12T10:41:20+01" })), ["/status"]);
-        assert_eq!(beyond(json!({ "status": 1, "t": "2020-11-12T10:41:20+01", "u": 1 })), ["/status", "/u"]);
-        assert_eq!(beyond(json!({ "status": "AKTIV" })), ["/t"]);
+        let differences = |body: Value| {
+            shape(&[body]).differences_from(&stored).into_iter().map(|(path, _)| path).collect::<Vec<_>>()
+        };
+        assert_eq!(differences(json!({ "status": "AKTIV", "t": "2020-11-12T10:41:20Z" })), ["/t"]);
+        assert_eq!(differences(json!({ "status": "AKTIV", "t": "then" })), ["/t"]);
+        assert_eq!(differences(json!({ "status": "KANSKJE", "t": "2020-11-12T10:41:20+01" })), ["/status"]);
+        assert_eq!(differences(json!({ "status": 1, "t": "2020-11-12T10:41:20+01", "u": 1 })), ["/status", "/u"]);
+        assert_eq!(differences(json!({ "status": "AKTIV" })), ["/t"]);
     }
 
     #[test]
-    fn what_depends_on_who_was_asked_for_contradicts_nothing() {
+    fn documented_members_and_enum_values_are_no_contradiction() {
         let left = json!({ "status": "AKTIV", "spraak_oppdatert": "2020-11-12T10:41:20+01" });
         let left = shape(&[left, json!({ "status": "SLETTET" })]);
         let contradictions = |body: Value| left.contradictions(&shape(&[body])).len();
@@ -159,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn no_value_is_kept() {
+    fn a_shape_has_no_values() {
         let text =
             shape(&[json!({ "personidentifikator": "11887197158", "epostadresse": "ola@example.no" })]).to_string();
         assert!(!text.contains("11887197158") && !text.contains("ola"), "{text}");

@@ -6,7 +6,7 @@ use krr_specs::OsloTime;
 use serde_json::Value;
 
 bitflags! {
-    /// Types of values, in the order of their names.
+    /// JSON types, in alphabetical order.
     #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
     pub(crate) struct Types: u8 {
         const ARRAY = 1;
@@ -19,76 +19,79 @@ bitflags! {
     }
 }
 
-/// What stands at one path of bodies.
+/// What bodies have at one path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Node {
     types: Types,
-    /// How often something was there, and how often it was an object, which could have had any member.
-    pub(crate) seen: usize,
+    /// How often there was a value.
+    pub(crate) count: usize,
+    /// How often it was an object.
     pub(crate) objects: usize,
-    /// The words of a closed list, or the form of a text.
-    words: BTreeSet<Cow<'static, str>>,
+    /// The values of an enum, or the formats of strings.
+    labels: BTreeSet<Cow<'static, str>>,
 }
 
-impl Place {
-    /// Reads what [`written`](Self::written) wrote.
-    pub(crate) fn read(types: &str, is_always: bool, words: &str) -> Self {
+impl Node {
+    /// Parses the columns of a [`line`](Self::line).
+    pub(crate) fn parse(types: &str, is_always: bool, labels: &str) -> Self {
         let types: Types = types.split('|').filter_map(|name| Types::from_name(&name.to_ascii_uppercase())).collect();
-        let words = words.split('|').filter(|word| !word.is_empty()).map(|word| Cow::Owned(word.to_owned()));
-        // What could have had any member was there twice, so that a member can have been there once.
+        let labels = labels.split('|').filter(|label| !label.is_empty()).map(|label| Cow::Owned(label.to_owned()));
+        // An object counts twice, so that a member that counts once is not always present.
         let objects = if types.contains(Types::OBJECT) { 2 } else { 0 };
-        Self { types, seen: if is_always { 2 } else { 1 }, objects, words: words.collect() }
+        Self { types, count: if is_always { 2 } else { 1 }, objects, labels: labels.collect() }
     }
 
-    /// Counts a value that is no text.
+    /// Adds a value other than a string.
     pub(crate) fn add(&mut self, value: &Value) {
         self.types |= type_of(value);
-        self.seen += 1;
+        self.count += 1;
         self.objects += usize::from(value.is_object());
     }
 
-    /// Counts a text of that form.
-    pub(crate) fn add_text(&mut self, form: Option<&'static str>) {
+    /// Adds a string with its format.
+    pub(crate) fn add_string(&mut self, format: Option<&'static str>) {
         self.types |= Types::STRING;
-        self.seen += 1;
-        if let Some(form) = form.filter(|form| !self.words.contains(*form)) {
-            self.words.insert(Cow::Borrowed(form));
+        self.count += 1;
+        if let Some(format) = format.filter(|format| !self.labels.contains(*format)) {
+            self.labels.insert(Cow::Borrowed(format));
         }
     }
 
-    /// Counts a word of a closed list, and keeps it.
-    pub(crate) fn add_word(&mut self, word: &str) {
-        self.add_text(None);
-        if !self.words.contains(word) {
-            self.words.insert(Cow::Owned(word.to_owned()));
+    /// Adds a value of an enum.
+    pub(crate) fn add_enum_value(&mut self, value: &str) {
+        self.add_string(None);
+        if !self.labels.contains(value) {
+            self.labels.insert(Cow::Owned(value.to_owned()));
         }
     }
 
-    /// Whether a type or the form of a text is on one side only, although both had something to say.
+    /// Whether the types or string formats differ.
     pub(crate) fn contradicts(&self, other: &Self) -> bool {
-        let forms = |place: &Self| place.words.iter().filter(|word| FORMS.contains(&word.as_ref())).cloned().collect();
-        let (forms, others): (BTreeSet<_>, BTreeSet<_>) = (forms(self), forms(other));
-        self.types != other.types || forms != others
+        let formats =
+            |node: &Self| node.labels.iter().filter(|label| FORMATS.contains(&label.as_ref())).cloned().collect();
+        let (own, others): (BTreeSet<_>, BTreeSet<_>) = (formats(self), formats(other));
+        self.types != other.types || own != others
     }
 
-    /// What is new in what was `seen` here.
-    pub(crate) fn first_news(&self, seen: &Self) -> Option<String> {
-        if let Some(other) = (seen.types - self.types).names().next() {
-            return Some(format!("is of type {other}"));
+    /// The first difference of another node at the same path.
+    pub(crate) fn first_difference(&self, other: &Self) -> Option<String> {
+        if let Some(name) = (other.types - self.types).names().next() {
+            return Some(format!("is of type {name}"));
         }
-        if let Some(other) = seen.words.difference(&self.words).next() {
-            return Some(format!("has the form or word {other}"));
+        if let Some(label) = other.labels.difference(&self.labels).next() {
+            return Some(format!("has the format or value {label}"));
         }
-        let has_lost_its_form = !self.words.is_empty() && seen.words.is_empty() && seen.types.contains(Types::STRING);
-        has_lost_its_form.then(|| "has another form".to_owned())
+        let has_other_format =
+            !self.labels.is_empty() && other.labels.is_empty() && other.types.contains(Types::STRING);
+        has_other_format.then(|| "has another format".to_owned())
     }
 
-    /// As a line of a written shape, without its path.
-    pub(crate) fn written(&self, is_always: bool) -> String {
+    /// The line of a shape, without the path.
+    pub(crate) fn line(&self, is_always: bool) -> String {
         let presence = if is_always { "always" } else { "sometimes" };
-        let words: Vec<&str> = self.words.iter().map(AsRef::as_ref).collect();
-        let words = if words.is_empty() { String::new() } else { format!("  {}", words.join("|")) };
-        format!("{}  {presence}{words}", self.types.names().collect::<Vec<_>>().join("|"))
+        let labels: Vec<&str> = self.labels.iter().map(AsRef::as_ref).collect();
+        let labels = if labels.is_empty() { String::new() } else { format!("  {}", labels.join("|")) };
+        format!("{}  {presence}{labels}", self.types.names().collect::<Vec<_>>().join("|"))
     }
 }
 
@@ -110,18 +113,18 @@ fn type_of(value: &Value) -> Types {
     }
 }
 
-/// The dialects of a time.
-const FORMS: [&str; 3] = [OSLO_TIME, UTC_MILLIS, OTHER_TIME];
+/// The formats of a time.
+const FORMATS: [&str; 3] = [OSLO_TIME, UTC_MILLIS, OTHER_TIME];
 const OSLO_TIME: &str = "oslo-time";
 const UTC_MILLIS: &str = "utc-millis";
 const OTHER_TIME: &str = "other-time";
 
-/// The dialect of a time; nothing of other texts is kept.
-pub(crate) fn form(text: &str) -> Option<&'static str> {
+/// The format of a time; `None` for other strings.
+pub(crate) fn time_format(text: &str) -> Option<&'static str> {
     if text.parse::<OsloTime>().is_ok() {
         return Some(OSLO_TIME);
     }
-    if !could_be_a_time(text) {
+    if !may_be_time(text) {
         return None;
     }
     text.parse::<Timestamp>()
@@ -129,9 +132,8 @@ pub(crate) fn form(text: &str) -> Option<&'static str> {
         .map(|_| if text.ends_with('Z') && text.len() == 24 { UTC_MILLIS } else { OTHER_TIME })
 }
 
-/// Whether it begins as a year does and has an offset somewhere, as every time has. Most texts are none, and to have it
-/// explained why costs more than all else.
-fn could_be_a_time(text: &str) -> bool {
+/// Whether it may be a time, by its first byte and an offset. It saves the parser's error for most strings, which is slow.
+fn may_be_time(text: &str) -> bool {
     let is_offset = |byte: &u8| matches!(byte, b'Z' | b'z' | b'+' | b'-');
     match text.as_bytes() {
         [b'0'..=b'9' | b'+' | b'-', rest @ ..] => rest.iter().any(is_offset),
@@ -146,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_known_in_every_dialect() {
+    fn times_are_recognised_in_every_format() {
         for (text, expected) in [
             ("2020-11-12T10:41:20+01", Some(OSLO_TIME)),
             ("2020-11-12T10:41:20.123Z", Some(UTC_MILLIS)),
@@ -159,15 +161,15 @@ mod tests {
             ("9-ola@example.no", None),
             ("", None),
         ] {
-            assert_eq!(form(text), expected, "{text}");
+            assert_eq!(time_format(text), expected, "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn what_could_be_no_time_is_none(text in prop_oneof!["[-+0-9TtZz:. \\[\\]]{0,32}", any::<i64>().prop_map(
+        fn strings_that_may_not_be_a_time_are_none(text in prop_oneof!["[-+0-9TtZz:. \\[\\]]{0,32}", any::<i64>().prop_map(
             |second| Timestamp::from_second(second % 250_000_000_000).unwrap().to_string()), ".*"]) {
-            prop_assert!(could_be_a_time(&text) || text.parse::<Timestamp>().is_err());
+            prop_assert!(may_be_time(&text) || text.parse::<Timestamp>().is_err());
         }
     }
 }

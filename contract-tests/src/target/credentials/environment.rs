@@ -7,11 +7,11 @@ use crate::{
     target::{credentials::jwt_claims::claims, live_url::LiveUrl},
 };
 
-/// What the environment says about credentials, which come from nowhere else. Never printed: it has no `Debug`.
+/// The `KRR_` variables with credentials. It has no `Debug`: it contains secrets.
 #[derive(Clone, Default)]
 pub struct Variables(BTreeMap<String, String>);
 
-/// A variable of the environment that is missing or cannot be used. No message repeats what it holds.
+/// A variable that is missing or cannot be used. No message repeats its value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} {reason}")]
 pub struct VariableError {
@@ -19,25 +19,25 @@ pub struct VariableError {
     reason: String,
 }
 
-/// The credentials that the environment holds, read and found fit for use.
+/// The credentials from the environment, parsed.
 pub(crate) struct GivenCredentials {
-    pub(crate) machine: Machine,
+    pub(crate) machine: MachineCredentials,
     pub(crate) person: Option<(String, PersonToken)>,
 }
 
-/// How tokens for machines are come by.
-pub(crate) enum Machine {
+/// The source of tokens for machines.
+pub(crate) enum MachineCredentials {
     None,
-    Ready(String),
+    Token(String),
     Client(Client),
 }
 
-/// A client of an issuer, which signs its own grants.
+/// An OAuth client that signs its own grants.
 pub(crate) struct Client {
     pub(crate) id: String,
     pub(crate) kid: String,
     pub(crate) key: EncodingKey,
-    /// As it is named; what the issuer calls itself, its discovery document says.
+    /// As configured. The discovery document has the issuer identifier.
     pub(crate) issuer: LiveUrl,
 }
 
@@ -49,7 +49,7 @@ const KEY_FILE: &str = "KRR_KEY_FILE";
 const ISSUER: &str = "KRR_ISSUER";
 
 impl Variables {
-    /// Those of this process whose names begin with `KRR_`.
+    /// The `KRR_` variables of this process.
     #[must_use]
     pub fn of_process() -> Self {
         let readable =
@@ -57,38 +57,38 @@ impl Variables {
         Self::of(readable.filter(|(name, _)| name.starts_with("KRR_")))
     }
 
-    /// These, whatever the process has.
+    /// These variables only.
     pub fn of<N: Into<String>, V: Into<String>>(variables: impl IntoIterator<Item = (N, V)>) -> Self {
         Self(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 
-    /// A variable that is empty is as good as none.
+    /// An empty variable counts as not set.
     fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
-    /// The credentials, where there are any; `usual_issuer` guards the target when the environment names none.
+    /// The credentials, if any. `default_issuer` is used when `KRR_ISSUER` is not set.
     ///
     /// # Errors
-    /// [`VariableError`] names the first variable that is missing or cannot be used.
-    pub(crate) fn credentials(&self, usual_issuer: Option<&str>) -> Result<Option<GivenCredentials>, VariableError> {
-        let machine = match (self.token(ACCESS_TOKEN)?, self.client(usual_issuer)?) {
+    /// [`VariableError`] for the first variable that is missing or cannot be used.
+    pub(crate) fn credentials(&self, default_issuer: Option<&str>) -> Result<Option<GivenCredentials>, VariableError> {
+        let machine = match (self.token(ACCESS_TOKEN)?, self.client(default_issuer)?) {
             (Some(_), Some(_)) => {
-                return Err(bad(ACCESS_TOKEN, "is set, and so is KRR_CLIENT_ID: which of the two is meant?"));
+                return Err(bad(ACCESS_TOKEN, "and KRR_CLIENT_ID are both set: set one of them"));
             }
-            (Some(token), None) => Machine::Ready(token.to_owned()),
-            (None, Some(client)) => Machine::Client(client),
-            (None, None) => Machine::None,
+            (Some(token), None) => MachineCredentials::Token(token.to_owned()),
+            (None, Some(client)) => MachineCredentials::Client(client),
+            (None, None) => MachineCredentials::None,
         };
         let person = self.person()?;
-        let none = matches!(machine, Machine::None) && person.is_none();
+        let none = matches!(machine, MachineCredentials::None) && person.is_none();
         Ok((!none).then_some(GivenCredentials { machine, person }))
     }
 
     fn token(&self, variable: &'static str) -> Result<Option<&str>, VariableError> {
         match self.get(variable) {
             Some(token) if !token.bytes().all(|byte| byte.is_ascii_graphic()) => {
-                Err(bad(variable, "is no token: it holds the token alone, without `Bearer` and without spaces"))
+                Err(bad(variable, "is not a token: leave out `Bearer` and spaces"))
             }
             other => Ok(other),
         }
@@ -96,43 +96,42 @@ impl Variables {
 
     fn person(&self) -> Result<Option<(String, PersonToken)>, VariableError> {
         let Some(token) = self.token(USER_TOKEN)? else { return Ok(None) };
-        let whose = claims(token).and_then(|claims| Some(PersonToken { scopes: claims.scope, pid: claims.pid? }));
-        let whose =
-            whose.ok_or_else(|| bad(USER_TOKEN, "does not say whose it is: it needs to be a JWT with a `pid`"))?;
-        Ok(Some((token.to_owned(), whose)))
+        let person = claims(token).and_then(|claims| Some(PersonToken { scopes: claims.scope, pid: claims.pid? }));
+        let person = person.ok_or_else(|| bad(USER_TOKEN, "is not a JWT with a `pid` claim"))?;
+        Ok(Some((token.to_owned(), person)))
     }
 
-    /// All three, or none of them.
-    fn client(&self, usual_issuer: Option<&str>) -> Result<Option<Client>, VariableError> {
+    /// All three variables of a client, or none.
+    fn client(&self, default_issuer: Option<&str>) -> Result<Option<Client>, VariableError> {
         let three = [CLIENT_ID, KID, KEY_FILE];
         let Some(given) = three.into_iter().find(|name| self.get(name).is_some()) else { return Ok(None) };
-        let need = |name| {
+        let required = |name| {
             let reason = || format!("is not set, and {given} is: a client needs {CLIENT_ID}, {KID} and {KEY_FILE}");
             self.get(name).ok_or_else(|| bad(name, reason()))
         };
-        let (id, kid, key) = (need(CLIENT_ID)?, need(KID)?, need(KEY_FILE)?);
-        let unnamed = || bad(ISSUER, "is not set, and the record knows no issuer for this target");
-        let issuer = self.get(ISSUER).or(usual_issuer).ok_or_else(unnamed)?;
+        let (id, kid, key) = (required(CLIENT_ID)?, required(KID)?, required(KEY_FILE)?);
+        let no_issuer = || bad(ISSUER, "is not set, and no issuer is known for this target");
+        let issuer = self.get(ISSUER).or(default_issuer).ok_or_else(no_issuer)?;
         let issuer = LiveUrl::parse(issuer).map_err(|reason| bad(ISSUER, format!("cannot be used: {reason}")))?;
-        if !issuer.is_private() {
-            return Err(bad(ISSUER, "begins with http://: grants go over https only, but for this machine"));
+        if !issuer.is_confidential() {
+            return Err(bad(ISSUER, "begins with http://: use https, except for this machine"));
         }
-        Ok(Some(Client { id: id.to_owned(), kid: kid.to_owned(), key: key_of(key)?, issuer }))
+        Ok(Some(Client { id: id.to_owned(), kid: kid.to_owned(), key: private_key(key)?, issuer }))
     }
 }
 
-/// The key itself, or what the file holds.
-fn key_of(value: &str) -> Result<EncodingKey, VariableError> {
+/// The private key, from the PEM text or from the file.
+fn private_key(value: &str) -> Result<EncodingKey, VariableError> {
     let pem = match value.starts_with("-----BEGIN") {
-        // Whoever puts a PEM text into one line writes its line breaks so.
+        // PEM in one line has escaped line breaks.
         true => value.replace("\\n", "\n"),
-        false => fs::read_to_string(value)
-            .map_err(|error| bad(KEY_FILE, format!("names a file that cannot be read: {error}")))?,
+        false => {
+            fs::read_to_string(value).map_err(|error| bad(KEY_FILE, format!("names an unreadable file: {error}")))?
+        }
     };
-    let not_key =
-        || bad(KEY_FILE, "holds no private RSA key that can be read: PEM, PKCS 8 or PKCS 1, without a password");
+    let not_key = || bad(KEY_FILE, "has no RSA private key: use PEM, PKCS 8 or PKCS 1, without a password");
     let key = EncodingKey::from_rsa_pem(pem.trim().as_bytes()).map_err(|_| not_key())?;
-    // A public key and a certificate are PEM too, and are told from a private key only by using it.
+    // A public key or certificate in PEM fails only when it is used.
     jsonwebtoken::crypto::sign(b"", &key, crate::target::credentials::issuer::ALGORITHM).map_err(|_| not_key())?;
     Ok(key)
 }
@@ -147,7 +146,7 @@ mod tests {
 
     const ISSUER_HERE: (&str, &str) = ("KRR_ISSUER", "http://127.0.0.1:1/");
 
-    fn complaint(variables: &[(&str, &str)]) -> String {
+    fn error_text(variables: &[(&str, &str)]) -> String {
         match Variables::of(variables.iter().copied()).credentials(None) {
             Ok(_) => "none".to_owned(),
             Err(error) => error.to_string(),
@@ -155,16 +154,16 @@ mod tests {
     }
 
     #[test]
-    fn each_variable_that_is_missing_or_wrong_is_named() {
+    fn missing_and_malformed_variables_are_named() {
         let (id, kid, key) = (("KRR_CLIENT_ID", "id"), ("KRR_KID", "kid"), ("KRR_KEY_FILE", "/no/such/file"));
         for (variables, expected) in [
-            (&[("KRR_ACCESS_TOKEN", "Bearer abc")][..], "KRR_ACCESS_TOKEN is no token: it holds the token alone"),
-            (&[("KRR_USER_TOKEN", "opaque")], "KRR_USER_TOKEN does not say whose it is"),
+            (&[("KRR_ACCESS_TOKEN", "Bearer abc")][..], "KRR_ACCESS_TOKEN is not a token"),
+            (&[("KRR_USER_TOKEN", "opaque")], "KRR_USER_TOKEN is not a JWT with a `pid`"),
             (&[kid, key], "KRR_CLIENT_ID is not set, and KRR_KID is"),
             (&[id, key], "KRR_KID is not set, and KRR_CLIENT_ID is"),
             (&[id, kid, ("KRR_KEY_FILE", " ")], "KRR_KEY_FILE is not set, and KRR_CLIENT_ID is"),
-            (&[id, kid, key], "KRR_ISSUER is not set, and the record knows no issuer"),
-            (&[id, kid, key, ISSUER_HERE], "KRR_KEY_FILE names a file that cannot be read"),
+            (&[id, kid, key], "KRR_ISSUER is not set, and no issuer is known"),
+            (&[id, kid, key, ISSUER_HERE], "KRR_KEY_FILE names an unreadable file"),
             (
                 &[id, kid, key, ("KRR_ISSUER", "https://maskinporten.no/")],
                 "KRR_ISSUER cannot be used: maskinporten.no is production",
@@ -172,23 +171,24 @@ mod tests {
             (&[id, kid, key, ("KRR_ISSUER", "http://issuer.example/")], "KRR_ISSUER begins with http://"),
             (&[id, kid, key, ("KRR_ISSUER", "maskinporten")], "KRR_ISSUER cannot be used"),
         ] {
-            let said = complaint(variables);
-            assert!(said.starts_with(expected), "{variables:?}: {said}");
+            let message = error_text(variables);
+            assert!(message.starts_with(expected), "{variables:?}: {message}");
         }
     }
 
     #[test]
-    fn what_is_no_private_key_is_refused_and_not_repeated() {
+    fn a_key_file_without_a_private_key_is_refused_and_not_repeated() {
         for kind in ["PUBLIC KEY", "CERTIFICATE", "ENCRYPTED PRIVATE KEY", "PRIVATE KEY"] {
             let pem = format!("-----BEGIN {kind}-----\nMAMCAQE=\n-----END {kind}-----");
-            let said = complaint(&[("KRR_CLIENT_ID", "id"), ("KRR_KID", "kid"), ("KRR_KEY_FILE", &pem), ISSUER_HERE]);
-            assert!(said.starts_with("KRR_KEY_FILE holds no private RSA key"), "{said}");
-            assert!(!said.contains("MAMC"), "{said}");
+            let message =
+                error_text(&[("KRR_CLIENT_ID", "id"), ("KRR_KID", "kid"), ("KRR_KEY_FILE", &pem), ISSUER_HERE]);
+            assert!(message.starts_with("KRR_KEY_FILE has no RSA private key"), "{message}");
+            assert!(!message.contains("MAMC"), "{message}");
         }
     }
 
     #[test]
-    fn nothing_set_is_no_credentials_and_no_fault() {
+    fn no_variables_give_no_credentials_and_no_error() {
         assert!(Variables::default().credentials(None).is_ok_and(|credentials| credentials.is_none()));
     }
 }

@@ -9,54 +9,54 @@ use tokio::time::Instant;
 use url::form_urlencoded;
 
 use crate::target::{
-    credentials::environment::Client, error::innermost, live_url::LiveUrl, rate_limiter::RateLimiter,
+    credentials::environment::Client, error::innermost_cause, live_url::LiveUrl, rate_limiter::RateLimiter,
     response_body::read_body,
 };
 
-/// What Maskinporten and the provider before it take (dossier 4.1, 4.3).
+/// The algorithm that Maskinporten and the legacy OIDC provider accept (dossier 4.1, 4.3).
 pub(crate) const ALGORITHM: Algorithm = Algorithm::RS256;
 
-/// Seconds between `iat` and `exp`: at most 120 (dossier 4.1), and a little less than that.
+/// Seconds between `iat` and `exp`; the limit is 120 (dossier 4.1).
 const LIFETIME_S: i64 = 100;
 
-/// An issuer of tokens that takes a client's own grants (RFC 7523), as Maskinporten does.
+/// An issuer of tokens for JWT grants (RFC 7523), such as Maskinporten.
 pub(crate) struct Issuer {
     http: reqwest::Client,
     client_id: String,
     header: Header,
     key: EncodingKey,
-    /// The issuer as it calls itself, which a grant must name to the letter.
+    /// The issuer identifier, the `aud` of a grant.
     audience: String,
     token_endpoint: LiveUrl,
     limiter: RateLimiter,
 }
 
-/// A token and how long it is good.
+/// An access token with its lifetime.
 pub(crate) struct Token {
     pub(crate) text: String,
-    /// Between these two it was given.
-    asked: Instant,
+    /// It was issued between `requested` and `received`.
+    requested: Instant,
     received: Instant,
     pub(crate) lifetime: Duration,
 }
 
-/// Why an issuer gives no token. No message holds a token or a key.
+/// Why an issuer grants no token. No message contains a token or a key.
 #[derive(Debug, thiserror::Error)]
 pub enum GrantError {
-    /// The issuer does not answer.
-    #[error("the issuer does not answer at {url}: {reason}")]
+    /// The issuer is not reachable.
+    #[error("the issuer is not reachable at {url}: {reason}")]
     Unreachable {
         /// What was called.
         url: String,
         /// Why.
         reason: String,
     },
-    /// What answers is no issuer that a grant can be sent to.
-    #[error("no issuer that takes grants at {url}: {reason}")]
+    /// Another server answers there.
+    #[error("no token issuer at {url}: {reason}")]
     NotIssuer {
         /// What was called.
         url: String,
-        /// What is wrong with its answer.
+        /// What is wrong with its response.
         reason: String,
     },
     /// The issuer refuses the client, its key or its grant.
@@ -64,23 +64,23 @@ pub enum GrantError {
     Refused {
         /// `error` of RFC 6749.
         error: String,
-        /// `error_description`, in the issuer's words.
+        /// `error_description`.
         description: String,
     },
-    /// The issuer knows the client, which may not have the scope.
-    #[error("the issuer does not give the scope: {0}")]
+    /// The client may not have the scope.
+    #[error("the issuer does not grant the scope: {0}")]
     NoScope(String),
 }
 
 impl Token {
-    /// A little before it expires, so that it is still good when the request arrives.
-    pub(crate) fn renewed_at(&self) -> Instant {
+    /// A little before it expires, so that it is still valid when the request arrives.
+    pub(crate) fn renew_at(&self) -> Instant {
         let margin = (self.lifetime / 4).min(Duration::from_secs(10));
-        self.asked + self.lifetime.saturating_sub(margin)
+        self.requested + self.lifetime.saturating_sub(margin)
     }
 
-    /// When it has expired however long the issuer took to give it.
-    pub(crate) fn over_at(&self) -> Instant {
+    /// When it has expired for sure, however long the issuer took.
+    pub(crate) fn expired_at(&self) -> Instant {
         self.received + self.lifetime
     }
 }
@@ -107,25 +107,25 @@ struct OauthError {
 }
 
 impl Issuer {
-    /// Asks the issuer where it takes grants, and what it calls itself (RFC 8414).
+    /// Fetches the issuer's metadata (RFC 8414).
     pub(crate) async fn discover(http: reqwest::Client, client: Client) -> Result<Self, GrantError> {
         let base = client.issuer.base();
         let url = format!("{base}/.well-known/oauth-authorization-server");
         let metadata = match metadata(&http, &url).await {
-            // The provider of old says the same elsewhere (dossier 4.3).
+            // The legacy OIDC provider has them at another path (dossier 4.3).
             Err(GrantError::NotIssuer { .. }) => {
-                let of_old = format!("{base}/.well-known/openid-configuration");
-                metadata(&http, &of_old).await?
+                let oidc = format!("{base}/.well-known/openid-configuration");
+                metadata(&http, &oidc).await?
             }
-            answered => answered?,
+            result => result?,
         };
         let not_issuer = |reason: String| GrantError::NotIssuer { url: url.clone(), reason };
         if metadata.issuer.trim_end_matches('/') != base {
-            return Err(not_issuer(format!("it calls itself {}", metadata.issuer)));
+            return Err(not_issuer(format!("its metadata names the issuer {}", metadata.issuer)));
         }
         let endpoint = LiveUrl::parse(&metadata.token_endpoint).map_err(|reason| not_issuer(reason.to_string()))?;
-        if !endpoint.is_private() {
-            return Err(not_issuer("its token endpoint is not behind https".to_owned()));
+        if !endpoint.is_confidential() {
+            return Err(not_issuer("its token endpoint is not https".to_owned()));
         }
         let pause = if endpoint.is_loopback() { Duration::ZERO } else { Duration::from_secs(1) };
         Ok(Self {
@@ -143,7 +143,7 @@ impl Issuer {
         self.token_endpoint.is_loopback()
     }
 
-    /// A token with these space-separated scopes, bound to a person where there is a `pid`.
+    /// A token with these space-separated scopes, bound to a person if `pid` is given.
     pub(crate) async fn grant(&self, scopes: &str, pid: Option<&str>) -> Result<Token, GrantError> {
         let url = self.token_endpoint.base();
         let form = form_urlencoded::Serializer::new(String::new())
@@ -152,24 +152,24 @@ impl Issuer {
             .finish();
         self.limiter.acquire().await;
         let request = self.http.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
-        let asked = Instant::now();
-        let answer = request.send().await.map_err(|error| unreachable(url, &error))?;
-        let status = answer.status();
-        let body = read_body(answer).await.map_err(|error| unreachable(url, &error))?;
+        let requested = Instant::now();
+        let response = request.send().await.map_err(|error| unreachable(url, &error))?;
+        let status = response.status();
+        let body = read_body(response).await.map_err(|error| unreachable(url, &error))?;
         let received = Instant::now();
         if !status.is_success() {
             let refusal: OauthError = serde_json::from_slice(&body).unwrap_or_default();
             return Err(refused(refusal, status));
         }
-        let answer: TokenResponse =
-            serde_json::from_slice(&body).map_err(|_| not_issuer(url, "its answer holds no token"))?;
-        // An issuer may give less than was asked for (RFC 6749, section 5.1).
-        let given = answer.scope.as_deref().unwrap_or(scopes);
-        if let Some(missing) = scopes.split(' ').find(|scope| !given.split(' ').any(|given| given == *scope)) {
-            return Err(GrantError::NoScope(format!("{missing} was asked for and not given")));
+        let response: TokenResponse =
+            serde_json::from_slice(&body).map_err(|_| not_issuer(url, "its response has no token"))?;
+        // An issuer may grant less than was requested (RFC 6749, section 5.1).
+        let granted = response.scope.as_deref().unwrap_or(scopes);
+        if let Some(missing) = scopes.split(' ').find(|scope| !granted.split(' ').any(|granted| granted == *scope)) {
+            return Err(GrantError::NoScope(format!("{missing} was requested and not granted")));
         }
-        let lifetime = Duration::from_secs(answer.expires_in);
-        Ok(Token { text: answer.access_token, asked, received, lifetime })
+        let lifetime = Duration::from_secs(response.expires_in);
+        Ok(Token { text: response.access_token, requested, received, lifetime })
     }
 
     fn assertion(&self, scopes: &str, pid: Option<&str>) -> Result<String, GrantError> {
@@ -185,33 +185,33 @@ impl Issuer {
         if let Some(pid) = pid {
             claims["pid"] = json!(pid);
         }
-        let unsigned = |_| not_issuer(self.token_endpoint.base(), "a grant cannot be signed with this key");
-        encode(&self.header, &claims, &self.key).map_err(unsigned)
+        let not_signed = |_| not_issuer(self.token_endpoint.base(), "this key cannot sign a grant");
+        encode(&self.header, &claims, &self.key).map_err(not_signed)
     }
 }
 
 async fn metadata(http: &reqwest::Client, url: &str) -> Result<Metadata, GrantError> {
-    let answer = http.get(url).send().await.map_err(|error| unreachable(url, &error))?;
-    let status = answer.status();
-    let body = read_body(answer).await.map_err(|error| unreachable(url, &error))?;
+    let response = http.get(url).send().await.map_err(|error| unreachable(url, &error))?;
+    let status = response.status();
+    let body = read_body(response).await.map_err(|error| unreachable(url, &error))?;
     if !status.is_success() {
-        return Err(not_issuer(url, format!("it answers {status}")));
+        return Err(not_issuer(url, format!("status {status}")));
     }
-    serde_json::from_slice(&body).map_err(|_| not_issuer(url, "it names no issuer and token endpoint"))
+    serde_json::from_slice(&body).map_err(|_| not_issuer(url, "no `issuer` and `token_endpoint` in its metadata"))
 }
 
-/// Scopes that the client may not have (MP-200, MP-201, MP-250) are no fault of the client (dossier 4.4).
+/// A scope that the client may not have (MP-200, MP-201, MP-250) is no error of the client (dossier 4.4).
 fn refused(refusal: OauthError, status: http::StatusCode) -> GrantError {
     let description = krr_specs::mask(&refusal.error_description).into_owned();
     match refusal.error.as_str() {
         "invalid_scope" | "forbidden" => GrantError::NoScope(description),
-        "" => GrantError::Refused { error: status.to_string(), description: "without a word of why".to_owned() },
+        "" => GrantError::Refused { error: status.to_string(), description: "without a description".to_owned() },
         _ => GrantError::Refused { error: refusal.error, description },
     }
 }
 
 fn unreachable(url: &str, error: &dyn std::error::Error) -> GrantError {
-    GrantError::Unreachable { url: url.to_owned(), reason: innermost(error) }
+    GrantError::Unreachable { url: url.to_owned(), reason: innermost_cause(error) }
 }
 
 fn not_issuer(url: &str, reason: impl Into<String>) -> GrantError {

@@ -1,7 +1,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 
-/// What a token says of itself, as far as the suite asks.
+/// The claims of an access token that the suite needs.
 #[derive(Deserialize)]
 pub(crate) struct JwtClaims {
     #[serde(default)]
@@ -9,7 +9,7 @@ pub(crate) struct JwtClaims {
     pub(crate) pid: Option<String>,
 }
 
-/// The claims of a token that can be read; an opaque one cannot.
+/// The claims of a JWT; `None` for an opaque token.
 pub(crate) fn claims(token: &str) -> Option<JwtClaims> {
     let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
     serde_json::from_slice(&claims).ok()

@@ -7,7 +7,7 @@ use crate::{
     target::{credentials::TokenError, response_body::read_body},
 };
 
-/// The token door of a mock of ours.
+/// `POST /_mock/tokens` of krr-mock.
 pub(crate) struct MockTokens {
     pub(crate) url: String,
     pub(crate) client: reqwest::Client,
@@ -15,19 +15,19 @@ pub(crate) struct MockTokens {
 }
 
 /// Longer than any run.
-const LONG_S: i64 = 86_400;
+const LIFETIME_S: i64 = 86_400;
 
 impl MockTokens {
-    /// A token for `access`, of the issuers that the generation takes.
+    /// A token for `access`, of an issuer that the generation accepts.
     pub(crate) async fn token(&self, access: &Access) -> Result<String, TokenError> {
         #[derive(Deserialize)]
-        struct Minted {
+        struct Issued {
             access_token: String,
         }
         let (scopes, lifetime) = match access {
             Access::Expired { scopes } => (scopes.as_str(), -1),
-            Access::LegacyProvider { scopes } => (scopes.as_str(), LONG_S),
-            other => (other.scopes(), LONG_S),
+            Access::LegacyProvider { scopes } => (scopes.as_str(), LIFETIME_S),
+            other => (other.scopes(), LIFETIME_S),
         };
         let mut request = json!({ "scope": scopes, "lifetime_s": lifetime });
         if let Some(pid) = access.pid() {
@@ -37,11 +37,11 @@ impl MockTokens {
             request["issuer"] = json!(issuer);
         }
         let request = self.client.post(&self.url).header("content-type", "application/json").body(request.to_string());
-        let answer = read_body(request.send().await?.error_for_status()?).await?;
-        Ok(serde_json::from_slice::<Minted>(&answer)?.access_token)
+        let response = read_body(request.send().await?.error_for_status()?).await?;
+        Ok(serde_json::from_slice::<Issued>(&response)?.access_token)
     }
 
-    /// Who is to sign: said where the scopes, useless ones for example, do not tell.
+    /// The issuer, where the scopes do not tell it.
     fn issuer(&self, access: &Access) -> Option<Issuer> {
         match access {
             Access::LegacyProvider { .. } => Some(Issuer::IdportenOidcProvider),

@@ -1,4 +1,4 @@
-//! Where tokens come from: a mock of ours, the environment, or an issuer to which the environment has a key.
+//! Access tokens: from krr-mock, from the environment, or from an issuer with a key from the environment.
 
 pub(crate) mod environment;
 pub(crate) mod issuer;
@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::model::available_tokens::{AvailableTokens, Granted, MachineTokens, MissingToken};
 use crate::target::credentials::{
-    environment::{GivenCredentials, Machine},
+    environment::{GivenCredentials, MachineCredentials},
     issuer::GrantError,
     issuer::{Issuer, Token},
     jwt_claims::claims,
@@ -21,94 +21,94 @@ use crate::target::credentials::{
 };
 use crate::{model::exchange::Access, target::response_body::BodyError};
 
-/// Where tokens come from. Never printed: it has no `Debug`.
+/// A source of access tokens with a cache. It has no `Debug`: it contains secrets.
 pub struct Credentials {
     source: Source,
     person: Option<String>,
     tokens: AvailableTokens,
-    kept: Mutex<HashMap<Access, CachedToken>>,
-    /// How long after its time a token may still be taken, since clocks differ.
+    cache: Mutex<HashMap<Access, CachedToken>>,
+    /// How long after its expiry a token may still be accepted, since clocks differ.
     leeway: Duration,
 }
 
 enum Source {
-    /// `/_mock/tokens` of a mock of ours.
+    /// `/_mock/tokens` of krr-mock.
     Mock(MockTokens),
-    /// A ready token of a machine, if any.
+    /// A token of a machine from the environment, if any.
     Ready(Option<String>),
-    /// An issuer that grants tokens to a client of ours.
+    /// An issuer that grants tokens to a client from the environment.
     Issuer(Box<Issuer>),
 }
 
 struct CachedToken {
     token: String,
-    /// When another one is to be fetched; for one that was put aside, when it has expired.
+    /// When a new one is fetched; for a token that must expire, when it has expired.
     until: Option<Instant>,
-    /// Whether it opened something.
-    good: bool,
+    /// Whether the target accepted it.
+    was_accepted: bool,
 }
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
-    /// The mock's token door did not open.
-    #[error("the mock gives no token: {0}")]
+    /// krr-mock refuses.
+    #[error("krr-mock issues no token: {0}")]
     Mock(#[from] reqwest::Error),
-    /// The door opened and gave something that broke off, or did not end.
+    /// The response of krr-mock was not read to its end.
     #[error(transparent)]
-    NotWhole(#[from] BodyError),
-    /// The door opened and gave something else.
-    #[error("the mock's answer holds no token")]
-    NoAnswer(#[from] serde_json::Error),
-    /// A kind of token that neither the environment nor its issuer provides.
-    #[error("there is no token {0}")]
-    NotToBeHad(MissingToken),
-    /// The issuer gives none, although it did before.
+    Body(#[from] BodyError),
+    /// The response of krr-mock has no token.
+    #[error("the response of krr-mock has no token: {0}")]
+    Malformed(#[from] serde_json::Error),
+    /// Neither the environment nor its issuer has this token.
+    #[error("no token {0}")]
+    Missing(MissingToken),
+    /// The issuer refuses, although it granted one before.
     #[error(transparent)]
     NoGrant(#[from] GrantError),
 }
 
-/// A token of which nothing can be read, an opaque one for example, is taken to hold the scope that most have.
-const USUAL_SCOPE: &str = "krr:global/kontaktinformasjon.read";
+/// The assumed scope of an opaque token.
+const DEFAULT_SCOPE: &str = "krr:global/kontaktinformasjon.read";
 
-/// Resource servers of this family allow a minute by default.
+/// The default of Spring's resource servers.
 const LEEWAY: Duration = Duration::from_secs(60);
 
 impl Credentials {
-    /// Tokens from a mock of ours at `origin`, of the issuers that `generation` takes.
+    /// Tokens from krr-mock at `origin`, of the issuers that `generation` accepts.
     #[must_use]
     pub fn of_mock(origin: &str, client: reqwest::Client, generation: Generation) -> Self {
         let mock = MockTokens { url: format!("{origin}/_mock/tokens"), client, generation };
         Self::new(Source::Mock(mock), None, AvailableTokens::Any)
     }
 
-    /// Tokens as the environment provides them; an issuer is asked once for each scope of the generation.
+    /// Tokens from the environment. An issuer is asked once for each scope of the generation.
     ///
     /// # Errors
-    /// [`GrantError`] when the issuer gives the client no token at all.
-    pub(crate) async fn of_credentials(
+    /// [`GrantError`] when the issuer grants nothing to the client.
+    pub(crate) async fn from_environment(
         credentials: GivenCredentials,
         http: reqwest::Client,
         generation: Generation,
     ) -> Result<Self, GrantError> {
-        let (person, whose) = credentials.person.unzip();
-        let some = |machine| AvailableTokens::Some { machine, person: whose.clone() };
+        let (person, person_token) = credentials.person.unzip();
+        let some = |machine| AvailableTokens::Some { machine, person: person_token.clone() };
         match credentials.machine {
-            Machine::None => Ok(Self::new(Source::Ready(None), person, some(MachineTokens::None))),
-            Machine::Ready(token) => {
-                let scopes = claims(&token).map_or_else(|| USUAL_SCOPE.to_owned(), |claims| claims.scope);
+            MachineCredentials::None => Ok(Self::new(Source::Ready(None), person, some(MachineTokens::None))),
+            MachineCredentials::Token(token) => {
+                let scopes = claims(&token).map_or_else(|| DEFAULT_SCOPE.to_owned(), |claims| claims.scope);
                 Ok(Self::new(Source::Ready(Some(token)), person, some(MachineTokens::One(scopes))))
             }
-            Machine::Client(client) => {
+            MachineCredentials::Client(client) => {
                 let issuer = Issuer::discover(http, client).await?;
-                let (granted, aside) = granted(&issuer, generation).await?;
+                let (granted, expiring) = granted(&issuer, generation).await?;
                 let access = Access::Expired { scopes: granted.expiring.clone() };
                 let credentials =
                     Self::new(Source::Issuer(Box::new(issuer)), person, some(MachineTokens::Granted(granted)));
-                credentials
-                    .kept
-                    .lock()
-                    .insert(access, CachedToken { until: Some(aside.over_at()), token: aside.text, good: true });
+                credentials.cache.lock().insert(
+                    access,
+                    CachedToken { until: Some(expiring.expired_at()), token: expiring.text, was_accepted: true },
+                );
                 Ok(credentials)
             }
         }
@@ -119,10 +119,10 @@ impl Credentials {
             Source::Issuer(issuer) if !issuer.is_loopback() => LEEWAY,
             _ => Duration::ZERO,
         };
-        Self { source, person, tokens, kept: Mutex::default(), leeway }
+        Self { source, person, tokens, cache: Mutex::default(), leeway }
     }
 
-    /// Which tokens this wallet can give.
+    /// The tokens that are available.
     #[must_use]
     pub fn tokens(&self) -> &AvailableTokens {
         &self.tokens
@@ -130,10 +130,10 @@ impl Credentials {
 
     /// The value of the Authorization header for `access`; `None` for no header.
     ///
-    /// A token that is to have expired is waited for: until then it is another kind of token.
+    /// Waits for a token that must have expired.
     ///
     /// # Errors
-    /// [`TokenError`] when the target's issuer gives none, or the environment has none of that kind.
+    /// [`TokenError`] when there is none.
     pub async fn authorization(&self, access: &Access) -> Result<Option<String>, TokenError> {
         match access {
             Access::Anonymous => return Ok(None),
@@ -143,29 +143,27 @@ impl Credentials {
             }
         }
         if let Some(missing_token) = self.tokens.missing_token(access) {
-            return Err(TokenError::NotToBeHad(missing_token));
+            return Err(TokenError::Missing(missing_token));
         }
         if let (Source::Issuer(_), Access::Expired { .. }) = (&self.source, access) {
             return Ok(self.expired(access).await);
         }
-        // The lock is not held while a token is fetched: whoever waits for it may be what drives the fetching.
-        if let Some(kept) = self.kept.lock().get(access)
-            && kept.until.is_none_or(|until| Instant::now() < until)
+        // No lock during the fetch: the task that waits for the lock may be the one that drives the fetch.
+        if let Some(cached) = self.cache.lock().get(access)
+            && cached.until.is_none_or(|until| Instant::now() < until)
         {
-            return Ok(Some(bearer(&kept.token)));
+            return Ok(Some(bearer(&cached.token)));
         }
-        let kept = self.fetch(access).await?;
-        let authorization = bearer(&kept.token);
-        self.kept.lock().insert(access.clone(), kept);
+        let cached = self.fetch(access).await?;
+        let authorization = bearer(&cached.token);
+        self.cache.lock().insert(access.clone(), cached);
         Ok(Some(authorization))
     }
 
-    /// The machine's token with a signature that was made for something else: as many bytes as before, the first of them another.
-    ///
-    /// An opaque token has no signature. It is spoilt at its end.
+    /// The machine's token with the first byte of its signature changed. An opaque token is changed at its end.
     async fn forged(&self, scopes: &str) -> Result<Option<String>, TokenError> {
-        let good = self.authorization(&Access::Machine { scopes: scopes.to_owned() }).await?;
-        Ok(good.map(|mut token| {
+        let valid = self.authorization(&Access::Machine { scopes: scopes.to_owned() }).await?;
+        Ok(valid.map(|mut token| {
             let start = token.rfind('.').map_or(token.len().saturating_sub(1), |dot| dot + 1);
             let other = if token[start..].starts_with('A') { "B" } else { "A" };
             token.replace_range(start..token.len().min(start + 1), other);
@@ -174,63 +172,66 @@ impl Credentials {
     }
 
     async fn fetch(&self, access: &Access) -> Result<CachedToken, TokenError> {
-        let given = self
+        let is_given = self
             .tokens
             .person()
             .is_some_and(|given| access.pid() == Some(&given.pid) && access.scopes() == given.scopes);
-        let lasting = |token: &str| CachedToken { token: token.to_owned(), until: None, good: false };
+        let permanent = |token: &str| CachedToken { token: token.to_owned(), until: None, was_accepted: false };
         match (&self.source, &self.person) {
-            (Source::Mock(mock), _) => Ok(lasting(&mock.token(access).await?)),
-            (_, Some(token)) if given => Ok(lasting(token)),
-            (Source::Ready(Some(token)), _) if access.pid().is_none() => Ok(lasting(token)),
-            (Source::Ready(_), _) => Err(TokenError::NotToBeHad(MissingToken::Machine(access.scopes().to_owned()))),
+            (Source::Mock(mock), _) => Ok(permanent(&mock.token(access).await?)),
+            (_, Some(token)) if is_given => Ok(permanent(token)),
+            (Source::Ready(Some(token)), _) if access.pid().is_none() => Ok(permanent(token)),
+            (Source::Ready(_), _) => Err(TokenError::Missing(MissingToken::Machine(access.scopes().to_owned()))),
             (Source::Issuer(issuer), _) => {
                 let token = issuer.grant(access.scopes(), access.pid()).await?;
-                Ok(CachedToken { until: Some(token.renewed_at()), token: token.text, good: false })
+                Ok(CachedToken { until: Some(token.renew_at()), token: token.text, was_accepted: false })
             }
         }
     }
 
-    /// The token that was put aside, once nobody need take it any more.
+    /// The token that must expire, after no server may accept it any more.
     async fn expired(&self, access: &Access) -> Option<String> {
-        let (token, over) = self.put_aside(access)?;
-        sleep_until(over).await;
+        let (token, expired_at) = self.expiring(access)?;
+        sleep_until(expired_at).await;
         Some(token)
     }
 
-    /// The token that was put aside, and from when on nobody need take it.
-    fn put_aside(&self, access: &Access) -> Option<(String, Instant)> {
-        let kept = self.kept.lock();
-        let aside = kept.get(access).filter(|_| matches!(access, Access::Expired { .. }))?;
-        Some((bearer(&aside.token), aside.until? + self.leeway + Duration::from_secs(1)))
+    /// The token that must expire, and when no server may accept it any more.
+    fn expiring(&self, access: &Access) -> Option<(String, Instant)> {
+        let cache = self.cache.lock();
+        let expiring = cache.get(access).filter(|_| matches!(access, Access::Expired { .. }))?;
+        Some((bearer(&expiring.token), expiring.until? + self.leeway + Duration::from_secs(1)))
     }
 
-    /// How long [`authorization`](Self::authorization) will take for `access`, where it has to wait at all.
+    /// How long [`authorization`](Self::authorization) will wait for `access`, if it will.
     pub(crate) fn wait_for(&self, access: &Access) -> Option<Duration> {
-        self.put_aside(access)?.1.checked_duration_since(Instant::now()).filter(|wait| !wait.is_zero())
+        self.expiring(access)?.1.checked_duration_since(Instant::now()).filter(|wait| !wait.is_zero())
     }
 
-    /// Notes that the token for `access` opened something.
-    pub(crate) fn opened(&self, access: &Access) {
-        if let Some(kept) = self.kept.lock().get_mut(access) {
-            kept.good = true;
+    /// Notes that the target accepted the token for `access`.
+    pub(crate) fn mark_accepted(&self, access: &Access) {
+        if let Some(cached) = self.cache.lock().get_mut(access) {
+            cached.was_accepted = true;
         }
     }
 
-    /// Throws away a token that is taken no more, if it was good or its time ran out on the way; false for others.
-    pub(crate) fn renew(&self, access: &Access) -> bool {
-        let mut kept = self.kept.lock();
-        let ran_out = |until: Instant| until <= Instant::now();
-        let renewable = !matches!(access, Access::Expired { .. })
-            && kept.get(access).is_some_and(|kept| kept.until.is_some_and(|until| kept.good || ran_out(until)));
-        renewable && kept.remove(access).is_some()
+    /// Discards a refused token that was accepted before or expired on the way; false when the token is cached.
+    pub(crate) fn discard(&self, access: &Access) -> bool {
+        let mut cache = self.cache.lock();
+        let is_past = |until: Instant| until <= Instant::now();
+        let is_renewable = !matches!(access, Access::Expired { .. })
+            && cache
+                .get(access)
+                .is_some_and(|cached| cached.until.is_some_and(|until| cached.was_accepted || is_past(until)));
+        is_renewable && cache.remove(access).is_some()
     }
 }
 
-/// Asks for each scope of machines that the generation knows, and for one token that is bound to a person.
+/// Requests a token for each machine scope of the generation, and one bound to a person. Returns what was granted and the
+/// token that expires first.
 async fn granted(issuer: &Issuer, generation: Generation) -> Result<(Granted, Token), GrantError> {
     let mut granted = Granted { scopes: Default::default(), expiring: String::new(), bound: false };
-    let (mut aside, mut refused): (Option<Token>, _) =
+    let (mut expiring, mut refused): (Option<Token>, _) =
         (None, GrantError::NoScope("the generation has none".to_owned()));
     for scope in Scope::of(generation).filter(|scope| scope.name.contains("global/")) {
         let token = match issuer.grant(scope.name, None).await {
@@ -238,20 +239,20 @@ async fn granted(issuer: &Issuer, generation: Generation) -> Result<(Granted, To
                 refused = GrantError::NoScope(reason);
                 continue;
             }
-            answered => answered?,
+            result => result?,
         };
         granted.scopes.insert(scope.name.to_owned());
-        // Of those that open a look-up the one that expires first: it is waited for.
-        if !scope.grants.is_empty() && aside.as_ref().is_none_or(|aside| token.lifetime < aside.lifetime) {
+        // Of the tokens for look-ups, the one that expires first: a case will wait for it.
+        if !scope.grants.is_empty() && expiring.as_ref().is_none_or(|expiring| token.lifetime < expiring.lifetime) {
             scope.name.clone_into(&mut granted.expiring);
-            aside = Some(token);
+            expiring = Some(token);
         }
     }
-    let aside = aside.ok_or(refused)?;
+    let expiring = expiring.ok_or(refused)?;
     let pid = Roster::published().persons.into_iter().next().map(|person| person.personidentifikator);
     // Not every issuer binds tokens to persons, and not for every client.
     granted.bound = generation == Generation::G3 && issuer.grant(&granted.expiring, pid.as_deref()).await.is_ok();
-    Ok((granted, aside))
+    Ok((granted, expiring))
 }
 
 fn bearer(token: &str) -> String {
