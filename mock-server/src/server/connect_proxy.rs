@@ -22,20 +22,20 @@ pub(crate) enum ProxyDecision {
     Tunnel(&'static Host),
 }
 
-/// Why the proxy refuses a request. The texts are in the response too: there is no proxy to imitate.
+/// Why the proxy refuses a request. The texts are in the body of the response, and so they stay as they were.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ProxyError {
-    #[error("CONNECT needs a host and a port, such as oidc-ver2.difi.no:443")]
+    #[error("CONNECT takes a host and a port, such as oidc-ver2.difi.no:443")]
     Malformed,
-    #[error("a tunnel needs HTTP/1.1, and cannot be inside another")]
+    #[error("a tunnel is asked for over HTTP/1.1, and not within another")]
     NoTunnelHere,
-    #[error("this proxy connects to hosts of KRR only, not to {0}")]
+    #[error("this proxy leads to the hosts of KRR alone, all of which it is itself, and not to {0}")]
     Foreign(String),
-    #[error("{host} listens on port 443, not on {port}")]
+    #[error("{host} listens on 443, and was asked for on {port}")]
     Port { host: &'static str, port: u16 },
-    #[error("this mock has no TLS: start krr-mock with --tls for {0}")]
+    #[error("this mock speaks no TLS: start krr-mock with --tls, so that it can be {0}")]
     NoTls(&'static str),
-    #[error("{host} is retired from {on} on (--retire)")]
+    #[error("{host} is retired from {on} on (--retire), and nobody answers there")]
     Retired { host: &'static str, on: Date },
 }
 
