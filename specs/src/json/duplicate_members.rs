@@ -13,7 +13,7 @@ use crate::text::json_pointer::Pointer;
 pub struct ParsedJson {
     /// The value; of duplicate members the last is kept.
     pub value: Value,
-    /// The first member whose name stands in its object already.
+    /// The first member whose name occurred before in its object.
     pub first_duplicate: Option<Pointer>,
 }
 

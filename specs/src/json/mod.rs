@@ -1,4 +1,4 @@
-//! JSON read with an eye for duplicate member names, which `serde_json` accepts in silence.
+//! Parses JSON and finds duplicate members, which `serde_json` ignores.
 
 pub(crate) mod duplicate_members;
 

@@ -1,31 +1,31 @@
-//! Taking identifiers, addresses and tokens out of a text before anybody else sees it.
+//! Masks identifiers, addresses, telephone numbers and tokens in texts before they are recorded.
 
-pub(crate) mod candidates;
-pub(crate) mod word;
+pub(crate) mod markers;
+pub(crate) mod segment;
 
 use std::{borrow::Cow, ops::Range};
 
 use crate::masking::{
-    candidates::Signs,
-    word::{AT, DOT, OTHER, Word, kind},
+    markers::Markers,
+    segment::{AT, DOT, OTHER, Segment, kind},
 };
 
-/// What an identifier becomes.
+/// Replaces an identifier.
 const STARS: &str = "***********";
-/// An identifier written as a number loses its leading zero; organisation numbers have 9 digits and stay.
-const FEWEST: usize = 10;
-/// The shortest telephone number after its `+`.
-const FEWEST_DIALLED: usize = 8;
-/// No header of a JWT is as short as this.
-const SHORTEST_HEADER: usize = 15;
-/// The word before a token.
+/// An identifier as a JSON number may lose a leading zero. Organisation numbers have 9 digits and are not masked.
+const MIN_DIGITS: usize = 10;
+/// The fewest digits of a telephone number after `+`.
+const MIN_PHONE_DIGITS: usize = 8;
+/// The header of any JWT is longer.
+const MIN_JWT_HEADER: usize = 15;
+/// The scheme before a token.
 const BEARER: &str = "bearer";
 
 /// `text` without identifiers, e-mail addresses, telephone numbers and tokens.
 ///
 /// Masked are runs of 10 digits or more (personidentifikator, also one that lost a leading zero as a number), `+` followed by
-/// eight or more digits, whatever stands around an `@`, words of three base64url parts (a JWT or JWS)
-/// and what follows `Bearer`. Masking is done when something is recorded, so that no later step can leak.
+/// eight or more digits, anything around an `@`, three base64url parts with dots (a JWT or JWS)
+/// and the token after `Bearer`. Texts are masked when they are recorded, so that no later step can leak.
 ///
 /// ```
 /// use krr_specs::mask;
@@ -37,17 +37,16 @@ const BEARER: &str = "bearer";
 #[must_use]
 pub fn mask(text: &str) -> Cow<'_, str> {
     let mut masked = Masked { text, shown: String::new(), until: 0 };
-    let (mut signs, mut at) = (Signs::of(text), 0);
-    while let Some(word) = signs.next_word(at) {
-        at = masked.pass(&word);
+    let (mut markers, mut at) = (Markers::of(text), 0);
+    while let Some(segment) = markers.next_segment(at) {
+        at = masked.mask_segment(&segment);
     }
-    masked.whole()
+    masked.finish()
 }
 
-/// Where the bytes of a text before which a cut changes nothing end: after the last byte of `text` that is in no word.
+/// The longest prefix that is masked the same whatever follows: up to the last byte that separates segments.
 ///
-/// Every rule of [`mask`] looks at one word, or from one word on, so that what stands before such a cut is masked alike
-/// whatever follows. Nothing may be cut anywhere else: half an identifier is no longer recognised as one.
+/// A text must not be cut elsewhere before masking, because half an identifier is not recognised.
 ///
 /// ```
 /// use krr_specs::maskable_prefix;
@@ -57,36 +56,36 @@ pub fn mask(text: &str) -> Cow<'_, str> {
 /// ```
 #[must_use]
 pub fn maskable_prefix(text: &[u8]) -> &[u8] {
-    let ends_a_word = |byte: &u8| kind(*byte) == OTHER;
-    let end = text.iter().rposition(ends_a_word).map_or(0, |last| last + 1);
+    let ends_segment = |byte: &u8| kind(*byte) == OTHER;
+    let end = text.iter().rposition(ends_segment).map_or(0, |last| last + 1);
     &text[..end]
 }
 
-/// A text as far as it has been masked. It is copied only where something is hidden.
+/// A partly masked text. It is copied only if something is hidden.
 struct Masked<'t> {
     text: &'t str,
     shown: String,
-    /// How much of `text` stands in `shown`.
+    /// How much of `text` is in `shown`.
     until: usize,
 }
 
 impl<'t> Masked<'t> {
-    fn hide(&mut self, place: Range<usize>, behind: &str) {
+    fn hide(&mut self, place: Range<usize>, replacement: &str) {
         if self.shown.capacity() == 0 {
             self.shown.reserve(self.text.len());
         }
         self.shown.push_str(&self.text[self.until..place.start]);
-        self.shown.push_str(behind);
+        self.shown.push_str(replacement);
         self.until = place.end;
     }
 
-    /// Hides what is secret of a word and after it; where that ends.
-    fn pass(&mut self, word: &Word) -> usize {
-        if word.is_suspicious() {
-            self.hide_secret(word);
+    /// Hides what is secret in a segment and a token after it; returns the end of both.
+    fn mask_segment(&mut self, segment: &Segment) -> usize {
+        if segment.is_suspicious() {
+            self.hide_secret(segment);
         }
-        let (text, mut at) = (self.text, word.place.end);
-        let mut before = &text[word.place.clone()];
+        let (text, mut at) = (self.text, segment.place.end);
+        let mut before = &text[segment.place.clone()];
         while before.eq_ignore_ascii_case(BEARER) && text[at..].starts_with(' ') {
             let token = at + 1..end_of_token(text, at + 1);
             at = token.end;
@@ -98,18 +97,18 @@ impl<'t> Masked<'t> {
         at
     }
 
-    fn hide_secret(&mut self, word: &Word) {
-        let (place, text) = (word.place.clone(), &self.text[word.place.clone()]);
-        if word.has & AT != 0 && text.len() > 1 {
+    fn hide_secret(&mut self, segment: &Segment) {
+        let (place, text) = (segment.place.clone(), &self.text[segment.place.clone()]);
+        if segment.has & AT != 0 && text.len() > 1 {
             return self.hide(place, "***@***");
         }
-        if word.has & DOT != 0 && is_compact_jws(text) {
+        if segment.has & DOT != 0 && is_compact_jws(text) {
             return self.hide(place, "***.***.***");
         }
-        let dialled = text.strip_prefix('+').map_or(0, digits);
-        let rest = match dialled >= FEWEST_DIALLED {
+        let phone_digits = text.strip_prefix('+').map_or(0, digits);
+        let rest = match phone_digits >= MIN_PHONE_DIGITS {
             true => {
-                let end = place.start + 1 + dialled;
+                let end = place.start + 1 + phone_digits;
                 self.hide(place.start..end, "+********");
                 end..place.end
             }
@@ -118,23 +117,23 @@ impl<'t> Masked<'t> {
         self.hide_runs(rest);
     }
 
-    /// Every long run of digits becomes stars.
-    fn hide_runs(&mut self, word: Range<usize>) {
-        let mut start = word.start;
-        // Whatever ends a word ends a run too.
-        let bytes = self.text.as_bytes()[word.clone()].iter().chain([&b' ']);
-        for (at, byte) in (word.start..).zip(bytes) {
+    /// Replaces every long run of digits by stars.
+    fn hide_runs(&mut self, segment: Range<usize>) {
+        let mut start = segment.start;
+        // The end of a segment ends a run too.
+        let bytes = self.text.as_bytes()[segment.clone()].iter().chain([&b' ']);
+        for (at, byte) in (segment.start..).zip(bytes) {
             if byte.is_ascii_digit() {
                 continue;
             }
-            if at - start >= FEWEST {
+            if at - start >= MIN_DIGITS {
                 self.hide(start..at, STARS);
             }
             start = at + 1;
         }
     }
 
-    fn whole(mut self) -> Cow<'t, str> {
+    fn finish(mut self) -> Cow<'t, str> {
         if self.until == 0 {
             return Cow::Borrowed(self.text);
         }
@@ -143,22 +142,22 @@ impl<'t> Masked<'t> {
     }
 }
 
-/// What follows `Bearer `, up to white space or the end of a quotation.
+/// The end of a token after `Bearer `: at white space or a quotation mark.
 fn end_of_token(text: &str, from: usize) -> usize {
     let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
     text[from..].find(ends).map_or(text.len(), |length| from + length)
 }
 
-/// How many digits a text begins with.
+/// The number of digits at the beginning of a text.
 fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
-/// Three parts of base64url, the first long enough for a header; the last may be empty, as with `alg: none`.
-fn is_compact_jws(word: &str) -> bool {
-    let mut parts = word.split('.');
+/// Three parts, the first long enough for a header; the last may be empty, as with `alg: none`.
+fn is_compact_jws(segment: &str) -> bool {
+    let mut parts = segment.split('.');
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(head), Some(claims), Some(_), None) => head.len() > SHORTEST_HEADER && !claims.is_empty(),
+        (Some(head), Some(claims), Some(_), None) => head.len() > MIN_JWT_HEADER && !claims.is_empty(),
         _ => false,
     }
 }
@@ -194,21 +193,21 @@ mod tests {
         }
     }
 
-    /// Looks at every word.
-    fn masked_word_by_word(text: &str) -> String {
+    /// Masks without the search for markers.
+    fn masked_by_every_segment(text: &str) -> String {
         let mut masked = Masked { text, shown: String::new(), until: 0 };
         let mut at = 0;
-        while let Some(word) = Word::next(text, at) {
-            at = masked.pass(&word);
+        while let Some(segment) = Segment::next(text, at) {
+            at = masked.mask_segment(&segment);
         }
-        masked.whole().into_owned()
+        masked.finish().into_owned()
     }
 
     proptest! {
-        /// No word without a sign has anything to hide.
+        /// No segment without a marker has anything to hide.
         #[test]
-        fn the_words_with_a_sign_are_enough(text in "(\\PC|[0-9]{7,12}|[+][0-9]{7,9}|@|[a-z]{16}\\.e30\\.|(?i:bearer)|bearer |[\", :+&/ø=.]){0,40}") {
-            prop_assert_eq!(mask(&text).into_owned(), masked_word_by_word(&text));
+        fn segments_without_markers_need_no_masking(text in "(\\PC|[0-9]{7,12}|[+][0-9]{7,9}|@|[a-z]{16}\\.e30\\.|(?i:bearer)|bearer |[\", :+&/ø=.]){0,40}") {
+            prop_assert_eq!(mask(&text).into_owned(), masked_by_every_segment(&text));
         }
 
         #[test]
@@ -218,16 +217,15 @@ mod tests {
             prop_assert!(longest < Some(11), "{}", masked);
         }
 
-        /// What may be cut is masked alike, whatever follows.
         #[test]
-        fn the_cut_changes_nothing_before_it(text in "(\\PC|[0-9]{8,11}|ola@a\\.no|Bearer |[a-z]{16}\\.e30\\.|[\", :+&/]){0,40}", cut in 0..200_usize) {
+        fn the_maskable_prefix_is_masked_the_same_whatever_follows(text in "(\\PC|[0-9]{8,11}|ola@a\\.no|Bearer |[a-z]{16}\\.e30\\.|[\", :+&/]){0,40}", cut in 0..200_usize) {
             let head = &text[..text.floor_char_boundary(cut)];
             let head = str::from_utf8(maskable_prefix(head.as_bytes())).unwrap();
             prop_assert!(mask(&text).starts_with(&*mask(head)), "{head:?} of {text:?}");
         }
 
         #[test]
-        fn masking_twice_is_masking_once(text in "\\PC{0,40}") {
+        fn masking_is_idempotent(text in "\\PC{0,40}") {
             let once = mask(&text).into_owned();
             prop_assert_eq!(mask(&once).into_owned(), once);
         }

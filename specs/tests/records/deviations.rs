@@ -18,7 +18,7 @@ evidence = ["https://issues.example/KRR-1"]
 const TEST: TestedTarget<'_> =
     TestedTarget { host: "test.kontaktregisteret.no", port: 443, is_mock: false, generation: Generation::G3 };
 
-fn about(target: &str, who: TestedTarget<'_>) -> bool {
+fn applies(target: &str, who: TestedTarget<'_>) -> bool {
     let text = WHOLE.replace("target = \"test\"", &format!("target = \"{target}\""));
     AcceptedDeviations::parse(&text, "mine.toml").unwrap().applying_to(who).count() == 1
 }
@@ -62,7 +62,7 @@ fn it_covers_its_rules_and_its_operation_alone() {
 }
 
 #[test]
-fn it_is_about_whom_it_names() {
+fn a_deviation_applies_to_its_target_only() {
     let here = TestedTarget { host: "127.0.0.1", port: 9000, is_mock: false, generation: Generation::G3 };
     for (target, who, expected) in [
         ("test", TEST, true),
@@ -77,22 +77,22 @@ fn it_is_about_whom_it_names() {
         ("127.0.0.1:9001", here, false),
         ("krr-mock", here, false),
     ] {
-        assert_eq!(about(target, who), expected, "{target}: {who:?}");
+        assert_eq!(applies(target, who), expected, "{target}: {who:?}");
     }
 }
 
 #[test]
-fn a_mock_of_ours_is_meant_only_where_it_is_named() {
+fn only_krr_mock_means_a_mock() {
     let mock = TestedTarget { host: "127.0.0.1", port: 8080, is_mock: true, generation: Generation::G3 };
-    assert!(about("krr-mock", mock));
+    assert!(applies("krr-mock", mock));
     for target in ["127.0.0.1", "127.0.0.1:8080", "test"] {
-        assert!(!about(target, mock), "{target}");
-        assert!(!about(target, TestedTarget { is_mock: true, ..TEST }), "{target}");
+        assert!(!applies(target, mock), "{target}");
+        assert!(!applies(target, TestedTarget { is_mock: true, ..TEST }), "{target}");
     }
 }
 
 #[test]
-fn what_is_wrong_is_named_with_line_and_member() {
+fn errors_have_line_and_member() {
     for (right, wrong, expected) in [
         ("target = \"test\"", "target = \"tset\"", "line 3, column 10"),
         ("target = \"test\"", "target = \"production\"", "`production` is not a target"),

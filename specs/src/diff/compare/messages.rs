@@ -14,7 +14,7 @@ use crate::diff::{
 
 /// Compares the request body.
 pub(crate) fn request_body<'d>(operation: &DocumentPair<'d>, graph: &mut Graph<'d>, usage: &Usage) {
-    let usage = &usage.when(Direction::Request);
+    let usage = &usage.in_direction(Direction::Request);
     let mut findings = Findings::default();
     let needed = |side: &DocumentSide| side.resolved().is_some_and(|body| body.is_true("required"));
     let added =
@@ -36,7 +36,7 @@ pub(crate) fn request_body<'d>(operation: &DocumentPair<'d>, graph: &mut Graph<'
 
 /// Compares the responses of an operation, by status.
 pub(crate) fn responses<'d>(operation: &DocumentPair<'d>, graph: &mut Graph<'d>, usage: &Usage) {
-    let usage = &usage.when(Direction::Response);
+    let usage = &usage.in_direction(Direction::Response);
     let mut findings = Findings::default();
     findings.check_type(operation, &["responses"], Value::is_object);
     let (whole, changes) = operation.inside("responses");
@@ -50,7 +50,7 @@ pub(crate) fn responses<'d>(operation: &DocumentPair<'d>, graph: &mut Graph<'d>,
         match change {
             MemberChange::Added(part) => findings.added(added, &whole, &part, status),
             MemberChange::Removed(part) => findings.removed(added.opposite(), &whole, &part, status),
-            MemberChange::Kept(both) if added == ChangeKind::ExtensionChanged => findings.whole(&both),
+            MemberChange::Kept(both) if added == ChangeKind::ExtensionChanged => findings.whole_value(&both),
             MemberChange::Kept(both) => response(&both, &mut findings, graph, usage),
         }
     }
@@ -89,7 +89,7 @@ pub(crate) fn parameters<'d>(
     graph: &mut Graph<'d>,
     usage: &Usage,
 ) {
-    let usage = &usage.when(Direction::Request);
+    let usage = &usage.in_direction(Direction::Request);
     let mut findings = Findings::default();
     for whole in [path, operation] {
         findings.check_type(whole, &["parameters"], Value::is_array);

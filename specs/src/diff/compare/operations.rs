@@ -66,7 +66,7 @@ pub(crate) fn paths<'d>(root: &DocumentPair<'d>, graph: &mut Graph<'d>) {
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for (name, change) in changes {
         match change {
-            MemberChange::Kept(both) if name.starts_with("x-") => findings.whole(&both),
+            MemberChange::Kept(both) if name.starts_with("x-") => findings.whole_value(&both),
             MemberChange::Kept(both) => path(&both, (name, name), graph),
             MemberChange::Removed(side) => before.push((name, side)),
             MemberChange::Added(side) => after.push((name, side)),

@@ -63,7 +63,7 @@ pub(crate) fn requirements<'d>(operation: &DocumentPair<'d>, findings: &mut Find
     };
     let odd = |side: &Option<DocumentSide>| side.as_ref().is_some_and(|side| !side.value.is_array());
     if odd(&old) || odd(&new) {
-        return findings.whole(&whole);
+        return findings.whole_value(&whole);
     }
     let alternatives = |side: Option<DocumentSide<'d>>| side.map(|side| side.items()).unwrap_or_default();
     let (old, new) = (alternatives(old), alternatives(new));

@@ -31,7 +31,7 @@ impl Usage {
         Self { operation: Some(operation.to_owned()), direction: None }
     }
 
-    pub(crate) fn when(&self, direction: Direction) -> Self {
+    pub(crate) fn in_direction(&self, direction: Direction) -> Self {
         Self { operation: self.operation.clone(), direction: Some(direction) }
     }
 }

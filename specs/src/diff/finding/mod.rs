@@ -208,7 +208,7 @@ impl Findings {
     /// Compares members that nothing else compares: descriptions, extensions, and what is not understood.
     pub(crate) fn other_members(&mut self, pair: &DocumentPair, known: &[&str]) {
         if !(pair.old.value.is_object() && pair.new.value.is_object()) {
-            return self.whole(pair);
+            return self.whole_value(pair);
         }
         for (name, change) in pair.members() {
             if known.contains(&name) {
@@ -225,7 +225,7 @@ impl Findings {
     }
 
     /// Compares a value of the wrong type as a whole.
-    pub(crate) fn whole(&mut self, pair: &DocumentPair) {
+    pub(crate) fn whole_value(&mut self, pair: &DocumentPair) {
         if pair.old.value != pair.new.value {
             self.values(ChangeKind::MemberNotUnderstood, pair);
         }

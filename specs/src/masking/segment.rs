@@ -1,15 +1,15 @@
 use std::ops::Range;
 
-use crate::masking::{FEWEST_DIALLED, SHORTEST_HEADER};
+use crate::masking::{MIN_JWT_HEADER, MIN_PHONE_DIGITS};
 
-/// What a byte can be to the search for words, as bits, so that those of a word add up to what is in it.
+/// The kinds of bytes, as bits that are combined for a segment.
 pub(crate) const OTHER: u8 = 0;
 const LETTER: u8 = 1;
 pub(crate) const DIGIT: u8 = 1 << 1;
 pub(crate) const DOT: u8 = 1 << 2;
 pub(crate) const AT: u8 = 1 << 3;
-/// Part of a letter beyond ASCII, or of a sign that is in no word.
-const BEYOND: u8 = 1 << 4;
+/// Part of a character beyond ASCII.
+const NON_ASCII: u8 = 1 << 4;
 
 pub(crate) const fn kind(byte: u8) -> u8 {
     match byte {
@@ -17,12 +17,12 @@ pub(crate) const fn kind(byte: u8) -> u8 {
         b'.' => DOT,
         b'@' => AT,
         b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'-' | b'+' | b'%' | b'=' => LETTER,
-        0x80.. => BEYOND,
+        0x80.. => NON_ASCII,
         _ => OTHER,
     }
 }
 
-/// The same for every byte, because a body has thousands.
+/// The kind of every byte, precomputed.
 const KINDS: [u8; 256] = {
     let mut kinds = [OTHER; 256];
     let mut byte = 0;
@@ -35,15 +35,15 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
-/// The longest part of a text that an identifier, an address, a number or a token can stand in, and what it looked like.
-pub(crate) struct Word {
+/// The longest part of a text that an identifier, address, number or token can be in.
+pub(crate) struct Segment {
     pub(crate) place: Range<usize>,
-    /// The kinds of its bytes.
+    /// The combined kinds of its bytes.
     pub(crate) has: u8,
 }
 
-impl Word {
-    /// The first word from the character at `from` on.
+impl Segment {
+    /// The first segment from `from` on.
     pub(crate) fn next(text: &str, from: usize) -> Option<Self> {
         let start = run(text, from, false, &mut 0);
         let mut has = 0;
@@ -51,30 +51,30 @@ impl Word {
         (start < end).then_some(Self { place: start..end, has })
     }
 
-    /// Whether any rule could want to hide something of it.
+    /// Whether it may have something to hide.
     pub(crate) fn is_suspicious(&self) -> bool {
         let length = self.place.len();
         self.has & AT != 0
-            || (self.has & DIGIT != 0 && length >= FEWEST_DIALLED)
-            || (self.has & DOT != 0 && length > SHORTEST_HEADER)
+            || (self.has & DIGIT != 0 && length >= MIN_PHONE_DIGITS)
+            || (self.has & DOT != 0 && length > MIN_JWT_HEADER)
     }
 }
 
-/// Where the bytes from `at` on end that are in words, or in none; what kinds they are is added to `has`.
-fn run(text: &str, mut at: usize, in_word: bool, has: &mut u8) -> usize {
+/// The end of the bytes from `at` on that are in a segment, or between segments; their kinds are added to `has`.
+fn run(text: &str, mut at: usize, in_segment: bool, has: &mut u8) -> usize {
     loop {
         let bytes = &text.as_bytes()[at..];
         let mut kinds = 0;
         let length = bytes.iter().position(|byte| {
             let kind = KINDS[usize::from(*byte)];
-            let goes_on = kind != BEYOND && (kind != OTHER) == in_word;
+            let goes_on = kind != NON_ASCII && (kind != OTHER) == in_segment;
             kinds |= if goes_on { kind } else { 0 };
             !goes_on
         });
         *has |= kinds;
         at += length.unwrap_or(bytes.len());
         match text[at..].chars().next() {
-            Some(letter) if !letter.is_ascii() && letter.is_alphanumeric() == in_word => at += letter.len_utf8(),
+            Some(letter) if !letter.is_ascii() && letter.is_alphanumeric() == in_segment => at += letter.len_utf8(),
             _ => return at,
         }
     }
