@@ -208,7 +208,7 @@ mod tests {
         let file = write(&folder, good, 0o600);
         assert_eq!(read(&file, now).unwrap().kid(), GENERATED.0.kid());
         assert_eq!(why(&write(&folder, good, 0o640), now), "others may read or change it");
-        assert_eq!(why(&write(&folder, "", 0o600), now), "it was not a usable key: it is empty");
+        assert_eq!(why(&write(&folder, "", 0o600), now), "it was not a usable key: the text is empty");
         let cut = &good[..good.len() / 2];
         assert_eq!(
             why(&write(&folder, cut, 0o600), now),

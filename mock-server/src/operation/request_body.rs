@@ -45,10 +45,10 @@ impl<'r> RequestBody<'r> {
     pub(crate) fn kind(&self) -> BodyKind {
         match self {
             Self::List { list, text, .. } if is_compact_list(text, &list.items) => {
-                BodyKind::UsualList(list.items.len())
+                BodyKind::CompactList(list.items.len())
             }
-            Self::List { .. } => BodyKind::List,
-            Self::Value(_) => BodyKind::Anything,
+            Self::List { .. } => BodyKind::IdentifierList,
+            Self::Value(_) => BodyKind::Other,
         }
     }
 

@@ -67,7 +67,7 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
         Ok(handled) => (handled, Vec::new()),
         Err(rejection) => {
             let response = rejection_response(&rejection, service, operation, moment.register);
-            (Handled { response, body_kind: BodyKind::Anything }, rejection.into_breaches())
+            (Handled { response, body_kind: BodyKind::Other }, rejection.into_breaches())
         }
     };
     if service.kind == ServiceKind::Admin {
@@ -82,14 +82,14 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
         response = mutation::apply_derived(mutant, operation, response);
     }
     let server_breaches = self_check::check(&app.state, service, operation, &response, mutant);
-    let record = MaskedExchange::of(ExchangeParts {
+    let record = MaskedExchange::new(ExchangeParts {
         at: moment.register,
         method: &request.method,
         path: &request.path,
         is_fixed_path: operation.is_some_and(Operation::has_fixed_path),
         operation: operation.map(Operation::id),
         request: &request.body,
-        read_as: body_kind,
+        body_kind: body_kind,
         status: response.status,
         response: &response.body,
         // It was made before a mutant changed the body.

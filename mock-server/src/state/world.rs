@@ -64,7 +64,7 @@ impl World {
             register: Arc::new(Register::new(Arc::clone(&start.founding), now)),
             frozen: Mutex::default(),
             clocks,
-            journal: Journal::holding(if name.is_empty() { 1000 } else { 100 }),
+            journal: Journal::with_capacity(if name.is_empty() { 1000 } else { 100 }),
             clients: ClientRegistry::new(Arc::clone(&start.clients.0)),
             used_grants: ReplayCache::default(),
             opaque_tokens: OpaqueTokens::default(),

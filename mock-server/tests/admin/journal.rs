@@ -1,4 +1,4 @@
-//! What is remembered of an exchange: enough to see what went wrong, nothing that names anybody.
+//! The journal explains what went wrong, without personal data or tokens.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,14 +15,14 @@ async fn exchanges(client: &LookupClient) -> Vec<Value> {
     client.get("/_mock/exchanges").await.json()["exchanges"].as_array().unwrap().clone()
 }
 
-/// The message with which `verify` panics, when it does.
+/// The message of the panic of `verify`.
 fn complaint(krr: &KrrMock) -> Option<String> {
     let panic = catch_unwind(AssertUnwindSafe(|| krr.verify())).err()?;
     Some(*panic.downcast::<String>().unwrap())
 }
 
 #[tokio::test]
-async fn the_journal_masks_personal_data() {
+async fn the_journal_contains_no_personal_data_or_token() {
     let decks = ["default", "ver2-operator"].map(|name| Deck::bundled(name).unwrap());
     let mut builder = KrrMock::builder();
     for deck in &decks {
@@ -78,7 +78,7 @@ fn around<'t>(text: &'t str, word: &str) -> &'t str {
 }
 
 #[tokio::test]
-async fn an_exchange_has_request_and_response() {
+async fn an_exchange_has_the_masked_request_and_response() {
     let client = LookupClient::start().await;
     client.personer(CONTACT, &[DELETED]).await;
     send(client.lookup("openid").body("{}")).await;
@@ -106,7 +106,7 @@ async fn an_exchange_has_request_and_response() {
 }
 
 #[tokio::test]
-async fn the_journal_keeps_the_newest_thousand_and_cuts_long_bodies() {
+async fn the_journal_keeps_the_newest_thousand_and_truncates_long_bodies() {
     let client = LookupClient::start().await;
     client.get("/the-first").await;
     for _ in 0..999 {
@@ -122,7 +122,7 @@ async fn the_journal_keeps_the_newest_thousand_and_cuts_long_bodies() {
 }
 
 #[tokio::test]
-async fn verify_panics_only_when_a_client_broke_the_contract() {
+async fn verify_panics_only_when_the_client_broke_the_contract() {
     let client = LookupClient::start().await;
     client.personer(CONTACT, &[DELETED, &persona("unknown")]).await;
     send(client.patch(BOTH_CHANNELS).body(r#"{"spraak":"nn"}"#)).await;
@@ -153,7 +153,7 @@ fn redacted(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_mutant_is_a_server_breach_but_not_counted_as_a_bug() {
+async fn a_mutant_is_a_server_breach_but_not_an_own_breach() {
     let client = LookupClient::start().await;
     client.krr.set_mutant(Some(NamedMutant::NumberForText));
     client.personer("global/sikkerdigitalpost.read", &["22859197810"]).await;
@@ -167,7 +167,7 @@ async fn a_mutant_is_a_server_breach_but_not_counted_as_a_bug() {
 }
 
 #[tokio::test]
-async fn of_thousands_of_violations_a_few_are_kept() {
+async fn the_journal_keeps_twenty_of_many_breaches() {
     let client = LookupClient::start().await;
     send(client.lookup(CONTACT).body(json!({ "personidentifikatorer": vec!["1"; 5000] }).to_string())).await;
     send(
@@ -189,7 +189,7 @@ async fn of_thousands_of_violations_a_few_are_kept() {
 }
 
 #[tokio::test]
-async fn every_spelling_of_personal_data_is_masked() {
+async fn escaped_identifiers_and_secrets_are_masked_too() {
     let client = LookupClient::start().await;
     let in_escapes = |text: &str| text.bytes().map(|byte| format!("\\u{byte:04x}")).collect::<String>();
     let body = format!(r#"{{"personidentifikatorer":["{}"]}}"#, in_escapes(BOTH_CHANNELS));

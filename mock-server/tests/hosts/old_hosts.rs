@@ -54,7 +54,7 @@ async fn a_g3_client_uses_maskinporten_and_the_register_by_their_names() {
         let answer = client.look_up(base, &token).await;
         assert_eq!(answer.status, 200, "{base} {answer:?}");
     }
-    let wrong = client.ask("https://maskinporten.no/", "https://test.maskinporten.no/token", KRR).await;
+    let wrong = client.token_for("https://maskinporten.no/", "https://test.maskinporten.no/token", KRR).await;
     assert!(wrong.body.contains("MP-110"), "the audience of another environment: {wrong:?}");
     let idporten = client.get("https://test.idporten.no/.well-known/openid-configuration").await.json();
     assert_eq!(idporten["issuer"], "https://test.idporten.no");

@@ -42,7 +42,7 @@ impl HardCoded {
     }
 
     /// An `x5c` grant of the demo client for an issuer, and what its token endpoint says to it.
-    pub(crate) async fn ask(&self, issuer: &str, token_endpoint: &str, scope: &str) -> Response {
+    pub(crate) async fn token_for(&self, issuer: &str, token_endpoint: &str, scope: &str) -> Response {
         let now = self.krr.clocks().token.now().as_second();
         let claims = json!({
             "iss": "demo", "aud": issuer, "scope": scope, "iat": now, "exp": now + 60, "jti": uuid::Uuid::new_v4().to_string(),
@@ -57,7 +57,7 @@ impl HardCoded {
     }
 
     pub(crate) async fn token(&self, issuer: &str, token_endpoint: &str, scope: &str) -> String {
-        let answer = self.ask(issuer, token_endpoint, scope).await;
+        let answer = self.token_for(issuer, token_endpoint, scope).await;
         answer.json()["access_token"].as_str().unwrap_or_else(|| panic!("{answer:?}")).to_owned()
     }
 

@@ -1,4 +1,4 @@
-//! What ID-porten refuses: on a page, back to the client, at the token endpoint.
+//! Errors of ID-porten: on a page, in a redirect and at the token endpoint.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -10,18 +10,18 @@ use crate::support::{
     oidc_client::{CALLBACK, OidcClient, redirect_parameter, with},
 };
 
-/// An error of the token endpoint: exactly two members, and a hint beside them.
+/// The error of a token response, which has exactly two members and a hint.
 #[track_caller]
-pub(crate) fn error(answer: &Response) -> String {
-    let body = answer.json();
+pub(crate) fn error(response: &Response) -> String {
+    let body = response.json();
     let members: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!((answer.status, members), (400, vec!["error", "error_description"]), "{answer:?}");
-    assert!(answer.header("krr-mock-hint").unwrap().contains(" / "), "in two languages: {answer:?}");
+    assert_eq!((response.status, members), (400, vec!["error", "error_description"]), "{response:?}");
+    assert!(response.header("krr-mock-hint").unwrap().contains(" / "), "in two languages: {response:?}");
     body["error"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn nobody_is_sent_to_an_address_that_is_not_the_clients() {
+async fn an_unknown_redirect_uri_gets_a_page_instead_of_a_redirect() {
     let client = OidcClient::start().await;
     client.register(json!({ "client_id": "machine", "integration": "maskinporten" })).await;
     for (changed, hint) in [
@@ -34,21 +34,21 @@ async fn nobody_is_sent_to_an_address_that_is_not_the_clients() {
         (("redirect_uri", "https://SERVICE.example/callback?tenant=1"), "character by character"),
         (("redirect_uri", "https://thief.example/"), "character by character"),
     ] {
-        let asked = with(client.asking(), &[changed, ("ui_locales", "nn")]);
-        for answer in [client.authorize(&asked).await, client.press(&asked, BOTH_CHANNELS).await] {
-            assert_eq!((answer.status, answer.header("location")), (400, None), "{changed:?}");
-            assert!(answer.body.contains("Innlogginga kan ikkje starte"), "{changed:?}");
-            assert!(answer.header("krr-mock-hint").unwrap().contains(hint), "{answer:?}");
+        let asked = with(client.authorization_request(), &[changed, ("ui_locales", "nn")]);
+        for response in [client.authorize(&asked).await, client.submit_login(&asked, BOTH_CHANNELS).await] {
+            assert_eq!((response.status, response.header("location")), (400, None), "{changed:?}");
+            assert!(response.body.contains("Innlogginga kan ikkje starte"), "{changed:?}");
+            assert!(response.header("krr-mock-hint").unwrap().contains(hint), "{response:?}");
         }
     }
-    let mut twice = client.asking();
+    let mut twice = client.authorization_request();
     twice.push(("redirect_uri", CALLBACK.to_owned()));
     assert_eq!(client.authorize(&twice).await.status, 400);
     assert_eq!(client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
-async fn the_client_learns_what_is_wrong_with_its_request() {
+async fn an_invalid_authorization_request_redirects_with_the_error() {
     let client = OidcClient::start().await;
     for (changed, expected) in [
         (("response_type", ""), "invalid_request"),
@@ -69,35 +69,35 @@ async fn the_client_learns_what_is_wrong_with_its_request() {
         (("prompt", "none"), "login_required"),
         (("max_age", "-1"), "invalid_request"),
     ] {
-        let answer = client.authorize(&with(client.asking(), &[changed])).await;
-        assert_eq!(answer.status, 303, "{changed:?}");
-        assert_eq!(redirect_parameter(&answer, "error").as_deref(), Some(expected), "{changed:?}");
+        let response = client.authorize(&with(client.authorization_request(), &[changed])).await;
+        assert_eq!(response.status, 303, "{changed:?}");
+        assert_eq!(redirect_parameter(&response, "error").as_deref(), Some(expected), "{changed:?}");
         assert!(
-            redirect_parameter(&answer, "error_description").is_some()
-                && answer.header("krr-mock-hint").unwrap().contains(" / ")
+            redirect_parameter(&response, "error_description").is_some()
+                && response.header("krr-mock-hint").unwrap().contains(" / ")
         );
-        assert_eq!(redirect_parameter(&answer, "state").as_deref(), Some("a state"), "{changed:?}");
+        assert_eq!(redirect_parameter(&response, "state").as_deref(), Some("a state"), "{changed:?}");
         assert_eq!(
-            (redirect_parameter(&answer, "iss"), redirect_parameter(&answer, "code")),
+            (redirect_parameter(&response, "iss"), redirect_parameter(&response, "code")),
             (Some(client.issuer()), None)
         );
     }
-    let mut twice = client.asking();
+    let mut twice = client.authorization_request();
     twice.push(("scope", "openid".to_owned()));
     assert_eq!(redirect_parameter(&client.authorize(&twice).await, "error").as_deref(), Some("invalid_request"));
-    let stateless = with(client.asking(), &[("client_id", "app"), ("state", "")]);
-    let answer = client.authorize(&stateless).await;
+    let stateless = with(client.authorization_request(), &[("client_id", "app"), ("state", "")]);
+    let response = client.authorize(&stateless).await;
     assert_eq!(
-        (redirect_parameter(&answer, "error").as_deref(), redirect_parameter(&answer, "state")),
+        (redirect_parameter(&response, "error").as_deref(), redirect_parameter(&response, "state")),
         (Some("invalid_request"), None)
     );
-    let cancelled = client.post("/idporten/login", &with(client.asking(), &[("cancel", "1")])).await;
+    let cancelled = client.post("/idporten/login", &with(client.authorization_request(), &[("cancel", "1")])).await;
     assert_eq!(redirect_parameter(&cancelled, "error").as_deref(), Some("access_denied"));
     assert_eq!(client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
-async fn a_code_is_good_once_for_a_minute_and_with_its_verifier() {
+async fn a_code_needs_its_verifier_and_works_once_within_a_minute() {
     let client = OidcClient::start().await;
     for (changed, expected) in [
         (("code", ""), "invalid_request"),
@@ -109,40 +109,40 @@ async fn a_code_is_good_once_for_a_minute_and_with_its_verifier() {
         (("grant_type", ""), "invalid_request"),
         (("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), "unsupported_grant_type"),
     ] {
-        let code = client.code(&client.asking(), BOTH_CHANNELS).await;
-        let fields = client.proved(with(client.exchanging(&code), &[changed]));
+        let code = client.code(&client.authorization_request(), BOTH_CHANNELS).await;
+        let fields = client.with_new_assertion(with(client.code_exchange(&code), &[changed]));
         assert_eq!(error(&client.token(&fields).await), expected, "{changed:?}");
     }
-    let code = client.code(&client.asking(), BOTH_CHANNELS).await;
-    let other = with(client.exchanging(&code), &[("client_id", "app")]);
+    let code = client.code(&client.authorization_request(), BOTH_CHANNELS).await;
+    let other = with(client.code_exchange(&code), &[("client_id", "app")]);
     assert_eq!(error(&client.token(&other).await), "invalid_grant", "another client's");
     client.lookup.krr.clocks().token.advance("PT59S".parse().unwrap()).unwrap();
-    assert_eq!(client.token(&client.proved(client.exchanging(&code))).await.status, 200);
-    let late = client.code(&client.asking(), BOTH_CHANNELS).await;
+    assert_eq!(client.token(&client.with_new_assertion(client.code_exchange(&code))).await.status, 200);
+    let late = client.code(&client.authorization_request(), BOTH_CHANNELS).await;
     client.lookup.krr.clocks().token.advance("PT60S".parse().unwrap()).unwrap();
-    assert_eq!(error(&client.token(&client.proved(client.exchanging(&late))).await), "invalid_grant");
+    assert_eq!(error(&client.token(&client.with_new_assertion(client.code_exchange(&late))).await), "invalid_grant");
 }
 
 #[tokio::test]
-async fn a_code_that_is_used_twice_takes_its_tokens_along() {
+async fn a_code_used_twice_revokes_its_tokens() {
     let client = OidcClient::start().await;
-    let code = client.code(&client.asking(), BOTH_CHANNELS).await;
-    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
+    let code = client.code(&client.authorization_request(), BOTH_CHANNELS).await;
+    let tokens = client.token(&client.with_new_assertion(client.code_exchange(&code))).await.json();
     assert_eq!(client.userinfo(&tokens["access_token"]).await.status, 200);
-    assert_eq!(error(&client.token(&client.proved(client.exchanging(&code))).await), "invalid_grant");
+    assert_eq!(error(&client.token(&client.with_new_assertion(client.code_exchange(&code))).await), "invalid_grant");
     assert_eq!(client.userinfo(&tokens["access_token"]).await.status, 401);
     assert_eq!(error(&client.refresh(&tokens["refresh_token"]).await), "invalid_grant");
 }
 
 #[tokio::test]
-async fn a_client_must_prove_who_it_is() {
+async fn an_invalid_client_assertion_is_rejected() {
     let client = OidcClient::start().await;
     let now = client.now();
     let refused = async |claims: Value, why: &str| {
-        let code = client.code(&client.asking(), BOTH_CHANNELS).await;
-        let answer = client.token(&client.proved_by(client.exchanging(&code), client.sign(&claims))).await;
-        assert_eq!(error(&answer), "invalid_client", "{why}");
-        assert!(answer.header("krr-mock-hint").unwrap().contains(why), "{why}: {answer:?}");
+        let code = client.code(&client.authorization_request(), BOTH_CHANNELS).await;
+        let response = client.token(&client.with_assertion(client.code_exchange(&code), client.sign(&claims))).await;
+        assert_eq!(error(&response), "invalid_client", "{why}");
+        assert!(response.header("krr-mock-hint").unwrap().contains(why), "{why}: {response:?}");
     };
     let mut gone = client.assertion();
     (gone["iat"], gone["exp"]) = (json!(now - 60), json!(now));
@@ -174,7 +174,7 @@ async fn a_client_must_prove_who_it_is() {
 }
 
 #[tokio::test]
-async fn an_assertion_is_signed_by_the_registered_key_and_good_once() {
+async fn a_client_assertion_needs_the_registered_key_and_works_once() {
     let client = OidcClient::start().await;
     let claims = client.assertion();
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
@@ -203,76 +203,80 @@ async fn an_assertion_is_signed_by_the_registered_key_and_good_once() {
         ("signature", doubled),
         ("JWT", "not.a.token".to_owned()),
     ] {
-        let code = client.code(&client.asking(), BOTH_CHANNELS).await;
-        let fields = client.proved_by(with(client.exchanging(&code), &[("client_id", "service")]), assertion);
-        let answer = client.token(&fields).await;
-        assert_eq!(error(&answer), "invalid_client", "{why}");
-        assert!(answer.header("krr-mock-hint").unwrap().contains(why), "{why}: {answer:?}");
+        let code = client.code(&client.authorization_request(), BOTH_CHANNELS).await;
+        let fields = client.with_assertion(with(client.code_exchange(&code), &[("client_id", "service")]), assertion);
+        let response = client.token(&fields).await;
+        assert_eq!(error(&response), "invalid_client", "{why}");
+        assert!(response.header("krr-mock-hint").unwrap().contains(why), "{why}: {response:?}");
     }
     for expected in [200, 400] {
-        let code = client.code(&client.asking(), BOTH_CHANNELS).await;
-        let answer = client.token(&client.proved_by(client.exchanging(&code), signed.clone())).await;
-        assert_eq!(answer.status, expected, "{answer:?}");
+        let code = client.code(&client.authorization_request(), BOTH_CHANNELS).await;
+        let response = client.token(&client.with_assertion(client.code_exchange(&code), signed.clone())).await;
+        assert_eq!(response.status, expected, "{response:?}");
     }
 }
 
 #[tokio::test]
-async fn other_ways_to_prove_it_are_not_taken() {
+async fn other_client_authentication_is_rejected() {
     let client = OidcClient::start().await;
     client.register(json!({ "client_id": "machine", "integration": "maskinporten" })).await;
     for (changed, hint) in [
         (vec![("client_id", "service")], "client_assertion is missing"),
-        (vec![("client_id", "service"), ("client_secret", "s")], "no client secrets"),
+        (vec![("client_id", "service"), ("client_secret", "s")], "does not support client secrets"),
         (vec![("client_id", "service"), ("client_assertion", "x.y.z")], "client_assertion_type must be"),
         (vec![("client_id", "app"), ("client_assertion", "x.y.z")], "registered as public"),
         (vec![("client_id", "machine")], "registered for Maskinporten"),
         (vec![("client_id", "nobody")], "no client has this client_id"),
-        (vec![], "neither client_id nor"),
+        (vec![], "send client_id or"),
     ] {
-        let answer = client.token(&with(client.exchanging("c"), &changed)).await;
-        assert_eq!(error(&answer), "invalid_client", "{changed:?}");
-        assert!(answer.header("krr-mock-hint").unwrap().contains(hint), "{answer:?}");
+        let response = client.token(&with(client.code_exchange("c"), &changed)).await;
+        assert_eq!(error(&response), "invalid_client", "{changed:?}");
+        assert!(response.header("krr-mock-hint").unwrap().contains(hint), "{response:?}");
     }
-    let mut twice = client.exchanging("c");
+    let mut twice = client.code_exchange("c");
     twice.push(("code", "d".to_owned()));
     assert_eq!(error(&client.token(&twice).await), "invalid_request");
     assert_eq!(client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
-async fn a_refresh_gives_no_more_than_the_login_did() {
+async fn a_refresh_cannot_add_scopes() {
     let client = OidcClient::start().await;
     let tokens = client.tokens(BOTH_CHANNELS).await;
     let asking = |scope: &str| {
         let token = tokens["refresh_token"].as_str().unwrap().to_owned();
         vec![("grant_type", "refresh_token".to_owned()), ("refresh_token", token), ("scope", scope.to_owned())]
     };
-    let more = client.token(&client.proved(asking("openid krr:user/digitalpost.read"))).await;
+    let more = client.token(&client.with_new_assertion(asking("openid krr:user/digitalpost.read"))).await;
     assert_eq!(error(&more), "invalid_scope");
-    let fewer = client.token(&client.proved(asking("krr:user/spraak.write"))).await.json();
+    let fewer = client.token(&client.with_new_assertion(asking("krr:user/spraak.write"))).await.json();
     assert_eq!((&fewer["scope"], fewer.get("id_token")), (&json!("krr:user/spraak.write"), None));
 }
 
 #[tokio::test]
-async fn the_field_takes_synthetic_identifiers_only_and_persons_need_not_be_registered() {
+async fn login_accepts_synthetic_identifiers_that_need_not_be_registered() {
     let client = OidcClient::start().await;
     let operator = Deck::bundled("ver2-operator").unwrap();
     let ordinary =
         operator.residents().iter().map(Resident::personidentifikator).find(|pid| !pid.is_synthetic()).unwrap();
-    for (typed, said) in [
+    for (typed, message) in [
         ("", "kontrollsiffer"),
         ("11822648951", "kontrollsiffer"),
         ("1182264895", "kontrollsiffer"),
         (ordinary.as_str(), "syntetisk"),
     ] {
-        let answer = client.press(&client.asking(), typed).await;
-        assert_eq!((answer.status, answer.header("location"), answer.header("set-cookie")), (400, None, None));
-        assert!(answer.body.contains(said) && answer.body.contains("<title>Feil: "), "{typed}: {}", answer.body);
-        assert!(answer.body.contains(r#"aria-invalid="true""#) && answer.body.contains(r#"role="alert""#));
+        let response = client.submit_login(&client.authorization_request(), typed).await;
+        assert_eq!((response.status, response.header("location"), response.header("set-cookie")), (400, None, None));
+        assert!(
+            response.body.contains(message) && response.body.contains("<title>Feil: "),
+            "{typed}: {}",
+            response.body
+        );
+        assert!(response.body.contains(r#"aria-invalid="true""#) && response.body.contains(r#"role="alert""#));
     }
     let unknown = persona("unknown");
-    let code = client.code(&client.asking(), &format!(" {} {} ", &unknown[..6], &unknown[6..])).await;
-    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
+    let code = client.code(&client.authorization_request(), &format!(" {} {} ", &unknown[..6], &unknown[6..])).await;
+    let tokens = client.token(&client.with_new_assertion(client.code_exchange(&code))).await.json();
     let person =
         client.request(http::Method::GET, "/rest/v1/person").bearer_auth(tokens["access_token"].as_str().unwrap());
     assert_eq!(crate::support::client::send(person).await.json()["status"], "IKKE_REGISTRERT");

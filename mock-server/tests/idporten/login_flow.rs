@@ -1,4 +1,4 @@
-//! Somebody logs in at ID-porten and their token opens the register's door.
+//! The authorization code flow: a person logs in, and the token gives access to their own entry.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::Method;
@@ -16,19 +16,19 @@ fn claims(token: &Value) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
 }
 
-/// The value of the session cookie, ready to be sent back.
-fn cookie(answer: &crate::support::client::Response) -> String {
-    let field = answer.header("set-cookie").unwrap();
+/// The session cookie for the header `Cookie`.
+fn cookie(response: &crate::support::client::Response) -> String {
+    let field = response.header("set-cookie").unwrap();
     assert!(field.contains("; Path=/idporten; HttpOnly; SameSite=Lax"), "{field}");
     field.split(';').next().unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn somebody_logs_in_and_reads_their_own_entry() {
+async fn a_person_logs_in_and_reads_their_own_entry() {
     let client = OidcClient::start().await;
-    let page = client.authorize(&client.asking()).await;
+    let page = client.authorize(&client.authorization_request()).await;
     assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
-    let back = client.press(&client.asking(), BOTH_CHANNELS).await;
+    let back = client.submit_login(&client.authorization_request(), BOTH_CHANNELS).await;
     assert_eq!(
         (back.status, redirect_parameter(&back, "tenant").as_deref()),
         (303, Some("1")),
@@ -38,8 +38,10 @@ async fn somebody_logs_in_and_reads_their_own_entry() {
         (redirect_parameter(&back, "state").as_deref(), redirect_parameter(&back, "iss")),
         (Some("a state"), Some(client.issuer()))
     );
-    let tokens =
-        client.token(&client.proved(client.exchanging(&redirect_parameter(&back, "code").unwrap()))).await.json();
+    let tokens = client
+        .token(&client.with_new_assertion(client.code_exchange(&redirect_parameter(&back, "code").unwrap())))
+        .await
+        .json();
     let members: Vec<_> = tokens.as_object().unwrap().keys().cloned().collect();
     let expected =
         ["access_token", "id_token", "token_type", "expires_in", "refresh_token", "refresh_token_expires_in", "scope"];
@@ -60,11 +62,11 @@ async fn somebody_logs_in_and_reads_their_own_entry() {
 }
 
 #[tokio::test]
-async fn the_tokens_say_what_the_real_ones_say() {
+async fn tokens_have_the_documented_claims() {
     let client = OidcClient::start().await;
-    let asked = with(client.asking(), &[("acr_values", "idporten-loa-high"), ("ui_locales", "nn")]);
+    let asked = with(client.authorization_request(), &[("acr_values", "idporten-loa-high"), ("ui_locales", "nn")]);
     let code = client.code(&asked, BOTH_CHANNELS).await;
-    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
+    let tokens = client.token(&client.with_new_assertion(client.code_exchange(&code))).await.json();
     let keys: JwkSet = serde_json::from_str(&client.lookup.get("/idporten/jwk").await.body).unwrap();
     let mut validation = Validation::new(Algorithm::RS256);
     validation.set_issuer(&[client.issuer()]);
@@ -88,13 +90,13 @@ async fn the_tokens_say_what_the_real_ones_say() {
 }
 
 #[tokio::test]
-async fn a_person_has_another_name_at_each_client_and_the_same_at_each_login() {
+async fn sub_differs_by_client_and_is_stable_across_logins() {
     let client = OidcClient::start().await;
     let sub = async |client_id: &str, pid: &str| {
-        let code = client.code(&with(client.asking(), &[("client_id", client_id)]), pid).await;
+        let code = client.code(&with(client.authorization_request(), &[("client_id", client_id)]), pid).await;
         let fields = match client_id {
-            "app" => with(client.exchanging(&code), &[("client_id", "app")]),
-            _ => client.proved(client.exchanging(&code)),
+            "app" => with(client.code_exchange(&code), &[("client_id", "app")]),
+            _ => client.with_new_assertion(client.code_exchange(&code)),
         };
         claims(&client.token(&fields).await.json()["id_token"])["sub"].clone()
     };
@@ -105,10 +107,10 @@ async fn a_person_has_another_name_at_each_client_and_the_same_at_each_login() {
 }
 
 #[tokio::test]
-async fn a_public_client_proves_nothing_and_gets_no_refresh_token() {
+async fn a_public_client_needs_no_assertion_and_gets_no_refresh_token() {
     let client = OidcClient::start().await;
-    let code = client.code(&with(client.asking(), &[("client_id", "app")]), BOTH_CHANNELS).await;
-    let tokens = client.token(&with(client.exchanging(&code), &[("client_id", "app")])).await.json();
+    let code = client.code(&with(client.authorization_request(), &[("client_id", "app")]), BOTH_CHANNELS).await;
+    let tokens = client.token(&with(client.code_exchange(&code), &[("client_id", "app")])).await.json();
     assert_eq!(claims(&tokens["access_token"])["client_amr"], "none");
     assert_eq!((tokens.get("refresh_token"), tokens.get("refresh_token_expires_in")), (None, None));
     let fields = vec![
@@ -120,11 +122,11 @@ async fn a_public_client_proves_nothing_and_gets_no_refresh_token() {
 }
 
 #[tokio::test]
-async fn no_pid_withholds_the_identifier_everywhere() {
+async fn the_scope_no_pid_leaves_the_identifier_out_of_every_token() {
     let client = OidcClient::start().await;
     let scopes = json!(["krr:user/kontaktinformasjon.read", "no_pid"]);
     let demo = client.lookup.get("/_mock/clients/demo").await.json();
-    let asked = with(client.asking(), &[("scope", "openid krr:user/kontaktinformasjon.read no_pid")]);
+    let asked = with(client.authorization_request(), &[("scope", "openid krr:user/kontaktinformasjon.read no_pid")]);
     let refused = client.authorize(&asked).await;
     assert_eq!(
         redirect_parameter(&refused, "error").as_deref(),
@@ -132,13 +134,13 @@ async fn no_pid_withholds_the_identifier_everywhere() {
         "only for who is registered with it"
     );
     client.register(json!({ "keys": demo["keys"], "scopes": scopes })).await;
-    let without = with(client.asking(), &[("scope", "openid krr:user/kontaktinformasjon.read openid")]);
+    let without = with(client.authorization_request(), &[("scope", "openid krr:user/kontaktinformasjon.read openid")]);
     let code = client.code(&without, BOTH_CHANNELS).await;
-    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
+    let tokens = client.token(&client.with_new_assertion(client.code_exchange(&code))).await.json();
     assert_eq!(claims(&tokens["access_token"])["pid"], BOTH_CHANNELS, "only who asks for it");
     assert_eq!(tokens["scope"], "openid krr:user/kontaktinformasjon.read", "each scope once");
     let code = client.code(&asked, BOTH_CHANNELS).await;
-    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
+    let tokens = client.token(&client.with_new_assertion(client.code_exchange(&code))).await.json();
     assert_eq!((claims(&tokens["access_token"]).get("pid"), claims(&tokens["id_token"]).get("pid")), (None, None));
     assert_eq!(client.userinfo(&tokens["access_token"]).await.json().get("pid"), None);
     let person = client.request(Method::GET, "/rest/v1/person").bearer_auth(tokens["access_token"].as_str().unwrap());
@@ -146,7 +148,7 @@ async fn no_pid_withholds_the_identifier_everywhere() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_is_good_once_and_its_second_use_ends_all() {
+async fn a_refresh_token_works_once_and_its_second_use_revokes_the_login() {
     let client = OidcClient::start().await;
     let first = client.tokens(BOTH_CHANNELS).await;
     let second = client.refresh(&first["refresh_token"]).await.json();
@@ -164,7 +166,7 @@ async fn a_refresh_token_is_good_once_and_its_second_use_ends_all() {
 }
 
 #[tokio::test]
-async fn userinfo_says_who_it_is() {
+async fn userinfo_returns_the_person_of_the_token() {
     let client = OidcClient::start().await;
     let tokens = client.tokens(BOTH_CHANNELS).await;
     let sub = claims(&tokens["id_token"])["sub"].clone();
@@ -179,18 +181,18 @@ async fn userinfo_says_who_it_is() {
     assert!(refused.header("krr-mock-hint").unwrap().contains("it is an ID token"), "{refused:?}");
     for token in [tokens["id_token"].clone(), json!("garbled"), json!(client.lookup.krr.user_token("openid", DELETED))]
     {
-        let answer = client.userinfo(&token).await;
-        assert_eq!((answer.status, &answer.json()["error"]), (401, &json!("invalid_token")));
-        assert!(answer.header("www-authenticate").unwrap().starts_with("Bearer error=\"invalid_token\""));
+        let response = client.userinfo(&token).await;
+        assert_eq!((response.status, &response.json()["error"]), (401, &json!("invalid_token")));
+        assert!(response.header("www-authenticate").unwrap().starts_with("Bearer error=\"invalid_token\""));
     }
 }
 
 #[tokio::test]
-async fn whoever_is_logged_in_is_not_asked_again_until_they_log_out() {
+async fn a_session_skips_the_login_page_until_logout() {
     let client = OidcClient::start().await;
-    let session = cookie(&client.press(&client.asking(), BOTH_CHANNELS).await);
+    let session = cookie(&client.submit_login(&client.authorization_request(), BOTH_CHANNELS).await);
     let visit = async |changed: &[(&'static str, &str)]| {
-        let asked = with(client.asking(), changed);
+        let asked = with(client.authorization_request(), changed);
         let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&asked).finish();
         send(client.request(Method::GET, &format!("/idporten/authorize?{query}")).header("cookie", &session)).await
     };
@@ -202,21 +204,21 @@ async fn whoever_is_logged_in_is_not_asked_again_until_they_log_out() {
     assert_eq!(visit(&[("max_age", "10")]).await.status, 200, "too long ago");
     assert!(redirect_parameter(&visit(&[("max_age", "11")]).await, "code").is_some());
 
-    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
+    let tokens = client.token(&client.with_new_assertion(client.code_exchange(&code))).await.json();
     let hint = tokens["id_token"].as_str().unwrap().to_owned();
     let leaving =
         vec![("id_token_hint", hint), ("post_logout_redirect_uri", CALLBACK.to_owned()), ("state", "s 2".to_owned())];
-    let answer = client.post("/idporten/logout", &leaving).await;
-    assert_eq!((answer.status, redirect_parameter(&answer, "state").as_deref()), (303, Some("s 2")));
-    assert!(answer.header("set-cookie").unwrap().contains("Max-Age=0"));
+    let response = client.post("/idporten/logout", &leaving).await;
+    assert_eq!((response.status, redirect_parameter(&response, "state").as_deref()), (303, Some("s 2")));
+    assert!(response.header("set-cookie").unwrap().contains("Max-Age=0"));
     assert_eq!(redirect_parameter(&visit(&[("prompt", "none")]).await, "error").as_deref(), Some("login_required"));
     assert_eq!(client.userinfo(&tokens["access_token"]).await.status, 200, "the register's own tokens live on");
 }
 
 #[tokio::test]
-async fn a_logout_without_a_known_address_leads_to_a_page() {
+async fn a_logout_without_a_registered_redirect_uri_shows_a_page() {
     let client = OidcClient::start().await;
-    let session = cookie(&client.press(&client.asking(), BOTH_CHANNELS).await);
+    let session = cookie(&client.submit_login(&client.authorization_request(), BOTH_CHANNELS).await);
     let plain = send(client.request(Method::GET, "/idporten/logout?ui_locales=en").header("cookie", &session)).await;
     assert_eq!((plain.status, plain.body.contains("You are logged out")), (200, true));
     let elsewhere = ("post_logout_redirect_uri", "https://thief.example/".to_owned());
@@ -226,66 +228,69 @@ async fn a_logout_without_a_known_address_leads_to_a_page() {
         vec![("post_logout_redirect_uri", CALLBACK.to_owned()), ("client_id", "nobody".to_owned())],
         vec![("id_token_hint", "garbled".to_owned())],
     ] {
-        let answer = client.post("/idporten/logout", &fields).await;
-        assert_eq!((answer.status, answer.header("location")), (400, None), "{fields:?}");
-        assert!(answer.header("krr-mock-hint").is_some());
+        let response = client.post("/idporten/logout", &fields).await;
+        assert_eq!((response.status, response.header("location")), (400, None), "{fields:?}");
+        assert!(response.header("krr-mock-hint").is_some());
     }
     assert_eq!(client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
-async fn tokens_of_a_mere_login_die_with_the_session() {
+async fn logout_revokes_tokens_that_are_for_the_login_only() {
     let client = OidcClient::start().await;
-    let code = client.code(&with(client.asking(), &[("scope", "openid")]), BOTH_CHANNELS).await;
-    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
+    let code = client.code(&with(client.authorization_request(), &[("scope", "openid")]), BOTH_CHANNELS).await;
+    let tokens = client.token(&client.with_new_assertion(client.code_exchange(&code))).await.json();
     client.post("/idporten/logout", &vec![("id_token_hint", tokens["id_token"].as_str().unwrap().to_owned())]).await;
     assert_eq!(client.userinfo(&tokens["access_token"]).await.status, 401);
     assert_eq!(client.refresh(&tokens["refresh_token"]).await.json()["error"], "invalid_grant");
 }
 
 #[tokio::test]
-async fn a_test_user_named_in_the_request_is_logged_in_without_a_page() {
+async fn login_hint_logs_a_test_user_in_without_a_page() {
     let client = OidcClient::start().await;
     let hint = format!("testid:{BOTH_CHANNELS}_idporten-loa-high");
-    let answer = client.authorize(&with(client.asking(), &[("login_hint", &hint)])).await;
-    let code = redirect_parameter(&answer, "code").unwrap();
-    let tokens = client.token(&client.proved(client.exchanging(&code))).await.json();
-    let said = claims(&tokens["id_token"]);
-    assert_eq!((&said["acr"], &said["pid"]), (&json!("idporten-loa-high"), &json!(BOTH_CHANNELS)));
+    let response = client.authorize(&with(client.authorization_request(), &[("login_hint", &hint)])).await;
+    let code = redirect_parameter(&response, "code").unwrap();
+    let tokens = client.token(&client.with_new_assertion(client.code_exchange(&code))).await.json();
+    let id_token = claims(&tokens["id_token"]);
+    assert_eq!((&id_token["acr"], &id_token["pid"]), (&json!("idporten-loa-high"), &json!(BOTH_CHANNELS)));
     for wrong in ["testid:12345678901", "testid:", &format!("testid:{BOTH_CHANNELS}_Level4")] {
-        let answer = client.authorize(&with(client.asking(), &[("login_hint", wrong)])).await;
-        assert_eq!(redirect_parameter(&answer, "error").as_deref(), Some("invalid_request"), "{wrong}");
+        let response = client.authorize(&with(client.authorization_request(), &[("login_hint", wrong)])).await;
+        assert_eq!(redirect_parameter(&response, "error").as_deref(), Some("invalid_request"), "{wrong}");
     }
     let weak = format!("testid:{BOTH_CHANNELS}_idporten-loa-substantial");
-    let asked = with(client.asking(), &[("login_hint", &weak), ("acr_values", "idporten-loa-high")]);
+    let asked = with(client.authorization_request(), &[("login_hint", &weak), ("acr_values", "idporten-loa-high")]);
     assert_eq!(redirect_parameter(&client.authorize(&asked).await, "error").as_deref(), Some("invalid_request"));
 }
 
 #[tokio::test]
-async fn a_code_belongs_to_its_world_and_is_gone_after_a_reset() {
+async fn a_code_is_valid_in_its_world_only_and_until_a_reset() {
     let client = OidcClient::start().await;
-    let code = client.code(&client.asking(), BOTH_CHANNELS).await;
+    let code = client.code(&client.authorization_request(), BOTH_CHANNELS).await;
     let demo = client.lookup.get("/_mock/clients/service").await.json();
     let register = client.request(Method::POST, "/_mock/clients").header("krr-mock-world", "w");
     assert_eq!(send(register.header("content-type", "application/json").body(demo.to_string())).await.status, 201);
     let elsewhere = client.request(Method::POST, "/idporten/token").header("krr-mock-world", "w");
-    let answer = send(form_request(elsewhere, &client.proved(client.exchanging(&code)))).await;
-    assert_eq!(answer.json()["error"], "invalid_grant");
+    let response = send(form_request(elsewhere, &client.with_new_assertion(client.code_exchange(&code)))).await;
+    assert_eq!(response.json()["error"], "invalid_grant");
     let in_world = |method: Method, path: &str| client.request(method, path).header("krr-mock-world", "w");
-    let pressed = with(client.asking(), &[("pid", BOTH_CHANNELS)]);
+    let pressed = with(client.authorization_request(), &[("pid", BOTH_CHANNELS)]);
     let code_of_world = send(form_request(in_world(Method::POST, "/idporten/login"), &pressed)).await;
-    let fields = client.proved(client.exchanging(&redirect_parameter(&code_of_world, "code").unwrap()));
+    let fields = client.with_new_assertion(client.code_exchange(&redirect_parameter(&code_of_world, "code").unwrap()));
     let tokens = send(form_request(in_world(Method::POST, "/idporten/token"), &fields)).await.json();
     let token = tokens["access_token"].as_str().unwrap();
     assert_eq!(send(in_world(Method::GET, "/rest/v1/person").bearer_auth(token)).await.status, 200);
     assert_eq!(send(client.request(Method::GET, "/rest/v1/person").bearer_auth(token)).await.status, 401);
     client.lookup.krr.reset();
     client.register(json!({ "keys": demo["keys"] })).await;
-    assert_eq!(client.token(&client.proved(client.exchanging(&code))).await.json()["error"], "invalid_grant");
+    assert_eq!(
+        client.token(&client.with_new_assertion(client.code_exchange(&code))).await.json()["error"],
+        "invalid_grant"
+    );
 }
 
 #[tokio::test]
-async fn the_discovery_document_leads_everywhere() {
+async fn every_url_of_the_discovery_document_works() {
     let client = LookupClient::start_with(KrrMock::builder()).await;
     let text = client.get("/idporten/.well-known/openid-configuration").await.body;
     insta::assert_snapshot!("idporten_discovery", {

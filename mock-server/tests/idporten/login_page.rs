@@ -1,4 +1,4 @@
-//! The pages that persons see: three languages, accessible, and nothing in them that a client could smuggle in.
+//! The pages of ID-porten: three languages, accessible, and safe from injection.
 
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
@@ -8,27 +8,30 @@ use crate::support::{
     oidc_client::{OidcClient, with},
 };
 
-/// A line for each element, so that a change shows as one.
+/// One line for each element, so that snapshots differ by line.
 fn lines(html: &str) -> String {
     html.replace("><", ">\n<")
 }
 
 #[tokio::test]
-async fn the_page_speaks_three_languages() {
+async fn the_login_page_exists_in_three_languages() {
     let client = OidcClient::start().await;
     for language in ["nb", "nn", "en"] {
-        let page = client.authorize(&with(client.asking(), &[("ui_locales", language)])).await.body;
+        let page = client.authorize(&with(client.authorization_request(), &[("ui_locales", language)])).await.body;
         assert!(page.starts_with(&format!("<!DOCTYPE html><html lang=\"{language}\">")), "{page}");
         insta::assert_snapshot!(format!("idporten_login_{language}"), lines(&page));
     }
-    let refused = client.authorize(&with(client.asking(), &[("redirect_uri", "https://thief.example/")])).await.body;
+    let refused = client
+        .authorize(&with(client.authorization_request(), &[("redirect_uri", "https://thief.example/")]))
+        .await
+        .body;
     insta::assert_snapshot!("idporten_refused", lines(&refused));
 }
 
 #[tokio::test]
-async fn the_page_keeps_to_itself() {
+async fn the_login_page_loads_nothing_from_elsewhere() {
     let client = OidcClient::start().await;
-    let page = client.authorize(&client.asking()).await;
+    let page = client.authorize(&client.authorization_request()).await;
     assert_eq!(page.header("content-security-policy"), Some("default-src 'self';"));
     assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
     assert!(page.header("cache-control").unwrap().contains("no-store"));
@@ -42,9 +45,9 @@ async fn the_page_keeps_to_itself() {
 }
 
 #[tokio::test]
-async fn the_page_can_be_used_without_seeing_it_and_without_a_mouse() {
+async fn the_login_page_is_accessible() {
     let client = OidcClient::start().await;
-    let page = client.authorize(&client.asking()).await.body;
+    let page = client.authorize(&client.authorization_request()).await.body;
     let count = |part: &str| page.matches(part).count();
     for landmark in ["<header>", "<main>", "<footer>", "<nav aria-label=", "<h1>", "<title>"] {
         assert_eq!(count(landmark), 1, "{landmark}");
@@ -65,10 +68,10 @@ async fn the_page_can_be_used_without_seeing_it_and_without_a_mouse() {
 }
 
 #[tokio::test]
-async fn the_list_shows_who_is_who_today() {
+async fn the_list_shows_the_current_status_of_each_person() {
     let client = OidcClient::start().await;
     let line = async |name: &str| {
-        let page = client.authorize(&with(client.asking(), &[("ui_locales", "en")])).await.body;
+        let page = client.authorize(&with(client.authorization_request(), &[("ui_locales", "en")])).await.body;
         let start = format!(r#"value="{}""#, persona(name));
         page.split("<li>").find(|item| item.contains(&start)).unwrap().to_owned()
     };
@@ -91,7 +94,7 @@ fn luminance(colour: &str) -> f64 {
 }
 
 #[tokio::test]
-async fn colours_differ_as_much_as_the_style_sheet_says() {
+async fn the_colours_have_the_stated_contrast() {
     let client = OidcClient::start().await;
     let sheet = client.lookup.get("/idporten/login.css").await.body;
     for theme in [sheet.split("@media").next().unwrap(), sheet.split("@media").nth(1).unwrap()] {
@@ -115,13 +118,13 @@ async fn colours_differ_as_much_as_the_style_sheet_says() {
     }
 }
 
-/// Whatever a client or a person writes is text on the page and data in the answer.
+/// Parameters of clients and persons are text on the page and data in the redirect.
 #[test]
-fn hostile_parameters_stay_text() {
+fn hostile_parameters_are_escaped() {
     let runtime = Runtime::new().unwrap();
     let client = runtime.block_on(OidcClient::start());
     let known = {
-        let page = runtime.block_on(client.authorize(&with(client.asking(), &[("state", "s")]))).body;
+        let page = runtime.block_on(client.authorize(&with(client.authorization_request(), &[("state", "s")]))).body;
         page.matches('<').count()
     };
     let hostile = prop_oneof![
@@ -133,17 +136,17 @@ fn hostile_parameters_stay_text() {
     ];
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) };
     proptest!(config, |(state in hostile.clone(), nonce in hostile.clone(), typed in hostile)| {
-        let asked = with(client.asking(), &[("state", &state), ("nonce", &nonce)]);
+        let asked = with(client.authorization_request(), &[("state", &state), ("nonce", &nonce)]);
         let page = runtime.block_on(client.authorize(&asked));
         prop_assert_eq!(page.status, 200);
         prop_assert_eq!(page.body.matches('<').count(), known, "{}", page.body);
         prop_assert!(!page.body.contains("<script"));
-        let wrong = runtime.block_on(client.press(&asked, &typed));
+        let wrong = runtime.block_on(client.submit_login(&asked, &typed));
         prop_assert_eq!(wrong.status, 400);
         prop_assert!(!wrong.body.contains("<script"));
         // One element more than the right page: the alert, with a start and an end.
         prop_assert_eq!(wrong.body.matches('<').count(), known + 2, "{}", wrong.body);
-        let back = runtime.block_on(client.press(&asked, &persona("d-number")));
+        let back = runtime.block_on(client.submit_login(&asked, &persona("d-number")));
         prop_assert_eq!(back.status, 303);
         prop_assert_eq!(crate::support::oidc_client::redirect_parameter(&back, "state"), Some(state));
         prop_assert_eq!(back.headers.get_all("set-cookie").iter().count(), 1);

@@ -1,4 +1,4 @@
-//! What ID-porten keeps to itself, and what it makes of nonsense.
+//! Secrets in the journal, and random requests.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -13,14 +13,14 @@ use crate::{
 };
 
 #[tokio::test]
-async fn the_journal_holds_no_secret() {
+async fn the_journal_contains_no_secret() {
     let client = OidcClient::start().await;
-    let code = client.code(&client.asking(), BOTH_CHANNELS).await;
+    let code = client.code(&client.authorization_request(), BOTH_CHANNELS).await;
     let assertion = client.sign(&client.assertion());
-    let tokens = client.token(&client.proved_by(client.exchanging(&code), assertion.clone())).await.json();
+    let tokens = client.token(&client.with_assertion(client.code_exchange(&code), assertion.clone())).await.json();
     client.refresh(&tokens["refresh_token"]).await;
     for typed in ["118226 48951", "118226-48951"] {
-        assert_eq!(client.press(&client.asking(), typed).await.status, 400);
+        assert_eq!(client.submit_login(&client.authorization_request(), typed).await.status, 400);
     }
     let journal = client.lookup.get("/_mock/exchanges").await.body;
     let [access, refresh] = ["access_token", "refresh_token"].map(|name| tokens[name].as_str().unwrap());
@@ -29,9 +29,9 @@ async fn the_journal_holds_no_secret() {
     }
 }
 
-/// Whatever comes is answered in the two words of the standard, and nothing falls over.
+/// Every response is an OAuth error, and the mock keeps answering.
 #[test]
-fn garbage_at_the_token_endpoint_is_refused_in_order() {
+fn garbage_at_the_token_endpoint_gets_an_oauth_error() {
     let runtime = Runtime::new().unwrap();
     let client = runtime.block_on(OidcClient::start());
     let value = prop_oneof![
@@ -55,16 +55,16 @@ fn garbage_at_the_token_endpoint_is_refused_in_order() {
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) };
     proptest!(config, |(fields in proptest::collection::vec((name, value), 0..7))| {
         let fields: Pairs<'_> = fields.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        let answer = runtime.block_on(client.token(&fields));
-        prop_assert!(!error(&answer).is_empty());
+        let response = runtime.block_on(client.token(&fields));
+        prop_assert!(!error(&response).is_empty());
     });
     for (media_type, body) in
         [("application/json", "{}"), ("text/plain", "grant_type=x"), ("application/x-www-form-urlencoded", "%")]
     {
         let request =
             client.request(http::Method::POST, "/idporten/token").header("content-type", media_type).body(body);
-        let answer = runtime.block_on(crate::support::client::send(request));
-        assert_eq!((answer.status, &answer.json()["error"]), (400, &json!("invalid_request")), "{media_type}");
+        let response = runtime.block_on(crate::support::client::send(request));
+        assert_eq!((response.status, &response.json()["error"]), (400, &json!("invalid_request")), "{media_type}");
     }
     assert_eq!(runtime.block_on(client.lookup.own_breaches()), 0);
 }

@@ -11,26 +11,26 @@ pub(crate) const PERSON: &str = "/kontaktinfo-oauth2-server/rest/v1/person";
 pub(crate) const PRINT: &str = "/kontaktinfo-oauth2-server/rest/v1/printSertifikat";
 pub(crate) const CONTACT: &str = "global/kontaktinformasjon.read";
 
-/// The same on the hosts of G2 and G3, and what only G3 has.
+/// Paths of G2 and G3; the change feed is in G3 only.
 pub(crate) const V1: &str = "/rest/v1/personer";
 pub(crate) const V2: &str = "/rest/v2/personer";
 pub(crate) const FEED: &str = "/rest/v2/krr/hentEndringer";
-/// Both scopes for machines, and with them the one for the change feed.
+/// The scopes for machines, without and with that of the change feed.
 pub(crate) const KRR: &str = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read";
 pub(crate) const KRR_FEED: &str =
     "krr:global/kontaktinformasjon.read krr:global/digitalpost.read krr:global/hentendring.read";
 
-/// Published: e-mail and mobile, fresh, nothing else.
+/// A published test user with fresh e-mail and mobile.
 pub(crate) const BOTH_CHANNELS: &str = "11822648950";
-/// Published: deleted.
+/// A published test user who is deleted.
 pub(crate) const DELETED: &str = "17894199350";
 
-/// A summer's day on which the register's dates are known.
+/// A fixed time at which the dates of the deck are known.
 pub(crate) fn noon() -> Clock {
     Clock::standing("2023-10-12T10:00:00Z".parse().unwrap())
 }
 
-/// Who in the default deck goes by a persona's name.
+/// The identifier of a persona of the default deck.
 pub(crate) fn persona(name: &str) -> String {
     Deck::bundled("default").unwrap().find(name).unwrap().personidentifikator().as_str().to_owned()
 }
@@ -61,7 +61,7 @@ impl Response {
 }
 
 impl LookupClient {
-    /// At [`noon`].
+    /// Starts a mock at [`noon`].
     pub(crate) async fn start() -> Self {
         Self::start_with(KrrMock::builder().clock(noon())).await
     }
@@ -78,18 +78,18 @@ impl LookupClient {
         send(self.request(Method::GET, path)).await
     }
 
-    /// A JSON body as it is written, for the calls under `/_mock/`.
+    /// A request with a JSON body and without a token.
     pub(crate) async fn send(&self, method: Method, path: &str, body: impl ToString) -> Response {
         send(self.request(method, path).header("content-type", "application/json").body(body.to_string())).await
     }
 
-    /// A lookup that can still be spoilt: token and media type are right.
+    /// A look-up with token and media type, without a body.
     pub(crate) fn lookup(&self, scope: &str) -> RequestBuilder {
         let request = self.request(Method::POST, PERSONER).bearer_auth(self.krr.token(scope));
         request.header("content-type", "application/json")
     }
 
-    /// A call with a JSON body and a token of these scopes, on any path.
+    /// A POST with a JSON body and a token of these scopes.
     pub(crate) fn call(&self, path: &str, scope: &str, body: &Value) -> RequestBuilder {
         let request = self.request(Method::POST, path).bearer_auth(self.krr.token(scope));
         request.header("content-type", "application/json").body(body.to_string())
@@ -100,24 +100,24 @@ impl LookupClient {
         send(self.lookup(scope).body(json!({ "personidentifikatorer": asked }).to_string())).await
     }
 
-    /// One person as the list shows them.
+    /// One person of the list.
     pub(crate) async fn person(&self, scope: &str, asked: &str) -> Value {
         self.personer(scope, &[asked]).await.json()["personer"][0].take()
     }
 
-    /// A change of language by the person whom the token is bound to.
+    /// A change of language with a token bound to the person.
     pub(crate) fn patch(&self, pid: &str) -> RequestBuilder {
         let token = self.krr.user_token("user/spraak.write", pid);
         self.request(Method::PATCH, PERSON).bearer_auth(token).header("content-type", "application/json")
     }
 
-    /// How many answers of the mock broke its own contract.
+    /// How many responses of the mock broke its own contract.
     pub(crate) async fn own_breaches(&self) -> Value {
         self.get("/_mock/health").await.json()["own_breaches"].take()
     }
 }
 
-/// A proxy in the environment must not come between a test and its mock.
+/// Ignores proxies of the environment.
 fn http() -> Client {
     Client::builder().no_proxy().build().unwrap()
 }

@@ -1,4 +1,4 @@
-//! A machine that asks the issuers for tokens: its key, its certificate and its grants.
+//! An OAuth client that requests tokens for machines: its key, certificate and grants.
 
 use std::sync::LazyLock;
 
@@ -26,7 +26,7 @@ pub(crate) const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer
 /// [`noon`] in seconds.
 pub(crate) const NOW: i64 = 1_697_104_800;
 
-/// One key for all tests: making it is slow.
+/// One key for all tests, because generating it is slow.
 pub(crate) static KEY: LazyLock<Key> = LazyLock::new(Key::generate);
 pub(crate) static OTHER_KEY: LazyLock<Key> = LazyLock::new(Key::generate);
 
@@ -64,7 +64,7 @@ impl Key {
     }
 }
 
-/// An authority that nobody knows unless the mock is told to trust it.
+/// A certificate authority for `--trust`.
 pub(crate) struct Authority {
     pub(crate) pem: String,
     der: Vec<u8>,
@@ -83,7 +83,7 @@ impl Authority {
         Self { pem, der, issuer: Issuer::new(params, key) }
     }
 
-    /// The chain for [`KEY`] as it stands in `x5c`; `name` is the attribute of the subject and its value.
+    /// The chain for [`KEY`] in the form of `x5c`. `oid` and `value` are an attribute of the subject.
     pub(crate) fn x5c(&self, oid: &[u64], value: &str, until: i32) -> Value {
         let key = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(&KEY.pkcs8.as_slice().into(), &PKCS_RSA_SHA256).unwrap();
         let mut params = CertificateParams::default();
@@ -97,7 +97,7 @@ impl Authority {
 pub(crate) const SERIAL_NUMBER: [u64; 4] = [2, 5, 4, 5];
 pub(crate) const ORGANISATION_IDENTIFIER: [u64; 4] = [2, 5, 4, 97];
 
-/// A mock at noon with one client, who has both of Maskinporten's KRR scopes and one of the legacy provider's.
+/// A mock at noon with one registered client. It has both of Maskinporten's KRR scopes and one of the legacy provider's.
 pub(crate) struct OauthClient {
     pub(crate) lookup: LookupClient,
 }
@@ -113,7 +113,7 @@ impl OauthClient {
         client
     }
 
-    /// Registers the client, with more or other members.
+    /// Registers the client with these members added or replaced.
     pub(crate) async fn register(&self, more: Value) -> Response {
         let mut key = KEY.jwk.clone();
         key["kid"] = json!(KID);
@@ -144,8 +144,8 @@ impl OauthClient {
         })
     }
 
-    /// The usual claims with others on top; `null` takes one away.
-    pub(crate) fn with(&self, other: &Value) -> String {
+    /// Valid claims with these added or replaced; `null` removes one.
+    pub(crate) fn claims_with(&self, other: &Value) -> String {
         let mut claims = self.claims();
         for (name, value) in other.as_object().unwrap() {
             match value {
@@ -158,7 +158,7 @@ impl OauthClient {
 
     /// A grant that is signed with the registered key.
     pub(crate) fn grant(&self, other: &Value) -> String {
-        KEY.sign(&json!({ "kid": KID, "alg": "RS256" }).to_string(), &self.with(other))
+        KEY.sign(&json!({ "kid": KID, "alg": "RS256" }).to_string(), &self.claims_with(other))
     }
 
     pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Response {
@@ -172,7 +172,7 @@ impl OauthClient {
     }
 
     /// A token for a grant with these claims.
-    pub(crate) async fn ask(&self, other: Value) -> Response {
+    pub(crate) async fn token_for(&self, other: Value) -> Response {
         self.token(&self.grant(&other)).await
     }
 }

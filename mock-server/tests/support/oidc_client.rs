@@ -1,4 +1,4 @@
-//! A service whose users log in with ID-porten, and the browser that they use: no script runs in it.
+//! An OIDC client of ID-porten, and the browser of its users, which runs no scripts.
 
 use http::Method;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -40,7 +40,7 @@ impl OidcClient {
         client
     }
 
-    /// A client like `service`, with these members changed.
+    /// Registers `service` with these members replaced.
     pub(crate) async fn register(&self, changed: Value) {
         let mut client = json!({
             "client_id": "service",
@@ -50,8 +50,8 @@ impl OidcClient {
             "redirect_uris": [CALLBACK],
         });
         client.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
-        let answer = self.lookup.send(Method::POST, "/_mock/clients", client).await;
-        assert!(answer.status < 300, "{answer:?}");
+        let response = self.lookup.send(Method::POST, "/_mock/clients", client).await;
+        assert!(response.status < 300, "{response:?}");
     }
 
     pub(crate) fn issuer(&self) -> String {
@@ -62,8 +62,8 @@ impl OidcClient {
         self.http.request(method, format!("{}{path}", self.lookup.krr.uri()))
     }
 
-    /// What the client sends the browser to `/authorize` with.
-    pub(crate) fn asking(&self) -> Pairs<'static> {
+    /// The parameters of `/authorize`.
+    pub(crate) fn authorization_request(&self) -> Pairs<'static> {
         [
             ("client_id", "service"),
             ("redirect_uri", CALLBACK),
@@ -82,8 +82,8 @@ impl OidcClient {
         send(self.request(Method::GET, &format!("/idporten/authorize?{}", form(asked)))).await
     }
 
-    /// Presses a person on the page.
-    pub(crate) async fn press(&self, asked: &Pairs<'_>, pid: &str) -> Response {
+    /// Selects a person on the login page.
+    pub(crate) async fn submit_login(&self, asked: &Pairs<'_>, pid: &str) -> Response {
         self.post("/idporten/login", &with(asked.clone(), &[("pid", pid)])).await
     }
 
@@ -91,15 +91,15 @@ impl OidcClient {
         send(form_request(self.request(Method::POST, path), fields)).await
     }
 
-    /// The code that a login gives.
+    /// The code of a successful login.
     pub(crate) async fn code(&self, asked: &Pairs<'_>, pid: &str) -> String {
-        let answer = self.press(asked, pid).await;
-        assert_eq!(answer.status, 303, "{answer:?}");
-        redirect_parameter(&answer, "code").unwrap_or_else(|| panic!("{answer:?}"))
+        let response = self.submit_login(asked, pid).await;
+        assert_eq!(response.status, 303, "{response:?}");
+        redirect_parameter(&response, "code").unwrap_or_else(|| panic!("{response:?}"))
     }
 
-    /// What the client sends to `/token` with a code.
-    pub(crate) fn exchanging(&self, code: &str) -> Pairs<'static> {
+    /// The parameters of `/token` for a code.
+    pub(crate) fn code_exchange(&self, code: &str) -> Pairs<'static> {
         vec![
             ("grant_type", "authorization_code".to_owned()),
             ("code", code.to_owned()),
@@ -112,12 +112,12 @@ impl OidcClient {
         self.post("/idporten/token", fields).await
     }
 
-    /// With a new client assertion.
-    pub(crate) fn proved(&self, fields: Pairs<'static>) -> Pairs<'static> {
-        self.proved_by(fields, self.sign(&self.assertion()))
+    /// Adds a new client assertion.
+    pub(crate) fn with_new_assertion(&self, fields: Pairs<'static>) -> Pairs<'static> {
+        self.with_assertion(fields, self.sign(&self.assertion()))
     }
 
-    pub(crate) fn proved_by(&self, mut fields: Pairs<'static>, assertion: String) -> Pairs<'static> {
+    pub(crate) fn with_assertion(&self, mut fields: Pairs<'static>, assertion: String) -> Pairs<'static> {
         fields.push(("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".to_owned()));
         fields.push(("client_assertion", assertion));
         fields
@@ -137,18 +137,18 @@ impl OidcClient {
         jsonwebtoken::encode(&header, claims, &self.key).unwrap()
     }
 
-    /// The tokens of somebody who logged in at `service`.
+    /// The tokens of a person who logged in at `service`.
     pub(crate) async fn tokens(&self, pid: &str) -> Value {
-        let code = self.code(&self.asking(), pid).await;
-        let answer = self.token(&self.proved(self.exchanging(&code))).await;
-        assert_eq!(answer.status, 200, "{answer:?}");
-        answer.json()
+        let code = self.code(&self.authorization_request(), pid).await;
+        let response = self.token(&self.with_new_assertion(self.code_exchange(&code))).await;
+        assert_eq!(response.status, 200, "{response:?}");
+        response.json()
     }
 
     pub(crate) async fn refresh(&self, token: &Value) -> Response {
         let token = token.as_str().unwrap().to_owned();
         let fields = vec![("grant_type", "refresh_token".to_owned()), ("refresh_token", token)];
-        self.token(&self.proved(fields)).await
+        self.token(&self.with_new_assertion(fields)).await
     }
 
     pub(crate) async fn userinfo(&self, token: &Value) -> Response {
@@ -164,7 +164,7 @@ fn form(fields: &Pairs<'_>) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
-/// The same, with other values, or without a parameter where the value is empty.
+/// Replaces parameters, or removes them where the value is empty.
 pub(crate) fn with<'a>(mut pairs: Pairs<'a>, changed: &[(&'a str, &str)]) -> Pairs<'a> {
     for (name, value) in changed {
         pairs.retain(|(known, _)| known != name);
@@ -175,9 +175,9 @@ pub(crate) fn with<'a>(mut pairs: Pairs<'a>, changed: &[(&'a str, &str)]) -> Pai
     pairs
 }
 
-/// A parameter that came back to the client.
-pub(crate) fn redirect_parameter(answer: &Response, name: &str) -> Option<String> {
-    let location = Url::parse(answer.header("location")?).unwrap();
-    assert_eq!(location.host_str(), Some("service.example"), "{answer:?}");
+/// A parameter of the redirect to the client.
+pub(crate) fn redirect_parameter(response: &Response, name: &str) -> Option<String> {
+    let location = Url::parse(response.header("location")?).unwrap();
+    assert_eq!(location.host_str(), Some("service.example"), "{response:?}");
     location.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
 }

@@ -1,5 +1,5 @@
-//! The answers that were seen on G3 v2 (wire-behaviour R1 to R4; OSKJERV, VALG-REC), for the fifteen users whom they cover: byte for
-//! byte but for the dates, which the deck counts back from the clock (dossier 6.2, column "Seen on v2").
+//! The responses recorded on G3 v2 (wire-behaviour R1 to R4; OSKJERV, VALG-REC) for fifteen users. They are equal byte for byte,
+//! except for the dates, which the deck counts back from the clock (dossier 6.2, column "Seen on v2").
 
 use http::Method;
 use jiff::{Span, Timestamp};
@@ -12,7 +12,7 @@ use crate::support::{
     world_client::{V2, unused_pid},
 };
 
-/// Asked, and answered as the published table says: identifier, reservation, notification, channels, whether they are old.
+/// Users whose recording equals the published table: identifier, reservation, notification, channels, whether they are old.
 const AS_PUBLISHED: [(&str, &str, &str, &[&str], bool); 9] = [
     ("11822648950", "NEI", "KAN_VARSLES", &["epostadresse", "mobiltelefonnummer"], false),
     ("11887197158", "NEI", "KAN_IKKE_VARSLES", &["epostadresse", "mobiltelefonnummer"], true),
@@ -25,10 +25,10 @@ const AS_PUBLISHED: [(&str, &str, &str, &[&str], bool); 9] = [
     ("30850649509", "NEI", "KAN_IKKE_VARSLES", &["epostadresse", "mobiltelefonnummer"], true),
 ];
 
-/// Asked, and deleted as the published table says.
+/// Users who are deleted in recording and table.
 const DELETED: [&str; 2] = ["17894199350", "31855699330"];
 
-/// Asked, and seen as the table says of the next one: it was shifted by one there, and the mock keeps the table.
+/// Users whose recording equals the table's next row. The register was shifted by one row; the mock follows the table.
 type Shifted = (&'static str, &'static str, [&'static str; 2], &'static [&'static str], Option<&'static str>);
 const SHIFTED: [Shifted; 4] = [
     ("26826499361", "26866595592", ["JA", "KAN_IKKE_VARSLES"], &["epostadresse"], None),
@@ -37,15 +37,15 @@ const SHIFTED: [Shifted; 4] = [
     ("16867096934", "01814797763", ["NEI", "KAN_VARSLES"], &["epostadresse", "mobiltelefonnummer"], Some("en")),
 ];
 
-/// The dates of the deck at `now`: of what is fresh, and of what is old.
+/// The dates of the deck at `now`, for fresh and for old contact details.
 fn dates(now: OsloTime) -> [String; 2] {
     let fresh = OsloTime::new(now.zoned().checked_sub(Span::new().days(7)).unwrap().timestamp());
     [fresh, now.add_months(-19)].map(|time| time.to_string())
 }
 
 /// Compact JSON in the recorded order (R4).
-fn written(who: &str, said: [&str; 2], channels: &[&str], date: &str, spraak: Option<&str>) -> String {
-    let [reservasjon, varslingsstatus] = said;
+fn person_json(pid: &str, statuses: [&str; 2], channels: &[&str], date: &str, spraak: Option<&str>) -> String {
+    let [reservasjon, varslingsstatus] = statuses;
     let channel = |name: &&str| {
         // The operator's own reset address, on a domain that no mail can reach.
         let address = if *name == "epostadresse" { "NULLstillt@default.digdir.example" } else { "+4799999999" };
@@ -55,21 +55,21 @@ fn written(who: &str, said: [&str; 2], channels: &[&str], date: &str, spraak: Op
     let spraak =
         spraak.map(|spraak| format!(r#","spraak":"{spraak}","spraak_oppdatert":"{date}""#)).unwrap_or_default();
     format!(
-        r#"{{"personidentifikator":"{who}","reservasjon":"{reservasjon}","status":"AKTIV","varslingsstatus":"{varslingsstatus}","kontaktinformasjon":{{{channels}}}{spraak}}}"#
+        r#"{{"personidentifikator":"{pid}","reservasjon":"{reservasjon}","status":"AKTIV","varslingsstatus":"{varslingsstatus}","kontaktinformasjon":{{{channels}}}{spraak}}}"#
     )
 }
 
-fn deleted(who: &str) -> String {
-    format!(r#"{{"personidentifikator":"{who}","status":"SLETTET","varslingsstatus":"KAN_IKKE_VARSLES"}}"#)
+fn deleted(pid: &str) -> String {
+    format!(r#"{{"personidentifikator":"{pid}","status":"SLETTET","varslingsstatus":"KAN_IKKE_VARSLES"}}"#)
 }
 
-/// The body that answers whoever asks for these, in whatever order.
+/// The body of a look-up of these identifiers.
 async fn answered(client: &LookupClient, asked: &[String]) -> String {
     let request = client.request(Method::POST, V2).bearer_auth(client.krr.token(&format!("krr:{CONTACT}")));
     let body = json!({ "personidentifikatorer": asked, "inkluderIkkeRegistrerte": false }).to_string();
-    let answer = send(request.header("content-type", "application/json").body(body)).await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")), "no charset (R5)");
-    answer.body
+    let response = send(request.header("content-type", "application/json").body(body)).await;
+    assert_eq!((response.status, response.header("content-type")), (200, Some("application/json")), "no charset (R5)");
+    response.body
 }
 
 fn body(mut persons: Vec<String>) -> String {
@@ -78,7 +78,7 @@ fn body(mut persons: Vec<String>) -> String {
     format!(r#"{{"personer":[{}]}}"#, persons.join(","))
 }
 
-/// The days of the two recordings, and the day on which this runs.
+/// The days of the two recordings, and today.
 fn days() -> [Timestamp; 3] {
     let day = |text: &str| text.parse::<OsloTime>().unwrap().timestamp();
     [day("2024-01-26T14:05:59+01"), day("2023-10-12T10:00:00+02"), Timestamp::now()]
@@ -89,11 +89,11 @@ async fn on(day: Timestamp) -> (LookupClient, [String; 2]) {
 }
 
 #[tokio::test]
-async fn those_whom_table_and_recording_agree_on_are_answered_as_they_were() {
+async fn persons_of_table_and_recording_get_the_recorded_responses() {
     for day in days() {
         let (client, [fresh, old]) = on(day).await;
         let person = |&(who, reservasjon, varslingsstatus, channels, is_old): &(&str, &str, &str, &[&str], bool)| {
-            written(who, [reservasjon, varslingsstatus], channels, if is_old { &old } else { &fresh }, None)
+            person_json(who, [reservasjon, varslingsstatus], channels, if is_old { &old } else { &fresh }, None)
         };
         let expected = body(AS_PUBLISHED.iter().map(person).chain(DELETED.map(deleted)).collect());
         let mut asked: Vec<String> =
@@ -112,11 +112,11 @@ async fn those_whom_table_and_recording_agree_on_are_answered_as_they_were() {
 }
 
 #[tokio::test]
-async fn the_four_of_the_shifted_table_were_seen_as_the_mock_answers_the_next_one() {
+async fn the_four_shifted_persons_follow_the_published_table() {
     for day in days() {
         let (client, [fresh, _]) = on(day).await;
-        for (seen_of, published_for, said, channels, spraak) in SHIFTED {
-            let expected = body(vec![written(published_for, said, channels, &fresh, spraak)]);
+        for (seen_of, published_for, statuses, channels, spraak) in SHIFTED {
+            let expected = body(vec![person_json(published_for, statuses, channels, &fresh, spraak)]);
             assert_eq!(answered(&client, &[published_for.to_owned()]).await, expected);
             assert_ne!(answered(&client, &[seen_of.to_owned()]).await, expected.replace(published_for, seen_of));
         }
@@ -124,7 +124,7 @@ async fn the_four_of_the_shifted_table_were_seen_as_the_mock_answers_the_next_on
 }
 
 #[tokio::test]
-async fn one_body_stands_here_as_it_goes_over_the_wire() {
+async fn a_sample_body_is_byte_for_byte_the_recorded_one() {
     let (client, _) = on(days()[0]).await;
     let asked = ["31855699330", "29890749036", "11887197158"].map(str::to_owned);
     assert_eq!(

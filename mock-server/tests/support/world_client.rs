@@ -1,4 +1,4 @@
-//! Somebody whose program lives in a world of its own.
+//! A client with a world of its own.
 
 use http::Method;
 use krr_fixtures::Personidentifikator;
@@ -33,10 +33,10 @@ impl<'i> WorldClient<'i> {
         send(self.request(method, path).header("content-type", "application/json").body(body.to_string())).await
     }
 
-    /// A token of this world, as anybody gets one.
+    /// A token of this world from `/_mock/tokens`.
     pub(crate) async fn token(&self, request: Value) -> String {
-        let answer = self.send(Method::POST, "/_mock/tokens", request).await;
-        answer.json()["access_token"].as_str().unwrap().to_owned()
+        let response = self.send(Method::POST, "/_mock/tokens", request).await;
+        response.json()["access_token"].as_str().unwrap().to_owned()
     }
 
     pub(crate) async fn look_up_with(&self, token: &str, who: &str) -> Response {
@@ -44,7 +44,7 @@ impl<'i> WorldClient<'i> {
         send(request.body(json!({ "personidentifikatorer": [who] }).to_string())).await
     }
 
-    /// One person, as G3 shows them.
+    /// One person of the list of G3.
     pub(crate) async fn person(&self, who: &str) -> Value {
         let token = self.token(json!({ "scope": BOTH_SCOPES })).await;
         self.look_up_with(&token, who).await.json()["personer"][0].take()
@@ -55,12 +55,12 @@ impl<'i> WorldClient<'i> {
     }
 }
 
-/// Where the steering calls have somebody.
+/// The admin path of a person.
 pub(crate) fn personer(who: &str) -> String {
     format!("/_mock/personer/{who}")
 }
 
-/// A synthetic identifier for each number, that nobody in the default deck has.
+/// A synthetic identifier for each number, none of which is in the default deck.
 pub(crate) fn unused_pid(number: usize) -> String {
     let birth_date = jiff::civil::date(1854, 1, 1) + jiff::Span::new().days(i64::try_from(number / 100).unwrap());
     let individnummer = 500 + u16::try_from(number % 100).unwrap();

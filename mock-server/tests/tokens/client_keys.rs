@@ -1,11 +1,11 @@
-//! Which keys a client can be registered with, and for how long they are good.
+//! Which keys a client can register, and how long they are valid.
 
 use serde_json::{Value, json};
 
 use crate::support::oauth_client::{KEY, OauthClient};
 
 #[tokio::test]
-async fn keys_that_cannot_verify_are_not_registered() {
+async fn unusable_keys_are_rejected_at_registration() {
     let client = OauthClient::start().await;
     let curve = json!({ "kty": "EC", "crv": "P-256", "x": "AA", "y": "AA" });
     let edwards = json!({ "kty": "OKP", "crv": "Ed25519", "x": "AA" });
@@ -31,17 +31,17 @@ async fn keys_that_cannot_verify_are_not_registered() {
         (with(json!({ "e": "AQ" })), "`e` must be odd"),
         (with(json!({ "e": "AQAC" })), "`e` must be odd"),
         (with(json!({ "e": "AAAA" })), "`e` must be odd"),
-        (with(json!({ "registered": "2023-10-12T10:00:01Z" })), "`registered` lies in the future"),
+        (with(json!({ "registered": "2023-10-12T10:00:01Z" })), "`registered` is in the future"),
         (json!(curve_pem), "not an RSA key"),
     ] {
-        let answer = client.register(json!({ "keys": [key] })).await;
-        assert_eq!((answer.status, answer.body.contains(reason)), (400, true), "{answer:?}");
-        assert!(answer.body.contains("/keys/0"), "{answer:?}");
+        let response = client.register(json!({ "keys": [key] })).await;
+        assert_eq!((response.status, response.body.contains(reason)), (400, true), "{response:?}");
+        assert!(response.body.contains("/keys/0"), "{response:?}");
     }
 }
 
 #[tokio::test]
-async fn a_key_ages_from_the_day_on_which_it_was_registered() {
+async fn a_key_expires_a_year_after_its_registration() {
     let client = OauthClient::start().await;
     let clocks = client.lookup.krr.clocks();
     assert_eq!(
@@ -50,8 +50,8 @@ async fn a_key_ages_from_the_day_on_which_it_was_registered() {
     );
     clocks.token.advance("P366D".parse().unwrap()).unwrap();
     let now = clocks.token.now().as_second();
-    let answer = client.ask(json!({ "iat": now, "exp": now + 120 })).await;
-    assert!(answer.body.contains("Expired key (MP-121)"), "{answer:?}");
+    let response = client.token_for(json!({ "iat": now, "exp": now + 120 })).await;
+    assert!(response.body.contains("Expired key (MP-121)"), "{response:?}");
     assert_eq!(client.register(json!({})).await.status, 200);
-    assert_eq!(client.ask(json!({ "iat": now, "exp": now + 120 })).await.status, 200, "registered anew");
+    assert_eq!(client.token_for(json!({ "iat": now, "exp": now + 120 })).await.status, 200, "registered anew");
 }

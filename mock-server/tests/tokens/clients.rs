@@ -1,4 +1,4 @@
-//! Clients as somebody registers them while the mock runs.
+//! Registering clients while the mock runs.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ async fn register(client: &LookupClient, other: &Value) -> Response {
 }
 
 #[tokio::test]
-async fn a_registration_that_would_come_to_nothing_is_refused_where_it_is_wrong() {
+async fn an_invalid_registration_is_rejected_with_the_member() {
     let client = LookupClient::start().await;
     let key = client.get("/_mock/clients/demo").await.json()["keys"][0].clone();
     for (other, place) in [

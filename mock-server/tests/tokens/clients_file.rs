@@ -17,10 +17,10 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_new_client_can_be_pasted_and_gets_a_token() {
-    let said = run(krr_mock(&["client", "new", "--id", "new", "--orgno", "310000020", "--kid", "k1"]));
-    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
-    let (entry, private) = said.out.split_once("# The private key").unwrap();
+async fn the_output_of_client_new_works_as_a_clients_file() {
+    let output = run(krr_mock(&["client", "new", "--id", "new", "--orgno", "310000020", "--kid", "k1"]));
+    assert_eq!((output.code, output.err.as_str()), (Some(0), ""));
+    let (entry, private) = output.out.split_once("# The private key").unwrap();
     assert!(!entry.contains("PRIVATE"), "{entry}");
     let clients = ClientsFile::parse(entry, "clients.toml").unwrap();
     assert_eq!(clients.client_ids().collect::<Vec<_>>(), ["new"]);
@@ -29,16 +29,16 @@ async fn a_new_client_can_be_pasted_and_gets_a_token() {
     let key = jsonwebtoken::EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap();
     let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
     header.kid = Some("k1".to_owned());
-    let claims: serde_json::Value = serde_json::from_str(&client.with(&json!({ "iss": "new" }))).unwrap();
-    let answer = client.token(&jsonwebtoken::encode(&header, &claims, &key).unwrap()).await;
-    assert_eq!(answer.status, 200, "{answer:?}");
+    let claims: serde_json::Value = serde_json::from_str(&client.claims_with(&json!({ "iss": "new" }))).unwrap();
+    let response = client.token(&jsonwebtoken::encode(&header, &claims, &key).unwrap()).await;
+    assert_eq!(response.status, 200, "{response:?}");
 }
 
 #[test]
-fn a_client_that_is_none_is_not_printed() {
-    let said = run(krr_mock(&["client", "new", "--orgno", "12"]));
-    assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
-    assert!(said.err.contains("/orgno: must be nine digits"), "{said:?}");
+fn client_new_with_an_invalid_orgno_prints_no_client() {
+    let output = run(krr_mock(&["client", "new", "--orgno", "12"]));
+    assert_eq!((output.code, output.out.as_str()), (Some(2), ""), "{output:?}");
+    assert!(output.err.contains("/orgno: must be nine digits"), "{output:?}");
 }
 
 const CLIENTS: &str = r#"[[client]]
@@ -54,7 +54,7 @@ keys = []
 "#;
 
 #[test]
-fn a_file_of_clients_that_cannot_be_used_is_named_with_client_and_member() {
+fn an_invalid_clients_file_is_rejected_with_client_and_member() {
     let folder = tempfile::tempdir().unwrap();
     let curve = r#"keys = [{ kty = "EC", crv = "P-256", x = "AA", y = "AA" }]"#;
     for (from, to, parts) in [
@@ -69,16 +69,16 @@ fn a_file_of_clients_that_cannot_be_used_is_named_with_client_and_member() {
     ] {
         let path = folder.path().join("clients.toml");
         fs::write(&path, CLIENTS.replace(from, to)).unwrap();
-        let said = run(krr_mock(&[&FREE[..], &["--clients", path.to_str().unwrap()]].concat()));
-        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{to} {said:?}");
+        let output = run(krr_mock(&[&FREE[..], &["--clients", path.to_str().unwrap()]].concat()));
+        assert_eq!((output.code, output.out.as_str()), (Some(2), ""), "{to} {output:?}");
         for part in parts.iter().chain(&["--clients", "clients.toml"]) {
-            assert!(said.err.contains(part), "{part} in {said:?}");
+            assert!(output.err.contains(part), "{part} in {output:?}");
         }
     }
 }
 
 #[test]
-fn a_file_without_authorities_is_refused() {
+fn a_trust_file_without_certificates_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ca.pem");
     for (text, reason) in [
@@ -86,14 +86,17 @@ fn a_file_without_authorities_is_refused() {
         ("-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n".to_owned(), "certificate 1"),
     ] {
         fs::write(&path, text).unwrap();
-        let said = run(krr_mock(&[&FREE[..], &["--trust", path.to_str().unwrap()]].concat()));
-        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
-        assert!(said.err.contains("--trust") && said.err.contains("ca.pem") && said.err.contains(reason), "{said:?}");
+        let output = run(krr_mock(&[&FREE[..], &["--trust", path.to_str().unwrap()]].concat()));
+        assert_eq!((output.code, output.out.as_str()), (Some(2), ""), "{output:?}");
+        assert!(
+            output.err.contains("--trust") && output.err.contains("ca.pem") && output.err.contains(reason),
+            "{output:?}"
+        );
     }
 }
 
 #[tokio::test]
-async fn a_key_of_a_file_is_as_old_as_the_start_unless_the_file_says_otherwise() {
+async fn a_key_of_a_file_is_registered_at_start_unless_the_file_has_a_date() {
     let key = |registered: &str| {
         let pem = ClientKeyPair::generate().public_pem();
         format!("{CLIENTS}\n[[client.keys]]\nkid = \"k\"\n{registered}pem = \"\"\"\n{pem}\"\"\"\n")
@@ -105,5 +108,5 @@ async fn a_key_of_a_file_is_as_old_as_the_start_unless_the_file_says_otherwise()
     assert_eq!(registered, "2023-10-12T10:00:00Z");
     let later = ClientsFile::parse(&key("registered = \"2023-10-13T00:00:00Z\"\n"), "clients.toml").unwrap();
     let error = KrrMock::builder().clock(noon()).clients(later).start().await.unwrap_err().to_string();
-    assert!(error.starts_with("the client second, /keys/0: `registered` lies in the future"), "{error}");
+    assert!(error.starts_with("the client second, /keys/0: `registered` is in the future"), "{error}");
 }

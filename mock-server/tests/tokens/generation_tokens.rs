@@ -1,4 +1,4 @@
-//! Whose tokens each generation takes, and what they open at `/person` (dossier 1.1, 3.10, 4.3; EUDIW).
+//! Whose tokens each generation accepts, and what they show at `/person` (dossier 1.1, 3.10, 4.3; EUDIW).
 
 use http::Method;
 use serde_json::{Value, json};
@@ -10,19 +10,19 @@ use crate::{
     },
 };
 
-/// The status in each generation for a token as `/_mock/tokens` gives it.
+/// The status in each generation for a token of `/_mock/tokens`.
 async fn statuses(client: &LookupClient, token: &Value) -> [u16; 3] {
-    let answer = client.send(Method::POST, "/_mock/tokens", token).await.json();
+    let response = client.send(Method::POST, "/_mock/tokens", token).await.json();
     let ask = async |path: &str, generation: &str| {
         let request = client.request(Method::POST, path).header("krr-mock-generation", generation);
-        let request = request.bearer_auth(answer["access_token"].as_str().unwrap());
+        let request = request.bearer_auth(response["access_token"].as_str().unwrap());
         send(request.header("content-type", "application/json").body(asked(DELETED).to_string())).await.status
     };
     [ask(PERSONER, "g1").await, ask(V1, "g2").await, ask(V1, "g3").await]
 }
 
 #[tokio::test]
-async fn the_legacy_provider_is_heard_in_g1_alone() {
+async fn only_g1_accepts_tokens_of_the_legacy_provider() {
     let client = LookupClient::start().await;
     let krr = "krr:global/kontaktinformasjon.read";
     for (token, expected) in [
@@ -48,12 +48,12 @@ async fn the_legacy_provider_is_heard_in_g1_alone() {
 }
 
 async fn person(client: &LookupClient, path: &str, token: &Value) -> Response {
-    let answer = client.send(Method::POST, "/_mock/tokens", token).await.json();
-    send(client.request(Method::GET, path).bearer_auth(answer["access_token"].as_str().unwrap())).await
+    let response = client.send(Method::POST, "/_mock/tokens", token).await.json();
+    send(client.request(Method::GET, path).bearer_auth(response["access_token"].as_str().unwrap())).await
 }
 
 #[tokio::test]
-async fn a_person_is_shown_to_who_is_bound_to_them() {
+async fn a_token_bound_to_a_person_shows_that_person() {
     let client = LookupClient::start().await;
     let (machine, user) = ("krr:global/kontaktinformasjon.read", "krr:user/kontaktinformasjon.read");
     for (scope, issuer) in [(user, "idporten"), (machine, "maskinporten")] {
@@ -77,7 +77,7 @@ async fn a_person_is_shown_to_who_is_bound_to_them() {
 }
 
 #[tokio::test]
-async fn a_change_shows_in_the_very_next_look_up_of_every_kind() {
+async fn a_change_shows_in_the_next_look_up_of_every_generation() {
     let client = LookupClient::start().await;
     let spraak = |person: &Value| [person["spraak"].clone(), person["spraak_oppdatert"].clone()];
     for (minute, language) in ["nn", "se", "en", "nb", ""].into_iter().enumerate() {

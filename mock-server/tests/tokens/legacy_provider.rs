@@ -1,4 +1,4 @@
-//! The provider of old: certificates only, and tokens that say nothing themselves (dossier 4.3).
+//! The legacy provider: certificates only, and opaque tokens (dossier 4.3).
 
 use http::Method;
 use krr_mock_server::{KrrMock, TrustedAuthorities};
@@ -30,14 +30,14 @@ impl Legacy {
         for (name, value) in other.as_object().unwrap() {
             claims[name] = value.clone();
         }
-        KEY.sign(&header.to_string(), &self.client.with(&claims))
+        KEY.sign(&header.to_string(), &self.client.claims_with(&claims))
     }
 
     fn issuer(&self) -> String {
         format!("{}/idporten-oidc-provider/", self.client.lookup.krr.uri())
     }
 
-    async fn ask(&self, header: &Value, other: &Value) -> Response {
+    async fn token_for(&self, header: &Value, other: &Value) -> Response {
         let grant = self.grant(header, other);
         self.client.post(TOKEN, &[("grant_type", JWT_BEARER), ("assertion", &grant)]).await
     }
@@ -54,12 +54,12 @@ impl Legacy {
 }
 
 #[tokio::test]
-async fn an_opaque_token_opens_the_first_generation_alone() {
+async fn only_g1_accepts_an_opaque_token() {
     let legacy = Legacy::start().await;
-    let answer = legacy.ask(&legacy.header(), &json!({})).await;
-    let names: Vec<_> = answer.json().as_object().unwrap().keys().cloned().collect();
-    assert_eq!(names, ["access_token", "token_type", "expires_in", "scope"], "{answer:?}");
-    let token = answer.json()["access_token"].as_str().unwrap().to_owned();
+    let response = legacy.token_for(&legacy.header(), &json!({})).await;
+    let names: Vec<_> = response.json().as_object().unwrap().keys().cloned().collect();
+    assert_eq!(names, ["access_token", "token_type", "expires_in", "scope"], "{response:?}");
+    let token = response.json()["access_token"].as_str().unwrap().to_owned();
     assert_eq!((token.len(), token.contains('.')), (44, false), "{token}");
     assert_eq!(legacy.lookup(PERSONER, &token).await, 200);
     assert_eq!(legacy.lookup("/rest/v1/personer", &token).await, 401, "G3");
@@ -77,11 +77,11 @@ async fn an_opaque_token_opens_the_first_generation_alone() {
 }
 
 #[tokio::test]
-async fn a_client_can_be_registered_for_tokens_that_say_everything() {
+async fn a_client_registered_as_self_contained_gets_a_jwt() {
     let legacy = Legacy::start().await;
     assert_eq!(legacy.client.register(json!({ "self_contained": true })).await.status, 200);
-    let answer = legacy.ask(&legacy.header(), &json!({})).await;
-    let token = answer.json()["access_token"].as_str().unwrap().to_owned();
+    let response = legacy.token_for(&legacy.header(), &json!({})).await;
+    let token = response.json()["access_token"].as_str().unwrap().to_owned();
     let claims = part(&token, 1);
     assert_eq!((&claims["iss"], &claims["aud"]), (&json!(legacy.issuer()), &json!("unspecified")));
     assert_eq!((&claims["client_orgno"], &claims["client_amr"]), (&json!(ORGNO), &json!("virksomhetssertifikat")));
@@ -95,47 +95,47 @@ async fn a_client_can_be_registered_for_tokens_that_say_everything() {
 }
 
 #[tokio::test]
-async fn it_takes_certificates_and_rs256_only_and_knows_a_grant_by_the_whole_of_it() {
+async fn the_legacy_provider_accepts_certificates_and_rs256_only_and_ignores_jti() {
     let legacy = Legacy::start().await;
     let refused = async |header: Value, other: Value, error: &str, words: &str| {
-        let answer = legacy.ask(&header, &other).await;
-        assert_eq!((answer.status, &answer.json()["error"]), (400, &json!(error)), "{header} {answer:?}");
-        assert!(answer.body.contains(words) && !answer.body.contains("MP-"), "{answer:?}");
+        let response = legacy.token_for(&header, &other).await;
+        assert_eq!((response.status, &response.json()["error"]), (400, &json!(error)), "{header} {response:?}");
+        assert!(response.body.contains(words) && !response.body.contains("MP-"), "{response:?}");
     };
     refused(json!({ "kid": KID, "alg": "RS256" }), json!({}), "invalid_request", "Invalid assertion").await;
     refused(json!({ "x5c": legacy.x5c, "alg": "RS384" }), json!({}), "invalid_request", "Invalid assertion").await;
     refused(legacy.header(), json!({ "aud": legacy.client.issuer() }), "invalid_grant", "Invalid JWT claim aud").await;
     refused(legacy.header(), json!({ "scope": "global/sertifikat.read" }), "invalid_scope", "invalid scopes").await;
     let first = json!({ "jti": "one" });
-    assert_eq!(legacy.ask(&legacy.header(), &first).await.status, 200);
+    assert_eq!(legacy.token_for(&legacy.header(), &first).await.status, 200);
     refused(legacy.header(), first, "invalid_grant", "Grant is used before").await;
-    let other = legacy.ask(&legacy.header(), &json!({ "jti": "one", "exp": NOW + 60 })).await;
+    let other = legacy.token_for(&legacy.header(), &json!({ "jti": "one", "exp": NOW + 60 })).await;
     assert_eq!(other.status, 200, "the same jti in another grant");
 }
 
 #[tokio::test]
-async fn discovery_is_as_it_was_read() {
+async fn discovery_equals_the_recorded_document() {
     let legacy = Legacy::start().await;
-    let answer = legacy.client.lookup.get("/idporten-oidc-provider/.well-known/openid-configuration").await;
+    let response = legacy.client.lookup.get("/idporten-oidc-provider/.well-known/openid-configuration").await;
     insta::assert_snapshot!(
         "discovery",
-        answer.body.replace(legacy.client.lookup.krr.uri(), "http://127.0.0.1:8080").replace(",\"", ",\n\"")
+        response.body.replace(legacy.client.lookup.krr.uri(), "http://127.0.0.1:8080").replace(",\"", ",\n\"")
     );
     assert_eq!(legacy.client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
-async fn a_revoked_token_opens_nothing_and_tokeninfo_says_so() {
+async fn a_revoked_token_is_rejected_and_inactive() {
     let legacy = Legacy::start().await;
     let revoke = async |token: &str| legacy.client.post("/idporten-oidc-provider/revoke", &[("token", token)]).await;
     let token = async || {
-        let answer = legacy.ask(&legacy.header(), &json!({})).await;
-        answer.json()["access_token"].as_str().unwrap().to_owned()
+        let response = legacy.token_for(&legacy.header(), &json!({})).await;
+        response.json()["access_token"].as_str().unwrap().to_owned()
     };
     let (first, second) = (token().await, token().await);
     for token in [&first, &first, "unknown"] {
-        let answer = revoke(token).await;
-        assert_eq!((answer.status, answer.body.as_str()), (200, ""), "{answer:?}");
+        let response = revoke(token).await;
+        assert_eq!((response.status, response.body.as_str()), (200, ""), "{response:?}");
     }
     assert_eq!((legacy.lookup(PERSONER, &first).await, legacy.lookup(PERSONER, &second).await), (401, 200));
     assert_eq!(legacy.client.post(TOKENINFO, &[("token", &first)]).await.body, r#"{"active":false}"#);
@@ -146,19 +146,22 @@ async fn a_revoked_token_opens_nothing_and_tokeninfo_says_so() {
 }
 
 #[tokio::test]
-async fn userinfo_names_the_person_whom_a_token_is_bound_to() {
+async fn userinfo_returns_the_person_bound_to_the_token() {
     let legacy = Legacy::start().await;
     let userinfo = async |token: &str| {
         let request = legacy.client.lookup.request(Method::GET, "/idporten-oidc-provider/userinfo");
         send(request.bearer_auth(token)).await
     };
-    let bound = legacy.ask(&legacy.header(), &json!({ "pid": BOTH_CHANNELS })).await.json();
-    let said = userinfo(bound["access_token"].as_str().unwrap()).await;
-    assert_eq!((said.status, &said.json()["pid"], &said.json()["locale"]), (200, &json!(BOTH_CHANNELS), &json!("nb")));
+    let bound = legacy.token_for(&legacy.header(), &json!({ "pid": BOTH_CHANNELS })).await.json();
+    let userinfo_response = userinfo(bound["access_token"].as_str().unwrap()).await;
+    assert_eq!(
+        (userinfo_response.status, &userinfo_response.json()["pid"], &userinfo_response.json()["locale"]),
+        (200, &json!(BOTH_CHANNELS), &json!("nb"))
+    );
     let own = userinfo(&legacy.client.lookup.krr.user_token("user/spraak.read", BOTH_CHANNELS)).await.json();
     assert_eq!(own["pid"], BOTH_CHANNELS);
-    assert_ne!(own["sub"], said.json()["sub"], "another client sees somebody else");
-    let client = legacy.ask(&legacy.header(), &json!({})).await.json();
+    assert_ne!(own["sub"], userinfo_response.json()["sub"], "another client sees somebody else");
+    let client = legacy.token_for(&legacy.header(), &json!({})).await.json();
     assert_eq!(userinfo(client["access_token"].as_str().unwrap()).await.status, 403);
     let stranger = legacy.client.lookup.krr.user_token("krr:user/digitalpost.read", BOTH_CHANNELS);
     for token in [stranger.as_str(), "garbled"] {

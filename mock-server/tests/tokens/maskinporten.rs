@@ -1,4 +1,4 @@
-//! Tokens from Maskinporten: what is given, to the byte, and what the register makes of it.
+//! Tokens of Maskinporten, byte for byte, and their use at the register.
 
 use http::Method;
 use krr_mock_server::{KrrMock, Strictness, TrustedAuthorities};
@@ -16,14 +16,14 @@ fn names(object: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_grant_gives_a_token_as_recorded() {
+async fn a_valid_grant_gets_the_recorded_token_response() {
     let client = OauthClient::start().await;
-    let answer = client.ask(json!({})).await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")), "{answer:?}");
-    assert_eq!(answer.header("x-frame-options"), Some("SAMEORIGIN"));
-    let body = answer.json();
+    let response = client.token_for(json!({})).await;
+    assert_eq!((response.status, response.header("content-type")), (200, Some("application/json")), "{response:?}");
+    assert_eq!(response.header("x-frame-options"), Some("SAMEORIGIN"));
+    let body = response.json();
     assert_eq!(names(&body), ["access_token", "token_type", "expires_in", "scope"]);
-    assert!(answer.body.contains(r#""expires_in":119,"#), "an integer: {}", answer.body);
+    assert!(response.body.contains(r#""expires_in":119,"#), "an integer: {}", response.body);
     assert_eq!((&body["token_type"], &body["scope"]), (&json!("Bearer"), &json!("krr:global/kontaktinformasjon.read")));
     let token = body["access_token"].as_str().unwrap();
     let header = part(token, 0);
@@ -48,12 +48,12 @@ async fn a_grant_gives_a_token_as_recorded() {
 }
 
 #[tokio::test]
-async fn what_clients_are_known_to_send_is_taken() {
+async fn variations_that_clients_are_known_to_send_are_accepted() {
     let client = OauthClient::start().await;
     for algorithm in ["RS256", "RS384", "RS512"] {
         for header in [json!({ "alg": algorithm, "kid": KID }), json!({ "typ": "JWT", "kid": KID, "alg": algorithm })] {
-            let answer = client.token(&KEY.sign(&header.to_string(), &client.with(&json!({})))).await;
-            assert_eq!(answer.status, 200, "{header} {answer:?}");
+            let response = client.token(&KEY.sign(&header.to_string(), &client.claims_with(&json!({})))).await;
+            assert_eq!(response.status, 200, "{header} {response:?}");
         }
     }
     for claims in [
@@ -67,8 +67,8 @@ async fn what_clients_are_known_to_send_is_taken() {
         json!({ "scope": "krr:global/kontaktinformasjon.read  krr:global/digitalpost.read" }),
         json!({ "authorization_details": [{ "type": "urn:altinn:systemuser", "systemuser_org": { "authority": "iso6523-actorid-upis", "ID": format!("0192:{ORGNO}") } }] }),
     ] {
-        let answer = client.ask(claims.clone()).await;
-        assert_eq!(answer.status, 200, "{claims} {answer:?}");
+        let response = client.token_for(claims.clone()).await;
+        assert_eq!(response.status, 200, "{claims} {response:?}");
     }
     let grant = client.grant(&json!({}));
     let form = [("grant_type", JWT_BEARER), ("scope", "krr:global/kontaktinformasjon.read"), ("assertion", &grant)];
@@ -81,15 +81,15 @@ async fn what_clients_are_known_to_send_is_taken() {
 }
 
 #[tokio::test]
-async fn claims_come_back_in_the_token_where_they_were_asked_for() {
+async fn requested_claims_are_in_the_token() {
     let client = OauthClient::start().await;
     let delegations = json!([{ "consumer": "310000020", "scopes": ["krr:global/kontaktinformasjon.read"] }]);
     let customers = json!([{ "id": "customer", "orgno": "310000039" }]);
     let more = json!({ "delegations": delegations, "onbehalfof": customers });
     assert_eq!(client.register(more).await.status, 200);
     let claims = async |other: Value| {
-        let answer = client.ask(other).await;
-        part(answer.json()["access_token"].as_str().unwrap_or_else(|| panic!("{answer:?}")), 1)
+        let response = client.token_for(other).await;
+        part(response.json()["access_token"].as_str().unwrap_or_else(|| panic!("{response:?}")), 1)
     };
     assert_eq!(claims(json!({ "resource": ["https://a.example"] })).await["aud"], "https://a.example");
     assert_eq!(claims(json!({ "resource": "https://a.example" })).await["aud"], "https://a.example");
@@ -132,7 +132,7 @@ async fn claims_come_back_in_the_token_where_they_were_asked_for() {
 }
 
 #[tokio::test]
-async fn a_certificate_of_a_trusted_authority_will_do() {
+async fn a_certificate_of_a_trusted_authority_is_accepted() {
     let authority = Authority::new("an authority");
     let trusted = TrustedAuthorities::parse(&authority.pem, "ca.pem").unwrap();
     let client = OauthClient::start_with(KrrMock::builder().trust(trusted)).await;
@@ -141,14 +141,14 @@ async fn a_certificate_of_a_trusted_authority_will_do() {
     let newer = authority.x5c(&ORGANISATION_IDENTIFIER, &format!("NTRNO-{ORGNO}"), 2030);
     for x5c in [whole, leaf_alone, newer] {
         let header = json!({ "x5c": x5c, "alg": "RS256" }).to_string();
-        let answer = client.token(&KEY.sign(&header, &client.with(&json!({})))).await;
-        let claims = part(answer.json()["access_token"].as_str().unwrap_or_else(|| panic!("{answer:?}")), 1);
+        let response = client.token(&KEY.sign(&header, &client.claims_with(&json!({})))).await;
+        let claims = part(response.json()["access_token"].as_str().unwrap_or_else(|| panic!("{response:?}")), 1);
         assert_eq!(claims["client_amr"], "virksomhetssertifikat");
     }
 }
 
 #[tokio::test]
-async fn the_demo_client_has_a_key_and_a_certificate() {
+async fn the_demo_client_can_sign_with_key_and_certificate() {
     let client = OauthClient::start().await;
     let demo = client.lookup.get("/_mock/clients/demo").await.json();
     let key = jsonwebtoken::EncodingKey::from_rsa_pem(demo["private_key"].as_str().unwrap().as_bytes()).unwrap();
@@ -157,7 +157,7 @@ async fn the_demo_client_has_a_key_and_a_certificate() {
     let mut by_certificate = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
     by_certificate.x5c = serde_json::from_value(demo["certificate_chain"].clone()).unwrap();
     for header in [by_key, by_certificate] {
-        let claims: Value = serde_json::from_str(&client.with(&json!({ "iss": "demo" }))).unwrap();
+        let claims: Value = serde_json::from_str(&client.claims_with(&json!({ "iss": "demo" }))).unwrap();
         let grant = jsonwebtoken::encode(&header, &claims, &key).unwrap();
         assert_eq!(client.token(&grant).await.status, 200);
     }
@@ -173,8 +173,8 @@ async fn discovery_names_one_issuer() {
         "/.well-known/openid-configuration",
         "/.well-known/openid-configuration/",
     ] {
-        let answer = krr.get(path).await;
-        assert_eq!((answer.status, &answer.body), (200, &first.body), "{path}");
+        let response = krr.get(path).await;
+        assert_eq!((response.status, &response.body), (200, &first.body), "{path}");
     }
     let document = first.json();
     assert_eq!((&document["issuer"], &document["jwks_uri"]), (&json!(issuer), &json!(format!("{issuer}jwk"))));
@@ -185,23 +185,23 @@ async fn discovery_names_one_issuer() {
 }
 
 #[tokio::test]
-async fn lifetime_and_strictness_are_set_by_whoever_starts_the_mock() {
+async fn token_lifetime_and_strictness_follow_the_builder() {
     let client = OauthClient::start_with(KrrMock::builder().token_lifetime(600).strictness(Strictness::Docs)).await;
-    let answer = client.ask(json!({})).await.json();
-    assert_eq!(answer["expires_in"], 600);
-    let claims = part(answer["access_token"].as_str().unwrap(), 1);
+    let response = client.token_for(json!({})).await.json();
+    assert_eq!(response["expires_in"], 600);
+    let claims = part(response["access_token"].as_str().unwrap(), 1);
     assert_eq!((&claims["iat"], &claims["exp"]), (&json!(NOW), &json!(NOW + 600)));
     for claims in [
         json!({ "resource": "https://a.example" }),
         json!({ "consumer_org": "310000020", "iss_onbehalfof": "310000020" }),
     ] {
-        let answer = client.ask(claims).await;
-        assert_eq!((answer.status, &answer.json()["error"]), (400, &json!("invalid_request")));
+        let response = client.token_for(claims).await;
+        assert_eq!((response.status, &response.json()["error"]), (400, &json!("invalid_request")));
     }
 }
 
 #[tokio::test]
-async fn worlds_have_their_own_memory_of_grants() {
+async fn a_grant_can_be_used_once_in_each_world() {
     let client = OauthClient::start().await;
     let grant = client.grant(&json!({}));
     assert_eq!(client.token(&grant).await.status, 200);
@@ -211,8 +211,11 @@ async fn worlds_have_their_own_memory_of_grants() {
         let request = client.lookup.request(Method::POST, "/token").header("krr-mock-world", "other");
         request.header("content-type", "application/x-www-form-urlencoded").body(body.clone())
     };
-    let answer = send(elsewhere()).await;
-    assert!(answer.json()["error_description"].as_str().unwrap().contains("MP-100"), "its own clients too: {answer:?}");
+    let response = send(elsewhere()).await;
+    assert!(
+        response.json()["error_description"].as_str().unwrap().contains("MP-100"),
+        "its own clients too: {response:?}"
+    );
     client.lookup.krr.reset();
     assert_eq!(client.register(json!({})).await.status, 201);
     assert_eq!(client.token(&grant).await.status, 200, "a reset forgets");

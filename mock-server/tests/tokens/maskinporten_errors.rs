@@ -1,4 +1,4 @@
-//! Every code of the table of errors with a request that provokes it (dossier 4.4). TOKENS.md has the table.
+//! Each error code of Maskinporten with a request that provokes it (dossier 4.4). The table is in TOKENS.md.
 
 use std::fmt::Write as _;
 
@@ -12,18 +12,18 @@ use crate::support::{
     oauth_client::{Authority, CLIENT, JWT_BEARER, KEY, KID, NOW, ORGNO, OTHER_KEY, OauthClient, SERIAL_NUMBER},
 };
 
-/// Code, provocation, body and hint, the mock's own address as it usually is.
-fn row(client: &OauthClient, provoked_by: &str, answer: &Response) -> String {
+/// Provocation, body and hint, with the default address of the mock.
+fn row(client: &OauthClient, provoked_by: &str, response: &Response) -> String {
     assert_eq!(
-        (answer.status, answer.header("content-type")),
+        (response.status, response.header("content-type")),
         (400, Some("application/json")),
-        "{provoked_by} {answer:?}"
+        "{provoked_by} {response:?}"
     );
-    let body = answer.json();
+    let body = response.json();
     let names: Vec<_> = body.as_object().unwrap().keys().collect();
     assert_eq!(names, ["error", "error_description"], "{provoked_by}");
-    let hint = answer.header("krr-mock-hint").unwrap_or("-");
-    format!("{provoked_by}\n  {}\n  {hint}\n", answer.body).replace(client.lookup.krr.uri(), "http://127.0.0.1:8080")
+    let hint = response.header("krr-mock-hint").unwrap_or("-");
+    format!("{provoked_by}\n  {}\n  {hint}\n", response.body).replace(client.lookup.krr.uri(), "http://127.0.0.1:8080")
 }
 
 struct Table {
@@ -36,36 +36,36 @@ impl Table {
         Self { client, text: String::new() }
     }
 
-    fn add(&mut self, provoked_by: &str, answer: &Response) {
-        let _ = write!(self.text, "{}", row(&self.client, provoked_by, answer));
+    fn add(&mut self, provoked_by: &str, response: &Response) {
+        let _ = write!(self.text, "{}", row(&self.client, provoked_by, response));
     }
 
-    /// A grant that is right but for these claims.
+    /// A valid grant with other claims.
     async fn claims(&mut self, provoked_by: &str, other: Value) {
-        let answer = self.client.ask(other).await;
-        self.add(provoked_by, &answer);
+        let response = self.client.token_for(other).await;
+        self.add(provoked_by, &response);
     }
 
-    /// A grant that is right but for its header.
+    /// A valid grant with another header.
     async fn header(&mut self, provoked_by: &str, header: Value) {
-        let grant = KEY.sign(&header.to_string(), &self.client.with(&json!({})));
-        let answer = self.client.token(&grant).await;
-        self.add(provoked_by, &answer);
+        let grant = KEY.sign(&header.to_string(), &self.client.claims_with(&json!({})));
+        let response = self.client.token(&grant).await;
+        self.add(provoked_by, &response);
     }
 
     async fn grant(&mut self, provoked_by: &str, grant: &str) {
-        let answer = self.client.token(grant).await;
-        self.add(provoked_by, &answer);
+        let response = self.client.token(grant).await;
+        self.add(provoked_by, &response);
     }
 
     async fn form(&mut self, provoked_by: &str, form: &[(&str, &str)]) {
-        let answer = self.client.post("/token", form).await;
-        self.add(provoked_by, &answer);
+        let response = self.client.post("/token", form).await;
+        self.add(provoked_by, &response);
     }
 }
 
 #[tokio::test]
-async fn every_code_has_a_request_that_provokes_it() {
+async fn each_error_code_is_returned_for_its_request() {
     let known = Authority::new("known");
     let trusted = TrustedAuthorities::parse(&known.pem, "ca.pem").unwrap();
     let mut table = Table::of(OauthClient::start_with(KrrMock::builder().trust(trusted)).await);
@@ -104,9 +104,10 @@ async fn every_code_has_a_request_that_provokes_it() {
     table.header("x5c holds no certificate", json!({ "x5c": ["bm9uZQ=="], "alg": "RS256" })).await;
     table.header("x5c is empty", json!({ "x5c": [], "alg": "RS256" })).await;
     let header = json!({ "kid": KID, "alg": "RS256" }).to_string();
-    let forged = OTHER_KEY.sign(&header, &table.client.with(&json!({})));
+    let forged = OTHER_KEY.sign(&header, &table.client.claims_with(&json!({})));
     table.grant("signed with another key", &forged).await;
-    let forged = OTHER_KEY.sign(&json!({ "x5c": own, "alg": "RS256" }).to_string(), &table.client.with(&json!({})));
+    let forged =
+        OTHER_KEY.sign(&json!({ "x5c": own, "alg": "RS256" }).to_string(), &table.client.claims_with(&json!({})));
     table.grant("x5c of another key", &forged).await;
     table.claims("exp has passed", json!({ "iat": NOW - 9, "exp": NOW })).await;
     table.claims("iat is 11 s old", json!({ "iat": NOW - 11, "exp": NOW + 100 })).await;
@@ -152,30 +153,33 @@ async fn every_code_has_a_request_that_provokes_it() {
     assert_eq!(table.client.lookup.own_breaches().await, 0);
 }
 
-/// A row for each code, with the first request that provoked it.
+/// A row for each code with the first request that provokes it.
 fn page_table(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut rows = std::collections::BTreeMap::new();
     for entry in lines.chunks(3) {
         let [provoked_by, body, _] = entry else { panic!("{entry:?}") };
         let body: Value = serde_json::from_str(body).unwrap();
-        let said = body["error_description"].as_str().unwrap();
-        let Some((said, code)) = said.strip_suffix(')').and_then(|said| said.split_once(" (MP-")) else { continue };
+        let description = body["error_description"].as_str().unwrap();
+        let Some((description, code)) = description.strip_suffix(')').and_then(|text| text.split_once(" (MP-")) else {
+            continue;
+        };
         let error = body["error"].as_str().unwrap();
-        rows.entry(code.to_owned()).or_insert_with(|| format!("| MP-{code} | {provoked_by} | `{error}` | {said} |\n"));
+        rows.entry(code.to_owned())
+            .or_insert_with(|| format!("| MP-{code} | {provoked_by} | `{error}` | {description} |\n"));
     }
     let head = "| code | provoked by | `error` | `error_description`, without the code |\n|---|---|---|---|\n";
     rows.into_values().fold(head.to_owned(), |table, row| table + &row)
 }
 
 #[tokio::test]
-async fn what_is_no_grant_at_all_is_refused() {
+async fn malformed_token_requests_are_rejected() {
     let mut table = Table::of(OauthClient::start().await);
     let grant = table.client.grant(&json!({}));
     let (_, signature) = grant.rsplit_once('.').unwrap();
     let unsigned = |header: Value| {
         let part = |text: String| URL_SAFE_NO_PAD.encode(text);
-        format!("{}.{}.", part(header.to_string()), part(table.client.with(&json!({}))))
+        format!("{}.{}.", part(header.to_string()), part(table.client.claims_with(&json!({}))))
     };
     let none = unsigned(json!({ "alg": "none", "kid": KID }));
     let hmac = {
@@ -186,9 +190,9 @@ async fn what_is_no_grant_at_all_is_refused() {
     };
     let signed = |header: &str, claims: &str| KEY.sign(header, claims);
     let usual = json!({ "kid": KID, "alg": "RS256" }).to_string();
-    let claims = table.client.with(&json!({}));
+    let claims = table.client.claims_with(&json!({}));
     let twice = claims.replacen('{', &format!("{{\"iss\":\"{CLIENT}\","), 1);
-    let long = table.client.with(&json!({ "padding": "a".repeat(100_000) }));
+    let long = table.client.claims_with(&json!({ "padding": "a".repeat(100_000) }));
     let deep = claims.replacen('{', &format!("{{\"deep\":{}{},", "[".repeat(500), "]".repeat(500)), 1);
     let cases = [
         ("alg none", none.clone()),
@@ -206,17 +210,17 @@ async fn what_is_no_grant_at_all_is_refused() {
         ("claims of 100 000 characters", signed(&usual, &long)),
         ("500 lists in each other", signed(&usual, &deep)),
         ("claims that are a list", signed(&usual, "[]")),
-        ("iat is text", signed(&usual, &table.client.with(&json!({ "iat": NOW.to_string() })))),
-        ("exp is missing", signed(&usual, &table.client.with(&json!({ "exp": null })))),
-        ("exp before iat", signed(&usual, &table.client.with(&json!({ "iat": NOW + 5, "exp": NOW + 4 })))),
-        ("exp in milliseconds", signed(&usual, &table.client.with(&json!({ "exp": NOW * 1000 })))),
-        ("exp is iat", signed(&usual, &table.client.with(&json!({ "exp": NOW })))),
-        ("nbf is text", signed(&usual, &table.client.with(&json!({ "nbf": "now" })))),
-        ("jti is empty", signed(&usual, &table.client.with(&json!({ "jti": "" })))),
-        ("scope is nothing", signed(&usual, &table.client.with(&json!({ "scope": "" })))),
-        ("jti is a number", signed(&usual, &table.client.with(&json!({ "jti": 1 })))),
-        ("resource is a number", signed(&usual, &table.client.with(&json!({ "resource": 1 })))),
-        ("scope is empty", signed(&usual, &table.client.with(&json!({ "scope": " " })))),
+        ("iat is text", signed(&usual, &table.client.claims_with(&json!({ "iat": NOW.to_string() })))),
+        ("exp is missing", signed(&usual, &table.client.claims_with(&json!({ "exp": null })))),
+        ("exp before iat", signed(&usual, &table.client.claims_with(&json!({ "iat": NOW + 5, "exp": NOW + 4 })))),
+        ("exp in milliseconds", signed(&usual, &table.client.claims_with(&json!({ "exp": NOW * 1000 })))),
+        ("exp is iat", signed(&usual, &table.client.claims_with(&json!({ "exp": NOW })))),
+        ("nbf is text", signed(&usual, &table.client.claims_with(&json!({ "nbf": "now" })))),
+        ("jti is empty", signed(&usual, &table.client.claims_with(&json!({ "jti": "" })))),
+        ("scope is nothing", signed(&usual, &table.client.claims_with(&json!({ "scope": "" })))),
+        ("jti is a number", signed(&usual, &table.client.claims_with(&json!({ "jti": 1 })))),
+        ("resource is a number", signed(&usual, &table.client.claims_with(&json!({ "resource": 1 })))),
+        ("scope is empty", signed(&usual, &table.client.claims_with(&json!({ "scope": " " })))),
         ("four parts", format!("{grant}.{signature}")),
         ("a line break in it", format!("{grant}\n")),
         ("padding", grant.replacen('.', "=.", 1)),
@@ -233,14 +237,14 @@ async fn what_is_no_grant_at_all_is_refused() {
     table.form("grant_type twice", &both).await;
     table.form("another field twice", &[("x", "1"), ("x", "2"), ("assertion", &grant)]).await;
     let in_query = format!("/token?grant_type={JWT_BEARER}&assertion={grant}");
-    let answer = send(table.client.lookup.request(Method::POST, &in_query)).await;
-    table.add("assertion in the query string", &answer);
+    let response = send(table.client.lookup.request(Method::POST, &in_query)).await;
+    table.add("assertion in the query string", &response);
     let as_json = json!({ "grant_type": JWT_BEARER, "assertion": grant });
-    let answer = table.client.lookup.send(Method::POST, "/token", as_json).await;
-    table.add("JSON in place of a form", &answer);
+    let response = table.client.lookup.send(Method::POST, "/token", as_json).await;
+    table.add("JSON in place of a form", &response);
     insta::assert_snapshot!("no_grants", table.text);
     assert_eq!(table.client.token(&grant).await.status, 200, "none of it used the grant");
-    let huge = table.client.with(&json!({ "padding": "a".repeat(2 << 20) }));
+    let huge = table.client.claims_with(&json!({ "padding": "a".repeat(2 << 20) }));
     let refused = table.client.token(&KEY.sign(&usual, &huge)).await;
     assert_eq!((refused.status, &refused.json()["error"]), (413, &json!("invalid_request")));
     for path in ["/token", "/idporten-oidc-provider/token", "/idporten/token"] {
@@ -249,21 +253,21 @@ async fn what_is_no_grant_at_all_is_refused() {
         let names: Vec<String> = refused.json().as_object().unwrap().keys().cloned().collect();
         assert_eq!(names, ["error", "error_description"], "{path}");
     }
-    let wide = table.client.with(&json!({ "scope": "s".repeat(40_000) }));
+    let wide = table.client.claims_with(&json!({ "scope": "s".repeat(40_000) }));
     let refused = table.client.token(&KEY.sign(&usual, &wide)).await;
     assert!(refused.header("krr-mock-hint").unwrap().len() <= 4000, "no header is a book");
     assert_eq!(table.client.lookup.own_breaches().await, 0);
 }
 
 #[tokio::test]
-async fn a_hint_is_in_both_languages_and_in_the_journal_and_never_in_the_body() {
+async fn hints_are_bilingual_and_in_the_journal_but_not_in_the_body() {
     let client = OauthClient::start().await;
-    let answer = client.ask(json!({ "aud": format!("{}token", client.issuer()), "pid": BOTH_CHANNELS })).await;
-    let hint = answer.header("krr-mock-hint").unwrap();
+    let response = client.token_for(json!({ "aud": format!("{}token", client.issuer()), "pid": BOTH_CHANNELS })).await;
+    let hint = response.header("krr-mock-hint").unwrap();
     for words in ["MP-110", "your aud is the token URL", "din aud er adressen til token-endepunktet", "skraastreken"] {
         assert!(hint.contains(words), "{hint}");
     }
-    assert!(!answer.body.contains("token URL"));
+    assert!(!response.body.contains("token URL"));
     let exchanges = client.lookup.krr.exchanges();
     let journal = serde_json::to_string(exchanges.last().unwrap()).unwrap();
     assert!(journal.contains("skråstreken") && journal.contains("your aud is the token URL"), "{journal}");
@@ -271,15 +275,15 @@ async fn a_hint_is_in_both_languages_and_in_the_journal_and_never_in_the_body() 
 }
 
 #[tokio::test]
-async fn a_grant_that_was_changed_anywhere_gives_no_token() {
+async fn a_grant_with_any_changed_character_gives_no_token() {
     let client = OauthClient::start().await;
     let grant = client.grant(&json!({}));
     let end = grant.len() - 1;
     for at in (0..grant.len()).step_by(5).chain([end]) {
         let (before, after) = (&grant[..at], &grant[at + 1..]);
         let other = if grant[at..].starts_with('A') { 'B' } else { 'A' };
-        let answer = client.token(&format!("{before}{other}{after}")).await;
-        assert_eq!(answer.status, 400, "character {at}: {answer:?}");
+        let response = client.token(&format!("{before}{other}{after}")).await;
+        assert_eq!(response.status, 400, "character {at}: {response:?}");
     }
     assert_eq!(client.token(&grant).await.status, 200);
 }

@@ -1,4 +1,4 @@
-//! Which tokens open the door, which do not, and that an independent library can verify them.
+//! Tokens of `/_mock/tokens`: which are accepted, and that an independent library can verify them.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::Method;
@@ -11,7 +11,7 @@ use crate::{
     support::client::{BOTH_CHANNELS, CONTACT, LookupClient, PERSON, PERSONER, PRINT, Response, noon, send},
 };
 
-/// A lookup with whatever stands in the header.
+/// A look-up with this header `Authorization`.
 async fn with(client: &LookupClient, authorization: &str) -> Response {
     let request = client.request(Method::POST, PERSONER).header("authorization", authorization);
     let body = json!({ "personidentifikatorer": [BOTH_CHANNELS] }).to_string();
@@ -19,16 +19,16 @@ async fn with(client: &LookupClient, authorization: &str) -> Response {
 }
 
 async fn token(client: &LookupClient, request: Value) -> String {
-    let answer = client.send(Method::POST, "/_mock/tokens", request).await;
-    assert_eq!(answer.status, 200, "{answer:?}");
-    answer.json()["access_token"].as_str().unwrap().to_owned()
+    let response = client.send(Method::POST, "/_mock/tokens", request).await;
+    assert_eq!(response.status, 200, "{response:?}");
+    response.json()["access_token"].as_str().unwrap().to_owned()
 }
 
 fn part(text: &Value) -> String {
     URL_SAFE_NO_PAD.encode(text.to_string())
 }
 
-/// The same header and signature over claims with another scope.
+/// The token with another scope, without a new signature.
 fn tampered(token: &str) -> String {
     let parts: Vec<&str> = token.split('.').collect();
     let mut claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
@@ -45,7 +45,7 @@ async fn key_set(client: &LookupClient) -> JwkSet {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_ours_or_not_alive_is_refused_in_the_same_words() {
+async fn foreign_and_expired_tokens_get_the_same_401() {
     let client = LookupClient::start().await;
     let good = client.krr.token(CONTACT);
     let claims = claims(&good);
@@ -80,24 +80,24 @@ async fn a_token_that_is_not_ours_or_not_alive_is_refused_in_the_same_words() {
 }
 
 #[tokio::test]
-async fn no_header_at_all_is_refused_and_the_print_certificate_needs_none() {
+async fn a_missing_token_gets_401_except_for_the_print_certificate() {
     let client = LookupClient::start().await;
-    let answer = send(client.request(Method::GET, PERSON)).await;
-    assert_eq!((answer.status, answer.header("www-authenticate")), (401, Some("Bearer")));
+    let response = send(client.request(Method::GET, PERSON)).await;
+    assert_eq!((response.status, response.header("www-authenticate")), (401, Some("Bearer")));
     for request in [
         client.request(Method::GET, PRINT),
         client.request(Method::GET, PRINT).bearer_auth(client.krr.token(CONTACT)),
         client.request(Method::GET, PRINT).bearer_auth("garbled"),
     ] {
-        let answer = send(request).await;
-        assert_eq!((answer.status, answer.header("www-authenticate")), (200, None));
-        assert_eq!(answer.json()["postkasseleverandoerAdresse"], "984661185");
+        let response = send(request).await;
+        assert_eq!((response.status, response.header("www-authenticate")), (200, None));
+        assert_eq!(response.json()["postkasseleverandoerAdresse"], "984661185");
     }
     client.krr.verify();
 }
 
 #[tokio::test]
-async fn a_token_dies_when_the_token_clock_has_moved_and_not_with_the_register() {
+async fn a_token_expires_by_the_token_clock_not_the_register_clock() {
     let client = LookupClient::start().await;
     let bearer = format!("Bearer {}", client.krr.token(CONTACT));
     let clocks = client.krr.clocks();
@@ -109,7 +109,7 @@ async fn a_token_dies_when_the_token_clock_has_moved_and_not_with_the_register()
 }
 
 #[tokio::test]
-async fn a_scope_opens_its_own_doors() {
+async fn each_scope_gives_access_to_its_operations_only() {
     let client = LookupClient::start().await;
     let forbidden = |scope: &str| format!("Bearer {}", client.krr.token(scope));
     insta::assert_snapshot!("forbidden", said(&with(&client, &forbidden("openid profile")).await));
@@ -133,7 +133,7 @@ async fn a_scope_opens_its_own_doors() {
 }
 
 #[tokio::test]
-async fn a_library_of_others_verifies_what_was_issued() {
+async fn jsonwebtoken_verifies_an_issued_token() {
     let client = LookupClient::start_with(KrrMock::builder()).await;
     let token = token(&client, json!({ "scope": CONTACT, "consumer": "310000012", "pid": BOTH_CHANNELS })).await;
     let header = token.split('.').next().unwrap();
@@ -158,7 +158,7 @@ async fn a_library_of_others_verifies_what_was_issued() {
 }
 
 #[tokio::test]
-async fn other_modes_believe_more() {
+async fn bearer_and_off_modes_accept_unverified_tokens() {
     let bearer = LookupClient::start_with(KrrMock::builder().clock(noon()).auth(AuthMode::Bearer)).await;
     let off = LookupClient::start_with(KrrMock::builder().clock(noon()).auth(AuthMode::Off)).await;
     let elsewhere = KrrMock::start().await;
@@ -177,7 +177,7 @@ async fn other_modes_believe_more() {
 }
 
 #[tokio::test]
-async fn a_hint_says_what_is_really_wrong_with_a_token() {
+async fn the_hint_explains_why_a_token_is_rejected() {
     let client = LookupClient::start().await;
     let good = client.krr.token(CONTACT);
     let unsigned = format!("{}.{}.", part(&json!({ "alg": "none" })), part(&claims(&good)));
@@ -188,8 +188,8 @@ async fn a_hint_says_what_is_really_wrong_with_a_token() {
         ("A".repeat(44), "no opaque token of this world: it may come from another world"),
         (tampered(&good), "this mock did not sign it"),
     ] {
-        let answer = with(&client, &format!("Bearer {token}")).await;
-        let hint = answer.header("krr-mock-hint").unwrap();
-        assert!(answer.status == 401 && hint.contains(words), "{hint}");
+        let response = with(&client, &format!("Bearer {token}")).await;
+        let hint = response.header("krr-mock-hint").unwrap();
+        assert!(response.status == 401 && hint.contains(words), "{hint}");
     }
 }

@@ -1,4 +1,4 @@
-//! A key that the user brings, so that tokens outlive the mock.
+//! Signing keys from a file or a folder, so that tokens outlive the mock.
 
 use std::fs;
 
@@ -37,7 +37,7 @@ async fn kid(client: &LookupClient, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_token_outlives_the_mock_that_gave_it() {
+async fn a_token_stays_valid_in_a_mock_with_the_same_key() {
     let pem = ClientKeyPair::generate().private_pem();
     let (first, again, other) = (with(&pem).await, with(&pem).await, LookupClient::start().await);
     let token = first.krr.token(KRR);
@@ -53,80 +53,80 @@ async fn a_token_outlives_the_mock_that_gave_it() {
 }
 
 #[test]
-fn a_file_without_a_key_to_sign_with_is_named_with_what_is_wrong() {
+fn an_unusable_signing_key_file_is_rejected_with_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key.pem");
-    let refused = |reason: &str| {
-        let said = run(krr_mock(&[&FREE[..], &["--signing-key", path.to_str().unwrap()]].concat()));
-        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
+    let assert_rejected = |reason: &str| {
+        let output = run(krr_mock(&[&FREE[..], &["--signing-key", path.to_str().unwrap()]].concat()));
+        assert_eq!((output.code, output.out.as_str()), (Some(2), ""), "{output:?}");
         for part in ["--signing-key", "key.pem", reason] {
-            assert!(said.err.contains(part), "{part} in {said:?}");
+            assert!(output.err.contains(part), "{part} in {output:?}");
         }
     };
-    refused("No such file");
+    assert_rejected("No such file");
     let curve = rcgen::KeyPair::generate().unwrap();
     for (text, reason) in [
-        (String::new(), "it is empty"),
+        (String::new(), "the text is empty"),
         (ClientKeyPair::generate().public_pem(), "a public key"),
-        (pem::encode(&pem::Pem::new("PRIVATE KEY", curve.serialize_der())), "elliptic curve"),
+        (pem::encode(&pem::Pem::new("PRIVATE KEY", curve.serialize_der())), "elliptic-curve"),
     ] {
         fs::write(&path, text).unwrap();
-        refused(reason);
+        assert_rejected(reason);
     }
 }
 
-/// Where the key of a program comes from, its name, and what the log says of it.
-struct Seen {
+/// The key of a program that ran: its source, its name, and the log.
+struct ProgramKey {
     origin: Value,
     kid: String,
     log: String,
 }
 
-/// A program with only these variables, from its start to its end.
-fn seen(arguments: &[&str], variables: &[(&str, &str)]) -> Seen {
+/// Runs the program with these variables only.
+fn run_program(arguments: &[&str], variables: &[(&str, &str)]) -> ProgramKey {
     let process = Process::start_in(tempfile::tempdir().unwrap(), &[&FREE[..], arguments].concat(), variables);
     let json = |path: &str| serde_json::from_str::<Value>(&get(&process, path).body).unwrap();
     let origin = json("/_mock/health")["signing_key"].take();
     let kid = json("/jwk")["keys"][0]["kid"].as_str().unwrap().to_owned();
     process.signal("TERM");
-    Seen { origin, kid, log: process.ended().err }
+    ProgramKey { origin, kid, log: process.ended().err }
 }
 
 #[test]
-fn a_program_keeps_its_key_in_the_users_cache() {
+fn the_program_stores_its_key_in_the_users_cache() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join(".cache/krr-mock/signing-key.pem");
     let at_home = [("HOME", home.path().to_str().unwrap())];
-    let first = seen(&[], &at_home);
+    let first = run_program(&[], &at_home);
     let kept = json!({ "origin": "kept", "file": file });
     assert_eq!(first.origin, kept);
     assert!(first.log.contains("generated a signing key") && first.log.contains("signing-key.pem"), "{}", first.log);
-    let again = seen(&[], &at_home);
+    let again = run_program(&[], &at_home);
     assert_eq!((again.origin, &again.kid), (kept, &first.kid));
     assert!(!again.log.contains("generated a signing key"), "{}", again.log);
 
     // What the user says comes first.
-    let none = seen(&["--key-folder", "none"], &at_home);
+    let none = run_program(&["--key-folder", "none"], &at_home);
     assert_eq!(none.origin, json!({ "origin": "process" }));
-    let given = seen(&["--signing-key", file.to_str().unwrap()], &[]);
+    let given = run_program(&["--signing-key", file.to_str().unwrap()], &[]);
     assert_eq!((given.origin, &given.kid), (json!({ "origin": "given" }), &first.kid));
     let elsewhere = home.path().join("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
     fs::copy(&file, elsewhere.join("signing-key.pem")).unwrap();
     let variables = [at_home[0], ("KRR_MOCK_KEY_FOLDER", elsewhere.to_str().unwrap())];
-    let moved = seen(&[], &variables);
+    let moved = run_program(&[], &variables);
     assert_eq!(moved.origin, json!({ "origin": "kept", "file": elsewhere.join("signing-key.pem") }));
     assert_eq!(moved.kid, first.kid);
     assert_ne!(none.kid, first.kid);
 }
 
 #[test]
-fn a_program_without_a_home_has_a_key_of_its_own() {
-    let homeless = seen(&[], &[]);
+fn without_a_home_the_key_lasts_for_the_process() {
+    let homeless = run_program(&[], &[]);
     assert_eq!(homeless.origin, json!({ "origin": "process" }));
     assert!(!homeless.log.contains("stored"), "{}", homeless.log);
     // Where nothing can be written, whoever it is that tries.
-    let read_only = seen(&[], &[("HOME", "/dev/null")]);
+    let read_only = run_program(&[], &[("HOME", "/dev/null")]);
     assert_eq!(read_only.origin["origin"], "kept");
     assert!(
         read_only.log.contains("lasts for this run only") && read_only.log.contains("--key-folder"),
@@ -136,11 +136,11 @@ fn a_program_without_a_home_has_a_key_of_its_own() {
 }
 
 #[test]
-fn a_folder_for_keys_is_a_folder() {
+fn a_key_folder_that_is_not_a_folder_is_rejected() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    for (path, reason) in [(file.path().to_str().unwrap(), "is not a folder"), ("", "or `none`")] {
-        let said = run(krr_mock(&[&FREE[..], &["--key-folder", path]].concat()));
-        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
-        assert!(said.err.contains("--key-folder") && said.err.contains(reason), "{said:?}");
+    for (path, reason) in [(file.path().to_str().unwrap(), "something else than a folder"), ("", "nor `none`")] {
+        let output = run(krr_mock(&[&FREE[..], &["--key-folder", path]].concat()));
+        assert_eq!((output.code, output.out.as_str()), (Some(2), ""), "{output:?}");
+        assert!(output.err.contains("--key-folder") && output.err.contains(reason), "{output:?}");
     }
 }

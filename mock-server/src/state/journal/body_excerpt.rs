@@ -1,4 +1,4 @@
-//! What is kept of a body: its start, masked.
+//! The excerpt of a body: its start, masked.
 
 use std::borrow::Cow;
 
@@ -9,73 +9,65 @@ use crate::state::journal::{
     unescape::unescaped,
 };
 
-/// How much of a body is kept, in bytes.
+/// The maximum length of an excerpt in bytes.
 pub(crate) const EXCERPT: usize = 2048;
 
-/// The first bytes of a body as they are once the whole of it is masked, for a cut identifier would no longer be recognised as
-/// one. So more than them is masked, up to where a cut changes nothing; and more still where much was hidden.
+/// The start of the masked body. Escapes of JSON and URLs are undone first, so that they hide nothing from the masking.
 ///
-/// Nobody hides anything by writing it otherwise: escapes of JSON and of URLs are undone first.
+/// A cut identifier is not recognised as one, so more than the excerpt is masked: up to a point where a cut changes nothing.
+/// Where masking shortens the text a lot, more of the body is masked until the excerpt is full.
 pub(crate) fn excerpt(body: &[u8]) -> String {
     let length = body.len();
     let body = &*unescaped(body);
     let mut taken = EXCERPT + EXCERPT / 4;
     while taken < body.len() {
-        // Up to an ASCII character, so that nothing is cut in the middle of another.
-        if let Some(start) = cut(&masked(&decode_lossy(maskable_prefix(&body[..taken]))), length) {
-            return start;
+        // Ends at an ASCII character, so that no other character is cut.
+        let start = masked(&decode_lossy(maskable_prefix(&body[..taken]))).into_owned();
+        if start.len() > EXCERPT {
+            return truncated(start, length);
         }
         taken *= 2;
     }
-    let text = decode_lossy(body);
-    let masked = masked(&text);
-    cut(&masked, length).unwrap_or_else(|| masked.into_owned())
+    truncated(masked(&decode_lossy(body)).into_owned(), length)
 }
 
-/// The same of a list that was read in one pass. It is ASCII, and of all that is in it the identifiers alone have digits: with a
-/// star for each digit it is masked.
+/// The excerpt of a list of identifiers. Such a body is ASCII and has digits in identifiers only, so that replacing every digit
+/// masks it.
 pub(crate) fn list_excerpt(body: &[u8]) -> String {
     let start = &body[..body.len().min(EXCERPT)];
-    let starred = start.iter().map(|byte| if byte.is_ascii_digit() { b'*' } else { *byte }).collect();
-    let mut starred = into_text(starred);
+    let masked = start.iter().map(|byte| if byte.is_ascii_digit() { b'*' } else { *byte }).collect();
+    let mut masked = into_text(masked);
     if start.len() < body.len() {
-        starred += &cut_off(body.len());
-    }
-    starred
-}
-
-/// A masked text of a body of that length, cut to an excerpt where it is longer than one.
-pub(crate) fn truncated(mut masked: String, length: usize) -> String {
-    let end = masked.floor_char_boundary(EXCERPT);
-    if end < masked.len() {
-        masked.truncate(end);
-        masked += &cut_off(length);
+        masked += &ellipsis(body.len());
     }
     masked
 }
 
-/// What is longer than an excerpt, cut to one.
-fn cut(masked: &str, length: usize) -> Option<String> {
-    let start = masked.get(..masked.floor_char_boundary(EXCERPT)).filter(|start| start.len() < masked.len())?;
-    Some([start, &cut_off(length)].concat())
+/// A masked text, cut to the length of an excerpt. `length` is that of the whole body.
+pub(crate) fn truncated(mut masked: String, length: usize) -> String {
+    let end = masked.floor_char_boundary(EXCERPT);
+    if end < masked.len() {
+        masked.truncate(end);
+        masked += &ellipsis(length);
+    }
+    masked
 }
 
-/// What stands in place of the rest of so many bytes.
-fn cut_off(length: usize) -> String {
+fn ellipsis(length: usize) -> String {
     format!("... ({length} bytes)")
 }
 
-/// What is UTF-8, as nearly all is, is told so at once; of all else what can be read.
+/// Valid UTF-8 is borrowed; other bytes are replaced.
 pub(crate) fn decode_lossy(body: &[u8]) -> Cow<'_, str> {
     str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
-/// The same of bytes that nobody else needs.
+/// The same for owned bytes.
 pub(crate) fn into_text(body: Vec<u8>) -> String {
     String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
-/// A text without anything that must not be recorded. Each step borrows where it finds nothing to hide.
+/// The text without secrets and personal data. Each step borrows when it has nothing to mask.
 pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     [mask_form_fields, mask_members, mask].into_iter().fold(Cow::Borrowed(text), |text, step| match text {
         Cow::Borrowed(text) => step(text),
@@ -92,7 +84,7 @@ mod tests {
 
     use super::*;
 
-    /// Bodies with everything in them that is hidden, some of it cut, repeated until they are long.
+    /// Bodies with everything that is masked, some of it cut, repeated until they are long.
     fn bodies() -> impl Strategy<Value = Vec<u8>> {
         let piece = prop_oneof![
             "\\PC{0,6}",
@@ -115,9 +107,8 @@ mod tests {
     }
 
     proptest! {
-        /// What is read in one pass has its digits in identifiers alone, whatever document it is read by.
         #[test]
-        fn a_list_is_starred_as_it_is_masked(
+        fn a_list_excerpt_equals_the_excerpt_of_the_body(
             who in "[0-9]{11}",
             times in 1..300_usize,
             flag in any::<Option<bool>>(),
@@ -132,11 +123,11 @@ mod tests {
         }
 
         #[test]
-        fn an_excerpt_is_the_start_of_the_whole_masked(body in bodies()) {
+        fn an_excerpt_is_the_start_of_the_masked_body(body in bodies()) {
             let plain = unescaped(&body);
             let text = String::from_utf8_lossy(&plain);
             let whole = masked(&text);
-            prop_assert_eq!(excerpt(&body), cut(&whole, body.len()).unwrap_or_else(|| whole.into_owned()));
+            prop_assert_eq!(excerpt(&body), truncated(whole.into_owned(), body.len()));
         }
     }
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use krr_specs::Violation;
 use serde::Serialize;
 
-/// What was asked and answered, and the verdict on both. Identifiers, addresses and tokens are masked
-/// when it is made, so that nothing made from it can leak one.
+/// A request, its response and the validation of both. Identifiers, addresses and tokens are masked when it is recorded, so
+/// that nothing made from it can leak them.
 #[derive(Debug, Clone, Serialize)]
 pub struct Exchange {
     /// By the register clock.
@@ -19,26 +19,26 @@ pub struct Exchange {
     pub(crate) response: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hint: Option<String>,
-    /// How the client broke the contract.
+    /// Breaches of the contract by the request.
     pub(crate) client_breaches: Vec<Violation>,
-    /// How the mock broke the contract; always a bug of the mock, unless it was told to lie.
+    /// Breaches of the contract by the response: bugs of the mock, unless a mutant is set.
     pub(crate) server_breaches: Vec<Violation>,
 }
 
 impl Exchange {
-    /// The status that was answered.
+    /// The status of the response.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// How the client broke the contract; empty when it kept it.
+    /// Breaches of the contract by the request.
     #[must_use]
     pub fn client_breaches(&self) -> &[Violation] {
         &self.client_breaches
     }
 
-    /// How the mock broke the contract; anything here is a bug of the mock.
+    /// Breaches of the contract by the response: bugs of the mock, unless a mutant is set.
     #[must_use]
     pub fn server_breaches(&self) -> &[Violation] {
         &self.server_breaches

@@ -7,37 +7,36 @@ use percent_encoding::percent_decode_str;
 
 use crate::state::journal::body_excerpt::{EXCERPT, excerpt, list_excerpt, truncated};
 
-/// An exchange before it is masked.
+/// A request and its response before masking.
 pub(crate) struct ExchangeParts<'s> {
     pub(crate) at: Timestamp,
     pub(crate) method: &'s Method,
     pub(crate) path: &'s str,
-    /// Whether it is a path of the document, with nothing of the client in it.
+    /// Whether the path is a fixed one of the document, which needs no masking.
     pub(crate) is_fixed_path: bool,
     pub(crate) operation: Option<&'s str>,
     pub(crate) request: &'s [u8],
-    pub(crate) read_as: BodyKind,
+    pub(crate) body_kind: BodyKind,
     pub(crate) status: StatusCode,
     pub(crate) response: &'s [u8],
-    /// What is kept of the response, where that is known already.
+    /// The excerpt of the response, if it is known already.
     pub(crate) response_excerpt: Option<String>,
     pub(crate) hint: Option<&'s str>,
     pub(crate) client_breaches: Vec<Violation>,
     pub(crate) server_breaches: Vec<Violation>,
 }
 
-/// What the body of a request turned out to be.
+/// What is known of the body of a request. Lists of identifiers are quicker to mask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BodyKind {
-    /// A list of so many identifiers as nearly everybody writes it, which is masked once that is known.
-    UsualList(usize),
-    /// A list of identifiers that was read in one pass.
-    List,
-    Anything,
+    /// A list of so many identifiers in the form of [`compact_list`](crate::state::journal::compact_list).
+    CompactList(usize),
+    /// A list of identifiers and nothing else with digits.
+    IdentifierList,
+    Other,
 }
 
-/// What the journal keeps of an exchange. Identifiers, addresses and tokens are masked when it is made, so that nothing made
-/// from it can leak one.
+/// An exchange without identifiers, addresses and tokens. Journal and log are made from it.
 pub(crate) struct MaskedExchange<'s> {
     pub(crate) at: Timestamp,
     pub(crate) method: Cow<'s, str>,
@@ -51,33 +50,32 @@ pub(crate) struct MaskedExchange<'s> {
     pub(crate) server_breaches: Vec<Violation>,
 }
 
-/// What is kept of a request.
 pub(crate) enum RecordedRequest {
-    UsualList(usize),
+    CompactList(usize),
     Excerpt(String),
 }
 
 impl<'s> MaskedExchange<'s> {
-    pub(crate) fn of(spoken: ExchangeParts<'s>) -> Self {
+    pub(crate) fn new(parts: ExchangeParts<'s>) -> Self {
         Self {
-            at: spoken.at,
-            method: masked_method(spoken.method),
-            path: if spoken.is_fixed_path { spoken.path.into() } else { short(masked_path(spoken.path)) },
-            operation: spoken.operation,
-            request: match spoken.read_as {
-                BodyKind::UsualList(count) => RecordedRequest::UsualList(count),
-                BodyKind::List => RecordedRequest::Excerpt(list_excerpt(spoken.request)),
-                BodyKind::Anything => RecordedRequest::Excerpt(excerpt(spoken.request)),
+            at: parts.at,
+            method: masked_method(parts.method),
+            path: if parts.is_fixed_path { parts.path.into() } else { shortened(masked_path(parts.path)) },
+            operation: parts.operation,
+            request: match parts.body_kind {
+                BodyKind::CompactList(count) => RecordedRequest::CompactList(count),
+                BodyKind::IdentifierList => RecordedRequest::Excerpt(list_excerpt(parts.request)),
+                BodyKind::Other => RecordedRequest::Excerpt(excerpt(parts.request)),
             },
-            status: spoken.status.as_u16(),
-            response: spoken.response_excerpt.unwrap_or_else(|| excerpt(spoken.response)),
-            hint: spoken.hint.map(|hint| short(mask(hint))),
-            client_breaches: few(spoken.client_breaches),
-            server_breaches: few(spoken.server_breaches),
+            status: parts.status.as_u16(),
+            response: parts.response_excerpt.unwrap_or_else(|| excerpt(parts.response)),
+            hint: parts.hint.map(|hint| shortened(mask(hint))),
+            client_breaches: limited(parts.client_breaches),
+            server_breaches: limited(parts.server_breaches),
         }
     }
 
-    /// One line for the developer who watches.
+    /// Writes the line of the request log.
     pub(crate) fn log(&self) {
         let (method, path, status) = (&self.method, &self.path, self.status);
         match &self.hint {
@@ -87,23 +85,22 @@ impl<'s> MaskedExchange<'s> {
     }
 }
 
-/// The first of many, each no longer than an excerpt, and how many more there are: a list of 450 000 wrong items fits into one
-/// request, and must not fill the memory.
-fn few(mut breaches: Vec<Violation>) -> Vec<Violation> {
-    const MOST: usize = 20;
-    let more = breaches.len().saturating_sub(MOST);
+/// The first breaches, each no longer than an excerpt, and the number of the others: one request can have 450 000 of them.
+fn limited(mut breaches: Vec<Violation>) -> Vec<Violation> {
+    const MAX: usize = 20;
+    let more = breaches.len().saturating_sub(MAX);
     let rule = breaches.last().map(|breach| breach.rule);
-    breaches.truncate(MOST);
+    breaches.truncate(MAX);
     for breach in &mut breaches {
-        breach.reason = short(Cow::Owned(std::mem::take(&mut breach.reason))).into_owned();
+        breach.reason = shortened(Cow::Owned(std::mem::take(&mut breach.reason))).into_owned();
     }
     breaches.extend(rule.filter(|_| more > 0).map(|rule| Violation::new(rule, format!("and at least {more} more"))));
-    // What was truncated would be kept as room.
+    // Truncating alone keeps the memory.
     breaches.shrink_to_fit();
     breaches
 }
 
-fn short(text: Cow<'_, str>) -> Cow<'_, str> {
+fn shortened(text: Cow<'_, str>) -> Cow<'_, str> {
     match text.len() {
         length if length > EXCERPT => Cow::Owned(truncated(text.into_owned(), length)),
         _ => text,

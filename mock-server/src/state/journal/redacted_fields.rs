@@ -1,11 +1,11 @@
-//! Members whose values name somebody or open something although nothing in them shows it, `ola.nordmann#6XXB` or `99999999`.
+//! Fields whose values are personal or secret without a recognisable form, such as `ola.nordmann#6XXB` or `99999999`.
 
 use std::{borrow::Cow, iter, ops::Range};
 
 use memchr::{memchr, memchr2_iter};
 use percent_encoding::percent_decode_str;
 
-/// In forms, and in JSON where somebody sends that in place of a form.
+/// Fields of forms. Some clients send JSON in place of a form.
 const PRIVATE_FIELDS: [&str; 10] = [
     "access_token",
     "assertion",
@@ -18,10 +18,10 @@ const PRIVATE_FIELDS: [&str; 10] = [
     "refresh_token",
     "token",
 ];
-/// In JSON alone.
+/// Members of JSON only.
 const PRIVATE_MEMBERS: [&str; 3] = ["epostadresse", "mobiltelefonnummer", "postkasseadresse"];
 
-/// `text` with the values of these fields starred, when it is a form.
+/// Masks the private fields of a form.
 pub(crate) fn mask_form_fields(text: &str) -> Cow<'_, str> {
     if memchr(b'=', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
@@ -30,44 +30,45 @@ pub(crate) fn mask_form_fields(text: &str) -> Cow<'_, str> {
     if !text.split('&').any(is_private) {
         return Cow::Borrowed(text);
     }
-    let star = |field: &str| match field.split_once('=') {
+    let mask = |field: &str| match field.split_once('=') {
         Some((name, _)) if is_private(field) => format!("{name}=***"),
         _ => field.to_owned(),
     };
-    Cow::Owned(text.split('&').map(star).collect::<Vec<_>>().join("&"))
+    Cow::Owned(text.split('&').map(mask).collect::<Vec<_>>().join("&"))
 }
 
-/// However it is spelled: what this reader does not know for a name, another may.
+/// Ignores case, spaces and escapes, because other readers of the form may too.
 fn is_private_field(name: &str) -> bool {
     let name = percent_decode_str(name.trim()).decode_utf8_lossy();
     PRIVATE_FIELDS.iter().any(|private| private.eq_ignore_ascii_case(name.trim()))
 }
 
-/// `text` with the values of these members starred. It need not be JSON to its end, nor at all.
+/// Masks the private members of JSON. The text may be cut or something else than JSON.
 pub(crate) fn mask_members(text: &str) -> Cow<'_, str> {
-    let mut shown = String::new();
-    let (mut until, mut at, mut after_private) = (0, 0, false);
+    let mut masked = String::new();
+    let (mut copied, mut after_string, mut is_value_private) = (0, 0, false);
     for Range { start, end } in strings(text) {
-        if after_private && text[at..start - 1].trim() == ":" {
-            if until == 0 {
-                shown.reserve(text.len());
+        if is_value_private && text[after_string..start - 1].trim() == ":" {
+            if copied == 0 {
+                masked.reserve(text.len());
             }
-            shown.push_str(&text[until..start]);
-            shown.push_str("***");
-            until = end;
+            masked.push_str(&text[copied..start]);
+            masked.push_str("***");
+            copied = end;
         }
         let name = &text[start..end];
-        after_private = PRIVATE_FIELDS.iter().chain(&PRIVATE_MEMBERS).any(|private| private.eq_ignore_ascii_case(name));
-        at = (end + 1).min(text.len());
+        is_value_private =
+            PRIVATE_FIELDS.iter().chain(&PRIVATE_MEMBERS).any(|private| private.eq_ignore_ascii_case(name));
+        after_string = (end + 1).min(text.len());
     }
-    if until == 0 {
+    if copied == 0 {
         return Cow::Borrowed(text);
     }
-    shown.push_str(&text[until..]);
-    Cow::Owned(shown)
+    masked.push_str(&text[copied..]);
+    Cow::Owned(masked)
 }
 
-/// The strings of a JSON text, without their quotation marks; the last one may have no end.
+/// The strings of a JSON text without their quotes. The last one may lack its end.
 fn strings(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
     let mut marks = memchr2_iter(b'"', b'\\', bytes);
@@ -78,7 +79,7 @@ fn strings(text: &str) -> impl Iterator<Item = Range<usize>> {
         let end = marks.find(|mark| match bytes[*mark] {
             _ if *mark < at => false,
             b'"' => true,
-            // The byte after a backslash closes nothing.
+            // The byte after a backslash is escaped.
             _ => {
                 at = mark + 2;
                 false
@@ -95,7 +96,7 @@ mod tests {
     use super::{mask_form_fields, mask_members};
 
     #[test]
-    fn what_a_form_must_not_show_is_starred() {
+    fn private_fields_of_a_form_are_masked() {
         let text = "grant_type=a&code=b&code_verifier=c&refresh_token=d&codes=e";
         assert_eq!(mask_form_fields(text), "grant_type=a&code=***&code_verifier=***&refresh_token=***&codes=e");
         assert_eq!(mask_form_fields("token=hGqTK7v2%3D&token_type_hint=x"), "token=***&token_type_hint=x");
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_starred_and_all_else_stays() {
+    fn private_members_are_masked_and_all_else_stays() {
         for (text, shown) in [
             (r#"{"mobiltelefonnummer":"99999999","a":"b"}"#, r#"{"mobiltelefonnummer":"***","a":"b"}"#),
             (r#"{"postkasseadresse" : "o\"la#1" }"#, r#"{"postkasseadresse" : "***" }"#),
