@@ -1,8 +1,20 @@
-//! One suite of rules and generated cases that judges the mock and any live environment alike.
+//! Tests any server of Kontakt- og reservasjonsregisteret, mock or live, against the same rules.
 //!
-//! Requests are generated from the document's own schemas, sent, and judged by the document and by the
-//! rules of the register; a breach is shrunk to the smallest case that still shows it. The page to read
-//! is `run.rs`: one check from strategy to report.
+//! Requests are generated from the schemas of the OpenAPI document and from the roster, sent, and judged by the document and
+//! by the rules. A failing case is shrunk to the smallest one that still fails. Start reading in `run/mod.rs`.
+//!
+//! The folders form layers, each using only what is above it in this list; `tests/layers.rs` guards them:
+//!
+//! | folder | job |
+//! |---|---|
+//! | `model` | plain data: requests, exchanges, tokens, the plan of a run |
+//! | `target` | a server to test: address, credentials, sending |
+//! | `suite` | what is known about a target: contract, roster, shapes; what a case is |
+//! | `strategy` | makes requests and cases |
+//! | `rules` | one file for each rule: its cases and its judgement |
+//! | `run` | runs the cases, shrinks failures, counts coverage |
+//! | `compare`, `mutation`, `report` | use runs: two servers, mutants of the mock, reports |
+//! | `scan` | finds retired hosts in files; independent of the rest |
 
 mod compare;
 mod model;

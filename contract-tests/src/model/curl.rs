@@ -2,9 +2,9 @@ use std::fmt::Write as _;
 
 use crate::model::exchange::{Access, TestRequest};
 
-/// The request as a command for a terminal, with the header fields that every request to the target carries.
+/// The request as a curl command, with the header fields of every request to the target.
 ///
-/// The token is masked, its scopes stand beside it.
+/// The token is masked; its scopes are shown.
 #[must_use]
 pub fn command(base: &str, headers: &[(&'static str, String)], request: &TestRequest) -> String {
     let mut command = String::from("curl");
@@ -12,7 +12,7 @@ pub fn command(base: &str, headers: &[(&'static str, String)], request: &TestReq
         let _ = write!(command, " -X {}", request.method);
     }
     let _ = write!(command, " {}", quoted(&format!("{base}{}", request.path)));
-    if let Some(token) = token(&request.access) {
+    if let Some(token) = masked_token(&request.access) {
         let _ = write!(command, " \\\n  -H {}", quoted(&format!("authorization: Bearer {token}")));
     }
     for (name, value) in request.headers.iter().chain(headers) {
@@ -25,20 +25,20 @@ pub fn command(base: &str, headers: &[(&'static str, String)], request: &TestReq
     command
 }
 
-/// What is said of the token in place of it.
-fn token(access: &Access) -> Option<String> {
+/// The text in place of the token.
+fn masked_token(access: &Access) -> Option<String> {
     match access {
         Access::Anonymous => None,
         Access::Garbled => Some("garbled".to_owned()),
-        Access::Forged { scopes } => Some(format!("*** (with another signature; {scopes})")),
+        Access::Forged { scopes } => Some(format!("*** (wrong signature; {scopes})")),
         Access::Expired { scopes } => Some(format!("*** (expired; {scopes})")),
-        Access::LegacyProvider { scopes } => Some(format!("*** (of the old provider; {scopes})")),
+        Access::LegacyProvider { scopes } => Some(format!("*** (legacy OIDC provider; {scopes})")),
         Access::Machine { scopes } => Some(format!("*** ({scopes})")),
         Access::Person { scopes, pid } => Some(format!("*** ({scopes}; pid {pid})")),
     }
 }
 
-/// As a POSIX shell takes it literally.
+/// Quotes a text for a POSIX shell. One style for all texts, also those that need no quotes.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_token_is_masked_and_quotation_marks_survive() {
+    fn the_token_is_masked_and_quotes_are_escaped() {
         let access = Access::Machine { scopes: "global/spraak.read".to_owned() };
         let request = TestRequest {
             body: Body::Text { media_type: "text/plain", text: "it's".to_owned() },

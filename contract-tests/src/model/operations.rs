@@ -22,6 +22,5 @@ pub(crate) const LISTS: [&str; 2] = [PERSONER, PERSONER_V2];
 /// The operations that return the person of the token.
 pub(crate) const PERSONS: [&str; 2] = [PERSON, PERSON_V2];
 
-/// Clients look this identifier up to check that the service answers (VALG-CLIENT). It has right check digits and belongs to
-/// nobody.
+/// Clients look this identifier up to check that the service answers (VALG-CLIENT). It has right check digits and no owner.
 pub(crate) const HEALTH_CHECK_IDENTIFIER: &str = "00000000000";

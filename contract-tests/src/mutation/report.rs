@@ -46,7 +46,7 @@ impl MutationReport {
     /// Writes a table by kind of mutant, one by rule, the equivalent mutants and those with an unexpected outcome.
     ///
     /// # Errors
-    /// Whatever `out` says.
+    /// Errors of `out`.
     pub fn write(&self, equivalents: &Equivalents, out: &mut impl Write) -> io::Result<()> {
         let mut kinds: BTreeMap<&str, Count> = BTreeMap::new();
         let (mut rules, mut whole) = (BTreeMap::<&str, usize>::new(), Count::default());

@@ -28,7 +28,7 @@ const FAINT: Style = Style::new().dimmed();
 /// Writes the failed rules with their smallest cases and a line of figures, without colour and accepted deviations.
 ///
 /// # Errors
-/// Whatever `out` says.
+/// Errors of `out`.
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let info = RunInfo {
         mock_version: None,
@@ -44,7 +44,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
 /// Writes a report in colour, with lines wrapped at `width` columns.
 ///
 /// # Errors
-/// Whatever `out` says.
+/// Errors of `out`.
 pub fn write_data(data: &ReportData, width: Option<usize>, out: &mut impl Write) -> io::Result<()> {
     let width = width.unwrap_or(usize::MAX).max(40);
     for (row, breach, expired) in data.failed() {

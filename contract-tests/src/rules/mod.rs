@@ -78,7 +78,7 @@ impl Check {
 
 /// Every check, in the order in which they are run.
 pub const CHECKS: &[Check] = &[
-    document::document::CHECK,
+    document::conformance::CHECK,
     list::order_of_request::CHECK,
     list::everybody_answered::CHECK,
     list::ascending_order::CHECK,

@@ -2,102 +2,102 @@ use std::ops::Range;
 
 use krr_specs::{Confidence, EnvironmentName, EvidenceKey, Retirement};
 
-/// What was found in one text, and what a comment in it silences.
+/// The findings in one text.
 #[derive(Debug, Default)]
 pub struct Findings {
     /// By line, then by column.
     pub findings: Vec<Finding>,
-    /// The findings that a `krr-scan: allow REASON` silences.
-    pub silenced: Vec<Suppressed>,
+    /// The findings that a `krr-scan: allow REASON` comment suppresses.
+    pub suppressed: Vec<Suppressed>,
 }
 
-/// A finding with the reason why nobody need hear of it.
+/// A suppressed finding with the reason.
 #[derive(Debug)]
 pub struct Suppressed {
-    /// What would have been said.
+    /// The finding.
     pub finding: Finding,
-    /// The words after `allow`.
+    /// The text after `allow`.
     pub reason: String,
 }
 
-/// A row of the record, or a retired scope, on a line of a text.
+/// A retired row of the environments, or a retired scope, on a line.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// What it is, by its first place.
+    /// The kind of its first place.
     pub kind: FindingKind,
     /// The row: the name of a host, the address of a Swagger page, or a scope.
     pub row: String,
-    /// The environment that the row belongs to.
+    /// The environment of the row.
     pub environment: Option<EnvironmentName>,
     /// The line, from 1.
     pub line: usize,
-    /// Where on the line, at least one place.
+    /// The places on the line, at least one.
     pub places: Vec<Place>,
-    /// The path on a neighbouring line that was read together with the host.
-    pub beside: Option<(usize, String)>,
-    /// What it is, in a sentence without a full stop.
+    /// The line and text of a path near the host.
+    pub path_nearby: Option<(usize, String)>,
+    /// What it is, as a sentence without full stop.
     pub what: String,
-    /// Since when it is retired; `None` where it is not, or where nothing in the record can be.
+    /// Since when it is retired; `None` when it is not.
     pub since: Option<Since>,
-    /// What to write instead.
+    /// What to use instead.
     pub instead: String,
-    /// How sure the finding is: never surer than the record.
+    /// The confidence, at most that of the sources.
     pub confidence: Confidence,
     /// The sources of the row.
     pub evidence: Vec<EvidenceKey>,
 }
 
 impl Finding {
-    /// The first place; a finding has one.
+    /// The first place.
     #[must_use]
     pub fn first(&self) -> Option<&Place> {
         self.places.first()
     }
 
-    /// What `--fix` writes, place by place.
+    /// The replacements of `--fix`.
     pub fn rewrites(&self) -> impl Iterator<Item = (&Range<usize>, &str)> {
         self.places.iter().filter_map(|place| match &place.rewrite {
-            Rewrite::To(range, words) => Some((range, words.as_str())),
+            Rewrite::To(range, text) => Some((range, text.as_str())),
             Rewrite::Refused(_) => None,
         })
     }
 }
 
-/// Where on its line a finding stands.
+/// A place of a finding on its line.
 #[derive(Debug, Clone)]
 pub struct Place {
-    /// The column, from 1, counted in characters (a byte each where the text is not Unicode).
+    /// The column, from 1, in characters (in bytes when the text is not Unicode).
     pub column: usize,
-    /// How many characters.
+    /// The number of characters.
     pub length: usize,
-    /// The bytes of the text, from 0; in the file the same except in UTF-16.
+    /// The byte range in the text. In the file it is the same except in UTF-16.
     pub bytes: Range<usize>,
-    /// The words themselves.
-    pub found: String,
-    /// What `--fix` writes, or why it does not.
+    /// The text itself.
+    pub text: String,
+    /// The replacement by `--fix`, or why there is none.
     pub rewrite: Rewrite,
 }
 
-/// What may be done about a place without asking anybody.
+/// Whether `--fix` rewrites a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rewrite {
-    /// These bytes become this text, and the meaning stays.
+    /// These bytes become this text, with the same meaning.
     To(Range<usize>, String),
-    /// The meaning would change, or the record is not sure enough.
+    /// Why not: the meaning may change, or the sources are not certain.
     Refused(String),
 }
 
-/// Since when something is retired, and how sure the record is of it.
+/// Since when something is retired, with the confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Since {
-    /// How and when it ended.
+    /// How and when it was retired.
     pub retired: Retirement,
-    /// How well the sources support it.
+    /// The confidence of the sources.
     pub confidence: Confidence,
 }
 
 impl Since {
-    /// In words: `retired since 2023-10-03 (certain)`.
+    /// For example `retired since 2023-10-03 (certain)`.
     #[must_use]
     pub fn sentence(self) -> String {
         let words = match self.retired {
@@ -110,16 +110,16 @@ impl Since {
     }
 }
 
-/// What sort of thing was found. Its id names the rule in JSON, SARIF and annotations.
+/// The kind of a finding. Its id is the rule in JSON, SARIF and annotations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FindingKind {
     /// The bare name of a retired host.
     Host,
     /// An address on a retired host.
     Url,
-    /// An IPv4 or IPv6 address that a retired host had.
+    /// An IP address of a retired host.
     Address,
-    /// A retired Swagger page or description.
+    /// A retired Swagger page or document.
     Swagger,
     /// A retired SOAP service.
     Soap,
@@ -129,12 +129,12 @@ pub enum FindingKind {
     Scope,
     /// Version 1 on a host that serves version 2.
     Version,
-    /// A comment that silences nothing, since it gives no reason.
-    Silence,
+    /// A suppression comment without a reason.
+    Suppression,
 }
 
 impl FindingKind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 9] = [
         Self::Host,
         Self::Url,
@@ -144,10 +144,10 @@ impl FindingKind {
         Self::Issuer,
         Self::Scope,
         Self::Version,
-        Self::Silence,
+        Self::Suppression,
     ];
 
-    /// Its name in reports.
+    /// The id in reports.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -159,28 +159,28 @@ impl FindingKind {
             Self::Issuer => "retired-issuer",
             Self::Scope => "scope-without-prefix",
             Self::Version => "version-1",
-            Self::Silence => "silence-without-reason",
+            Self::Suppression => "silence-without-reason",
         }
     }
 
-    /// What the rule is about, in a sentence.
+    /// The description in reports.
     #[must_use]
     pub fn about(self) -> &'static str {
         match self {
             Self::Host => "A host of the register that no longer answers.",
             Self::Url => "An address on a host of the register that no longer answers.",
-            Self::Address => "An IP address that a host of the register had while it lived.",
-            Self::Swagger => "A page or document that described the interface and is gone.",
-            Self::Soap => "The web service before REST.",
-            Self::Issuer => "An issuer whose tokens the register no longer takes.",
+            Self::Address => "An IP address of a retired host of the register.",
+            Self::Swagger => "A retired Swagger page or document.",
+            Self::Soap => "The SOAP service before REST.",
+            Self::Issuer => "An issuer whose tokens the register no longer accepts.",
             Self::Scope => "A scope of the first generation, before the prefix krr:.",
             Self::Version => "Version 1 on a host that serves version 2.",
-            Self::Silence => "A comment that allows something without saying why.",
+            Self::Suppression => "A suppression comment without a reason.",
         }
     }
 }
 
-/// The less sure of two; what is derived is no surer than what it rests on.
+/// The lower of two confidences.
 pub(crate) fn weaker(one: Confidence, other: Confidence) -> Confidence {
     match (one, other) {
         (Confidence::Guess, _) | (_, Confidence::Guess) => Confidence::Guess,
@@ -189,7 +189,7 @@ pub(crate) fn weaker(one: Confidence, other: Confidence) -> Confidence {
     }
 }
 
-/// Whether `confidence` is at least as sure as `least`.
+/// Whether `confidence` is at least `least`.
 pub(crate) fn at_least(confidence: Confidence, least: Confidence) -> bool {
     weaker(confidence, least) == least
 }

@@ -15,86 +15,103 @@ use crate::scan::{
         host_match::{self, HostMatch, MatchText},
         patterns::{Meaning, patterns},
         scope,
-        split_url::{FreePath, beside, free_path},
+        split_url::{DetachedPath, detached_path, path_nearby},
     },
     rewrite::line_context::LineContext,
     suppression::{self, Suppression},
-    text::{Encoding, Text, url_context::around, word_boundary::standing},
+    text::{Encoding, Text, url_context::url_context, word_boundary::match_position},
 };
 
-/// Every retired thing of a record, ready to be looked for in one pass.
+/// Everything retired in the records, compiled for one pass over a text.
 #[derive(Debug)]
 pub struct Index<'r> {
     record: &'r Environments,
     today: Date,
-    words: AhoCorasick,
+    automaton: AhoCorasick,
     meanings: Vec<Meaning<'r>>,
 }
 
 impl<'r> Index<'r> {
-    /// What is retired by `record` on the day `today`.
+    /// Everything retired in `record` on `today`.
     #[must_use]
     pub fn new(record: &'r Environments, today: Date) -> Self {
-        let (words, meanings): (Vec<_>, Vec<_>) = patterns(record, today).into_iter().unzip();
-        let words = AhoCorasick::builder()
+        let (texts, meanings): (Vec<_>, Vec<_>) = patterns(record, today).into_iter().unzip();
+        let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(AhoCorasickKind::DFA))
-            .build(words)
-            .expect("a record has far fewer words than an automaton has room for");
-        Self { record, today, words, meanings }
+            .build(texts)
+            .expect("the records have few texts");
+        Self { record, today, automaton, meanings }
     }
 
-    /// Whether nothing in these bytes is worth a closer look; most files are done with here.
+    /// Whether the bytes contain nothing to look at, as most files do.
     #[must_use]
-    pub fn has_nothing(&self, bytes: &[u8]) -> bool {
-        !self.words.is_match(bytes)
+    pub fn has_no_match(&self, bytes: &[u8]) -> bool {
+        !self.automaton.is_match(bytes)
     }
 
-    /// Everything in a text that the record calls retired.
+    /// Everything retired in a text.
     #[must_use]
     pub fn scan(&self, text: &Text) -> Findings {
         let bytes = text.bytes();
         let words: Vec<_> =
-            self.words.find_iter(bytes).map(|found| (found.range(), self.meanings[found.pattern()])).collect();
+            self.automaton.find_iter(bytes).map(|found| (found.range(), self.meanings[found.pattern()])).collect();
         if words.is_empty() {
             return Findings::default();
         }
         let hosts = words.iter().filter(|(_, meaning)| matches!(meaning, Meaning::Host { .. }));
         let hosts: Vec<_> = hosts.map(|(range, _)| range.clone()).collect();
-        let paths = if hosts.is_empty() { Vec::new() } else { free_paths(bytes, &words) };
-        let mut company = LineContext::around(bytes, &words, 0);
-        let mut hits = Vec::new();
+        let paths = if hosts.is_empty() { Vec::new() } else { detached_paths(bytes, &words) };
+        let mut line_context = LineContext::at(bytes, &words, 0);
+        let mut matches = Vec::new();
         for (range, meaning) in &words {
-            if !company.holds(range.start) {
-                company = LineContext::around(bytes, &words, range.start);
+            if !line_context.contains(range.start) {
+                line_context = LineContext::at(bytes, &words, range.start);
             }
-            let surroundings = Surroundings { bytes, hosts: &hosts, paths: &paths, company: &company };
-            hits.extend(self.hit(&surroundings, range, *meaning));
+            let surroundings = Surroundings { bytes, hosts: &hosts, paths: &paths, line_context: &line_context };
+            matches.extend(self.host_match(&surroundings, range, *meaning));
         }
-        hits.sort_by_key(|hit| hit.span.start);
-        scope::all_or_none(&mut hits);
-        settle(fold(text, hits), &silences(text, &words))
+        matches.sort_by_key(|host_match| host_match.span.start);
+        scope::refuse_partial_rewrite(&mut matches);
+        apply_suppressions(group_by_line(text, matches), &suppressions(text, &words))
     }
 
-    fn hit(&self, surroundings: &Surroundings<'_>, range: &Range<usize>, meaning: Meaning<'r>) -> Option<HostMatch> {
+    fn host_match(
+        &self,
+        surroundings: &Surroundings<'_>,
+        range: &Range<usize>,
+        meaning: Meaning<'r>,
+    ) -> Option<HostMatch> {
         let (record, today) = (self.record, self.today);
-        let Surroundings { bytes, hosts, paths, company } = *surroundings;
+        let Surroundings { bytes, hosts, paths, line_context } = *surroundings;
         match meaning {
             Meaning::Host { host, dot, is_own_spelling } => {
-                let standing = standing(bytes, range)?;
-                // A path ends where the next host begins, as where one URL stands in the path of another.
+                let position = match_position(bytes, range)?;
+                // A path ends at the next host, as when one URL is in the path of another.
                 let next = hosts.get(hosts.partition_point(|other| other.start < range.end));
-                let around = around(&bytes[..next.map_or(bytes.len(), |next| next.start)], range);
-                let is_bare = around.path.trim_matches('/').is_empty();
-                let beside = if is_bare { beside(bytes, &around.range, hosts, paths).cloned() } else { None };
-                let found =
-                    MatchText { host, name: range.clone(), around, beside, standing, dot, is_own_spelling, company };
-                let is_gone =
-                    host.is_retired(today) || host_match::swagger_page(record, host, found.path(), today).is_some();
-                if is_gone { Some(host_match::host(record, today, &found)) } else { api_version::hit(&found) }
+                let url = url_context(&bytes[..next.map_or(bytes.len(), |next| next.start)], range);
+                let is_bare = url.path.trim_matches('/').is_empty();
+                let path_nearby = if is_bare { path_nearby(bytes, &url.range, hosts, paths).cloned() } else { None };
+                let host_text = MatchText {
+                    host,
+                    name: range.clone(),
+                    url,
+                    path_nearby,
+                    position,
+                    dot,
+                    is_own_spelling,
+                    line_context,
+                };
+                let is_retired =
+                    host.is_retired(today) || host_match::swagger_page(record, host, host_text.path(), today).is_some();
+                if is_retired {
+                    Some(host_match::host(record, today, &host_text))
+                } else {
+                    api_version::host_match(&host_text)
+                }
             }
-            Meaning::Ipv4(ip) if host_match::ipv4(bytes, range) => {
+            Meaning::Ipv4(ip) if host_match::is_whole_ipv4(bytes, range) => {
                 host_match::address(record, today, IpAddr::V4(ip), range.clone())
             }
             Meaning::Ipv6 => {
@@ -102,36 +119,36 @@ impl<'r> Index<'r> {
                 let is_retired = self.is_retired(IpAddr::V6(ip));
                 is_retired.then(|| host_match::address(record, today, IpAddr::V6(ip), range.start..end)).flatten()
             }
-            Meaning::Scope(scope) => scope::hit(record, bytes, range, scope, company),
-            Meaning::Ipv4(_) | Meaning::Path | Meaning::Silence => None,
+            Meaning::Scope(scope) => scope::host_match(record, bytes, range, scope, line_context),
+            Meaning::Ipv4(_) | Meaning::Path | Meaning::Suppression => None,
         }
     }
 
     fn is_retired(&self, ip: IpAddr) -> bool {
-        crate::scan::matching::patterns::holders(self.record, ip).all(|host| host.is_retired(self.today))
+        crate::scan::matching::patterns::hosts_with_address(self.record, ip).all(|host| host.is_retired(self.today))
     }
 }
 
-/// What a word is read with.
+/// The hosts, paths and line around a match.
 struct Surroundings<'t> {
     bytes: &'t [u8],
     hosts: &'t [Range<usize>],
-    paths: &'t [FreePath],
-    company: &'t LineContext<'t>,
+    paths: &'t [DetachedPath],
+    line_context: &'t LineContext<'t>,
 }
 
-/// The paths that stand without a host, in the order of the text; a path may have several words in it.
-fn free_paths(bytes: &[u8], words: &[(Range<usize>, Meaning<'_>)]) -> Vec<FreePath> {
-    let mut paths: Vec<FreePath> = Vec::new();
+/// The paths without a host, in the order of the text. A path may contain several matches.
+fn detached_paths(bytes: &[u8], words: &[(Range<usize>, Meaning<'_>)]) -> Vec<DetachedPath> {
+    let mut paths: Vec<DetachedPath> = Vec::new();
     for (range, _) in words.iter().filter(|(_, meaning)| matches!(meaning, Meaning::Path)) {
         if paths.last().is_none_or(|last| last.range.end <= range.start) {
-            paths.extend(free_path(bytes, range));
+            paths.extend(detached_path(bytes, range));
         }
     }
     paths
 }
 
-/// Where a reader is who goes through a text once: no line is walked over again for each thing found on it.
+/// A position that moves forward through a text, so that a long line is read once.
 struct Cursor<'t> {
     text: &'t Text,
     at: usize,
@@ -157,103 +174,103 @@ impl<'t> Cursor<'t> {
             Rewrite::To(..) if is_utf16 => Rewrite::Refused("the file is UTF-16".to_owned()),
             rewrite => rewrite,
         };
-        let (length, found) = (self.text.characters(span.clone()), self.text.words(span.clone()));
-        Place { column: self.column, length, bytes: span, found, rewrite }
+        let (length, found) = (self.text.characters(span.clone()), self.text.slice(span.clone()));
+        Place { column: self.column, length, bytes: span, text: found, rewrite }
     }
 }
 
-/// One finding for a row on a line, with as many places as it has there. `hits` are in the order of the text.
-fn fold(text: &Text, hits: Vec<HostMatch>) -> Vec<Finding> {
+/// One finding for each row on a line, with all its places. `matches` are in the order of the text.
+fn group_by_line(text: &Text, matches: Vec<HostMatch>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     let mut cursor = Cursor::new(text);
-    for hit in hits {
-        cursor.move_to(hit.span.start);
-        let place = cursor.place(hit.span.clone(), hit.rewrite.clone());
+    for host_match in matches {
+        cursor.move_to(host_match.span.start);
+        let place = cursor.place(host_match.span.clone(), host_match.rewrite.clone());
         let mut same = findings.iter_mut().rev().take_while(|finding| finding.line == cursor.line);
-        match same.find(|finding| finding.row == hit.row) {
-            Some(finding) => add(finding, place, &hit),
+        match same.find(|finding| finding.row == host_match.row) {
+            Some(finding) => add_place(finding, place, &host_match),
             None => findings.push(Finding {
-                kind: hit.kind,
-                row: hit.row,
-                environment: hit.environment,
+                kind: host_match.kind,
+                row: host_match.row,
+                environment: host_match.environment,
                 line: cursor.line,
                 places: vec![place],
-                beside: hit
-                    .beside
-                    .map(|free| (line_of(text, cursor.line, hit.span.start, free.range.start), free.path)),
-                what: hit.what,
-                since: hit.since,
-                instead: hit.instead,
-                confidence: hit.confidence,
-                evidence: hit.evidence,
+                path_nearby: host_match
+                    .path_nearby
+                    .map(|path| (line_of(text, cursor.line, host_match.span.start, path.range.start), path.path)),
+                what: host_match.what,
+                since: host_match.since,
+                instead: host_match.instead,
+                confidence: host_match.confidence,
+                evidence: host_match.evidence,
             }),
         }
     }
     findings
 }
 
-/// How long the words about what to write instead may become; a line may name a row a thousand times.
-const ENOUGH: usize = 400;
+/// The maximum length of the replacement text. A line may have a row a thousand times.
+const MAX_INSTEAD_BYTES: usize = 400;
 
-/// A row that is named again on its line. Two addresses may be glued together: then the second begins where the first ends.
-fn add(finding: &mut Finding, mut place: Place, hit: &HostMatch) {
+/// Adds a further place of the row on the line. Places may overlap: then the second begins where the first ends.
+fn add_place(finding: &mut Finding, mut place: Place, host_match: &HostMatch) {
     let last = finding.places.last().map_or(0, |last| last.bytes.end);
-    let glued = last.saturating_sub(place.bytes.start);
-    if glued >= place.bytes.len() {
+    let overlap = last.saturating_sub(place.bytes.start);
+    if overlap >= place.bytes.len() {
         return;
     }
-    // All that is ever found is ASCII, a byte a character.
-    place.bytes.start += glued;
-    place.column += glued;
-    place.length -= glued;
-    place.found.drain(..glued.min(place.found.len()));
+    // All matches are ASCII: one byte is one character.
+    place.bytes.start += overlap;
+    place.column += overlap;
+    place.length -= overlap;
+    place.text.drain(..overlap.min(place.text.len()));
     finding.places.push(place);
-    if !finding.instead.contains(&hit.instead) && finding.instead.len() < ENOUGH {
-        finding.instead = format!("{}; {}", finding.instead, hit.instead);
+    if !finding.instead.contains(&host_match.instead) && finding.instead.len() < MAX_INSTEAD_BYTES {
+        finding.instead = format!("{}; {}", finding.instead, host_match.instead);
     }
-    if at_least(hit.confidence, finding.confidence) {
-        finding.confidence = hit.confidence;
+    if at_least(host_match.confidence, finding.confidence) {
+        finding.confidence = host_match.confidence;
     }
 }
 
-/// The line of the byte `at`, counted from a byte whose line is known.
+/// The line of the byte `at`, counted from a byte with a known line.
 fn line_of(text: &Text, line: usize, known: usize, at: usize) -> usize {
     if at >= known { line + text.newlines(known, at) } else { line - text.newlines(at, known) }
 }
 
-/// The comments for this scanner, by their lines.
-fn silences(text: &Text, words: &[(Range<usize>, Meaning<'_>)]) -> BTreeMap<usize, Suppression> {
+/// The suppression comments by line.
+fn suppressions(text: &Text, words: &[(Range<usize>, Meaning<'_>)]) -> BTreeMap<usize, Suppression> {
     let mut cursor = Cursor::new(text);
-    let mut silences = BTreeMap::new();
-    for (range, _) in words.iter().filter(|(_, meaning)| matches!(meaning, Meaning::Silence)) {
+    let mut suppressions = BTreeMap::new();
+    for (range, _) in words.iter().filter(|(_, meaning)| matches!(meaning, Meaning::Suppression)) {
         cursor.move_to(range.start);
-        if silences.contains_key(&cursor.line) {
+        if suppressions.contains_key(&cursor.line) {
             continue;
         }
         if let Some(reason) = suppression::reason(text, range.end) {
-            let why = "only somebody who knows the reason can write it".to_owned();
-            let place = cursor.place(range.clone(), Rewrite::Refused(why));
-            silences.insert(cursor.line, Suppression { place, reason });
+            let refused = Rewrite::Refused("a person must give the reason".to_owned());
+            let place = cursor.place(range.clone(), refused);
+            suppressions.insert(cursor.line, Suppression { place, reason });
         }
     }
-    silences
+    suppressions
 }
 
-/// Parts what is silenced from what is not, and adds the comments that give no reason.
-fn settle(found: Vec<Finding>, silences: &BTreeMap<usize, Suppression>) -> Findings {
-    let mut settled = Findings::default();
-    let lines: BTreeSet<_> = found.iter().map(|finding| finding.line).collect();
-    for finding in found {
+/// Separates suppressed findings, and adds findings for comments without a reason.
+fn apply_suppressions(findings: Vec<Finding>, suppressions: &BTreeMap<usize, Suppression>) -> Findings {
+    let mut result = Findings::default();
+    let lines: BTreeSet<_> = findings.iter().map(|finding| finding.line).collect();
+    for finding in findings {
         let above = finding.line - 1;
-        let covering = silences.get(&finding.line).filter(|silence| silence.reason.is_some());
-        let covering = covering.or_else(|| silences.get(&above).filter(|_| !lines.contains(&above)));
-        match covering.and_then(|silence| silence.reason.clone()) {
-            Some(reason) => settled.silenced.push(Suppressed { finding, reason }),
-            None => settled.findings.push(finding),
+        let covering = suppressions.get(&finding.line).filter(|suppression| suppression.reason.is_some());
+        let covering = covering.or_else(|| suppressions.get(&above).filter(|_| !lines.contains(&above)));
+        match covering.and_then(|suppression| suppression.reason.clone()) {
+            Some(reason) => result.suppressed.push(Suppressed { finding, reason }),
+            None => result.findings.push(finding),
         }
     }
-    let unsaid = silences.iter().filter(|(_, silence)| silence.reason.is_none());
-    settled.findings.extend(unsaid.map(|(line, silence)| silence.without_reason(*line)));
-    settled.findings.sort_by_key(|finding| finding.first().map(|place| place.bytes.start));
-    settled
+    let without_reason = suppressions.iter().filter(|(_, suppression)| suppression.reason.is_none());
+    result.findings.extend(without_reason.map(|(line, suppression)| suppression.without_reason(*line)));
+    result.findings.sort_by_key(|finding| finding.first().map(|place| place.bytes.start));
+    result
 }

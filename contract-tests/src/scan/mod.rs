@@ -1,8 +1,8 @@
-//! Finds in text what the record calls retired: hosts, addresses, issuers, SOAP, Swagger pages, scopes without `krr:`.
+//! Finds retired hosts, addresses, issuers, SOAP services, Swagger pages, and scopes without `krr:` in files.
 //!
-//! The core is pure: an [`Index`] of the record reads a [`Text`] and returns [`Findings`]. [`walk`] is the thin skin
-//! that reads files. A finding is a row of the record on a line: what names the same row again on that line is a
-//! further [`Place`] of it, so a firewall table has one finding a row though the row has a name and an address.
+//! An [`Index`] of the environments scans a [`Text`] and returns [`Findings`]; [`walk`] reads the files. A finding is one row of
+//! the environments on one line. Further mentions of the row on that line are further [`Place`]s of the finding, so a line of a
+//! firewall table with a name and an address has one finding.
 //!
 //! ```
 //! use jiff::civil::date;
@@ -28,10 +28,10 @@ pub use crate::scan::{
     finding::{Finding, FindingKind, Findings, Place, Rewrite, Since, Suppressed},
     index::Index,
     output::{
-        excerpt::{Paint, printable, write as write_text},
         github_actions::write as write_github,
         json::write as write_json,
         sarif::write as write_sarif,
+        text::{Colour, printable, write as write_text},
     },
     rewrite::fix::{FixError, Fixed, fix, store, unified_diff},
     text::{Encoding, Text},

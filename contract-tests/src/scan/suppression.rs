@@ -1,4 +1,4 @@
-//! `krr-scan: allow REASON` in a comment silences its own line, or the next one where its own has nothing to silence.
+//! A comment `krr-scan: allow REASON` suppresses the findings on its line, or on the next line when its own has none.
 
 use krr_specs::Confidence;
 
@@ -7,52 +7,52 @@ use crate::scan::{
     text::Text,
 };
 
-/// A comment for this scanner.
+/// A suppression comment.
 #[derive(Debug)]
 pub(crate) struct Suppression {
     pub place: Place,
-    /// `None` where nothing is said; then it silences nothing.
+    /// `None` without a reason; then it suppresses nothing.
     pub reason: Option<String>,
 }
 
 impl Suppression {
-    /// What is said of a comment that gives no reason.
+    /// The finding for a comment without a reason.
     pub(crate) fn without_reason(&self, line: usize) -> Finding {
         Finding {
-            kind: FindingKind::Silence,
+            kind: FindingKind::Suppression,
             row: "krr-scan".to_owned(),
             environment: None,
             line,
             places: vec![self.place.clone()],
-            beside: None,
-            what: "comment that silences nothing, since it gives no reason".to_owned(),
+            path_nearby: None,
+            what: "suppression comment without a reason".to_owned(),
             since: None,
-            instead: "krr-scan: allow, and the reason".to_owned(),
+            instead: "krr-scan: allow REASON".to_owned(),
             confidence: Confidence::Certain,
             evidence: Vec::new(),
         }
     }
 }
 
-/// As much of a reason as is read.
-const LONGEST: usize = 1024;
+/// The maximum length of a reason.
+const MAX_REASON_BYTES: usize = 1024;
 
-/// What ends a comment before its line ends.
+/// Ends of comments before the end of the line.
 const CLOSERS: [&str; 4] = ["-->", "*/", "#}", "%>"];
 
-/// What ends a comment that is a string, where as many of them stand before it as open one.
+/// Ends of comments in strings, when an odd number of them is before the comment.
 const QUOTES: [char; 3] = ['"', '\'', '`'];
 
-/// Reads the comment whose mark ends at `end`; `None` where no `allow` follows.
+/// The reason in the comment whose mark ends at `end`; `None` when no `allow` follows.
 pub(crate) fn reason(text: &Text, end: usize) -> Option<Option<String>> {
     let rest = text.bytes().get(end..)?;
-    let rest = &rest[..rest.len().min(LONGEST)];
-    let words = text.words(end..end + memchr::memchr(b'\n', rest).unwrap_or(rest.len()));
+    let rest = &rest[..rest.len().min(MAX_REASON_BYTES)];
+    let words = text.slice(end..end + memchr::memchr(b'\n', rest).unwrap_or(rest.len()));
     let rest = words.trim_start().strip_prefix("allow")?;
     if rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_') {
         return None;
     }
-    let before = text.words(text.line_around(end).start..end);
+    let before = text.slice(text.line_around(end).start..end);
     let is_open = |quote: &char| before.matches(*quote).count() % 2 == 1;
     let closers = CLOSERS.iter().filter_map(|closer| rest.find(closer));
     let quotes = QUOTES.iter().filter(|quote| is_open(quote)).filter_map(|quote| rest.find(*quote));
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reason_is_what_stands_after_allow() {
+    fn the_reason_is_the_text_after_allow() {
         for (line, expected) in [
             ("# krr-scan: allow kept for the museum", Some(Some("kept for the museum"))),
             ("<!-- krr-scan:allow old guide -->", Some(Some("old guide"))),

@@ -11,90 +11,89 @@ use parking_lot::Mutex;
 
 use crate::scan::{finding::Findings, index::Index, text::Text};
 
-/// Where to look, and how closely.
+/// The options of a walk.
 #[derive(Debug, Clone)]
 pub struct Walk {
     /// Files and folders.
     pub paths: Vec<PathBuf>,
-    /// Whether what git ignores inside a work tree is passed over.
+    /// Whether files that git ignores are skipped.
     pub respects_ignore_files: bool,
-    /// Larger files are skipped, and said so.
+    /// Larger files are skipped.
     pub max_bytes: u64,
-    /// How many threads read.
+    /// The number of threads.
     pub threads: usize,
 }
 
-/// A file in which something was found.
+/// A file with findings.
 #[derive(Debug)]
 pub struct Scanned {
-    /// As it was reached from the paths that were given.
+    /// The path, as reached from the given paths.
     pub path: PathBuf,
-    /// What it held when it was read.
+    /// The content.
     pub text: Text,
-    /// What was found.
+    /// The findings.
     pub findings: Findings,
 }
 
-/// Why a file was not read to its end.
+/// Why a file was not searched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Skipped {
-    /// There is a zero byte near its beginning, and no mark of UTF-16.
+    /// It has a zero byte near the start and is not UTF-16.
     Binary,
-    /// It has more bytes than were allowed.
+    /// It is larger than the limit.
     Huge,
-    /// The file system said no, in these words.
+    /// The error of the file system.
     Unreadable(String),
 }
 
 /// A file that was not searched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SkippedFile {
-    /// As it was reached.
+    /// The path.
     pub path: PathBuf,
-    /// Why not.
-    pub why: Skipped,
+    /// The reason.
+    pub reason: Skipped,
 }
 
-/// What came out of a walk.
+/// The results of a walk.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// The files with findings, silenced or not, by path.
+    /// The files with findings, also suppressed ones, by path.
     pub files: Vec<Scanned>,
     /// The files that were not searched, by path.
     pub skipped: Vec<SkippedFile>,
-    /// How many files were searched.
+    /// The number of searched files.
     pub searched: usize,
-    /// How many bytes that was.
+    /// The number of searched bytes.
     pub bytes: u64,
 }
 
 impl Survey {
-    /// Whether nothing was searched because it could not be read, so that nothing is known of it.
+    /// Whether no file was searched and at least one could not be read.
     #[must_use]
     pub fn is_unread(&self) -> bool {
-        self.searched == 0 && self.skipped.iter().any(|file| matches!(file.why, Skipped::Unreadable(_)))
+        self.searched == 0 && self.skipped.iter().any(|file| matches!(file.reason, Skipped::Unreadable(_)))
     }
 }
 
-/// A path that was asked for cannot be read.
+/// A given path cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {why}", path.display())]
+#[error("{}: {reason}", path.display())]
 pub struct UnreadablePath {
     path: PathBuf,
-    why: String,
+    reason: String,
 }
 
-/// How far into a file a zero byte says that it is not text, as git does.
+/// A zero byte in this many bytes makes a file binary, as in git.
 const HEAD: usize = 8000;
 
-/// Reads every file below the paths, on several threads. `.git` is not entered, and no link is followed but those that
-/// are themselves given.
+/// Searches every file below the paths, on several threads. `.git` is skipped; only given links are followed.
 ///
-/// `searched` hears how many files are done. When `stop` becomes true the walk ends early.
+/// `searched` is called with the number of searched files. The walk ends early when `stop` is true.
 ///
 /// # Errors
-/// When one of the given paths does not exist, leads nowhere, is neither a file nor a folder, or cannot be read: who names
-/// it must not take it for searched. A file below a folder that cannot be read is [`Skipped::Unreadable`].
+/// When a given path does not exist, is neither a file nor a folder, or cannot be read. An unreadable file below a folder is
+/// [`Skipped::Unreadable`] instead.
 pub fn walk(
     index: &Index<'_>,
     walk: &Walk,
@@ -123,34 +122,34 @@ pub fn walk(
                 Ok(entry) if is_file(&entry) => {
                     let outcome = read(index, entry.path(), walk.max_bytes, &mut buffer);
                     searched(count.fetch_add(1, Ordering::Relaxed) + 1);
-                    note(&mut survey.lock(), entry.into_path(), outcome);
+                    add_outcome(&mut survey.lock(), entry.into_path(), outcome);
                 }
                 Ok(_) => {}
-                Err(error) => note_error(&mut survey.lock(), &error),
+                Err(error) => add_error(&mut survey.lock(), &error),
             }
             WalkState::Continue
         })
     });
-    let survey = in_order(survey.into_inner());
-    let unread = survey.skipped.iter().filter(|file| roots.contains(&file.path)).find_map(|file| match &file.why {
-        Skipped::Unreadable(why) => Some(UnreadablePath { path: file.path.clone(), why: why.clone() }),
+    let survey = sorted(survey.into_inner());
+    let unread = survey.skipped.iter().filter(|file| roots.contains(&file.path)).find_map(|file| match &file.reason {
+        Skipped::Unreadable(reason) => Some(UnreadablePath { path: file.path.clone(), reason: reason.clone() }),
         Skipped::Binary | Skipped::Huge => None,
     });
     unread.map_or(Ok(survey), Err)
 }
 
-/// A path that was given, if there is a file or a folder to read.
+/// A given path, if it is a file or a folder.
 fn root(path: &Path) -> Result<PathBuf, UnreadablePath> {
-    let unreadable = |why: String| UnreadablePath { path: path.to_owned(), why };
-    let found = fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
-    if found.is_file() || found.is_dir() {
+    let unreadable = |reason: String| UnreadablePath { path: path.to_owned(), reason };
+    let metadata = fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
+    if metadata.is_file() || metadata.is_dir() {
         Ok(path.to_owned())
     } else {
         Err(unreadable("neither a file nor a folder".to_owned()))
     }
 }
 
-/// A path as others know it that start from the same folder: `./a/./b` is `a/b`.
+/// A path without `.`: `./a/./b` is `a/b`.
 pub(crate) fn without_dot(path: &Path) -> PathBuf {
     let parts: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
     if parts.as_os_str().is_empty() { path.to_owned() } else { parts }
@@ -160,7 +159,7 @@ fn is_file(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_file())
 }
 
-/// What one file holds: its length, and the text with findings where there are any.
+/// The length of a file, and its text with findings if there are any.
 fn read(
     index: &Index<'_>,
     path: &Path,
@@ -181,16 +180,16 @@ fn read(
     // A file may grow while it is read.
     file.take(max_bytes).read_to_end(buffer).map_err(unreadable)?;
     let length = buffer.len() as u64;
-    if !is_utf16 && index.has_nothing(buffer) {
+    if !is_utf16 && index.has_no_match(buffer) {
         return Ok((length, None));
     }
     let text = Text::new(std::mem::take(buffer));
     let findings = index.scan(&text);
-    let is_empty = findings.findings.is_empty() && findings.silenced.is_empty();
+    let is_empty = findings.findings.is_empty() && findings.suppressed.is_empty();
     Ok((length, if is_empty { None } else { Some((text, findings)) }))
 }
 
-fn note(survey: &mut Survey, path: PathBuf, outcome: Result<(u64, Option<(Text, Findings)>), Skipped>) {
+fn add_outcome(survey: &mut Survey, path: PathBuf, outcome: Result<(u64, Option<(Text, Findings)>), Skipped>) {
     match outcome {
         Ok((bytes, found)) => {
             survey.searched += 1;
@@ -199,15 +198,15 @@ fn note(survey: &mut Survey, path: PathBuf, outcome: Result<(u64, Option<(Text, 
                 survey.files.push(Scanned { path, text, findings });
             }
         }
-        Err(why) => survey.skipped.push(SkippedFile { path, why }),
+        Err(reason) => survey.skipped.push(SkippedFile { path, reason }),
     }
 }
 
-/// A folder that cannot be read is said as a file is.
-fn note_error(survey: &mut Survey, error: &ignore::Error) {
+/// An unreadable folder is listed like a file.
+fn add_error(survey: &mut Survey, error: &ignore::Error) {
     let path = path_of(error).map_or_else(PathBuf::new, Path::to_path_buf);
-    let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-    survey.skipped.push(SkippedFile { path, why: Skipped::Unreadable(why) });
+    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+    survey.skipped.push(SkippedFile { path, reason: Skipped::Unreadable(reason) });
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {
@@ -218,8 +217,8 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-/// By path, and each file once though several of the given paths lead to it.
-fn in_order(mut survey: Survey) -> Survey {
+/// Sorted by path, each file once, also when several given paths lead to it.
+fn sorted(mut survey: Survey) -> Survey {
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     survey.files.sort_by(|one, other| one.path.cmp(&other.path));
     let mut seen = BTreeMap::new();
@@ -233,10 +232,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_what_was_not_read_nothing_is_known() {
-        let survey = |searched, why| Survey {
+    fn a_survey_is_unread_when_the_only_file_is_unreadable() {
+        let survey = |searched, reason| Survey {
             searched,
-            skipped: vec![SkippedFile { path: PathBuf::from("closed"), why }],
+            skipped: vec![SkippedFile { path: PathBuf::from("closed"), reason }],
             ..Survey::default()
         };
         let closed = || Skipped::Unreadable("Permission denied".to_owned());

@@ -53,7 +53,7 @@ impl SuiteContext {
         self.roster.persons.iter().filter(|person| person.status == "AKTIV")
     }
 
-    /// What the document says that the answer to `step` shows, by the scopes of its token.
+    /// The members that the response to `request` shows, by the document and the scopes of the token.
     #[must_use]
     pub fn view(&self, request: &TestRequest) -> View {
         self.documented_scopes.view(request.operation, request.access.scopes())

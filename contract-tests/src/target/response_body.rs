@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyExt, Collected, Limited};
 
 /// The longest body that is read. A thousand persons take about two million bytes.
 const MAX_BYTES: usize = 64 << 20;
@@ -17,7 +17,7 @@ pub enum BodyError {
 
 pub(crate) async fn read_body(response: reqwest::Response) -> Result<Bytes, BodyError> {
     let body = Limited::new(reqwest::Body::from(response), MAX_BYTES).collect().await;
-    body.map(|body| body.to_bytes()).map_err(|error| match error.downcast::<reqwest::Error>() {
+    body.map(Collected::to_bytes).map_err(|error| match error.downcast::<reqwest::Error>() {
         Ok(error) => BodyError::Wire(*error),
         Err(_) => BodyError::TooLong,
     })

@@ -29,12 +29,12 @@ const USER: &[&str] = &["krr:user/kontaktinformasjon.read", "krr:user/digitalpos
 /// Version 1 signs the response when the client accepts JOSE.
 pub(super) fn respond(state: &State, head: &Parts, body: &[u8]) -> TestResponse {
     let path = head.uri.path().trim_end_matches('/');
-    let response = plain(state, path, head, body);
+    let response = plain_response(state, path, head, body);
     let signed = head.headers.get(ACCEPT).is_some_and(|media_type| media_type == "application/jose");
     if signed && path.starts_with("/rest/v1/") { response.signed() } else { response }
 }
 
-fn plain(state: &State, path: &str, head: &Parts, body: &[u8]) -> TestResponse {
+fn plain_response(state: &State, path: &str, head: &Parts, body: &[u8]) -> TestResponse {
     if path.starts_with("/rest") && is_rate_limited(state) {
         return TestResponse::error(429, "too many requests").with("retry-after", state.rate_limited.lock().1);
     }

@@ -1,8 +1,8 @@
-//! What is rewritten, what is not, and that the rest of a file stays as it was.
+//! `--fix`: what is rewritten, what is not, and that other bytes stay.
 
 use std::{fs, path::Path, process::Command};
 
-use krr_contract_tests::scan::{FixError, Paint, Rewrite, Text, fix, store, unified_diff, write_text};
+use krr_contract_tests::scan::{Colour, FixError, Rewrite, Text, fix, store, unified_diff, write_text};
 
 use crate::scan::{index, scan};
 
@@ -12,7 +12,7 @@ fn fixed(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn what_means_the_same_afterwards_is_rewritten_and_nothing_around_it() {
+fn certain_findings_are_rewritten_and_other_bytes_stay() {
     for (before, after) in [
         (
             "a=https://krr-ver2.digdir.no/rest/v1/personer\r\n",
@@ -35,8 +35,8 @@ fn what_means_the_same_afterwards_is_rewritten_and_nothing_around_it() {
 }
 
 #[test]
-fn what_would_mean_something_else_is_not_rewritten_and_says_why() {
-    for (text, why) in [
+fn uncertain_findings_are_not_rewritten_and_have_a_reason() {
+    for (text, reason) in [
         (
             "https://oidc-ver2.difi.no/kontaktinfo-oauth2-server/rest/v1/personer",
             "another path, issuer, scopes or protocol",
@@ -44,51 +44,52 @@ fn what_would_mean_something_else_is_not_rewritten_and_says_why() {
         ("https://oidc-ver2.difi.no/idporten-oidc-provider/token", "another path, issuer, scopes or protocol"),
         ("https://kontaktinfo-ws.difi.no/kontaktinfo-external/ws-v5", "another path, issuer, scopes or protocol"),
         ("https://brukerprofil.difi.no/minprofil", "another path"),
-        ("krr-ver1.digdir.no", "names no replacement"),
+        ("krr-ver1.digdir.no", "no replacement is known"),
         ("krr-ver2.digdir", "misspelled"),
-        ("https://krr.digdir.no/oppslagstjenesten", "nothing is known of this path"),
-        ("*.krr.digdir.no", "every name below it"),
+        ("https://krr.digdir.no/oppslagstjenesten", "is not known to have this path"),
+        ("*.krr.digdir.no", "a suffix for other names"),
         ("146.192.252.54", "firewall"),
         ("global/kontaktinformasjon.read", "adds other members"),
         ("https://kontaktregisteret.no/rest/v1/person", "another order and shape"),
-        ("# krr-scan: allow", "knows the reason"),
+        ("# krr-scan: allow", "must give the reason"),
         ("krr-ver2.digdir.no was retired; moved to test.kontaktregisteret.no.", "about both"),
         ("map $host $b { krr-ver2.digdir.no test.kontaktregisteret.no; }", "about both"),
         ("user/spraak.write -> krr:user/spraak.write", "about both"),
-        ("https://krr-ver2.digdir.no:8443/rest/v1/personer", "port 443 alone"),
-        ("https://krr-ver2.digdir.no:80/rest", "port 443 alone"),
-        // A namespace of XML is a name and no address, too.
-        ("xmlns:k=\"http://krr-ver2.digdir.no/rest\"", "port 443 alone"),
-        ("krr-ver2.digdir.no=sha256/AAAA", "filed under"),
+        ("https://krr-ver2.digdir.no:8443/rest/v1/personer", "port 443 only"),
+        ("https://krr-ver2.digdir.no:80/rest", "port 443 only"),
+        // An XML namespace is a name.
+        ("xmlns:k=\"http://krr-ver2.digdir.no/rest\"", "port 443 only"),
+        ("krr-ver2.digdir.no=sha256/AAAA", "a key, a pin or a mapping"),
         ("pinner.add(\"krr-ver2.digdir.no\", \"sha256/AAAA\")", "a pin"),
-        ("hosts:\n  krr-ver2.digdir.no: 1\n  test.kontaktregisteret.no: 2\n", "filed under"),
-        ("{\"krr-ver2.digdir.no\":1}", "filed under"),
-        ("- krr-ver2.digdir.no:host-gateway", "filed under"),
-        ("https://krr-ver2.digdir.no:${PORT}/rest", "filed under"),
-        ("support@krr-ver2.digdir.no", "mail or a login"),
-        ("The service at https://krr-ver2.digdir.no/rest was closed.", "need not be true of test.kontaktregisteret.no"),
-        ("Scopet user/spraak.write ble innført i 2018.", "need not be true of the later scope"),
-        ("krr-ver2.digdir.no er utfaset.", "\"utfaset\" stands close by"),
-        ("| krr-ver2.digdir.no | Avviklet 18. august 2023 |", "\"avviklet\" stands close by"),
+        ("hosts:\n  krr-ver2.digdir.no: 1\n  test.kontaktregisteret.no: 2\n", "a key, a pin or a mapping"),
+        ("{\"krr-ver2.digdir.no\":1}", "a key, a pin or a mapping"),
+        ("- krr-ver2.digdir.no:host-gateway", "a key, a pin or a mapping"),
+        ("https://krr-ver2.digdir.no:${PORT}/rest", "a key, a pin or a mapping"),
+        ("support@krr-ver2.digdir.no", "mail or login"),
+        ("The service at https://krr-ver2.digdir.no/rest was closed.", "may not be true for test.kontaktregisteret.no"),
+        ("Scopet user/spraak.write ble innført i 2018.", "may not be true for the later scope"),
+        ("krr-ver2.digdir.no er utfaset.", "\"utfaset\" is near"),
+        ("| krr-ver2.digdir.no | Avviklet 18. august 2023 |", "\"avviklet\" is near"),
         ("# https://krr-ver2.digdir.no", "in a comment"),
-        ("LEGACY_ISSUER=https://ver2.maskinporten.no/", "\"legacy\" stands close by"),
-        ("deny:\n  - https://krr-ver2.digdir.no", "\"deny\" stands close by"),
-        ("hosts:\n  - krr-ver2.digdir.no", "all that a setting has"),
-        ("if (host.equals(\"krr-ver2.digdir.no\")) {", "all that a setting has"),
-        ("HOSTS = {\"krr-ver2.digdir.no\"}", "all that a setting has"),
-        ("/var/lib/certs/krr-ver2.digdir.no", "all that a setting has"),
+        ("LEGACY_ISSUER=https://ver2.maskinporten.no/", "\"legacy\" is near"),
+        ("deny:\n  - https://krr-ver2.digdir.no", "\"deny\" is near"),
+        ("hosts:\n  - krr-ver2.digdir.no", "the whole value of a setting"),
+        ("if (host.equals(\"krr-ver2.digdir.no\")) {", "the whole value of a setting"),
+        ("HOSTS = {\"krr-ver2.digdir.no\"}", "the whole value of a setting"),
+        ("/var/lib/certs/krr-ver2.digdir.no", "the whole value of a setting"),
         ("a: https://krr-ver2.digdir.no\nb: https://test.kontaktregisteret.no", "about both"),
-        ("u=https://krr-ver2.digdir.no${PATH}", "put there by a program"),
-        ("u=https://krr-ver2.digdir.no/rest/{version}/personer", "put there by a program"),
-        ("u=https://krr-ver2.digdir.no/rest/v1/krr/personer", "nothing is known of this path"),
-        ("scopes:\n- user/spraak.write\n- global/spraak.read\n", "halves"),
+        ("u=https://krr-ver2.digdir.no${PATH}", "followed by a variable"),
+        ("u=https://krr-ver2.digdir.no/rest/{version}/personer", "followed by a variable"),
+        ("u=https://krr-ver2.digdir.no/rest/v1/krr/personer", "is not known to have this path"),
+        ("scopes:\n- user/spraak.write\n- global/spraak.read\n", "cannot be combined"),
     ] {
-        let found = scan(text).findings;
-        let Some(Rewrite::Refused(said)) = found.first().and_then(|found| found.first()).map(|place| &place.rewrite)
+        let findings = scan(text).findings;
+        let Some(Rewrite::Refused(refusal)) =
+            findings.first().and_then(|findings| findings.first()).map(|place| &place.rewrite)
         else {
-            panic!("{text}: {found:?}");
+            panic!("{text}: {findings:?}");
         };
-        assert!(said.contains(why), "{text}: {said}");
+        assert!(refusal.contains(reason), "{text}: {refusal}");
         assert_eq!(fixed(text.as_bytes()), None, "{text}");
     }
     for text in [
@@ -100,10 +101,11 @@ fn what_would_mean_something_else_is_not_rewritten_and_says_why() {
         "| https://krr.digdir.no | 10.0.0.1 |",
         "- ip: \"146.192.252.152\"\n  hostnames:\n  - \"a\"\n  - \"krr-ver2.digdir.no\"\n",
     ] {
-        let found = scan(text).findings;
-        let refusals = found.iter().flat_map(|found| &found.places).map(|place| format!("{:?}", place.rewrite));
-        let about = refusals.filter(|said| said.contains("may be meant for this name")).count();
-        assert!(about > 0, "{text}: {found:?}");
+        let findings = scan(text).findings;
+        let refusals =
+            findings.iter().flat_map(|findings| &findings.places).map(|place| format!("{:?}", place.rewrite));
+        let count = refusals.filter(|refusal| refusal.contains("may belong to this name")).count();
+        assert!(count > 0, "{text}: {findings:?}");
         assert_eq!(fixed(text.as_bytes()), None, "{text}");
     }
     assert_eq!(fixed(b"a=krr.digdir.no # krr-scan: allow kept for the museum\n"), None);
@@ -111,27 +113,27 @@ fn what_would_mean_something_else_is_not_rewritten_and_says_why() {
 }
 
 #[test]
-fn a_report_says_of_each_place_what_fix_does_to_it() {
+fn a_report_has_the_effect_of_fix_on_each_place() {
     let folder = tempfile::tempdir().unwrap();
-    let told = |text: &str| {
+    let effects = |text: &str| {
         fs::write(folder.path().join("app.yml"), text).unwrap();
         let mut out = Vec::new();
         let survey = crate::scan::reports::survey(folder.path(), 1 << 20);
-        write_text(&survey.files[0], Paint::Plain, &mut out).unwrap();
+        write_text(&survey.files[0], Colour::Plain, &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
-        let deeds = out.lines().filter_map(|line| line.split_once(" = ")).map(|(_, words)| words.to_owned());
-        deeds.filter(|words| words.contains("--fix")).collect::<Vec<_>>()
+        let fix_lines = out.lines().filter_map(|line| line.split_once(" = ")).map(|(_, words)| words.to_owned());
+        fix_lines.filter(|words| words.contains("--fix")).collect::<Vec<_>>()
     };
-    assert_eq!(told("a=https://krr.digdir.no b=https://krr.digdir.no"), ["--fix rewrites 2 of 2 places"]);
-    assert_eq!(told("host: krr.digdir.no"), ["--fix rewrites it"]);
+    assert_eq!(effects("a=https://krr.digdir.no b=https://krr.digdir.no"), ["--fix rewrites 2 of 2 places"]);
+    assert_eq!(effects("host: krr.digdir.no"), ["--fix rewrites it"]);
     assert_eq!(
-        told("krr.digdir.no:8443 https://krr.digdir.no"),
+        effects("krr.digdir.no:8443 https://krr.digdir.no"),
         [
             "--fix rewrites 1 of 2 places",
-            "not rewritten by --fix in column 1: it is known of port 443 alone that kontaktregisteret.no answers there"
+            "not rewritten by --fix in column 1: kontaktregisteret.no is known on port 443 only"
         ]
     );
-    let both = told("| krr.digdir.no | 146.192.252.54 |");
+    let both = effects("| krr.digdir.no | 146.192.252.54 |");
     assert!(
         both.len() == 2 && both.iter().all(|line| line.starts_with("not rewritten by --fix in column ")),
         "{both:?}"
@@ -139,7 +141,7 @@ fn a_report_says_of_each_place_what_fix_does_to_it() {
 }
 
 #[test]
-fn a_file_is_replaced_whole_with_its_permissions() {
+fn a_file_is_replaced_atomically_with_its_permissions() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.sh");
     fs::write(&path, "#!/bin/sh\ncurl https://krr.digdir.no/rest\n").unwrap();
@@ -154,9 +156,9 @@ fn a_file_is_replaced_whole_with_its_permissions() {
     assert_eq!(fs::read(&path).unwrap(), fixed.bytes);
     #[cfg(unix)]
     assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777, 0o750);
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
 
-    // The text that was scanned is not what is there now.
+    // The file has changed since it was scanned.
     assert!(matches!(store(&path, &text, &fixed), Err(FixError::Changed)));
     let mut permissions = fs::metadata(&path).unwrap().permissions();
     permissions.set_readonly(true);
@@ -165,7 +167,7 @@ fn a_file_is_replaced_whole_with_its_permissions() {
     assert!(matches!(store(&path, &text, &fixed), Err(FixError::ReadOnly)));
 }
 
-/// The program is everywhere where git is.
+/// Needs `patch`, which comes with git.
 #[test]
 fn the_difference_is_a_patch_that_applies() {
     let folder = tempfile::tempdir().unwrap();
@@ -193,7 +195,7 @@ fn the_difference_is_a_patch_that_applies() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_of_two_names_keeps_both() {
+fn a_file_with_two_links_keeps_both() {
     let folder = tempfile::tempdir().unwrap();
     let (one, other) = (folder.path().join("a.env"), folder.path().join("b.env"));
     fs::write(&one, "a=https://krr.digdir.no/rest\n").unwrap();
@@ -204,12 +206,12 @@ fn a_file_of_two_names_keeps_both() {
 }
 
 #[test]
-fn a_password_is_hidden_in_the_difference_and_stays_in_the_file() {
+fn a_password_is_masked_in_the_diff_and_stays_in_the_file() {
     let text = Text::new(b"b=https://ola:hemmelig@elsewhere\na=https://ola:s3cret@krr.digdir.no/rest\n".to_vec());
     let fixed = fix(&text, &index().scan(&text)).unwrap();
     assert!(String::from_utf8_lossy(&fixed.bytes).contains("https://ola:s3cret@kontaktregisteret.no/rest"));
     let shown = String::from_utf8(unified_diff(Path::new("a.env"), &text, &fixed)).unwrap();
-    assert!(shown.starts_with("Passwords are hidden here") && !shown.contains("s3cret"), "{shown}");
+    assert!(shown.starts_with("Passwords are masked") && !shown.contains("s3cret"), "{shown}");
     assert!(
         shown.contains("+a=https://**********@kontaktregisteret.no/rest") && !shown.contains("hemmelig"),
         "{shown}"

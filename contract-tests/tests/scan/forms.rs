@@ -1,4 +1,4 @@
-//! Every retired row of the record in every form in which it is written down.
+//! Every retired row in every spelling.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use krr_specs::{Environments, Host, HostGeneration};
 
 use crate::scan::{index, scan};
 
-/// A row, and how it is called: a host by one of its names, a path behind it.
+/// A row with a name of the host and a path.
 struct Row {
     row: String,
     host: String,
@@ -38,7 +38,7 @@ fn rows() -> Vec<Row> {
             HostGeneration::G3 | HostGeneration::Issuer => String::new(),
         };
         let issuer = host.issuer_url.as_deref().map(|issuer| path_of(issuer).to_owned());
-        // A slip with a bracket in it is no name that anybody can have called.
+        // A typing error with a bracket is no host name.
         for name in record.names_of(host).filter(|name| !name.contains(']')) {
             for path in [Some(lookup.clone()), issuer.clone()].into_iter().flatten() {
                 rows.push(Row { row: host.name.clone(), host: name.to_owned(), path });
@@ -102,9 +102,9 @@ const FORMS: [Form; 34] = [
 ];
 
 #[test]
-fn every_row_is_found_once_in_every_form() {
+fn every_row_is_found_once_in_every_spelling() {
     let (index, rows) = (index(), rows());
-    assert!(rows.len() > 40, "the record has shrunk to {}", rows.len());
+    assert!(rows.len() > 40, "only {} rows", rows.len());
     let plain = |row: &str| row.replace("//", "/");
     for (form, write) in FORMS {
         for row in &rows {
@@ -125,13 +125,13 @@ fn utf16(text: &str) -> Vec<u8> {
     [0xff, 0xfe].into_iter().chain(units).collect()
 }
 
-/// After a word in Latin-1, so that the file is no UTF-8.
+/// After a word in Latin-1, so that the file is not UTF-8.
 fn latin1(text: &str) -> Vec<u8> {
     [b"# p\xe5 norsk\n", text.as_bytes()].concat()
 }
 
 #[test]
-fn every_address_is_found_once_in_every_form() {
+fn every_address_is_found_once_in_every_spelling() {
     let record = Environments::bundled();
     let retired = record.hosts().filter(|host| host.is_retired(date(2026, 1, 1)));
     let addresses: Vec<_> =
@@ -156,7 +156,7 @@ fn every_address_is_found_once_in_every_form() {
     }
 }
 
-/// No retired host of the record has an IPv6 address, so here is a record in which one does.
+/// Environments in which a retired host has an IPv6 address: no real one has.
 #[test]
 fn an_ipv6_address_is_found_in_any_spelling() {
     let host = |name: &str, ip: &str, retired: serde_json::Value| {
@@ -188,7 +188,7 @@ fn an_ipv6_address_is_found_in_any_spelling() {
     ] {
         assert_eq!(rows(text), ["old.example"], "{text}");
     }
-    // Another address, a part of a longer word, and one that somebody in use has too.
+    // Another address, a part of a longer word, and one that a live host has too.
     for text in ["2001:db8::307", "2001:db8::3061", "a2001:db8::306", "2001:db8::306g", "2001:db8::1", "2001:"] {
         assert!(rows(text).is_empty(), "{text}");
     }

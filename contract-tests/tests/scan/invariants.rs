@@ -1,4 +1,4 @@
-//! What holds for any bytes.
+//! Properties for any bytes.
 
 use krr_contract_tests::scan::{Encoding, Findings, Index, Rewrite, Text, fix};
 use krr_specs::Confidence;
@@ -6,7 +6,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use crate::scan::index;
 
-/// Pieces of configuration, and pieces that come near to one.
+/// Pieces of configuration files, and similar pieces.
 const PIECES: [&str; 40] = [
     "krr.digdir.no",
     "krr-ver2.digdir.no",
@@ -69,7 +69,7 @@ fn check(index: &Index<'_>, bytes: Vec<u8>) -> Result<(), TestCaseError> {
     let length = bytes.len();
     let text = Text::new(bytes);
     let found = index.scan(&text);
-    for finding in found.findings.iter().chain(found.silenced.iter().map(|silenced| &silenced.finding)) {
+    for finding in found.findings.iter().chain(found.suppressed.iter().map(|suppressed| &suppressed.finding)) {
         prop_assert!(!finding.places.is_empty());
         for place in &finding.places {
             let words = text.bytes().get(place.bytes.clone());
@@ -82,7 +82,7 @@ fn check(index: &Index<'_>, bytes: Vec<u8>) -> Result<(), TestCaseError> {
             let line = text.line_around(place.bytes.start);
             prop_assert!(line.contains(&place.bytes.start) && place.bytes.end <= line.end, "{place:?}");
             prop_assert_eq!(text.characters(line.start..place.bytes.start) + 1, place.column);
-            prop_assert_eq!(place.found.chars().count(), place.length);
+            prop_assert_eq!(place.text.chars().count(), place.length);
             if matches!(place.rewrite, Rewrite::To(..)) {
                 prop_assert_eq!(finding.confidence, Confidence::Certain);
             }
@@ -93,8 +93,8 @@ fn check(index: &Index<'_>, bytes: Vec<u8>) -> Result<(), TestCaseError> {
     let left = index.scan(&fixed);
     prop_assert_eq!(rewrites(&left), 0, "{:?}", String::from_utf8_lossy(fixed.bytes()));
     prop_assert_eq!(fix(&fixed, &left), None);
-    // What was silenced is untouched; advice about a rewritten host may fall on a silenced line besides.
-    prop_assert!(left.silenced.len() >= found.silenced.len());
+    // Suppressed findings stay. A rewritten host may add advice on a suppressed line.
+    prop_assert!(left.suppressed.len() >= found.suppressed.len());
     Ok(())
 }
 
@@ -102,21 +102,21 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
     #[test]
-    fn places_are_in_the_file_and_what_is_fixed_stays_fixed(bytes in texts()) {
+    fn places_are_in_the_file_and_a_second_fix_changes_nothing(bytes in texts()) {
         check(&INDEX, bytes)?;
     }
 
     #[test]
-    fn any_bytes_are_read(bytes in vec(any::<u8>(), 0..200)) {
+    fn any_bytes_are_scanned(bytes in vec(any::<u8>(), 0..200)) {
         check(&INDEX, bytes)?;
     }
 }
 
 static INDEX: std::sync::LazyLock<Index<'static>> = std::sync::LazyLock::new(index);
 
-/// A crafted file must not make the scanner walk over the same bytes for every word in them.
+/// The time for a crafted file is linear in its length.
 #[test]
-fn many_words_on_one_line_take_no_more_than_their_length() {
+fn many_matches_on_one_line_take_linear_time() {
     for piece in [
         "krr.digdir.no ",
         "/rest/v1/",
@@ -129,7 +129,7 @@ fn many_words_on_one_line_take_no_more_than_their_length() {
         let began = std::time::Instant::now();
         let times = (1 << 18) / piece.len();
         let found = INDEX.scan(&Text::new(format!("krr.digdir.no {}", piece.repeat(times)).into_bytes()));
-        assert!((1..=times + 1).contains(&(found.findings.len() + found.silenced.len())), "{piece:?}");
+        assert!((1..=times + 1).contains(&(found.findings.len() + found.suppressed.len())), "{piece:?}");
         assert!(began.elapsed() < std::time::Duration::from_secs(20), "{piece:?}: {:?}", began.elapsed());
     }
 }

@@ -1,4 +1,4 @@
-//! The scanner: every row of the record in every form, the archive page, and nothing where there is nothing.
+//! `scan`: every retired row in every spelling, the archive page, and no false findings.
 
 pub(crate) mod command;
 pub(crate) mod fixing;
@@ -26,11 +26,11 @@ fn only(text: &str) -> Finding {
 }
 
 #[test]
-fn a_finding_says_since_when_what_instead_and_how_sure() {
+fn a_finding_has_date_replacement_and_confidence() {
     let found = only("a\nkrr=https://OIDC-VER2.difi.no:443//kontaktinfo-oauth2-server/rest/v1/personer.\n");
     assert_eq!((found.row.as_str(), found.line, found.kind.id()), ("oidc-ver2.difi.no", 2, "retired-url"));
     let place = found.first().unwrap();
-    assert_eq!((place.column, place.found.ends_with("/personer")), (5, true), "{place:?}");
+    assert_eq!((place.column, place.text.ends_with("/personer")), (5, true), "{place:?}");
     assert_eq!(found.since.unwrap().sentence(), "retired since 2023-10-03 (certain)");
     assert!(
         found.instead.starts_with("https://test.kontaktregisteret.no/rest/v1/personer, with tokens of"),
@@ -42,20 +42,20 @@ fn a_finding_says_since_when_what_instead_and_how_sure() {
 }
 
 #[test]
-fn no_finding_is_surer_than_the_record() {
+fn no_finding_has_more_confidence_than_the_sources() {
     for (text, expected) in [
-        // Sources disagree on the day; all days are past.
+        // The sources disagree on the date, but all dates are past.
         ("krr.digdir.no", Confidence::Certain),
-        // No page retires it.
+        // No page lists it as retired.
         ("krr-yt2.digdir.eon.no", Confidence::Likely),
-        // Spelled as nobody can have called it.
+        // A misspelling.
         ("krr-ver2.digdir", Confidence::Likely),
-        // An address may be somebody else's by now.
+        // An address may be reassigned.
         ("146.192.252.54", Confidence::Likely),
-        // The host did more than the record knows of.
+        // The host had other paths than the known ones.
         ("https://oidc.difi.no/opensso/", Confidence::Likely),
         ("*.oidc.difi.no", Confidence::Likely),
-        // It still answers.
+        // It still works.
         ("https://kontaktregisteret.no/rest/v1/personer", Confidence::Guess),
     ] {
         assert_eq!(only(text).confidence, expected, "{text}");
@@ -103,7 +103,7 @@ fn scopes_are_found_as_whole_words_only() {
 }
 
 #[test]
-fn names_that_only_look_alike_are_left_alone() {
+fn similar_names_are_not_found() {
     for text in [
         "test.kontaktregisteret.no maskinporten.no idporten.no 139.105.36.137 2a02:9cc::306",
         "my-krr.digdir.no krr.digdir.no.example krr.digdir.nord oidc.difi.norge x.oidc.difi.no",
@@ -115,7 +115,7 @@ fn names_that_only_look_alike_are_left_alone() {
 }
 
 #[test]
-fn a_comment_with_a_reason_silences_its_line_or_the_next() {
+fn a_comment_with_a_reason_suppresses_its_line_or_the_next() {
     for text in [
         "old=krr.digdir.no # krr-scan: allow kept for the museum\nnew=1\n",
         "# krr-scan: allow kept for the museum\r\nold=krr.digdir.no\r\n",
@@ -123,11 +123,11 @@ fn a_comment_with_a_reason_silences_its_line_or_the_next() {
     ] {
         let found = scan(text);
         assert!(found.findings.is_empty(), "{text}: {found:?}");
-        assert_eq!(found.silenced.len(), 1, "{text}");
-        assert_eq!(found.silenced[0].reason, "kept for the museum", "{text}");
+        assert_eq!(found.suppressed.len(), 1, "{text}");
+        assert_eq!(found.suppressed[0].reason, "kept for the museum", "{text}");
     }
     let own_line_only = scan("a=krr.digdir.no # krr-scan: allow why\nb=krr.digdir.no\n");
-    assert_eq!((own_line_only.findings.len(), own_line_only.silenced.len()), (1, 1));
+    assert_eq!((own_line_only.findings.len(), own_line_only.suppressed.len()), (1, 1));
     let ids = |text: &str| scan(text).findings.iter().map(|found| found.kind.id()).collect::<Vec<_>>();
     assert_eq!(ids("a=krr.digdir.no # krr-scan: allow\n"), ["retired-host", "silence-without-reason"]);
     assert_eq!(ids("# krr-scan: allow why\n\na=krr.digdir.no\n"), ["retired-host"]);

@@ -1,11 +1,11 @@
-//! The page that this project starts from. Its layout is repeated here, its rows are made from the record.
+//! The archive page with the retired endpoints: its layout with rows from the environments.
 
 use krr_contract_tests::scan::Findings;
 use krr_specs::{Environments, Evidence};
 
 use crate::scan::scan;
 
-/// What the page lists, in its order, each with the row of the record that it stands for.
+/// The lines of the page in order, each with its row of the environments.
 fn rows() -> Vec<(String, String)> {
     let record = Environments::bundled();
     let link = |url: &str| format!("[{url}]({url})");
@@ -34,11 +34,11 @@ fn the_findings_for_the_archive_page_are_exactly_its_rows() {
     assert_eq!(rows.len(), 8, "four look-ups, three addresses and the link to Swagger");
     let table = "---\ntitle: Utfasede endepunkt og IP-adresser\nproduct: KRR\n---\n\n## Utfasede endepunkt:\n\n |miljø|url|\n |-|-|\n";
     let text = format!("{table}{}\n", rows.iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>().join("\n"));
-    let Findings { findings, silenced } = scan(text);
+    let Findings { findings, suppressed } = scan(text);
     let found: Vec<_> = findings.iter().map(|found| (found.line - table.lines().count(), found.row.as_str())).collect();
     let expected: Vec<_> = rows.iter().enumerate().map(|(at, (_, row))| (at + 1, row.as_str())).collect();
     assert_eq!(found, expected);
-    assert!(silenced.is_empty());
-    // A link has its address twice, a row of the firewall table a name and an address: two places of one finding.
+    assert!(suppressed.is_empty());
+    // A link has its URL twice, a row of the firewall table has name and address: two places of one finding.
     assert!(findings.iter().all(|found| found.places.len() == 2), "{findings:#?}");
 }

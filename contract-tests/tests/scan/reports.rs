@@ -1,8 +1,8 @@
-//! The same findings as JSON, as SARIF and as annotations.
+//! Findings as JSON, SARIF, annotations and text.
 
 use std::{fs, path::Path, sync::atomic::AtomicBool};
 
-use krr_contract_tests::scan::{Paint, Survey, Walk, walk, write_github, write_json, write_sarif, write_text};
+use krr_contract_tests::scan::{Colour, Survey, Walk, walk, write_github, write_json, write_sarif, write_text};
 use serde_json::Value;
 
 use crate::{reports::sarif, scan::index};
@@ -12,7 +12,7 @@ pub(super) fn survey(folder: &Path, max_bytes: u64) -> Survey {
     walk(&index(), &asked, &AtomicBool::new(false), &|_| {}).unwrap()
 }
 
-/// A folder with something of everything.
+/// A folder with all kinds of files.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
@@ -27,7 +27,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 #[test]
-fn json_has_the_shape_that_is_documented() {
+fn json_is_as_documented() {
     let folder = folder();
     let mut out = Vec::new();
     write_json(&survey(folder.path(), 3000), &mut out).unwrap();
@@ -65,7 +65,7 @@ fn json_has_the_shape_that_is_documented() {
     assert_eq!((&found[0]["column"], &found[0]["byte_offset"]), (&3.into(), &3.into()));
     assert_eq!(found[0]["retired"]["date"], "2023-08-18");
     assert_eq!(found[0]["more_places"][0]["found"], "146.192.252.152");
-    // In UTF-16 the bytes are those of the file: a mark, and five characters of two bytes.
+    // In UTF-16 the offsets are those of the file: a byte order mark, and five characters of two bytes.
     assert_eq!(
         (&found[2]["column"], &found[2]["byte_offset"], &found[2]["byte_length"]),
         (&6.into(), &12.into(), &26.into())
@@ -86,7 +86,7 @@ fn sarif_is_valid_by_its_schema() {
     let results = report["runs"][0]["results"].as_array().unwrap();
     assert_eq!(results.len(), 4, "three findings, and one that is suppressed");
     assert_eq!(results[0]["relatedLocations"].as_array().unwrap().len(), 1);
-    assert!(results[0]["fixes"].is_null(), "an address stands beside it");
+    assert!(results[0]["fixes"].is_null(), "an address is near");
     assert!(results[1]["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"].is_string());
     let suppressed = results.iter().filter(|result| result["suppressions"][0]["justification"] == "the museum").count();
     assert_eq!(suppressed, 1);
@@ -95,7 +95,7 @@ fn sarif_is_valid_by_its_schema() {
 }
 
 #[test]
-fn an_annotation_is_a_line_whatever_the_file_is_called() {
+fn an_annotation_is_one_line_for_any_file_name() {
     let folder = folder();
     let mut out = Vec::new();
     write_github(&survey(folder.path(), 3000).files, &mut out).unwrap();
@@ -111,7 +111,7 @@ fn an_annotation_is_a_line_whatever_the_file_is_called() {
 
 #[cfg(unix)]
 #[test]
-fn an_annotation_moves_no_cursor_and_names_the_file_as_the_runner_knows_it() {
+fn an_annotation_has_no_control_characters_and_a_relative_path() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a\u{1b}[2J"), "krr.digdir.no").unwrap();
     let mut survey = survey(folder.path(), 3000);
@@ -124,13 +124,13 @@ fn an_annotation_moves_no_cursor_and_names_the_file_as_the_runner_knows_it() {
 }
 
 #[test]
-fn the_excerpt_marks_each_place_and_moves_no_cursor() {
+fn the_excerpt_marks_each_place_without_control_characters() {
     let folder = tempfile::tempdir().unwrap();
     let long = format!("{}\t\u{1b}[2J \u{202e} krr.digdir.no 146.192.252.54 {}", "x".repeat(5000), "y".repeat(5000));
     fs::write(folder.path().join("min.js"), long).unwrap();
     let survey = survey(folder.path(), 1 << 20);
     let mut out = Vec::new();
-    write_text(&survey.files[0], Paint::Plain, &mut out).unwrap();
+    write_text(&survey.files[0], Colour::Plain, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(!text.contains(['\u{1b}', '\u{202e}']) && text.lines().all(|line| line.chars().count() < 400), "{text}");
     let lines: Vec<_> = text.lines().collect();

@@ -100,7 +100,7 @@ pub(crate) fn show(flags: &Environments) -> ExitCode {
         Some(Show::Show { name, format }) => match choose(record, name) {
             None => return fail(&unknown(record, name), 2),
             Some(chosen) => match format {
-                Format::Text => text::whole(record, today, &chosen, out),
+                Format::Text => text::details(record, today, &chosen, out),
                 Format::Json => json::one(record, today, &chosen, out),
             },
         },

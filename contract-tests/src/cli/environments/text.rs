@@ -43,7 +43,12 @@ fn bare(issuer: &str) -> &str {
 }
 
 /// Everything known of an environment.
-pub(crate) fn whole(record: &Environments, today: Date, chosen: &Selected<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn details(
+    record: &Environments,
+    today: Date,
+    chosen: &Selected<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let environment = chosen.environment;
     writeln!(out, "{}: {} ({})", environment.name, environment.purpose, environment.confidence)?;
     if let Some(next) = environment.succeeded_by {

@@ -24,7 +24,7 @@ struct Started {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MockProcessError {
     #[error("no mock at {0}: build it with `cargo build --bin krr-mock`, or give its path with --mock")]
-    NotFound(PathBuf),
+    Missing(PathBuf),
     #[error("{path} does not start: {source}")]
     NotStarted { path: PathBuf, source: io::Error },
     #[error("{0} did not write its ready file: start it by itself to see why")]
@@ -54,7 +54,7 @@ impl MockProcess {
 
     async fn start(path: &Path) -> Result<Self, MockProcessError> {
         if !path.is_file() {
-            return Err(MockProcessError::NotFound(path.to_owned()));
+            return Err(MockProcessError::Missing(path.to_owned()));
         }
         let not_started = |source| MockProcessError::NotStarted { path: path.to_owned(), source };
         let folder = tempfile::tempdir().map_err(not_started)?;

@@ -18,8 +18,8 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use krr_contract_tests::scan::{
-    Index, Paint, Survey, Text, Walk, fix, printable, store, unified_diff, walk, write_github, write_json, write_sarif,
-    write_text,
+    Colour, Index, Survey, Text, Walk, fix, printable, store, unified_diff, walk, write_github, write_json,
+    write_sarif, write_text,
 };
 use krr_specs::{Confidence, Environments, OsloTime};
 
@@ -233,7 +233,7 @@ fn write_findings(flags: &Scan, survey: &Survey, fixed: usize, took: Duration, o
         Format::Github => write_github(&survey.files, out),
         Format::Text => {
             let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
-            let paint = if colours { Paint::Coloured } else { Paint::Plain };
+            let paint = if colours { Colour::Coloured } else { Colour::Plain };
             survey.files.iter().try_for_each(|file| write_text(file, paint, out))?;
             if flags.verbose {
                 details(survey, out)?;

@@ -20,8 +20,8 @@ pub(crate) fn warn_of_unread(survey: &Survey, verbose: bool) {
     let unread: Vec<_> = survey
         .skipped
         .iter()
-        .filter_map(|file| match &file.why {
-            Skipped::Unreadable(why) => Some(format!("{} ({why})", printable(&file.path.to_string_lossy()))),
+        .filter_map(|file| match &file.reason {
+            Skipped::Unreadable(reason) => Some(format!("{} ({reason})", printable(&file.path.to_string_lossy()))),
             Skipped::Binary | Skipped::Huge => None,
         })
         .collect();
@@ -40,19 +40,19 @@ pub(crate) fn warn_of_unread(survey: &Survey, verbose: bool) {
 /// Lists suppressed findings and skipped files.
 pub(crate) fn details(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
     for file in &survey.files {
-        for suppressed in &file.findings.silenced {
+        for suppressed in &file.findings.suppressed {
             let (path, line) = (printable(&file.path.to_string_lossy()), suppressed.finding.line);
             let (row, reason) = (&suppressed.finding.row, printable(&suppressed.reason));
             writeln!(out, "suppressed {path}:{line}: {row} ({reason})")?;
         }
     }
     for file in &survey.skipped {
-        let why = match &file.why {
+        let reason = match &file.reason {
             Skipped::Binary => "binary",
             Skipped::Huge => "too large (--max-size)",
-            Skipped::Unreadable(why) => why,
+            Skipped::Unreadable(reason) => reason,
         };
-        writeln!(out, "skipped {}: {why}", printable(&file.path.to_string_lossy()))?;
+        writeln!(out, "skipped {}: {reason}", printable(&file.path.to_string_lossy()))?;
     }
     Ok(())
 }
@@ -61,10 +61,10 @@ pub(crate) fn details(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
 pub(crate) fn summary(survey: &Survey, took: Duration, out: &mut impl Write) -> io::Result<()> {
     let findings = || survey.files.iter().flat_map(|file| &file.findings.findings);
     let files = survey.files.iter().filter(|file| !file.findings.findings.is_empty()).count();
-    let suppressed: usize = survey.files.iter().map(|file| file.findings.silenced.len()).sum();
+    let suppressed: usize = survey.files.iter().map(|file| file.findings.suppressed.len()).sum();
     let fixable = findings().filter(|finding| finding.rewrites().next().is_some()).count();
     let places = findings().flat_map(Finding::rewrites).count();
-    let skipped = |is: fn(&Skipped) -> bool| survey.skipped.iter().filter(|file| is(&file.why)).count();
+    let skipped = |is: fn(&Skipped) -> bool| survey.skipped.iter().filter(|file| is(&file.reason)).count();
     writeln!(
         out,
         "{} in {}, {suppressed} suppressed, {fixable} for --fix in {}; {} searched, {} binary, {} too large, {} unreadable; {:.1} s",
@@ -72,9 +72,9 @@ pub(crate) fn summary(survey: &Survey, took: Duration, out: &mut impl Write) -> 
         counted(files, "file"),
         counted(places, "place"),
         counted(survey.searched, "file"),
-        skipped(|why| matches!(why, Skipped::Binary)),
-        skipped(|why| matches!(why, Skipped::Huge)),
-        skipped(|why| matches!(why, Skipped::Unreadable(_))),
+        skipped(|reason| matches!(reason, Skipped::Binary)),
+        skipped(|reason| matches!(reason, Skipped::Huge)),
+        skipped(|reason| matches!(reason, Skipped::Unreadable(_))),
         took.as_secs_f64(),
     )
 }

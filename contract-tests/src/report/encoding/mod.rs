@@ -1,6 +1,6 @@
 //! Two notations that reports and scans write alike: SARIF 2.1.0 and the workflow commands of GitHub Actions.
 //!
-//! Nothing here knows of rules or findings.
+//! Nothing here depends on rules or findings.
 
 pub(crate) mod sarif;
 pub(crate) mod workflow_command;

@@ -5,10 +5,10 @@ use std::path::{Component, Path};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde_json::{Value, json};
 
-/// What a segment of a path may have unescaped (RFC 3986, section 3.3).
+/// Characters that are not escaped in a path segment (RFC 3986, section 3.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The whole report of one run; columns are counted in characters.
+/// A log with one run. Columns are counted in characters.
 pub(crate) fn log(mut run: Value) -> Value {
     run["columnKind"] = json!("unicodeCodePoints");
     json!({
@@ -18,12 +18,12 @@ pub(crate) fn log(mut run: Value) -> Value {
     })
 }
 
-/// A place in a file: `artifact` says in which, `region` where.
+/// A region of a file.
 pub(crate) fn physical(artifact: &Value, region: &Value) -> Value {
     json!({ "artifactLocation": artifact, "region": region })
 }
 
-/// The path as a URI reference: relative as it is, absolute with the scheme `file`.
+/// The path as a URI reference: relative, or absolute with the scheme `file`.
 pub(crate) fn uri(path: &Path) -> String {
     let segments = path.components().filter_map(|part| match part {
         Component::Normal(name) => Some(percent_encode(name.as_encoded_bytes(), SEGMENT).to_string()),

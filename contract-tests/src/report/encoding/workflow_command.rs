@@ -1,11 +1,11 @@
-//! Commands to the runner of GitHub Actions, each a line: `::error file=...::message`.
+//! Workflow commands of GitHub Actions, one line each: `::error file=...::message`.
 
-/// The message of a command, as the runner unescapes it: nothing in it ends the line.
+/// Escapes the message of a command, which may not end the line.
 pub(crate) fn escape_message(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A property of one, in which nothing ends the property either.
+/// Escapes a property of a command, which may not end the property either.
 pub(crate) fn escape_property(text: &str) -> String {
     escape_message(text).replace(':', "%3A").replace(',', "%2C")
 }
@@ -15,7 +15,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_would_end_a_command_or_a_property_is_escaped() {
+    fn messages_and_properties_are_escaped() {
         assert_eq!(escape_message("100 %\r\n::error::x: y, z"), "100 %25%0D%0A::error::x: y, z");
         assert_eq!(escape_property("a,b: 100%\n.env"), "a%2Cb%3A 100%25%0A.env");
     }

@@ -1,7 +1,7 @@
-//! Rules that the OpenAPI document and the form of every answer state.
+//! Rules about the OpenAPI document and the form of every response.
 
 pub(crate) mod absent_never_empty;
-pub(crate) mod document;
+pub(crate) mod conformance;
 pub(crate) mod json_with_charset;
 pub(crate) mod member_order;
 pub(crate) mod no_time_ahead;

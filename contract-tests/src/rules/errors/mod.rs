@@ -1,4 +1,4 @@
-//! Rules about what is refused, and with which words.
+//! Rules about refused requests and the bodies of errors.
 
 pub(crate) mod broken_requests_refused;
 pub(crate) mod check_digits_not_checked;

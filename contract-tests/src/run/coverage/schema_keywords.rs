@@ -102,7 +102,7 @@ impl Walk<'_> {
     }
 }
 
-/// Whether the keyword says anything of such a value.
+/// Whether the keyword constrains values of this type.
 fn applies_to(keyword: &str, value: &Value) -> bool {
     match keyword {
         "minimum" | "maximum" => value.is_number(),

@@ -1,35 +1,35 @@
-//! Version 1 on a host that serves version 2. It still answers, so this is advice.
+//! Version 1 on a host that has version 2. It still works, so this is advice.
 
 use krr_specs::{Confidence, Role};
 
 use crate::scan::{
     finding::{FindingKind, Rewrite},
     matching::host_match::{HostMatch, MatchText},
-    text::url_context::{is_below, plain},
+    text::url_context::{is_below, normalised},
 };
 
-/// The look-ups that version 2 has taken over (dossier 1.2, operations 9 and 10).
-const TAKEN_OVER: [&str; 2] = ["/rest/v1/personer", "/rest/v1/person"];
+/// The look-ups that have a version 2 (dossier 1.2, operations 9 and 10).
+const REPLACED_OPERATIONS: [&str; 2] = ["/rest/v1/personer", "/rest/v1/person"];
 
-/// The finding that a host in use makes, where version 1 is asked of it.
-pub(crate) fn hit(found: &MatchText<'_>) -> Option<HostMatch> {
-    let (host, path) = (found.host, plain(found.path()));
+/// The match of a live host with a path of version 1.
+pub(crate) fn host_match(host_text: &MatchText<'_>) -> Option<HostMatch> {
+    let (host, path) = (host_text.host, normalised(host_text.path()));
     if !host.roles.contains(&Role::Lookup) {
         return None;
     }
-    let operation = TAKEN_OVER.into_iter().find(|taken| is_below(&path, taken))?;
+    let operation = REPLACED_OPERATIONS.into_iter().find(|operation| is_below(&path, operation))?;
     let instead = operation.replace("/v1/", "/v2/");
     Some(HostMatch {
-        span: found.beside.as_ref().map_or(&found.around.range, |free| &free.range).clone(),
+        span: host_text.path_nearby.as_ref().map_or(&host_text.url.range, |free| &free.range).clone(),
         kind: FindingKind::Version,
         row: host.name.clone(),
         environment: Some(host.environment),
-        beside: None,
-        what: format!("version 1 of {}, which still answers", host.name),
+        path_nearby: None,
+        what: format!("version 1 of {}, which still works", host.name),
         since: None,
-        instead: format!("https://{}{instead}, if version 2 is meant", host.name),
+        instead: format!("https://{}{instead}, if version 2 is suitable", host.name),
         confidence: Confidence::Guess,
         evidence: host.evidence.clone(),
-        rewrite: Rewrite::Refused("version 2 answers in another order and shape".to_owned()),
+        rewrite: Rewrite::Refused("version 2 has another order and shape".to_owned()),
     })
 }

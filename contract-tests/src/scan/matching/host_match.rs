@@ -1,4 +1,4 @@
-//! From a word in a text to what it is: the row of the record that it names there, if any.
+//! Matches hosts and IP addresses in a text with rows of the environments.
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -12,22 +12,22 @@ use krr_specs::{
 
 use crate::scan::{
     finding::{FindingKind, Rewrite, Since, weaker},
-    matching::{patterns::holders, split_url::FreePath},
+    matching::{patterns::hosts_with_address, split_url::DetachedPath},
     rewrite::{line_context::LineContext, replacement},
     text::{
-        url_context::{Around, is_below, plain},
-        word_boundary::{MatchPosition, is_name, read, read_before},
+        url_context::{UrlContext, is_below, normalised},
+        word_boundary::{MatchPosition, char_before, is_name, read},
     },
 };
 
-/// What a word in a text was found to be.
+/// A match in a text.
 #[derive(Debug)]
 pub(crate) struct HostMatch {
     pub span: Range<usize>,
     pub kind: FindingKind,
     pub row: String,
     pub environment: Option<krr_specs::EnvironmentName>,
-    pub beside: Option<FreePath>,
+    pub path_nearby: Option<DetachedPath>,
     pub what: String,
     pub since: Option<Since>,
     pub instead: String,
@@ -36,34 +36,34 @@ pub(crate) struct HostMatch {
     pub rewrite: Rewrite,
 }
 
-/// A retired host as it stands in a text.
+/// A host in a text with what surrounds it.
 pub(crate) struct MatchText<'a> {
     pub host: &'a Host,
     /// The name alone.
     pub name: Range<usize>,
-    pub around: Around,
-    pub beside: Option<FreePath>,
-    pub standing: MatchPosition,
+    pub url: UrlContext,
+    pub path_nearby: Option<DetachedPath>,
+    pub position: MatchPosition,
     pub dot: &'static str,
     pub is_own_spelling: bool,
-    /// What else stands on the line.
-    pub company: &'a LineContext<'a>,
+    /// The line and its neighbours.
+    pub line_context: &'a LineContext<'a>,
 }
 
 impl MatchText<'_> {
-    /// The path behind the host, as it would be sent.
+    /// The path after the host, decoded.
     pub(crate) fn path(&self) -> &str {
-        self.beside.as_ref().map_or(&self.around.path, |free| &free.path)
+        self.path_nearby.as_ref().map_or(&self.url.path, |free| &free.path)
     }
 }
 
-/// The finding that a retired host makes.
-pub(crate) fn host(record: &Environments, today: Date, found: &MatchText<'_>) -> HostMatch {
-    let (host, path) = (found.host, plain(found.path()));
-    let page = swagger_page(record, host, found.path(), today);
-    let kind = kind(host, &path, found.around.has_scheme, page.is_some());
-    let mut confidence = certainty_of_end(record, host, today);
-    if !found.is_own_spelling || found.standing == MatchPosition::Suffix || !is_known(host, &path) {
+/// The match of a retired host.
+pub(crate) fn host(record: &Environments, today: Date, host_text: &MatchText<'_>) -> HostMatch {
+    let (host, path) = (host_text.host, normalised(host_text.path()));
+    let page = swagger_page(record, host, host_text.path(), today);
+    let kind = kind(host, &path, host_text.url.has_scheme, page.is_some());
+    let mut confidence = retirement_confidence(record, host, today);
+    if !host_text.is_own_spelling || host_text.position == MatchPosition::Suffix || !is_known(host, &path) {
         confidence = weaker(confidence, Confidence::Likely);
     }
     let (retired, sources, support) = match page {
@@ -73,38 +73,40 @@ pub(crate) fn host(record: &Environments, today: Date, found: &MatchText<'_>) ->
     let support =
         if matches!(retired, Retirement::PresumedBy(_)) { weaker(support, Confidence::Likely) } else { support };
     HostMatch {
-        span: found.around.range.clone(),
+        span: host_text.url.range.clone(),
         kind,
         row: page.map_or(&host.name, |page| &page.url).clone(),
         environment: Some(host.environment),
-        beside: found.beside.clone(),
-        what: what(kind, found),
+        path_nearby: host_text.path_nearby.clone(),
+        what: what(kind, host_text),
         since: Some(Since { retired, confidence: support }),
         instead: replacement::instead(record, today, host, kind, &path),
         confidence,
         evidence: sources.clone(),
-        rewrite: replacement::rewrite(record, today, found, &path, confidence),
+        rewrite: replacement::rewrite(record, today, host_text, &path, confidence),
     }
 }
 
-fn what(kind: FindingKind, found: &MatchText<'_>) -> String {
-    let host = found.host;
+fn what(kind: FindingKind, host_text: &MatchText<'_>) -> String {
+    let host = host_text.host;
     let thing = match kind {
         FindingKind::Host if host.generation == HostGeneration::EndUserPages => "host of the pages for citizens",
         FindingKind::Host => "host",
-        FindingKind::Swagger => "description of the interface",
+        FindingKind::Swagger => "API document",
         FindingKind::Soap => "SOAP service",
         FindingKind::Issuer => "issuer of tokens",
-        FindingKind::Url | FindingKind::Address | FindingKind::Scope | FindingKind::Version | FindingKind::Silence => {
-            "address"
-        }
+        FindingKind::Url
+        | FindingKind::Address
+        | FindingKind::Scope
+        | FindingKind::Version
+        | FindingKind::Suppression => "address",
     };
-    let spelled = if found.is_own_spelling { String::new() } else { format!(", misspelled for {}", host.name) };
+    let spelled = if host_text.is_own_spelling { String::new() } else { format!(", a misspelling of {}", host.name) };
     format!("{thing} of {} ({}){spelled}", host.environment, host.generation)
 }
 
 fn kind(host: &Host, path: &str, has_scheme: bool, is_page: bool) -> FindingKind {
-    let issuer_path = host.issuer_url.as_deref().map(|issuer| plain(path_of(issuer))).unwrap_or_default();
+    let issuer_path = host.issuer_url.as_deref().map(|issuer| normalised(path_of(issuer))).unwrap_or_default();
     match host.generation {
         _ if is_page => FindingKind::Swagger,
         HostGeneration::Soap => FindingKind::Soap,
@@ -115,20 +117,20 @@ fn kind(host: &Host, path: &str, has_scheme: bool, is_page: bool) -> FindingKind
     }
 }
 
-/// Whether the record knows of anything at this path of the host.
+/// Whether the host is known to have this path.
 fn is_known(host: &Host, path: &str) -> bool {
     let issuer = host.issuer_url.as_deref().map(path_of).into_iter();
     let base = host.base.as_deref().map(path_of).into_iter();
-    path.is_empty() || issuer.chain(base).any(|known| is_below(path, &plain(known)))
+    path.is_empty() || issuer.chain(base).any(|known| is_below(path, &normalised(known)))
 }
 
-/// The path of a URL of the record.
+/// The path of a URL.
 pub(crate) fn path_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.find('/').map_or("", |slash| &rest[slash..])
 }
 
-/// The retired page at this path: to the letter, and else with slashes and case forgotten.
+/// The retired page at this path: exactly, or ignoring slashes and case.
 pub(crate) fn swagger_page<'r>(
     record: &'r Environments,
     host: &Host,
@@ -139,14 +141,14 @@ pub(crate) fn swagger_page<'r>(
         let name = page.url.split_once("://").and_then(|(_, rest)| rest.split('/').next());
         name == Some(host.name.as_str()) && page.retired.is_past(today)
     };
-    let to_the_letter =
-        record.swagger_pages().filter(of_host).find(|page| path_of(&page.url).eq_ignore_ascii_case(path));
-    to_the_letter
-        .or_else(|| record.swagger_pages().filter(of_host).find(|page| plain(path_of(&page.url)) == plain(path)))
+    let exact = record.swagger_pages().filter(of_host).find(|page| path_of(&page.url).eq_ignore_ascii_case(path));
+    exact.or_else(|| {
+        record.swagger_pages().filter(of_host).find(|page| normalised(path_of(&page.url)) == normalised(path))
+    })
 }
 
-/// How sure the record is that a host has ended. Sources that disagree on the day agree on the end.
-pub(crate) fn certainty_of_end(record: &Environments, host: &Host, today: Date) -> Confidence {
+/// The confidence that a host is retired. Sources that disagree on the date agree on that.
+pub(crate) fn retirement_confidence(record: &Environments, host: &Host, today: Date) -> Confidence {
     let is_past = |day: &str| day.parse::<PartialDate>().is_ok_and(|day| day.last_day() <= today);
     let mut disputes = record.contradictions_about(host).filter(|dispute| dispute.field == DisputedField::Retired);
     match host.retired {
@@ -156,13 +158,13 @@ pub(crate) fn certainty_of_end(record: &Environments, host: &Host, today: Date) 
     }
 }
 
-/// The IPv4 address in `range`, if it stands there as a whole.
-pub(crate) fn ipv4(bytes: &[u8], range: &Range<usize>) -> bool {
-    let before = match read_before(bytes, range.start) {
+/// Whether the IPv4 address in `range` is not part of a longer number.
+pub(crate) fn is_whole_ipv4(bytes: &[u8], range: &Range<usize>) -> bool {
+    let before = match char_before(bytes, range.start) {
         Some((b'.', length)) => !range
             .start
             .checked_sub(length)
-            .and_then(|at| read_before(bytes, at))
+            .and_then(|at| char_before(bytes, at))
             .is_some_and(|(byte, _)| is_name(byte)),
         Some((byte, _)) => !byte.is_ascii_alphanumeric(),
         None => true,
@@ -177,7 +179,7 @@ pub(crate) fn ipv4(bytes: &[u8], range: &Range<usize>) -> bool {
 
 /// The IPv6 address that begins at `start`, in any spelling (RFC 4291, section 2.2), and where it ends.
 pub(crate) fn ipv6(bytes: &[u8], start: usize) -> Option<(Ipv6Addr, usize)> {
-    if read_before(bytes, start).is_some_and(|(byte, _)| byte.is_ascii_alphanumeric() || byte == b':') {
+    if char_before(bytes, start).is_some_and(|(byte, _)| byte.is_ascii_alphanumeric() || byte == b':') {
         return None;
     }
     let (mut words, mut ends, mut at) = (String::new(), Vec::new(), start);
@@ -196,7 +198,7 @@ pub(crate) fn ipv6(bytes: &[u8], start: usize) -> Option<(Ipv6Addr, usize)> {
         if let Ok(ip) = words.parse() {
             return Some((ip, *ends.last()?));
         }
-        // The colon of a YAML key and the full stop of a sentence are no part of it.
+        // The colon of a YAML key and the full stop of a sentence do not belong to it.
         if !words.ends_with([':', '.']) {
             return None;
         }
@@ -205,22 +207,20 @@ pub(crate) fn ipv6(bytes: &[u8], start: usize) -> Option<(Ipv6Addr, usize)> {
     }
 }
 
-/// The finding that an address of retired hosts makes. Addresses are given to others, so it is never certain.
+/// The match of an address of a retired host. Addresses are reassigned, so it is never certain.
 pub(crate) fn address(record: &Environments, today: Date, ip: IpAddr, span: Range<usize>) -> Option<HostMatch> {
-    let host = holders(record, ip).next()?;
+    let host = hosts_with_address(record, ip).next()?;
     Some(HostMatch {
         span,
         kind: FindingKind::Address,
         row: host.name.clone(),
         environment: Some(host.environment),
-        beside: None,
+        path_nearby: None,
         what: format!("address of {} in {} ({})", host.name, host.environment, host.generation),
         since: Some(Since { retired: host.retired, confidence: host.confidence }),
         instead: replacement::instead(record, today, host, FindingKind::Address, ""),
-        confidence: weaker(certainty_of_end(record, host, today), Confidence::Likely),
+        confidence: weaker(retirement_confidence(record, host, today), Confidence::Likely),
         evidence: host.evidence.clone(),
-        rewrite: Rewrite::Refused(
-            "an address may stand for a firewall opening, and may belong to somebody else by now".to_owned(),
-        ),
+        rewrite: Rewrite::Refused("an address may be of a firewall opening, and may be reassigned".to_owned()),
     })
 }

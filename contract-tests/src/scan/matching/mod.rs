@@ -1,4 +1,4 @@
-//! Finds retired hosts, addresses and scopes in a text.
+//! Recognises hosts, addresses, paths and scopes in a text, in every spelling.
 
 pub(crate) mod api_version;
 pub(crate) mod host_match;

@@ -1,17 +1,17 @@
-//! The words that are looked for, and what each of them may mean.
+//! The texts that are searched for, and what each of them means.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use jiff::civil::Date;
 use krr_specs::{Environments, Generation, Host, SCOPES, Scope};
 
-/// How a dot is written: plainly, in a regular expression (also inside a string), in a URL inside a URL.
+/// The spellings of a dot: plain, in a regular expression (also in a string), in an encoded URL.
 const DOTS: [&str; 6] = [".", "\\.", "\\\\.", "[.]", "%2E", "%252E"];
 
-/// How the slash of a scope is written.
+/// The spellings of the slash of a scope.
 const SLASHES: [&str; 4] = ["/", "\\/", "%2F", "%252F"];
 
-/// What stands after a host: enough of it to know it again on a line of its own.
+/// The paths of the API, long enough to be recognised without a host.
 const PATHS: [&str; 6] = [
     "kontaktinfo-oauth2-server",
     "idporten-oidc-provider",
@@ -21,30 +21,30 @@ const PATHS: [&str; 6] = [
     "swagger-ui/index.html",
 ];
 
-/// The word before a reason.
-pub(crate) const SILENCE: &str = "krr-scan:";
+/// The start of a suppression comment.
+pub(crate) const SUPPRESSION_MARK: &str = "krr-scan:";
 
-/// What a word may mean, if it stands by itself.
+/// What a match means, unless it is part of a longer word.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Meaning<'r> {
-    /// A host, in its own spelling or in one of the record's other ones.
+    /// A host, in its own or another known spelling.
     Host { host: &'r Host, dot: &'static str, is_own_spelling: bool },
     /// An address of a retired host.
     Ipv4(Ipv4Addr),
-    /// How an IPv6 address of a retired host begins.
+    /// The start of an IPv6 address of a retired host.
     Ipv6,
-    /// A path that belongs to a host.
+    /// A path of the API.
     Path,
     /// A scope without the prefix.
     Scope(&'static Scope),
-    /// The beginning of a comment for this scanner.
-    Silence,
+    /// The start of a suppression comment.
+    Suppression,
 }
 
-/// Every word to look for on that day.
+/// Every text to search for on that day.
 pub(crate) fn patterns(record: &Environments, today: Date) -> Vec<(String, Meaning<'_>)> {
     let mut patterns = Vec::new();
-    // Those in use too: a path belongs to the host that is nearest to it, and one of them may be asked for version 1.
+    // Live hosts too: a path belongs to the nearest host, and a live host may be used with version 1.
     for host in record.hosts() {
         for name in record.names_of(host).filter(|name| is_possible(name)) {
             let is_own_spelling = name == host.name;
@@ -53,7 +53,7 @@ pub(crate) fn patterns(record: &Environments, today: Date) -> Vec<(String, Meani
         }
     }
     for ip in record.hosts().flat_map(|host| &host.addresses).map(|address| address.ip) {
-        if holders(record, ip).all(|host| host.is_retired(today)) {
+        if hosts_with_address(record, ip).all(|host| host.is_retired(today)) {
             patterns.extend(address(ip));
         }
     }
@@ -61,12 +61,12 @@ pub(crate) fn patterns(record: &Environments, today: Date) -> Vec<(String, Meani
     for scope in SCOPES.iter().filter(|scope| is_legacy(scope)) {
         patterns.extend(SLASHES.map(|slash| (scope.name.replace('/', slash), Meaning::Scope(scope))));
     }
-    patterns.push((SILENCE.to_owned(), Meaning::Silence));
+    patterns.push((SUPPRESSION_MARK.to_owned(), Meaning::Suppression));
     patterns
 }
 
-/// The hosts that have, or had, this address.
-pub(crate) fn holders(record: &Environments, ip: IpAddr) -> impl Iterator<Item = &Host> {
+/// The hosts that have or had this address.
+pub(crate) fn hosts_with_address(record: &Environments, ip: IpAddr) -> impl Iterator<Item = &Host> {
     record.hosts().filter(move |host| host.addresses.iter().any(|address| address.ip == ip))
 }
 
@@ -82,12 +82,12 @@ fn address(ip: IpAddr) -> Vec<(String, Meaning<'static>)> {
     }
 }
 
-/// A scope that the first generation knew and no later one.
+/// Whether only the first generation has the scope.
 fn is_legacy(scope: &Scope) -> bool {
     scope.generations == [Generation::G1]
 }
 
-/// Whether a spelling can stand for a host; the record also keeps slips such as a stray bracket.
+/// Whether a spelling is a host name. Some known spellings are typing errors with other characters.
 fn is_possible(name: &str) -> bool {
     name.bytes().all(|byte| crate::scan::text::word_boundary::is_name(byte) || byte == b'.')
 }

@@ -1,4 +1,4 @@
-//! Scopes of the first generation, and which of the later ones means the same.
+//! Scopes of the first generation, and their successors.
 
 use std::ops::Range;
 
@@ -8,44 +8,44 @@ use crate::scan::{
     finding::{FindingKind, Rewrite, Since},
     matching::host_match::HostMatch,
     rewrite::line_context::LineContext,
-    text::word_boundary::{is_default, read, read_before},
+    text::word_boundary::{char_before, is_default, read},
 };
 
-/// Where the two families are written down.
+/// The sources of both families of scopes.
 const SOURCES: [&str; 3] = ["DOC-2018", "DOC-2018-USER", "DOC-2020"];
 
-/// The scope in `range`, if it stands there as a whole.
-pub(crate) fn hit(
+/// The match of the scope in `range`, unless it is part of a longer word.
+pub(crate) fn host_match(
     record: &Environments,
     bytes: &[u8],
     range: &Range<usize>,
     scope: &'static Scope,
-    company: &LineContext<'_>,
+    line_context: &LineContext<'_>,
 ) -> Option<HostMatch> {
-    if !is_whole(bytes, range) {
+    if !is_whole_word(bytes, range) {
         return None;
     }
-    let later = later(scope);
+    let later = successor(scope);
     Some(HostMatch {
         span: range.clone(),
         kind: FindingKind::Scope,
         row: scope.name.to_owned(),
         environment: None,
-        beside: None,
+        path_nearby: None,
         what: "scope of the first generation, without the prefix krr:".to_owned(),
         since: since(record),
         instead: later.map_or_else(
             || "one of the scopes that begin with krr:".to_owned(),
-            |later| match means_the_same(scope, later) {
+            |later| match is_equivalent(scope, later) {
                 true => later.name.to_owned(),
-                false => format!("{}, which gives more than this one did", later.name),
+                false => format!("{}, which shows more members", later.name),
             },
         ),
         confidence: Confidence::Certain,
         evidence: SOURCES.iter().filter_map(|key| key.parse::<EvidenceKey>().ok()).collect(),
         rewrite: match later {
-            Some(later) if means_the_same(scope, later) => match company.against_scope(range) {
-                Some(why) => Rewrite::Refused(why),
+            Some(later) if is_equivalent(scope, later) => match line_context.reason_against_scope(range) {
+                Some(reason) => Rewrite::Refused(reason),
                 None => prefixed(bytes, range),
             },
             Some(later) => Rewrite::Refused(format!("{} adds other members than {} did", later.name, scope.name)),
@@ -54,28 +54,28 @@ pub(crate) fn hit(
     })
 }
 
-/// The prefix goes before the words, so that a slash stays spelled as it was.
+/// Inserts the prefix, so that the spelling of the slash stays.
 fn prefixed(bytes: &[u8], range: &Range<usize>) -> Rewrite {
-    let is_encoded = bytes.get(range.clone()).is_some_and(|words| words.contains(&b'%'));
+    let is_encoded = bytes.get(range.clone()).is_some_and(|text| text.contains(&b'%'));
     Rewrite::To(range.start..range.start, if is_encoded { "krr%3A" } else { "krr:" }.to_owned())
 }
 
-/// Scopes are asked for together: where some of a text must stay, the others stay with them.
-pub(crate) fn all_or_none(hits: &mut [HostMatch]) {
+/// Scopes are requested together: when one scope of a text cannot be rewritten, none is.
+pub(crate) fn refuse_partial_rewrite(hits: &mut [HostMatch]) {
     let scopes = || hits.iter().filter(|hit| hit.kind == FindingKind::Scope);
     if scopes().all(|hit| matches!(hit.rewrite, Rewrite::To(..))) {
         return;
     }
-    let why = "other scopes here cannot be rewritten, and halves of two families are asked for in vain";
+    let reason = "other scopes here cannot be rewritten, and the two families cannot be combined";
     for hit in hits.iter_mut().filter(|hit| hit.kind == FindingKind::Scope && matches!(hit.rewrite, Rewrite::To(..))) {
-        hit.rewrite = Rewrite::Refused(why.to_owned());
+        hit.rewrite = Rewrite::Refused(reason.to_owned());
     }
 }
 
-/// Whether nothing is written onto the scope: a prefix of its own, a longer path, a longer word.
-fn is_whole(bytes: &[u8], range: &Range<usize>) -> bool {
+/// Whether the scope has no other prefix and is not part of a longer path or word.
+fn is_whole_word(bytes: &[u8], range: &Range<usize>) -> bool {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"_-/".contains(&byte);
-    let before = match read_before(bytes, range.start) {
+    let before = match char_before(bytes, range.start) {
         Some((b':', length)) => {
             let word = bytes.get(..range.start - length).unwrap_or_default();
             let word = word[word.len().saturating_sub(6)..].to_ascii_lowercase();
@@ -92,8 +92,8 @@ fn is_whole(bytes: &[u8], range: &Range<usize>) -> bool {
     before && after
 }
 
-/// The scope of the second generation that adds what this one added, and as little else as there is.
-fn later(scope: &Scope) -> Option<&'static Scope> {
+/// The scope of the second generation that shows the same members and as few others as possible.
+fn successor(scope: &Scope) -> Option<&'static Scope> {
     let holder = if scope.name.starts_with("user/") { "krr:user/" } else { "krr:global/" };
     let known =
         SCOPES.iter().filter(|later| later.name.starts_with(holder) && later.generations.contains(&Generation::G2));
@@ -106,17 +106,17 @@ fn is_write(scope: &Scope) -> bool {
     scope.name.ends_with(".write")
 }
 
-fn means_the_same(scope: &Scope, later: &Scope) -> bool {
+fn is_equivalent(scope: &Scope, later: &Scope) -> bool {
     scope.grants == later.grants && scope.withholds_expired == later.withholds_expired
 }
 
-/// Legacy scopes ended with the last host that took them; no page says so of the scopes themselves.
+/// Legacy scopes ended with the last host that accepted them. No source has a date for the scopes themselves.
 fn since(record: &Environments) -> Option<Since> {
-    let ended =
+    let retired =
         record.hosts().filter(|host| host.scopes == Some(ScopeFamily::Legacy)).filter_map(|host| match host.retired {
             Retirement::On(day) => Some((day.last_day(), host.retired)),
             Retirement::InUse | Retirement::ListedBy(_) | Retirement::PresumedBy(_) => None,
         });
-    let (_, retired) = ended.max_by_key(|(day, _)| *day)?;
+    let (_, retired) = retired.max_by_key(|(day, _)| *day)?;
     Some(Since { retired, confidence: Confidence::Likely })
 }

@@ -5,15 +5,15 @@ use krr_specs::Confidence;
 use crate::{
     report::encoding::workflow_command::{escape_message, escape_property},
     scan::{
-        output::excerpt::printable,
+        output::text::printable,
         walk::{Scanned, without_dot},
     },
 };
 
-/// Writes an annotation for every finding, as a step of GitHub Actions prints it (workflow commands).
+/// Writes a workflow command for every finding, which GitHub Actions shows as an annotation.
 ///
 /// # Errors
-/// Whatever `out` says.
+/// Errors of `out`.
 pub fn write(files: &[Scanned], out: &mut impl Write) -> io::Result<()> {
     for file in files {
         for finding in &file.findings.findings {
@@ -23,7 +23,7 @@ pub fn write(files: &[Scanned], out: &mut impl Write) -> io::Result<()> {
                 Confidence::Guess => "notice",
             };
             let since = finding.since.map_or_else(String::new, |since| format!(", {}", since.sentence()));
-            let message = format!("{}: {}{since}. Instead: {}", place.found, finding.what, finding.instead);
+            let message = format!("{}: {}{since}. Instead: {}", place.text, finding.what, finding.instead);
             writeln!(
                 out,
                 "::{level} file={},line={},endLine={},col={},endColumn={},title={}::{}",

@@ -19,35 +19,35 @@ use crate::scan::{
 ///       "confidence": "certain|likely|guess", "evidence": [],
 ///       "rewrite": { "text", "byte_offset", "byte_length" },     // or null, and then
 ///       "not_rewritten": "why",                                  // or null
-///       "beside": { "line", "path" },                            // where the path stands on another line
+///       "beside": { "line", "path" },                            // when the path is on another line
 ///       "more_places": [ { "column", "length", "byte_offset", "byte_length", "found", ... } ] } ],
 ///   "silenced": [ { the same, and "reason" } ],
 ///   "skipped": { "binary", "huge", "unreadable", "files": [ { "file", "why" } ] },
 ///   "searched": { "files", "bytes" } }
 /// ```
 ///
-/// What is not known is `null`. Members may be added; `version` changes when one is removed or means something else.
+/// Unknown values are `null`. Members may be added; `version` changes when one is removed or changes its meaning.
 ///
 /// # Errors
-/// Whatever `out` says.
+/// Errors of `out`.
 pub fn write(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
     let findings = survey.files.iter().flat_map(|file| file.findings.findings.iter().map(|found| finding(file, found)));
-    let silenced = survey.files.iter().flat_map(|file| {
-        file.findings.silenced.iter().map(|silenced| {
-            let mut value = finding(file, &silenced.finding);
-            value["reason"] = json!(silenced.reason);
+    let suppressed = survey.files.iter().flat_map(|file| {
+        file.findings.suppressed.iter().map(|suppressed| {
+            let mut value = finding(file, &suppressed.finding);
+            value["reason"] = json!(suppressed.reason);
             value
         })
     });
-    let count = |is: fn(&Skipped) -> bool| survey.skipped.iter().filter(|file| is(&file.why)).count();
+    let count = |is: fn(&Skipped) -> bool| survey.skipped.iter().filter(|file| is(&file.reason)).count();
     let report = json!({
         "version": 1,
         "findings": findings.collect::<Vec<_>>(),
-        "silenced": silenced.collect::<Vec<_>>(),
+        "silenced": suppressed.collect::<Vec<_>>(),
         "skipped": {
-            "binary": count(|why| matches!(why, Skipped::Binary)),
-            "huge": count(|why| matches!(why, Skipped::Huge)),
-            "unreadable": count(|why| matches!(why, Skipped::Unreadable(_))),
+            "binary": count(|reason| matches!(reason, Skipped::Binary)),
+            "huge": count(|reason| matches!(reason, Skipped::Huge)),
+            "unreadable": count(|reason| matches!(reason, Skipped::Unreadable(_))),
             "files": survey.skipped.iter().map(skipped).collect::<Vec<_>>(),
         },
         "searched": { "files": survey.searched, "bytes": survey.bytes },
@@ -71,7 +71,7 @@ fn finding(file: &Scanned, finding: &Finding) -> Value {
             "retired": finding.since.map(since),
             "confidence": finding.confidence,
             "evidence": finding.evidence.iter().map(|key| key.as_str()).collect::<Vec<_>>(),
-            "beside": finding.beside.as_ref().map(|(line, path)| json!({ "line": line, "path": path })),
+            "beside": finding.path_nearby.as_ref().map(|(line, path)| json!({ "line": line, "path": path })),
             "more_places": places.collect::<Vec<_>>(),
         }),
     );
@@ -91,14 +91,14 @@ fn place(file: &Scanned, place: &Place) -> Value {
             let range = file.text.in_file(range.clone());
             (Some(json!({ "text": text, "byte_offset": range.start, "byte_length": range.len() })), None)
         }
-        Rewrite::Refused(why) => (None, Some(why)),
+        Rewrite::Refused(reason) => (None, Some(reason)),
     };
     json!({
         "column": place.column,
         "length": place.length,
         "byte_offset": bytes.start,
         "byte_length": bytes.len(),
-        "found": place.found,
+        "found": place.text,
         "rewrite": rewrite,
         "not_rewritten": refused,
     })
@@ -115,10 +115,10 @@ pub(crate) fn since(since: Since) -> Value {
 }
 
 fn skipped(file: &SkippedFile) -> Value {
-    let why = match &file.why {
+    let reason = match &file.reason {
         Skipped::Binary => "binary",
         Skipped::Huge => "huge",
-        Skipped::Unreadable(why) => why,
+        Skipped::Unreadable(reason) => reason,
     };
-    json!({ "file": file.path.to_string_lossy(), "why": why })
+    json!({ "file": file.path.to_string_lossy(), "why": reason })
 }

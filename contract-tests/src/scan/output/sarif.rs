@@ -12,14 +12,14 @@ use crate::{
     },
 };
 
-/// Writes a survey as SARIF 2.1.0, for code scanning services. What a comment silences is there, suppressed.
+/// Writes a survey as SARIF 2.1.0. Suppressed findings are suppressed results.
 ///
 /// # Errors
-/// Whatever `out` says.
+/// Errors of `out`.
 pub fn write(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
     let results = survey.files.iter().flat_map(|file| {
         let found = file.findings.findings.iter().map(|finding| result(file, finding, None));
-        found.chain(file.findings.silenced.iter().map(|one| result(file, &one.finding, Some(&one.reason))))
+        found.chain(file.findings.suppressed.iter().map(|one| result(file, &one.finding, Some(&one.reason))))
     });
     let run = json!({
         "tool": { "driver": {
@@ -38,15 +38,15 @@ fn rule(kind: FindingKind) -> Value {
     json!({ "id": kind.id(), "shortDescription": { "text": kind.about() } })
 }
 
-fn result(file: &Scanned, finding: &Finding, silenced: Option<&String>) -> Value {
+fn result(file: &Scanned, finding: &Finding, suppressed: Option<&String>) -> Value {
     let level = match finding.confidence {
         Confidence::Certain | Confidence::Likely => "warning",
         Confidence::Guess => "note",
     };
-    let words = finding.first().map_or("", |place| place.found.as_str());
+    let words = finding.first().map_or("", |place| place.text.as_str());
     let when = finding.since.map_or_else(String::new, |since| format!(", {}", since.sentence()));
     let mut places = finding.places.iter().map(|place| location(file, finding.line, place));
-    let suppressions = silenced.map(|reason| json!({ "kind": "inSource", "justification": reason }));
+    let suppressions = suppressed.map(|reason| json!({ "kind": "inSource", "justification": reason }));
     let mut value = json!({
         "ruleId": finding.kind.id(),
         "ruleIndex": FindingKind::ALL.iter().position(|kind| *kind == finding.kind),
@@ -80,7 +80,7 @@ fn location(file: &Scanned, line: usize, place: &Place) -> Value {
         "endColumn": place.column + place.length,
         "byteOffset": bytes.start,
         "byteLength": bytes.len(),
-        "snippet": { "text": place.found },
+        "snippet": { "text": place.text },
     });
     json!({ "physicalLocation": physical(&json!({ "uri": uri(&file.path) }), &region) })
 }
@@ -96,14 +96,14 @@ fn replacement(file: &Scanned, place: &Place) -> Option<Value> {
 
 fn notifications(survey: &Survey) -> Vec<Value> {
     let unread = survey.skipped.iter().map(|file| {
-        let (level, why) = match &file.why {
+        let (level, reason) = match &file.reason {
             Skipped::Binary => ("note", "skipped: binary"),
             Skipped::Huge => ("note", "skipped: too large"),
-            Skipped::Unreadable(why) => ("warning", why.as_str()),
+            Skipped::Unreadable(reason) => ("warning", reason.as_str()),
         };
         json!({
             "level": level,
-            "message": { "text": why },
+            "message": { "text": reason },
             "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(&file.path) } } }],
         })
     });

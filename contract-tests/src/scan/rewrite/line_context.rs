@@ -1,4 +1,4 @@
-//! What else stands where a word was found, and speaks against writing another word in its place.
+//! Reasons in a line and its neighbours not to rewrite a match.
 
 use std::{
     cell::OnceCell,
@@ -10,32 +10,32 @@ use std::{
 use crate::scan::{
     matching::patterns::Meaning,
     text::{
-        prose::is_in_sentence,
-        setting::{is_value, told_of},
-        url_context::Around,
-        word_boundary::{read, read_before, standing},
+        line_kind::{is_value, past_reason},
+        sentence::is_in_sentence,
+        url_context::UrlContext,
+        word_boundary::{char_before, match_position, read},
     },
 };
 
-/// How far from a name by itself something may stand that belongs to it: `hostAliases` and `pin-set` take several lines.
-const LINES: usize = 3;
+/// How many neighbouring lines are considered: `hostAliases` and `pin-set` have several.
+const NEIGHBOUR_LINES: usize = 3;
 
-/// The line of a word. Made once for all words on it, so that a line is not walked over again for each.
+/// A line with its neighbours, shared by all matches on it so that it is read once.
 pub(crate) struct LineContext<'t> {
     bytes: &'t [u8],
     line: Range<usize>,
-    /// From a few lines above it to a few below.
-    near_by: Range<usize>,
-    /// The hosts that are named there, whatever became of them.
+    /// The line with its neighbours.
+    neighbourhood: Range<usize>,
+    /// The hosts in the neighbourhood, live or retired.
     hosts: BTreeSet<&'t str>,
-    names_later_scope: bool,
+    has_later_scope: bool,
     here: OnceCell<Signs>,
     near: OnceCell<Signs>,
-    /// Why this line is about the past, if it is.
-    told: OnceCell<Option<String>>,
+    /// Why the line is not about the present, if so.
+    past_reason: OnceCell<Option<String>>,
 }
 
-/// What ties a name to the machine that had it.
+/// What ties a name to one machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Signs {
     has_address: bool,
@@ -43,84 +43,87 @@ struct Signs {
 }
 
 impl<'t> LineContext<'t> {
-    /// The line around the byte `at`. `words` are in the order of the text.
-    pub(crate) fn around(bytes: &'t [u8], words: &[(Range<usize>, Meaning<'t>)], at: usize) -> Self {
+    /// The line of the byte `at`. `words` are in the order of the text.
+    pub(crate) fn at(bytes: &'t [u8], words: &[(Range<usize>, Meaning<'t>)], at: usize) -> Self {
         let line = line_start(bytes, at)..line_end(bytes, at);
-        let near_by = around_lines(bytes, &line);
-        let first = words.partition_point(|(range, _)| range.start < near_by.start);
-        let (mut hosts, mut names_later_scope) = (BTreeSet::new(), false);
-        for (range, meaning) in words[first..].iter().take_while(|(range, _)| range.start < near_by.end) {
+        let neighbourhood = around_lines(bytes, &line);
+        let first = words.partition_point(|(range, _)| range.start < neighbourhood.start);
+        let (mut hosts, mut has_later_scope) = (BTreeSet::new(), false);
+        for (range, meaning) in words[first..].iter().take_while(|(range, _)| range.start < neighbourhood.end) {
             match meaning {
-                Meaning::Host { host, .. } if standing(bytes, range).is_some() => {
+                Meaning::Host { host, .. } if match_position(bytes, range).is_some() => {
                     hosts.insert(host.name.as_str());
                 }
-                Meaning::Scope(_) if line.contains(&range.start) => names_later_scope |= has_prefix(bytes, range),
+                Meaning::Scope(_) if line.contains(&range.start) => has_later_scope |= has_prefix(bytes, range),
                 _ => {}
             }
         }
         Self {
             bytes,
             line,
-            near_by,
+            neighbourhood,
             hosts,
-            names_later_scope,
+            has_later_scope,
             here: OnceCell::new(),
             near: OnceCell::new(),
-            told: OnceCell::new(),
+            past_reason: OnceCell::new(),
         }
     }
 
     /// Whether the byte `at` is on this line.
-    pub(crate) fn holds(&self, at: usize) -> bool {
+    pub(crate) fn contains(&self, at: usize) -> bool {
         self.line.contains(&at) || self.line.end == at
     }
 
     /// Why the host in `name` must not become `successor`.
-    pub(crate) fn against(&self, name: &Range<usize>, around: &Around, successor: &str) -> Option<String> {
-        if !around.has_scheme && matches!(read_before(self.bytes, name.start), Some((b'@', _))) {
-            return Some(format!("behind an @ it is for mail or a login, of which nothing is known on {successor}"));
+    pub(crate) fn reason_against(&self, name: &Range<usize>, around: &UrlContext, successor: &str) -> Option<String> {
+        if !around.has_scheme && matches!(char_before(self.bytes, name.start), Some((b'@', _))) {
+            return Some(format!("after an @ it is a mail or login host, which {successor} may not be"));
         }
         if around.has_other_port {
-            return Some(format!("it is known of port 443 alone that {successor} answers there"));
+            return Some(format!("{successor} is known on port 443 only"));
         }
-        if let Some(why) = self.against_key(around.range.end) {
-            return Some(why);
+        if let Some(reason) = self.reason_against_key(around.range.end) {
+            return Some(reason);
         }
         if self.hosts.contains(successor) {
-            return Some(format!("{successor} stands close by, and the text may be about both"));
+            return Some(format!("{successor} is near, and the text may be about both"));
         }
         let near = if around.has_scheme { self.here() } else { self.near() };
         if self.here().has_address || near.has_address {
-            let place = if self.here().has_address { "on the same line" } else { "close by" };
-            return Some(format!("an IP address stands {place}, and may be meant for this name"));
+            let place = if self.here().has_address { "on the same line" } else { "near" };
+            return Some(format!("an IP address is {place}, which may belong to this name"));
         }
         if near.has_pin {
-            return Some("a pin or a fingerprint stands close by, which is of the old host".to_owned());
+            return Some("a pin or fingerprint is near, which belongs to the old host".to_owned());
         }
-        if let Some(why) = self.against_words(&around.range, successor) {
-            return Some(why);
+        if let Some(reason) = self.reason_against_text(&around.range, successor) {
+            return Some(reason);
         }
         if matches!(read(self.bytes, around.range.end), Some((b'$' | b'{', _))) {
-            return Some("what follows the name is put there by a program, and nothing is known of it".to_owned());
+            return Some("the name is followed by a variable".to_owned());
         }
-        let is_called = around.has_scheme || is_value(self.line(), &self.in_line(&around.range));
-        let why = "a name without https:// is rewritten only where it is all that a setting has for a value";
-        (!is_called).then(|| why.to_owned())
+        let is_used = around.has_scheme || is_value(self.line(), &self.in_line(&around.range));
+        let reason = "a name without https:// is rewritten only as the whole value of a setting";
+        (!is_used).then(|| reason.to_owned())
     }
 
-    /// Why the scope in `range` must not become another.
-    pub(crate) fn against_scope(&self, range: &Range<usize>) -> Option<String> {
-        let is_list = self.names_later_scope;
-        let list = is_list.then(|| "a scope of krr: stands on the same line, which may be about both".to_owned());
-        list.or_else(|| self.against_key(range.end)).or_else(|| self.against_words(range, "the later scope"))
+    /// Why the scope in `range` must not be rewritten.
+    pub(crate) fn reason_against_scope(&self, range: &Range<usize>) -> Option<String> {
+        let is_list = self.has_later_scope;
+        let list = is_list.then(|| "a scope with krr: is on the same line, which may be about both".to_owned());
+        list.or_else(|| self.reason_against_key(range.end))
+            .or_else(|| self.reason_against_text(range, "the later scope"))
     }
 
-    /// Why what is in `span` may be no address that a program calls.
-    fn against_words(&self, span: &Range<usize>, successor: &str) -> Option<String> {
+    /// Why the match in `span` may not be used by a program.
+    fn reason_against_text(&self, span: &Range<usize>, successor: &str) -> Option<String> {
         if is_in_sentence(self.line(), &self.in_line(span)) {
-            return Some(format!("it stands in a sentence, which need not be true of {successor}"));
+            return Some(format!("it is in a sentence, which may not be true for {successor}"));
         }
-        self.told.get_or_init(|| told_of(self.line(), &self.bytes[self.near_by.start..self.line.start])).clone()
+        self.past_reason
+            .get_or_init(|| past_reason(self.line(), &self.bytes[self.neighbourhood.start..self.line.start]))
+            .clone()
     }
 
     fn line(&self) -> &'t [u8] {
@@ -132,9 +135,9 @@ impl<'t> LineContext<'t> {
         place(span.start)..place(span.end)
     }
 
-    fn against_key(&self, end: usize) -> Option<String> {
-        let is_key = leads_to_something(self.bytes, end);
-        is_key.then(|| "something is filed under this name: a key, a pin or a mapping".to_owned())
+    fn reason_against_key(&self, end: usize) -> Option<String> {
+        let is_key = is_followed_by_value(self.bytes, end);
+        is_key.then(|| "it is the name of a key, a pin or a mapping".to_owned())
     }
 
     fn here(&self) -> Signs {
@@ -142,13 +145,13 @@ impl<'t> LineContext<'t> {
     }
 
     fn near(&self) -> Signs {
-        *self.near.get_or_init(|| signs(&self.bytes[self.near_by.clone()]))
+        *self.near.get_or_init(|| signs(&self.bytes[self.neighbourhood.clone()]))
     }
 }
 
 fn around_lines(bytes: &[u8], line: &Range<usize>) -> Range<usize> {
-    let start = (0..LINES).fold(line.start, |start, _| line_start(bytes, start.saturating_sub(1)));
-    let end = (0..LINES).fold(line.end, |end, _| line_end(bytes, bytes.len().min(end + 1)));
+    let start = (0..NEIGHBOUR_LINES).fold(line.start, |start, _| line_start(bytes, start.saturating_sub(1)));
+    let end = (0..NEIGHBOUR_LINES).fold(line.end, |end, _| line_end(bytes, bytes.len().min(end + 1)));
     start..end
 }
 
@@ -160,15 +163,15 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |newline| at + newline)
 }
 
-/// Whether `krr:` stands before the scope in `range`.
+/// Whether `krr:` is before the scope in `range`.
 fn has_prefix(bytes: &[u8], range: &Range<usize>) -> bool {
-    let Some((b':', length)) = read_before(bytes, range.start) else { return false };
+    let Some((b':', length)) = char_before(bytes, range.start) else { return false };
     let colon = range.start - length;
     bytes[colon.saturating_sub(3)..colon].eq_ignore_ascii_case(b"krr")
 }
 
 /// Whether a value follows: `"name": ...`, `name=sha256/...`, `name:host-gateway`, `name:$PORT`; `name://` is another URL.
-fn leads_to_something(bytes: &[u8], mut at: usize) -> bool {
+fn is_followed_by_value(bytes: &[u8], mut at: usize) -> bool {
     let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
     if is(at, b'\\') && (is(at + 1, b'"') || is(at + 1, b'\'')) {
         at += 1;
@@ -184,7 +187,7 @@ fn leads_to_something(bytes: &[u8], mut at: usize) -> bool {
     }
 }
 
-/// Words that stand beside what pins a key.
+/// Texts in key pins.
 const PINS: [&str; 8] =
     ["sha256", "sha-256", "sha1/", "spki", "fingerprint", "ssh-rsa", "ssh-ed25519", "ecdsa-sha2-nistp"];
 
@@ -193,7 +196,7 @@ fn signs(bytes: &[u8]) -> Signs {
     Signs { has_address: has_address(&plain), has_pin: PINS.iter().any(|pin| plain.contains(pin)) }
 }
 
-/// The bytes with their escapes read, in lower case; what is no ASCII is a space.
+/// The bytes decoded, in lower case, with a space for other than ASCII.
 fn decoded(bytes: &[u8]) -> String {
     let (mut plain, mut at) = (String::with_capacity(bytes.len()), 0);
     while let Some((byte, length)) = read(bytes, at) {
@@ -208,7 +211,7 @@ fn decoded(bytes: &[u8]) -> String {
     plain
 }
 
-/// Whether an IPv4 or IPv6 address stands here, of whomever, with or without a port or the length of a prefix.
+/// Whether the text has an IP address, with or without port or prefix length.
 fn has_address(plain: &str) -> bool {
     let runs = plain.split(|c: char| !c.is_ascii_hexdigit() && c != '.' && c != ':');
     runs.filter(|run| run.len() > 2 && run.contains(|c: char| c.is_ascii_digit())).any(|run| {
@@ -217,7 +220,7 @@ fn has_address(plain: &str) -> bool {
     })
 }
 
-/// A path of Rust or C++ has two colons too: an address is no part of a longer word.
+/// An address is not part of a longer word: paths of Rust and C++ have two colons too.
 fn is_ipv6(plain: &str, run: &str) -> bool {
     let start = run.as_ptr() as usize - plain.as_ptr() as usize;
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
@@ -231,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_known_in_any_spelling_and_nothing_else_is_one() {
+    fn ip_addresses_are_recognised_in_every_spelling() {
         for text in [
             "127.0.0.1 x",
             "::1 x",
@@ -253,12 +256,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_filed_under_a_name_follows_it() {
+    fn keys_and_mappings_have_a_value_after_the_name() {
         for text in [": x", "\": {", "'=> 1", "=sha256/A", ":$PORT", "\\\":1", " = 1", ":host-gateway", "%3A8"] {
-            assert!(leads_to_something(text.as_bytes(), 0), "{text}");
+            assert!(is_followed_by_value(text.as_bytes(), 0), "{text}");
         }
         for text in ["", "\n: x", "://a", "\" == x", "\", ", "/rest", "?a=b", ")"] {
-            assert!(!leads_to_something(text.as_bytes(), 0), "{text}");
+            assert!(!is_followed_by_value(text.as_bytes(), 0), "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Decides what can be rewritten without a change of meaning, and rewrites it.
+//! Decides which findings can be rewritten with the same meaning, and rewrites them.
 
 pub(crate) mod fix;
 pub(crate) mod line_context;

@@ -1,11 +1,13 @@
-pub(crate) mod prose;
-pub(crate) mod setting;
+//! Reads text: encodings, escapes, the boundaries of words, URLs, sentences and settings.
+
+pub(crate) mod line_kind;
+pub(crate) mod sentence;
 pub(crate) mod url_context;
 pub(crate) mod word_boundary;
 
 use std::ops::Range;
 
-/// A file's text: bytes as they are, or decoded where the file begins with a mark of UTF-16.
+/// The text of a file: its bytes, or decoded when the file has a byte order mark of UTF-16.
 ///
 /// ```
 /// use krr_contract_tests::scan::{Encoding, Text};
@@ -21,23 +23,23 @@ pub struct Text {
     encoding: Encoding,
 }
 
-/// How a file's bytes are its text.
+/// The encoding of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
-    /// UTF-8, with or without a mark.
+    /// UTF-8, with or without byte order mark.
     Utf8,
-    /// Something else of a byte a character, such as Latin-1.
+    /// Another encoding with one byte for each character, such as Latin-1.
     Bytes,
-    /// UTF-16, the low byte first.
+    /// UTF-16, little endian.
     Utf16Le,
-    /// UTF-16, the high byte first.
+    /// UTF-16, big endian.
     Utf16Be,
 }
 
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Text {
-    /// Decodes UTF-16 by its mark; everything else is kept byte for byte.
+    /// Decodes UTF-16 by its byte order mark. Other bytes are kept.
     #[must_use]
     pub fn new(file: Vec<u8>) -> Self {
         let (encoding, unit): (_, fn([u8; 2]) -> u16) = match file.get(..2) {
@@ -53,19 +55,19 @@ impl Text {
         Self { bytes: text.into_bytes(), encoding }
     }
 
-    /// The text in which places are counted.
+    /// The bytes in which places are counted.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// How it was read.
+    /// The encoding of the file.
     #[must_use]
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    /// The bytes of the file that spell these bytes of the text.
+    /// The range in the file of a range in the text.
     #[must_use]
     pub fn in_file(&self, range: Range<usize>) -> Range<usize> {
         match self.encoding {
@@ -80,9 +82,9 @@ impl Text {
         }
     }
 
-    /// These bytes as a reader sees them.
+    /// A range as a string.
     #[must_use]
-    pub fn words(&self, range: Range<usize>) -> String {
+    pub fn slice(&self, range: Range<usize>) -> String {
         let bytes = self.bytes.get(range).unwrap_or_default();
         match self.encoding {
             Encoding::Bytes => bytes.iter().copied().map(char::from).collect(),
@@ -90,7 +92,7 @@ impl Text {
         }
     }
 
-    /// How many characters these bytes are. The mark at the beginning of a file is none.
+    /// The number of characters in a range, without a byte order mark.
     #[must_use]
     pub fn characters(&self, range: Range<usize>) -> usize {
         let mark =
@@ -105,7 +107,7 @@ impl Text {
         }
     }
 
-    /// The bytes of the line around `at`, without its end.
+    /// The line of the byte `at`, without line break.
     #[must_use]
     pub fn line_around(&self, at: usize) -> Range<usize> {
         let at = at.min(self.bytes.len());
@@ -115,7 +117,7 @@ impl Text {
         start..end
     }
 
-    /// How many lines begin before the byte `at`, counted from `since`.
+    /// The number of line breaks from `since` to `at`.
     pub(crate) fn newlines(&self, since: usize, at: usize) -> usize {
         self.bytes.get(since..at).map_or(0, |bytes| memchr::memchr_iter(b'\n', bytes).count())
     }

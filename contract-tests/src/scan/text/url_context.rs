@@ -1,30 +1,29 @@
-//! What stands around a host in a URL: scheme, user and port are passed over, the path is read with its escapes.
+//! The URL around a host: scheme, user, port and decoded path.
 
 use std::ops::Range;
 
-use crate::scan::text::word_boundary::{read, read_before};
+use crate::scan::text::word_boundary::{char_before, read};
 
-/// Longer than any path or name that is meant: what a crafted file can make a reader walk over again and again.
-pub(crate) const LONGEST: usize = 256;
+/// The maximum length of a path or user. It bounds the work on crafted files.
+pub(crate) const MAX_PART_BYTES: usize = 256;
 
-/// A host in its URL.
+/// The URL around a host.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Around {
-    /// From the scheme, where there is one, to the end of the path. A user and a password are left out: what is found
-    /// is repeated in reports, and then begins with the host.
+pub(crate) struct UrlContext {
+    /// From the scheme, if any, to the end of the path. With a user it begins at the host, so that no report has a password.
     pub range: Range<usize>,
-    /// The path as it would be sent, as many slashes as are written; empty without one.
+    /// The decoded path with all its slashes; empty without one.
     pub path: String,
-    /// Whether a scheme stands before it.
+    /// Whether there is a scheme.
     pub has_scheme: bool,
-    /// Whether another port is meant than the one of HTTPS, by its number or by the scheme.
+    /// Whether the port, or the default port of the scheme, is not 443.
     pub has_other_port: bool,
 }
 
-/// Reads what stands around the host in `host`.
-pub(crate) fn around(bytes: &[u8], host: &Range<usize>) -> Around {
+/// The URL around the host in `host`.
+pub(crate) fn url_context(bytes: &[u8], host: &Range<usize>) -> UrlContext {
     let mut end = host.end;
-    // A dot at the end of a name is part of it (RFC 1034, section 3.1), where a port or a path follows.
+    // A final dot belongs to the name (RFC 1034, section 3.1) when a port or a path follows.
     if let Some((b'.', length)) = read(bytes, end)
         && matches!(read(bytes, end + length), Some((b':' | b'/', _)))
     {
@@ -36,11 +35,11 @@ pub(crate) fn around(bytes: &[u8], host: &Range<usize>) -> Around {
     let port = (end > name_end).then_some(digits).flatten();
     let (path, end) = path(bytes, end);
     let scheme = scheme(bytes, host.start);
-    let is_plain = scheme.is_some_and(|at| bytes.get(at + 4).is_some_and(|byte| !byte.eq_ignore_ascii_case(&b's')));
-    let has_other_port = port.map_or(is_plain, |port| port != b"443");
-    let has_user = matches!(read_before(bytes, host.start), Some((b'@', _)));
+    let is_http = scheme.is_some_and(|at| bytes.get(at + 4).is_some_and(|byte| !byte.eq_ignore_ascii_case(&b's')));
+    let has_other_port = port.map_or(is_http, |port| port != b"443");
+    let has_user = matches!(char_before(bytes, host.start), Some((b'@', _)));
     let start = scheme.filter(|_| !has_user).unwrap_or(host.start);
-    Around { range: start..end, path, has_scheme: scheme.is_some(), has_other_port }
+    UrlContext { range: start..end, path, has_scheme: scheme.is_some(), has_other_port }
 }
 
 /// The end of `:443`, or `at` itself.
@@ -50,11 +49,11 @@ fn port(bytes: &[u8], at: usize) -> usize {
     if (1..=5).contains(&digits) { at + length + digits } else { at }
 }
 
-/// The path at `at`, decoded, and where it ends. The full stop of a sentence is no part of it.
+/// The decoded path at `at`, and its end. The full stop of a sentence does not belong to it.
 pub(crate) fn path(bytes: &[u8], at: usize) -> (String, usize) {
     let (mut path, mut end, mut ends) = (String::new(), at, Vec::new());
     while let Some((byte, length)) = read(bytes, end)
-        && path.len() < LONGEST
+        && path.len() < MAX_PART_BYTES
     {
         let is_path = byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
         if !is_path || path.is_empty() && byte != b'/' {
@@ -71,24 +70,24 @@ pub(crate) fn path(bytes: &[u8], at: usize) -> (String, usize) {
     (path, ends.last().copied().unwrap_or(at))
 }
 
-/// Where the scheme begins that stands before the host, with or without a user between them.
+/// The start of the scheme before the host, with or without a user between them.
 fn scheme(bytes: &[u8], host: usize) -> Option<usize> {
     let (mut at, mut slashes) = (host, 0);
-    if let Some((b'@', length)) = read_before(bytes, at) {
+    if let Some((b'@', length)) = char_before(bytes, at) {
         at -= length;
-        while let Some((byte, length)) = read_before(bytes, at)
-            && host - at < LONGEST
+        while let Some((byte, length)) = char_before(bytes, at)
+            && host - at < MAX_PART_BYTES
             && (byte.is_ascii_alphanumeric() || b"-_.~:!$&*+,;=".contains(&byte))
         {
             at -= length;
         }
     }
-    while let Some((b'/', length)) = read_before(bytes, at)
-        && slashes < LONGEST
+    while let Some((b'/', length)) = char_before(bytes, at)
+        && slashes < MAX_PART_BYTES
     {
         (at, slashes) = (at - length, slashes + 1);
     }
-    let (b':', length) = read_before(bytes, at)? else { return None };
+    let (b':', length) = char_before(bytes, at)? else { return None };
     let end = at - length;
     let letters = bytes.iter().take(end).rev().take_while(|byte| byte.is_ascii_alphanumeric()).count().min(5);
     let start = (end.saturating_sub(letters)..end)
@@ -96,17 +95,17 @@ fn scheme(bytes: &[u8], host: usize) -> Option<usize> {
     (slashes >= 2).then_some(start)
 }
 
-/// The path with one slash where several are, without one at its end, in lower case: what two spellings have in common.
-pub(crate) fn plain(path: &str) -> String {
-    let mut plain = String::with_capacity(path.len());
+/// The path in lower case, with single slashes and without a trailing one.
+pub(crate) fn normalised(path: &str) -> String {
+    let mut normalised = String::with_capacity(path.len());
     for part in path.split('/').filter(|part| !part.is_empty()) {
-        plain.push('/');
-        plain.push_str(&part.to_ascii_lowercase());
+        normalised.push('/');
+        normalised.push_str(&part.to_ascii_lowercase());
     }
-    plain
+    normalised
 }
 
-/// Whether `path` is `base` or below it; both are plain.
+/// Whether `path` is `base` or below it; both are normalised.
 pub(crate) fn is_below(path: &str, base: &str) -> bool {
     path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -116,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_around_a_host_is_read_in_every_spelling() {
+    fn urls_are_recognised_in_every_spelling() {
         for (text, path, has_scheme) in [
             ("https://H.example/rest/v1/personer", "/rest/v1/personer", true),
             ("see <https://user:secret@H.example.:8443//rest//v1>.", "//rest//v1", true),
@@ -128,16 +127,16 @@ mod tests {
             ("H.example", "", false),
         ] {
             let start = text.find("H.example").unwrap();
-            let around = around(text.as_bytes(), &(start..start + 9));
-            assert_eq!((around.path.as_str(), around.has_scheme), (path, has_scheme), "{text}");
-            assert!(!text[around.range.clone()].contains("secret"), "{text}");
-            assert_eq!(has_scheme && !text.contains('@'), text[around.range].starts_with("https"), "{text}");
+            let url = url_context(text.as_bytes(), &(start..start + 9));
+            assert_eq!((url.path.as_str(), url.has_scheme), (path, has_scheme), "{text}");
+            assert!(!text[url.range.clone()].contains("secret"), "{text}");
+            assert_eq!(has_scheme && !text.contains('@'), text[url.range].starts_with("https"), "{text}");
         }
     }
 
     #[test]
-    fn a_plain_path_forgets_slashes_and_case() {
-        assert_eq!(plain("//Rest//V1/"), "/rest/v1");
+    fn a_normalised_path_has_single_slashes_and_lower_case() {
+        assert_eq!(normalised("//Rest//V1/"), "/rest/v1");
         assert!(is_below("/rest/v1", "/rest") && is_below("/rest", "") && !is_below("/restaurant", "/rest"));
     }
 }

@@ -1,8 +1,8 @@
-//! Where a word begins and ends in text that may be escaped: `%2F`, `%252F`, `\n`, `\u002F` and `\/` stand for one character.
+//! The boundaries of words in escaped text, where `%2F`, `%252F`, `\n`, `\u002F` and `\/` are one character.
 
 use std::ops::Range;
 
-/// The character at `at` with its escapes read, and how many bytes spell it.
+/// The decoded character at `at`, and its length in bytes.
 pub(crate) fn read(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
     let first = *bytes.get(at)?;
     match first {
@@ -23,34 +23,34 @@ pub(crate) fn read(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
     }
 }
 
-/// The character before `at` with its escapes read, and how many bytes spell it.
-pub(crate) fn read_before(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
+/// The decoded character before `at`, and its length in bytes.
+pub(crate) fn char_before(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
     let last = *bytes.get(at.checked_sub(1)?)?;
-    let back = |length: usize| at.checked_sub(length);
-    if let Some(start) = back(3)
+    let start_of = |length: usize| at.checked_sub(length);
+    if let Some(start) = start_of(3)
         && let Some(byte) = percent(bytes, start)
     {
         return Some((byte, 3));
     }
-    if let Some(start) = back(5)
+    if let Some(start) = start_of(5)
         && bytes.get(start..start + 3) == Some(b"%25")
         && let Some(byte) = hex(bytes, start + 3)
     {
         return Some((byte, 5));
     }
-    if let Some(start) = back(6)
+    if let Some(start) = start_of(6)
         && bytes.get(start..start + 4).is_some_and(|mark| mark.eq_ignore_ascii_case(b"\\u00"))
         && let Some(byte) = hex(bytes, start + 4)
     {
         return Some((byte, 6));
     }
-    if let Some(start) = back(4)
+    if let Some(start) = start_of(4)
         && bytes.get(start..start + 2) == Some(b"\\x")
         && let Some(byte) = hex(bytes, start + 2)
     {
         return Some((byte, 4));
     }
-    match (back(2).and_then(|start| bytes.get(start)), last) {
+    match (start_of(2).and_then(|start| bytes.get(start)), last) {
         (Some(b'\\'), b'n' | b'r' | b't' | b'b' | b'f') => Some((b' ', 2)),
         (Some(b'\\'), byte @ (b'/' | b'.' | b'-' | b':')) => Some((byte, 2)),
         _ => Some((last, 1)),
@@ -66,33 +66,33 @@ fn hex(bytes: &[u8], at: usize) -> Option<u8> {
     u8::try_from(digit(at)? * 16 + digit(at + 1)?).ok()
 }
 
-/// What a host name is made of, dots aside (RFC 1123, section 2.1).
+/// Whether a byte may be in a label of a host name (RFC 1123, section 2.1).
 pub(crate) fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-'
 }
 
-/// How a host name stands in its text.
+/// The position of a host name in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MatchPosition {
-    /// By itself.
+    /// Not part of a longer name.
     Alone,
-    /// Behind a dot that nothing stands before: a suffix such as `*.krr.digdir.no` or `.krr.digdir.no`.
+    /// After a dot with nothing before it: a suffix such as `*.krr.digdir.no` or `.krr.digdir.no`.
     Suffix,
 }
 
-/// How the host name in `range` stands; `None` where it is a part of a longer name.
-pub(crate) fn standing(bytes: &[u8], range: &Range<usize>) -> Option<MatchPosition> {
+/// The position of the host name in `range`; `None` when it is part of a longer name.
+pub(crate) fn match_position(bytes: &[u8], range: &Range<usize>) -> Option<MatchPosition> {
     if let Some((after, length)) = read(bytes, range.end) {
         let next = read(bytes, range.end + length);
         if is_name(after) || after == b'.' && next.is_some_and(|(byte, _)| is_name(byte)) {
             return None;
         }
     }
-    match read_before(bytes, range.start) {
+    match char_before(bytes, range.start) {
         None => Some(MatchPosition::Alone),
         Some((b'-', _)) if is_default(bytes, range.start) => Some(MatchPosition::Alone),
         Some((before, _)) if is_name(before) => None,
-        Some((b'.', length)) => match range.start.checked_sub(length).and_then(|at| read_before(bytes, at)) {
+        Some((b'.', length)) => match range.start.checked_sub(length).and_then(|at| char_before(bytes, at)) {
             Some((before, _)) if is_name(before) || before == b'.' => None,
             _ => Some(MatchPosition::Suffix),
         },
@@ -100,13 +100,17 @@ pub(crate) fn standing(bytes: &[u8], range: &Range<usize>) -> Option<MatchPositi
     }
 }
 
-/// Whether what begins at `at` is the default of a variable of the shell, as in `${HOST:-x}` and `${HOST-x}`.
+/// Whether `at` is the start of the default of a shell variable, as in `${HOST:-x}` and `${HOST-x}`.
 pub(crate) fn is_default(bytes: &[u8], at: usize) -> bool {
-    const LONGEST: usize = 64;
+    const MAX_NAME_BYTES: usize = 64;
     let Some(before) = bytes[..at].strip_suffix(b"-") else { return false };
     let before = before.strip_suffix(b":").unwrap_or(before);
-    let name =
-        before.iter().rev().take(LONGEST).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    let name = before
+        .iter()
+        .rev()
+        .take(MAX_NAME_BYTES)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+        .count();
     name > 0 && before[..before.len() - name].ends_with(b"${")
 }
 
@@ -114,13 +118,13 @@ pub(crate) fn is_default(bytes: &[u8], at: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn stands(text: &str) -> Option<MatchPosition> {
+    fn position(text: &str) -> Option<MatchPosition> {
         let start = text.find("krr.digdir.no").unwrap();
-        standing(text.as_bytes(), &(start..start + "krr.digdir.no".len()))
+        match_position(text.as_bytes(), &(start..start + "krr.digdir.no".len()))
     }
 
     #[test]
-    fn a_name_by_itself_is_told_from_a_part_of_a_longer_one() {
+    fn whole_names_are_distinguished_from_parts_of_longer_ones() {
         for text in [
             "krr.digdir.no",
             "https%3A%2F%2Fkrr.digdir.no%2Frest",
@@ -134,10 +138,10 @@ mod tests {
             "${HOST:-krr.digdir.no}",
             "${HOST-krr.digdir.no}",
         ] {
-            assert_eq!(stands(text), Some(MatchPosition::Alone), "{text}");
+            assert_eq!(position(text), Some(MatchPosition::Alone), "{text}");
         }
         for text in ["*.krr.digdir.no", ".krr.digdir.no"] {
-            assert_eq!(stands(text), Some(MatchPosition::Suffix), "{text}");
+            assert_eq!(position(text), Some(MatchPosition::Suffix), "{text}");
         }
         for text in [
             "x-krr.digdir.no",
@@ -147,7 +151,7 @@ mod tests {
             "akrr.digdir.no",
             "krr.digdir.no%2Eexample",
         ] {
-            assert_eq!(stands(text), None, "{text}");
+            assert_eq!(position(text), None, "{text}");
         }
     }
 }

@@ -136,7 +136,7 @@ impl Tree {
                 Some(member) => at(path, name, |path| member.collect_missing(known, path, report)),
                 None if is_always && self.node.objects > 0 => {
                     at(path, name, |path| {
-                        report(path_text(path), "is missing, but is always in the stored shape".to_owned())
+                        report(path_text(path), "is missing, but is always in the stored shape".to_owned());
                     });
                 }
                 None => {}

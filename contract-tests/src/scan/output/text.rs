@@ -7,20 +7,20 @@ use crate::scan::{
     walk::Scanned,
 };
 
-/// Whether words may be coloured.
+/// Whether text is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paint {
+pub enum Colour {
     /// For a file or a pipe.
     Plain,
     /// For a terminal.
     Coloured,
 }
 
-impl Paint {
-    fn paint(self, code: &str, words: &str) -> String {
+impl Colour {
+    fn paint(self, code: &str, text: &str) -> String {
         match self {
-            Self::Plain => words.to_owned(),
-            Self::Coloured => format!("\u{1b}[{code}m{words}\u{1b}[0m"),
+            Self::Plain => text.to_owned(),
+            Self::Coloured => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
         }
     }
 
@@ -34,18 +34,18 @@ impl Paint {
     }
 }
 
-/// How much of a line is shown, in characters; a minified file is one line.
-const WIDTH: usize = 160;
+/// How many characters of a line are shown. A minified file is one line.
+const MAX_LINE_CHARS: usize = 160;
 
-/// Writes the findings of a file for a reader: place, line with carets, what it is, and what to write instead.
+/// Writes the findings of a file: place, line with carets, what it is, and what to use instead.
 ///
 /// # Errors
-/// Whatever `out` says.
-pub fn write(file: &Scanned, paint: Paint, out: &mut impl Write) -> io::Result<()> {
+/// Errors of `out`.
+pub fn write(file: &Scanned, paint: Colour, out: &mut impl Write) -> io::Result<()> {
     file.findings.findings.iter().try_for_each(|finding| write_finding(file, finding, paint, out))
 }
 
-fn write_finding(file: &Scanned, finding: &Finding, paint: Paint, out: &mut impl Write) -> io::Result<()> {
+fn write_finding(file: &Scanned, finding: &Finding, paint: Colour, out: &mut impl Write) -> io::Result<()> {
     let Some(place) = finding.first() else { return Ok(()) };
     let at = format!("{}:{}:{}", printable(&file.path.to_string_lossy()), finding.line, place.column);
     let since = finding.since.map_or_else(String::new, |since| format!(", {}", since.sentence()));
@@ -61,12 +61,12 @@ fn write_finding(file: &Scanned, finding: &Finding, paint: Paint, out: &mut impl
     let (line, carets) = excerpt(file, finding);
     writeln!(out, "  {} | {line}", finding.line)?;
     writeln!(out, "  {margin} | {}", paint.paint("1;31", &carets))?;
-    if let Some((line, path)) = &finding.beside {
+    if let Some((line, path)) = &finding.path_nearby {
         writeln!(out, "  {margin} = with the path on line {line}: {}", printable(path))?;
     }
     writeln!(out, "  {margin} = instead: {}", finding.instead)?;
-    for deed in deeds(finding) {
-        writeln!(out, "  {margin} = {deed}")?;
+    for line in fix_lines(finding) {
+        writeln!(out, "  {margin} = {line}")?;
     }
     if !finding.evidence.is_empty() {
         let evidence = finding.evidence.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
@@ -75,39 +75,39 @@ fn write_finding(file: &Scanned, finding: &Finding, paint: Paint, out: &mut impl
     writeln!(out)
 }
 
-/// What --fix does to a finding: a place of it may be rewritten and another not, and then each is named.
-fn deeds(finding: &Finding) -> Vec<String> {
+/// What --fix does with the places of a finding.
+fn fix_lines(finding: &Finding) -> Vec<String> {
     let places = finding.places.len();
     let rewritten = finding.rewrites().count();
-    let mut deeds = match rewritten {
+    let mut lines = match rewritten {
         0 => Vec::new(),
         1 if places == 1 => vec!["--fix rewrites it".to_owned()],
         _ => vec![format!("--fix rewrites {rewritten} of {places} places")],
     };
     let mut reasons: Vec<(&str, &Place)> = Vec::new();
     for place in &finding.places {
-        if let Rewrite::Refused(why) = &place.rewrite
-            && !reasons.iter().any(|(known, _)| known == why)
+        if let Rewrite::Refused(reason) = &place.rewrite
+            && !reasons.iter().any(|(known, _)| known == reason)
         {
-            reasons.push((why, place));
+            reasons.push((reason, place));
         }
     }
     let is_one = rewritten == 0 && reasons.len() == 1;
-    deeds.extend(reasons.into_iter().map(|(why, place)| match is_one {
-        true => format!("not rewritten by --fix: {why}"),
-        false => format!("not rewritten by --fix in column {}: {why}", place.column),
+    lines.extend(reasons.into_iter().map(|(reason, place)| match is_one {
+        true => format!("not rewritten by --fix: {reason}"),
+        false => format!("not rewritten by --fix in column {}: {reason}", place.column),
     }));
-    deeds
+    lines
 }
 
-/// The part of the line around the first place, and carets below every place that is shown.
+/// The part of the line around the first place, and carets below every visible place.
 fn excerpt(file: &Scanned, finding: &Finding) -> (String, String) {
     let first = finding.first().map_or(1, |place| place.column);
     let at = finding.first().map_or(0, |place| place.bytes.start);
-    let line = file.text.words(file.text.line_around(at));
+    let line = file.text.slice(file.text.line_around(at));
     let line = without_passwords(line.trim_start_matches('\u{feff}').chars().collect());
-    let start = if line.len() <= WIDTH { 0 } else { (first - 1).saturating_sub(WIDTH / 4) };
-    let end = line.len().min(start + WIDTH);
+    let start = if line.len() <= MAX_LINE_CHARS { 0 } else { (first - 1).saturating_sub(MAX_LINE_CHARS / 4) };
+    let end = line.len().min(start + MAX_LINE_CHARS);
     let shown: String = line.get(start..end).unwrap_or_default().iter().collect();
     let mut carets = vec![' '; end.saturating_sub(start)];
     for place in &finding.places {
@@ -120,7 +120,7 @@ fn excerpt(file: &Scanned, finding: &Finding) -> (String, String) {
     (format!("{before}{}{after}", printable(&shown)), format!("{}{}", " ".repeat(before.len()), carets.trim_end()))
 }
 
-/// A user and a password in a URL, as long as they were: what is shown ends up in the log of a build.
+/// Masks users and passwords in URLs, with the same length: the output may be in a build log.
 pub(crate) fn without_passwords(mut line: Vec<char>) -> Vec<char> {
     let mut start = None;
     for at in 0..line.len() {
@@ -138,26 +138,26 @@ pub(crate) fn without_passwords(mut line: Vec<char>) -> Vec<char> {
     line
 }
 
-/// Whether the authority of a URL cannot end here: behind the colon stands no port, so that the slash is in a password.
+/// Whether a slash is in a password: the text after the colon is not a port.
 fn is_password(authority: &[char]) -> bool {
     let colon = authority.iter().position(|c| *c == ':');
     colon.is_some_and(|colon| authority[colon + 1..].iter().any(|c| !c.is_ascii_digit()))
 }
 
-/// What a terminal may be given: a character for a character, none of which moves the cursor or turns the text around.
+/// Replaces control characters and marks for right-to-left text, character by character.
 #[must_use]
 pub fn printable(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\t' => ' ',
-            c if c.is_control() || turns(c) => '\u{fffd}',
+            c if c.is_control() || is_bidi_mark(c) => '\u{fffd}',
             c => c,
         })
         .collect()
 }
 
-/// The marks for text that runs from right to left (Unicode Standard Annex 9, table 4): with them a line reads as another.
-fn turns(c: char) -> bool {
+/// Marks for right-to-left text (Unicode Standard Annex 9, table 4) can make a line look different.
+fn is_bidi_mark(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_not_shown() {
+    fn passwords_are_masked() {
         let shown = |line: &str| without_passwords(line.chars().collect()).into_iter().collect::<String>();
         assert_eq!(shown("a=https://ola:s3cret@krr.digdir.no/x b@c"), "a=https://**********@krr.digdir.no/x b@c");
         assert_eq!(shown("https://ola:s3/cret@a/b@c https:\\/\\/o:p@a"), "https://***********@a/b@c https:\\/\\/***@a");

@@ -1,8 +1,8 @@
-//! Whether something stands where a program reads an address: only there is it known what another one would do.
+//! Detects settings, comments, patches, and lines about the past. Only a setting can be rewritten safely.
 
 use std::ops::Range;
 
-/// Words that tell of what was, or of what is kept away: beside them an address means just the one that is gone.
+/// Words about the past or about blocking: near them the retired address may be meant.
 const PAST: [&str; 42] = [
     "archive",
     "archived",
@@ -48,22 +48,22 @@ const PAST: [&str; 42] = [
     "xmlns",
 ];
 
-/// Why an address on a line is not for a program to call: the line is a comment, or it tells of the past, or the head of its list
-/// does.
-pub(crate) fn told_of(line: &[u8], above: &[u8]) -> Option<String> {
+/// Why an address on a line may not be used by a program: the line is a comment, or it or the head of its list is about the
+/// past.
+pub(crate) fn past_reason(line: &[u8], above: &[u8]) -> Option<String> {
     if is_comment(line) {
-        return Some("it stands in a comment".to_owned());
+        return Some("it is in a comment".to_owned());
     }
-    // A list has a blank there, and an option a second dash or a blank before it.
+    // An item of a list has a space there, an option a second dash.
     if let [b'-' | b'+', next, ..] = line
         && !next.is_ascii_whitespace()
         && *next != b'-'
     {
-        return Some("it stands in a patch, which then no longer applies".to_owned());
+        return Some("it is in a patch, which would no longer apply".to_owned());
     }
     let opens = |line: &&[u8]| matches!(line.trim_ascii_end().last(), Some(b':' | b'[' | b'{' | b'('));
-    let word = past(line).or_else(|| above.split(|byte| *byte == b'\n').filter(opens).find_map(past))?;
-    Some(format!("{word:?} stands close by, so that it may be meant to be the old one"))
+    let word = past_word(line).or_else(|| above.split(|byte| *byte == b'\n').filter(opens).find_map(past_word))?;
+    Some(format!("{word:?} is near, so the old one may be meant"))
 }
 
 fn is_comment(line: &[u8]) -> bool {
@@ -71,19 +71,19 @@ fn is_comment(line: &[u8]) -> bool {
     ["#", "//", "/*", "* ", "-- ", "<!--", ";", "REM "].iter().any(|mark| line.starts_with(mark.as_bytes()))
 }
 
-fn past(text: &[u8]) -> Option<&'static str> {
+fn past_word(text: &[u8]) -> Option<&'static str> {
     let words = text.split(|byte| !byte.is_ascii_alphabetic()).filter(|word| !word.is_empty());
     let known = |word: &[u8]| PAST.into_iter().find(|past| past.as_bytes().eq_ignore_ascii_case(word));
-    words.flat_map(halves).find_map(known)
+    words.flat_map(camel_case_parts).find_map(known)
 }
 
 /// `oldHost` is two words.
-fn halves(word: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let hump = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
-    word.chunk_by(move |left, right| !hump(&[*left, *right]))
+fn camel_case_parts(word: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let is_boundary = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    word.chunk_by(move |left, right| !is_boundary(&[*left, *right]))
 }
 
-/// Whether what is in `span` of a line is all that a setting has for a value: `host = x`, `"host": "x",`, `<host>x</host>`.
+/// Whether `span` of a line is the whole value of a setting: `host = x`, `"host": "x",`, `<host>x</host>`.
 pub(crate) fn is_value(line: &[u8], span: &Range<usize>) -> bool {
     let (before, after) = (&line[..span.start], &line[span.end..]);
     let quote = before.last().filter(|byte| matches!(byte, b'"' | b'\'')).filter(|quote| after.first() == Some(quote));
@@ -102,7 +102,7 @@ pub(crate) fn is_value(line: &[u8], span: &Range<usize>) -> bool {
     begins && ends
 }
 
-/// Whether a name ends here, such as `krr.host`, `"host"` or `const HOST`, and no comparison.
+/// Whether it ends with a name such as `krr.host`, `"host"` or `const HOST`, and is not a comparison.
 fn is_key(before: &[u8]) -> bool {
     let name = before.trim_ascii_end();
     name.last().is_some_and(|byte| {
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_told_from_all_else() {
+    fn values_of_settings_are_recognised() {
         for line in [
             "KRR_HOST=x.no",
             "  host: x.no",
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_the_past_are_heard_and_comments_seen() {
+    fn words_about_the_past_and_comments_are_recognised() {
         for line in [
             "OLD_KRR_HOST=x",
             "oldHost: x",
@@ -163,12 +163,12 @@ mod tests {
             "-url: x",
             "+url: x",
         ] {
-            assert!(told_of(line.as_bytes(), b"").is_some(), "{line}");
+            assert!(past_reason(line.as_bytes(), b"").is_some(), "{line}");
         }
-        assert!(told_of(b"- https://x", b"deny:\n").is_some());
-        assert_eq!(told_of(b"url: https://x", b"# where the old one was\nold: 1\n"), None);
+        assert!(past_reason(b"- https://x", b"deny:\n").is_some());
+        assert_eq!(past_reason(b"url: https://x", b"# where the old one was\nold: 1\n"), None);
         for line in ["host: x", "golden=x", "threshold: x", "--url https://x", "- https://x", "folder: x"] {
-            assert_eq!(told_of(line.as_bytes(), b""), None, "{line}");
+            assert_eq!(past_reason(line.as_bytes(), b""), None, "{line}");
         }
     }
 }

@@ -1,14 +1,14 @@
-//! Whether something stands among words: what a sentence says of a host that is gone may be untrue of its successor.
+//! Detects sentences: what a sentence says about a retired host may not be true for its successor.
 
 use std::ops::Range;
 
-/// So many words beside each other are a sentence; settings, commands and code have fewer.
+/// This many adjacent words are a sentence. Settings, commands and code have fewer.
 const WORDS: usize = 3;
 
-/// How far words are looked for: as much as three of them take.
+/// How many bytes are searched for words.
 const REACH: usize = 128;
 
-/// Whether what is in `span` of a line stands in a sentence. What stands in quotes is a value, whatever surrounds it.
+/// Whether `span` of a line is in a sentence. In quotes it is a value.
 pub(crate) fn is_in_sentence(line: &[u8], span: &Range<usize>) -> bool {
     let (before, after) = (&line[..span.start], &line[span.end..]);
     let quote = before.last().filter(|byte| matches!(byte, b'"' | b'\''));
@@ -19,7 +19,7 @@ pub(crate) fn is_in_sentence(line: &[u8], span: &Range<usize>) -> bool {
     let after = String::from_utf8_lossy(&after[..after.len().min(REACH)]);
     let before = before.trim_end_matches(['(', '[', '<', '`', '*', '_', '«', '“']);
     let after = after.trim_start_matches(['.', ',', ';', '!', '?', ')', ']', '>', '`', '*', '_', '»', '”']);
-    // What is written onto the span without a blank is no word of a sentence, and so are those behind it.
+    // Words count only when a space is between them and the span.
     let words = |pieces: &mut dyn Iterator<Item = &str>| match pieces.next() {
         Some("") => pieces.filter(|piece| !piece.is_empty()).take(WORDS).take_while(|piece| is_word(piece)).count(),
         _ => 0,
@@ -27,7 +27,7 @@ pub(crate) fn is_in_sentence(line: &[u8], span: &Range<usize>) -> bool {
     words(&mut before.rsplit([' ', '\t'])) + words(&mut after.split([' ', '\t'])) >= WORDS
 }
 
-/// Letters and figures, such as in `3.` or `e-post`, and what ends a sentence. A comma may also part the cells of a table.
+/// Whether it is a word such as `3.` or `e-post`. A comma is not part of one: it may separate table cells.
 fn is_word(piece: &str) -> bool {
     let word = piece.trim_end_matches(['.', '!', '?', ';', '\r']);
     !word.is_empty()
@@ -39,13 +39,13 @@ fn is_word(piece: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn is_told_of(line: &str) -> bool {
+    fn is_sentence(line: &str) -> bool {
         let start = line.find("x.no").unwrap();
         is_in_sentence(line.as_bytes(), &(start..start + 4))
     }
 
     #[test]
-    fn a_sentence_is_told_from_a_setting() {
+    fn sentences_are_distinguished_from_settings() {
         for line in [
             "The host x.no was retired.",
             "x.no ble avviklet 3. oktober 2023.",
@@ -54,7 +54,7 @@ mod tests {
             "Alle kall gikk til x.no.",
             "blå æ ø x.no",
         ] {
-            assert!(is_told_of(line), "{line}");
+            assert!(is_sentence(line), "{line}");
         }
         for line in [
             "x.no",
@@ -68,7 +68,7 @@ mod tests {
             "fetch('x.no') and so on it goes",
             "<host>x.no</host> of the old environment",
         ] {
-            assert!(!is_told_of(line), "{line}");
+            assert!(!is_sentence(line), "{line}");
         }
     }
 }
