@@ -81,9 +81,9 @@ impl KrrMockBuilder {
             false => None,
         };
         let services = Services::new(self.spec)?;
-        let seed = SeedData::new(&Decks::or_usual(self.decks), self.population)?;
+        let seed = SeedData::new(&Decks::or_default(self.decks), self.population)?;
         let start = WorldSettings {
-            founding: Arc::new(seed),
+            seed: Arc::new(seed),
             clock: self.clock.detached(),
             clients: self.clients.registered_at(self.clock.now())?,
             test_user_reset: self.test_user_reset,

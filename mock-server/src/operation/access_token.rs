@@ -129,14 +129,14 @@ pub(crate) fn verify(token: &str, policy: TokenPolicy<'_>) -> Result<Arc<Verifie
 
 /// Whether a token that an issuer of this mock signed is good here and now.
 pub(crate) fn accept(verified: &VerifiedToken, policy: TokenPolicy<'_>) -> Result<(), TokenError> {
-    let Some(issuer) = policy.state.names.find_issuer(&verified.iss) else {
-        return Err(TokenError::Issuer(verified.iss.clone()));
+    let Some(issuer) = policy.state.names.find_issuer(&verified.claims().iss) else {
+        return Err(TokenError::Issuer(verified.claims().iss.clone()));
     };
     check_generation(issuer, policy)?;
     if !verified.is_of_world(&policy.world.name) {
         return Err(TokenError::OtherWorld);
     }
-    check_expiry(verified.exp, policy.now)
+    check_expiry(verified.claims().exp, policy.now)
 }
 
 /// What is really wrong with a token whose claims could not be had.

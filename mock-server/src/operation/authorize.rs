@@ -28,14 +28,14 @@ pub(crate) struct UnverifiedClaims {
 impl Caller {
     pub(crate) fn scope(&self) -> &str {
         match self {
-            Self::Verified(token) => &token.scope,
+            Self::Verified(token) => &token.claims().scope,
             Self::Unverified(claims) => &claims.scope,
         }
     }
 
     pub(crate) fn pid(&self) -> Option<&str> {
         match self {
-            Self::Verified(token) => token.pid.as_deref(),
+            Self::Verified(token) => token.claims().pid.as_deref(),
             Self::Unverified(claims) => claims.pid.as_deref(),
         }
     }
@@ -88,7 +88,7 @@ pub(crate) fn authorize(
     }
     // After the scopes: a token of the wrong issuer mostly lacks the scope too, and 403 says more.
     if let Caller::Verified(token) = &caller {
-        policy.accepts_issuer_for(operation, &token.iss)?;
+        policy.accepts_issuer_for(operation, &token.claims().iss)?;
     }
     Ok(caller)
 }

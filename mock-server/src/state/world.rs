@@ -48,7 +48,7 @@ pub(crate) struct World {
 
 /// The state of a new world, and of one that was reset.
 pub(crate) struct WorldSettings {
-    pub(crate) founding: Arc<SeedData>,
+    pub(crate) seed: Arc<SeedData>,
     pub(crate) clock: Clock,
     pub(crate) clients: ClientsFile,
     pub(crate) test_user_reset: Option<TestUserReset>,
@@ -61,7 +61,7 @@ impl World {
         let now = clocks.register.oslo_time();
         Self {
             name: name.into(),
-            register: Arc::new(Register::new(Arc::clone(&start.founding), now)),
+            register: Arc::new(Register::new(Arc::clone(&start.seed), now)),
             frozen: Mutex::default(),
             clocks,
             journal: Journal::with_capacity(if name.is_empty() { 1000 } else { 100 }),

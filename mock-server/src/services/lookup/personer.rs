@@ -8,7 +8,7 @@ use crate::{
     http::response::ApiResponse,
     operation::{context::RequestContext, rejection::Rejection},
     services::lookup::{list_request::ListRequest, list_response::PersonList},
-    state::register::{RegisterReader, identifier_text::IdentifierText},
+    state::register::{identifier_text::IdentifierText, reader::RegisterReader},
 };
 
 /// `POST /v1/personer`
@@ -47,9 +47,9 @@ fn list_response(ctx: &RequestContext<'_>, behaviour: &ListBehaviour) -> Result<
 
 /// Adds the person with the identifier, or an unknown one unless those are left out.
 fn add_person(text: &str, register: &RegisterReader<'_>, omits_unknown: bool, list: &mut PersonList<'_>) {
-    if let Some(person) = IdentifierText::of(text).and_then(|written| register.held(&written)) {
-        if person.is_registered() || !omits_unknown {
-            list.add(person);
+    if let Some(stored) = IdentifierText::new(text).and_then(|written| register.stored(&written)) {
+        if stored.person().is_registered() || !omits_unknown {
+            list.add(stored);
         }
         return;
     }

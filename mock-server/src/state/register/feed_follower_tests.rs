@@ -1,4 +1,5 @@
-//! Whoever follows the change feed by its rules ends with what a bulk look-up says, whatever happens on the way (DOC-COPY).
+//! A client that follows the change feed by its rules ends with the same persons as a bulk look-up (DOC-COPY), whatever happens in
+//! between.
 
 use std::{
     borrow::Cow,
@@ -18,8 +19,8 @@ use crate::state::register::{
     seed::{Decks, SeedData},
 };
 
-/// Steps of a schedule.
-const LONGEST: usize = 40;
+/// The maximum number of steps.
+const MAX_STEPS: usize = 40;
 
 const DECK: &str = r#"name = "four"
 title = "One expired, one deleted, one fresh, one unknown"
@@ -33,29 +34,29 @@ person = [
 ]
 "#;
 
-/// Those four, and three citizens.
-static FOUNDING: LazyLock<Arc<SeedData>> = LazyLock::new(|| {
-    let decks = Decks::or_usual(vec![Deck::parse(DECK, "four.toml").unwrap()]);
+/// The four persons of the deck and three citizens.
+static SEED: LazyLock<Arc<SeedData>> = LazyLock::new(|| {
+    let decks = Decks::or_default(vec![Deck::parse(DECK, "four.toml").unwrap()]);
     Arc::new(SeedData::new(&decks, Some(Population::new(3, 7).unwrap())).unwrap())
 });
 
-/// Everybody whom a schedule may touch: the founding, then three whom it has not.
-static EVERYBODY: LazyLock<Vec<Personidentifikator>> = LazyLock::new(|| {
-    let laid = FOUNDING.laid(MONTHS[0]);
-    let founders = (0..FOUNDING.count()).map(|n| *FOUNDING.person(n, &laid).unwrap().personidentifikator());
+/// The persons that steps change: those of the seed data and three others.
+static PIDS: LazyLock<Vec<Personidentifikator>> = LazyLock::new(|| {
+    let residents = SEED.residents_at(MONTHS[0]);
+    let seeded = (0..SEED.count()).map(|n| *SEED.person(n, &residents).unwrap().personidentifikator());
     let others = Population::new(9, 99).unwrap();
     let others = (0..9).map(|n| others.personidentifikator(n).unwrap());
-    founders.chain(others.filter(|who| FOUNDING.number_of(who).is_none()).take(3)).collect()
+    seeded.chain(others.filter(|pid| SEED.number_of(pid).is_none()).take(3)).collect()
 });
 
-/// Every step is a month after the one before: far enough for a reset of the test users to find something old.
+/// The time of each step. A month passes between steps, so that a reset of the test users has old dates to refresh.
 static MONTHS: LazyLock<Vec<OsloTime>> = LazyLock::new(|| {
     let start: OsloTime = "2023-10-12T12:00:00+02".parse().unwrap();
-    (0..=LONGEST).map(|months| start.add_months(i32::try_from(months).unwrap())).collect()
+    (0..=MAX_STEPS).map(|months| start.add_months(i32::try_from(months).unwrap())).collect()
 });
 
 #[derive(Debug, Clone, Copy)]
-enum RegisterEvent {
+enum Step {
     Put(usize),
     Delete(usize),
     Language(usize, bool),
@@ -64,27 +65,27 @@ enum RegisterEvent {
     FetchAgain,
     FetchAtTheEnd,
     Store,
-    /// Everything since the last store is forgotten.
+    /// Everything since the last store is lost.
     CrashWithCopy,
-    /// What was read stays read, but how far was not stored.
+    /// The persons are kept, but not how far the feed was read.
     CrashWithoutCopy,
 }
 
-fn steps() -> impl Strategy<Value = Vec<RegisterEvent>> {
-    let who = || 0..EVERYBODY.len();
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let person = || 0..PIDS.len();
     let step = prop_oneof![
-        4 => who().prop_map(RegisterEvent::Put),
-        3 => who().prop_map(RegisterEvent::Delete),
-        2 => (who(), any::<bool>()).prop_map(|(who, chosen)| RegisterEvent::Language(who, chosen)),
-        1 => Just(RegisterEvent::ResetTestUsers),
-        8 => Just(RegisterEvent::Fetch),
-        2 => Just(RegisterEvent::FetchAgain),
-        1 => Just(RegisterEvent::FetchAtTheEnd),
-        3 => Just(RegisterEvent::Store),
-        1 => Just(RegisterEvent::CrashWithCopy),
-        1 => Just(RegisterEvent::CrashWithoutCopy),
+        4 => person().prop_map(Step::Put),
+        3 => person().prop_map(Step::Delete),
+        2 => (person(), any::<bool>()).prop_map(|(person, chosen)| Step::Language(person, chosen)),
+        1 => Just(Step::ResetTestUsers),
+        8 => Just(Step::Fetch),
+        2 => Just(Step::FetchAgain),
+        1 => Just(Step::FetchAtTheEnd),
+        3 => Just(Step::Store),
+        1 => Just(Step::CrashWithCopy),
+        1 => Just(Step::CrashWithoutCopy),
     ];
-    proptest::collection::vec(step, 0..=LONGEST)
+    proptest::collection::vec(step, 0..=MAX_STEPS)
 }
 
 type Copy = BTreeMap<Personidentifikator, Person>;
@@ -97,8 +98,8 @@ struct Follower {
 }
 
 impl Follower {
-    /// Has read everything until this number.
-    fn at(register: &Register, at: u64) -> Self {
+    /// A follower that has read everything up to this number.
+    fn starting_at(register: &Register, at: u64) -> Self {
         let register = register.read();
         let known = register.persons_from(0).take(usize::try_from(at).unwrap()).map(Cow::into_owned);
         let listed = known.filter(Person::is_registered);
@@ -106,90 +107,87 @@ impl Follower {
         Self { at, before: at, copy: copy.clone(), stored: (at, copy) }
     }
 
-    /// Reads one page and checks what each page promises; whether it was the last.
-    fn fetch(&mut self, register: &Register, after: u64, most: usize) -> Result<bool, TestCaseError> {
+    /// Reads one page and checks the rules for pages. True for the last page.
+    fn fetch(&mut self, register: &Register, after: u64, limit: usize) -> Result<bool, TestCaseError> {
         let register = register.read();
-        let page = register.changed_after(after, most);
-        prop_assert!(page.persons.len() <= most);
+        let page = register.changed_after(after, limit);
+        prop_assert!(page.persons.len() <= limit);
         let listed: HashSet<_> = page.persons.iter().map(|person| *person.personidentifikator()).collect();
-        prop_assert_eq!(listed.len(), page.persons.len(), "somebody is listed twice");
+        prop_assert_eq!(listed.len(), page.persons.len(), "a person is listed twice");
         prop_assert!(page.persons.iter().all(|person| person.is_registered()));
         prop_assert!(after <= page.until && page.until <= page.newest);
         prop_assert!(page.until > after || (page.persons.is_empty() && after == page.newest), "no progress");
-        prop_assert!(page.until == page.newest || page.persons.len() == most, "a short page before the end");
+        prop_assert!(page.until == page.newest || page.persons.len() == limit, "a short page before the end");
         self.copy.extend(page.persons.iter().map(|person| (*person.personidentifikator(), (**person).clone())));
         (self.before, self.at) = (after, page.until);
         Ok(page.until == page.newest)
     }
 
-    fn does(&mut self, step: RegisterEvent, register: &Register, most: usize) -> TestCaseResult {
+    fn take_step(&mut self, step: Step, register: &Register, limit: usize) -> TestCaseResult {
         match step {
-            RegisterEvent::Fetch => _ = self.fetch(register, self.at, most)?,
-            RegisterEvent::FetchAgain => _ = self.fetch(register, self.before, most)?,
-            RegisterEvent::FetchAtTheEnd => {
-                let newest = register.read().changed_after(u64::MAX, most).newest;
-                prop_assert!(register.read().changed_after(newest, most).persons.is_empty());
+            Step::Fetch => _ = self.fetch(register, self.at, limit)?,
+            Step::FetchAgain => _ = self.fetch(register, self.before, limit)?,
+            Step::FetchAtTheEnd => {
+                let newest = register.read().changed_after(u64::MAX, limit).newest;
+                prop_assert!(register.read().changed_after(newest, limit).persons.is_empty());
             }
-            RegisterEvent::Store => self.stored = (self.at, self.copy.clone()),
-            RegisterEvent::CrashWithCopy => {
+            Step::Store => self.stored = (self.at, self.copy.clone()),
+            Step::CrashWithCopy => {
                 (self.at, self.copy) = self.stored.clone();
                 self.before = self.at;
             }
-            RegisterEvent::CrashWithoutCopy => (self.at, self.before) = (self.stored.0, self.stored.0),
-            RegisterEvent::Put(_)
-            | RegisterEvent::Delete(_)
-            | RegisterEvent::Language(..)
-            | RegisterEvent::ResetTestUsers => {}
+            Step::CrashWithoutCopy => (self.at, self.before) = (self.stored.0, self.stored.0),
+            Step::Put(_) | Step::Delete(_) | Step::Language(..) | Step::ResetTestUsers => {}
         }
         Ok(())
     }
 }
 
-/// What happens in the register, each time at another time and with another address, so that nothing lost looks like another.
-fn happens(step: RegisterEvent, register: &Register, number: usize) {
+/// Changes the register. Each step has another time and address, so that a lost change is never equal to another.
+fn change_register(step: Step, register: &Register, number: usize) {
     let now = MONTHS[number];
     match step {
-        RegisterEvent::Put(who) => {
-            let entry = Person::aktiv(EVERYBODY[who]).epostadresse(&format!("nr{number}@example.no"));
+        Step::Put(person) => {
+            let entry = Person::aktiv(PIDS[person]).epostadresse(&format!("nr{number}@example.no"));
             let _ = register.put(entry.build(now).unwrap(), now);
         }
-        RegisterEvent::Delete(who) => {
-            let _ = register.delete(&EVERYBODY[who], now);
+        Step::Delete(person) => {
+            let _ = register.delete(&PIDS[person], now);
         }
-        RegisterEvent::Language(who, chosen) => {
+        Step::Language(person, chosen) => {
             let spraak = chosen.then_some(Spraak::Nn);
-            let _ = register.change(EVERYBODY[who], |person| person.with_spraak(spraak, now));
+            let _ = register.change(PIDS[person], |person| person.with_spraak(spraak, now));
         }
-        RegisterEvent::ResetTestUsers => register.reset_test_users(now, now),
+        Step::ResetTestUsers => register.reset_test_users(now, now),
         _ => {}
     }
 }
 
-fn bulk(register: &Register) -> Copy {
+fn bulk_look_up(register: &Register) -> Copy {
     let register = register.read();
-    let found = EVERYBODY.iter().filter_map(|who| Some((*who, register.find(who)?.into_owned())));
-    found.filter(|(_, person)| person.is_registered()).collect()
+    let persons = PIDS.iter().filter_map(|pid| Some((*pid, register.find(pid)?.into_owned())));
+    persons.filter(|(_, person)| person.is_registered()).collect()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, rng_seed: RngSeed::Fixed(3), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whoever_follows_ends_with_what_a_bulk_look_up_says(
-        start in 0..=FOUNDING.count() as u64, most in 1_usize..=5, steps in steps(),
+    fn a_follower_ends_with_the_persons_of_a_bulk_look_up(
+        start in 0..=SEED.count() as u64, limit in 1_usize..=5, steps in steps(),
     ) {
-        let register = Register::new(Arc::clone(&FOUNDING), MONTHS[0]);
-        let mut follower = Follower::at(&register, start);
+        let register = Register::new(Arc::clone(&SEED), MONTHS[0]);
+        let mut follower = Follower::starting_at(&register, start);
         for (number, step) in (1..).zip(&steps) {
-            happens(*step, &register, number);
-            follower.does(*step, &register, most)?;
+            change_register(*step, &register, number);
+            follower.take_step(*step, &register, limit)?;
         }
         let mut is_last = false;
-        // Each page but the last lists somebody, and nobody is listed twice.
-        for _ in 0..=EVERYBODY.len() {
-            is_last = is_last || follower.fetch(&register, follower.at, most)?;
+        // Every page but the last has a person, and no person is listed twice.
+        for _ in 0..=PIDS.len() {
+            is_last = is_last || follower.fetch(&register, follower.at, limit)?;
         }
         prop_assert!(is_last, "the end is never reached");
-        prop_assert_eq!(follower.copy, bulk(&register));
+        prop_assert_eq!(follower.copy, bulk_look_up(&register));
     }
 }

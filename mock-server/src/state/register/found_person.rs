@@ -5,27 +5,30 @@ use krr_specs::OsloTime;
 
 use crate::state::register::stored_person::StoredPerson;
 
-/// Whoever was found under an identifier.
+/// A person of the register.
 pub(crate) enum FoundPerson<'r> {
-    /// Somebody whom the register holds.
-    Held(&'r StoredPerson),
-    /// Somebody of the population as they were founded, worked out when looked at.
-    Citizen { population: &'r Population, index: u32, who: Personidentifikator, dated_at: OsloTime },
+    Stored(&'r StoredPerson),
+    /// A citizen of the population, who is computed when needed.
+    Citizen {
+        population: &'r Population,
+        index: u32,
+        pid: Personidentifikator,
+        dated_at: OsloTime,
+    },
 }
 
 impl<'r> FoundPerson<'r> {
-    /// Appends what `writer` shows.
+    /// Appends the JSON of the person.
     pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
         match self {
-            Self::Held(held) => held.write(writer, out),
-            Self::Citizen { population, index, who, dated_at } => population.write(*index, who, *dated_at, writer, out),
+            Self::Stored(person) => person.write(writer, out),
+            Self::Citizen { population, index, pid, dated_at } => population.write(*index, pid, *dated_at, writer, out),
         }
     }
 
-    /// The person, made where it has to be.
     pub(crate) fn person(self) -> Option<Cow<'r, Person>> {
         match self {
-            Self::Held(held) => Some(Cow::Borrowed(held)),
+            Self::Stored(stored) => Some(Cow::Borrowed(stored.person())),
             Self::Citizen { population, index, dated_at, .. } => population.person(index, dated_at).map(Cow::Owned),
         }
     }

@@ -3,13 +3,13 @@ use std::hash::{Hash, Hasher};
 use hashbrown::Equivalent;
 use krr_fixtures::Personidentifikator;
 
-/// An identifier as somebody wrote it, by which a map finds whoever has it. It need not be checked first: whoever is in a map has
-/// a right one.
+/// The text of an identifier, as a key for maps by identifier. It need not be valid: maps have valid identifiers only, so an
+/// invalid one finds nothing.
 pub(crate) struct IdentifierText<'t>(&'t [u8; 11]);
 
 impl<'t> IdentifierText<'t> {
-    /// `None` for a text that is too short or too long to be one.
-    pub(crate) fn of(text: &'t str) -> Option<Self> {
+    /// `None` unless the text has eleven bytes.
+    pub(crate) fn new(text: &'t str) -> Option<Self> {
         text.as_bytes().try_into().ok().map(Self)
     }
 }
@@ -34,13 +34,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_map_finds_by_text_whom_it_finds_by_identifier_and_nobody_else() {
+    fn a_text_finds_the_same_entry_as_its_identifier() {
         let population = Population::new(1000, 7).unwrap();
         let all: Vec<_> = (0..1000).filter_map(|index| population.personidentifikator(index)).collect();
         let map: HashMap<_, _> = all.iter().step_by(2).map(|who| (*who, who.as_str())).collect();
         for who in &all {
-            assert_eq!(map.get(&IdentifierText::of(who.as_str()).unwrap()), map.get(who));
+            assert_eq!(map.get(&IdentifierText::new(who.as_str()).unwrap()), map.get(who));
         }
-        assert!(IdentifierText::of("1182264895").is_none() && IdentifierText::of("118226489500").is_none());
+        assert!(IdentifierText::new("1182264895").is_none() && IdentifierText::new("118226489500").is_none());
     }
 }

@@ -7,16 +7,16 @@ use parking_lot::Mutex;
 
 use crate::state::register::{found_person::FoundPerson, stored_person::StoredPerson};
 
-/// Whom every register of this mock begins with, in order: the residents of the decks, then the citizens of the population.
+/// The persons with which every register of the mock starts: the residents of the decks, then the citizens of the population.
 ///
-/// It never changes, so that all worlds share it; what happens in a world lies over it in the world's register.
+/// The data never changes and all worlds share it. Residents and citizens are numbered in this order, from 0.
 pub(crate) struct SeedData {
     residents: Vec<Resident>,
     numbers: HashMap<Personidentifikator, usize>,
-    /// Computed, not held: it takes no memory, however large it is.
+    /// Citizens are computed when needed, so any number of them takes no memory.
     population: Option<Population>,
     print_sertifikat: PrintSertifikat,
-    newest: Mutex<Option<Arc<DatedResidents>>>,
+    latest_dated: Mutex<Option<Arc<DatedResidents>>>,
 }
 
 /// At least one deck.
@@ -26,110 +26,97 @@ pub(crate) struct Decks {
 }
 
 impl Decks {
-    /// These decks; the usual one when there are none.
-    pub(crate) fn or_usual(mut decks: Vec<Deck>) -> Self {
-        let usual = || Deck::bundled("default").expect("a test reads the bundled decks");
-        let last = decks.pop().unwrap_or_else(usual);
+    /// These decks, or the default one when there are none.
+    pub(crate) fn or_default(mut decks: Vec<Deck>) -> Self {
+        let default = || Deck::bundled("default").expect("a test reads the bundled decks");
+        let last = decks.pop().unwrap_or_else(default);
         Self { first: decks, last }
     }
 
     fn iter(&self) -> impl Iterator<Item = &Deck> {
         self.first.iter().chain([&self.last])
     }
-
-    fn last(&self) -> &Deck {
-        &self.last
-    }
 }
 
-/// The residents with their dates counted from one point in time.
+/// The residents with their relative dates resolved at one point in time.
 pub(crate) struct DatedResidents {
-    pub(crate) at: OsloTime,
+    at: OsloTime,
     persons: Vec<StoredPerson>,
 }
 
 impl SeedData {
-    /// Later decks lie over earlier ones, and the last one's print supplier answers.
+    /// A resident of a later deck replaces the one with the same identifier of an earlier deck, and the print certificate is
+    /// that of the last deck. No citizen gets the identifier of a resident.
     ///
-    /// No citizen has the identifier of a resident. An error when there are no identifiers left for all of them.
+    /// # Errors
+    /// When there are too few identifiers for the population.
     pub(crate) fn new(decks: &Decks, population: Option<Population>) -> Result<Self, TooManyCitizensError> {
-        let mut founding = Self {
-            residents: Vec::new(),
-            numbers: HashMap::new(),
-            population: None,
-            print_sertifikat: decks.last().print_sertifikat().clone(),
-            newest: Mutex::default(),
-        };
+        let mut residents: Vec<Resident> = Vec::new();
+        let mut numbers = HashMap::new();
         for resident in decks.iter().flat_map(Deck::residents) {
-            match founding.numbers.get(resident.personidentifikator()) {
-                Some(number) => founding.residents[*number] = resident.clone(),
+            match numbers.get(resident.personidentifikator()) {
+                Some(number) => residents[*number] = resident.clone(),
                 None => {
-                    founding.numbers.insert(*resident.personidentifikator(), founding.residents.len());
-                    founding.residents.push(resident.clone());
+                    numbers.insert(*resident.personidentifikator(), residents.len());
+                    residents.push(resident.clone());
                 }
             }
         }
-        founding.population =
-            population.map(|population| population.excluding(founding.numbers.keys().copied())).transpose()?;
-        Ok(founding)
+        let population = population.map(|population| population.excluding(numbers.keys().copied())).transpose()?;
+        let print_sertifikat = decks.last.print_sertifikat().clone();
+        Ok(Self { residents, numbers, population, print_sertifikat, latest_dated: Mutex::default() })
     }
 
-    /// The residents as of `at`. Whoever asks in the same second shares one copy: worlds are many, and begin together.
-    pub(crate) fn laid(&self, at: OsloTime) -> Arc<DatedResidents> {
-        let mut newest = self.newest.lock();
-        if let Some(laid) = newest.as_ref().filter(|laid| laid.at == at) {
-            return Arc::clone(laid);
+    /// The residents as of `at`. Worlds that start in the same second share one copy.
+    pub(crate) fn residents_at(&self, at: OsloTime) -> Arc<DatedResidents> {
+        let mut latest = self.latest_dated.lock();
+        if let Some(dated) = latest.as_ref().filter(|dated| dated.at == at) {
+            return Arc::clone(dated);
         }
         let persons = self.residents.iter().map(|resident| StoredPerson::new(resident.person(at))).collect();
-        let laid = Arc::new(DatedResidents { at, persons });
-        *newest = Some(Arc::clone(&laid));
-        laid
+        let dated = Arc::new(DatedResidents { at, persons });
+        *latest = Some(Arc::clone(&dated));
+        dated
     }
 
-    /// How many there are.
     pub(crate) fn count(&self) -> usize {
         self.residents.len() + self.population.as_ref().map_or(0, |population| population.count() as usize)
     }
 
-    /// The number of the one with this identifier, counted from 0.
-    pub(crate) fn number_of(&self, who: &Personidentifikator) -> Option<usize> {
-        let citizen = || Some(self.residents.len() + self.population.as_ref()?.index_of(who)? as usize);
-        self.numbers.get(who).copied().or_else(citizen)
+    pub(crate) fn number_of(&self, pid: &Personidentifikator) -> Option<usize> {
+        let citizen = || Some(self.residents.len() + self.population.as_ref()?.index_of(pid)? as usize);
+        self.numbers.get(pid).copied().or_else(citizen)
     }
 
-    /// The one with this identifier.
-    pub(crate) fn find<'f>(&'f self, who: &Personidentifikator, laid: &'f DatedResidents) -> Option<FoundPerson<'f>> {
-        self.resident(who, laid).map(FoundPerson::Held).or_else(|| self.citizen(who, laid))
+    pub(crate) fn find<'s>(&'s self, pid: &Personidentifikator, dated: &'s DatedResidents) -> Option<FoundPerson<'s>> {
+        self.resident(pid, dated).map(FoundPerson::Stored).or_else(|| self.citizen(pid, dated))
     }
 
-    /// The resident with this identifier.
-    pub(crate) fn resident<'l>(
+    pub(crate) fn resident<'d>(
         &self,
-        who: &(impl Hash + Equivalent<Personidentifikator>),
-        laid: &'l DatedResidents,
-    ) -> Option<&'l StoredPerson> {
-        laid.persons.get(*self.numbers.get(who)?)
+        pid: &(impl Hash + Equivalent<Personidentifikator>),
+        dated: &'d DatedResidents,
+    ) -> Option<&'d StoredPerson> {
+        dated.persons.get(*self.numbers.get(pid)?)
     }
 
-    /// The citizen with this identifier, which no resident has.
-    pub(crate) fn citizen<'f>(
-        &'f self,
-        who: &Personidentifikator,
-        laid: &'f DatedResidents,
-    ) -> Option<FoundPerson<'f>> {
+    /// The citizen with this identifier, which no resident may have.
+    pub(crate) fn citizen<'s>(
+        &'s self,
+        pid: &Personidentifikator,
+        dated: &'s DatedResidents,
+    ) -> Option<FoundPerson<'s>> {
         let population = self.population.as_ref()?;
-        Some(FoundPerson::Citizen { population, index: population.index_of(who)?, who: *who, dated_at: laid.at })
+        Some(FoundPerson::Citizen { population, index: population.index_of(pid)?, pid: *pid, dated_at: dated.at })
     }
 
-    /// The one with this number.
-    pub(crate) fn person<'l>(&self, number: usize, laid: &'l DatedResidents) -> Option<Cow<'l, Person>> {
+    pub(crate) fn person<'d>(&self, number: usize, dated: &'d DatedResidents) -> Option<Cow<'d, Person>> {
         let Some(index) = number.checked_sub(self.residents.len()) else {
-            return laid.persons.get(number).map(|held| Cow::Borrowed(&**held));
+            return dated.persons.get(number).map(|stored| Cow::Borrowed(stored.person()));
         };
-        self.population.as_ref()?.person(u32::try_from(index).ok()?, laid.at).map(Cow::Owned)
+        self.population.as_ref()?.person(u32::try_from(index).ok()?, dated.at).map(Cow::Owned)
     }
 
-    /// The residents of the decks, whom the operator's own reset would restore.
     pub(crate) fn residents(&self) -> &[Resident] {
         &self.residents
     }

@@ -1,42 +1,38 @@
-use std::{ops::Deref, sync::OnceLock};
+use std::sync::OnceLock;
 
 use krr_fixtures::{Person, PersonWriter, PreparedPerson};
 
 use crate::state::journal::body_excerpt::masked;
 
-/// A person in the register, with their text from the first look-up on. Whoever is changed is held anew, and so written anew.
+/// A person with their JSON, which is prepared at the first look-up. A change replaces the whole value.
 #[derive(Clone)]
 pub(crate) struct StoredPerson {
     person: Person,
-    text: OnceLock<PreparedPerson>,
-    /// The text as the journal keeps it.
-    masked: OnceLock<PreparedPerson>,
+    json: OnceLock<PreparedPerson>,
+    /// The JSON for the journal.
+    masked_json: OnceLock<PreparedPerson>,
 }
 
 impl StoredPerson {
     pub(crate) fn new(person: Person) -> Self {
-        Self { person, text: OnceLock::new(), masked: OnceLock::new() }
+        Self { person, json: OnceLock::new(), masked_json: OnceLock::new() }
     }
 
-    /// Appends what `writer` shows.
-    pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
-        writer.write_prepared(self.text(), out);
-    }
-
-    /// Appends the same, masked.
-    pub(crate) fn write_masked(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
-        writer.write_prepared(self.masked.get_or_init(|| self.text().map_parts(masked)), out);
-    }
-
-    fn text(&self) -> &PreparedPerson {
-        self.text.get_or_init(|| PreparedPerson::new(&self.person))
-    }
-}
-
-impl Deref for StoredPerson {
-    type Target = Person;
-
-    fn deref(&self) -> &Person {
+    pub(crate) fn person(&self) -> &Person {
         &self.person
+    }
+
+    /// Appends the JSON of the person.
+    pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
+        writer.write_prepared(self.json(), out);
+    }
+
+    /// Appends the masked JSON of the person.
+    pub(crate) fn write_masked(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
+        writer.write_prepared(self.masked_json.get_or_init(|| self.json().map_parts(masked)), out);
+    }
+
+    fn json(&self) -> &PreparedPerson {
+        self.json.get_or_init(|| PreparedPerson::new(&self.person))
     }
 }

@@ -1,10 +1,10 @@
 use jiff::{Span, civil::Weekday};
 use krr_specs::OsloTime;
 
-/// How often the mock resets its test users, as the operator does with those of TEST.
+/// How often the mock resets its test users, as the operator does in TEST.
 ///
-/// Saturdays at 21:00:01 in Oslo were seen in 2023 (VALG-REC); daily since 2024-09 (TESTUSERS), when at is not known,
-/// so the same time of day is taken.
+/// In 2023 the reset was seen on Saturdays at 21:00:01 in Oslo (VALG-REC). Since 2024-09 it is daily (TESTUSERS); the time of day is
+/// not known, so it is assumed to be the same.
 ///
 /// ```
 /// use krr_mock_server::TestUserReset;
@@ -23,7 +23,7 @@ pub enum TestUserReset {
 }
 
 impl TestUserReset {
-    /// The newest time of a reset that is not after `now`.
+    /// The latest reset that is not after `now`.
     #[must_use]
     pub fn latest(self, now: OsloTime) -> OsloTime {
         let today = now.zoned();
@@ -31,24 +31,24 @@ impl TestUserReset {
             Self::Daily => 0,
             Self::Weekly => i64::from(Weekday::Saturday.until(today.weekday())),
         };
-        let back = |days: i64| {
-            // Nine in the evening exists every day; out of the calendar there is nothing to reset.
+        let reset_before = |days: i64| {
+            // Oslo has 21:00 on every day. Beyond the calendar there is no reset.
             let day = today.checked_sub(Span::new().days(days)).ok()?;
             let reset = day.with().hour(21).minute(0).second(1).subsec_nanosecond(0).build().ok()?;
             Some(OsloTime::new(reset.timestamp()))
         };
-        let latest = back(days_since).filter(|reset| *reset <= now);
-        latest.or_else(|| back(days_since + self.every())).unwrap_or(now)
+        let latest = reset_before(days_since).filter(|reset| *reset <= now);
+        latest.or_else(|| reset_before(days_since + self.days())).unwrap_or(now)
     }
 
-    /// The earliest time of a reset that is after `then`.
+    /// The first reset after `then`.
     pub(crate) fn first_after(self, then: OsloTime) -> OsloTime {
-        let one_later = then.zoned().checked_add(Span::new().days(self.every()));
+        let one_later = then.zoned().checked_add(Span::new().days(self.days()));
         self.latest(one_later.map_or(then, |later| OsloTime::new(later.timestamp())))
     }
 
-    /// Days from one to the next.
-    fn every(self) -> i64 {
+    /// The interval in days.
+    fn days(self) -> i64 {
         match self {
             Self::Daily => 1,
             Self::Weekly => 7,
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_itself_counts_and_the_one_before_does_not() {
+    fn a_reset_counts_from_its_exact_second_on() {
         for (now, weekly, daily) in [
             ("2023-06-10T21:00:01+02", "2023-06-10T21:00:01+02", "2023-06-10T21:00:01+02"),
             ("2023-06-10T21:00:00+02", "2023-06-03T21:00:01+02", "2023-06-09T21:00:01+02"),
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_after_is_the_one_that_no_other_comes_before() {
+    fn the_first_reset_after_a_time_is_the_next_one() {
         for (then, weekly, daily) in [
             ("2023-06-10T21:00:01+02", "2023-06-17T21:00:01+02", "2023-06-11T21:00:01+02"),
             ("2023-06-10T21:00:00+02", "2023-06-10T21:00:01+02", "2023-06-10T21:00:01+02"),

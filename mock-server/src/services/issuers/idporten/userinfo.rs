@@ -23,13 +23,13 @@ fn userinfo(ctx: &RequestContext<'_>) -> Result<ApiResponse, AuthorizationError>
         invalid("the header Authorization has no access token / ikke noe access token i Authorization".to_owned())
     })?;
     let now = ctx.world.clocks.token.now();
-    let gate = TokenPolicy { state: ctx.state, world: ctx.world, now, behaviour: None };
-    let claims =
-        access_token::verify(token, gate).map_err(|why| invalid(format!("{why} / tokenet er ikke gyldig her")))?;
-    let known = ctx.world.logins.lock().grant_of(&claims.jti, now);
+    let policy = TokenPolicy { state: ctx.state, world: ctx.world, now, behaviour: None };
+    let token = access_token::verify(token, policy)
+        .map_err(|error| invalid(format!("{error} / tokenet er ikke gyldig her")))?;
+    let grant = ctx.world.logins.lock().grant_of(&token.claims().jti, now);
     let unknown = "no login at ID-porten gave this token, or it was revoked / \
                 ingen innlogging hos ID-porten ga dette tokenet, eller det er trukket tilbake";
-    let grant = known.ok_or_else(|| invalid(unknown.to_owned()))?;
+    let grant = grant.ok_or_else(|| invalid(unknown.to_owned()))?;
     if ctx.world.clients.find(&grant.client_id).is_none() {
         return Err(invalid(
             "the client of the token no longer exists / tokenets klient finnes ikke lenger".to_owned(),

@@ -86,9 +86,11 @@ fn active_token(ctx: &RequestContext<'_>, token: &str) -> Option<OpaqueToken> {
 /// The same for a signed token.
 fn self_contained(ctx: &RequestContext<'_>, token: &str) -> Option<OpaqueToken> {
     let now = ctx.world.clocks.token.now();
-    let claims = verify(token, TokenPolicy { state: ctx.state, world: ctx.world, now, behaviour: None }).ok()?;
-    let own = ctx.state.names.find_issuer(&claims.iss) == Some(Issuer::IdportenOidcProvider);
-    own.then(|| OpaqueToken {
+    let policy = TokenPolicy { state: ctx.state, world: ctx.world, now, behaviour: None };
+    let token = verify(token, policy).ok()?;
+    let claims = token.claims();
+    let is_own = ctx.state.names.find_issuer(&claims.iss) == Some(Issuer::IdportenOidcProvider);
+    is_own.then(|| OpaqueToken {
         client_orgno: claims.client_orgno.clone().unwrap_or_default(),
         scope: claims.scope.clone(),
         client_id: claims.client_id.clone(),

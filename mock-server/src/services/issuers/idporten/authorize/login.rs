@@ -54,5 +54,5 @@ pub(crate) fn post_login(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
 pub(crate) fn read_identifier(ctx: &RequestContext<'_>, text: &str) -> Result<Personidentifikator, LoginError> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let pid = Personidentifikator::try_from(digits.as_str()).map_err(|_| LoginError::InvalidIdentifier)?;
-    if ctx.world.register.may_hold(&pid) { Ok(pid) } else { Err(LoginError::NotSynthetic) }
+    if ctx.world.register.accepts(&pid) { Ok(pid) } else { Err(LoginError::NotSynthetic) }
 }

@@ -110,7 +110,7 @@ fn persons(ctx: &RequestContext<'_>, text: &PageText) -> Markup {
     let (now, reading) = (ctx.world.clocks.register.oslo_time(), register.read());
     html! {
         ul.persons {
-            @for resident in register.founding().residents().iter().take(MAX_SHOWN) {
+            @for resident in register.seed().residents().iter().take(MAX_SHOWN) {
                 @let pid = resident.personidentifikator();
                 li {
                     button type="submit" name="pid" value=(pid.as_str()) {
