@@ -89,7 +89,7 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
         is_fixed_path: operation.is_some_and(Operation::has_fixed_path),
         operation: operation.map(Operation::id),
         request: &request.body,
-        body_kind: body_kind,
+        body_kind,
         status: response.status,
         response: &response.body,
         // It was made before a mutant changed the body.

@@ -20,7 +20,7 @@ use crate::{
     },
     state::{
         clock::{Clock, Clocks},
-        journal::journal::Journal,
+        journal::storage::Journal,
         register::{Register, seed::SeedData, test_user_reset::TestUserReset},
         retirement::{HostRetirement, RetiredBehaviour, Retirements},
     },

@@ -138,7 +138,7 @@ fn without_a_home_the_key_lasts_for_the_process() {
 #[test]
 fn a_key_folder_that_is_not_a_folder_is_rejected() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    for (path, reason) in [(file.path().to_str().unwrap(), "something else than a folder"), ("", "nor `none`")] {
+    for (path, reason) in [(file.path().to_str().unwrap(), "is not a folder"), ("", "or `none`")] {
         let output = run(krr_mock(&[&FREE[..], &["--key-folder", path]].concat()));
         assert_eq!((output.code, output.out.as_str()), (Some(2), ""), "{output:?}");
         assert!(output.err.contains("--key-folder") && output.err.contains(reason), "{output:?}");

@@ -100,47 +100,47 @@ pub(crate) struct ClientError {
     pub(crate) why: String,
 }
 
-impl Client {
-    /// Reads a registration, from a file or from the body of an admin call.
-    pub(crate) fn from_json(value: &Value) -> Result<Self, ClientError> {
-        let registration: ClientRegistration = serde_path_to_error::deserialize(value).map_err(|error| {
-            let at = error.path().iter().fold(Pointer::root(), |at, segment| at.child(segment.to_string()));
-            ClientError { at, why: error.inner().to_string() }
-        })?;
-        let invalid = |at: Pointer, why: &str| ClientError { at, why: why.to_owned() };
-        let member = |name: &str| Pointer::root().child(name);
-        if registration.client_id.is_empty()
-            || registration.client_id.contains(|c: char| c.is_whitespace() || "/?#%".contains(c))
-        {
+fn member(name: &str) -> Pointer {
+    Pointer::root().child(name)
+}
+
+fn invalid(at: Pointer, why: &str) -> ClientError {
+    ClientError { at, why: why.to_owned() }
+}
+
+impl ClientRegistration {
+    /// Checks everything but the keys.
+    fn check(&self) -> Result<(), ClientError> {
+        if self.client_id.is_empty() || self.client_id.contains(|c: char| c.is_whitespace() || "/?#%".contains(c)) {
             return Err(invalid(
                 member("client_id"),
                 "must be one word without / ? # and %, because it is part of a path",
             ));
         }
-        if registration.client_id == DEMO_CLIENT_ID {
+        if self.client_id == DEMO_CLIENT_ID {
             return Err(invalid(member("client_id"), "the demo client is part of the mock and cannot be registered"));
         }
-        if !is_orgno(&registration.orgno) {
+        if !is_orgno(&self.orgno) {
             return Err(invalid(member("orgno"), "must be nine digits"));
         }
-        if registration.scopes.iter().any(|scope| scope.is_empty() || scope.contains(char::is_whitespace)) {
+        if self.scopes.iter().any(|scope| scope.is_empty() || scope.contains(char::is_whitespace)) {
             return Err(invalid(member("scopes"), "a scope is one word"));
         }
-        for (index, delegation) in registration.delegations.iter().enumerate() {
+        for (index, delegation) in self.delegations.iter().enumerate() {
             if !is_orgno(&delegation.consumer) {
                 return Err(invalid(member("delegations").child(index).child("consumer"), "must be nine digits"));
             }
         }
-        for (index, customer) in registration.onbehalfof.iter().enumerate() {
+        for (index, customer) in self.onbehalfof.iter().enumerate() {
             let place = |name: &str| member("onbehalfof").child(index).child(name);
             if !is_orgno(&customer.orgno) {
                 return Err(invalid(place("orgno"), "must be nine digits"));
             }
-            if customer.id.is_empty() || registration.onbehalfof[..index].iter().any(|other| other.id == customer.id) {
+            if customer.id.is_empty() || self.onbehalfof[..index].iter().any(|other| other.id == customer.id) {
                 return Err(invalid(place("id"), "must not be empty or repeated"));
             }
         }
-        for (index, uri) in registration.redirect_uris.iter().enumerate() {
+        for (index, uri) in self.redirect_uris.iter().enumerate() {
             // RFC 6749, section 3.1.2: absolute, and without a fragment.
             let runs_code = |uri: &url::Url| matches!(uri.scheme(), "javascript" | "data" | "vbscript");
             let plain = uri.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
@@ -151,6 +151,18 @@ impl Client {
                 ));
             }
         }
+        Ok(())
+    }
+}
+
+impl Client {
+    /// Reads a registration, from a file or from the body of an admin call.
+    pub(crate) fn from_json(value: &Value) -> Result<Self, ClientError> {
+        let registration: ClientRegistration = serde_path_to_error::deserialize(value).map_err(|error| {
+            let at = error.path().iter().fold(Pointer::root(), |at, segment| at.child(segment.to_string()));
+            ClientError { at, why: error.inner().to_string() }
+        })?;
+        registration.check()?;
         let keys = registration.keys.iter().enumerate().map(|(index, key)| {
             ClientKey::from_json(key)
                 .map_err(|why| ClientError { at: member("keys").child(index), why: why.to_string() })

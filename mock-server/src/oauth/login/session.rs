@@ -32,9 +32,9 @@ pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
 
 /// The header `Set-Cookie` for a session; an empty value deletes the cookie. `Lax`, because a login starts with a link from
 /// another site.
-pub(crate) fn set_cookie(value: &str, guise: RequestHost<'_>) -> String {
-    let secure = if guise.is_secure() { "; Secure" } else { "" };
-    let path = if guise.has_root(Issuer::Idporten) { "/" } else { "/idporten" };
+pub(crate) fn set_cookie(value: &str, host: RequestHost<'_>) -> String {
+    let secure = if host.is_secure() { "; Secure" } else { "" };
+    let path = if host.has_root(Issuer::Idporten) { "/" } else { "/idporten" };
     let age = if value.is_empty() { "; Max-Age=0" } else { "" };
     format!("{COOKIE_NAME}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}{age}")
 }

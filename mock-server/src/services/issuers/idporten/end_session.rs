@@ -33,7 +33,7 @@ impl LogoutError {
     fn hint(self) -> BilingualHint {
         match self {
             Self::IdTokenHint => BilingualHint {
-                en: "id_token_hint is not an ID token of this issuer; an expired one would do (RP-Initiated Logout, section 4)",
+                en: "id_token_hint is no ID token of this issuer; an expired one would do (RP-Initiated Logout, section 4)",
                 nb: "id_token_hint er ikke et ID-token herfra; et utløpt hadde vært godt nok",
             },
             Self::Client => BilingualHint {

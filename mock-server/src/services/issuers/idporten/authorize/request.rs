@@ -64,7 +64,7 @@ impl UnknownClientError {
     pub(crate) fn hint(self) -> BilingualHint {
         match self {
             Self::Parameters => BilingualHint {
-                en: "client_id or redirect_uri is missing or repeated",
+                en: "client_id or redirect_uri is missing or stands twice",
                 nb: "client_id eller redirect_uri mangler eller står to ganger",
             },
             Self::ClientId => BilingualHint {
