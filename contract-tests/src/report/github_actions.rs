@@ -17,7 +17,7 @@ const MAX_COMMAND_BYTES: usize = 4000;
 #[must_use]
 pub fn annotations(data: &ReportData) -> String {
     let errors = data.failed().map(|(row, breach, expired)| {
-        let expired = expired.map(|known| format!("{} expired on {}\n", known.id, known.expires));
+        let expired = expired.map(|deviation| format!("{} expired on {}\n", deviation.id, deviation.expires));
         let text = format!(
             "{}{}\n{}",
             expired.unwrap_or_default(),
@@ -26,9 +26,9 @@ pub fn annotations(data: &ReportData) -> String {
         );
         format!("::error title={}::{}\n", escape_property(&format!("KRR: {} failed", row.id)), escape_message(&text))
     });
-    let warnings = data.accepted().map(|(row, _, known)| {
+    let warnings = data.accepted().map(|(row, _, deviation)| {
         let title = escape_property(&format!("KRR: {} failed (accepted)", row.id));
-        format!("::warning title={title}::{}\n", escape_message(&acceptance(known)))
+        format!("::warning title={title}::{}\n", escape_message(&acceptance(deviation)))
     });
     errors.chain(warnings).collect()
 }
@@ -54,13 +54,17 @@ pub fn summary(data: &ReportData) -> String {
     }
     for (row, breach, expired) in data.failed() {
         text.push_str(&format!("\n### Failed: `{}`\n\n", row.id));
-        if let Some(known) = expired {
-            text.push_str(&format!("No longer accepted: {} expired on {}.\n\n", escaped(&known.id), known.expires));
+        if let Some(deviation) = expired {
+            text.push_str(&format!(
+                "No longer accepted: {} expired on {}.\n\n",
+                escaped(&deviation.id),
+                deviation.expires
+            ));
         }
         text.push_str(&section(row, breach));
     }
-    for (row, breach, known) in data.accepted() {
-        text.push_str(&format!("\n### Accepted: `{}`\n\n{}\n\n", row.id, escaped(&acceptance(known))));
+    for (row, breach, deviation) in data.accepted() {
+        text.push_str(&format!("\n### Accepted: `{}`\n\n{}\n\n", row.id, escaped(&acceptance(deviation))));
         text.push_str(&section(row, breach));
     }
     for (reason, rules) in data.skipped() {

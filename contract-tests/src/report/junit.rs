@@ -54,7 +54,8 @@ fn status(row: &RuleResult) -> TestCaseStatus {
         }
         RuleOutcome::Failed { breach, expired } => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            let expired = expired.as_ref().map(|known| format!("{} expired on {}\n", known.id, known.expires));
+            let expired =
+                expired.as_ref().map(|deviation| format!("{} expired on {}\n", deviation.id, deviation.expires));
             status.set_message(row.statement.en.clone()).set_type(breach.attribution.class.to_string());
             status.set_description(format!("{}{}", expired.unwrap_or_default(), text(row, breach)));
             status

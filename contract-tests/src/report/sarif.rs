@@ -23,7 +23,7 @@ pub(crate) fn render(data: &ReportData) -> Result<String, serde_json::Error> {
     let document = Document::of(data.target.generation);
     let result = |row, breach, expired, accepted| result(data, &document, row, breach, expired, accepted);
     let failed = data.failed().map(|(row, breach, expired)| result(row, breach, expired, None));
-    let accepted = data.accepted().map(|(row, breach, known)| result(row, breach, None, Some(known)));
+    let accepted = data.accepted().map(|(row, breach, deviation)| result(row, breach, None, Some(deviation)));
     let run = json!({
         "tool": { "driver": {
             "name": "krr-contract",
@@ -67,8 +67,8 @@ fn result(
     accepted: Option<&KnownDeviation>,
 ) -> Value {
     let mut text = breach.sentences(MAX_VIOLATIONS).join("\n");
-    if let Some(known) = expired {
-        text = format!("{} expired on {}\n{text}", known.id, known.expires);
+    if let Some(deviation) = expired {
+        text = format!("{} expired on {}\n{text}", deviation.id, deviation.expires);
     }
     // SARIF requires a message.
     if text.is_empty() {
@@ -94,11 +94,11 @@ fn result(
             "commands": breach.commands,
         },
     });
-    if let Some(known) = accepted {
+    if let Some(deviation) = accepted {
         result["suppressions"] = json!([{
             "kind": "external",
             "status": "accepted",
-            "justification": format!("{}, until {}: {}", known.id, known.expires, known.reason.en),
+            "justification": format!("{}, until {}: {}", deviation.id, deviation.expires, deviation.reason.en),
         }]);
     }
     result
@@ -129,7 +129,8 @@ fn operation_pointer(document: &Document, id: &str) -> Option<Pointer> {
         let members = item.as_object().into_iter().flatten();
         members.map(move |(method, operation)| (item_at.child(method), operation))
     });
-    let (at, _) = operations.find(|(_, operation)| operation.get("operationId").is_some_and(|known| known == id))?;
+    let (at, _) = operations
+        .find(|(_, operation)| operation.get("operationId").is_some_and(|operation_id| operation_id == id))?;
     Some(at)
 }
 

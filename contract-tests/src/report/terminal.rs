@@ -49,19 +49,20 @@ pub fn write_data(data: &ReportData, width: Option<usize>, out: &mut impl Write)
     let width = width.unwrap_or(usize::MAX).max(40);
     for (row, breach, expired) in data.failed() {
         writeln!(out, "{BAD}FAILED{BAD:#} {}", row.id)?;
-        if let Some(known) = expired {
-            let text = format!("no longer accepted: {} expired on {} ({})", known.id, known.expires, known.owner);
+        if let Some(deviation) = expired {
+            let text =
+                format!("no longer accepted: {} expired on {} ({})", deviation.id, deviation.expires, deviation.owner);
             paragraph(&text, width, out)?;
         }
         write_breach(data, row, breach, width, out)?;
     }
-    for (row, breach, known) in data.accepted() {
+    for (row, breach, deviation) in data.accepted() {
         writeln!(out, "{UNCERTAIN}ACCEPTED{UNCERTAIN:#} {}", row.id)?;
-        paragraph(&acceptance(known), width, out)?;
+        paragraph(&acceptance(deviation), width, out)?;
         write_breach(data, row, breach, width, out)?;
     }
-    for known in &data.no_longer_seen {
-        let text = format!("deviation {} is no longer seen: its rules passed. Remove it.", known.id);
+    for deviation in &data.no_longer_seen {
+        let text = format!("deviation {} is no longer seen: its rules passed. Remove it.", deviation.id);
         lines(&text, "", "  ", width, out)?;
     }
     for (reason, rules) in data.skipped() {
@@ -109,8 +110,8 @@ fn write_figures(data: &ReportData, out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-pub(crate) fn acceptance(known: &KnownDeviation) -> String {
-    let KnownDeviation { id, reason, owner, expires, .. } = known;
+pub(crate) fn acceptance(deviation: &KnownDeviation) -> String {
+    let KnownDeviation { id, reason, owner, expires, .. } = deviation;
     format!("{} ({id}; {owner}; until {expires})", reason.en)
 }
 

@@ -19,8 +19,8 @@ pub(crate) fn sufficient(operation: &Operation) -> BTreeSet<String> {
 
 /// The scopes of a token that the operation documents, in alphabetical order.
 pub(crate) fn documented_scopes(operation: &Operation, scopes: &str) -> String {
-    let known: BTreeSet<&str> = names(operation).collect();
-    let scopes: BTreeSet<&str> = scopes.split(' ').filter(|scope| known.contains(scope)).collect();
+    let documented: BTreeSet<&str> = names(operation).collect();
+    let scopes: BTreeSet<&str> = scopes.split(' ').filter(|scope| documented.contains(scope)).collect();
     scopes.into_iter().collect::<Vec<_>>().join(" ")
 }
 

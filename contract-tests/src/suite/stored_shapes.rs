@@ -12,7 +12,7 @@ macro_rules! stored {
             Generation::$variant,
             $operation,
             $status,
-            include_str!(concat!("../../shapes/", $folder, "/", $operation, "_", $status, ".snap")),
+            include_str!(concat!("../../shapes/", $folder, "/", $operation, "/", $status, ".snap")),
         ),)*)*)*]
     };
 }
@@ -61,6 +61,6 @@ impl StoredShapes {
     }
 
     pub(crate) fn find(&self, operation: &str, status: u16) -> Option<&Shape> {
-        self.0.iter().find(|(known, code, _)| *known == operation && *code == status).map(|(_, _, shape)| shape)
+        self.0.iter().find(|(stored, code, _)| *stored == operation && *code == status).map(|(_, _, shape)| shape)
     }
 }

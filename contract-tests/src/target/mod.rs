@@ -184,12 +184,12 @@ pub(crate) const WORLD: HeaderName = HeaderName::from_static("krr-mock-world");
 /// Selects the generation at krr-mock where the path does not.
 pub(crate) const GENERATION: &str = "krr-mock-generation";
 
-/// G1 has its own base path; `asked` selects between the others.
-pub(crate) fn generation_of(base: &str, asked: Option<Generation>) -> Result<Generation, TargetError> {
-    match (base.ends_with(G1_PATH), asked) {
+/// G1 has its own base path; `requested` selects between the others.
+pub(crate) fn generation_of(base: &str, requested: Option<Generation>) -> Result<Generation, TargetError> {
+    match (base.ends_with(G1_PATH), requested) {
         (true, None | Some(Generation::G1)) => Ok(Generation::G1),
         (true, Some(later)) => Err(TargetError::NotThatGeneration(later)),
-        (false, asked) => Ok(asked.unwrap_or(Generation::G3)),
+        (false, requested) => Ok(requested.unwrap_or(Generation::G3)),
     }
 }
 

@@ -135,12 +135,12 @@ async fn assert_stored(generation: Generation) {
     let keys: Vec<_> = collector.shapes.keys().map(|(operation, status)| (operation.as_str(), *status)).collect();
     let mut stored: Vec<_> = StoredShapes::keys(generation).collect();
     stored.sort_unstable();
-    let snapshot_path = format!("../../shapes/{generation}");
-    insta::with_settings!({ snapshot_path => snapshot_path, prepend_module_to_snapshot => false, omit_expression => true }, {
-        for ((operation, status), shape) in &collector.shapes {
-            insta::assert_snapshot!(format!("{operation}_{status}"), shape);
-        }
-    });
+    for ((operation, status), shape) in &collector.shapes {
+        let snapshot_path = format!("../../shapes/{generation}/{operation}");
+        insta::with_settings!({ snapshot_path => snapshot_path, prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(status.to_string(), shape);
+        });
+    }
     assert_eq!(keys, stored, "every shape of {generation} has a file");
 }
 

@@ -99,14 +99,14 @@ fn findings(data: &ReportData) -> Markup {
         @if data.counts.accepted > 0 {
             section aria-labelledby="accepted" {
                 h2 #accepted { "Accepted" }
-                @for (row, breach, known) in data.accepted() { (finding(row, breach, None, Some(known))) }
+                @for (row, breach, deviation) in data.accepted() { (finding(row, breach, None, Some(deviation))) }
             }
         }
         @if !data.no_longer_seen.is_empty() {
             section aria-labelledby="unseen" {
                 h2 #unseen { "No longer seen" }
                 p { "The rules of these deviations passed. The deviations can be removed." }
-                ul { @for known in &data.no_longer_seen { li { code { (known.id) } ": " (known.reason.en) } } }
+                ul { @for deviation in &data.no_longer_seen { li { code { (deviation.id) } ": " (deviation.reason.en) } } }
             }
         }
     }
@@ -123,11 +123,11 @@ fn finding(
             h3 { (row.id) }
             p.statement { (row.statement.en) }
             p.statement lang="nb" { (row.statement.nb) }
-            @if let Some(known) = expired {
-                p.note { "No longer accepted: " code { (known.id) } " expired on " (known.expires) " (" (known.owner) ")" }
+            @if let Some(deviation) = expired {
+                p.note { "No longer accepted: " code { (deviation.id) } " expired on " (deviation.expires) " (" (deviation.owner) ")" }
             }
-            @if let Some(known) = accepted {
-                p.note { "Accepted until " (known.expires) " as " code { (known.id) } " (" (known.owner) "): " (known.reason.en) }
+            @if let Some(deviation) = accepted {
+                p.note { "Accepted until " (deviation.expires) " as " code { (deviation.id) } " (" (deviation.owner) "): " (deviation.reason.en) }
             }
             dl.facts {
                 dt { "Why" } dd { (row.basis()) }

@@ -9,11 +9,11 @@ pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let identifiers = context.roster.persons.first().map(|person| person.personidentifikator.clone());
     let lists = select(requests::for_list(context, &Access::Anonymous, identifiers.as_slice()));
-    let ask = |(request, access): (TestRequest, Access)| {
+    let to_case = |(request, access): (TestRequest, Access)| {
         let scopes = access.scopes().to_owned();
         Case::new([TestRequest { access: Access::LegacyProvider { scopes }, ..request }])
     };
-    Some((lists, tokens::machine(context)).prop_map(ask).boxed().into())
+    Some((lists, tokens::machine(context)).prop_map(to_case).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

@@ -9,8 +9,8 @@ pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 /// scopes.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let whole_roster = identifiers::whole_roster(context);
-    let ask = |access| Case::new([requests::personer(access, &whole_roster)]);
-    let lists = tokens::every_machine(context).into_iter().map(ask);
+    let to_case = |access| Case::new([requests::personer(access, &whole_roster)]);
+    let lists = tokens::every_machine(context).into_iter().map(to_case);
     let first = lists.chain(requests::for_every_scope_set(context).into_iter().map(|request| Case::new([request])));
     Some(CaseSet::fixed(first).and_random(requests::lookup(context)))
 }

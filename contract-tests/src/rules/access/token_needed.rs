@@ -26,8 +26,8 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
         .zip(endpoints.iter().rev().cycle())
         .map(|(access, endpoint)| case_with(endpoint, access))
         .collect::<Vec<_>>();
-    let then = (access, select(endpoints)).prop_map(|(access, endpoint)| case_with(&endpoint, access));
-    Some(CaseSet::fixed(first).and_random(then))
+    let random = (access, select(endpoints)).prop_map(|(access, endpoint)| case_with(&endpoint, access));
+    Some(CaseSet::fixed(first).and_random(random))
 }
 
 fn case_with(endpoint: &TestRequest, access: Access) -> Case {

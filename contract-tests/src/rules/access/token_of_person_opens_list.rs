@@ -10,11 +10,11 @@ const SCOPES: &str = "user/kontaktinformasjon.read global/spraak.read user/spraa
 
 /// Needs a token bound to any person.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let ask = |pid: String| {
+    let to_case = |pid: String| {
         let access = Access::Person { scopes: SCOPES.to_owned(), pid: pid.clone() };
         Case::new([requests::personer(access, &[pid])])
     };
-    Some(CaseSet::fixed(identifiers::whole_roster(context).into_iter().take(3).map(ask)))
+    Some(CaseSet::fixed(identifiers::whole_roster(context).into_iter().take(3).map(to_case)))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

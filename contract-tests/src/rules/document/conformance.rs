@@ -16,20 +16,22 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let (mut valid, mut broken) = (Vec::new(), Vec::new());
     for (request, access) in requests::with_bodies(context) {
         let operation = context.contract.operation(request.operation)?;
-        let shown = examples::requests(context.contract.document(), operation.pointer()).into_iter();
+        let examples = examples::requests(context.contract.document(), operation.pointer()).into_iter();
         let access_shown = tokens::available_feed_token(context).filter(|_| request.operation == operations::FEED);
         let access_shown = access_shown.unwrap_or_else(|| usual.clone());
-        first.extend(shown.map(|body| Case::new([request_with(&request, access_shown.clone(), Body::Json(body))])));
+        first.extend(examples.map(|body| Case::new([request_with(&request, access_shown.clone(), Body::Json(body))])));
         let body = body_of(operation.pointer());
         let again = request.clone();
-        let kept = (access.clone(), valid_body::valid(context, &body));
+        let unchanged = (access.clone(), valid_body::valid(context, &body));
         valid.push(
-            kept.prop_map(move |(access, body)| Case::new([request_with(&again, access, Body::Json(body))])).boxed(),
+            unchanged
+                .prop_map(move |(access, body)| Case::new([request_with(&again, access, Body::Json(body))]))
+                .boxed(),
         );
-        broken.extend(invalid_body::invalid_bodies(context, &body).into_iter().map(|(way, bodies)| {
+        broken.extend(invalid_body::invalid_bodies(context, &body).into_iter().map(|(violation, bodies)| {
             let request = request.clone();
-            let ask = move |(access, body)| Case::invalid(&way, request_with(&request, access, body));
-            (access.clone(), bodies).prop_map(ask).boxed()
+            let to_case = move |(access, body)| Case::invalid(&violation, request_with(&request, access, body));
+            (access.clone(), bodies).prop_map(to_case).boxed()
         }));
     }
     let open = requests::print_sertifikater(context, &Access::Anonymous).into_iter();
@@ -37,14 +39,14 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
     first.extend(error_cases::each_error(context));
 
     let unauthenticated = prop_oneof![Just(Access::Anonymous), Just(Access::Garbled)];
-    let strange = unauthenticated
+    let without_token = unauthenticated
         .prop_map(|access| Case::new([TestRequest { body: Body::None, ..requests::personer(access, &[]) }]));
     let persons = requests::for_person(context, &Access::Anonymous);
     let persons = Union::new(persons.into_iter().map(Just)).boxed();
     let person =
         (persons, tokens::person(context)).prop_map(|(request, access)| Case::new([TestRequest { access, ..request }]));
-    let then = prop_oneof![4 => Union::new(valid), 3 => Union::new(broken), 1 => strange, 3 => person].boxed();
-    Some(CaseSet::fixed(first).and_random(then))
+    let random = prop_oneof![4 => Union::new(valid), 3 => Union::new(broken), 1 => without_token, 3 => person].boxed();
+    Some(CaseSet::fixed(first).and_random(random))
 }
 
 fn request_with(request: &TestRequest, access: Access, body: Body) -> TestRequest {

@@ -11,11 +11,11 @@ const FORMS: [&str; 3] =
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let lists = requests::for_first_person(context);
     let with = |media_type: &'static str| {
-        let ask = move |request: &TestRequest| {
+        let to_case = move |request: &TestRequest| {
             let (text, _) = request.body.encoded()?;
             Some(Case::new([TestRequest { body: Body::Text { media_type, text }, ..request.clone() }]))
         };
-        lists.iter().filter_map(ask).collect::<Vec<_>>()
+        lists.iter().filter_map(to_case).collect::<Vec<_>>()
     };
     Some(CaseSet::fixed(FORMS.into_iter().flat_map(with)))
 }

@@ -10,12 +10,12 @@ const FORMS: [&str; 3] = ["text/plain", "application/xml", "application/x-www-fo
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let lists = requests::for_first_person(context);
     let with = |media_type: &'static str| {
-        let ask = move |request: &TestRequest| {
+        let to_case = move |request: &TestRequest| {
             let (text, _) = request.body.encoded()?;
-            let way = format!("as {media_type}");
-            Some(Case::invalid(&way, TestRequest { body: Body::Text { media_type, text }, ..request.clone() }))
+            let violation = format!("as {media_type}");
+            Some(Case::invalid(&violation, TestRequest { body: Body::Text { media_type, text }, ..request.clone() }))
         };
-        lists.iter().filter_map(ask).collect::<Vec<_>>()
+        lists.iter().filter_map(to_case).collect::<Vec<_>>()
     };
     Some(CaseSet::fixed(FORMS.into_iter().flat_map(with)))
 }

@@ -9,11 +9,11 @@ pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let list = (vec(identifiers::from_roster(context), 0..4), identifiers::wrong_check_digits());
-    let ask = |(access, (mut list, wrong)): (_, (Vec<String>, String))| {
+    let to_case = |(access, (mut list, wrong)): (_, (Vec<String>, String))| {
         list.push(wrong);
         Case::new([requests::personer(access, &list)])
     };
-    Some((tokens::machine(context), list).prop_map(ask).boxed().into())
+    Some((tokens::machine(context), list).prop_map(to_case).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

@@ -8,8 +8,8 @@ const RULE: RuleId = RuleId("error-body");
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let ask = |identifier| Case::new([requests::personer(Access::Anonymous, &[identifier])]);
-    Some(identifiers::from_roster(context).prop_map(ask).boxed().into())
+    let to_case = |identifier| Case::new([requests::personer(Access::Anonymous, &[identifier])]);
+    Some(identifiers::from_roster(context).prop_map(to_case).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

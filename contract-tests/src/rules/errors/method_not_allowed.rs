@@ -17,23 +17,23 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
         let methods = [Method::GET, Method::PUT, Method::DELETE].into_iter().filter(|method| !has(path, method));
         methods.map(|method| (path.to_owned(), method)).collect::<Vec<_>>()
     });
-    let ask = |((path, method), access): ((String, Method), Access)| {
+    let to_case = |((path, method), access): ((String, Method), Access)| {
         Case::new([TestRequest { operation: NONE, method, path, access, headers: Vec::new(), body: Body::None }])
     };
     let wrong = wrong.collect::<Vec<_>>();
     // GET is harmless; the other methods need a writable target.
-    let asking = wrong.iter().find(|(_, method)| method == Method::GET).cloned();
+    let get = wrong.iter().find(|(_, method)| method == Method::GET).cloned();
     let access = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
-    let first = asking.map(|asking| ask((asking, access)));
-    Some(CaseSet::fixed(first).and_random((select(wrong), tokens::machine(context)).prop_map(ask)))
+    let first = get.map(|get| to_case((get, access)));
+    Some(CaseSet::fixed(first).and_random((select(wrong), tokens::machine(context)).prop_map(to_case)))
 }
 
 /// No operation has this path and method.
 const NONE: &str = "";
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let strays = run.exchanges.iter().filter(|exchange| exchange.request.operation == NONE);
-    Verdict::of(strays, |exchange| {
+    let requests = run.exchanges.iter().filter(|exchange| exchange.request.operation == NONE);
+    Verdict::of(requests, |exchange| {
         let (method, path) = (&exchange.request.method, exchange.request.path.as_str());
         if exchange.status != StatusCode::METHOD_NOT_ALLOWED {
             return Some(Violation::new(RULE, format!("{method} {path} got {}, expected 405", exchange.status)));

@@ -7,8 +7,8 @@ pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let several = vec(identifiers::from_roster(context), 2..12);
-    let ask = |(access, list): (_, Vec<String>)| Case::new([requests::personer_v2(access, &list, None)]);
-    Some((tokens::machine(context), several).prop_map(ask).boxed().into())
+    let to_case = |(access, list): (_, Vec<String>)| Case::new([requests::personer_v2(access, &list, None)]);
+    Some((tokens::machine(context), several).prop_map(to_case).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

@@ -15,9 +15,9 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let some = vec(identifiers::any_identifier(context), 1..12);
     let repeated = identifiers::any_identifier(context).prop_map(|identifier| vec![identifier.clone(), identifier]);
     let lists = (tokens::machine(context), prop_oneof![3 => some, 1 => repeated]);
-    let then =
+    let random =
         lists.prop_map(|(access, list): (_, Vec<String>)| Case::new([requests::personer(access, &list)])).boxed();
-    Some(CaseSet::fixed(first).and_random(then))
+    Some(CaseSet::fixed(first).and_random(random))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

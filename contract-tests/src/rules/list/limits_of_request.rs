@@ -27,8 +27,8 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
     });
     let first: Vec<Case> = first.collect();
     let usual = (select(operations), tokens::machine(context), vec(identifiers::from_roster(context), 0..8));
-    let ask = |(request, access, list)| case_with(&request, &access, &json!({ "personidentifikatorer": list }));
-    Some(CaseSet::fixed(first).and_random(usual.prop_map(ask)))
+    let to_case = |(request, access, list)| case_with(&request, &access, &json!({ "personidentifikatorer": list }));
+    Some(CaseSet::fixed(first).and_random(usual.prop_map(to_case)))
 }
 
 fn case_with(request: &TestRequest, access: &Access, body: &Value) -> Case {

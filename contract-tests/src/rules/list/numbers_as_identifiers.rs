@@ -11,12 +11,12 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let without_leading_zero =
         identifiers::from_roster(context).prop_filter("a leading zero", |text| !text.starts_with('0'));
     let number = without_leading_zero.prop_filter_map("not a number", |text| text.parse::<u64>().ok().map(Value::from));
-    let ask = |(access, list, request): (_, Vec<Value>, TestRequest)| {
+    let to_case = |(access, list, request): (_, Vec<Value>, TestRequest)| {
         let body = Body::Json(json!({ "personidentifikatorer": list }));
         Case::new([TestRequest { access, body, ..request }])
     };
     let requests = select(requests::for_list(context, &Access::Anonymous, &[]));
-    Some((tokens::machine(context), vec(number, 1..6), requests).prop_map(ask).boxed().into())
+    Some((tokens::machine(context), vec(number, 1..6), requests).prop_map(to_case).boxed().into())
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

@@ -12,12 +12,12 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
     let zeros = Case::new([requests::personer_v2(access, &[HEALTH_CHECK_IDENTIFIER.to_owned()], Some(false))]);
     let list = (vec(identifiers::from_roster(context), 0..4), identifiers::wrong_check_digits(), any::<Option<bool>>());
-    let ask = |(access, (mut list, wrong, included)): (_, (Vec<String>, String, _))| {
+    let to_case = |(access, (mut list, wrong, included)): (_, (Vec<String>, String, _))| {
         list.push(wrong);
         Case::new([requests::personer_v2(access, &list, included)])
     };
-    let then = (tokens::machine(context), list).prop_map(ask).boxed();
-    Some(CaseSet::fixed(vec![zeros]).and_random(then))
+    let random = (tokens::machine(context), list).prop_map(to_case).boxed();
+    Some(CaseSet::fixed(vec![zeros]).and_random(random))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

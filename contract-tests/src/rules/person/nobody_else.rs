@@ -8,9 +8,9 @@ pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let endpoints = select(requests::for_person(context, &Access::Anonymous));
-    let asked = (endpoints, tokens::person(context))
+    let one_person = (endpoints, tokens::person(context))
         .prop_map(|(request, access)| Case::new([TestRequest { access, ..request }]));
-    Some(requests::for_everybody(context).and_random(asked))
+    Some(requests::for_everybody(context).and_random(one_person))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
@@ -21,14 +21,14 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     let for_list = |exchange: &&Exchange| {
         exchange.is_success_of(operations::PERSONER_V2) && exchange.request.identifier_values().is_some()
     };
-    let answers = run.exchanges.iter().filter(|exchange| for_person(exchange) || for_list(exchange));
-    Verdict::of(answers, |exchange| {
+    let responses = run.exchanges.iter().filter(|exchange| for_person(exchange) || for_list(exchange));
+    Verdict::of(responses, |exchange| {
         let bound = exchange.request.access.pid().filter(|_| for_person(&exchange)).map(str::to_owned);
-        let asked: Vec<String> = bound.map_or_else(|| exchange.request.identifiers(), |pid| vec![pid]);
+        let requested: Vec<String> = bound.map_or_else(|| exchange.request.identifiers(), |pid| vec![pid]);
         let persons = exchange.persons();
         let (at, _) = persons.iter().find(|(_, person)| {
-            let answered = person.get("personidentifikator").and_then(Value::as_str);
-            !asked.iter().any(|asked| Some(asked.as_str()) == answered)
+            let returned = person.get("personidentifikator").and_then(Value::as_str);
+            !requested.iter().any(|pid| Some(pid.as_str()) == returned)
         })?;
         let at = Pointer::from(*at).child("personidentifikator");
         Some(Violation::new(RULE, "the request does not have this person").in_body(&at))

@@ -10,26 +10,26 @@ pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge).residual();
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
     let list = vec(identifiers::from_roster(context), 1..6);
-    let ask =
+    let to_case =
         |(list, request): (Vec<String>, TestRequest)| Case::new([TestRequest { body: body_with(&list), ..request }]);
     let whole_roster = context.roster.persons.iter().map(|person| person.personidentifikator.clone());
     let whole_roster = whole_roster.take(1000).collect::<Vec<_>>();
     let whole_roster =
         requests::for_list(context, &access, &whole_roster).into_iter().map(|request| Case::new([request]));
-    let then = (list, select(requests::for_list(context, &access, &[]))).prop_map(ask).boxed();
-    Some(CaseSet::fixed(whole_roster.chain(mailbox_cases(context))).and_random(then))
+    let random = (list, select(requests::for_list(context, &access, &[]))).prop_map(to_case).boxed();
+    Some(CaseSet::fixed(whole_roster.chain(mailbox_cases(context))).and_random(random))
 }
 
 /// Few persons have a mailbox, so each of them has a case.
 fn mailbox_cases(context: &SuiteContext) -> Vec<Case> {
     let holders = context.roster.persons.iter().filter(|person| person.postkasse.is_some());
-    let asked = holders.map(|person| person.personidentifikator.clone()).flat_map(|pid| {
+    let requests = holders.map(|person| person.personidentifikator.clone()).flat_map(|pid| {
         let machine = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
         let lists = requests::for_list(context, &machine, std::slice::from_ref(&pid));
         let person = tokens::person_with_scopes(requests::ALL_PERSON_SCOPES, pid);
         lists.into_iter().chain(requests::for_person(context, &person)).collect::<Vec<_>>()
     });
-    asked.map(|request| Case::new([request])).collect()
+    requests.map(|request| Case::new([request])).collect()
 }
 
 fn body_with(list: &[String]) -> Body {

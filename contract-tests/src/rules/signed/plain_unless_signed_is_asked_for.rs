@@ -13,10 +13,10 @@ const FORMS: [&str; 3] = ["*/*", "application/json, text/plain, */*", "applicati
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let lists = requests::for_first_person(context);
     let with = |form: &str| {
-        let ask = |request: &TestRequest| {
+        let to_case = |request: &TestRequest| {
             Case::new([TestRequest { headers: vec![("accept", form.to_owned())], ..request.clone() }])
         };
-        lists.iter().map(ask).collect::<Vec<_>>()
+        lists.iter().map(to_case).collect::<Vec<_>>()
     };
     Some(CaseSet::fixed(FORMS.into_iter().flat_map(with)))
 }
