@@ -71,8 +71,8 @@ impl AvailableTokens {
     /// use krr_contract_tests::{Access, MissingToken, MachineTokens, AvailableTokens};
     ///
     /// let tokens = AvailableTokens::Some { machine: MachineTokens::One("krr:global/digitalpost.read".to_owned()), person: None };
-    /// assert_eq!(tokens.lack(&Access::Nobody), None);
-    /// assert_eq!(tokens.lack(&Access::Expired { scopes: String::new() }), Some(MissingToken::Expired));
+    /// assert_eq!(tokens.missing_token(&Access::Anonymous), None);
+    /// assert_eq!(tokens.missing_token(&Access::Expired { scopes: String::new() }), Some(MissingToken::Expired));
     /// ```
     #[must_use]
     pub fn missing_token(&self, access: &Access) -> Option<MissingToken> {
