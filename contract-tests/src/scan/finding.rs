@@ -165,7 +165,7 @@ impl FindingKind {
 
     /// The description in reports.
     #[must_use]
-    pub fn about(self) -> &'static str {
+    pub fn description(self) -> &'static str {
         match self {
             Self::Host => "A host of the register that no longer answers.",
             Self::Url => "An address on a host of the register that no longer answers.",

@@ -59,7 +59,7 @@ fn examples(page: &str) -> Vec<Example> {
 fn run(page: &Page) {
     let folder = tempfile::tempdir().unwrap();
     let shell = Shell::new(folder.path());
-    let (mut mock, mut token) = (None::<Mock>, String::new());
+    let (mut mock, mut token) = (None::<PageMock>, String::new());
     for Example { command, output } in examples(&page.text) {
         let command = match &*command {
             "cargo test" => continue, // which is what is running
@@ -68,7 +68,7 @@ fn run(page: &Page) {
         };
         let printed = if starts_mock(&command) {
             drop(mock.take());
-            mock.insert(Mock::start(&shell.in_folder(&command), &shell, folder.path())).printed()
+            mock.insert(PageMock::start(&shell.in_folder(&command), &shell, folder.path())).printed()
         } else {
             let address = mock.as_ref().map_or("localhost:8080", |mock| mock.address());
             let here = shell.in_folder(&format!("{token}{}", command.replace("localhost:8080", address)));
@@ -157,13 +157,13 @@ impl Shell {
 }
 
 /// The mock of a page, on a free port. Variables stand in for flags, so that its command stays as it is written.
-struct Mock {
+struct PageMock {
     child: Child,
     output: PathBuf,
     url: String,
 }
 
-impl Mock {
+impl PageMock {
     fn start(command: &str, shell: &Shell, folder: &Path) -> Self {
         let (ready, output) = (folder.join("url"), folder.join("output"));
         // Of the mock before, which was killed.
@@ -192,7 +192,7 @@ impl Mock {
     }
 }
 
-impl Drop for Mock {
+impl Drop for PageMock {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -75,19 +75,19 @@ mod tests {
     use super::*;
 
     #[derive(Debug, Clone)]
-    enum Step {
+    enum Operation {
         Insert { secret: u8, value: i64, expires: i64 },
         Remove { secret: u8 },
         RetainEven,
     }
 
-    fn steps() -> impl Strategy<Value = Vec<Step>> {
+    fn steps() -> impl Strategy<Value = Vec<Operation>> {
         let secret = || 0..12_u8;
         let step = prop_oneof![
             8 => (secret(), any::<i64>(), 0..50_i64)
-                .prop_map(|(secret, value, expires)| Step::Insert { secret, value, expires }),
-            1 => secret().prop_map(|secret| Step::Remove { secret }),
-            1 => Just(Step::RetainEven),
+                .prop_map(|(secret, value, expires)| Operation::Insert { secret, value, expires }),
+            1 => secret().prop_map(|secret| Operation::Remove { secret }),
+            1 => Just(Operation::RetainEven),
         ];
         proptest::collection::vec(step, 0..60)
     }
@@ -97,11 +97,11 @@ mod tests {
     }
 
     /// The same without an index: every entry, oldest first.
-    fn expected(steps: &[Step], capacity: usize) -> Vec<(u8, i64, i64)> {
+    fn expected(steps: &[Operation], capacity: usize) -> Vec<(u8, i64, i64)> {
         let mut entries: Vec<(u8, i64, i64)> = Vec::new();
         for step in steps {
             match *step {
-                Step::Insert { secret, value, expires } => {
+                Operation::Insert { secret, value, expires } => {
                     entries.retain(|entry| entry.0 != secret);
                     if entries.len() == capacity {
                         let first = entries.iter().map(|entry| entry.2).min().unwrap();
@@ -110,8 +110,8 @@ mod tests {
                     }
                     entries.push((secret, value, expires));
                 }
-                Step::Remove { secret } => entries.retain(|entry| entry.0 != secret),
-                Step::RetainEven => entries.retain(|entry| entry.1 % 2 == 0),
+                Operation::Remove { secret } => entries.retain(|entry| entry.0 != secret),
+                Operation::RetainEven => entries.retain(|entry| entry.1 % 2 == 0),
             }
         }
         entries
@@ -125,12 +125,12 @@ mod tests {
             let mut map = ExpiringMap::new(capacity);
             for step in &steps {
                 match *step {
-                    Step::Insert { secret, value, expires } => {
+                    Operation::Insert { secret, value, expires } => {
                         map.insert(&[secret], value, at(expires));
                         prop_assert_eq!(map.get(&[secret], at(-1)), Some(&value));
                     }
-                    Step::Remove { secret } => map.remove(&[secret]),
-                    Step::RetainEven => map.retain(|value| value % 2 == 0),
+                    Operation::Remove { secret } => map.remove(&[secret]),
+                    Operation::RetainEven => map.retain(|value| value % 2 == 0),
                 }
                 prop_assert!(map.entries.len() <= capacity);
                 prop_assert_eq!(map.entries.len(), map.by_expiry.len());

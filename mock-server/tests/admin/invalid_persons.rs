@@ -15,50 +15,50 @@ use crate::support::{
 const SECRETS: [&str; 7] =
     [BOTH_CHANNELS, DELETED, "1182264895", "kari@", "+4791234567", "91234567", "kari.nordmann#1234"];
 
-fn written(person: &Value) -> String {
+fn json_text(person: &Value) -> String {
     person.to_string()
 }
 
 /// Bodies that describe nobody whom the register could hold.
 fn nobodies() -> Vec<(&'static str, String)> {
-    let contact = |member: &str, value: Value| written(&json!({ "kontaktinformasjon": { member: value } }));
+    let contact = |member: &str, value: Value| json_text(&json!({ "kontaktinformasjon": { member: value } }));
     let mail = |member: &str, value: Value| {
-        written(&json!({ "kontaktinformasjon": { "epostadresse": "kari@example.no", member: value } }))
+        json_text(&json!({ "kontaktinformasjon": { "epostadresse": "kari@example.no", member: value } }))
     };
     let mailbox = |address: Value, certificate: Value| {
         let post = json!({ "postkasseadresse": address, "postkasseleverandoeradresse": "996460320" });
-        written(&json!({ "digital_post": post, "sertifikat": certificate }))
+        json_text(&json!({ "digital_post": post, "sertifikat": certificate }))
     };
     let post = json!({ "postkasseadresse": "kari.nordmann#1234", "postkasseleverandoeradresse": "996460320" });
     vec![
-        ("an unknown member", written(&json!({ "reservation": "JA" }))),
+        ("an unknown member", json_text(&json!({ "reservation": "JA" }))),
         ("an unknown member inside", mail("epost_adresse", json!("kari@example.no"))),
-        ("a member named like somebody", written(&json!({ BOTH_CHANNELS: "91234567" }))),
-        ("the member that is computed", written(&json!({ "varslingsstatus": "KAN_VARSLES" }))),
-        ("a status that is none", written(&json!({ "status": "DOED" }))),
-        ("a reservation that is none", written(&json!({ "reservasjon": "91234567" }))),
-        ("a reservation that is a boolean", written(&json!({ "reservasjon": true }))),
-        ("a language that is none", written(&json!({ "spraak": "no" }))),
+        ("a member named like somebody", json_text(&json!({ BOTH_CHANNELS: "91234567" }))),
+        ("the member that is computed", json_text(&json!({ "varslingsstatus": "KAN_VARSLES" }))),
+        ("a status that is none", json_text(&json!({ "status": "DOED" }))),
+        ("a reservation that is none", json_text(&json!({ "reservasjon": "91234567" }))),
+        ("a reservation that is a boolean", json_text(&json!({ "reservasjon": true }))),
+        ("a language that is none", json_text(&json!({ "spraak": "no" }))),
         ("an address that is a number", contact("mobiltelefonnummer", json!(91_234_567))),
         ("an address that is null", contact("epostadresse", Value::Null)),
-        ("contact details in a list", written(&json!({ "kontaktinformasjon": ["kari@example.no"] }))),
-        ("an identifier as a number", written(&json!({ "personidentifikator": 11_822_648_950_u64 }))),
+        ("contact details in a list", json_text(&json!({ "kontaktinformasjon": ["kari@example.no"] }))),
+        ("an identifier as a number", json_text(&json!({ "personidentifikator": 11_822_648_950_u64 }))),
         ("a date with an offset in minutes", mail("epostadresse_oppdatert", json!("2023-06-29T10:14:52+02:00"))),
         ("a date in UTC", mail("epostadresse_oppdatert", json!("2023-06-29T10:14:52Z"))),
         ("a date on no calendar", mail("epostadresse_oppdatert", json!("2023-02-30T10:14:52+01"))),
         ("a date by another clock than Oslo's", mail("epostadresse_oppdatert", json!("2023-06-29T10:14:52+05"))),
         ("a date in the future", mail("epostadresse_oppdatert", json!("P19M"))),
-        ("a date that is somebody", written(&json!({ "spraak": "nn", "spraak_oppdatert": BOTH_CHANNELS }))),
+        ("a date that is somebody", json_text(&json!({ "spraak": "nn", "spraak_oppdatert": BOTH_CHANNELS }))),
         ("a date without its e-mail", contact("epostadresse_oppdatert", json!("-P1D"))),
         ("a confirmation without its number", contact("mobiltelefonnummer_sist_verifisert", json!("-P1D"))),
         ("a validation without its number", contact("mobiltelefonnummer_sist_validert", json!("-P1D"))),
         ("a doubling without its e-mail", contact("epostadresse_duplisert", json!("JA"))),
-        ("a date without its language", written(&json!({ "spraak_oppdatert": "-P1D" }))),
+        ("a date without its language", json_text(&json!({ "spraak_oppdatert": "-P1D" }))),
         ("confirmed and never entered", mail("epostadresse_sist_verifisert", json!("-P1D"))),
-        ("reserved since, and not reserved", written(&json!({ "reservasjonstidspunkt": "-P1D" }))),
-        ("a mailbox without a certificate", written(&json!({ "digital_post": post }))),
-        ("a certificate without a mailbox", written(&json!({ "sertifikat": "digipost" }))),
-        ("half a mailbox", written(&json!({ "digital_post": { "postkasseadresse": "kari.nordmann#1234" } }))),
+        ("reserved since, and not reserved", json_text(&json!({ "reservasjonstidspunkt": "-P1D" }))),
+        ("a mailbox without a certificate", json_text(&json!({ "digital_post": post }))),
+        ("a certificate without a mailbox", json_text(&json!({ "sertifikat": "digipost" }))),
+        ("half a mailbox", json_text(&json!({ "digital_post": { "postkasseadresse": "kari.nordmann#1234" } }))),
         ("a short mailbox address", mailbox(json!("kari"), json!("e-boks"))),
         ("a certificate that is no base64", mailbox(json!("kari.nordmann#1234"), json!("kari@example.no"))),
         ("a certificate that is no DER", mailbox(json!("kari.nordmann#1234"), json!("bm90IERFUg=="))),
@@ -68,17 +68,17 @@ fn nobodies() -> Vec<(&'static str, String)> {
         ("a plus sign in the middle", contact("mobiltelefonnummer", json!("47+91234567"))),
         ("a number of 21 characters", contact("mobiltelefonnummer", json!("+4791234567 912345678"))),
         ("an empty text", contact("epostadresse", json!(""))),
-        ("deleted, and reserved", written(&json!({ "status": "SLETTET", "reservasjon": "NEI" }))),
-        ("deleted, with a language", written(&json!({ "status": "SLETTET", "spraak": "nn" }))),
-        ("deleted, with a time", written(&json!({ "status": "SLETTET", "oppdatert": "-P1D" }))),
+        ("deleted, and reserved", json_text(&json!({ "status": "SLETTET", "reservasjon": "NEI" }))),
+        ("deleted, with a language", json_text(&json!({ "status": "SLETTET", "spraak": "nn" }))),
+        ("deleted, with a time", json_text(&json!({ "status": "SLETTET", "oppdatert": "-P1D" }))),
         ("unknown, with e-mail", {
             let contact = json!({ "epostadresse": "kari@example.no" });
-            written(&json!({ "status": "IKKE_REGISTRERT", "kontaktinformasjon": contact }))
+            json_text(&json!({ "status": "IKKE_REGISTRERT", "kontaktinformasjon": contact }))
         }),
-        ("somebody else's identifier", written(&json!({ "personidentifikator": DELETED }))),
-        ("an identifier with wrong check digits", written(&json!({ "personidentifikator": "11822648951" }))),
-        ("an array", written(&json!([{ "personidentifikator": BOTH_CHANNELS }]))),
-        ("a text", written(&json!("kari@example.no"))),
+        ("somebody else's identifier", json_text(&json!({ "personidentifikator": DELETED }))),
+        ("an identifier with wrong check digits", json_text(&json!({ "personidentifikator": "11822648951" }))),
+        ("an array", json_text(&json!([{ "personidentifikator": BOTH_CHANNELS }]))),
+        ("a text", json_text(&json!("kari@example.no"))),
         ("null", "null".to_owned()),
         ("cut off", r#"{"kontaktinformasjon": {"epostadresse": "kari@exam"#.to_owned()),
         ("no JSON", "epostadresse=kari@example.no".to_owned()),

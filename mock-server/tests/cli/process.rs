@@ -13,7 +13,7 @@ use std::{
 use tempfile::TempDir;
 
 /// Long enough for a busy machine.
-const PATIENCE: Duration = Duration::from_secs(8);
+const TIMEOUT: Duration = Duration::from_secs(8);
 
 /// A running `krr-mock` on a free port, killed when the test ends.
 pub(crate) struct Process {
@@ -24,7 +24,7 @@ pub(crate) struct Process {
 
 /// What a process that has ended said.
 #[derive(Debug)]
-pub(crate) struct Said {
+pub(crate) struct ProgramOutput {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
     pub(crate) err: String,
@@ -38,16 +38,16 @@ pub(crate) fn krr_mock(arguments: &[&str]) -> Command {
 }
 
 /// The whole life of a program that should not stay.
-pub(crate) fn run(mut command: Command) -> Said {
+pub(crate) fn run(mut command: Command) -> ProgramOutput {
     ended(&mut command.spawn().unwrap())
 }
 
-fn ended(child: &mut Child) -> Said {
+fn ended(child: &mut Child) -> ProgramOutput {
     let status = wait(child);
     let (mut out, mut err) = (String::new(), String::new());
     child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
     child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-    Said { code: status.code(), out, err }
+    ProgramOutput { code: status.code(), out, err }
 }
 
 fn wait(child: &mut Child) -> ExitStatus {
@@ -58,13 +58,13 @@ fn wait(child: &mut Child) -> ExitStatus {
 }
 
 fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> Result<T, String> {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIMEOUT;
     loop {
         if let Some(found) = look() {
             return Ok(found);
         }
         if Instant::now() > end {
-            return Err(format!("{PATIENCE:?} and not yet: {what}"));
+            return Err(format!("{TIMEOUT:?} and not yet: {what}"));
         }
         thread::sleep(Duration::from_millis(2));
     }
@@ -108,7 +108,7 @@ impl Process {
     }
 
     /// What it said, once it has ended by itself.
-    pub(crate) fn ended(mut self) -> Said {
+    pub(crate) fn ended(mut self) -> ProgramOutput {
         ended(&mut self.child)
     }
 }

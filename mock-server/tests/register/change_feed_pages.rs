@@ -27,7 +27,7 @@ async fn a_feed_page_excludes_its_start_and_ends_empty() {
     client.krr.verify();
 }
 
-async fn written(client: &LookupClient, body: &str) -> Response {
+async fn post_text(client: &LookupClient, body: &str) -> Response {
     send(client.call(FEED, KRR_FEED, &Value::Null).body(body.to_owned())).await
 }
 
@@ -49,15 +49,15 @@ async fn an_invalid_change_id_is_rejected() {
         "{}",
         "-0.1",
     ] {
-        let answer = written(&client, &format!(r#"{{"fraEndringsId":{wrong}}}"#)).await;
+        let answer = post_text(&client, &format!(r#"{{"fraEndringsId":{wrong}}}"#)).await;
         assert_eq!((answer.status, &answer.json()["error"]), (400, &json!("Bad Request")), "{wrong} {answer:?}");
         assert!(answer.header("krr-mock-hint").unwrap().contains("/fraEndringsId"), "{wrong} {answer:?}");
     }
     for wrong in ["", "{", "{}", "[]", "0", "null", r#"{"fraEndringsid":0}"#, r#"{"fraendringsnummer":0}"#] {
-        assert_eq!(written(&client, wrong).await.status, 400, "{wrong}");
+        assert_eq!(post_text(&client, wrong).await.status, 400, "{wrong}");
     }
     // What is not known is not looked at.
-    let answer = written(&client, r#"{"fraEndringsId":200000030,"antall":1}"#).await;
+    let answer = post_text(&client, r#"{"fraEndringsId":200000030,"antall":1}"#).await;
     assert_eq!(numbers(&answer.json()), (5, [BEFORE + 30, END, END]));
     assert_eq!(client.own_breaches().await, 0);
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 #[derive(Debug, Clone, Copy)]
-enum Step {
+enum Event {
     Put(usize),
     Delete(usize),
     Language(usize),
@@ -69,25 +69,25 @@ impl Schedule<'_> {
         until == page["sisteEndringsId"].as_u64().unwrap()
     }
 
-    async fn does(&mut self, step: Step, number: usize) {
+    async fn does(&mut self, step: Event, number: usize) {
         let [before, at] = self.ids;
         match step {
-            Step::Put(who) => {
+            Event::Put(who) => {
                 let person = Person::aktiv(self.who[who].parse().unwrap());
                 self.world.put(person.epostadresse(&format!("nr{number}@example.no")));
             }
-            Step::Delete(who) => {
+            Event::Delete(who) => {
                 let path = format!("/_mock/personer/{}", self.who[who]);
                 send(self.request(Method::DELETE, &path, &self.token)).await;
             }
-            Step::Language(who) => {
+            Event::Language(who) => {
                 let token = self.world.user_token("krr:user/spraak.write", &self.who[who]);
                 send(self.request(Method::PATCH, "/rest/v1/person", &token).body(r#"{"spraak":"nn"}"#)).await;
             }
-            Step::Fetch => _ = self.fetch(at).await,
-            Step::FetchAgain => _ = self.fetch(before).await,
-            Step::Store => self.stored = (at, self.copy.clone()),
-            Step::Crash => {
+            Event::Fetch => _ = self.fetch(at).await,
+            Event::FetchAgain => _ = self.fetch(before).await,
+            Event::Store => self.stored = (at, self.copy.clone()),
+            Event::Crash => {
                 self.copy = self.stored.1.clone();
                 self.ids = [self.stored.0; 2];
             }
@@ -100,7 +100,7 @@ fn copied(list: &Value) -> LocalCopy {
     persons.map(|person| (person["personidentifikator"].as_str().unwrap().to_owned(), person.clone())).collect()
 }
 
-async fn follow(client: &LookupClient, world: &str, start: u64, steps: &[Step]) -> [LocalCopy; 2] {
+async fn follow(client: &LookupClient, world: &str, start: u64, steps: &[Event]) -> [LocalCopy; 2] {
     let who = [BOTH_CHANNELS.to_owned(), DELETED.to_owned(), persona("unknown"), persona("sami-language")];
     let world = client.krr.world(world);
     let token = world.token(KRR_FEED);
@@ -118,15 +118,15 @@ async fn follow(client: &LookupClient, world: &str, start: u64, steps: &[Step]) 
     [schedule.bulk().await, schedule.copy]
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+fn steps() -> impl Strategy<Value = Vec<Event>> {
     let step = prop_oneof![
-        3 => (0..4_usize).prop_map(Step::Put),
-        2 => (0..4_usize).prop_map(Step::Delete),
-        1 => (0..4_usize).prop_map(Step::Language),
-        3 => Just(Step::Fetch),
-        1 => Just(Step::FetchAgain),
-        1 => Just(Step::Store),
-        1 => Just(Step::Crash),
+        3 => (0..4_usize).prop_map(Event::Put),
+        2 => (0..4_usize).prop_map(Event::Delete),
+        1 => (0..4_usize).prop_map(Event::Language),
+        3 => Just(Event::Fetch),
+        1 => Just(Event::FetchAgain),
+        1 => Just(Event::Store),
+        1 => Just(Event::Crash),
     ];
     proptest::collection::vec(step, 0..16)
 }

@@ -35,7 +35,7 @@ pub fn write(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn rule(kind: FindingKind) -> Value {
-    json!({ "id": kind.id(), "shortDescription": { "text": kind.about() } })
+    json!({ "id": kind.id(), "shortDescription": { "text": kind.description() } })
 }
 
 fn result(file: &Scanned, finding: &Finding, suppressed: Option<&String>) -> Value {

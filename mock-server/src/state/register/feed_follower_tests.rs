@@ -56,7 +56,7 @@ static MONTHS: LazyLock<Vec<OsloTime>> = LazyLock::new(|| {
 });
 
 #[derive(Debug, Clone, Copy)]
-enum Step {
+enum Event {
     Put(usize),
     Delete(usize),
     Language(usize, bool),
@@ -71,19 +71,19 @@ enum Step {
     CrashWithoutCopy,
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+fn steps() -> impl Strategy<Value = Vec<Event>> {
     let person = || 0..PIDS.len();
     let step = prop_oneof![
-        4 => person().prop_map(Step::Put),
-        3 => person().prop_map(Step::Delete),
-        2 => (person(), any::<bool>()).prop_map(|(person, chosen)| Step::Language(person, chosen)),
-        1 => Just(Step::ResetTestUsers),
-        8 => Just(Step::Fetch),
-        2 => Just(Step::FetchAgain),
-        1 => Just(Step::FetchAtTheEnd),
-        3 => Just(Step::Store),
-        1 => Just(Step::CrashWithCopy),
-        1 => Just(Step::CrashWithoutCopy),
+        4 => person().prop_map(Event::Put),
+        3 => person().prop_map(Event::Delete),
+        2 => (person(), any::<bool>()).prop_map(|(person, chosen)| Event::Language(person, chosen)),
+        1 => Just(Event::ResetTestUsers),
+        8 => Just(Event::Fetch),
+        2 => Just(Event::FetchAgain),
+        1 => Just(Event::FetchAtTheEnd),
+        3 => Just(Event::Store),
+        1 => Just(Event::CrashWithCopy),
+        1 => Just(Event::CrashWithoutCopy),
     ];
     proptest::collection::vec(step, 0..=MAX_STEPS)
 }
@@ -123,42 +123,42 @@ impl Follower {
         Ok(page.until == page.newest)
     }
 
-    fn take_step(&mut self, step: Step, register: &Register, limit: usize) -> TestCaseResult {
+    fn take_step(&mut self, step: Event, register: &Register, limit: usize) -> TestCaseResult {
         match step {
-            Step::Fetch => _ = self.fetch(register, self.at, limit)?,
-            Step::FetchAgain => _ = self.fetch(register, self.before, limit)?,
-            Step::FetchAtTheEnd => {
+            Event::Fetch => _ = self.fetch(register, self.at, limit)?,
+            Event::FetchAgain => _ = self.fetch(register, self.before, limit)?,
+            Event::FetchAtTheEnd => {
                 let newest = register.read().changed_after(u64::MAX, limit).newest;
                 prop_assert!(register.read().changed_after(newest, limit).persons.is_empty());
             }
-            Step::Store => self.stored = (self.at, self.copy.clone()),
-            Step::CrashWithCopy => {
+            Event::Store => self.stored = (self.at, self.copy.clone()),
+            Event::CrashWithCopy => {
                 (self.at, self.copy) = self.stored.clone();
                 self.before = self.at;
             }
-            Step::CrashWithoutCopy => (self.at, self.before) = (self.stored.0, self.stored.0),
-            Step::Put(_) | Step::Delete(_) | Step::Language(..) | Step::ResetTestUsers => {}
+            Event::CrashWithoutCopy => (self.at, self.before) = (self.stored.0, self.stored.0),
+            Event::Put(_) | Event::Delete(_) | Event::Language(..) | Event::ResetTestUsers => {}
         }
         Ok(())
     }
 }
 
 /// Changes the register. Each step has another time and address, so that a lost change is never equal to another.
-fn change_register(step: Step, register: &Register, number: usize) {
+fn change_register(step: Event, register: &Register, number: usize) {
     let now = MONTHS[number];
     match step {
-        Step::Put(person) => {
+        Event::Put(person) => {
             let entry = Person::aktiv(PIDS[person]).epostadresse(&format!("nr{number}@example.no"));
             let _ = register.put(entry.build(now).unwrap(), now);
         }
-        Step::Delete(person) => {
+        Event::Delete(person) => {
             let _ = register.delete(&PIDS[person], now);
         }
-        Step::Language(person, chosen) => {
+        Event::Language(person, chosen) => {
             let spraak = chosen.then_some(Spraak::Nn);
             let _ = register.change(PIDS[person], |person| person.with_spraak(spraak, now));
         }
-        Step::ResetTestUsers => register.reset_test_users(now, now),
+        Event::ResetTestUsers => register.reset_test_users(now, now),
         _ => {}
     }
 }
