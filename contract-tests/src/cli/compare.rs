@@ -8,7 +8,10 @@ use krr_contract_tests::{Comparison, Plan, StopReason, SuiteContext, Target, Tar
 use krr_specs::{Generation, Roster};
 use serde_json::json;
 
-use crate::{budget_args::BudgetArgs, fail, progress_bar::CaseBar, shutdown_signal::interrupted};
+use crate::budget_args::BudgetArgs;
+use crate::fail;
+use crate::progress_bar::CaseBar;
+use crate::shutdown_signal::interrupted;
 
 /// Sends the same cases to two servers and lists the differences.
 ///

@@ -8,25 +8,23 @@ use std::{collections::BTreeMap, time::Instant};
 
 use futures_util::{StreamExt, future::join, stream};
 
-use crate::{
-    compare::{
-        difference::{ComparedSide, Difference},
-        responses::response_difference,
-        shapes::Shapes,
-    },
-    model::{curl, plan::Plan, skip_reason::SkipReason},
-    rules::checks_for,
-    run::{
-        case_queue::CaseQueue,
-        case_runner::{CaseResult, CaseRunner},
-        progress::Progress,
-        restore::restore,
-        search::Search,
-        stop_reason::StopReason,
-    },
-    suite::{SuiteContext, case::Case},
-    target::{Target, rate_limiter::RateLimiter},
-};
+use crate::compare::difference::{ComparedSide, Difference};
+use crate::compare::responses::response_difference;
+use crate::compare::shapes::Shapes;
+use crate::model::curl;
+use crate::model::plan::Plan;
+use crate::model::skip_reason::SkipReason;
+use crate::rules::checks_for;
+use crate::run::case_queue::CaseQueue;
+use crate::run::case_runner::{CaseResult, CaseRunner};
+use crate::run::progress::Progress;
+use crate::run::restore::restore;
+use crate::run::search::Search;
+use crate::run::stop_reason::StopReason;
+use crate::suite::SuiteContext;
+use crate::suite::case::Case;
+use crate::target::Target;
+use crate::target::rate_limiter::RateLimiter;
 
 /// The results of a comparison.
 #[derive(Debug, Default)]

@@ -1,6 +1,7 @@
 use http::header::CONTENT_TYPE;
 
-use crate::{compare::difference::Difference, model::exchange::Exchange};
+use crate::compare::difference::Difference;
+use crate::model::exchange::Exchange;
 
 /// How the status or media type of two responses to the same request differ.
 pub(crate) fn response_difference((left, right): (&Exchange, &Exchange)) -> Option<Difference> {

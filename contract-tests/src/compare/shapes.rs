@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use crate::{compare::difference::Difference, model::exchange::Exchange, suite::shape::Shape};
+use crate::compare::difference::Difference;
+use crate::model::exchange::Exchange;
+use crate::suite::shape::Shape;
 
 /// The shapes of the responses of both sides, by operation and status.
 pub(crate) struct Shapes {

@@ -45,7 +45,8 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{model::exchange::Body, strategy::requests};
+    use crate::model::exchange::Body;
+    use crate::strategy::requests;
 
     use super::*;
 

@@ -4,21 +4,15 @@ use http::StatusCode;
 use krr_specs::{Generation, RuleId, Rules};
 use parking_lot::Mutex;
 
-use crate::{
-    model::plan::Plan,
-    mutation::{
-        equivalents::Equivalents,
-        mock_control::{MockControl, MockControlError, Mutant},
-        outcome::MutantOutcome,
-    },
-    run::{
-        progress::{NoProgress, Progress},
-        report::{Outcome, Report},
-        run_search,
-        search::{CaseNumber, Search},
-    },
-    suite::SuiteContext,
-};
+use crate::model::plan::Plan;
+use crate::mutation::equivalents::Equivalents;
+use crate::mutation::mock_control::{MockControl, MockControlError, Mutant};
+use crate::mutation::outcome::MutantOutcome;
+use crate::run::progress::{NoProgress, Progress};
+use crate::run::report::{Outcome, Report};
+use crate::run::run_search;
+use crate::run::search::{CaseNumber, Search};
+use crate::suite::SuiteContext;
 
 /// Evaluates mutants with the cases of a plan.
 ///

@@ -3,11 +3,9 @@ use krr_specs::Generation;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::target::{
-    Target, WORLD,
-    error::TargetError,
-    response_body::{BodyError, read_body},
-};
+use crate::target::error::TargetError;
+use crate::target::response_body::{BodyError, read_body};
+use crate::target::{Target, WORLD};
 
 /// A mutant of krr-mock, as `GET /_mock/mutant` lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

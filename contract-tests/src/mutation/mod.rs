@@ -8,10 +8,8 @@ pub(crate) mod mock_control;
 pub(crate) mod outcome;
 pub(crate) mod report;
 
-pub use crate::mutation::{
-    equivalents::{Equivalent, Equivalents, EquivalentsError},
-    evaluator::{BaselineFailed, Cases, Evaluator},
-    mock_control::{MockControl, MockControlError, Mutant},
-    outcome::MutantOutcome,
-    report::{EvaluatedMutant, MutationReport},
-};
+pub use crate::mutation::equivalents::{Equivalent, Equivalents, EquivalentsError};
+pub use crate::mutation::evaluator::{BaselineFailed, Cases, Evaluator};
+pub use crate::mutation::mock_control::{MockControl, MockControlError, Mutant};
+pub use crate::mutation::outcome::MutantOutcome;
+pub use crate::mutation::report::{EvaluatedMutant, MutationReport};

@@ -6,7 +6,9 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::mutation::{equivalents::Equivalents, mock_control::Mutant, outcome::MutantOutcome};
+use crate::mutation::equivalents::Equivalents;
+use crate::mutation::mock_control::Mutant;
+use crate::mutation::outcome::MutantOutcome;
 
 /// The outcomes of all mutants.
 #[derive(Debug, Default)]

@@ -3,11 +3,10 @@ use std::collections::BTreeMap;
 use krr_specs::Generation;
 use serde::Serialize;
 
-use crate::{
-    model::skip_reason::SkipReason,
-    report::{rule_result::RuleOutcome, summary::ReportData},
-    run::report::Outcome,
-};
+use crate::model::skip_reason::SkipReason;
+use crate::report::rule_result::RuleOutcome;
+use crate::report::summary::ReportData;
+use crate::run::report::Outcome;
 
 /// The outcome of each rule on a day, without payloads and timing, so that two days can be compared.
 #[derive(Serialize)]

@@ -1,4 +1,5 @@
-use crate::report::{fidelity, html, junit, sarif, summary::ReportData};
+use crate::report::summary::ReportData;
+use crate::report::{fidelity, html, junit, sarif};
 
 /// The JSON Schema (2020-12) of the JSON format.
 pub const JSON_SCHEMA: &str = include_str!("../../report.schema.json");

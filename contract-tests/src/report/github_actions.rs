@@ -1,11 +1,9 @@
 //! Annotations and a step summary for GitHub Actions.
 
-use crate::report::{
-    encoding::workflow_command::{escape_message, escape_property},
-    rule_result::{Breach, RuleResult},
-    summary::ReportData,
-    terminal::acceptance,
-};
+use crate::report::encoding::workflow_command::{escape_message, escape_property};
+use crate::report::rule_result::{Breach, RuleResult};
+use crate::report::summary::ReportData;
+use crate::report::terminal::acceptance;
 
 /// How many violations of one rule are shown.
 const MAX_VIOLATIONS: usize = 5;

@@ -19,8 +19,6 @@ pub use attribution::{Attributed, Attribution, attribution_of};
 pub use format::{Format, JSON_SCHEMA, RenderError};
 pub use summary::{ReportData, RunInfo};
 
-pub use crate::{
-    model::skip_reason::SkipReason,
-    run::report::{Failure, Outcome, Report},
-    target::target_info::TargetInfo,
-};
+pub use crate::model::skip_reason::SkipReason;
+pub use crate::run::report::{Failure, Outcome, Report};
+pub use crate::target::target_info::TargetInfo;

@@ -2,11 +2,9 @@ use jiff::civil::Date;
 use krr_specs::{AcceptedDeviation, Confidence, Rule, RuleId, Violation, mask};
 use serde::Serialize;
 
-use crate::{
-    model::skip_reason::SkipReason,
-    report::attribution::{Attributed, attribution_of},
-    run::report::{Failure, Report},
-};
+use crate::model::skip_reason::SkipReason;
+use crate::report::attribution::{Attributed, attribution_of};
+use crate::run::report::{Failure, Report};
 
 /// A rule and its outcome.
 #[derive(Debug, Serialize)]

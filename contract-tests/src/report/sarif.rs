@@ -3,14 +3,10 @@ use std::{collections::BTreeSet, path::Path};
 use krr_specs::{Document, Pointer, Rules, SourceLine};
 use serde_json::{Value, json};
 
-use crate::{
-    report::{
-        encoding::sarif::{log, physical, uri},
-        rule_result::{Breach, KnownDeviation, RuleResult},
-        summary::ReportData,
-    },
-    run::report::Outcome,
-};
+use crate::report::encoding::sarif::{log, physical, uri};
+use crate::report::rule_result::{Breach, KnownDeviation, RuleResult};
+use crate::report::summary::ReportData;
+use crate::run::report::Outcome;
 
 /// How many violations of one rule are shown.
 const MAX_VIOLATIONS: usize = 20;

@@ -4,15 +4,11 @@ use jiff::{Timestamp, tz::TimeZone};
 use krr_specs::{AcceptedDeviation, AcceptedDeviations, Document, Generation, Rules, mask};
 use serde::Serialize;
 
-use crate::{
-    model::skip_reason::SkipReason,
-    report::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult},
-    run::{
-        coverage::Coverage,
-        report::{Outcome, Report},
-        restore::Restored,
-    },
-};
+use crate::model::skip_reason::SkipReason;
+use crate::report::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
+use crate::run::coverage::Coverage;
+use crate::run::report::{Outcome, Report};
+use crate::run::restore::Restored;
 
 /// What a report needs besides the results of the run.
 #[derive(Debug)]

@@ -6,13 +6,9 @@ use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
 use krr_specs::{AcceptedDeviations, Document};
 
-use crate::{
-    report::{
-        rule_result::{Breach, KnownDeviation, RuleResult},
-        summary::{ReportData, RunInfo},
-    },
-    run::report::{Outcome, Report},
-};
+use crate::report::rule_result::{Breach, KnownDeviation, RuleResult};
+use crate::report::summary::{ReportData, RunInfo};
+use crate::run::report::{Outcome, Report};
 
 /// How many bytes of a command are shown. A list of a thousand identifiers fills screens.
 const MAX_COMMAND_BYTES: usize = 2000;

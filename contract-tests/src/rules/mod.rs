@@ -19,10 +19,10 @@ use std::{collections::BTreeSet, slice, sync::LazyLock};
 
 use krr_specs::{Generation, RuleId, Rules, Violation};
 
-use crate::{
-    rules::judgement::{case_run::CaseRun, verdict::Verdict},
-    suite::{SuiteContext, case::CaseSet},
-};
+use crate::rules::judgement::case_run::CaseRun;
+use crate::rules::judgement::verdict::Verdict;
+use crate::suite::SuiteContext;
+use crate::suite::case::CaseSet;
 
 /// The tolerated difference between the clocks of suite and register, in seconds.
 const CLOCK_TOLERANCE_S: i64 = 120;

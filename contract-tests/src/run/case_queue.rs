@@ -5,15 +5,11 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 
-use crate::{
-    model::plan::Plan,
-    rules::Check,
-    run::search::{CaseNumber, Search},
-    suite::{
-        SuiteContext,
-        case::{Case, CaseSet},
-    },
-};
+use crate::model::plan::Plan;
+use crate::rules::Check;
+use crate::run::search::{CaseNumber, Search};
+use crate::suite::SuiteContext;
+use crate::suite::case::{Case, CaseSet};
 
 /// A case that can be made smaller.
 pub(crate) type Tree = Box<dyn ValueTree<Value = Case>>;

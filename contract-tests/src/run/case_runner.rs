@@ -5,24 +5,22 @@ use krr_specs::RuleId;
 use parking_lot::Mutex;
 use proptest::strategy::ValueTree;
 
-use crate::{
-    model::{
-        exchange::{Exchange, TestRequest},
-        skip_reason::SkipReason,
-    },
-    rules::{Judgement, judge, judgement::case_run::CaseRun},
-    run::{
-        coverage::Coverage,
-        progress::Progress,
-        report::Failure,
-        restore::{language, language_lookup},
-        retry_after::RetryAfter,
-        stop_reason::StopReason,
-    },
-    strategy::{requests, tokens},
-    suite::{SuiteContext, case::Case},
-    target::{Target, rate_limiter::RateLimiter, send::exchange},
-};
+use crate::model::exchange::{Exchange, TestRequest};
+use crate::model::skip_reason::SkipReason;
+use crate::rules::judgement::case_run::CaseRun;
+use crate::rules::{Judgement, judge};
+use crate::run::coverage::Coverage;
+use crate::run::progress::Progress;
+use crate::run::report::Failure;
+use crate::run::restore::{language, language_lookup};
+use crate::run::retry_after::RetryAfter;
+use crate::run::stop_reason::StopReason;
+use crate::strategy::{requests, tokens};
+use crate::suite::SuiteContext;
+use crate::suite::case::Case;
+use crate::target::Target;
+use crate::target::rate_limiter::RateLimiter;
+use crate::target::send::exchange;
 
 /// How many requests shrinking one failure may cost.
 const SHRINK_REQUESTS: usize = 400;

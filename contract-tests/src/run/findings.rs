@@ -6,18 +6,14 @@ use std::{
 use krr_specs::RuleId;
 use parking_lot::Mutex;
 
-use crate::{
-    model::skip_reason::SkipReason,
-    rules::{Check, checks_for},
-    run::{
-        case_runner::CaseRunner,
-        report::{Failure, Report},
-        restore::Restored,
-        stop_reason::StopReason,
-    },
-    suite::SuiteContext,
-    target::target_info::TargetInfo,
-};
+use crate::model::skip_reason::SkipReason;
+use crate::rules::{Check, checks_for};
+use crate::run::case_runner::CaseRunner;
+use crate::run::report::{Failure, Report};
+use crate::run::restore::Restored;
+use crate::run::stop_reason::StopReason;
+use crate::suite::SuiteContext;
+use crate::target::target_info::TargetInfo;
 
 /// The results so far. Checks are known by their names.
 #[derive(Default)]

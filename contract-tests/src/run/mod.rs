@@ -20,23 +20,20 @@ use std::{future::pending, time::Instant};
 use futures_util::{StreamExt, stream};
 use parking_lot::Mutex;
 
-use crate::{
-    model::plan::Plan,
-    rules::checks_for,
-    run::{
-        case_queue::CaseQueue,
-        case_runner::CaseRunner,
-        coverage::Coverage,
-        findings::Findings,
-        progress::Progress,
-        report::{Failure, Report},
-        restore::restore,
-        search::Search,
-        stop_reason::StopReason,
-    },
-    suite::SuiteContext,
-    target::{Target, rate_limiter::RateLimiter},
-};
+use crate::model::plan::Plan;
+use crate::rules::checks_for;
+use crate::run::case_queue::CaseQueue;
+use crate::run::case_runner::CaseRunner;
+use crate::run::coverage::Coverage;
+use crate::run::findings::Findings;
+use crate::run::progress::Progress;
+use crate::run::report::{Failure, Report};
+use crate::run::restore::restore;
+use crate::run::search::Search;
+use crate::run::stop_reason::StopReason;
+use crate::suite::SuiteContext;
+use crate::target::Target;
+use crate::target::rate_limiter::RateLimiter;
 
 /// Runs every check of the generation. Languages that were changed at a live target are restored at the end.
 pub async fn run(target: &Target, context: &SuiteContext, plan: &Plan, progress: &dyn Progress) -> Report {

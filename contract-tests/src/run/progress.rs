@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::{rules::Check, run::search::CaseNumber};
+use crate::rules::Check;
+use crate::run::search::CaseNumber;
 
 /// Told how far a run is.
 pub trait Progress {

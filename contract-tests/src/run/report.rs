@@ -6,12 +6,15 @@ use std::{
 use krr_specs::{Generation, RuleId, Violation};
 use serde::Serialize;
 
-use crate::{
-    model::{curl, skip_reason::SkipReason},
-    run::{case_runner::CaseResult, coverage::Coverage, restore::Restored, stop_reason::StopReason},
-    suite::case::Case,
-    target::{Target, target_info::TargetInfo},
-};
+use crate::model::curl;
+use crate::model::skip_reason::SkipReason;
+use crate::run::case_runner::CaseResult;
+use crate::run::coverage::Coverage;
+use crate::run::restore::Restored;
+use crate::run::stop_reason::StopReason;
+use crate::suite::case::Case;
+use crate::target::Target;
+use crate::target::target_info::TargetInfo;
 
 /// A rule that failed, with the smallest case that was found for it.
 #[derive(Debug)]

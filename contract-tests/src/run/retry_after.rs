@@ -2,7 +2,8 @@ use std::time::{Duration, SystemTime};
 
 use http::{StatusCode, header::RETRY_AFTER};
 
-use crate::{model::exchange::Exchange, run::stop_reason::StopReason};
+use crate::model::exchange::Exchange;
+use crate::run::stop_reason::StopReason;
 
 /// How long one request may be delayed in all.
 const MAX_WAIT: Duration = Duration::from_secs(120);
@@ -51,7 +52,8 @@ mod tests {
     use krr_specs::OsloTime;
 
     use super::*;
-    use crate::{model::exchange::Access, strategy::requests};
+    use crate::model::exchange::Access;
+    use crate::strategy::requests;
 
     fn busy(retry_after: &'static str) -> Exchange {
         let request = requests::personer(Access::Anonymous, &[]);

@@ -8,19 +8,17 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use jiff::civil::Date;
 use krr_specs::Environments;
 
-use crate::scan::{
-    finding::{Finding, Findings, Place, Rewrite, Suppressed, at_least},
-    matching::{
-        api_version,
-        host_match::{self, HostMatch, MatchText},
-        patterns::{Meaning, patterns},
-        scope,
-        split_url::{DetachedPath, detached_path, path_nearby},
-    },
-    rewrite::line_context::LineContext,
-    suppression::{self, Suppression},
-    text::{Encoding, Text, url_context::url_context, word_boundary::match_position},
-};
+use crate::scan::finding::{Finding, Findings, Place, Rewrite, Suppressed, at_least};
+use crate::scan::matching::host_match::{HostMatch, MatchText};
+use crate::scan::matching::patterns::{Meaning, patterns};
+use crate::scan::matching::split_url::{DetachedPath, detached_path, path_nearby};
+use crate::scan::matching::{api_version, host_match, scope};
+use crate::scan::rewrite::line_context::LineContext;
+use crate::scan::suppression;
+use crate::scan::suppression::Suppression;
+use crate::scan::text::url_context::url_context;
+use crate::scan::text::word_boundary::match_position;
+use crate::scan::text::{Encoding, Text};
 
 /// Everything retired in the records, compiled for one pass over a text.
 #[derive(Debug)]

@@ -24,16 +24,12 @@ pub(crate) mod suppression;
 pub(crate) mod text;
 pub(crate) mod walk;
 
-pub use crate::scan::{
-    finding::{Finding, FindingKind, Findings, Place, Rewrite, Since, Suppressed},
-    index::Index,
-    output::{
-        github_actions::write as write_github,
-        json::write as write_json,
-        sarif::write as write_sarif,
-        text::{Colour, printable, write as write_text},
-    },
-    rewrite::fix::{FixError, Fixed, fix, store, unified_diff},
-    text::{Encoding, Text},
-    walk::{Scanned, Skipped, SkippedFile, Survey, UnreadablePath, Walk, walk},
-};
+pub use crate::scan::finding::{Finding, FindingKind, Findings, Place, Rewrite, Since, Suppressed};
+pub use crate::scan::index::Index;
+pub use crate::scan::output::github_actions::write as write_github;
+pub use crate::scan::output::json::write as write_json;
+pub use crate::scan::output::sarif::write as write_sarif;
+pub use crate::scan::output::text::{Colour, printable, write as write_text};
+pub use crate::scan::rewrite::fix::{FixError, Fixed, fix, store, unified_diff};
+pub use crate::scan::text::{Encoding, Text};
+pub use crate::scan::walk::{Scanned, Skipped, SkippedFile, Survey, UnreadablePath, Walk, walk};

@@ -2,10 +2,8 @@
 
 use krr_specs::Confidence;
 
-use crate::scan::{
-    finding::{Finding, FindingKind, Place},
-    text::Text,
-};
+use crate::scan::finding::{Finding, FindingKind, Place};
+use crate::scan::text::Text;
 
 /// A suppression comment.
 #[derive(Debug)]

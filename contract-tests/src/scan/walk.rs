@@ -9,7 +9,9 @@ use std::{
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use parking_lot::Mutex;
 
-use crate::scan::{finding::Findings, index::Index, text::Text};
+use crate::scan::finding::Findings;
+use crate::scan::index::Index;
+use crate::scan::text::Text;
 
 /// The options of a walk.
 #[derive(Debug, Clone)]

@@ -4,17 +4,11 @@ use http::Method;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{
-    model::{
-        exchange::{Access, Body, Exchange, TestRequest},
-        operations,
-    },
-    strategy::tokens,
-    suite::{
-        SuiteContext,
-        case::{Case, CaseSet},
-    },
-};
+use crate::model::exchange::{Access, Body, Exchange, TestRequest};
+use crate::model::operations;
+use crate::strategy::tokens;
+use crate::suite::SuiteContext;
+use crate::suite::case::{Case, CaseSet};
 
 /// The scope of the feed with both read scopes (DOC-COPY, ALTINN-P).
 pub(crate) const SCOPES: &str =

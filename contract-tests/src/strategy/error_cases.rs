@@ -1,13 +1,10 @@
 use serde_json::json;
 
-use crate::{
-    model::{
-        available_tokens::AvailableTokens,
-        exchange::{Access, Body, TestRequest},
-    },
-    strategy::{change_feed, requests, tokens},
-    suite::{SuiteContext, case::Case},
-};
+use crate::model::available_tokens::AvailableTokens;
+use crate::model::exchange::{Access, Body, TestRequest};
+use crate::strategy::{change_feed, requests, tokens};
+use crate::suite::SuiteContext;
+use crate::suite::case::Case;
 
 /// A case for each operation and each error, so that every kind of error response is seen.
 ///

@@ -7,17 +7,11 @@ use jiff::{Timestamp, ToSpan};
 use krr_specs::OsloTime;
 use serde_json::json;
 
-use crate::{
-    model::{
-        available_tokens::AvailableTokens,
-        exchange::{Access, Body, Exchange, TestRequest},
-    },
-    strategy::{requests, tokens},
-    suite::{
-        SuiteContext,
-        case::{Case, CaseSet},
-    },
-};
+use crate::model::available_tokens::AvailableTokens;
+use crate::model::exchange::{Access, Body, Exchange, TestRequest};
+use crate::strategy::{requests, tokens};
+use crate::suite::SuiteContext;
+use crate::suite::case::{Case, CaseSet};
 
 /// Not an operation of the register. The paths are relative to the base URL.
 const MOCK_OPERATION: &str = "mock";

@@ -4,11 +4,9 @@ use krr_specs::Pointer;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{
-    model::exchange::Body,
-    strategy::{identifiers, valid_body},
-    suite::SuiteContext,
-};
+use crate::model::exchange::Body;
+use crate::strategy::{identifiers, valid_body};
+use crate::suite::SuiteContext;
 
 /// A violation in words, with bodies that have it.
 pub(crate) type InvalidBodies = (String, BoxedStrategy<Body>);

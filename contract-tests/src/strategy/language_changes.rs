@@ -3,14 +3,11 @@
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::json;
 
-use crate::{
-    model::{
-        exchange::{Access, Body, Exchange, TestRequest},
-        operations,
-    },
-    strategy::{change_feed, requests, tokens},
-    suite::{SuiteContext, case::Case},
-};
+use crate::model::exchange::{Access, Body, Exchange, TestRequest};
+use crate::model::operations;
+use crate::strategy::{change_feed, requests, tokens};
+use crate::suite::SuiteContext;
+use crate::suite::case::Case;
 
 /// Every language, and the empty string that removes it.
 const LANGUAGES: [&str; 5] = ["nb", "nn", "en", "se", ""];

@@ -5,18 +5,11 @@ use krr_specs::Generation;
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 
-use crate::{
-    model::{
-        exchange::{Access, Body, TestRequest},
-        operations,
-    },
-    strategy::{change_feed, identifiers, tokens},
-    suite::{
-        SuiteContext,
-        case::{Case, CaseSet},
-        scope_sets,
-    },
-};
+use crate::model::exchange::{Access, Body, TestRequest};
+use crate::model::operations;
+use crate::strategy::{change_feed, identifiers, tokens};
+use crate::suite::case::{Case, CaseSet};
+use crate::suite::{SuiteContext, scope_sets};
 
 const PERSON: &str = "/rest/v1/person";
 

@@ -8,17 +8,11 @@ use base64::{
 use serde_json::Value;
 use x509_parser::parse_x509_certificate;
 
-use crate::{
-    model::{
-        exchange::{Exchange, TestRequest},
-        operations,
-    },
-    strategy::{identifiers, requests, tokens},
-    suite::{
-        SuiteContext,
-        case::{Case, CaseSet},
-    },
-};
+use crate::model::exchange::{Exchange, TestRequest};
+use crate::model::operations;
+use crate::strategy::{identifiers, requests, tokens};
+use crate::suite::SuiteContext;
+use crate::suite::case::{Case, CaseSet};
 
 const JOSE: &str = "application/jose";
 

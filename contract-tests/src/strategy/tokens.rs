@@ -3,15 +3,11 @@
 use krr_specs::{ExpectedPerson, Scope};
 use proptest::{prelude::*, sample::subsequence};
 
-use crate::{
-    model::{
-        available_tokens::{AvailableTokens, MachineTokens},
-        exchange::Access,
-        operations,
-    },
-    strategy::identifiers,
-    suite::SuiteContext,
-};
+use crate::model::available_tokens::{AvailableTokens, MachineTokens};
+use crate::model::exchange::Access;
+use crate::model::operations;
+use crate::strategy::identifiers;
+use crate::suite::SuiteContext;
 
 /// The scopes of the generation that begin with `prefix` and show members.
 fn read_scopes(context: &SuiteContext, prefix: &str) -> Vec<&'static str> {

@@ -4,7 +4,8 @@ use krr_specs::{Document, Pointer};
 use proptest::{collection::vec, prelude::*, sample::select, string::string_regex};
 use serde_json::{Map, Value, json};
 
-use crate::{strategy::identifiers, suite::SuiteContext};
+use crate::strategy::identifiers;
+use crate::suite::SuiteContext;
 
 /// The pattern of an identifier. Such strings are synthetic identifiers, never random digits.
 const IDENTIFIER: &str = "^[0-9]{11}$";

@@ -2,10 +2,8 @@ use std::fmt;
 
 use proptest::strategy::{BoxedStrategy, Strategy};
 
-use crate::{
-    model::exchange::{Exchange, TestRequest},
-    suite::SuiteContext,
-};
+use crate::model::exchange::{Exchange, TestRequest};
+use crate::suite::SuiteContext;
 
 /// Makes the next request from the exchanges so far; `None` ends the case.
 pub type Next = fn(&SuiteContext, &[Exchange]) -> Option<TestRequest>;

@@ -8,10 +8,11 @@ pub(crate) mod stored_shapes;
 
 use krr_specs::{Contract, Document, ExpectedPerson, Generation, Roster, View};
 
-use crate::{
-    model::{available_tokens::AvailableTokens, exchange::TestRequest},
-    suite::{documented_scopes::DocumentedScopes, shape::Shape, stored_shapes::StoredShapes},
-};
+use crate::model::available_tokens::AvailableTokens;
+use crate::model::exchange::TestRequest;
+use crate::suite::documented_scopes::DocumentedScopes;
+use crate::suite::shape::Shape;
+use crate::suite::stored_shapes::StoredShapes;
 
 /// The contract, persons and tokens for a target.
 #[derive(Debug)]

@@ -2,11 +2,10 @@ use std::error::Error;
 
 use krr_specs::Generation;
 
-use crate::target::{
-    G1_PATH,
-    credentials::{environment::VariableError, issuer::GrantError},
-    live_url::LiveUrlError,
-};
+use crate::target::G1_PATH;
+use crate::target::credentials::environment::VariableError;
+use crate::target::credentials::issuer::GrantError;
+use crate::target::live_url::LiveUrlError;
 
 /// Why a target cannot be tested.
 #[derive(Debug, thiserror::Error)]

@@ -22,17 +22,14 @@ use parking_lot::Mutex;
 use serde_json::Value;
 use url::Url;
 
-use crate::{
-    model::available_tokens::AvailableTokens,
-    target::{
-        change_log::ChangeLog,
-        credentials::{Credentials, environment::Variables},
-        error::TargetError,
-        live_url::{LiveUrl, LiveUrlError},
-        resolver::NoProductionResolver,
-        response_body::read_body,
-    },
-};
+use crate::model::available_tokens::AvailableTokens;
+use crate::target::change_log::ChangeLog;
+use crate::target::credentials::Credentials;
+use crate::target::credentials::environment::Variables;
+use crate::target::error::TargetError;
+use crate::target::live_url::{LiveUrl, LiveUrlError};
+use crate::target::resolver::NoProductionResolver;
+use crate::target::response_body::read_body;
 
 /// A server that can be tested: reachable, not production, and with credentials.
 pub struct Target {

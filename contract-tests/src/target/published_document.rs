@@ -3,12 +3,11 @@ use std::time::Duration;
 use krr_specs::Generation;
 use reqwest::redirect::{Attempt, Policy};
 
-use crate::target::{
-    self, GENERATION,
-    error::{TargetError, innermost_cause},
-    live_url::LiveUrl,
-    response_body::read_body,
-};
+use crate::target;
+use crate::target::GENERATION;
+use crate::target::error::{TargetError, innermost_cause};
+use crate::target::live_url::LiveUrl;
+use crate::target::response_body::read_body;
 
 /// Where springdoc puts the document of a service (SWAG-URL, dossier 5).
 const DOCUMENT_PATH: &str = "/v3/api-docs";

@@ -2,17 +2,11 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use krr_fixtures::Personidentifikator;
 use krr_specs::{Roster, json};
 
-use crate::{
-    model::{
-        exchange::{Exchange, TestRequest},
-        operations::HEALTH_CHECK_IDENTIFIER,
-    },
-    target::{
-        Target,
-        credentials::TokenError,
-        response_body::{BodyError, read_body},
-    },
-};
+use crate::model::exchange::{Exchange, TestRequest};
+use crate::model::operations::HEALTH_CHECK_IDENTIFIER;
+use crate::target::Target;
+use crate::target::credentials::TokenError;
+use crate::target::response_body::{BodyError, read_body};
 
 /// Why a request got no response.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +71,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{model::exchange::Access, strategy::requests};
+    use crate::model::exchange::Access;
+    use crate::strategy::requests;
 
     fn is_refused(roster: &Roster, request: &TestRequest) -> bool {
         let body = request.body.encoded().map(|(body, _)| body).unwrap_or_default();

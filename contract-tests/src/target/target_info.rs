@@ -2,7 +2,8 @@ use krr_specs::{Generation, TestedTarget};
 use serde_json::Value;
 use url::Url;
 
-use crate::target::{Target, response_body::read_body};
+use crate::target::Target;
+use crate::target::response_body::read_body;
 
 /// What was tested: host and port, without path and secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,10 +8,8 @@ use std::{
 
 use krr_mock_server::{KrrMock, NamedMutant};
 
-use crate::{
-    suite::suite_size::{base, is_thorough},
-    support::stub_server,
-};
+use crate::suite::suite_size::{base, is_thorough};
+use crate::support::stub_server;
 
 fn krr_contract(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));

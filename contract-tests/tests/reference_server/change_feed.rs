@@ -3,15 +3,13 @@
 use hyper::http::request::Parts;
 use serde_json::{Value, json};
 
-use crate::reference_server::{
-    State,
-    endpoints::object,
-    faults::Deviation,
-    issuer::Bearer,
-    person_json::{VisibleMembers, person},
-    register::FIRST_ID,
-    response::TestResponse,
-};
+use crate::reference_server::State;
+use crate::reference_server::endpoints::object;
+use crate::reference_server::faults::Deviation;
+use crate::reference_server::issuer::Bearer;
+use crate::reference_server::person_json::{VisibleMembers, person};
+use crate::reference_server::register::FIRST_ID;
+use crate::reference_server::response::TestResponse;
 
 /// The number of changes on a page.
 const PAGE_SIZE: usize = 7;

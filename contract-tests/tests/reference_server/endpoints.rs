@@ -7,15 +7,12 @@ use hyper::{
 };
 use serde_json::{Value, json};
 
-use crate::reference_server::{
-    State,
-    change_feed::feed,
-    faults::Deviation,
-    issuer::Bearer,
-    keys, list_endpoints,
-    person_json::{VisibleMembers, person},
-    response::TestResponse,
-};
+use crate::reference_server::change_feed::feed;
+use crate::reference_server::faults::Deviation;
+use crate::reference_server::issuer::Bearer;
+use crate::reference_server::person_json::{VisibleMembers, person};
+use crate::reference_server::response::TestResponse;
+use crate::reference_server::{State, keys, list_endpoints};
 
 /// The scopes for look-ups by machines, and by logged-in persons (DOC-HEAD, DOC-NEW).
 const GLOBAL: &[&str] = &[

@@ -8,7 +8,8 @@ use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::reference_server::{keys, response::TestResponse};
+use crate::reference_server::keys;
+use crate::reference_server::response::TestResponse;
 
 pub(crate) const CLIENT_ID: &str = "reference-client";
 pub(crate) const CLIENT_KID: &str = "client-key";

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::reference_server::{State, faults::Deviation};
+use crate::reference_server::State;
+use crate::reference_server::faults::Deviation;
 
 /// The identifiers of a request as text, or the reason to refuse it.
 pub(super) fn identifiers(state: &State, body: &Value, checks_digits: bool) -> Result<Vec<String>, &'static str> {

@@ -24,7 +24,9 @@ use parking_lot::Mutex;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 pub(crate) use crate::reference_server::faults::Deviation;
-use crate::reference_server::{issuer::Issuer, register::Register, response::TestResponse};
+use crate::reference_server::issuer::Issuer;
+use crate::reference_server::register::Register;
+use crate::reference_server::response::TestResponse;
 
 /// A running server that stops on drop.
 pub(crate) struct ReferenceServer {

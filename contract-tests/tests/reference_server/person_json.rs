@@ -1,12 +1,9 @@
 use jiff::{ToSpan as _, Zoned};
 use serde_json::{Map, Value, json};
 
-use crate::reference_server::{
-    State,
-    faults::Deviation,
-    keys,
-    register::{Person, now},
-};
+use crate::reference_server::faults::Deviation;
+use crate::reference_server::register::{Person, now};
+use crate::reference_server::{State, keys};
 
 /// The members that the scopes of a token show.
 #[derive(Clone, Copy)]

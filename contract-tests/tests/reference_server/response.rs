@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::reference_server::{State, faults::Deviation, keys};
+use crate::reference_server::faults::Deviation;
+use crate::reference_server::{State, keys};
 
 /// A response before the common headers are added.
 pub(super) struct TestResponse {

@@ -15,10 +15,9 @@ use krr_specs::{AcceptedDeviations, Generation, Pointer, RuleId, Rules, Violatio
 use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
 use serde_json::Value;
 
-use crate::{
-    reports::{formats::is_valid, sarif},
-    suite::suite_size,
-};
+use crate::reports::formats::is_valid;
+use crate::reports::sarif;
+use crate::suite::suite_size;
 
 /// Any text, also with characters that end a tag, a command or a line.
 fn any_text() -> impl Strategy<Value = String> {

@@ -5,7 +5,8 @@ use std::{fs, path::Path, sync::atomic::AtomicBool};
 use krr_contract_tests::scan::{Colour, Survey, Walk, walk, write_github, write_json, write_sarif, write_text};
 use serde_json::Value;
 
-use crate::{reports::sarif, scan::index};
+use crate::reports::sarif;
+use crate::scan::index;
 
 pub(super) fn survey(folder: &Path, max_bytes: u64) -> Survey {
     let asked = Walk { paths: vec![folder.to_path_buf()], respects_ignore_files: true, max_bytes, threads: 2 };

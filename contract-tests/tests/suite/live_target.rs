@@ -9,10 +9,9 @@ use krr_contract_tests::{
 use krr_specs::{Roster, RuleId};
 use tokio::runtime::Handle;
 
-use crate::{
-    reference_server::{ReferenceServer, faults::Deviation},
-    suite::suite_size::text,
-};
+use crate::reference_server::ReferenceServer;
+use crate::reference_server::faults::Deviation;
+use crate::suite::suite_size::text;
 
 /// Few cases, as for a live server.
 fn plan() -> Plan {

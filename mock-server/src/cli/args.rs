@@ -14,12 +14,10 @@ use clap::{
 use krr_fixtures::Population;
 use krr_mock_server::{Clock, ClockRangeError, RetirementPlan};
 
-use crate::{
-    choices::{AuthArg, LogFormat, StrictnessArg, TestUserResetArg},
-    help::HELP,
-    key_folder::KeyFolder,
-    new_client::Command,
-};
+use crate::choices::{AuthArg, LogFormat, StrictnessArg, TestUserResetArg};
+use crate::help::HELP;
+use crate::key_folder::KeyFolder;
+use crate::new_client::Command;
 
 /// Mock server for the Norwegian contact registry (KRR): its look-up API and its token issuers.
 ///

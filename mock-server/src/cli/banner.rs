@@ -9,7 +9,8 @@ use std::{
 use krr_mock_server::KrrMock;
 use krr_specs::Environments;
 
-use crate::{args::Flags, choices::LogFormat};
+use crate::args::Flags;
+use crate::choices::LogFormat;
 
 /// Prints to standard output, or one line to the log where that is JSON.
 pub(crate) fn print(krr: &KrrMock, flags: &Flags) {

@@ -6,7 +6,8 @@ use krr_fixtures::Deck;
 use krr_mock_server::{ClientsFile, KrrMock, KrrMockBuilder, SigningKey, TrustedAuthorities};
 use krr_specs::Document;
 
-use crate::{args::Flags, key_folder::KeyFolder};
+use crate::args::Flags;
+use crate::key_folder::KeyFolder;
 
 impl Flags {
     /// The builder that the flags describe; the error names the flag or file that is wrong.

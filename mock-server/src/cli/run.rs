@@ -8,14 +8,12 @@ use std::{
 
 use krr_mock_server::{KrrMock, KrrMockBuilder, StartError};
 
-use crate::{
-    args::Flags,
-    banner,
-    choices::LogFormat,
-    new_client::{ClientCommand, Command},
-    output_file::{is_base_url, overwrite_error, write},
-    shutdown_signal::shutdown_signal,
-};
+use crate::args::Flags;
+use crate::banner;
+use crate::choices::LogFormat;
+use crate::new_client::{ClientCommand, Command};
+use crate::output_file::{is_base_url, overwrite_error, write};
+use crate::shutdown_signal::shutdown_signal;
 
 /// How long a stop waits for requests in flight.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);

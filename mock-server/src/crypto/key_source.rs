@@ -2,7 +2,8 @@ use std::{io, path::PathBuf, sync::Arc, thread, time::SystemTime};
 
 use serde_json::{Value, json};
 
-use crate::crypto::{signing_key::SigningKey, stored_key::StoredKey};
+use crate::crypto::signing_key::SigningKey;
+use crate::crypto::stored_key::StoredKey;
 
 /// Where the signing key of a mock comes from.
 #[derive(Debug, Clone, Default)]

@@ -10,7 +10,8 @@ use rcgen::{
 use rustls_pki_types::{CertificateDer, DnsName, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::{self, ServerConfig, crypto::aws_lc_rs};
 
-use crate::crypto::certificate::{self, CertificateAuthority};
+use crate::crypto::certificate;
+use crate::crypto::certificate::CertificateAuthority;
 
 /// Some clients reject certificates that are valid for more than 398 days.
 const DAYS: i32 = 397;

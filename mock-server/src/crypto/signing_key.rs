@@ -14,10 +14,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use crate::crypto::{
-    digest::sha256,
-    pem_key::{PemKeyError, parse_private_key},
-};
+use crate::crypto::digest::sha256;
+use crate::crypto::pem_key::{PemKeyError, parse_private_key};
 
 /// The key of this process, generated at the first use and never stored.
 ///

@@ -7,7 +7,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::crypto::{pem_key::PemKeyError, signing_key::SigningKey};
+use crate::crypto::pem_key::PemKeyError;
+use crate::crypto::signing_key::SigningKey;
 
 const FILE_NAME: &str = "signing-key.pem";
 /// A key of 3072 bits takes 2.5 kB in PEM form.

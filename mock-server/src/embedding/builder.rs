@@ -6,18 +6,18 @@ use std::{
 use krr_fixtures::{Deck, Population};
 use krr_specs::Document;
 
-use crate::{
-    crypto::{key_source::KeySource, signing_key::SigningKey},
-    oauth::{
-        auth_mode::AuthMode,
-        client::{certificate::TrustedAuthorities, file::ClientsFile},
-        strictness::Strictness,
-    },
-    state::{
-        clock::Clock, issuer_settings::IssuerSettings, register::test_user_reset::TestUserReset,
-        retirement::Retirements, retirement_plan::RetirementPlan, worlds,
-    },
-};
+use crate::crypto::key_source::KeySource;
+use crate::crypto::signing_key::SigningKey;
+use crate::oauth::auth_mode::AuthMode;
+use crate::oauth::client::certificate::TrustedAuthorities;
+use crate::oauth::client::file::ClientsFile;
+use crate::oauth::strictness::Strictness;
+use crate::state::clock::Clock;
+use crate::state::issuer_settings::IssuerSettings;
+use crate::state::register::test_user_reset::TestUserReset;
+use crate::state::retirement::Retirements;
+use crate::state::retirement_plan::RetirementPlan;
+use crate::state::worlds;
 
 /// Configures a mock. Everything has a default; [`start`](Self::start) starts it.
 ///

@@ -10,12 +10,13 @@ use axum::Router;
 use http::HeaderValue;
 use tokio::sync::oneshot;
 
-use crate::{
-    embedding::{builder::KrrMockBuilder, krr_world::KrrWorld, start_error::StartError},
-    pipeline::app::App,
-    server::listener,
-    state::{app::AppState, worlds::WorldError},
-};
+use crate::embedding::builder::KrrMockBuilder;
+use crate::embedding::krr_world::KrrWorld;
+use crate::embedding::start_error::StartError;
+use crate::pipeline::app::App;
+use crate::server::listener;
+use crate::state::app::AppState;
+use crate::state::worlds::WorldError;
 
 /// A running mock of the register and its token issuers. It stops when it is dropped.
 ///

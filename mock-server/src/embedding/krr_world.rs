@@ -5,13 +5,13 @@ use std::{
 
 use krr_fixtures::PersonEntry;
 
-use crate::{
-    http::request_host::RequestHost,
-    mutants::Mutant,
-    operation::access_token::{TokenRequest, mint},
-    pipeline::app::App,
-    state::{clock::Clocks, journal::exchange::Exchange, world::World},
-};
+use crate::http::request_host::RequestHost;
+use crate::mutants::Mutant;
+use crate::operation::access_token::{TokenRequest, mint};
+use crate::pipeline::app::App;
+use crate::state::clock::Clocks;
+use crate::state::journal::exchange::Exchange;
+use crate::state::world::World;
 
 /// A register with its clocks, tokens and journal, which no other world of the mock can change.
 ///

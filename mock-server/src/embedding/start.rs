@@ -8,21 +8,20 @@ use std::{
 use axum::Router;
 use jiff::tz::TimeZone;
 
-use crate::{
-    crypto::server_certificate::ServerTls,
-    embedding::{builder::KrrMockBuilder, krr_mock::KrrMock, start_error::StartError},
-    http::server_names::ServerNames,
-    oauth::verified_tokens::VerifiedTokens,
-    pipeline::{app::App, services::Services},
-    server::router::router,
-    state::{
-        app::{AppState, OwnBreaches},
-        clock::Clock,
-        register::seed::{Decks, SeedData},
-        world::WorldSettings,
-        worlds::Worlds,
-    },
-};
+use crate::crypto::server_certificate::ServerTls;
+use crate::embedding::builder::KrrMockBuilder;
+use crate::embedding::krr_mock::KrrMock;
+use crate::embedding::start_error::StartError;
+use crate::http::server_names::ServerNames;
+use crate::oauth::verified_tokens::VerifiedTokens;
+use crate::pipeline::app::App;
+use crate::pipeline::services::Services;
+use crate::server::router::router;
+use crate::state::app::{AppState, OwnBreaches};
+use crate::state::clock::Clock;
+use crate::state::register::seed::{Decks, SeedData};
+use crate::state::world::WorldSettings;
+use crate::state::worlds::Worlds;
 
 impl KrrMockBuilder {
     /// Starts the mock. Requests are answered when this returns.

@@ -3,10 +3,9 @@ use std::{io, net::SocketAddr, path::PathBuf};
 use krr_fixtures::TooManyCitizensError;
 use krr_specs::{ContractError, DocumentError};
 
-use crate::{
-    crypto::server_certificate::CertificateError, oauth::client::file::RegistrationError,
-    pipeline::services::ServiceError,
-};
+use crate::crypto::server_certificate::CertificateError;
+use crate::oauth::client::file::RegistrationError;
+use crate::pipeline::services::ServiceError;
 
 /// Why a mock did not start.
 #[derive(Debug, thiserror::Error)]

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use krr_specs::{Host, Issuer};
 
-use crate::http::{request::ApiRequest, server_names::ServerNames};
+use crate::http::request::ApiRequest;
+use crate::http::server_names::ServerNames;
 
 /// The host of a request, from which the URLs in its response follow.
 ///

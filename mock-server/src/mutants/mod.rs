@@ -8,10 +8,8 @@ use std::{fmt, str::FromStr};
 
 use krr_specs::{Generation, Rules};
 
-use crate::mutants::{
-    derived::DerivedMutant,
-    named::{NamedMutant, UnknownMutantError},
-};
+use crate::mutants::derived::DerivedMutant;
+use crate::mutants::named::{NamedMutant, UnknownMutantError};
 
 /// A deliberate fault of the mock, by which a contract suite is tested: named by hand, or derived from the documents.
 ///

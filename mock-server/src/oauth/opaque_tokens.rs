@@ -2,7 +2,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-use crate::{crypto::random_token::random_bytes, oauth::expiring_map::ExpiringMap};
+use crate::crypto::random_token::random_bytes;
+use crate::oauth::expiring_map::ExpiringMap;
 
 /// How many tokens one world remembers.
 const CAPACITY: usize = 10_000;

@@ -10,7 +10,8 @@ use quick_cache::{
     sync::{Cache, DefaultLifecycle},
 };
 
-use crate::oauth::{claims::Claims, jti};
+use crate::oauth::claims::Claims;
+use crate::oauth::jti;
 
 /// How many tokens are remembered. A token takes a kilobyte or two.
 const CAPACITY: usize = 1000;

@@ -6,18 +6,15 @@ use krr_specs::{Behaviour, Generation, Issuer, Operation};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{
-    crypto::signing_key::{SigningError, SigningKey},
-    http::request_host::RequestHost,
-    oauth::{
-        claims::{Claims, Organisation},
-        client::demo::DEMO_ORGNO,
-        jti,
-        opaque_tokens::OpaqueToken,
-        verified_tokens::VerifiedToken,
-    },
-    state::{app::AppState, world::World},
-};
+use crate::crypto::signing_key::{SigningError, SigningKey};
+use crate::http::request_host::RequestHost;
+use crate::oauth::claims::{Claims, Organisation};
+use crate::oauth::client::demo::DEMO_ORGNO;
+use crate::oauth::jti;
+use crate::oauth::opaque_tokens::OpaqueToken;
+use crate::oauth::verified_tokens::VerifiedToken;
+use crate::state::app::AppState;
+use crate::state::world::World;
 
 /// The default lifetime of a token of `/_mock/tokens`. Real ones have 120 s (wire-behaviour R6), too little to paste one
 /// into a terminal.

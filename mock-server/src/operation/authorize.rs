@@ -5,10 +5,10 @@ use http::{HeaderMap, header::AUTHORIZATION};
 use krr_specs::Operation;
 use serde::Deserialize;
 
-use crate::{
-    oauth::{auth_mode::AuthMode, verified_tokens::VerifiedToken},
-    operation::access_token::{self, TokenError, TokenPolicy},
-};
+use crate::oauth::auth_mode::AuthMode;
+use crate::oauth::verified_tokens::VerifiedToken;
+use crate::operation::access_token;
+use crate::operation::access_token::{TokenError, TokenPolicy};
 
 /// Whoever calls an operation: what the token lets them see, and which person it is bound to.
 pub(crate) enum Caller {

@@ -4,11 +4,14 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use krr_specs::{Behaviour, Contract, Operation, OsloTime, View};
 
-use crate::{
-    http::{request_host::RequestHost, response::ApiResponse},
-    operation::{authorize::Caller, rejection::Rejection, request_body::RequestBody},
-    state::{app::AppState, register::Register, world::World},
-};
+use crate::http::request_host::RequestHost;
+use crate::http::response::ApiResponse;
+use crate::operation::authorize::Caller;
+use crate::operation::rejection::Rejection;
+use crate::operation::request_body::RequestBody;
+use crate::state::app::AppState;
+use crate::state::register::Register;
+use crate::state::world::World;
 
 /// Answers one operation: a plain function on plain data.
 pub(crate) type Handler = fn(&RequestContext<'_>) -> Result<ApiResponse, Rejection>;

@@ -3,7 +3,8 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use krr_specs::{Generation, Operation, Pointer, RuleId, UnknownGenerationError, Violation};
 
-use crate::{operation::authorize::AccessDenied, state::worlds::WorldError};
+use crate::operation::authorize::AccessDenied;
+use crate::state::worlds::WorldError;
 
 /// Why a request gets an error response. Its wording depends on the service at the path.
 #[derive(Debug)]

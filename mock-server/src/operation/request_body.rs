@@ -3,10 +3,9 @@ use std::cell::OnceCell;
 use krr_specs::{IdentifierList, Operation, Request, Violation, json, read_list, validate_request};
 use serde_json::Value;
 
-use crate::{
-    operation::rejection::Rejection,
-    state::journal::{compact_list::is_compact_list, record::BodyKind},
-};
+use crate::operation::rejection::Rejection;
+use crate::state::journal::compact_list::is_compact_list;
+use crate::state::journal::record::BodyKind;
 
 /// The body of a request.
 pub(crate) enum RequestBody<'r> {

@@ -1,4 +1,5 @@
-use crate::{pipeline::services::Services, state::app::AppState};
+use crate::pipeline::services::Services;
+use crate::state::app::AppState;
 
 /// The whole mock without its sockets.
 pub(crate) struct App {

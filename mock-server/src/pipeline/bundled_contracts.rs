@@ -5,10 +5,8 @@ use std::sync::LazyLock;
 
 use krr_specs::{Contract, Document, Generation};
 
-use crate::services::{
-    admin,
-    issuers::{idporten, legacy_provider, maskinporten},
-};
+use crate::services::admin;
+use crate::services::issuers::{idporten, legacy_provider, maskinporten};
 
 /// A document, and what finding its operations needs before it is parsed. A test compares the two.
 pub(crate) struct BundledContract {

@@ -2,36 +2,29 @@
 
 use krr_specs::{Generation, Operation, Route};
 
-use crate::{
-    http::{
-        content_negotiation::{ResponseForm, negotiate},
-        oauth_error,
-        request::ApiRequest,
-        request_host::RequestHost,
-        response::ApiResponse,
-    },
-    mutants::Mutant,
-    operation::{
-        access_token::TokenPolicy, context::RequestContext, rejection::Rejection, request_body::RequestBody,
-        service_kind::ServiceKind,
-    },
-    pipeline::{
-        app::App,
-        jws_response, mutation,
-        rejection_response::{rejection_response, response_by_kind},
-        retired_host::{self, ConnectionClosed},
-        self_check,
-        service::Service,
-        target::RequestTarget,
-    },
-    services::{docs::api_docs, from_document::example},
-    state::{
-        app::AppState,
-        clock::Moment,
-        journal::record::{BodyKind, ExchangeParts, MaskedExchange},
-        world::World,
-    },
-};
+use crate::http::content_negotiation::{ResponseForm, negotiate};
+use crate::http::oauth_error;
+use crate::http::request::ApiRequest;
+use crate::http::request_host::RequestHost;
+use crate::http::response::ApiResponse;
+use crate::mutants::Mutant;
+use crate::operation::access_token::TokenPolicy;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::operation::request_body::RequestBody;
+use crate::operation::service_kind::ServiceKind;
+use crate::pipeline::app::App;
+use crate::pipeline::rejection_response::{rejection_response, response_by_kind};
+use crate::pipeline::retired_host::ConnectionClosed;
+use crate::pipeline::service::Service;
+use crate::pipeline::target::RequestTarget;
+use crate::pipeline::{jws_response, mutation, retired_host, self_check};
+use crate::services::docs::api_docs;
+use crate::services::from_document::example;
+use crate::state::app::AppState;
+use crate::state::clock::Moment;
+use crate::state::journal::record::{BodyKind, ExchangeParts, MaskedExchange};
+use crate::state::world::World;
 
 /// The response to a request; an error when the requested host is retired and the connection is to be closed.
 pub(crate) fn handle(app: &App, request: &ApiRequest) -> Result<ApiResponse, ConnectionClosed> {

@@ -6,10 +6,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header;
 use serde_json::json;
 
-use crate::{
-    crypto::{certificate::self_signed, client_key_pair::ClientKeyPair, signing_key::SigningKey},
-    http::response::ApiResponse,
-};
+use crate::crypto::certificate::self_signed;
+use crate::crypto::client_key_pair::ClientKeyPair;
+use crate::crypto::signing_key::SigningKey;
+use crate::http::response::ApiResponse;
 
 /// The register's key and certificate for signed responses, made at their first use and never written to a file.
 static SIGNER: LazyLock<Signer> = LazyLock::new(|| {

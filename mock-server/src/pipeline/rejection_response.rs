@@ -4,17 +4,18 @@ use http::{StatusCode, header};
 use jiff::Timestamp;
 use krr_specs::Operation;
 
-use crate::{
-    http::{
-        krr_error::{self, krr_error},
-        oauth_error::{self, oauth_error},
-        request::MAX_BODY_LENGTH,
-        response::ApiResponse,
-    },
-    operation::{authorize::AccessDenied, rejection::Rejection, service_kind::ServiceKind},
-    pipeline::service::Service,
-    services::{admin, from_document::example, issuers::token_request},
-};
+use crate::http::krr_error::krr_error;
+use crate::http::oauth_error::oauth_error;
+use crate::http::request::MAX_BODY_LENGTH;
+use crate::http::response::ApiResponse;
+use crate::http::{krr_error, oauth_error};
+use crate::operation::authorize::AccessDenied;
+use crate::operation::rejection::Rejection;
+use crate::operation::service_kind::ServiceKind;
+use crate::pipeline::service::Service;
+use crate::services::admin;
+use crate::services::from_document::example;
+use crate::services::issuers::token_request;
 
 /// The response to a request for `operation`, or for none of the service's operations.
 pub(crate) fn rejection_response(

@@ -6,13 +6,10 @@ use axum::{
 };
 use http::{StatusCode, header::CONTENT_TYPE};
 
-use crate::{
-    http::{request::ApiRequest, response::ApiResponse},
-    state::{
-        app::AppState,
-        retirement::{HostRetirement, RetiredBehaviour},
-    },
-};
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
+use crate::state::app::AppState;
+use crate::state::retirement::{HostRetirement, RetiredBehaviour};
 
 /// The connection is to be closed without a response.
 #[derive(Debug, Clone, Copy, thiserror::Error)]

@@ -2,7 +2,10 @@
 
 use krr_specs::{Operation, Response, Violation, validate_response};
 
-use crate::{http::response::ApiResponse, mutants::Mutant, pipeline::service::Service, state::app::AppState};
+use crate::http::response::ApiResponse;
+use crate::mutants::Mutant;
+use crate::pipeline::service::Service;
+use crate::state::app::AppState;
 
 /// How a response breaks the contract. Unless a mutant is on that is a bug, which is counted and logged.
 pub(crate) fn check(
@@ -49,7 +52,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{embedding::krr_mock::KrrMock, mutants::named::NamedMutant, pipeline::app::App};
+    use crate::embedding::krr_mock::KrrMock;
+    use crate::mutants::named::NamedMutant;
+    use crate::pipeline::app::App;
 
     /// Which of seven such responses are checked.
     fn checked(app: &App, response: &ApiResponse, mutant: Option<Mutant>) -> [bool; 7] {

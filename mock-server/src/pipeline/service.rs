@@ -4,10 +4,10 @@ use hashbrown::HashMap;
 use http::StatusCode;
 use krr_specs::{Contract, Operation};
 
-use crate::{
-    operation::{context::Handler, service_kind::ServiceKind},
-    pipeline::{bundled_contracts::BundledContract, services::ServiceError},
-};
+use crate::operation::context::Handler;
+use crate::operation::service_kind::ServiceKind;
+use crate::pipeline::bundled_contracts::BundledContract;
+use crate::pipeline::services::ServiceError;
 
 /// A document, where it is served, and the handlers of its operations.
 pub(crate) struct Service {

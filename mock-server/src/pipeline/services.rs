@@ -2,16 +2,12 @@ use std::cmp::Reverse;
 
 use krr_specs::{Contract, ContractError, Document, DocumentError, Generation};
 
-use crate::{
-    operation::service_kind::ServiceKind,
-    pipeline::{bundled_contracts, service::Service},
-    services::{
-        admin,
-        issuers::{idporten, legacy_provider, maskinporten},
-        lookup,
-    },
-    state::app::ServedApi,
-};
+use crate::operation::service_kind::ServiceKind;
+use crate::pipeline::bundled_contracts;
+use crate::pipeline::service::Service;
+use crate::services::issuers::{idporten, legacy_provider, maskinporten};
+use crate::services::{admin, lookup};
+use crate::state::app::ServedApi;
 
 /// Everything that is served: the register, the three issuers and the admin API.
 pub(crate) struct Services {

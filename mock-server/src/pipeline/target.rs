@@ -3,13 +3,14 @@ use std::sync::Arc;
 use http::Method;
 use krr_specs::Generation;
 
-use crate::{
-    http::{origin::cross_origin, request::ApiRequest},
-    operation::{rejection::Rejection, service_kind::ServiceKind},
-    pipeline::{app::App, service::Service},
-    services::admin,
-    state::world::World,
-};
+use crate::http::origin::cross_origin;
+use crate::http::request::ApiRequest;
+use crate::operation::rejection::Rejection;
+use crate::operation::service_kind::ServiceKind;
+use crate::pipeline::app::App;
+use crate::pipeline::service::Service;
+use crate::services::admin;
+use crate::state::world::World;
 
 /// What a request is for.
 pub(crate) struct RequestTarget<'a, 'r> {

@@ -7,10 +7,9 @@ use jiff::civil::Date;
 use krr_specs::{Environments, Host};
 use serde_json::json;
 
-use crate::{
-    http::response::ApiResponse,
-    state::{app::AppState, retirement::RetiredBehaviour},
-};
+use crate::http::response::ApiResponse;
+use crate::state::app::AppState;
+use crate::state::retirement::RetiredBehaviour;
 
 /// The ports on which the hosts of the record listen, or would redirect from.
 const PORTS: [u16; 2] = [443, 80];

@@ -19,14 +19,10 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{
-    pipeline::app::App,
-    server::{
-        activity::Activity,
-        request_service::{RequestService, Tunnel},
-        tls_handshake::shake_hands,
-    },
-};
+use crate::pipeline::app::App;
+use crate::server::activity::Activity;
+use crate::server::request_service::{RequestService, Tunnel};
+use crate::server::tls_handshake::shake_hands;
 
 /// How many fields a head may have. Browsers send some 20, gateways add as many.
 pub(crate) const MAX_HEADERS: usize = 100;

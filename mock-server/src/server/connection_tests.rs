@@ -12,11 +12,11 @@ use tokio_rustls::{
     rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs},
 };
 
-use crate::{
-    embedding::{builder::KrrMockBuilder, krr_mock::KrrMock},
-    pipeline::app::App,
-    server::{connection::*, router::router},
-};
+use crate::embedding::builder::KrrMockBuilder;
+use crate::embedding::krr_mock::KrrMock;
+use crate::pipeline::app::App;
+use crate::server::connection::*;
+use crate::server::router::router;
 
 /// The client's end of a connection. The mock stops when the sender is dropped.
 fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<App>, watch::Sender<()>) {

@@ -8,10 +8,9 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{
-    pipeline::app::App,
-    server::{connection::Connection, router::router},
-};
+use crate::pipeline::app::App;
+use crate::server::connection::Connection;
+use crate::server::router::router;
 
 /// How long no connection is accepted after the machine had no file descriptor left.
 const PAUSE: Duration = Duration::from_millis(100);

@@ -8,15 +8,13 @@ use krr_specs::Host;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-use crate::{
-    http::{request::OverTls, response::ApiResponse},
-    pipeline::{app::App, retired_host::ConnectionClosed},
-    server::{
-        activity::Activity,
-        connect_proxy::{ProxyDecision, ProxyError, proxy_decision},
-        connection::{ConnectionInfo, MAX_HEADERS},
-    },
-};
+use crate::http::request::OverTls;
+use crate::http::response::ApiResponse;
+use crate::pipeline::app::App;
+use crate::pipeline::retired_host::ConnectionClosed;
+use crate::server::activity::Activity;
+use crate::server::connect_proxy::{ProxyDecision, ProxyError, proxy_decision};
+use crate::server::connection::{ConnectionInfo, MAX_HEADERS};
 
 /// Answers the requests of one connection: CONNECT itself, all else by the router.
 pub(crate) struct RequestService {

@@ -2,10 +2,11 @@ use std::sync::Arc;
 
 use axum::{Router, extract::State, routing::any};
 
-use crate::{
-    http::{request::ApiRequest, response::ApiResponse},
-    pipeline::{app::App, handle_request::handle, retired_host::ConnectionClosed},
-};
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
+use crate::pipeline::app::App;
+use crate::pipeline::handle_request::handle;
+use crate::pipeline::retired_host::ConnectionClosed;
 
 /// Every path of the mock. The document of the service at the path decides which methods and operations it has.
 ///

@@ -8,13 +8,9 @@ use tokio_rustls::{
     server::TlsStream,
 };
 
-use crate::{
-    server::connection::Stream,
-    state::{
-        app::AppState,
-        retirement::{HostRetirement, RetiredBehaviour},
-    },
-};
+use crate::server::connection::Stream;
+use crate::state::app::AppState;
+use crate::state::retirement::{HostRetirement, RetiredBehaviour};
 
 /// The fatal alert `unrecognized_name` (RFC 6066, section 3), as a record.
 const UNRECOGNIZED_NAME: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 112];

@@ -2,12 +2,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use krr_specs::Generation;
 
-use crate::{
-    crypto::server_certificate::ServerTls,
-    http::server_names::ServerNames,
-    oauth::{auth_mode::AuthMode, verified_tokens::VerifiedTokens},
-    state::{issuer_settings::IssuerSettings, worlds::Worlds},
-};
+use crate::crypto::server_certificate::ServerTls;
+use crate::http::server_names::ServerNames;
+use crate::oauth::auth_mode::AuthMode;
+use crate::oauth::verified_tokens::VerifiedTokens;
+use crate::state::issuer_settings::IssuerSettings;
+use crate::state::worlds::Worlds;
 
 /// What all requests share, apart from the services that answer them.
 pub(crate) struct AppState {

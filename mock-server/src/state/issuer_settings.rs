@@ -1,10 +1,10 @@
 use std::{io, time::SystemTime};
 
-use crate::{
-    crypto::{key_source::KeySource, signing_key::SigningKey},
-    oauth::{client::certificate::TrustedAuthorities, strictness::Strictness},
-    state::clock::Clock,
-};
+use crate::crypto::key_source::KeySource;
+use crate::crypto::signing_key::SigningKey;
+use crate::oauth::client::certificate::TrustedAuthorities;
+use crate::oauth::strictness::Strictness;
+use crate::state::clock::Clock;
 
 /// The settings of the issuers, for all worlds.
 #[derive(Debug, Clone)]

@@ -10,21 +10,18 @@ use jiff::civil::Date;
 use krr_specs::{Host, OsloTime};
 use parking_lot::{Mutex, RwLock};
 
-use crate::{
-    mutants::Mutant,
-    oauth::{
-        client::{file::ClientsFile, registry::ClientRegistry},
-        login::LoginStore,
-        opaque_tokens::OpaqueTokens,
-        replay_cache::ReplayCache,
-    },
-    state::{
-        clock::{Clock, Clocks},
-        journal::storage::Journal,
-        register::{Register, seed::SeedData, test_user_reset::TestUserReset},
-        retirement::{HostRetirement, RetiredBehaviour, Retirements},
-    },
-};
+use crate::mutants::Mutant;
+use crate::oauth::client::file::ClientsFile;
+use crate::oauth::client::registry::ClientRegistry;
+use crate::oauth::login::LoginStore;
+use crate::oauth::opaque_tokens::OpaqueTokens;
+use crate::oauth::replay_cache::ReplayCache;
+use crate::state::clock::{Clock, Clocks};
+use crate::state::journal::storage::Journal;
+use crate::state::register::Register;
+use crate::state::register::seed::SeedData;
+use crate::state::register::test_user_reset::TestUserReset;
+use crate::state::retirement::{HostRetirement, RetiredBehaviour, Retirements};
 
 /// The state of one test, which no other world can change.
 pub(crate) struct World {

@@ -6,10 +6,8 @@ use http::Method;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::support::{
-    client::{BOTH_CHANNELS, DELETED, LookupClient, Response, send},
-    world_client::personer,
-};
+use crate::support::client::{BOTH_CHANNELS, DELETED, LookupClient, Response, send};
+use crate::support::world_client::personer;
 
 /// What a message must not repeat.
 const SECRETS: [&str; 7] =

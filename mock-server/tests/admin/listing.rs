@@ -5,10 +5,8 @@ use krr_fixtures::{Deck, Population};
 use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
-use crate::support::{
-    client::{LookupClient, Response, noon, send},
-    world_client::{personer, unused_pid},
-};
+use crate::support::client::{LookupClient, Response, noon, send};
+use crate::support::world_client::{personer, unused_pid};
 
 const CITIZENS: u32 = 2500;
 

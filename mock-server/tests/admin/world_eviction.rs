@@ -8,10 +8,8 @@ use krr_fixtures::Person;
 use krr_mock_server::{AuthMode, KrrMock, KrrWorld};
 use serde_json::json;
 
-use crate::support::{
-    client::{BOTH_CHANNELS, LookupClient, noon, send},
-    world_client::{BOTH_SCOPES, WorldClient, unused_pid},
-};
+use crate::support::client::{BOTH_CHANNELS, LookupClient, noon, send};
+use crate::support::world_client::{BOTH_SCOPES, WorldClient, unused_pid};
 
 const WORLDS: usize = 200;
 const TASKS: usize = 2;

@@ -4,10 +4,8 @@ use http::{HeaderValue, Method};
 use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
-use crate::support::{
-    client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSONER, noon, send},
-    world_client::{BOTH_SCOPES, WorldClient},
-};
+use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSONER, noon, send};
+use crate::support::world_client::{BOTH_SCOPES, WorldClient};
 
 const MAIL: &str = "kari@example.no";
 

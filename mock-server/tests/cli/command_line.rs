@@ -6,10 +6,8 @@ use krr_fixtures::Deck;
 use krr_mock_server::ClientKeyPair;
 use serde_json::Value;
 
-use crate::{
-    cli::process::{Process, Said, krr_mock, run},
-    http::connections::{Raw, Socket},
-};
+use crate::cli::process::{Process, ProgramOutput, krr_mock, run};
+use crate::http::connections::{Raw, Socket};
 
 pub(crate) const FREE: [&str; 2] = ["--listen", "127.0.0.1:0"];
 
@@ -38,7 +36,7 @@ pub(crate) fn request(path: &str, more: &str, body: &str) -> String {
 
 /// One clear message on standard error, nothing on standard output.
 #[track_caller]
-fn refused(said: &Said, code: i32, parts: &[&str]) {
+fn refused(said: &ProgramOutput, code: i32, parts: &[&str]) {
     assert_eq!((said.code, said.out.as_str()), (Some(code), ""), "{said:?}");
     for part in parts {
         assert!(said.err.contains(part), "{part:?} in {}", said.err);

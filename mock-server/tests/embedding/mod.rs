@@ -11,10 +11,8 @@ use std::{
 use krr_fixtures::{Deck, Person};
 use krr_mock_server::{Clock, KrrMock, NamedMutant, StartError};
 
-use crate::{
-    http::connections::Socket,
-    support::client::{BOTH_CHANNELS, CONTACT, LookupClient, PERSONER, noon},
-};
+use crate::http::connections::Socket;
+use crate::support::client::{BOTH_CHANNELS, CONTACT, LookupClient, PERSONER, noon};
 
 /// Whether connections are refused within two seconds.
 fn refuses(address: SocketAddr) -> bool {

@@ -3,14 +3,10 @@
 use krr_mock_server::KrrMock;
 use serde_json::Value;
 
-use crate::{
-    cli::command_line::request,
-    http::{
-        connections::{Raw, Socket},
-        wire::{ANSWERED, ASKED, post},
-    },
-    support::client::PRINT,
-};
+use crate::cli::command_line::request;
+use crate::http::connections::{Raw, Socket};
+use crate::http::wire::{ANSWERED, ASKED, post};
+use crate::support::client::PRINT;
 
 fn connect(krr: &KrrMock, target: &str) -> Raw {
     let mut socket = Socket::to(krr.address());

@@ -5,11 +5,9 @@ use krr_mock_server::KrrMock;
 use krr_specs::{Environments, Issuer};
 use serde_json::json;
 
-use crate::{
-    hosts::unchanged_clients::HardCoded,
-    http::wire::{ANSWERED, ASKED},
-    support::client::{CONTACT, KRR, LookupClient, PERSONER, noon, send},
-};
+use crate::hosts::unchanged_clients::HardCoded;
+use crate::http::wire::{ANSWERED, ASKED};
+use crate::support::client::{CONTACT, KRR, LookupClient, PERSONER, noon, send};
 
 #[tokio::test]
 async fn a_ver2_client_gets_a_token_and_a_response_through_the_proxy() {

@@ -4,16 +4,10 @@ use std::{fs, process::Command};
 
 use serde_json::{Value, json};
 
-use crate::{
-    cli::{
-        command_line::{FREE, get},
-        process::{Process, Said, krr_mock, run},
-    },
-    http::{
-        connections::Socket,
-        wire::{ANSWERED, ASKED},
-    },
-};
+use crate::cli::command_line::{FREE, get};
+use crate::cli::process::{Process, ProgramOutput, krr_mock, run};
+use crate::http::connections::Socket;
+use crate::http::wire::{ANSWERED, ASKED};
 
 const LOOK_UP: &str = "https://oidc-ver2.difi.no/kontaktinfo-oauth2-server/rest/v1/personer";
 
@@ -104,7 +98,7 @@ fn a_failed_handshake_is_explained_in_the_log() {
 }
 
 #[track_caller]
-fn refused(said: &Said, parts: &[&str]) {
+fn refused(said: &ProgramOutput, parts: &[&str]) {
     assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{said:?}");
     for part in parts {
         assert!(said.err.contains(part), "{part:?} in {}", said.err);

@@ -4,11 +4,9 @@ use http::Method;
 use krr_specs::{Contract, Document, Generation};
 use serde_json::{Value, json};
 
-use crate::{
-    http::connections::Socket,
-    lookup::generations::{as_g2, asked},
-    support::client::{CONTACT, DELETED, FEED, KRR, KRR_FEED, LookupClient, PERSONER, Response, V1, V2, send},
-};
+use crate::http::connections::Socket;
+use crate::lookup::generations::{as_g2, asked};
+use crate::support::client::{CONTACT, DELETED, FEED, KRR, KRR_FEED, LookupClient, PERSONER, Response, V1, V2, send};
 
 #[tokio::test]
 async fn host_or_header_chooses_the_generation_at_the_root() {

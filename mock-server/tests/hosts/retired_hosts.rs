@@ -5,10 +5,8 @@ use jiff::civil::date;
 use krr_specs::{Environments, Role, SwaggerPageKind};
 use serde_json::json;
 
-use crate::{
-    http::connections::Socket,
-    support::client::{BOTH_CHANNELS, CONTACT, KRR, LookupClient, send},
-};
+use crate::http::connections::Socket;
+use crate::support::client::{BOTH_CHANNELS, CONTACT, KRR, LookupClient, send};
 
 #[tokio::test]
 async fn every_recorded_host_answers_a_lookup_at_its_base_path() {

@@ -5,11 +5,9 @@ use krr_fixtures::Person;
 use krr_mock_server::{Clock, KrrMock, KrrMockBuilder};
 use serde_json::{Value, json};
 
-use crate::{
-    hosts::unchanged_clients::HardCoded,
-    http::connections::Socket,
-    support::client::{BOTH_CHANNELS, CONTACT, LookupClient, PERSON, PERSONER, PRINT, send},
-};
+use crate::hosts::unchanged_clients::HardCoded;
+use crate::http::connections::Socket;
+use crate::support::client::{BOTH_CHANNELS, CONTACT, LookupClient, PERSON, PERSONER, PRINT, send};
 
 const VER2_PRINT: &str = "https://oidc-ver2.difi.no/kontaktinfo-oauth2-server/rest/v1/printSertifikat";
 

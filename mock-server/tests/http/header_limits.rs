@@ -8,11 +8,10 @@ use std::{
 use http::Version;
 use krr_mock_server::KrrMock;
 
-use crate::{
-    cli::{command_line::FREE, process::Process},
-    hosts::unchanged_clients::HardCoded,
-    http::connections::Socket,
-};
+use crate::cli::command_line::FREE;
+use crate::cli::process::Process;
+use crate::hosts::unchanged_clients::HardCoded;
+use crate::http::connections::Socket;
 
 const HEALTH: &str = "GET /_mock/health HTTP/1.1\r\nHost: x\r\n\r\n";
 

@@ -3,13 +3,9 @@
 use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
-use crate::{
-    http::{
-        connections::Socket,
-        wire::{ANSWERED, ASKED, get, post},
-    },
-    support::client::PERSONER,
-};
+use crate::http::connections::Socket;
+use crate::http::wire::{ANSWERED, ASKED, get, post};
+use crate::support::client::PERSONER;
 
 fn is_alive(krr: &KrrMock) -> bool {
     get(krr, "/_mock/health").status() == 200

@@ -4,13 +4,9 @@ use std::{fs, thread, time::Duration};
 
 use serde_json::Value;
 
-use crate::{
-    cli::{
-        command_line::{FREE, get, request},
-        process::{Process, STALE},
-    },
-    http::connections::Socket,
-};
+use crate::cli::command_line::{FREE, get, request};
+use crate::cli::process::{Process, STALE};
+use crate::http::connections::Socket;
 
 #[test]
 fn the_ready_file_exists_exactly_while_requests_are_answered() {

@@ -6,10 +6,8 @@ use krr_specs::Document;
 use serde_json::Value;
 use url::Url;
 
-use crate::{
-    http::wire::get,
-    support::client::{LookupClient, send},
-};
+use crate::http::wire::get;
+use crate::support::client::{LookupClient, send};
 
 /// Where the archive's link leads, and the same page by its other names.
 const PAGES: [&str; 4] = [

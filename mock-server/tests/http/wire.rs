@@ -3,10 +3,8 @@
 use krr_mock_server::KrrMock;
 use serde_json::Value;
 
-use crate::{
-    http::connections::{Raw, Socket},
-    support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSON, PERSONER, PRINT, send},
-};
+use crate::http::connections::{Raw, Socket};
+use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSON, PERSONER, PRINT, send};
 
 pub(crate) const ASKED: &str = r#"{"personidentifikatorer":["17894199350"]}"#;
 pub(crate) const ANSWERED: &str = r#"{"personer":[{"personidentifikator":"17894199350","status":"SLETTET"}]}"#;

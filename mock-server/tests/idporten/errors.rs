@@ -5,10 +5,8 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use krr_fixtures::{Deck, Resident};
 use serde_json::{Value, json};
 
-use crate::support::{
-    client::{BOTH_CHANNELS, Response, persona},
-    oidc_client::{CALLBACK, OidcClient, redirect_parameter, with},
-};
+use crate::support::client::{BOTH_CHANNELS, Response, persona};
+use crate::support::oidc_client::{CALLBACK, OidcClient, redirect_parameter, with};
 
 /// The error of a token response, which has exactly two members and a hint.
 #[track_caller]

@@ -6,10 +6,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
-use crate::support::{
-    client::{BOTH_CHANNELS, DELETED, LookupClient, send},
-    oidc_client::{CALLBACK, OidcClient, form_request, redirect_parameter, with},
-};
+use crate::support::client::{BOTH_CHANNELS, DELETED, LookupClient, send};
+use crate::support::oidc_client::{CALLBACK, OidcClient, form_request, redirect_parameter, with};
 
 fn claims(token: &Value) -> Value {
     let part = token.as_str().unwrap().split('.').nth(1).unwrap();

@@ -3,10 +3,8 @@
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
 
-use crate::support::{
-    client::persona,
-    oidc_client::{OidcClient, with},
-};
+use crate::support::client::persona;
+use crate::support::oidc_client::{OidcClient, with};
 
 /// One line for each element, so that snapshots differ by line.
 fn lines(html: &str) -> String {

@@ -4,13 +4,9 @@ use proptest::prelude::*;
 use serde_json::json;
 use tokio::runtime::Runtime;
 
-use crate::{
-    idporten::errors::error,
-    support::{
-        client::BOTH_CHANNELS,
-        oidc_client::{OidcClient, Pairs, VERIFIER},
-    },
-};
+use crate::idporten::errors::error;
+use crate::support::client::BOTH_CHANNELS;
+use crate::support::oidc_client::{OidcClient, Pairs, VERIFIER};
 
 #[tokio::test]
 async fn the_journal_contains_no_secret() {

@@ -3,11 +3,9 @@
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::{
-    lookup::signed::verified,
-    support::client::{
-        BOTH_CHANNELS, DELETED, FEED, KRR, KRR_FEED, LookupClient, PERSONER, Response, V1, V2, persona, send,
-    },
+use crate::lookup::signed::verified;
+use crate::support::client::{
+    BOTH_CHANNELS, DELETED, FEED, KRR, KRR_FEED, LookupClient, PERSONER, Response, V1, V2, persona, send,
 };
 
 pub(crate) fn asked(who: &str) -> Value {

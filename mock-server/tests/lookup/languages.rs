@@ -3,10 +3,8 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::{
-    http::error_responses::all,
-    support::client::{BOTH_CHANNELS, LookupClient, PERSON, persona, send},
-};
+use crate::http::error_responses::all;
+use crate::support::client::{BOTH_CHANNELS, LookupClient, PERSON, persona, send};
 
 #[tokio::test]
 async fn a_language_is_changed_removed_or_rejected() {

@@ -5,10 +5,8 @@ use krr_fixtures::Deck;
 use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
-use crate::support::{
-    client::{LookupClient, PERSONER, Response, noon, send},
-    world_client::{BOTH_SCOPES, WorldClient, personer, unused_pid},
-};
+use crate::support::client::{LookupClient, PERSONER, Response, noon, send};
+use crate::support::world_client::{BOTH_SCOPES, WorldClient, personer, unused_pid};
 
 /// Each way to look somebody up, with the legacy scopes where there are no others.
 const WAYS: [(&str, &str, &str); 4] = [

@@ -5,10 +5,8 @@ use std::collections::HashSet;
 use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
-use crate::{
-    register::change_feed::{BEFORE, END, feed, numbers, who},
-    support::client::{FEED, KRR_FEED, LookupClient, Response, noon, send},
-};
+use crate::register::change_feed::{BEFORE, END, feed, numbers, who};
+use crate::support::client::{FEED, KRR_FEED, LookupClient, Response, noon, send};
 
 #[tokio::test]
 async fn a_feed_page_excludes_its_start_and_ends_empty() {

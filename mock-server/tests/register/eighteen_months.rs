@@ -5,10 +5,8 @@ use krr_fixtures::Person;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::{
-    lookup::generations::{asked, everywhere},
-    support::client::{BOTH_CHANNELS, KRR, LookupClient, Response, V2, send},
-};
+use crate::lookup::generations::{asked, everywhere};
+use crate::support::client::{BOTH_CHANNELS, KRR, LookupClient, Response, V2, send};
 
 async fn clock(client: &LookupClient, body: &Value) -> Value {
     let answer = client.send(Method::PUT, "/_mock/clock", body).await;

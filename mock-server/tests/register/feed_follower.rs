@@ -13,10 +13,8 @@ use proptest::{
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::{
-    register::change_feed::{BEFORE, END},
-    support::client::{BOTH_CHANNELS, DELETED, FEED, KRR_FEED, LookupClient, V2, persona, send},
-};
+use crate::register::change_feed::{BEFORE, END};
+use crate::support::client::{BOTH_CHANNELS, DELETED, FEED, KRR_FEED, LookupClient, V2, persona, send};
 
 #[derive(Debug, Clone, Copy)]
 enum Event {

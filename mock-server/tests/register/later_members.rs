@@ -3,10 +3,8 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::{
-    lookup::generations::{asked, everywhere},
-    support::client::{BOTH_CHANNELS, FEED, KRR, KRR_FEED, LookupClient, V2, send},
-};
+use crate::lookup::generations::{asked, everywhere};
+use crate::support::client::{BOTH_CHANNELS, FEED, KRR, KRR_FEED, LookupClient, V2, send};
 
 const TO_PERSONS: [&str; 3] = ["reservasjonstidspunkt", "reservasjon_oppdatert", "oppdatert"];
 const TO_CHANNELS: [&str; 4] = [

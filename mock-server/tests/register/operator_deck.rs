@@ -5,10 +5,8 @@ use krr_fixtures::{Deck, Person};
 use krr_mock_server::{KrrMock, KrrMockBuilder};
 use serde_json::json;
 
-use crate::support::{
-    client::{LookupClient, noon},
-    world_client::personer,
-};
+use crate::support::client::{LookupClient, noon};
+use crate::support::world_client::personer;
 
 /// Of the operator's deck, e-mail and mobile.
 const OPERATORS: &str = "27129324169";

@@ -3,15 +3,11 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::{
-    admin::listing::{country, identifiers},
-    cli::process::{Process, krr_mock, run},
-    lookup::personer::everywhere,
-    support::{
-        client::{LookupClient, send},
-        world_client::{BOTH_SCOPES, personer},
-    },
-};
+use crate::admin::listing::{country, identifiers};
+use crate::cli::process::{Process, krr_mock, run};
+use crate::lookup::personer::everywhere;
+use crate::support::client::{LookupClient, send};
+use crate::support::world_client::{BOTH_SCOPES, personer};
 
 #[test]
 fn an_invalid_population_is_a_start_error() {

@@ -4,12 +4,10 @@ use krr_fixtures::Person;
 use krr_mock_server::TestUserReset;
 use serde_json::json;
 
-use crate::{
-    cli::process::Process,
-    http::connections::Socket,
-    register::test_users::{SATURDAY, START, at, both, seen, start},
-    support::client::{BOTH_CHANNELS, DELETED, FEED, KRR_FEED, LookupClient, send},
-};
+use crate::cli::process::Process;
+use crate::http::connections::Socket;
+use crate::register::test_users::{SATURDAY, START, at, both, seen, start};
+use crate::support::client::{BOTH_CHANNELS, DELETED, FEED, KRR_FEED, LookupClient, send};
 
 /// Who changed since the deck was laid.
 async fn changed(client: &LookupClient) -> Vec<String> {

@@ -7,10 +7,8 @@ use krr_mock_server::{Clock, KrrMock};
 use krr_specs::OsloTime;
 use serde_json::json;
 
-use crate::support::{
-    client::{CONTACT, LookupClient, send},
-    world_client::{V2, unused_pid},
-};
+use crate::support::client::{CONTACT, LookupClient, send};
+use crate::support::world_client::{V2, unused_pid};
 
 /// Users whose recording equals the published table: identifier, reservation, notification, channels, whether they are old.
 const AS_PUBLISHED: [(&str, &str, &str, &[&str], bool); 9] = [

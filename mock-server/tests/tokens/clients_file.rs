@@ -5,16 +5,10 @@ use std::fs;
 use krr_mock_server::{ClientKeyPair, ClientsFile, KrrMock};
 use serde_json::json;
 
-use crate::{
-    cli::{
-        command_line::FREE,
-        process::{krr_mock, run},
-    },
-    support::{
-        client::{LookupClient, noon},
-        oauth_client::{KEY, OauthClient},
-    },
-};
+use crate::cli::command_line::FREE;
+use crate::cli::process::{krr_mock, run};
+use crate::support::client::{LookupClient, noon};
+use crate::support::oauth_client::{KEY, OauthClient};
 
 #[tokio::test]
 async fn the_output_of_client_new_works_as_a_clients_file() {

@@ -3,11 +3,9 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::{
-    lookup::generations::{asked, everywhere},
-    support::client::{
-        BOTH_CHANNELS, CONTACT, DELETED, FEED, KRR, KRR_FEED, LookupClient, PERSON, PERSONER, Response, V1, V2, send,
-    },
+use crate::lookup::generations::{asked, everywhere};
+use crate::support::client::{
+    BOTH_CHANNELS, CONTACT, DELETED, FEED, KRR, KRR_FEED, LookupClient, PERSON, PERSONER, Response, V1, V2, send,
 };
 
 /// The status in each generation for a token of `/_mock/tokens`.

@@ -4,10 +4,8 @@ use http::Method;
 use krr_mock_server::{KrrMock, TrustedAuthorities};
 use serde_json::{Value, json};
 
-use crate::support::{
-    client::{BOTH_CHANNELS, PERSONER, Response, send},
-    oauth_client::{Authority, JWT_BEARER, KEY, KID, NOW, ORGNO, OauthClient, SERIAL_NUMBER, part},
-};
+use crate::support::client::{BOTH_CHANNELS, PERSONER, Response, send};
+use crate::support::oauth_client::{Authority, JWT_BEARER, KEY, KID, NOW, ORGNO, OauthClient, SERIAL_NUMBER, part};
 
 const TOKEN: &str = "/idporten-oidc-provider/token";
 const TOKENINFO: &str = "/idporten-oidc-provider/tokeninfo";

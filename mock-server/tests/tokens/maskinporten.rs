@@ -4,11 +4,9 @@ use http::Method;
 use krr_mock_server::{KrrMock, Strictness, TrustedAuthorities};
 use serde_json::{Value, json};
 
-use crate::support::{
-    client::{BOTH_CHANNELS, send},
-    oauth_client::{
-        Authority, CLIENT, JWT_BEARER, KEY, KID, NOW, ORGANISATION_IDENTIFIER, ORGNO, OauthClient, SERIAL_NUMBER, part,
-    },
+use crate::support::client::{BOTH_CHANNELS, send};
+use crate::support::oauth_client::{
+    Authority, CLIENT, JWT_BEARER, KEY, KID, NOW, ORGANISATION_IDENTIFIER, ORGNO, OauthClient, SERIAL_NUMBER, part,
 };
 
 fn names(object: &Value) -> Vec<&str> {

@@ -7,9 +7,9 @@ use http::Method;
 use krr_mock_server::{KrrMock, TrustedAuthorities};
 use serde_json::{Value, json};
 
-use crate::support::{
-    client::{BOTH_CHANNELS, Response, send},
-    oauth_client::{Authority, CLIENT, JWT_BEARER, KEY, KID, NOW, ORGNO, OTHER_KEY, OauthClient, SERIAL_NUMBER},
+use crate::support::client::{BOTH_CHANNELS, Response, send};
+use crate::support::oauth_client::{
+    Authority, CLIENT, JWT_BEARER, KEY, KID, NOW, ORGNO, OTHER_KEY, OauthClient, SERIAL_NUMBER,
 };
 
 /// Provocation, body and hint, with the default address of the mock.

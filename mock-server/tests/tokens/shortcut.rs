@@ -6,10 +6,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, jwk:
 use krr_mock_server::{AuthMode, KrrMock};
 use serde_json::{Value, json};
 
-use crate::{
-    http::error_responses::said,
-    support::client::{BOTH_CHANNELS, CONTACT, LookupClient, PERSON, PERSONER, PRINT, Response, noon, send},
-};
+use crate::http::error_responses::said;
+use crate::support::client::{BOTH_CHANNELS, CONTACT, LookupClient, PERSON, PERSONER, PRINT, Response, noon, send};
 
 /// A look-up with this header `Authorization`.
 async fn with(client: &LookupClient, authorization: &str) -> Response {

@@ -6,16 +6,10 @@ use http::Method;
 use krr_mock_server::{ClientKeyPair, KrrMock, SigningKey};
 use serde_json::{Value, json};
 
-use crate::{
-    cli::{
-        command_line::{FREE, get},
-        process::{Process, krr_mock, run},
-    },
-    support::{
-        client::{BOTH_CHANNELS, KRR, LookupClient, V2, noon, send},
-        oauth_client::part,
-    },
-};
+use crate::cli::command_line::{FREE, get};
+use crate::cli::process::{Process, krr_mock, run};
+use crate::support::client::{BOTH_CHANNELS, KRR, LookupClient, V2, noon, send};
+use crate::support::oauth_client::part;
 
 async fn with(pem: &str) -> LookupClient {
     let key = SigningKey::parse(pem, "key.pem").unwrap();

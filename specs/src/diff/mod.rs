@@ -11,23 +11,16 @@ pub(crate) mod swagger2;
 
 use serde_json::Value;
 
-pub use crate::diff::{
-    document::{ConversionLoss, Description, DescriptionError},
-    finding::{
-        Difference,
-        kind::{ChangeKind, Theme},
-        severity::{Direction, Severity, SeverityRule},
-    },
-    page::{markdown::markdown, migration::migration},
-};
+pub use crate::diff::document::{ConversionLoss, Description, DescriptionError};
+pub use crate::diff::finding::Difference;
+pub use crate::diff::finding::kind::{ChangeKind, Theme};
+pub use crate::diff::finding::severity::{Direction, Severity, SeverityRule};
+pub use crate::diff::page::markdown::markdown;
+pub use crate::diff::page::migration::migration;
 
-use crate::diff::{
-    document::{
-        pair::{DocumentPair, DocumentSide, MemberChange},
-        schema_graph::{Graph, Usage},
-    },
-    finding::Findings,
-};
+use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange};
+use crate::diff::document::schema_graph::{Graph, Usage};
+use crate::diff::finding::Findings;
 
 /// Every difference between two OpenAPI 3.0 documents, the worst first, then by place.
 ///

@@ -2,7 +2,8 @@ use std::{fmt, iter};
 
 use serde::Deserialize;
 
-use crate::evidence::{EvidenceKey, confidence::Confidence};
+use crate::evidence::EvidenceKey;
+use crate::evidence::confidence::Confidence;
 
 /// A fact about which the sources disagree.
 ///

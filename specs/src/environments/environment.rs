@@ -2,7 +2,8 @@ use std::{fmt, str::FromStr};
 
 use serde::Deserialize;
 
-use crate::evidence::{EvidenceKey, confidence::Confidence};
+use crate::evidence::EvidenceKey;
+use crate::evidence::confidence::Confidence;
 
 /// An environment of the register: a group of hosts with the same data.
 ///

@@ -3,12 +3,12 @@ use std::{fmt, net::IpAddr};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::{
-    environments::{environment::EnvironmentName, retirement::Retirement},
-    evidence::{EvidenceKey, confidence::Confidence},
-    generation::issuer::Issuer,
-    time::partial_date::PartialDate,
-};
+use crate::environments::environment::EnvironmentName;
+use crate::environments::retirement::Retirement;
+use crate::evidence::EvidenceKey;
+use crate::evidence::confidence::Confidence;
+use crate::generation::issuer::Issuer;
+use crate::time::partial_date::PartialDate;
 
 /// A host of the register: for look-ups, tokens, documentation or pages for citizens, in use or retired.
 ///

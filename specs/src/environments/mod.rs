@@ -16,16 +16,13 @@ use std::{
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::{
-    environments::{
-        contradiction::{Contradiction, DisputedField},
-        environment::{Environment, EnvironmentName},
-        host::{Host, HostGeneration},
-        swagger_page::SwaggerPage,
-    },
-    generation::{Generation, issuer::Issuer},
-    text::nearest::nearest,
-};
+use crate::environments::contradiction::{Contradiction, DisputedField};
+use crate::environments::environment::{Environment, EnvironmentName};
+use crate::environments::host::{Host, HostGeneration};
+use crate::environments::swagger_page::SwaggerPage;
+use crate::generation::Generation;
+use crate::generation::issuer::Issuer;
+use crate::text::nearest::nearest;
 
 /// Every environment of the register, in use or retired.
 ///

@@ -1,10 +1,10 @@
 use serde::Deserialize;
 
-use crate::{
-    environments::{environment::EnvironmentName, retirement::Retirement},
-    evidence::{EvidenceKey, confidence::Confidence},
-    time::partial_date::PartialDate,
-};
+use crate::environments::environment::EnvironmentName;
+use crate::environments::retirement::Retirement;
+use crate::evidence::EvidenceKey;
+use crate::evidence::confidence::Confidence;
+use crate::time::partial_date::PartialDate;
 
 /// A page for people, or a document, that describes the API.
 ///

@@ -2,7 +2,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::evidence::{EvidenceKey, confidence::Confidence};
+use crate::evidence::EvidenceKey;
+use crate::evidence::confidence::Confidence;
 
 static DIVERGENCES: LazyLock<Divergences> = LazyLock::new(|| {
     let file: File = toml::from_str(include_str!("../../divergences.toml"))

@@ -4,15 +4,11 @@ use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
 
-use crate::{
-    generation::{
-        Generation,
-        issuer::Issuer,
-        members::Members,
-        scope::{Scope, View},
-    },
-    time::OsloTime,
-};
+use crate::generation::Generation;
+use crate::generation::issuer::Issuer;
+use crate::generation::members::Members;
+use crate::generation::scope::{Scope, View};
+use crate::time::OsloTime;
 
 /// How a generation behaves where the generations differ.
 ///

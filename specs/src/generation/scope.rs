@@ -1,4 +1,5 @@
-use crate::generation::{Generation, members::Members};
+use crate::generation::Generation;
+use crate::generation::members::Members;
 
 /// A scope of the look-up API and what it grants.
 ///

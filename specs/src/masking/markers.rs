@@ -1,9 +1,7 @@
 use memchr::memchr;
 
-use crate::masking::{
-    BEARER, MIN_PHONE_DIGITS,
-    segment::{OTHER, Segment, kind},
-};
+use crate::masking::segment::{OTHER, Segment, kind};
+use crate::masking::{BEARER, MIN_PHONE_DIGITS};
 
 /// Finds the segments that may have something to hide. Most segments have no marker and are skipped.
 pub(crate) struct Markers<'t> {

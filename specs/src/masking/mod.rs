@@ -5,10 +5,8 @@ pub(crate) mod segment;
 
 use std::{borrow::Cow, ops::Range};
 
-use crate::masking::{
-    markers::Markers,
-    segment::{AT, DOT, OTHER, Segment, kind},
-};
+use crate::masking::markers::Markers;
+use crate::masking::segment::{AT, DOT, OTHER, Segment, kind};
 
 /// Replaces an identifier.
 const STARS: &str = "***********";

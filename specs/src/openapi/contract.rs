@@ -2,16 +2,12 @@ use std::{cmp::Reverse, collections::BTreeSet};
 
 use http::Method;
 
-use crate::{
-    openapi::{
-        document::{Document, DocumentError},
-        operation::{Compilers, Operation},
-        path_router::PathRouter,
-        schema::{CompileMode, Compiler},
-        schema_lowering::{Direction, SchemaError},
-    },
-    text::json_pointer::Pointer,
-};
+use crate::openapi::document::{Document, DocumentError};
+use crate::openapi::operation::{Compilers, Operation};
+use crate::openapi::path_router::PathRouter;
+use crate::openapi::schema::{CompileMode, Compiler};
+use crate::openapi::schema_lowering::{Direction, SchemaError};
+use crate::text::json_pointer::Pointer;
 
 /// A compiled document: it routes requests, and its operations validate requests and responses.
 #[derive(Debug)]

@@ -4,11 +4,11 @@ use openapiv3::{Components, Info, OpenAPI, Paths};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{
-    generation::Generation,
-    openapi::generation_view::generation_view,
-    text::{json_pointer::Pointer, line_index::LineIndex, source_line::SourceLine},
-};
+use crate::generation::Generation;
+use crate::openapi::generation_view::generation_view;
+use crate::text::json_pointer::Pointer;
+use crate::text::line_index::LineIndex;
+use crate::text::source_line::SourceLine;
 
 /// The contract of VER2 (G1 and G2), reconstructed from public evidence.
 const VER2: &str = include_str!("../../openapi/ver2.yaml");

@@ -2,18 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::{
-    openapi::{
-        contract::ContractError,
-        document::{Document, DocumentError},
-        schema::{Compiler, Schema},
-    },
-    text::json_pointer::Pointer,
-    validation::{
-        identifier_list::IdentifierList,
-        violation::{RuleId, Violation},
-    },
-};
+use crate::openapi::contract::ContractError;
+use crate::openapi::document::{Document, DocumentError};
+use crate::openapi::schema::{Compiler, Schema};
+use crate::text::json_pointer::Pointer;
+use crate::validation::identifier_list::IdentifierList;
+use crate::validation::violation::{RuleId, Violation};
 
 /// The `content` of a request body or response.
 #[derive(Debug, Default)]

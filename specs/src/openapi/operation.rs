@@ -3,17 +3,13 @@ use std::iter;
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 
-use crate::{
-    openapi::{
-        contract::ContractError,
-        document::Document,
-        media_type::{Content, resolved},
-        parameter::Parameter,
-        required_scopes::RequiredScopes,
-        schema::Compiler,
-    },
-    text::json_pointer::Pointer,
-};
+use crate::openapi::contract::ContractError;
+use crate::openapi::document::Document;
+use crate::openapi::media_type::{Content, resolved};
+use crate::openapi::parameter::Parameter;
+use crate::openapi::required_scopes::RequiredScopes;
+use crate::openapi::schema::Compiler;
+use crate::text::json_pointer::Pointer;
 
 /// A compiled operation of a document.
 #[derive(Debug)]

@@ -1,15 +1,11 @@
 use http::HeaderMap;
 use serde_json::Value;
 
-use crate::{
-    openapi::{
-        contract::ContractError,
-        document::Document,
-        schema::{Compiler, Schema},
-    },
-    text::json_pointer::Pointer,
-    validation::violation::{RuleId, Violation},
-};
+use crate::openapi::contract::ContractError;
+use crate::openapi::document::Document;
+use crate::openapi::schema::{Compiler, Schema};
+use crate::text::json_pointer::Pointer;
+use crate::validation::violation::{RuleId, Violation};
 
 /// A parameter of an operation in the path, the query or a header.
 #[derive(Debug)]

@@ -2,7 +2,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::{openapi::contract::ContractError, text::json_pointer::Pointer};
+use crate::openapi::contract::ContractError;
+use crate::text::json_pointer::Pointer;
 
 const ANY_OF: &str = "x-required-scopes-any-of";
 const ALL_OF: &str = "x-required-scopes-all-of";

@@ -3,17 +3,11 @@ use std::sync::{Arc, OnceLock};
 use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Value, json};
 
-use crate::{
-    openapi::{
-        document::Document,
-        schema_lowering::{Direction, Lowering, SchemaError},
-    },
-    text::json_pointer::Pointer,
-    validation::{
-        identifier_list::ListReader,
-        violation::{RuleId, Violation},
-    },
-};
+use crate::openapi::document::Document;
+use crate::openapi::schema_lowering::{Direction, Lowering, SchemaError};
+use crate::text::json_pointer::Pointer;
+use crate::validation::identifier_list::ListReader;
+use crate::validation::violation::{RuleId, Violation};
 
 /// Compiles the schemas of a document, each once for the direction in which it is used.
 pub(crate) struct Compiler<'d> {

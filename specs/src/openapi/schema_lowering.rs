@@ -6,7 +6,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{openapi::document::Document, text::json_pointer::Pointer};
+use crate::openapi::document::Document;
+use crate::text::json_pointer::Pointer;
 
 /// The direction of a body, on which the meaning of `readOnly` and `writeOnly` depends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

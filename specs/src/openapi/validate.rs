@@ -3,17 +3,11 @@
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use crate::{
-    openapi::{
-        media_type::{Content, may_be_empty},
-        operation::{Operation, media_type},
-        parameter::Sources,
-    },
-    validation::{
-        identifier_list::IdentifierList,
-        violation::{RuleId, Violation},
-    },
-};
+use crate::openapi::media_type::{Content, may_be_empty};
+use crate::openapi::operation::{Operation, media_type};
+use crate::openapi::parameter::Sources;
+use crate::validation::identifier_list::IdentifierList;
+use crate::validation::violation::{RuleId, Violation};
 
 /// The parts of a request that are validated once its operation is known.
 #[derive(Debug, Clone, Copy)]
@@ -184,10 +178,9 @@ mod tests {
     use proptest::{prelude::*, sample::select};
 
     use super::*;
-    use crate::{
-        generation::Generation,
-        openapi::{contract::Contract, document::Document},
-    };
+    use crate::generation::Generation;
+    use crate::openapi::contract::Contract;
+    use crate::openapi::document::Document;
 
     static CONTRACTS: LazyLock<[Contract; 3]> =
         LazyLock::new(|| Generation::ALL.map(|of| Contract::compile(Document::of(of)).unwrap()));

@@ -4,14 +4,10 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::{
-    generation::Generation,
-    rules::{
-        Rules, Statement,
-        deviation_target::{TargetName, TestedTarget},
-    },
-    text::source_line::line_number,
-};
+use crate::generation::Generation;
+use crate::rules::deviation_target::{TargetName, TestedTarget};
+use crate::rules::{Rules, Statement};
+use crate::text::source_line::line_number;
 
 static DEVIATIONS: LazyLock<AcceptedDeviations> = LazyLock::new(|| {
     AcceptedDeviations::parse(include_str!("../../deviations.toml"), "deviations.toml")

@@ -2,10 +2,9 @@ use std::{fmt, str::FromStr};
 
 use serde::Deserialize;
 
-use crate::{
-    environments::{Environments, environment::EnvironmentName},
-    generation::Generation,
-};
+use crate::environments::Environments;
+use crate::environments::environment::EnvironmentName;
+use crate::generation::Generation;
 
 /// The target of a deviation.
 ///

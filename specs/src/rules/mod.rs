@@ -10,11 +10,10 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::{
-    evidence::{EvidenceKey, confidence::Confidence},
-    generation::Generation,
-    text::source_line::{SourceLine, line_number},
-};
+use crate::evidence::EvidenceKey;
+use crate::evidence::confidence::Confidence;
+use crate::generation::Generation;
+use crate::text::source_line::{SourceLine, line_number};
 
 const TEXT: &str = include_str!("../../rules.toml");
 

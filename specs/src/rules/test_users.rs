@@ -2,7 +2,8 @@ use std::{collections::BTreeSet, net::IpAddr};
 
 use serde::Deserialize;
 
-use crate::{environments::Environments, evidence::EvidenceKey};
+use crate::environments::Environments;
+use crate::evidence::EvidenceKey;
 
 /// The persons that the suite may look up at a target, with the expected data of each.
 ///

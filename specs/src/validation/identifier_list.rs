@@ -132,15 +132,11 @@ fn digits(items: &Value, components: &Value) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        generation::Generation,
-        openapi::{
-            contract::Contract,
-            document::Document,
-            operation::Operation,
-            validate::{Request, read_list, validate_request},
-        },
-    };
+    use crate::generation::Generation;
+    use crate::openapi::contract::Contract;
+    use crate::openapi::document::Document;
+    use crate::openapi::operation::Operation;
+    use crate::openapi::validate::{Request, read_list, validate_request};
     use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
     use proptest::prelude::*;
 

@@ -2,7 +2,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{masking::mask, text::json_pointer::Pointer};
+use crate::masking::mask;
+use crate::text::json_pointer::Pointer;
 
 /// The id of a rule, as in `rules.toml`: `media-type`, `order-of-request`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

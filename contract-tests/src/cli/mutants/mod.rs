@@ -15,11 +15,9 @@ use krr_contract_tests::{
 use krr_specs::{Generation, Roster};
 use parking_lot::Mutex;
 
-use crate::{
-    fail,
-    mutants::mock_process::{MockProcess, MockProcessError},
-    shutdown_signal::interrupted,
-};
+use crate::fail;
+use crate::mutants::mock_process::{MockProcess, MockProcessError};
+use crate::shutdown_signal::interrupted;
 
 /// Activates every mutant of krr-mock and checks that the rules detect it.
 ///

@@ -23,11 +23,9 @@ use krr_contract_tests::scan::{
 };
 use krr_specs::{Confidence, Environments, OsloTime};
 
-use crate::{
-    fail,
-    scan::summary::{counted, details, summary, warn_of_unread},
-    shutdown_signal::interrupted,
-};
+use crate::fail;
+use crate::scan::summary::{counted, details, summary, warn_of_unread};
+use crate::shutdown_signal::interrupted;
 
 const HELP: &str = "\
 Examples:

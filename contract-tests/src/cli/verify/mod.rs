@@ -14,13 +14,11 @@ use krr_contract_tests::{
 use krr_fixtures::Personidentifikator;
 use krr_specs::{AcceptedDeviations, ExpectedPerson, Generation, Roster};
 
-use crate::{
-    budget_args::BudgetArgs,
-    fail,
-    progress_bar::CaseBar,
-    shutdown_signal::interrupted,
-    verify::report_files::{ReportArg, Reports},
-};
+use crate::budget_args::BudgetArgs;
+use crate::fail;
+use crate::progress_bar::CaseBar;
+use crate::shutdown_signal::interrupted;
+use crate::verify::report_files::{ReportArg, Reports};
 
 /// Sends generated requests and checks the responses against the OpenAPI document and the rules.
 ///

@@ -1,12 +1,8 @@
 use maud::{DOCTYPE, Markup, html};
 
-use crate::{
-    report::{
-        rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult},
-        summary::ReportData,
-    },
-    run::report::Outcome,
-};
+use crate::report::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
+use crate::report::summary::ReportData;
+use crate::run::report::Outcome;
 
 /// The style sheet, inlined.
 const STYLE: &str = include_str!("report.css");

@@ -1,4 +1,5 @@
-use crate::{rules::contact::supplier_is_organisation::is_organisation, rules::prelude::*};
+use crate::rules::contact::supplier_is_organisation::is_organisation;
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("print-names-supplier");
 

@@ -1,6 +1,7 @@
 use proptest::strategy::Union;
 
-use crate::{rules::prelude::*, strategy::invalid_body::InvalidBodies};
+use crate::rules::prelude::*;
+use crate::strategy::invalid_body::InvalidBodies;
 
 const RULE: RuleId = RuleId("broken-requests-refused");
 

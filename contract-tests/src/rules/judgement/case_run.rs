@@ -1,11 +1,10 @@
 use krr_specs::{ExpectedPerson, Pointer, RuleId, View, Violation};
 use serde_json::{Map, Value};
 
-use crate::{
-    model::exchange::{Exchange, PersonPosition},
-    rules::judgement::verdict::Verdict,
-    suite::{SuiteContext, case::Case},
-};
+use crate::model::exchange::{Exchange, PersonPosition};
+use crate::rules::judgement::verdict::Verdict;
+use crate::suite::SuiteContext;
+use crate::suite::case::Case;
 
 /// A case with its exchanges, as the rules judge it.
 pub struct CaseRun<'t> {

@@ -1,6 +1,7 @@
 use krr_fixtures::{Personidentifikator, PersonidentifikatorError};
 
-use crate::{model::operations::HEALTH_CHECK_IDENTIFIER, rules::prelude::*};
+use crate::model::operations::HEALTH_CHECK_IDENTIFIER;
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("one-bad-identifier-refuses-all");
 

@@ -1,4 +1,5 @@
-use crate::{rules::CLOCK_TOLERANCE_S, rules::prelude::*};
+use crate::rules::CLOCK_TOLERANCE_S;
+use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("patch-is-dated");
 

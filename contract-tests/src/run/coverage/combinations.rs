@@ -4,15 +4,11 @@ use http::StatusCode;
 use krr_specs::{Operation, RuleId};
 use serde::Serialize;
 
-use crate::{
-    rules::checks_for,
-    run::coverage::{
-        cell::Share,
-        expected,
-        schema_keywords::{self, KeywordUse},
-    },
-    suite::{SuiteContext, scope_sets},
-};
+use crate::rules::checks_for;
+use crate::run::coverage::cell::Share;
+use crate::run::coverage::schema_keywords::KeywordUse;
+use crate::run::coverage::{expected, schema_keywords};
+use crate::suite::{SuiteContext, scope_sets};
 
 /// An operation with one of its documented statuses.
 type OperationStatus = (String, u16);

@@ -3,14 +3,11 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use krr_specs::{Operation, Pointer};
 
-use crate::{
-    rules::checks_for,
-    run::coverage::{
-        cell::{Aspect, Cell},
-        schema_keywords::{self, KeywordUse},
-    },
-    suite::{SuiteContext, scope_sets},
-};
+use crate::rules::checks_for;
+use crate::run::coverage::cell::{Aspect, Cell};
+use crate::run::coverage::schema_keywords;
+use crate::run::coverage::schema_keywords::KeywordUse;
+use crate::suite::{SuiteContext, scope_sets};
 
 /// All cells of a generation.
 pub(crate) fn cells(context: &SuiteContext) -> BTreeSet<Cell> {

@@ -12,14 +12,14 @@ use std::collections::BTreeSet;
 use http::HeaderMap;
 use krr_specs::{Operation, Request, RuleId, validate_request};
 
-use crate::run::coverage::{combinations::Combinations, schema_keywords::KeywordUse};
+use crate::run::coverage::combinations::Combinations;
+use crate::run::coverage::schema_keywords::KeywordUse;
 
 use crate::run::coverage::cell::{Aspect, Cell};
 
-use crate::{
-    model::exchange::{Access, Body, Exchange, TestRequest},
-    suite::{SuiteContext, case::Case, scope_sets},
-};
+use crate::model::exchange::{Access, Body, Exchange, TestRequest};
+use crate::suite::case::Case;
+use crate::suite::{SuiteContext, scope_sets};
 
 /// The cells of a contract and those that a run has reached.
 ///
@@ -129,7 +129,8 @@ mod tests {
     use krr_specs::{Generation, OsloTime, Roster};
     use serde_json::json;
 
-    use crate::{model::available_tokens::AvailableTokens, strategy::requests};
+    use crate::model::available_tokens::AvailableTokens;
+    use crate::strategy::requests;
 
     use super::*;
 

@@ -2,11 +2,9 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::run::coverage::{
-    Coverage,
-    cell::{Aspect, Cell, Share},
-    combinations::Row,
-};
+use crate::run::coverage::Coverage;
+use crate::run::coverage::cell::{Aspect, Cell, Share};
+use crate::run::coverage::combinations::Row;
 
 /// Coverage in reports for programs.
 #[derive(Serialize)]

@@ -3,10 +3,8 @@ use std::{
     io::{self, Write},
 };
 
-use crate::run::coverage::{
-    Coverage,
-    cell::{Aspect, Cell, Share},
-};
+use crate::run::coverage::Coverage;
+use crate::run::coverage::cell::{Aspect, Cell, Share};
 
 impl Coverage {
     /// Writes a table of operations and aspects, a table of combinations, and the cells that were not reached.

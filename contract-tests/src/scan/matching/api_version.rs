@@ -2,11 +2,9 @@
 
 use krr_specs::{Confidence, Role};
 
-use crate::scan::{
-    finding::{FindingKind, Rewrite},
-    matching::host_match::{HostMatch, MatchText},
-    text::url_context::{is_below, normalised},
-};
+use crate::scan::finding::{FindingKind, Rewrite};
+use crate::scan::matching::host_match::{HostMatch, MatchText};
+use crate::scan::text::url_context::{is_below, normalised};
 
 /// The look-ups that have a version 2 (dossier 1.2, operations 9 and 10).
 const REPLACED_OPERATIONS: [&str; 2] = ["/rest/v1/personer", "/rest/v1/person"];

@@ -10,15 +10,13 @@ use krr_specs::{
     Confidence, DisputedField, Environments, EvidenceKey, Host, HostGeneration, PartialDate, Retirement, SwaggerPage,
 };
 
-use crate::scan::{
-    finding::{FindingKind, Rewrite, Since, weaker},
-    matching::{patterns::hosts_with_address, split_url::DetachedPath},
-    rewrite::{line_context::LineContext, replacement},
-    text::{
-        url_context::{UrlContext, is_below, normalised},
-        word_boundary::{MatchPosition, char_before, is_name, read},
-    },
-};
+use crate::scan::finding::{FindingKind, Rewrite, Since, weaker};
+use crate::scan::matching::patterns::hosts_with_address;
+use crate::scan::matching::split_url::DetachedPath;
+use crate::scan::rewrite::line_context::LineContext;
+use crate::scan::rewrite::replacement;
+use crate::scan::text::url_context::{UrlContext, is_below, normalised};
+use crate::scan::text::word_boundary::{MatchPosition, char_before, is_name, read};
 
 /// A match in a text.
 #[derive(Debug)]

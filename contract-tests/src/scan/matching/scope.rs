@@ -4,12 +4,10 @@ use std::ops::Range;
 
 use krr_specs::{Confidence, Environments, EvidenceKey, Generation, Retirement, SCOPES, Scope, ScopeFamily};
 
-use crate::scan::{
-    finding::{FindingKind, Rewrite, Since},
-    matching::host_match::HostMatch,
-    rewrite::line_context::LineContext,
-    text::word_boundary::{char_before, is_default, read},
-};
+use crate::scan::finding::{FindingKind, Rewrite, Since};
+use crate::scan::matching::host_match::HostMatch;
+use crate::scan::rewrite::line_context::LineContext;
+use crate::scan::text::word_boundary::{char_before, is_default, read};
 
 /// The sources of both families of scopes.
 const SOURCES: [&str; 3] = ["DOC-2018", "DOC-2018-USER", "DOC-2020"];

@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
-use crate::scan::text::{
-    url_context::{MAX_PART_BYTES, path},
-    word_boundary::char_before,
-};
+use crate::scan::text::url_context::{MAX_PART_BYTES, path};
+use crate::scan::text::word_boundary::char_before;
 
 /// The maximum number of lines between a host and its path.
 const MAX_LINES: usize = 3;

@@ -2,13 +2,9 @@ use std::io::{self, Write};
 
 use krr_specs::Confidence;
 
-use crate::{
-    report::encoding::workflow_command::{escape_message, escape_property},
-    scan::{
-        output::text::printable,
-        walk::{Scanned, without_dot},
-    },
-};
+use crate::report::encoding::workflow_command::{escape_message, escape_property};
+use crate::scan::output::text::printable;
+use crate::scan::walk::{Scanned, without_dot};
 
 /// Writes a workflow command for every finding, which GitHub Actions shows as an annotation.
 ///

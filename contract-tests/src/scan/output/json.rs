@@ -3,10 +3,8 @@ use std::io::{self, Write};
 use krr_specs::Retirement;
 use serde_json::{Value, json};
 
-use crate::scan::{
-    finding::{Finding, Place, Rewrite, Since},
-    walk::{Scanned, Skipped, SkippedFile, Survey},
-};
+use crate::scan::finding::{Finding, Place, Rewrite, Since};
+use crate::scan::walk::{Scanned, Skipped, SkippedFile, Survey};
 
 /// Writes a survey as JSON.
 ///

@@ -3,14 +3,10 @@ use std::io::{self, Write};
 use krr_specs::Confidence;
 use serde_json::{Value, json};
 
-use crate::{
-    report::encoding::sarif::{log, physical, uri},
-    scan::{
-        finding::{Finding, FindingKind, Place, Rewrite},
-        output::json::since,
-        walk::{Scanned, Skipped, Survey},
-    },
-};
+use crate::report::encoding::sarif::{log, physical, uri};
+use crate::scan::finding::{Finding, FindingKind, Place, Rewrite};
+use crate::scan::output::json::since;
+use crate::scan::walk::{Scanned, Skipped, Survey};
 
 /// Writes a survey as SARIF 2.1.0. Suppressed findings are suppressed results.
 ///

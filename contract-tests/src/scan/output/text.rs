@@ -2,10 +2,8 @@ use std::io::{self, Write};
 
 use krr_specs::Confidence;
 
-use crate::scan::{
-    finding::{Finding, Place, Rewrite},
-    walk::Scanned,
-};
+use crate::scan::finding::{Finding, Place, Rewrite};
+use crate::scan::walk::Scanned;
 
 /// Whether text is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

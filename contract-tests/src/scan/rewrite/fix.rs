@@ -7,12 +7,10 @@ use std::{
 
 use similar::TextDiff;
 
-use crate::scan::{
-    finding::{Finding, Findings},
-    output::text::{printable, without_passwords},
-    text::{Encoding, Text},
-    walk::without_dot,
-};
+use crate::scan::finding::{Finding, Findings};
+use crate::scan::output::text::{printable, without_passwords};
+use crate::scan::text::{Encoding, Text};
+use crate::scan::walk::without_dot;
 
 /// A rewritten text.
 #[derive(Debug, PartialEq, Eq)]

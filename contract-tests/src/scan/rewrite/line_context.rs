@@ -7,15 +7,11 @@ use std::{
     ops::Range,
 };
 
-use crate::scan::{
-    matching::patterns::Meaning,
-    text::{
-        line_kind::{is_value, past_reason},
-        sentence::is_in_sentence,
-        url_context::UrlContext,
-        word_boundary::{char_before, match_position, read},
-    },
-};
+use crate::scan::matching::patterns::Meaning;
+use crate::scan::text::line_kind::{is_value, past_reason};
+use crate::scan::text::sentence::is_in_sentence;
+use crate::scan::text::url_context::UrlContext;
+use crate::scan::text::word_boundary::{char_before, match_position, read};
 
 /// How many neighbouring lines are considered: `hostAliases` and `pin-set` have several.
 const NEIGHBOUR_LINES: usize = 3;

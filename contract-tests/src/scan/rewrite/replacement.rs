@@ -3,14 +3,10 @@
 use jiff::civil::Date;
 use krr_specs::{Confidence, Environments, Host, HostGeneration, Retirement, Role, SwaggerPageKind};
 
-use crate::scan::{
-    finding::{FindingKind, Rewrite},
-    matching::host_match::{MatchText, path_of},
-    text::{
-        url_context::{is_below, normalised},
-        word_boundary::MatchPosition,
-    },
-};
+use crate::scan::finding::{FindingKind, Rewrite};
+use crate::scan::matching::host_match::{MatchText, path_of};
+use crate::scan::text::url_context::{is_below, normalised};
+use crate::scan::text::word_boundary::MatchPosition;
 
 /// What to use instead, in words.
 pub(crate) fn instead(record: &Environments, today: Date, host: &Host, kind: FindingKind, path: &str) -> String {

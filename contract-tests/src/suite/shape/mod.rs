@@ -13,11 +13,9 @@ use std::{
 use krr_specs::Document;
 use serde_json::Value;
 
-use crate::suite::shape::{
-    declared_members::DeclaredMembers,
-    node::Node,
-    tree::{PathNode, Tree},
-};
+use crate::suite::shape::declared_members::DeclaredMembers;
+use crate::suite::shape::node::Node;
+use crate::suite::shape::tree::{PathNode, Tree};
 
 /// The shape of bodies without values: for each path the types, whether it is always present, the values of enums and the
 /// format of times.

@@ -2,10 +2,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::suite::shape::{
-    declared_members::DeclaredMembers,
-    node::{Node, time_format},
-};
+use crate::suite::shape::declared_members::DeclaredMembers;
+use crate::suite::shape::node::{Node, time_format};
 
 /// A node with the nodes below it: the members of an object, the items of a list.
 ///

@@ -2,10 +2,9 @@ use std::{collections::BTreeMap, env, fs};
 
 use jsonwebtoken::EncodingKey;
 
-use crate::{
-    model::available_tokens::PersonToken,
-    target::{credentials::jwt_claims::claims, live_url::LiveUrl},
-};
+use crate::model::available_tokens::PersonToken;
+use crate::target::credentials::jwt_claims::claims;
+use crate::target::live_url::LiveUrl;
 
 /// The `KRR_` variables with credentials. It has no `Debug`: it contains secrets.
 #[derive(Clone, Default)]

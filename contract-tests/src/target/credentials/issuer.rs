@@ -8,10 +8,11 @@ use serde_json::json;
 use tokio::time::Instant;
 use url::form_urlencoded;
 
-use crate::target::{
-    credentials::environment::Client, error::innermost_cause, live_url::LiveUrl, rate_limiter::RateLimiter,
-    response_body::read_body,
-};
+use crate::target::credentials::environment::Client;
+use crate::target::error::innermost_cause;
+use crate::target::live_url::LiveUrl;
+use crate::target::rate_limiter::RateLimiter;
+use crate::target::response_body::read_body;
 
 /// The algorithm that Maskinporten and the legacy OIDC provider accept (dossier 4.1, 4.3).
 pub(crate) const ALGORITHM: Algorithm = Algorithm::RS256;

@@ -2,10 +2,9 @@ use krr_specs::{Generation, Issuer};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{
-    model::exchange::Access,
-    target::{credentials::TokenError, response_body::read_body},
-};
+use crate::model::exchange::Access;
+use crate::target::credentials::TokenError;
+use crate::target::response_body::read_body;
 
 /// `POST /_mock/tokens` of krr-mock.
 pub(crate) struct MockTokens {

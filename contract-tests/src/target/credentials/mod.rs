@@ -12,14 +12,12 @@ use parking_lot::Mutex;
 use tokio::time::{Instant, sleep_until};
 
 use crate::model::available_tokens::{AvailableTokens, Granted, MachineTokens, MissingToken};
-use crate::target::credentials::{
-    environment::{GivenCredentials, MachineCredentials},
-    issuer::GrantError,
-    issuer::{Issuer, Token},
-    jwt_claims::claims,
-    mock_tokens::MockTokens,
-};
-use crate::{model::exchange::Access, target::response_body::BodyError};
+use crate::model::exchange::Access;
+use crate::target::credentials::environment::{GivenCredentials, MachineCredentials};
+use crate::target::credentials::issuer::{GrantError, Issuer, Token};
+use crate::target::credentials::jwt_claims::claims;
+use crate::target::credentials::mock_tokens::MockTokens;
+use crate::target::response_body::BodyError;
 
 /// A source of access tokens with a cache. It has no `Debug`: it contains secrets.
 pub struct Credentials {

@@ -1,12 +1,9 @@
 use serde_json::{Value, json};
 
-use crate::mutants::{
-    derived::{
-        body_path::Path,
-        time_format::{self, TimeFormat},
-    },
-    json_edit::JsonObject,
-};
+use crate::mutants::derived::body_path::Path;
+use crate::mutants::derived::time_format;
+use crate::mutants::derived::time_format::TimeFormat;
+use crate::mutants::json_edit::JsonObject;
 
 /// A change of one member of a response, or of an object in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

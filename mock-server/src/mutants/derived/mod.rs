@@ -11,17 +11,11 @@ use std::{collections::HashMap, sync::LazyLock};
 use http::StatusCode;
 use krr_specs::{Document, Generation, Operation};
 
-use crate::{
-    http::response::ApiResponse,
-    mutants::{
-        derived::{
-            body_path::{Path, Place, places},
-            member_change::MemberChange,
-            response_change::ResponseChange,
-        },
-        json_edit::rewritten,
-    },
-};
+use crate::http::response::ApiResponse;
+use crate::mutants::derived::body_path::{Path, Place, places};
+use crate::mutants::derived::member_change::MemberChange;
+use crate::mutants::derived::response_change::ResponseChange;
+use crate::mutants::json_edit::rewritten;
 
 /// A mutant that was derived from the documents: a change of the responses of one operation with one status.
 ///

@@ -3,10 +3,9 @@ use http::{HeaderName, StatusCode, header};
 use krr_specs::{Generation, Operation};
 use serde_json::{Value, json};
 
-use crate::{
-    http::response::{self, ApiResponse},
-    mutants::json_edit::rewritten,
-};
+use crate::http::response;
+use crate::http::response::ApiResponse;
+use crate::mutants::json_edit::rewritten;
 
 /// A way to spoil an response as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use krr_specs::{Generation, Scope};
 use serde_json::json;
 
-use crate::{
-    crypto::{client_key_pair::ClientKeyPair, test_authority::enterprise_chain},
-    oauth::client::{Client, key::ClientKey},
-};
+use crate::crypto::client_key_pair::ClientKeyPair;
+use crate::crypto::test_authority::enterprise_chain;
+use crate::oauth::client::Client;
+use crate::oauth::client::key::ClientKey;
 
 pub(crate) const DEMO_CLIENT_ID: &str = "demo";
 /// In the form of Skatteetaten's synthetic test organisations, but not one of them.

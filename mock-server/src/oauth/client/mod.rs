@@ -11,7 +11,8 @@ use krr_specs::Pointer;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::oauth::client::{demo::DEMO_CLIENT_ID, key::ClientKey};
+use crate::oauth::client::demo::DEMO_CLIENT_ID;
+use crate::oauth::client::key::ClientKey;
 
 /// A client as registered with Maskinporten or ID-porten.
 #[derive(Clone)]

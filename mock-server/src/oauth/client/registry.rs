@@ -2,10 +2,8 @@ use std::{collections::HashMap, sync::Arc};
 
 use parking_lot::RwLock;
 
-use crate::oauth::client::{
-    Client,
-    demo::{DEMO_CLIENT_ID, demo_client},
-};
+use crate::oauth::client::Client;
+use crate::oauth::client::demo::{DEMO_CLIENT_ID, demo_client};
 
 /// The clients of one world: the demo client, those of the file that all worlds share, and the changes in this world.
 pub(crate) struct ClientRegistry {

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::oauth::login::{locale::Language, session::Session};
+use crate::oauth::login::locale::Language;
+use crate::oauth::login::session::Session;
 
 /// How long a code can be exchanged. RFC 6749, section 4.1.2, allows ten minutes; ID-porten's lifetime is not published.
 pub(crate) const LIFETIME: SignedDuration = SignedDuration::from_secs(60);

@@ -12,19 +12,13 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::{
-    crypto::random_token::random_token,
-    oauth::{
-        expiring_map::ExpiringMap,
-        login::{
-            authorization_code::{AuthorizationCode, LoginGrant},
-            refresh_token::RefreshToken,
-            scopes::is_login_only,
-            session::Session,
-        },
-        replay_cache::ReplayCache,
-    },
-};
+use crate::crypto::random_token::random_token;
+use crate::oauth::expiring_map::ExpiringMap;
+use crate::oauth::login::authorization_code::{AuthorizationCode, LoginGrant};
+use crate::oauth::login::refresh_token::RefreshToken;
+use crate::oauth::login::scopes::is_login_only;
+use crate::oauth::login::session::Session;
+use crate::oauth::replay_cache::ReplayCache;
 
 /// How many entries of each kind a world remembers.
 const CAPACITY: usize = 5000;

@@ -2,10 +2,9 @@ use http::{HeaderMap, header::COOKIE};
 use jiff::{SignedDuration, Timestamp};
 use krr_specs::Issuer;
 
-use crate::{
-    http::request_host::RequestHost,
-    oauth::login::{acr::Acr, locale::Language},
-};
+use crate::http::request_host::RequestHost;
+use crate::oauth::login::acr::Acr;
+use crate::oauth::login::locale::Language;
 
 /// How long a person stays logged in, a guess.
 pub(crate) const LIFETIME: SignedDuration = SignedDuration::from_mins(30);

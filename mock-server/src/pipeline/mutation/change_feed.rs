@@ -2,11 +2,11 @@ use http::StatusCode;
 use krr_specs::OsloTime;
 use serde_json::{Value, json};
 
-use crate::{
-    http::{request::ApiRequest, response::ApiResponse},
-    mutants::{json_edit::rewritten, named::NamedMutant},
-    pipeline::mutation::persons,
-};
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
+use crate::mutants::json_edit::rewritten;
+use crate::mutants::named::NamedMutant;
+use crate::pipeline::mutation::persons;
 
 /// Changes a page of the change feed.
 pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse, now: OsloTime) -> ApiResponse {

@@ -3,14 +3,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{
-    http::{request::ApiRequest, response::ApiResponse},
-    mutants::{
-        json_edit::{JsonObject, rewritten, set},
-        named::NamedMutant,
-    },
-    pipeline::mutation::{error, person_details, scopes, token_claims},
-};
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
+use crate::mutants::json_edit::{JsonObject, rewritten, set};
+use crate::mutants::named::NamedMutant;
+use crate::pipeline::mutation::{error, person_details, scopes, token_claims};
 
 /// Changes the response of some endpoints only, or refuses some callers and requests. `otherwise` applies all other mutants.
 pub(crate) fn alter(

@@ -3,14 +3,11 @@ use jiff::Timestamp;
 use krr_fixtures::Personidentifikator;
 use serde_json::{Value, json};
 
-use crate::{
-    http::{request::ApiRequest, response::ApiResponse},
-    mutants::{
-        json_edit::{rewritten, set},
-        named::NamedMutant,
-    },
-    pipeline::mutation::{change_feed, error, has_wrong_check_digits},
-};
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
+use crate::mutants::json_edit::{rewritten, set};
+use crate::mutants::named::NamedMutant;
+use crate::pipeline::mutation::{change_feed, error, has_wrong_check_digits};
 
 /// Changes error responses, or answers with success instead.
 pub(crate) fn alter(

@@ -3,14 +3,11 @@ use std::collections::HashSet;
 use krr_specs::OsloTime;
 use serde_json::{Value, json};
 
-use crate::{
-    http::{request::ApiRequest, response::ApiResponse},
-    mutants::{
-        json_edit::{identifier, rewritten},
-        named::NamedMutant,
-    },
-    pipeline::mutation::{persons, scopes},
-};
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
+use crate::mutants::json_edit::{identifier, rewritten};
+use crate::mutants::named::NamedMutant;
+use crate::pipeline::mutation::{persons, scopes};
 
 /// Changes a version 2 list.
 pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse, now: OsloTime) -> ApiResponse {

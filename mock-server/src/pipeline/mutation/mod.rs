@@ -17,16 +17,16 @@ use jiff::Timestamp;
 use krr_specs::{Members, Operation, OsloTime, View, Violation};
 use serde_json::Value;
 
-use crate::{
-    http::{krr_error::krr_error, request::ApiRequest, response::ApiResponse},
-    mutants::{Mutant, named::NamedMutant},
-    oauth::auth_mode::AuthMode,
-    operation::{
-        access_token::{TokenError, TokenPolicy},
-        authorize::{self, AccessDenied, Caller},
-    },
-    state::register::Register,
-};
+use crate::http::krr_error::krr_error;
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
+use crate::mutants::Mutant;
+use crate::mutants::named::NamedMutant;
+use crate::oauth::auth_mode::AuthMode;
+use crate::operation::access_token::{TokenError, TokenPolicy};
+use crate::operation::authorize;
+use crate::operation::authorize::{AccessDenied, Caller};
+use crate::state::register::Register;
 
 /// The caller. A mutant may accept a token that is to be refused.
 pub(crate) fn authorize(

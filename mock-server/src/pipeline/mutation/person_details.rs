@@ -2,10 +2,8 @@ use jiff::ToSpan;
 use krr_specs::{OsloTime, freshness::is_fresh};
 use serde_json::Value;
 
-use crate::mutants::{
-    json_edit::{JsonObject, set},
-    named::NamedMutant,
-};
+use crate::mutants::json_edit::{JsonObject, set};
+use crate::mutants::named::NamedMutant;
 
 /// Changes single members of a person.
 pub(crate) fn alter(mutant: NamedMutant, person: &mut JsonObject, now: OsloTime) {

@@ -1,14 +1,10 @@
 use krr_specs::{OsloTime, freshness::is_fresh};
 use serde_json::{Value, json};
 
-use crate::{
-    http::response::ApiResponse,
-    mutants::{
-        json_edit::{JsonObject, each_text, identifier, insert_second, rewritten, set},
-        named::NamedMutant,
-    },
-    pipeline::mutation::person_details,
-};
+use crate::http::response::ApiResponse;
+use crate::mutants::json_edit::{JsonObject, each_text, identifier, insert_second, rewritten, set};
+use crate::mutants::named::NamedMutant;
+use crate::pipeline::mutation::person_details;
 
 /// Changes persons: those of version 1 lists, and single persons of both versions.
 pub(crate) fn alter(mutant: NamedMutant, response: ApiResponse, now: OsloTime) -> ApiResponse {

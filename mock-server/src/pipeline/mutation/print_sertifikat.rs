@@ -2,11 +2,11 @@ use bytes::Bytes;
 use http::{StatusCode, header};
 use jiff::Timestamp;
 
-use crate::{
-    http::{request::ApiRequest, response::ApiResponse},
-    mutants::{json_edit::rewritten, named::NamedMutant},
-    pipeline::mutation::error,
-};
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
+use crate::mutants::json_edit::rewritten;
+use crate::mutants::named::NamedMutant;
+use crate::pipeline::mutation::error;
 
 /// Changes the print certificate.
 pub(crate) fn alter(

@@ -2,7 +2,9 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::header;
 use serde_json::{Value, json};
 
-use crate::{http::response::ApiResponse, mutants::named::NamedMutant, pipeline::jws_response::sign};
+use crate::http::response::ApiResponse;
+use crate::mutants::named::NamedMutant;
+use crate::pipeline::jws_response::sign;
 
 /// Changes a response that is a JWS in compact form. Any other mutant changes the payload, which is signed again.
 pub(crate) fn alter(

@@ -3,15 +3,12 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{
-    http::response::ApiResponse,
-    oauth::client::{
-        Client, ClientError,
-        demo::{DEMO_CLIENT_ID, demo_certificate_chain, demo_private_key},
-    },
-    operation::{context::RequestContext, rejection::Rejection},
-    services::admin::error::not_found,
-};
+use crate::http::response::ApiResponse;
+use crate::oauth::client::demo::{DEMO_CLIENT_ID, demo_certificate_chain, demo_private_key};
+use crate::oauth::client::{Client, ClientError};
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::services::admin::error::not_found;
 
 pub(crate) fn get_clients(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let clients: Vec<Value> = ctx.world.clients.all().iter().map(|client| client.as_json()).collect();

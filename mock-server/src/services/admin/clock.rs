@@ -3,11 +3,10 @@ use jiff::{Span, Timestamp};
 use krr_specs::Pointer;
 use serde_json::{Map, Value, json};
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{context::RequestContext, rejection::Rejection},
-    state::clock::{ClockRangeError, ClockSetting, Clocks},
-};
+use crate::http::response::ApiResponse;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::state::clock::{ClockRangeError, ClockSetting, Clocks};
 
 pub(crate) fn get_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let Clocks { register, token } = &ctx.world.clocks;

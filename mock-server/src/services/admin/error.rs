@@ -2,7 +2,8 @@ use http::{StatusCode, header};
 use krr_specs::{RuleId, Violation};
 use serde_json::json;
 
-use crate::{http::response::ApiResponse, operation::rejection::Rejection};
+use crate::http::response::ApiResponse;
+use crate::operation::rejection::Rejection;
 
 /// 404 for a resource that does not exist.
 pub(crate) fn not_found(reason: &str) -> ApiResponse {

@@ -1,10 +1,9 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{context::RequestContext, rejection::Rejection},
-};
+use crate::http::response::ApiResponse;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
 
 pub(crate) fn get_exchanges(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(ApiResponse::json(StatusCode::OK, &json!({ "exchanges": ctx.world.journal.exchanges() })))

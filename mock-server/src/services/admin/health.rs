@@ -1,11 +1,10 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{context::RequestContext, rejection::Rejection},
-    state::app::ServedApi,
-};
+use crate::http::response::ApiResponse;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::state::app::ServedApi;
 
 pub(crate) fn get_health(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let state = ctx.state;

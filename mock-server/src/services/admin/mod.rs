@@ -11,13 +11,9 @@ pub(crate) mod tokens;
 
 use http::StatusCode;
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{
-        context::{Handler, RequestContext},
-        rejection::Rejection,
-    },
-};
+use crate::http::response::ApiResponse;
+use crate::operation::context::{Handler, RequestContext};
+use crate::operation::rejection::Rejection;
 
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/admin.yaml");
 

@@ -2,11 +2,10 @@ use http::StatusCode;
 use krr_specs::Pointer;
 use serde_json::{Value, json};
 
-use crate::{
-    http::response::ApiResponse,
-    mutants::Mutant,
-    operation::{context::RequestContext, rejection::Rejection},
-};
+use crate::http::response::ApiResponse;
+use crate::mutants::Mutant;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
 
 pub(crate) fn get_mutant(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let mut response = json!({ "mutants": Mutant::all().map(entry).collect::<Vec<_>>() });

@@ -5,11 +5,10 @@ use krr_fixtures::{Person, PersonEntry, PersonResource, Personidentifikator};
 use krr_specs::{Members, OsloTime, Pointer, RuleId, View, Violation};
 use serde_json::json;
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{context::RequestContext, rejection::Rejection},
-    services::admin::error::not_found,
-};
+use crate::http::response::ApiResponse;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::services::admin::error::not_found;
 
 /// How many persons a response lists by default.
 const DEFAULT_LIMIT: usize = 1000;

@@ -2,14 +2,10 @@ use http::StatusCode;
 use krr_specs::Pointer;
 use serde_json::json;
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{
-        access_token::{TokenRequest, mint},
-        context::RequestContext,
-        rejection::Rejection,
-    },
-};
+use crate::http::response::ApiResponse;
+use crate::operation::access_token::{TokenRequest, mint};
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
 
 pub(crate) fn post_tokens(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let body = ctx.body.value().cloned().unwrap_or_default();

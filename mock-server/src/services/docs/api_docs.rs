@@ -4,7 +4,8 @@ use http::StatusCode;
 use krr_specs::Document;
 use serde_json::{Value, json};
 
-use crate::{http::response::ApiResponse, services::docs::swagger_ui};
+use crate::http::response::ApiResponse;
+use crate::services::docs::swagger_ui;
 
 /// The page at `path` below the base path of a look-up API, if there is one.
 ///

@@ -4,7 +4,9 @@ use http::{HeaderName, StatusCode, header};
 use krr_specs::{Document, Operation, Pointer};
 use serde_json::Value;
 
-use crate::{http::response::ApiResponse, operation::context::RequestContext, services::from_document::schema_sample};
+use crate::http::response::ApiResponse;
+use crate::operation::context::RequestContext;
+use crate::services::from_document::schema_sample;
 
 /// The response of the operation's first success status: its example, the first of its examples, or a value made from its schema.
 pub(crate) fn response(ctx: &RequestContext<'_>) -> ApiResponse {

@@ -5,14 +5,11 @@ use jsonwebtoken::Algorithm;
 use krr_specs::Issuer;
 use serde_json::json;
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{
-        context::{Handler, RequestContext},
-        rejection::Rejection,
-    },
-    services::issuers::{grant::GrantPolicy, jwk_set, token_request},
-};
+use crate::http::response::ApiResponse;
+use crate::operation::context::{Handler, RequestContext};
+use crate::operation::rejection::Rejection;
+use crate::services::issuers::grant::GrantPolicy;
+use crate::services::issuers::{jwk_set, token_request};
 
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/maskinporten.yaml");
 

@@ -10,10 +10,9 @@ pub(crate) mod token_request;
 
 use http::StatusCode;
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{context::RequestContext, rejection::Rejection},
-};
+use crate::http::response::ApiResponse;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
 
 /// The key set of every issuer.
 fn jwk_set(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {

@@ -5,17 +5,14 @@ use krr_specs::Violation;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{
-    http::{oauth_error::invalid_request, response::ApiResponse},
-    oauth::{
-        claims::{Claims, Organisation},
-        jti,
-    },
-    operation::context::RequestContext,
-    services::issuers::grant::{
-        AcceptedGrant, GrantPolicy, GrantRequest, error::GrantError, mp_code::MpCode, validate_grant,
-    },
-};
+use crate::http::oauth_error::invalid_request;
+use crate::http::response::ApiResponse;
+use crate::oauth::claims::{Claims, Organisation};
+use crate::oauth::jti;
+use crate::operation::context::RequestContext;
+use crate::services::issuers::grant::error::GrantError;
+use crate::services::issuers::grant::mp_code::MpCode;
+use crate::services::issuers::grant::{AcceptedGrant, GrantPolicy, GrantRequest, validate_grant};
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 

@@ -4,10 +4,9 @@ use krr_specs::View;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{context::RequestContext, rejection::Rejection},
-};
+use crate::http::response::ApiResponse;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
 
 /// The members in the order of ALTINN-P's test data.
 #[derive(Serialize)]

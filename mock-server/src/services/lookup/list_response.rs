@@ -1,12 +1,8 @@
 use krr_fixtures::PersonWriter;
 
-use crate::{
-    http::response::ApiResponse,
-    state::{
-        journal::body_excerpt::{EXCERPT, decode_lossy, into_text, masked, truncated},
-        register::stored_person::StoredPerson,
-    },
-};
+use crate::http::response::ApiResponse;
+use crate::state::journal::body_excerpt::{EXCERPT, decode_lossy, into_text, masked, truncated};
+use crate::state::register::stored_person::StoredPerson;
 
 /// In bytes. A person with contact details takes some 450; only one with a certificate takes more.
 const TYPICAL_LENGTH: usize = 480;

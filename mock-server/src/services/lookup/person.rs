@@ -2,10 +2,10 @@ use http::StatusCode;
 use krr_fixtures::{PersonResource, Personidentifikator, Spraak, Status};
 use serde_json::Value;
 
-use crate::{
-    http::{krr_error::krr_error, response::ApiResponse},
-    operation::{context::RequestContext, rejection::Rejection},
-};
+use crate::http::krr_error::krr_error;
+use crate::http::response::ApiResponse;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
 
 /// `GET /v1/person`, and v2 of it: the person whom the token is bound to, as a bare object (DOC-2018-USER).
 ///

@@ -4,12 +4,13 @@ use krr_specs::{
     ListBehaviour, Pointer, RepeatedIdentifiers, ResponseOrder, RuleId, UnknownIdentifiers, Violation, WrongCheckDigits,
 };
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{context::RequestContext, rejection::Rejection},
-    services::lookup::{list_request::ListRequest, list_response::PersonList},
-    state::register::{identifier_text::IdentifierText, reader::RegisterReader},
-};
+use crate::http::response::ApiResponse;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::services::lookup::list_request::ListRequest;
+use crate::services::lookup::list_response::PersonList;
+use crate::state::register::identifier_text::IdentifierText;
+use crate::state::register::reader::RegisterReader;
 
 /// `POST /v1/personer`
 pub(crate) fn get_users(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {

@@ -4,10 +4,8 @@ use std::borrow::Cow;
 
 use krr_specs::{mask, maskable_prefix};
 
-use crate::state::journal::{
-    redacted_fields::{mask_form_fields, mask_members},
-    unescape::unescaped,
-};
+use crate::state::journal::redacted_fields::{mask_form_fields, mask_members};
+use crate::state::journal::unescape::unescaped;
 
 /// The maximum length of an excerpt in bytes.
 pub(crate) const EXCERPT: usize = 2048;

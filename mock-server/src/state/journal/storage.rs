@@ -4,12 +4,10 @@ use jiff::Timestamp;
 use krr_specs::Violation;
 use parking_lot::Mutex;
 
-use crate::state::journal::{
-    body_excerpt::EXCERPT,
-    compact_list,
-    exchange::Exchange,
-    record::{MaskedExchange, RecordedRequest},
-};
+use crate::state::journal::body_excerpt::EXCERPT;
+use crate::state::journal::compact_list;
+use crate::state::journal::exchange::Exchange;
+use crate::state::journal::record::{MaskedExchange, RecordedRequest};
 
 /// A string with more capacity than this is not reused: one very long path must not keep its memory for ever.
 const MAX_REUSED_CAPACITY: usize = 3 * EXCERPT;

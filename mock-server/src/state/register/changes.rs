@@ -4,11 +4,9 @@ use hashbrown::{Equivalent, HashMap};
 use krr_fixtures::{Person, Personidentifikator};
 use krr_specs::OsloTime;
 
-use crate::state::register::{
-    found_person::FoundPerson,
-    seed::{DatedResidents, SeedData},
-    stored_person::StoredPerson,
-};
+use crate::state::register::found_person::FoundPerson;
+use crate::state::register::seed::{DatedResidents, SeedData};
+use crate::state::register::stored_person::StoredPerson;
 
 /// The changes of one world, and the dates of its seed data.
 ///

@@ -14,10 +14,8 @@ use proptest::{
     test_runner::{RngSeed, TestCaseResult},
 };
 
-use crate::state::register::{
-    Register,
-    seed::{Decks, SeedData},
-};
+use crate::state::register::Register;
+use crate::state::register::seed::{Decks, SeedData};
 
 /// The maximum number of steps.
 const MAX_STEPS: usize = 40;

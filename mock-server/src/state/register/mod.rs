@@ -20,7 +20,10 @@ use krr_fixtures::{Person, Personidentifikator, Resident, Status};
 use krr_specs::OsloTime;
 use parking_lot::RwLock;
 
-use crate::state::register::{changes::RegisterChanges, error::RegisterError, reader::RegisterReader, seed::SeedData};
+use crate::state::register::changes::RegisterChanges;
+use crate::state::register::error::RegisterError;
+use crate::state::register::reader::RegisterReader;
+use crate::state::register::seed::SeedData;
 
 pub(crate) struct Register {
     seed: Arc<SeedData>,

@@ -3,10 +3,11 @@ use std::borrow::Cow;
 use krr_fixtures::{Person, Personidentifikator, Status};
 use parking_lot::RwLockReadGuard;
 
-use crate::state::register::{
-    changes::RegisterChanges, found_person::FoundPerson, identifier_text::IdentifierText, seed::SeedData,
-    stored_person::StoredPerson,
-};
+use crate::state::register::changes::RegisterChanges;
+use crate::state::register::found_person::FoundPerson;
+use crate::state::register::identifier_text::IdentifierText;
+use crate::state::register::seed::SeedData;
+use crate::state::register::stored_person::StoredPerson;
 
 /// Reads the register while it cannot change.
 pub(crate) struct RegisterReader<'r> {

@@ -5,7 +5,8 @@ use krr_fixtures::{Deck, Person, Personidentifikator, Population, PrintSertifika
 use krr_specs::OsloTime;
 use parking_lot::Mutex;
 
-use crate::state::register::{found_person::FoundPerson, stored_person::StoredPerson};
+use crate::state::register::found_person::FoundPerson;
+use crate::state::register::stored_person::StoredPerson;
 
 /// The persons with which every register of the mock starts: the residents of the decks, then the citizens of the population.
 ///

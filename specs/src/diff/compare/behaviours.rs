@@ -2,15 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::generation::{
-    behaviour::{
-        Behaviour, FeedBehaviour, ListBehaviour, RepeatedIdentifiers, ResponseOrder, UnknownIdentifiers,
-        WrongCheckDigits,
-    },
-    issuer::Issuer,
-    members::Members,
-    scope::Scope,
+use crate::generation::behaviour::{
+    Behaviour, FeedBehaviour, ListBehaviour, RepeatedIdentifiers, ResponseOrder, UnknownIdentifiers, WrongCheckDigits,
 };
+use crate::generation::issuer::Issuer;
+use crate::generation::members::Members;
+use crate::generation::scope::Scope;
 
 type Describe = fn(ListBehaviour) -> &'static str;
 

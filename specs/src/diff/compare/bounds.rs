@@ -4,10 +4,9 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-use crate::diff::{
-    document::pair::{DocumentPair, DocumentSide, MemberChange},
-    finding::{Findings, kind::ChangeKind},
-};
+use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange};
+use crate::diff::finding::Findings;
+use crate::diff::finding::kind::ChangeKind;
 
 /// Lower bounds with the kind of a raised one. Those of sizes default to 0.
 const LOWEST: [(&str, ChangeKind); 4] = [

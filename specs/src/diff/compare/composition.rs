@@ -1,10 +1,9 @@
 //! Compares `allOf`, `oneOf`, `anyOf`, `not` and the discriminator.
 
-use crate::diff::{
-    compare::schema::Compared,
-    document::pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches},
-    finding::{Findings, kind::ChangeKind},
-};
+use crate::diff::compare::schema::Compared;
+use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches};
+use crate::diff::finding::Findings;
+use crate::diff::finding::kind::ChangeKind;
 
 pub(crate) fn composition<'d>(pair: &DocumentPair<'d>, compared: &mut Compared<'d>) {
     branches(pair, "allOf", ChangeKind::AllOfAdded, compared);

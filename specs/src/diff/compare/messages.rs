@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::diff::{
-    document::{
-        pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches},
-        schema_graph::{Graph, Usage, follow},
-    },
-    finding::{Findings, kind::ChangeKind, severity::Direction},
-};
+use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches};
+use crate::diff::document::schema_graph::{Graph, Usage, follow};
+use crate::diff::finding::Findings;
+use crate::diff::finding::kind::ChangeKind;
+use crate::diff::finding::severity::Direction;
 
 /// Compares the request body.
 pub(crate) fn request_body<'d>(operation: &DocumentPair<'d>, graph: &mut Graph<'d>, usage: &Usage) {

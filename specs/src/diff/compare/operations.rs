@@ -2,17 +2,12 @@
 
 use serde_json::Value;
 
-use crate::diff::{
-    compare::{
-        messages::{parameters, request_body, responses},
-        security::{required_scopes, requirements},
-    },
-    document::{
-        pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches},
-        schema_graph::{Graph, Usage, follow},
-    },
-    finding::{Findings, kind::ChangeKind},
-};
+use crate::diff::compare::messages::{parameters, request_body, responses};
+use crate::diff::compare::security::{required_scopes, requirements};
+use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches};
+use crate::diff::document::schema_graph::{Graph, Usage, follow};
+use crate::diff::finding::Findings;
+use crate::diff::finding::kind::ChangeKind;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 

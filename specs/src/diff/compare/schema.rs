@@ -4,14 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::diff::{
-    compare::{
-        bounds::{bounds, texts},
-        composition::composition,
-    },
-    document::pair::{DocumentPair, DocumentSide, MemberChange},
-    finding::{Findings, kind::ChangeKind, severity::Direction},
-};
+use crate::diff::compare::bounds::{bounds, texts};
+use crate::diff::compare::composition::composition;
+use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange};
+use crate::diff::finding::Findings;
+use crate::diff::finding::kind::ChangeKind;
+use crate::diff::finding::severity::Direction;
 
 /// The findings of a pair of schemas, and its nested pairs.
 #[derive(Default)]

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::diff::{
-    document::pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches},
-    finding::{Findings, kind::ChangeKind},
-};
+use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches};
+use crate::diff::finding::Findings;
+use crate::diff::finding::kind::ChangeKind;
 
 /// Compares the security schemes in the components of both documents.
 pub(crate) fn schemes(components: &DocumentPair, findings: &mut Findings) {

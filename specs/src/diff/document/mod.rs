@@ -5,15 +5,13 @@ pub(crate) mod schema_graph;
 
 use serde_json::Value;
 
-use crate::{
-    diff::{diff, finding::Difference, swagger2},
-    generation::Generation,
-    openapi::{
-        document::{Document, check_model, parse_yaml},
-        generation_view::generation_view,
-    },
-    text::{json_pointer::Pointer, line_index::LineIndex},
-};
+use crate::diff::finding::Difference;
+use crate::diff::{diff, swagger2};
+use crate::generation::Generation;
+use crate::openapi::document::{Document, check_model, parse_yaml};
+use crate::openapi::generation_view::generation_view;
+use crate::text::json_pointer::Pointer;
+use crate::text::line_index::LineIndex;
 
 /// An API document, converted to OpenAPI 3.0 for the comparison.
 ///

@@ -4,14 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde_json::Value;
 
-use crate::{
-    diff::{
-        compare::schema::compare,
-        document::pair::{DocumentPair, DocumentSide},
-        finding::{Difference, Finding, Findings, kind::ChangeKind, severity::Direction},
-    },
-    text::json_pointer::Pointer,
-};
+use crate::diff::compare::schema::compare;
+use crate::diff::document::pair::{DocumentPair, DocumentSide};
+use crate::diff::finding::kind::ChangeKind;
+use crate::diff::finding::severity::Direction;
+use crate::diff::finding::{Difference, Finding, Findings};
+use crate::text::json_pointer::Pointer;
 
 /// The operation and direction for which something is compared.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

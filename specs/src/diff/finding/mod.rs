@@ -8,16 +8,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{
-    diff::{
-        document::pair::{DocumentPair, DocumentSide, MemberChange},
-        finding::{
-            kind::{ChangeKind, Theme},
-            severity::{Direction, Severity},
-        },
-    },
-    text::json_pointer::Pointer,
-};
+use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange};
+use crate::diff::finding::kind::{ChangeKind, Theme};
+use crate::diff::finding::severity::{Direction, Severity};
+use crate::text::json_pointer::Pointer;
 
 /// A difference between two documents, reported once for all operations that it concerns.
 ///

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::{diff::finding::Difference, text::json_pointer::Pointer};
+use crate::diff::finding::Difference;
+use crate::text::json_pointer::Pointer;
 
 impl Difference {
     /// The subject: `POST /rest/v1/personer`, `PersonResource.spraak`, or else its place in the document.

@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use jiff::civil::{Date, date};
 
-use crate::{
-    diff::{compare::behaviours::behaviours, document::Description, finding::kind::Theme, page::markdown::table},
-    environments::{
-        Environments,
-        host::{Host, HostGeneration, Role},
-    },
-    generation::{Generation, scope::Scope},
-};
+use crate::diff::compare::behaviours::behaviours;
+use crate::diff::document::Description;
+use crate::diff::finding::kind::Theme;
+use crate::diff::page::markdown::table;
+use crate::environments::Environments;
+use crate::environments::host::{Host, HostGeneration, Role};
+use crate::generation::Generation;
+use crate::generation::scope::Scope;
 
 /// A day after the retirement of G1 and G2.
 const AFTERWARDS: Date = date(2024, 7, 1);

@@ -1,9 +1,8 @@
 use serde_json::{Map, Value, json};
 
-use crate::{
-    diff::swagger2::{Converter, SourcePart, schemas::reference},
-    text::json_pointer::Pointer,
-};
+use crate::diff::swagger2::schemas::reference;
+use crate::diff::swagger2::{Converter, SourcePart};
+use crate::text::json_pointer::Pointer;
 
 impl<'s> Converter<'s> {
     /// The request body from a parameter `in: body`, or from those `in: formData`.

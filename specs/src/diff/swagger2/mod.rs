@@ -7,7 +7,8 @@ pub(crate) mod security;
 
 use serde_json::{Map, Value, json};
 
-use crate::{diff::document::ConversionLoss, text::json_pointer::Pointer};
+use crate::diff::document::ConversionLoss;
+use crate::text::json_pointer::Pointer;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 

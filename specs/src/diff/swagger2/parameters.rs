@@ -1,9 +1,8 @@
 use serde_json::{Map, Value};
 
-use crate::{
-    diff::swagger2::{Converter, SourcePart, schemas::reference},
-    text::json_pointer::Pointer,
-};
+use crate::diff::swagger2::schemas::reference;
+use crate::diff::swagger2::{Converter, SourcePart};
+use crate::text::json_pointer::Pointer;
 
 /// What a parameter that is no body says of itself; all else is its schema.
 const OF_ITSELF: [&str; 5] = ["name", "in", "description", "required", "allowEmptyValue"];

@@ -1,9 +1,7 @@
 use serde_json::{Map, Value, json};
 
-use crate::{
-    diff::swagger2::{Converter, SourcePart},
-    text::json_pointer::Pointer,
-};
+use crate::diff::swagger2::{Converter, SourcePart};
+use crate::text::json_pointer::Pointer;
 
 impl<'s> Converter<'s> {
     /// The security schemes. OpenAPI 3.0 has OAuth flows by name.

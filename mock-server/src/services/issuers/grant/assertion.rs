@@ -3,7 +3,8 @@ use jsonwebtoken::Algorithm;
 use krr_specs::json::{self, ParsedJson};
 use serde_json::{Map, Value};
 
-use crate::services::issuers::grant::{error::GrantError, mp_code::MpCode};
+use crate::services::issuers::grant::error::GrantError;
+use crate::services::issuers::grant::mp_code::MpCode;
 
 /// Five times what a grant with three certificates takes.
 const MAX_LENGTH: usize = 64 << 10;

@@ -1,9 +1,9 @@
 use serde_json::Value;
 
-use crate::{
-    http::request_host::IssuerUrl,
-    services::issuers::grant::{assertion::ParsedGrant, error::GrantError, mp_code::MpCode},
-};
+use crate::http::request_host::IssuerUrl;
+use crate::services::issuers::grant::assertion::ParsedGrant;
+use crate::services::issuers::grant::error::GrantError;
+use crate::services::issuers::grant::mp_code::MpCode;
 
 /// Rejects a grant whose `aud` does not name the issuer. The hint explains the common mistakes.
 pub(crate) fn check_audience(grant: &ParsedGrant<'_>, issuer: &IssuerUrl) -> Result<(), GrantError> {

@@ -6,13 +6,12 @@ use jsonwebtoken::{DecodingKey, crypto};
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
 
-use crate::{
-    oauth::client::{
-        Client,
-        certificate::{LeafCertificate, TrustedAuthorities},
-    },
-    services::issuers::grant::{GrantRequest, assertion::ParsedGrant, error::GrantError, mp_code::MpCode},
-};
+use crate::oauth::client::Client;
+use crate::oauth::client::certificate::{LeafCertificate, TrustedAuthorities};
+use crate::services::issuers::grant::GrantRequest;
+use crate::services::issuers::grant::assertion::ParsedGrant;
+use crate::services::issuers::grant::error::GrantError;
+use crate::services::issuers::grant::mp_code::MpCode;
 
 /// How the client authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

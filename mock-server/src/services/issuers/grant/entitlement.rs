@@ -3,13 +3,12 @@
 use krr_fixtures::Personidentifikator;
 use serde_json::Value;
 
-use crate::{
-    oauth::{
-        client::{Client, Integration},
-        scope_list::requested_scopes,
-    },
-    services::issuers::grant::{GrantRequest, assertion::ParsedGrant, error::GrantError, mp_code::MpCode},
-};
+use crate::oauth::client::{Client, Integration};
+use crate::oauth::scope_list::requested_scopes;
+use crate::services::issuers::grant::GrantRequest;
+use crate::services::issuers::grant::assertion::ParsedGrant;
+use crate::services::issuers::grant::error::GrantError;
+use crate::services::issuers::grant::mp_code::MpCode;
 
 /// The claim `delegation_source` of tokens whose scopes were delegated in Altinn.
 const ALTINN: &str = "https://www.altinn.no/";

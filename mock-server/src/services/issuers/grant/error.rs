@@ -1,9 +1,8 @@
 use http::StatusCode;
 
-use crate::{
-    http::{oauth_error::oauth_error, response::ApiResponse},
-    services::issuers::grant::mp_code::MpCode,
-};
+use crate::http::oauth_error::oauth_error;
+use crate::http::response::ApiResponse;
+use crate::services::issuers::grant::mp_code::MpCode;
 
 /// Why a grant gives no token.
 #[derive(Debug)]

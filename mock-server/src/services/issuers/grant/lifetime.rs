@@ -1,4 +1,6 @@
-use crate::services::issuers::grant::{assertion::ParsedGrant, error::GrantError, mp_code::MpCode};
+use crate::services::issuers::grant::assertion::ParsedGrant;
+use crate::services::issuers::grant::error::GrantError;
+use crate::services::issuers::grant::mp_code::MpCode;
 
 /// How far `iat` may differ from the token clock (DOC-GRANT).
 const SKEW_S: i64 = 10;

@@ -14,20 +14,17 @@ use jiff::Timestamp;
 use jsonwebtoken::Algorithm;
 use krr_specs::Issuer;
 
-use crate::{
-    http::request_host::IssuerUrl,
-    oauth::client::Client,
-    services::issuers::grant::{
-        assertion::ParsedGrant,
-        audience::check_audience,
-        client_proof::{ClientProof, verify_client},
-        entitlement::{Entitlement, entitlement},
-        error::GrantError,
-        lifetime::check_lifetime,
-        mp_code::MpCode,
-    },
-    state::{issuer_settings::IssuerSettings, world::World},
-};
+use crate::http::request_host::IssuerUrl;
+use crate::oauth::client::Client;
+use crate::services::issuers::grant::assertion::ParsedGrant;
+use crate::services::issuers::grant::audience::check_audience;
+use crate::services::issuers::grant::client_proof::{ClientProof, verify_client};
+use crate::services::issuers::grant::entitlement::{Entitlement, entitlement};
+use crate::services::issuers::grant::error::GrantError;
+use crate::services::issuers::grant::lifetime::check_lifetime;
+use crate::services::issuers::grant::mp_code::MpCode;
+use crate::state::issuer_settings::IssuerSettings;
+use crate::state::world::World;
 
 /// What differs between the two issuers that accept grants.
 pub(crate) struct GrantPolicy {

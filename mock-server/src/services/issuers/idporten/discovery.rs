@@ -1,12 +1,12 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::{
-    http::response::ApiResponse,
-    oauth::login::{acr::Acr, locale::Language},
-    operation::{context::RequestContext, rejection::Rejection},
-    services::issuers::idporten::authorize::issuer,
-};
+use crate::http::response::ApiResponse;
+use crate::oauth::login::acr::Acr;
+use crate::oauth::login::locale::Language;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::services::issuers::idporten::authorize::issuer;
 
 /// `GET /.well-known/openid-configuration` (OpenID Connect Discovery, section 3): the part of ID-porten's own document that the
 /// mock supports. The path of the key set is in SKIPERATOR.

@@ -1,17 +1,16 @@
 use http::StatusCode;
 use serde::Deserialize;
 
-use crate::{
-    http::response::ApiResponse,
-    oauth::login::{locale::Language, session},
-    operation::{context::RequestContext, rejection::Rejection},
-    services::issuers::idporten::{
-        authorize::{issuer, parameters::Parameters},
-        error::BilingualHint,
-        pages::{logged_out_page, rejected_page},
-        redirect::{SET_COOKIE, html, redirect_to},
-    },
-};
+use crate::http::response::ApiResponse;
+use crate::oauth::login::locale::Language;
+use crate::oauth::login::session;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::services::issuers::idporten::authorize::issuer;
+use crate::services::issuers::idporten::authorize::parameters::Parameters;
+use crate::services::issuers::idporten::error::BilingualHint;
+use crate::services::issuers::idporten::pages::{logged_out_page, rejected_page};
+use crate::services::issuers::idporten::redirect::{SET_COOKIE, html, redirect_to};
 
 pub(crate) fn get_logout(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(log_out(ctx, &Parameters::of_query(ctx)))

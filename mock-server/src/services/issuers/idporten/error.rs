@@ -2,10 +2,9 @@ use std::fmt;
 
 use http::{StatusCode, header::WWW_AUTHENTICATE};
 
-use crate::{
-    http::{oauth_error::oauth_error, response::ApiResponse},
-    services::issuers::idporten::redirect::redirect_to,
-};
+use crate::http::oauth_error::oauth_error;
+use crate::http::response::ApiResponse;
+use crate::services::issuers::idporten::redirect::redirect_to;
 
 /// A hint for developers in English and in bokmål.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

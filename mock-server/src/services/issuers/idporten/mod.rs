@@ -12,7 +12,8 @@ pub(crate) mod redirect;
 pub(crate) mod token;
 pub(crate) mod userinfo;
 
-use crate::{operation::context::Handler, services::issuers::jwk_set};
+use crate::operation::context::Handler;
+use crate::services::issuers::jwk_set;
 
 pub(crate) const DOCUMENT: &str = include_str!("../../../../openapi/idporten.yaml");
 

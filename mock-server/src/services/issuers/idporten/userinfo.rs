@@ -1,16 +1,14 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{
-        access_token::{self, TokenPolicy},
-        authorize::bearer,
-        context::RequestContext,
-        rejection::Rejection,
-    },
-    services::issuers::idporten::{error::AuthorizationError, token::claims},
-};
+use crate::http::response::ApiResponse;
+use crate::operation::access_token;
+use crate::operation::access_token::TokenPolicy;
+use crate::operation::authorize::bearer;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::services::issuers::idporten::error::AuthorizationError;
+use crate::services::issuers::idporten::token::claims;
 
 /// `GET /userinfo`: the claims of the ID token about the person (DOC-IDPORTEN-OIDC).
 pub(crate) fn get_userinfo(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {

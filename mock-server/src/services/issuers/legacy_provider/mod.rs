@@ -7,18 +7,13 @@ use jsonwebtoken::Algorithm;
 use krr_specs::Issuer;
 use serde_json::json;
 
-use crate::{
-    http::response::ApiResponse,
-    oauth::{claims::Claims, opaque_tokens::OpaqueToken},
-    operation::{
-        context::{Handler, RequestContext},
-        rejection::Rejection,
-    },
-    services::issuers::{
-        grant::{AcceptedGrant, GrantPolicy},
-        jwk_set, token_request,
-    },
-};
+use crate::http::response::ApiResponse;
+use crate::oauth::claims::Claims;
+use crate::oauth::opaque_tokens::OpaqueToken;
+use crate::operation::context::{Handler, RequestContext};
+use crate::operation::rejection::Rejection;
+use crate::services::issuers::grant::{AcceptedGrant, GrantPolicy};
+use crate::services::issuers::{jwk_set, token_request};
 
 pub(crate) const DOCUMENT: &str = include_str!("../../../../openapi/legacy_provider.yaml");
 

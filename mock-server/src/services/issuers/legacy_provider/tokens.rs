@@ -5,17 +5,14 @@ use http::{StatusCode, header::WWW_AUTHENTICATE};
 use krr_specs::Issuer;
 use serde_json::{Value, json};
 
-use crate::{
-    crypto::digest::sha256,
-    http::{oauth_error::oauth_error, response::ApiResponse},
-    oauth::opaque_tokens::OpaqueToken,
-    operation::{
-        access_token::{TokenPolicy, verify},
-        authorize::bearer,
-        context::RequestContext,
-        rejection::Rejection,
-    },
-};
+use crate::crypto::digest::sha256;
+use crate::http::oauth_error::oauth_error;
+use crate::http::response::ApiResponse;
+use crate::oauth::opaque_tokens::OpaqueToken;
+use crate::operation::access_token::{TokenPolicy, verify};
+use crate::operation::authorize::bearer;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
 
 /// Introspection without authentication, as in the guide. `expires_in` is counted as in the token response (`expires-in` in
 /// `specs/divergences.toml`).

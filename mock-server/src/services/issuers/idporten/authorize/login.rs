@@ -1,16 +1,14 @@
 use http::StatusCode;
 use krr_fixtures::Personidentifikator;
 
-use crate::{
-    http::response::ApiResponse,
-    operation::{context::RequestContext, rejection::Rejection},
-    services::issuers::idporten::{
-        authorize::{log_in, parameters::Parameters, with_request},
-        error::AuthorizationError,
-        pages::login::login_page,
-        redirect::html,
-    },
-};
+use crate::http::response::ApiResponse;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::services::issuers::idporten::authorize::parameters::Parameters;
+use crate::services::issuers::idporten::authorize::{log_in, with_request};
+use crate::services::issuers::idporten::error::AuthorizationError;
+use crate::services::issuers::idporten::pages::login::login_page;
+use crate::services::issuers::idporten::redirect::html;
 
 /// Why a login is rejected. These texts are hints; the page has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

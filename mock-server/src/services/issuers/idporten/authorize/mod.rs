@@ -8,27 +8,25 @@ use http::StatusCode;
 use jiff::Timestamp;
 use krr_specs::Issuer;
 
-use crate::{
-    crypto::random_token::random_token,
-    http::{request_host::IssuerUrl, response::ApiResponse},
-    oauth::login::{
-        acr::Acr,
-        authorization_code::{AuthorizationCode, LoginGrant},
-        locale::Language,
-        session::{self, Session},
-    },
-    operation::{context::RequestContext, rejection::Rejection},
-    services::issuers::idporten::{
-        authorize::{
-            login::{LoginError, read_identifier},
-            parameters::Parameters,
-            request::{AuthorizationRequest, KnownClient, Prompt, UnknownClientError},
-        },
-        error::{AuthorizationError, RedirectTarget},
-        pages::{login::login_page, rejected_page},
-        redirect::{SET_COOKIE, html},
-    },
+use crate::crypto::random_token::random_token;
+use crate::http::request_host::IssuerUrl;
+use crate::http::response::ApiResponse;
+use crate::oauth::login::acr::Acr;
+use crate::oauth::login::authorization_code::{AuthorizationCode, LoginGrant};
+use crate::oauth::login::locale::Language;
+use crate::oauth::login::session;
+use crate::oauth::login::session::Session;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::services::issuers::idporten::authorize::login::{LoginError, read_identifier};
+use crate::services::issuers::idporten::authorize::parameters::Parameters;
+use crate::services::issuers::idporten::authorize::request::{
+    AuthorizationRequest, KnownClient, Prompt, UnknownClientError,
 };
+use crate::services::issuers::idporten::error::{AuthorizationError, RedirectTarget};
+use crate::services::issuers::idporten::pages::login::login_page;
+use crate::services::issuers::idporten::pages::rejected_page;
+use crate::services::issuers::idporten::redirect::{SET_COOKIE, html};
 
 /// `GET /authorize`: the login page, or a redirect to the client when the person is logged in or `login_hint` names a test user.
 pub(crate) fn get_authorize(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {

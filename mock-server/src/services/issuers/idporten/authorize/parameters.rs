@@ -1,6 +1,7 @@
 use serde_json::Value;
 
-use crate::{operation::context::RequestContext, services::issuers::idporten::error::AuthorizationError};
+use crate::operation::context::RequestContext;
+use crate::services::issuers::idporten::error::AuthorizationError;
 
 /// The parameters of a query or a form.
 pub(crate) struct Parameters(Vec<(String, String)>);

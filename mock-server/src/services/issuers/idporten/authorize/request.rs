@@ -1,20 +1,13 @@
 use std::sync::Arc;
 
-use crate::{
-    oauth::{
-        client::{AuthMethod, Client, Integration},
-        login::{
-            acr::Acr,
-            locale::Language,
-            scopes::{self, ScopeError},
-        },
-        scope_list::requested_scopes,
-    },
-    services::issuers::idporten::{
-        authorize::parameters::Parameters,
-        error::{AuthorizationError, BilingualHint, RedirectTarget},
-    },
-};
+use crate::oauth::client::{AuthMethod, Client, Integration};
+use crate::oauth::login::acr::Acr;
+use crate::oauth::login::locale::Language;
+use crate::oauth::login::scopes;
+use crate::oauth::login::scopes::ScopeError;
+use crate::oauth::scope_list::requested_scopes;
+use crate::services::issuers::idporten::authorize::parameters::Parameters;
+use crate::services::issuers::idporten::error::{AuthorizationError, BilingualHint, RedirectTarget};
 
 /// A valid authorization request (OpenID Connect Core, section 3.1.2.1).
 pub(crate) struct AuthorizationRequest {

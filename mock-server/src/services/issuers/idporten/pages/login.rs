@@ -3,14 +3,14 @@ use krr_specs::OsloTime;
 use maud::{Markup, html};
 use url::form_urlencoded::Serializer;
 
-use crate::{
-    oauth::login::{acr::Acr, locale::Language},
-    operation::context::RequestContext,
-    services::issuers::idporten::{
-        authorize::{login::LoginError, parameters::Parameters, request::AuthorizationRequest},
-        pages::{page, text::PageText},
-    },
-};
+use crate::oauth::login::acr::Acr;
+use crate::oauth::login::locale::Language;
+use crate::operation::context::RequestContext;
+use crate::services::issuers::idporten::authorize::login::LoginError;
+use crate::services::issuers::idporten::authorize::parameters::Parameters;
+use crate::services::issuers::idporten::authorize::request::AuthorizationRequest;
+use crate::services::issuers::idporten::pages::page;
+use crate::services::issuers::idporten::pages::text::PageText;
 
 /// The parameters of the authorization request that the form repeats. `prompt`, `max_age` and `login_hint` have had their effect
 /// once the page is shown.

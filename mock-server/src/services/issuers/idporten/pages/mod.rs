@@ -4,12 +4,11 @@ pub(crate) mod text;
 use http::{StatusCode, header::CONTENT_TYPE};
 use maud::{DOCTYPE, Markup, html};
 
-use crate::{
-    http::response::ApiResponse,
-    oauth::login::locale::Language,
-    operation::{context::RequestContext, rejection::Rejection},
-    services::issuers::idporten::error::BilingualHint,
-};
+use crate::http::response::ApiResponse;
+use crate::oauth::login::locale::Language;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::services::issuers::idporten::error::BilingualHint;
 
 /// The style of the pages. They load nothing from other hosts (`default-src 'self'`).
 const CSS: &str = include_str!("login.css");

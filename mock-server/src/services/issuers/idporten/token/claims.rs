@@ -4,18 +4,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{
-    crypto::random_token::sha256_base64url,
-    oauth::{
-        client::{AuthMethod, Client},
-        jti,
-        login::{
-            ACCESS_TOKEN_LIFETIME, acr::Acr, authorization_code::LoginGrant, locale::Language, refresh_token, scopes,
-        },
-    },
-    operation::context::RequestContext,
-    services::issuers::idporten::authorize::issuer,
-};
+use crate::crypto::random_token::sha256_base64url;
+use crate::oauth::client::{AuthMethod, Client};
+use crate::oauth::jti;
+use crate::oauth::login::acr::Acr;
+use crate::oauth::login::authorization_code::LoginGrant;
+use crate::oauth::login::locale::Language;
+use crate::oauth::login::{ACCESS_TOKEN_LIFETIME, refresh_token, scopes};
+use crate::operation::context::RequestContext;
+use crate::services::issuers::idporten::authorize::issuer;
 
 /// `exp - iat` of the guide's ID token (DOC-IDPORTEN-OIDC).
 const ID_TOKEN_LIFETIME_S: i64 = 120;

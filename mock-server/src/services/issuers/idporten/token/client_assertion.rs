@@ -2,9 +2,9 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, Validation};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{
-    oauth::client::Client, operation::context::RequestContext, services::issuers::idporten::authorize::issuer,
-};
+use crate::oauth::client::Client;
+use crate::operation::context::RequestContext;
+use crate::services::issuers::idporten::authorize::issuer;
 
 /// How far `iat` and `nbf` may be ahead of the token clock, and how long an assertion may be valid. These are Maskinporten's
 /// bounds (dossier 4.1); for ID-porten they are a guess that fits the guide's example (DOC-IDPORTEN-OIDC).

@@ -1,12 +1,10 @@
 use std::sync::Arc;
 
-use crate::{
-    oauth::client::{AuthMethod, Client, Integration},
-    operation::context::RequestContext,
-    services::issuers::idporten::{
-        authorize::parameters::Parameters, error::AuthorizationError, token::client_assertion,
-    },
-};
+use crate::oauth::client::{AuthMethod, Client, Integration};
+use crate::operation::context::RequestContext;
+use crate::services::issuers::idporten::authorize::parameters::Parameters;
+use crate::services::issuers::idporten::error::AuthorizationError;
+use crate::services::issuers::idporten::token::client_assertion;
 
 /// The only assertion type (RFC 7523, section 2.2).
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

@@ -8,24 +8,19 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use http::StatusCode;
 use jiff::Timestamp;
 
-use crate::{
-    crypto::random_token::sha256_base64url,
-    http::response::ApiResponse,
-    oauth::{
-        client::{AuthMethod, Client},
-        login::{
-            authorization_code::{self, LoginGrant},
-            scopes::has_scope,
-        },
-        scope_list::requested_scopes,
-    },
-    operation::{context::RequestContext, rejection::Rejection},
-    services::issuers::idporten::{
-        authorize::parameters::Parameters,
-        error::AuthorizationError,
-        token::{claims::token_response, client_authentication::authenticate_client},
-    },
-};
+use crate::crypto::random_token::sha256_base64url;
+use crate::http::response::ApiResponse;
+use crate::oauth::client::{AuthMethod, Client};
+use crate::oauth::login::authorization_code;
+use crate::oauth::login::authorization_code::LoginGrant;
+use crate::oauth::login::scopes::has_scope;
+use crate::oauth::scope_list::requested_scopes;
+use crate::operation::context::RequestContext;
+use crate::operation::rejection::Rejection;
+use crate::services::issuers::idporten::authorize::parameters::Parameters;
+use crate::services::issuers::idporten::error::AuthorizationError;
+use crate::services::issuers::idporten::token::claims::token_response;
+use crate::services::issuers::idporten::token::client_authentication::authenticate_client;
 
 /// `POST /token`: exchanges a code or a refresh token for tokens (RFC 6749, sections 4.1.3 and 6).
 pub(crate) fn post_token(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
