@@ -89,7 +89,7 @@ impl KrrMockBuilder {
     }
 
     /// Serves HTTPS too, at the same address, with certificates for every recorded host and for the mock's own names. Their
-    /// authority is created at start, [`KrrMock::ca_pem`].
+    /// authority is created at start, [`KrrMock::ca_pem`](crate::KrrMock::ca_pem).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
