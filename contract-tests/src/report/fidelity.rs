@@ -4,8 +4,8 @@ use krr_specs::Generation;
 use serde::Serialize;
 
 use crate::model::skip_reason::SkipReason;
-use crate::report::rule_result::RuleOutcome;
 use crate::report::summary::ReportData;
+use crate::report::summary::rule_result::RuleOutcome;
 use crate::run::report::Outcome;
 
 /// The outcome of each rule on a day, without payloads and timing, so that two days can be compared.

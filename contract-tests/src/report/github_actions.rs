@@ -1,8 +1,8 @@
 //! Annotations and a step summary for GitHub Actions.
 
 use crate::report::encoding::workflow_command::{escape_message, escape_property};
-use crate::report::rule_result::{Breach, RuleResult};
 use crate::report::summary::ReportData;
+use crate::report::summary::rule_result::{Breach, RuleResult};
 use crate::report::terminal::acceptance;
 
 /// How many violations of one rule are shown.

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
-use crate::report::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
 use crate::report::summary::ReportData;
+use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
 
 /// How many violations of one rule are shown.
 const MAX_VIOLATIONS: usize = 20;

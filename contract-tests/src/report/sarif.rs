@@ -4,8 +4,8 @@ use krr_specs::{Document, Pointer, Rules, SourceLine};
 use serde_json::{Value, json};
 
 use crate::report::encoding::sarif::{log, physical, uri};
-use crate::report::rule_result::{Breach, KnownDeviation, RuleResult};
 use crate::report::summary::ReportData;
+use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleResult};
 use crate::run::report::Outcome;
 
 /// How many violations of one rule are shown.

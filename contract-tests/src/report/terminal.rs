@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
 use krr_specs::{AcceptedDeviations, Document};
 
-use crate::report::rule_result::{Breach, KnownDeviation, RuleResult};
+use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleResult};
 use crate::report::summary::{ReportData, RunInfo};
 use crate::run::report::{Outcome, Report};
 

@@ -1,7 +1,7 @@
 use maud::{DOCTYPE, Markup, html};
 
-use crate::report::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
 use crate::report::summary::ReportData;
+use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
 use crate::run::report::Outcome;
 
 /// The style sheet, inlined.

@@ -1,4 +1,4 @@
-use crate::rules::contact::supplier_is_organisation::is_organisation;
+use crate::rules::contact::mailbox::supplier_is_organisation::is_organisation;
 use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("print-names-supplier");

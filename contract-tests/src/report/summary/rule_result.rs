@@ -3,7 +3,7 @@ use krr_specs::{AcceptedDeviation, Confidence, Rule, RuleId, Violation, mask};
 use serde::Serialize;
 
 use crate::model::skip_reason::SkipReason;
-use crate::report::attribution::{Attributed, attribution_of};
+use crate::report::summary::attribution::{Attributed, attribution_of};
 use crate::run::report::{Failure, Report};
 
 /// A rule and its outcome.

@@ -1,3 +1,8 @@
+//! The results of a run as plain data: outcomes by rule, accepted deviations applied, identifiers masked.
+
+pub(crate) mod attribution;
+pub(crate) mod rule_result;
+
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
@@ -5,7 +10,7 @@ use krr_specs::{AcceptedDeviation, AcceptedDeviations, Document, Generation, Rul
 use serde::Serialize;
 
 use crate::model::skip_reason::SkipReason;
-use crate::report::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
+use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
 use crate::run::coverage::Coverage;
 use crate::run::report::{Outcome, Report};
 use crate::run::restore::Restored;
