@@ -1,6 +1,6 @@
 //! Rules about contact details, digital mailboxes and `varslingsstatus`.
 
-pub(crate) mod channel_is_whole;
+pub(crate) mod channel_complete;
 pub(crate) mod email_form;
 pub(crate) mod mailbox;
 pub(crate) mod mobile_number_form;

@@ -2,7 +2,7 @@
 
 pub(crate) mod json_with_charset;
 pub(crate) mod other_media_refused;
+pub(crate) mod plain_by_default;
 pub(crate) mod plain_json;
-pub(crate) mod plain_unless_signed_is_asked_for;
 pub(crate) mod signed_on_request;
-pub(crate) mod signed_says_the_same;
+pub(crate) mod signed_payload_equals_plain;

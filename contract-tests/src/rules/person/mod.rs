@@ -2,9 +2,9 @@
 
 pub(crate) mod language;
 pub(crate) mod members;
-pub(crate) mod nobody_else;
+pub(crate) mod only_requested_persons;
 pub(crate) mod person_by_machine_token;
 pub(crate) mod published_users;
-pub(crate) mod same_at_every_door;
-pub(crate) mod same_when_asked_again;
+pub(crate) mod same_in_every_operation;
+pub(crate) mod same_when_repeated;
 pub(crate) mod unknown_is_no_error;

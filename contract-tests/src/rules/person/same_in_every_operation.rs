@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 /// A person at every operation for which there is a token.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
     let machine = tokens::machine_with_scopes(context, requests::ALL_SCOPES);
-    let at_every_door = |pid: String| {
+    let through_every_operation = |pid: String| {
         let person = tokens::person_with_scopes(requests::read_scopes(context), pid.clone());
         let person =
             context.tokens.person().map_or(person, |given| tokens::person_with_scopes(&given.scopes, pid.clone()));
@@ -26,10 +26,11 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
         // The person of a given token cannot be chosen, and a real person is not looked up.
         Some(given) => {
             let synthetic = given.pid.parse::<Personidentifikator>().is_ok_and(|identifier| identifier.is_synthetic());
-            synthetic.then(|| at_every_door(given.pid.clone()).into())
+            synthetic.then(|| through_every_operation(given.pid.clone()).into())
         }
         None => {
-            let cases: Vec<Case> = identifiers::whole_roster(context).into_iter().map(at_every_door).collect();
+            let cases: Vec<Case> =
+                identifiers::whole_roster(context).into_iter().map(through_every_operation).collect();
             Some(select(cases).boxed().into())
         }
     }
