@@ -4,4 +4,5 @@
 mod diff;
 mod documents;
 mod layers;
+mod module_layers;
 mod records;
