@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use axum::{Router, body::Body, response::IntoResponse};
-use http::{Method, Request, Response, StatusCode, header::CONTENT_LENGTH};
+use http::{Request, Response, StatusCode};
 use hyper::{body::Incoming, service::Service, upgrade::OnUpgrade};
 use hyper_util::service::TowerToHyperService;
 use krr_specs::Host;
@@ -81,15 +81,10 @@ impl RequestService {
         if self.info.over_tls {
             request.extensions_mut().insert(OverTls);
         }
-        let is_head = request.method() == Method::HEAD;
-        let Ok(mut response) = self.router.call(request).await;
+        let Ok(response) = self.router.call(request).await;
         if response.extensions().get::<ConnectionClosed>().is_some() {
             self.closed.notify_one();
             return Err(ConnectionClosed);
-        }
-        if !is_head {
-            // The router adds it to every response. hyper adds it where it is needed, in its own place.
-            response.headers_mut().remove(CONTENT_LENGTH);
         }
         Ok(response)
     }

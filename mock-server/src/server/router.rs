@@ -11,7 +11,8 @@ use crate::pipeline::retired_host::ConnectionClosed;
 /// Every path of the mock. The document of the service at the path decides which methods and operations it has.
 ///
 /// Paths are used as they were sent: a trailing slash, a doubled first slash, the root of a host of ID-porten's and the paths of
-/// a document of `--spec` match no route, and reach the same pipeline by the fallback.
+/// a document of `--spec` match no route, and reach the same pipeline by the fallback. Paths of look-ups are spelled out, since a
+/// capture that nothing reads would be decoded for each request.
 pub(crate) fn router(app: Arc<App>) -> Router {
     Router::new()
         // The admin API
@@ -26,8 +27,17 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         // ID-porten
         .route("/idporten/{*endpoint}", any(respond))
         // The look-up API: G1 below its own base path, G2 and G3 at the root
-        .route("/kontaktinfo-oauth2-server/rest/{*operation}", any(respond))
-        .route("/rest/{*operation}", any(respond))
+        .route("/kontaktinfo-oauth2-server/rest/v1/personer", any(respond))
+        .route("/kontaktinfo-oauth2-server/rest/v1/person", any(respond))
+        .route("/kontaktinfo-oauth2-server/rest/v1/printSertifikat", any(respond))
+        .route("/kontaktinfo-oauth2-server/rest/v2/printSertifikat", any(respond))
+        .route("/rest/v1/personer", any(respond))
+        .route("/rest/v1/person", any(respond))
+        .route("/rest/v1/printSertifikat", any(respond))
+        .route("/rest/v2/personer", any(respond))
+        .route("/rest/v2/person", any(respond))
+        .route("/rest/v2/printSertifikat", any(respond))
+        .route("/rest/v2/krr/hentEndringer", any(respond))
         // Its documentation
         .route("/kontaktinfo-oauth2-server/v3/api-docs", any(respond))
         .route("/kontaktinfo-oauth2-server/swagger-ui/{*file}", any(respond))

@@ -128,7 +128,7 @@ impl Contract {
     /// Whether the document has `path`, with any method.
     #[must_use]
     pub fn has_path(&self, path: &str) -> bool {
-        !self.router.methods(path).is_empty()
+        self.router.has_path(path)
     }
 
     /// The operation of `method` and `path`. The path is relative to the server; a trailing slash makes no difference (POSTMAN).

@@ -40,6 +40,10 @@ impl PathRouter {
         Some((*found.value, found.params.iter().collect()))
     }
 
+    pub(crate) fn has_path(&self, path: &str) -> bool {
+        self.methods.iter().any(|(_, router)| matching(router, path).is_some())
+    }
+
     /// The methods that a path has.
     pub(crate) fn methods(&self, path: &str) -> BTreeSet<&str> {
         let fitting = self.methods.iter().filter(|(_, router)| matching(router, path).is_some());
