@@ -21,6 +21,7 @@ use crate::pipeline::target::RequestTarget;
 use crate::pipeline::{jws_response, mutation, retired_host, self_check};
 use crate::services::docs::api_docs;
 use crate::services::from_document::example;
+use crate::services::issuers::idporten::cors;
 use crate::state::app::AppState;
 use crate::state::clock::Moment;
 use crate::state::journal::record::{BodyKind, ExchangeParts, MaskedExchange};
@@ -54,7 +55,7 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
             let call = OperationCall { state: &app.state, world: &world, service, operation, moment, mutant };
             (Some(operation), call.run(&parameters, request))
         }
-        Err(rejection) => (None, Err(rejection)),
+        Err(rejection) => (None, preflight(service, path, request).ok_or(rejection)),
     };
     let (Handled { mut response, body_kind }, client_breaches) = match outcome {
         Ok(handled) => (handled, Vec::new()),
@@ -70,6 +71,9 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     }
     response = mutation::alter_response(mutant, request, response, moment.register);
     apply_headers(&mut response, service.kind);
+    if service.kind == ServiceKind::Issuer {
+        cors::open_response(operation, request, &mut response);
+    }
     mutation::alter_headers(mutant, &mut response);
     if let (Some(operation), ServiceKind::Lookup(_)) = (operation, service.kind) {
         response = mutation::apply_derived(mutant, operation, response);
@@ -134,6 +138,15 @@ fn route<'s, 'p>(
         }
         Route::NotFound => Err(Rejection::NotFound),
     }
+}
+
+/// The response to a browser that asks whether a page of another origin may call an issuer.
+fn preflight(service: &Service, path: &str, request: &ApiRequest) -> Option<Handled> {
+    let response = match service.kind {
+        ServiceKind::Issuer => cors::preflight(service.contract(), path, request)?,
+        ServiceKind::Lookup(_) | ServiceKind::Other | ServiceKind::Admin => return None,
+    };
+    Some(Handled { response, body_kind: BodyKind::Other })
 }
 
 /// A request for an operation that exists.

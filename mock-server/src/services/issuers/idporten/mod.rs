@@ -4,6 +4,7 @@
 //! OpenID Connect Core. Pushed requests, client secrets, `form_post` and request objects are not supported.
 
 pub(crate) mod authorize;
+pub(crate) mod cors;
 pub(crate) mod discovery;
 pub(crate) mod end_session;
 pub(crate) mod error;
