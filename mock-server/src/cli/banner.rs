@@ -27,7 +27,7 @@ pub(crate) fn print(krr: &KrrMock, flags: &Flags) {
         "\n{}\n\
          \x20 issuers   {uri}/  (Maskinporten)\n\
          \x20           {uri}/idporten-oidc-provider/  (legacy OIDC provider, for G1)\n\
-         \x20           {uri}/idporten/  (ID-porten)\n\
+         \x20           {uri}/idporten  (ID-porten)\n\
          \x20 tokens    {uri}/_mock/tokens  (a token without a client)\n\
          \x20 admin     {uri}/_mock/openapi.json\n\
          {}{}",

@@ -237,7 +237,7 @@ fn the_banner_lists_issuers_and_served_apis() {
         process.signal("TERM");
         let out = process.ended().out;
         assert!(out.contains(said) && !out.contains(unsaid), "{out}");
-        for issuer in ["/  (Maskinporten)", "/idporten-oidc-provider/  (", "/idporten/  (ID-porten)"] {
+        for issuer in ["/  (Maskinporten)", "/idporten-oidc-provider/  (", "/idporten  (ID-porten)"] {
             assert!(out.contains(&format!("{uri}{issuer}")), "{issuer} in {out}");
         }
     }

@@ -145,11 +145,10 @@ async fn an_invalid_client_assertion_is_rejected() {
     let mut gone = client.assertion();
     (gone["iat"], gone["exp"]) = (json!(now - 60), json!(now));
     refused(gone, "expired").await;
-    let token_url = format!("{}token", client.issuer());
-    let without_slash = client.issuer().trim_end_matches('/').to_owned();
+    let token_url = format!("{}/token", client.issuer());
     for (member, value, why) in [
         ("aud", json!(token_url), "aud must be the issuer"),
-        ("aud", json!(without_slash), "with its slash"),
+        ("aud", json!(format!("{}//", client.issuer())), "without a slash at its end"),
         ("aud", json!([client.issuer(), "https://other.example"]), "alone"),
         ("iss", json!("app"), "iss and sub"),
         ("sub", json!("app"), "must send no client_assertion"),

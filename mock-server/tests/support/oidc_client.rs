@@ -55,7 +55,7 @@ impl OidcClient {
     }
 
     pub(crate) fn issuer(&self) -> String {
-        format!("{}/idporten/", self.lookup.krr.uri())
+        format!("{}/idporten", self.lookup.krr.uri())
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {

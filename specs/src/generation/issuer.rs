@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// use krr_specs::Issuer;
 ///
 /// assert_eq!(Issuer::of_scopes("krr:global/digitalpost.read"), Issuer::Maskinporten);
-/// assert_eq!(Issuer::Idporten.url("http://127.0.0.1:8080"), "http://127.0.0.1:8080/idporten/");
+/// assert_eq!(Issuer::Idporten.url("http://127.0.0.1:8080"), "http://127.0.0.1:8080/idporten");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -38,13 +38,14 @@ impl Issuer {
         }
     }
 
-    /// The `iss` claim of the issuer of a mock at `base`. Clients compare the slash at its end too (wire-behaviour 3.1).
+    /// The `iss` claim of the issuer of a mock at `base`. Clients compare the slash at its end too (wire-behaviour 3.1), which
+    /// ID-porten does not have (N42).
     #[must_use]
     pub fn url(self, base: &str) -> String {
         match self {
             Self::Maskinporten => format!("{base}/"),
             Self::IdportenOidcProvider => format!("{base}/idporten-oidc-provider/"),
-            Self::Idporten => format!("{base}/idporten/"),
+            Self::Idporten => format!("{base}/idporten"),
         }
     }
 
@@ -62,7 +63,7 @@ impl Issuer {
         match url.strip_prefix(base)? {
             "/" => Some(Self::Maskinporten),
             "/idporten-oidc-provider/" => Some(Self::IdportenOidcProvider),
-            "/idporten/" => Some(Self::Idporten),
+            "/idporten" => Some(Self::Idporten),
             _ => None,
         }
     }

@@ -64,8 +64,8 @@ pub(crate) enum ClientAssertionError {
     #[error("client_assertion: iss and sub must both be the client_id / iss og sub skal begge være client_id")]
     Subject,
     #[error(
-        "client_assertion: aud must be the issuer, {0} with its slash, alone; the token URL is no longer accepted / \
-         aud skal være issuer, {0} med skråstreken, alene; adressen til token-endepunktet tas ikke lenger"
+        "client_assertion: aud must be the issuer, {0} without a slash at its end, alone; the token URL is not accepted / \
+         aud skal være issuer, {0} uten skråstrek til slutt, alene; adressen til token-endepunktet tas ikke lenger"
     )]
     Audience(String),
     #[error(
