@@ -262,6 +262,55 @@ async fn login_hint_logs_a_test_user_in_without_a_page() {
 }
 
 #[tokio::test]
+async fn the_level_of_a_login_is_the_requested_one() {
+    let client = OidcClient::start().await;
+    let levels =
+        client.lookup.get("/idporten/.well-known/openid-configuration").await.json()["acr_values_supported"].take();
+    assert_eq!(levels, json!(["idporten-loa-low", "idporten-loa-substantial", "idporten-loa-high"]));
+    for level in levels.as_array().unwrap() {
+        let asked = with(client.authorization_request(), &[("acr_values", level.as_str().unwrap())]);
+        let code = client.code(&asked, BOTH_CHANNELS).await;
+        let tokens = client.token(&client.with_new_assertion(client.code_exchange(&code))).await.json();
+        assert_eq!(&claims(&tokens["id_token"])["acr"], level);
+    }
+    let eidas = client.authorize(&with(client.authorization_request(), &[("acr_values", "eidas-loa-high")])).await;
+    assert!(eidas.header("krr-mock-hint").unwrap().contains("foreign eID, which this mock does not have"), "{eidas:?}");
+}
+
+/// N41: both types are supported.
+#[tokio::test]
+async fn a_public_subject_is_the_same_at_every_client_and_a_pairwise_one_is_not() {
+    let client = OidcClient::start().await;
+    let subject = async |client_id: &str| {
+        let asked = with(client.authorization_request(), &[("client_id", client_id)]);
+        let code = client.code(&asked, BOTH_CHANNELS).await;
+        let exchange = with(client.code_exchange(&code), &[("client_id", client_id)]);
+        let tokens = client.token(&exchange).await.json();
+        claims(&tokens["id_token"])["sub"].clone()
+    };
+    for client_id in ["first", "second"] {
+        let public = json!({ "client_id": client_id, "token_endpoint_auth_method": "none", "subject_type": "public" });
+        client.register(public).await;
+        client
+            .register(json!({ "client_id": format!("pairwise-{client_id}"), "token_endpoint_auth_method": "none" }))
+            .await;
+    }
+    assert_eq!(subject("first").await, subject("second").await);
+    assert_ne!(subject("pairwise-first").await, subject("pairwise-second").await);
+    assert_ne!(subject("pairwise-first").await, subject("first").await);
+}
+
+#[tokio::test]
+async fn a_login_in_northern_sami_has_that_locale() {
+    let client = OidcClient::start().await;
+    let code = client.code(&with(client.authorization_request(), &[("ui_locales", "se")]), BOTH_CHANNELS).await;
+    let tokens = client.token(&client.with_new_assertion(client.code_exchange(&code))).await.json();
+    assert_eq!(claims(&tokens["id_token"])["locale"], "se");
+    assert_eq!(client.userinfo(&tokens["access_token"]).await.json()["locale"], "se");
+    assert_eq!(client.lookup.own_breaches().await, 0);
+}
+
+#[tokio::test]
 async fn a_code_is_valid_in_its_world_only_and_until_a_reset() {
     let client = OidcClient::start().await;
     let code = client.code(&client.authorization_request(), BOTH_CHANNELS).await;

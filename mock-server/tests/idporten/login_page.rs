@@ -1,4 +1,4 @@
-//! The pages of ID-porten: three languages, accessible, and safe from injection.
+//! The pages of ID-porten: four languages, accessible, and safe from injection.
 
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
@@ -12,9 +12,9 @@ fn lines(html: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_login_page_exists_in_three_languages() {
+async fn the_login_page_exists_in_four_languages() {
     let client = OidcClient::start().await;
-    for language in ["nb", "nn", "en"] {
+    for language in ["nb", "nn", "en", "se"] {
         let page = client.authorize(&with(client.authorization_request(), &[("ui_locales", language)])).await.body;
         assert!(page.starts_with(&format!("<!DOCTYPE html><html lang=\"{language}\">")), "{page}");
         insta::assert_snapshot!(format!("idporten_login_{language}"), lines(&page));

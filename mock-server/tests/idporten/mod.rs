@@ -1,5 +1,9 @@
+pub(crate) mod client_authentication;
 pub(crate) mod cross_origin;
 pub(crate) mod errors;
 pub(crate) mod login_flow;
 pub(crate) mod login_page;
 pub(crate) mod malformed_requests;
+pub(crate) mod pushed_requests;
+pub(crate) mod response_modes;
+pub(crate) mod token_endpoints;

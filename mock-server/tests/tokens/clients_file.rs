@@ -58,6 +58,7 @@ fn an_invalid_clients_file_is_rejected_with_client_and_member() {
         ("keys = []", curve, &["line 10, client 2, /keys/0: not an RSA key"]),
         ("keys = []", "keyz = []", &["line 10, client 2", "unknown field `keyz`"]),
         ("keys = []", "integration = \"idporten\"", &["line 10, client 2, /integration"]),
+        ("keys = []", "client_secret = \"s\"", &["line 10, client 2, /client_secret: has no use here"]),
         ("orgno = \"310000004\"\n", "", &["line 1, client 1: missing field `orgno`"]),
         ("scopes = []", "scopes = [", &["clients.toml", "TOML parse error at line"]),
     ] {

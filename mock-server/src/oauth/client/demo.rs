@@ -47,6 +47,8 @@ static CLIENT: LazyLock<Arc<Client>> = LazyLock::new(|| {
         keys: vec![KEY.public.clone()],
         redirect_uris: Vec::new(),
         token_endpoint_auth_method: Default::default(),
+        client_secret: None,
+        subject_type: Default::default(),
         delegations: Vec::new(),
         onbehalfof: Vec::new(),
         self_contained: false,

@@ -1,3 +1,4 @@
+pub(crate) mod auth_method;
 pub(crate) mod certificate;
 pub(crate) mod demo;
 pub(crate) mod file;
@@ -11,6 +12,7 @@ use krr_specs::Pointer;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::oauth::client::auth_method::{AuthMethod, ClientSecret, check_secret};
 use crate::oauth::client::demo::DEMO_CLIENT_ID;
 use crate::oauth::client::key::ClientKey;
 
@@ -25,6 +27,9 @@ pub(crate) struct Client {
     pub(crate) keys: Vec<ClientKey>,
     pub(crate) redirect_uris: Vec<String>,
     pub(crate) token_endpoint_auth_method: AuthMethod,
+    pub(crate) subject_type: SubjectType,
+    /// Present with `client_secret_basic` and `client_secret_post`.
+    pub(crate) client_secret: Option<ClientSecret>,
     pub(crate) delegations: Vec<Delegation>,
     pub(crate) onbehalfof: Vec<OnBehalfOf>,
     /// Whether the legacy provider issues JWTs to it, and not opaque tokens (dossier 4.3, "on request").
@@ -42,14 +47,19 @@ pub(crate) enum Integration {
     ApiKlient,
 }
 
-/// How a client authenticates at the token endpoint (RFC 8414, section 2).
+/// Whether the claim `sub` of a person differs from client to client (OpenID Connect Core, section 8). ID-porten's discovery names
+/// both (N41).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum AuthMethod {
+pub(crate) enum SubjectType {
     #[default]
-    PrivateKeyJwt,
-    /// A public client.
-    None,
+    Pairwise,
+    /// Every client with this type sees the same one.
+    Public,
+}
+
+impl SubjectType {
+    pub(crate) const ALL: [Self; 2] = [Self::Public, Self::Pairwise];
 }
 
 /// Scopes that another organisation has delegated to this one in Altinn.
@@ -85,6 +95,9 @@ struct ClientRegistration {
     redirect_uris: Vec<String>,
     #[serde(default)]
     token_endpoint_auth_method: AuthMethod,
+    client_secret: Option<ClientSecret>,
+    #[serde(default)]
+    subject_type: SubjectType,
     #[serde(default)]
     delegations: Vec<Delegation>,
     #[serde(default)]
@@ -127,6 +140,7 @@ impl ClientRegistration {
         if self.scopes.iter().any(|scope| scope.is_empty() || scope.contains(char::is_whitespace)) {
             return Err(invalid(member("scopes"), "a scope is one word"));
         }
+        check_secret(self.token_endpoint_auth_method, self.client_secret.as_ref(), self.integration)?;
         for (index, delegation) in self.delegations.iter().enumerate() {
             if !is_orgno(&delegation.consumer) {
                 return Err(invalid(member("delegations").child(index).child("consumer"), "must be nine digits"));
@@ -182,6 +196,8 @@ impl Client {
             integration: registration.integration,
             redirect_uris: registration.redirect_uris,
             token_endpoint_auth_method: registration.token_endpoint_auth_method,
+            client_secret: registration.client_secret,
+            subject_type: registration.subject_type,
             delegations: registration.delegations,
             onbehalfof: registration.onbehalfof,
             self_contained: registration.self_contained,
@@ -200,7 +216,7 @@ impl Client {
 
     /// The registration as JSON, every key as a JWK.
     pub(crate) fn as_json(&self) -> Value {
-        json!({
+        let mut registration = json!({
             "client_id": self.client_id,
             "orgno": self.orgno,
             "scopes": self.scopes,
@@ -208,10 +224,15 @@ impl Client {
             "keys": self.keys.iter().map(ClientKey::as_json).collect::<Vec<_>>(),
             "redirect_uris": self.redirect_uris,
             "token_endpoint_auth_method": self.token_endpoint_auth_method,
+            "subject_type": self.subject_type,
             "delegations": self.delegations,
             "onbehalfof": self.onbehalfof,
             "self_contained": self.self_contained,
-        })
+        });
+        if let Some(secret) = &self.client_secret {
+            registration["client_secret"] = json!(secret.reveal());
+        }
+        registration
     }
 
     pub(crate) fn key(&self, kid: &str) -> Option<&ClientKey> {

@@ -1,8 +1,11 @@
 use serde::Serialize;
 
-/// ID-porten's levels of assurance (DOC-IDPORTEN-OIDC), the lower one first.
+/// ID-porten's levels of assurance (DOC-IDPORTEN-OIDC, N41), the lower one first. Its `eidas-loa-*` are the levels of logins with a
+/// foreign eID by way of eIDAS, which the mock does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 pub(crate) enum Acr {
+    #[serde(rename = "idporten-loa-low")]
+    Low,
     /// The level when none is requested, which is a guess.
     #[default]
     #[serde(rename = "idporten-loa-substantial")]
@@ -12,10 +15,11 @@ pub(crate) enum Acr {
 }
 
 impl Acr {
-    pub(crate) const ALL: [Self; 2] = [Self::Substantial, Self::High];
+    pub(crate) const ALL: [Self; 3] = [Self::Low, Self::Substantial, Self::High];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Low => "idporten-loa-low",
             Self::Substantial => "idporten-loa-substantial",
             Self::High => "idporten-loa-high",
         }
@@ -40,6 +44,8 @@ mod tests {
         for (values, acr) in [
             ("", Some(Acr::Substantial)),
             ("idporten-loa-high idporten-loa-substantial", Some(Acr::High)),
+            ("idporten-loa-low", Some(Acr::Low)),
+            ("eidas-loa-high", None),
             ("eidas-loa-high idporten-loa-substantial", Some(Acr::Substantial)),
             ("Level4", None),
         ] {

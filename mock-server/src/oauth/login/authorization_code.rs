@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::oauth::client::SubjectType;
 use crate::oauth::login::locale::Language;
 use crate::oauth::login::session::Session;
 
@@ -16,6 +17,7 @@ pub(crate) struct LoginGrant {
     /// Space-separated.
     pub(crate) scope: String,
     pub(crate) nonce: Option<String>,
+    pub(crate) subject_type: SubjectType,
     pub(crate) locale: Language,
     pub(crate) session: Arc<Session>,
 }

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-/// A language of the login page. ID-porten also has Sami (`se`), which the mock lacks.
+/// A language of the login page (N41).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Language {
@@ -11,10 +11,12 @@ pub(crate) enum Language {
     Nn,
     /// English.
     En,
+    /// Northern Sami.
+    Se,
 }
 
 impl Language {
-    pub(crate) const ALL: [Self; 3] = [Self::Nb, Self::Nn, Self::En];
+    pub(crate) const ALL: [Self; 4] = [Self::Nb, Self::Nn, Self::En, Self::Se];
 
     /// The code in `lang`, `locale` and `ui_locales` (BCP 47).
     pub(crate) fn code(self) -> &'static str {
@@ -22,6 +24,7 @@ impl Language {
             Self::Nb => "nb",
             Self::Nn => "nn",
             Self::En => "en",
+            Self::Se => "se",
         }
     }
 
@@ -31,6 +34,7 @@ impl Language {
             "nb" | "no" => Some(Self::Nb),
             "nn" => Some(Self::Nn),
             "en" => Some(Self::En),
+            "se" => Some(Self::Se),
             _ => None,
         };
         ui_locales.split_whitespace().find_map(known).unwrap_or_default()
@@ -44,7 +48,7 @@ mod tests {
     #[test]
     fn the_first_supported_language_counts() {
         for (ui_locales, code) in
-            [("", "nb"), ("se nn en", "nn"), ("en-GB", "en"), ("no", "nb"), ("NN", "nn"), ("de", "nb")]
+            [("", "nb"), ("se nn en", "se"), ("de nn", "nn"), ("en-GB", "en"), ("no", "nb"), ("NN", "nn"), ("de", "nb")]
         {
             assert_eq!(Language::preferred(ui_locales).code(), code, "{ui_locales}");
         }

@@ -3,6 +3,7 @@
 pub(crate) mod acr;
 pub(crate) mod authorization_code;
 pub(crate) mod locale;
+pub(crate) mod pushed_request;
 pub(crate) mod refresh_token;
 pub(crate) mod scopes;
 pub(crate) mod session;
@@ -15,6 +16,7 @@ use parking_lot::{Mutex, MutexGuard};
 use crate::crypto::random_token::random_token;
 use crate::oauth::expiring_map::ExpiringMap;
 use crate::oauth::login::authorization_code::{AuthorizationCode, LoginGrant};
+use crate::oauth::login::pushed_request::PushedRequest;
 use crate::oauth::login::refresh_token::RefreshToken;
 use crate::oauth::login::scopes::is_login_only;
 use crate::oauth::login::session::Session;
@@ -42,6 +44,7 @@ pub(crate) struct LoginState {
     pub(crate) codes: ExpiringMap<AuthorizationCode>,
     pub(crate) sessions: ExpiringMap<Arc<Session>>,
     pub(crate) refresh_tokens: ExpiringMap<RefreshToken>,
+    pub(crate) pushed_requests: ExpiringMap<PushedRequest>,
     /// By the `jti` of the token.
     access_tokens: ExpiringMap<Arc<LoginGrant>>,
 }
@@ -52,6 +55,7 @@ impl Default for LoginState {
             codes: ExpiringMap::new(CAPACITY),
             sessions: ExpiringMap::new(CAPACITY),
             refresh_tokens: ExpiringMap::new(CAPACITY),
+            pushed_requests: ExpiringMap::new(CAPACITY),
             access_tokens: ExpiringMap::new(CAPACITY),
         }
     }
@@ -90,6 +94,13 @@ impl LoginState {
         self.access_tokens.retain(|grant| !is_revoked(grant));
     }
 
+    /// Keeps an authorization request and returns the end of its `request_uri`.
+    pub(crate) fn push_request(&mut self, request: PushedRequest, now: Timestamp) -> String {
+        let reference = random_token();
+        self.pushed_requests.insert(reference.as_bytes(), request, after(now, pushed_request::MEMORY));
+        reference
+    }
+
     pub(crate) fn issue_code(&mut self, code: AuthorizationCode, now: Timestamp) -> String {
         let token = random_token();
         self.codes.insert(token.as_bytes(), code, after(now, authorization_code::MEMORY));
@@ -110,6 +121,11 @@ impl LoginState {
     /// The grant of an access token of this issuer; `None` when the token is unknown or revoked.
     pub(crate) fn grant_of(&self, jti: &str, now: Timestamp) -> Option<Arc<LoginGrant>> {
         self.access_tokens.get(jti.as_bytes(), now).cloned()
+    }
+
+    /// Revokes one access token.
+    pub(crate) fn forget_access_token(&mut self, jti: &str) {
+        self.access_tokens.remove(jti.as_bytes());
     }
 
     /// Revokes every token of a grant. A code or refresh token that is used twice may be stolen (RFC 6749, section 4.1.2;

@@ -4,7 +4,8 @@ use http::{StatusCode, header::WWW_AUTHENTICATE};
 
 use crate::http::oauth_error::oauth_error;
 use crate::http::response::ApiResponse;
-use crate::services::issuers::idporten::redirect::redirect_to;
+use crate::operation::context::RequestContext;
+use crate::services::issuers::idporten::authorize::response::ResponseTarget;
 
 /// A hint for developers in English and in bokmål.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,27 +27,13 @@ pub(crate) struct AuthorizationError {
     error: &'static str,
     description: &'static str,
     hint: String,
-}
-
-/// Where an authorization response goes, with the parameters of every response.
-pub(crate) struct RedirectTarget<'a> {
-    pub(crate) redirect_uri: &'a str,
-    pub(crate) state: Option<&'a str>,
-    /// The parameter `iss` (RFC 9207).
-    pub(crate) issuer: &'a str,
-}
-
-impl RedirectTarget<'_> {
-    pub(crate) fn redirect(&self, first: &[(&str, &str)]) -> ApiResponse {
-        let state = self.state.map(|state| ("state", state));
-        let all: Vec<_> = first.iter().copied().chain(state).chain([("iss", self.issuer)]).collect();
-        redirect_to(self.redirect_uri, &all)
-    }
+    /// Whether the client authenticated in the header `Authorization` and failed.
+    has_basic_challenge: bool,
 }
 
 impl AuthorizationError {
     pub(crate) fn new(error: &'static str, description: &'static str, hint: impl Into<String>) -> Self {
-        Self { error, description, hint: hint.into() }
+        Self { error, description, hint: hint.into(), has_basic_challenge: false }
     }
 
     pub(crate) fn invalid_request(description: &'static str, hint: impl Into<String>) -> Self {
@@ -62,19 +49,31 @@ impl AuthorizationError {
         Self::new("invalid_client", "Client authentication failed", hint)
     }
 
+    /// The same error for a client that used the header `Authorization`.
+    pub(crate) fn with_basic_challenge(self) -> Self {
+        let has_basic_challenge = self.error == "invalid_client";
+        Self { has_basic_challenge, ..self }
+    }
+
     pub(crate) fn invalid_scope(hint: impl Into<String>) -> Self {
         Self::new("invalid_scope", "Invalid, unknown or malformed scope", hint)
     }
 
-    /// The response of the token endpoint (RFC 6749, section 5.2). A failed client authentication gets 400 as well: 401 would have
-    /// to name a scheme of HTTP authentication (RFC 9110, section 11.6.1), and there is none.
+    /// The response of the token endpoint (RFC 6749, section 5.2). A failed client authentication gets 401 only where the client
+    /// used the header `Authorization`: 401 has to name a scheme of HTTP authentication (RFC 9110, section 11.6.1).
     pub(crate) fn token_response(&self) -> ApiResponse {
-        oauth_error(StatusCode::BAD_REQUEST, self.error, self.description).hinting(&self.hint)
+        match self.has_basic_challenge {
+            true => oauth_error(StatusCode::UNAUTHORIZED, self.error, self.description)
+                .with(WWW_AUTHENTICATE, "Basic realm=\"ID-porten\""),
+            false => oauth_error(StatusCode::BAD_REQUEST, self.error, self.description),
+        }
+        .hinting(&self.hint)
     }
 
-    /// The redirect to the client (RFC 6749, section 4.1.2.1).
-    pub(crate) fn redirect(&self, target: &RedirectTarget<'_>) -> ApiResponse {
-        target.redirect(&[("error", self.error), ("error_description", self.description)]).hinting(&self.hint)
+    /// The response to the client by way of the browser (RFC 6749, section 4.1.2.1).
+    pub(crate) fn authorization_response(&self, ctx: &RequestContext<'_>, target: &ResponseTarget<'_>) -> ApiResponse {
+        let parameters = [("error", self.error), ("error_description", self.description)];
+        target.respond(ctx, &parameters).hinting(&self.hint)
     }
 
     /// The response to a request with an access token (RFC 6750, section 3).

@@ -30,7 +30,7 @@ pub(crate) enum LoginError {
 /// The request is validated again, so the form can do no more than the URL, and the mock keeps no state in between.
 pub(crate) fn post_login(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let parameters = Parameters::of_form(ctx);
-    Ok(with_request(ctx, &parameters, |request| {
+    Ok(with_request(ctx, &parameters, |request, parameters| {
         if parameters.get("cancel").is_some() {
             return Err(AuthorizationError::new(
                 "access_denied",
@@ -41,7 +41,7 @@ pub(crate) fn post_login(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
         match read_identifier(ctx, parameters.get("pid").unwrap_or_default()) {
             Ok(pid) => Ok(log_in(ctx, request, pid.as_str(), request.acr)),
             Err(error) => {
-                let page = login_page(ctx, request, &parameters, Some(error));
+                let page = login_page(ctx, request, parameters, Some(error));
                 Ok(html(StatusCode::BAD_REQUEST, page).hinting(error))
             }
         }

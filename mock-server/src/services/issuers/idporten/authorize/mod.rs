@@ -1,6 +1,8 @@
 pub(crate) mod login;
 pub(crate) mod parameters;
+pub(crate) mod pushed;
 pub(crate) mod request;
+pub(crate) mod response;
 
 use std::sync::Arc;
 
@@ -20,10 +22,12 @@ use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
 use crate::services::issuers::idporten::authorize::login::{LoginError, read_identifier};
 use crate::services::issuers::idporten::authorize::parameters::Parameters;
+use crate::services::issuers::idporten::authorize::pushed::pushed_parameters;
 use crate::services::issuers::idporten::authorize::request::{
     AuthorizationRequest, KnownClient, Prompt, UnknownClientError,
 };
-use crate::services::issuers::idporten::error::{AuthorizationError, RedirectTarget};
+use crate::services::issuers::idporten::authorize::response::ResponseTarget;
+use crate::services::issuers::idporten::error::AuthorizationError;
 use crate::services::issuers::idporten::pages::login::login_page;
 use crate::services::issuers::idporten::pages::rejected_page;
 use crate::services::issuers::idporten::redirect::{SET_COOKIE, html};
@@ -31,7 +35,7 @@ use crate::services::issuers::idporten::redirect::{SET_COOKIE, html};
 /// `GET /authorize`: the login page, or a redirect to the client when the person is logged in or `login_hint` names a test user.
 pub(crate) fn get_authorize(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let parameters = Parameters::of_query(ctx);
-    Ok(with_request(ctx, &parameters, |request| {
+    Ok(with_request(ctx, &parameters, |request, parameters| {
         if let Some(named) = request.login_hint.as_deref().and_then(|hint| hint.strip_prefix("testid:")) {
             return log_in_by_hint(ctx, request, named);
         }
@@ -45,26 +49,30 @@ pub(crate) fn get_authorize(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rej
                             prompt=none, og ingen er logget inn med nivået og alderen som det er bedt om";
                 Err(AuthorizationError::new("login_required", "Login required", hint))
             }
-            Prompt::IfNeeded | Prompt::Login => Ok(html(StatusCode::OK, login_page(ctx, request, &parameters, None))),
+            Prompt::IfNeeded | Prompt::Login => Ok(html(StatusCode::OK, login_page(ctx, request, parameters, None))),
         }
     }))
 }
 
-/// Reads the authorization request and passes it on. Errors redirect to the client, or show a page when its redirect URI is
+/// Reads the authorization request, pushed or not, and passes it on with its parameters. Errors redirect to the client, or show a page when its redirect URI is
 /// not known.
 pub(crate) fn with_request(
     ctx: &RequestContext<'_>,
     parameters: &Parameters,
-    then: impl FnOnce(&AuthorizationRequest) -> Result<ApiResponse, AuthorizationError>,
+    then: impl FnOnce(&AuthorizationRequest, &Parameters) -> Result<ApiResponse, AuthorizationError>,
 ) -> ApiResponse {
+    let pushed = match pushed_parameters(ctx, parameters) {
+        Ok(pushed) => pushed,
+        Err(error) => return error_page(error, parameters),
+    };
+    let parameters = pushed.as_ref().unwrap_or(parameters);
     let known = match KnownClient::read(|client_id| ctx.world.clients.find(client_id), parameters) {
         Ok(known) => known,
         Err(error) => return error_page(error, parameters),
     };
-    let issuer = issuer(ctx);
-    match known.request(parameters).and_then(|request| then(&request)) {
+    match known.request(parameters).and_then(|request| then(&request, parameters)) {
         Ok(response) => response,
-        Err(error) => error.redirect(&known.redirect_target(&issuer.url)),
+        Err(error) => error.authorization_response(ctx, &known.response_target()),
     }
 }
 
@@ -127,6 +135,7 @@ fn code_response(
         client_id: request.client.client_id.clone(),
         scope: request.scope.clone(),
         nonce: request.nonce.clone(),
+        subject_type: request.client.subject_type,
         locale: session.locale,
         session,
     });
@@ -138,6 +147,11 @@ fn code_response(
         is_spent: false,
     };
     let code = ctx.world.logins.lock().issue_code(code, now);
-    let (issuer, state) = (issuer(ctx), request.state.as_deref());
-    RedirectTarget { redirect_uri: &request.redirect_uri, state, issuer: &issuer.url }.redirect(&[("code", &code)])
+    let target = ResponseTarget {
+        client_id: &request.client.client_id,
+        redirect_uri: &request.redirect_uri,
+        state: request.state.as_deref(),
+        mode: request.response_mode,
+    };
+    target.respond(ctx, &[("code", &code)])
 }

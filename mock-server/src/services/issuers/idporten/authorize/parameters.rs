@@ -6,7 +6,24 @@ use crate::services::issuers::idporten::error::AuthorizationError;
 /// The parameters of a query or a form.
 pub(crate) struct Parameters(Vec<(String, String)>);
 
+/// The parameters of the client authentication, which are no part of an authorization request.
+const OF_AUTHENTICATION: [&str; 3] = ["client_secret", "client_assertion", "client_assertion_type"];
+
 impl Parameters {
+    pub(crate) fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    pub(crate) fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
+    }
+
+    /// Those of the authorization request of this client, which need not have named itself in the form.
+    pub(crate) fn authorization_request_of(&self, client_id: &str) -> Self {
+        let kept = self.0.iter().filter(|(name, _)| !OF_AUTHENTICATION.contains(&name.as_str()) && name != "client_id");
+        Self(kept.cloned().chain([("client_id".to_owned(), client_id.to_owned())]).collect())
+    }
+
     pub(crate) fn of_query(ctx: &RequestContext<'_>) -> Self {
         Self(ctx.query.to_vec())
     }

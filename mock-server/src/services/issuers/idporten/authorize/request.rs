@@ -1,19 +1,22 @@
 use std::sync::Arc;
 
-use crate::oauth::client::{AuthMethod, Client, Integration};
+use crate::oauth::client::auth_method::AuthMethod;
+use crate::oauth::client::{Client, Integration};
 use crate::oauth::login::acr::Acr;
 use crate::oauth::login::locale::Language;
 use crate::oauth::login::scopes;
 use crate::oauth::login::scopes::ScopeError;
 use crate::oauth::scope_list::requested_scopes;
 use crate::services::issuers::idporten::authorize::parameters::Parameters;
-use crate::services::issuers::idporten::error::{AuthorizationError, BilingualHint, RedirectTarget};
+use crate::services::issuers::idporten::authorize::response::{ResponseMode, ResponseTarget};
+use crate::services::issuers::idporten::error::{AuthorizationError, BilingualHint};
 
 /// A valid authorization request (OpenID Connect Core, section 3.1.2.1).
 pub(crate) struct AuthorizationRequest {
     pub(crate) client: Arc<Client>,
     pub(crate) redirect_uri: String,
     pub(crate) state: Option<String>,
+    pub(crate) response_mode: ResponseMode,
     pub(crate) scope: String,
     pub(crate) nonce: Option<String>,
     pub(crate) acr: Acr,
@@ -41,6 +44,8 @@ pub(crate) struct KnownClient {
     pub(crate) client: Arc<Client>,
     pub(crate) redirect_uri: String,
     pub(crate) state: Option<String>,
+    /// The default one where the requested one is not supported.
+    pub(crate) response_mode: ResponseMode,
 }
 
 /// Why a person sees an error page instead of being redirected: the redirect URI may be an attacker's (RFC 9700,
@@ -51,6 +56,10 @@ pub(crate) enum UnknownClientError {
     ClientId,
     Integration,
     RedirectUri,
+    RequestUriUnknown,
+    RequestUriOfAnother,
+    RequestUriUsed,
+    RequestUriExpired,
 }
 
 impl UnknownClientError {
@@ -71,6 +80,22 @@ impl UnknownClientError {
             Self::RedirectUri => BilingualHint {
                 en: "the client is not registered with this redirect_uri: they are compared character by character (RFC 9700, 4.1.3)",
                 nb: "klienten er ikke registrert med denne redirect_uri: de sammenlignes tegn for tegn",
+            },
+            Self::RequestUriUnknown => BilingualHint {
+                en: "no request was pushed with this request_uri in this world: POST /par gives one",
+                nb: "ingen forespørsel er sendt med denne request_uri i denne verdenen: POST /par gir en",
+            },
+            Self::RequestUriOfAnother => BilingualHint {
+                en: "the request_uri belongs to another client than client_id",
+                nb: "request_uri hører til en annen klient enn client_id",
+            },
+            Self::RequestUriUsed => BilingualHint {
+                en: "the request_uri was used before: each works once (RFC 9126, 7.3)",
+                nb: "request_uri er brukt før: hver av dem virker én gang",
+            },
+            Self::RequestUriExpired => BilingualHint {
+                en: "the request_uri has expired: it is valid for 60 s by the mock's token clock",
+                nb: "request_uri er utløpt: den varer i 60 s etter mockens klokke for token",
             },
         }
     }
@@ -93,11 +118,17 @@ impl KnownClient {
             return Err(UnknownClientError::RedirectUri);
         }
         let state = parameters.get("state").map(str::to_owned);
-        Ok(Self { client, redirect_uri: redirect_uri.to_owned(), state })
+        let response_mode = ResponseMode::named(once("response_mode")).unwrap_or_default();
+        Ok(Self { client, redirect_uri: redirect_uri.to_owned(), state, response_mode })
     }
 
-    pub(crate) fn redirect_target<'a>(&'a self, issuer: &'a str) -> RedirectTarget<'a> {
-        RedirectTarget { redirect_uri: &self.redirect_uri, state: self.state.as_deref(), issuer }
+    pub(crate) fn response_target(&self) -> ResponseTarget<'_> {
+        ResponseTarget {
+            client_id: &self.client.client_id,
+            redirect_uri: &self.redirect_uri,
+            state: self.state.as_deref(),
+            mode: self.response_mode,
+        }
     }
 
     /// Reads the other parameters.
@@ -114,15 +145,19 @@ impl KnownClient {
         }
         let acr_values = parameters.get("acr_values").unwrap_or_default();
         let acr = Acr::requested(acr_values).ok_or_else(|| {
-            let hint = "acr_values must name idporten-loa-substantial or idporten-loa-high; Level3 and Level4 were those of \
-                        the old provider / \
-                        acr_values skal nevne idporten-loa-substantial eller idporten-loa-high; Level3 og Level4 var de gamle";
+            let hint = "acr_values must name idporten-loa-low, idporten-loa-substantial or idporten-loa-high; \
+                        eidas-loa-* asks for a login with a foreign eID, which this mock does not have; \
+                        Level3 and Level4 were those of the old provider / \
+                        acr_values skal nevne idporten-loa-low, idporten-loa-substantial eller idporten-loa-high; \
+                        eidas-loa-* ber om innlogging med utenlandsk eID, som denne mocken ikke har; \
+                        Level3 og Level4 var de gamle";
             AuthorizationError::invalid_request("Invalid acr_values parameter", hint)
         })?;
         Ok(AuthorizationRequest {
             client: Arc::clone(&self.client),
             redirect_uri: self.redirect_uri.clone(),
             state: self.state.clone(),
+            response_mode: self.response_mode,
             scope: requested_scopes(scope).join(" "),
             nonce: text("nonce"),
             acr,
@@ -150,12 +185,13 @@ fn check_form(parameters: &Parameters) -> Result<(), AuthorizationError> {
             return Err(AuthorizationError::new("unsupported_response_type", "Unsupported response type", hint));
         }
     }
-    if !matches!(parameters.get("response_mode"), None | Some("query")) {
-        let hint = "this mock answers with response_mode=query only; the real one has form_post too / \
-                    denne mocken svarer bare med response_mode=query; den ekte har form_post også";
+    if ResponseMode::named(parameters.get("response_mode")).is_none() {
+        let hint = "response_mode is query, form_post, query.jwt or form_post.jwt / \
+                    response_mode er query, form_post, query.jwt eller form_post.jwt";
         return Err(AuthorizationError::invalid_request("Unsupported response mode", hint));
     }
-    let hint = "this mock takes plain parameters only / denne mocken tar bare vanlige parametere";
+    let hint = "send plain parameters, or the request_uri that POST /par gave / \
+                send vanlige parametere, eller den request_uri som POST /par ga";
     if parameters.get("request").is_some() {
         return Err(AuthorizationError::new("request_not_supported", "Request objects are not supported", hint));
     }

@@ -14,10 +14,11 @@ use crate::services::issuers::idporten::pages::text::PageText;
 
 /// The parameters of the authorization request that the form repeats. `prompt`, `max_age` and `login_hint` have had their effect
 /// once the page is shown.
-const REPEATED: [&str; 9] = [
+const REPEATED: [&str; 10] = [
     "client_id",
     "redirect_uri",
     "response_type",
+    "response_mode",
     "scope",
     "state",
     "nonce",
@@ -38,6 +39,7 @@ pub(crate) fn login_page(
     let language = request.language;
     let text = language.page_text();
     let level = match request.acr {
+        Acr::Low => text.low,
         Acr::Substantial => text.substantial,
         Acr::High => text.high,
     };

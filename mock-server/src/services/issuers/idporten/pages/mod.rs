@@ -12,9 +12,15 @@ use crate::services::issuers::idporten::error::BilingualHint;
 
 /// The style of the pages. They load nothing from other hosts (`default-src 'self'`).
 const CSS: &str = include_str!("login.css");
+/// Sends the form of a response with `form_post`.
+const FORM_POST_SCRIPT: &str = include_str!("form_post.js");
 
 pub(crate) fn get_login_css(_: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(ApiResponse::text(StatusCode::OK, "text/css", CSS.to_owned()).with(CONTENT_TYPE, "text/css; charset=utf-8"))
+}
+
+pub(crate) fn get_form_post_script(_: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(ApiResponse::text(StatusCode::OK, "text/javascript; charset=utf-8", FORM_POST_SCRIPT.to_owned()))
 }
 
 /// A whole page. `title` is also its heading; `languages` links to the same page in other languages.
@@ -63,6 +69,31 @@ pub(crate) fn rejected_page(language: Language, hint: BilingualHint) -> Markup {
         p lang="nb" { (hint.nb) }
     };
     page(language, text.rejected_title, "", None, &main)
+}
+
+/// The page that sends the authorization response to the client as a form (OAuth 2.0 Form Post Response Mode). A browser without
+/// scripts shows the button.
+pub(crate) fn form_post_page(redirect_uri: &str, fields: &[(&str, &str)]) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="nb" {
+            head {
+                meta charset="utf-8";
+                title { "ID-porten (krr-mock)" }
+                script src="/idporten/form_post.js" defer {}
+            }
+            body {
+                form method="post" action=(redirect_uri) {
+                    @for (name, value) in fields {
+                        input type="hidden" name=(name) value=(value);
+                    }
+                    noscript {
+                        button type="submit" { "Fortsett / Hald fram / Continue" }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The page after a logout without redirect.

@@ -5,7 +5,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::crypto::random_token::sha256_base64url;
-use crate::oauth::client::{AuthMethod, Client};
+use crate::oauth::client::auth_method::AuthMethod;
+use crate::oauth::client::{Client, SubjectType};
 use crate::oauth::jti;
 use crate::oauth::login::acr::Acr;
 use crate::oauth::login::authorization_code::LoginGrant;
@@ -56,9 +57,14 @@ struct IdClaims<'a> {
     jti: String,
 }
 
-/// The pairwise `sub` of a person: it differs from client to client and does not reveal the identifier.
+/// The `sub` of a person. It does not reveal the identifier, and differs from client to client unless the client is registered
+/// with another subject type.
 pub(crate) fn sub(grant: &LoginGrant) -> String {
-    sha256_base64url(&format!("krr-mock {} {}", grant.client_id, grant.session.pid))
+    let pid = &grant.session.pid;
+    match grant.subject_type {
+        SubjectType::Pairwise => sha256_base64url(&format!("krr-mock {} {pid}", grant.client_id)),
+        SubjectType::Public => sha256_base64url(&format!("krr-mock {pid}")),
+    }
 }
 
 /// The identifier, unless the client requested a login without it.
@@ -82,7 +88,7 @@ pub(crate) fn token_response(
     }
     response["token_type"] = json!("Bearer");
     response["expires_in"] = json!(ACCESS_TOKEN_LIFETIME.as_secs());
-    if client.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt {
+    if client.token_endpoint_auth_method != AuthMethod::None {
         response["refresh_token"] = json!(ctx.world.logins.lock().issue_refresh_token(grant, now));
         response["refresh_token_expires_in"] = json!(refresh_token::LIFETIME.as_secs());
     }
@@ -102,10 +108,7 @@ fn access_token(
     ctx.state.issuing.key().sign(&AccessClaims {
         sub: sub(grant),
         iss: issuer,
-        client_amr: match client.token_endpoint_auth_method {
-            AuthMethod::PrivateKeyJwt => "private_key_jwt",
-            AuthMethod::None => "none",
-        },
+        client_amr: client.token_endpoint_auth_method.name(),
         pid: pid(grant),
         token_type: "Bearer",
         client_id: &grant.client_id,

@@ -1,6 +1,8 @@
 pub(crate) mod claims;
 pub(crate) mod client_assertion;
 pub(crate) mod client_authentication;
+pub(crate) mod introspection;
+pub(crate) mod revocation;
 
 use std::sync::Arc;
 
@@ -10,7 +12,8 @@ use jiff::Timestamp;
 
 use crate::crypto::random_token::sha256_base64url;
 use crate::http::response::ApiResponse;
-use crate::oauth::client::{AuthMethod, Client};
+use crate::oauth::client::Client;
+use crate::oauth::client::auth_method::AuthMethod;
 use crate::oauth::login::authorization_code;
 use crate::oauth::login::authorization_code::LoginGrant;
 use crate::oauth::login::scopes::has_scope;
@@ -47,6 +50,13 @@ fn tokens(ctx: &RequestContext<'_>, parameters: &Parameters) -> Result<ApiRespon
         _ => redeem_refresh_token(ctx, &client, parameters, now)?,
     };
     Ok(ApiResponse::json(StatusCode::OK, &token_response(ctx, &client, &grant, &scope, now)))
+}
+
+/// The parameter of introspection and revocation.
+fn required_token(parameters: &Parameters) -> Result<&str, AuthorizationError> {
+    parameters.get("token").ok_or_else(|| {
+        AuthorizationError::invalid_request("Missing token parameter", "token is missing / token mangler")
+    })
 }
 
 /// A grant, and the scopes that the tokens get.
