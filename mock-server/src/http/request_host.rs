@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use krr_specs::{Host, Issuer};
+use krr_specs::{Environments, Host, Issuer};
 
 use crate::http::request::ApiRequest;
 use crate::http::server_names::ServerNames;
@@ -66,16 +66,20 @@ impl<'a> RequestHost<'a> {
 
     /// An issuer by the name that it has here.
     pub(crate) fn issuer(self, issuer: Issuer) -> IssuerUrl {
+        let record = Environments::bundled();
         let recorded = self.host.filter(|host| host.issuer() == Some(issuer)).and_then(|host| {
+            let host = record.issuer_host(host);
             let issues_as = host.issuer_url.as_deref()?;
-            Some((issues_as, issues_as.strip_prefix("https://")?.strip_prefix(host.name.as_str())?))
+            Some((host, issues_as, issues_as.strip_prefix("https://")?.strip_prefix(host.name.as_str())?))
         });
+        let at = |host: Option<&'static Host>| Self { host, ..self }.base();
         match recorded {
-            Some((issues_as, path)) => IssuerUrl { url: format!("{}{path}", self.base()), recorded: Some(issues_as) },
-            None => {
-                let own = Self { host: None, ..self }.base();
-                IssuerUrl { url: issuer.url(&own), recorded: None }
-            }
+            Some((host, issues_as, path)) => IssuerUrl {
+                url: format!("{}{path}", at(Some(host))),
+                recorded: Some(issues_as),
+                login: record.login_host(host).map(|login| at(Some(login)).into_owned()),
+            },
+            None => IssuerUrl { url: issuer.url(&at(None)), recorded: None, login: None },
         }
     }
 }
@@ -86,6 +90,8 @@ pub(crate) struct IssuerUrl {
     pub(crate) url: String,
     /// What clients have hard-coded, on whatever port they were led here.
     recorded: Option<&'static str>,
+    /// Where persons log in and out, when that is another host.
+    login: Option<String>,
 }
 
 impl IssuerUrl {
@@ -100,12 +106,18 @@ impl IssuerUrl {
     pub(crate) fn endpoint(&self, path: &str) -> String {
         format!("{}/{path}", self.url.trim_end_matches('/'))
     }
+
+    /// The address of a page where persons log in or out (N41).
+    pub(crate) fn login_endpoint(&self, path: &str) -> String {
+        match &self.login {
+            Some(login) => format!("{login}/{path}"),
+            None => self.endpoint(path),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use krr_specs::Environments;
-
     use super::*;
 
     #[test]
@@ -149,6 +161,8 @@ mod tests {
                 "http://test.maskinporten.no:8080/token",
             ),
             ("test.idporten.no", true, Idporten, "https://test.idporten.no", "https://test.idporten.no/token"),
+            ("login.test.idporten.no", true, Idporten, "https://test.idporten.no", "https://test.idporten.no/token"),
+            ("login.idporten.no:8443", true, Idporten, "https://idporten.no:8443", "https://idporten.no:8443/token"),
             ("krr-ver2.digdir.no", false, Maskinporten, "http://127.0.0.1:8080/", "http://127.0.0.1:8080/token"),
         ] {
             let found = named(authority, over_tls, issuer);

@@ -46,6 +46,8 @@ pub struct Host {
     /// The `iss` of its tokens, where it is an issuer.
     #[serde(rename = "issues_as")]
     pub issuer_url: Option<String>,
+    /// The host of the issuer whose persons log in here, where that is another host.
+    pub logs_in_for: Option<String>,
     /// The family of scopes that it accepts.
     pub scopes: Option<ScopeFamily>,
     /// The first date of its use, where known.
@@ -76,7 +78,7 @@ impl Host {
         self.retired.is_past(on)
     }
 
-    /// Which of the three issuers it is, where it is one.
+    /// Which of the three issuers it is or has the pages of, where it is one.
     ///
     /// ```
     /// use krr_specs::{Environments, Issuer};
@@ -85,10 +87,14 @@ impl Host {
     /// assert_eq!(issuer("oidc-ver2.difi.no"), Some(Issuer::IdportenOidcProvider));
     /// assert_eq!(issuer("test.maskinporten.no"), Some(Issuer::Maskinporten));
     /// assert_eq!(issuer("test.idporten.no"), Some(Issuer::Idporten));
+    /// assert_eq!(issuer("login.test.idporten.no"), Some(Issuer::Idporten));
     /// assert_eq!(issuer("krr-ver2.digdir.no"), None);
     /// ```
     #[must_use]
     pub fn issuer(&self) -> Option<Issuer> {
+        if self.logs_in_for.is_some() {
+            return Some(Issuer::Idporten);
+        }
         let issuer_url = self.issuer_url.as_deref()?;
         Some(match () {
             () if issuer_url.ends_with("/idporten-oidc-provider/") => Issuer::IdportenOidcProvider,
@@ -123,6 +129,8 @@ pub enum Role {
     Lookup,
     /// Tokens.
     Issuer,
+    /// The pages where persons log in and out, of an issuer at another host.
+    Login,
     /// The documentation of the API.
     Swagger,
     /// Look-ups over SOAP.
@@ -136,6 +144,7 @@ impl fmt::Display for Role {
         f.pad(match self {
             Self::Lookup => "lookup",
             Self::Issuer => "issuer",
+            Self::Login => "login",
             Self::Swagger => "swagger",
             Self::Soap => "soap",
             Self::EndUserPages => "end-user-pages",
@@ -157,7 +166,7 @@ pub enum HostGeneration {
     G3,
     /// The SOAP service before them.
     Soap,
-    /// An issuer, no look-up service.
+    /// An issuer or its pages, no look-up service.
     Issuer,
     /// Pages for citizens, no look-up service.
     EndUserPages,

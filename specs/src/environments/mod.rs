@@ -204,6 +204,26 @@ impl Environments {
         self.hosts.iter().find(|host| host.addresses.iter().any(|address| address.ip == ip))
     }
 
+    /// The host where persons log in for the issuer at `host`, where that is another one (N41).
+    ///
+    /// ```
+    /// use krr_specs::Environments;
+    ///
+    /// let record = Environments::bundled();
+    /// let issuer = record.find_host("test.idporten.no").expect("ID-porten in TEST");
+    /// assert_eq!(record.login_host(issuer).map(|host| host.name.as_str()), Some("login.test.idporten.no"));
+    /// ```
+    #[must_use]
+    pub fn login_host(&self, host: &Host) -> Option<&Host> {
+        self.hosts.iter().find(|login| login.logs_in_for.as_ref() == Some(&host.name))
+    }
+
+    /// The host of the issuer that `host` belongs to: itself, unless it has the pages of another.
+    #[must_use]
+    pub fn issuer_host<'h>(&'h self, host: &'h Host) -> &'h Host {
+        host.logs_in_for.as_deref().and_then(|name| self.find_host(name)).unwrap_or(host)
+    }
+
     /// The name of a host, then its misspellings, which need not be valid DNS names.
     pub fn names_of<'a>(&'a self, host: &'a Host) -> impl Iterator<Item = &'a str> {
         let other_spellings = self

@@ -59,6 +59,7 @@ fn host(record: &Environments, today: Date, host: &Host) -> Value {
         "addresses": addresses.collect::<Vec<_>>(),
         "accepted_issuers": host.accepted_issuers,
         "issuer_url": host.issuer_url,
+        "logs_in_for": host.logs_in_for,
         "scopes": scopes(host),
         "in_use_from": host.in_use_from.map(|from| from.to_string()),
         "retired": retired(host.retired),

@@ -95,6 +95,7 @@ fn write_host(record: &Environments, today: Date, host: &Host, out: &mut impl Wr
         ("addresses", addresses.collect()),
         ("tokens from", host.accepted_issuers.clone()),
         ("issues as", host.issuer_url.iter().cloned().collect()),
+        ("logs in for", host.logs_in_for.iter().cloned().collect()),
         ("scopes", scopes(host).into_iter().map(str::to_owned).collect()),
         ("replaced by", next.collect()),
         ("other spellings", names.collect()),
