@@ -25,7 +25,7 @@ pub struct Suppressed {
 pub struct Finding {
     /// The kind of its first place.
     pub kind: FindingKind,
-    /// The row: the name of a host, the address of a Swagger page, or a scope.
+    /// The row: the name of a host, the address of a Swagger page, a path, or a scope.
     pub row: String,
     /// The environment of the row.
     pub environment: Option<EnvironmentName>,
@@ -117,6 +117,8 @@ pub enum FindingKind {
     Host,
     /// An address on a retired host.
     Url,
+    /// A retired path without its host.
+    Path,
     /// An IP address of a retired host.
     Address,
     /// A retired Swagger page or document.
@@ -135,9 +137,10 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Host,
         Self::Url,
+        Self::Path,
         Self::Address,
         Self::Swagger,
         Self::Soap,
@@ -153,6 +156,7 @@ impl FindingKind {
         match self {
             Self::Host => "retired-host",
             Self::Url => "retired-url",
+            Self::Path => "retired-path",
             Self::Address => "retired-address",
             Self::Swagger => "retired-swagger-page",
             Self::Soap => "retired-soap-service",
@@ -169,6 +173,7 @@ impl FindingKind {
         match self {
             Self::Host => "A host of the register that no longer answers.",
             Self::Url => "An address on a host of the register that no longer answers.",
+            Self::Path => "A path of the old API, with its host in a variable or elsewhere.",
             Self::Address => "An IP address of a retired host of the register.",
             Self::Swagger => "A retired Swagger page or document.",
             Self::Soap => "The SOAP service before REST.",

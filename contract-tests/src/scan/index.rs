@@ -12,7 +12,7 @@ use crate::scan::finding::{Finding, Findings, Place, Rewrite, Suppressed, at_lea
 use crate::scan::matching::host_match::{HostMatch, MatchText};
 use crate::scan::matching::patterns::{Meaning, patterns};
 use crate::scan::matching::split_url::{DetachedPath, detached_path, path_nearby};
-use crate::scan::matching::{api_version, host_match, scope};
+use crate::scan::matching::{api_version, host_match, hostless_path, scope, template};
 use crate::scan::rewrite::line_context::LineContext;
 use crate::scan::suppression;
 use crate::scan::suppression::Suppression;
@@ -71,6 +71,7 @@ impl<'r> Index<'r> {
             matches.extend(self.host_match(&surroundings, range, *meaning));
         }
         matches.sort_by_key(|host_match| host_match.span.start);
+        drop_paths_of_hosts(&mut matches);
         scope::refuse_partial_rewrite(&mut matches);
         apply_suppressions(group_by_line(text, matches), &suppressions(text, &words))
     }
@@ -118,7 +119,9 @@ impl<'r> Index<'r> {
                 is_retired.then(|| host_match::address(record, today, IpAddr::V6(ip), range.start..end)).flatten()
             }
             Meaning::Scope(scope) => scope::host_match(record, bytes, range, scope, line_context),
-            Meaning::Ipv4(_) | Meaning::Path | Meaning::Suppression => None,
+            Meaning::Domain => template::host_match(record, today, bytes, range, line_context),
+            Meaning::Path => hostless_path::host_match(record, today, bytes, range, line_context),
+            Meaning::Ipv4(_) | Meaning::Suppression => None,
         }
     }
 
@@ -144,6 +147,28 @@ fn detached_paths(bytes: &[u8], words: &[(Range<usize>, Meaning<'_>)]) -> Vec<De
         }
     }
     paths
+}
+
+/// Removes the finding of a path where a host has it already, on the same or another line.
+fn drop_paths_of_hosts(matches: &mut Vec<HostMatch>) {
+    let is_path = |found: &HostMatch| found.row.starts_with('/');
+    let of_hosts = matches.iter().filter(|found| !is_path(found));
+    let mut taken: Vec<Range<usize>> = of_hosts
+        .flat_map(|found| [Some(found.span.clone()), found.path_nearby.as_ref().map(|path| path.range.clone())])
+        .flatten()
+        .collect();
+    taken.sort_by_key(|range| range.start);
+    // Disjoint ranges, so that one search finds the only one that may overlap: a line may have thousands.
+    taken.dedup_by(|next, kept| {
+        let is_overlapping = next.start < kept.end;
+        kept.end = if is_overlapping { kept.end.max(next.end) } else { kept.end };
+        is_overlapping
+    });
+    let overlaps = |span: &Range<usize>| {
+        let before = taken.partition_point(|range| range.start < span.end);
+        taken[..before].last().is_some_and(|range| span.start < range.end)
+    };
+    matches.retain(|found| !is_path(found) || !overlaps(&found.span));
 }
 
 /// A position that moves forward through a text, so that a long line is read once.

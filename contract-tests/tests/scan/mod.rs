@@ -3,6 +3,7 @@
 pub(crate) mod command;
 pub(crate) mod fixing;
 pub(crate) mod forms;
+pub(crate) mod hostless;
 pub(crate) mod invariants;
 pub(crate) mod page;
 pub(crate) mod reports;

@@ -78,7 +78,7 @@ pub(crate) fn host(record: &Environments, today: Date, host_text: &MatchText<'_>
         path_nearby: host_text.path_nearby.clone(),
         what: what(kind, host_text),
         since: Some(Since { retired, confidence: support }),
-        instead: replacement::instead(record, today, host, kind, &path),
+        instead: replacement::instead(record, today, host, kind, &path, host_text.line_context.words()),
         confidence,
         evidence: sources.clone(),
         rewrite: replacement::rewrite(record, today, host_text, &path, confidence),
@@ -94,6 +94,7 @@ fn what(kind: FindingKind, host_text: &MatchText<'_>) -> String {
         FindingKind::Soap => "SOAP service",
         FindingKind::Issuer => "issuer of tokens",
         FindingKind::Url
+        | FindingKind::Path
         | FindingKind::Address
         | FindingKind::Scope
         | FindingKind::Version
@@ -103,7 +104,7 @@ fn what(kind: FindingKind, host_text: &MatchText<'_>) -> String {
     format!("{thing} of {} ({}){spelled}", host.environment, host.generation)
 }
 
-fn kind(host: &Host, path: &str, has_scheme: bool, is_page: bool) -> FindingKind {
+pub(crate) fn kind(host: &Host, path: &str, has_scheme: bool, is_page: bool) -> FindingKind {
     let issuer_path = host.issuer_url.as_deref().map(|issuer| normalised(path_of(issuer))).unwrap_or_default();
     match host.generation {
         _ if is_page => FindingKind::Swagger,
@@ -216,7 +217,7 @@ pub(crate) fn address(record: &Environments, today: Date, ip: IpAddr, span: Rang
         path_nearby: None,
         what: format!("address of {} in {} ({})", host.name, host.environment, host.generation),
         since: Some(Since { retired: host.retired, confidence: host.confidence }),
-        instead: replacement::instead(record, today, host, FindingKind::Address, ""),
+        instead: replacement::instead(record, today, host, FindingKind::Address, "", ""),
         confidence: weaker(retirement_confidence(record, host, today), Confidence::Likely),
         evidence: host.evidence.clone(),
         rewrite: Rewrite::Refused("an address may be of a firewall opening, and may be reassigned".to_owned()),

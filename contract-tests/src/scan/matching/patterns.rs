@@ -1,6 +1,9 @@
 //! The texts that are searched for, and what each of them means.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, Ipv4Addr},
+};
 
 use jiff::civil::Date;
 use krr_specs::{Environments, Generation, Host, SCOPES, Scope};
@@ -33,6 +36,8 @@ pub(crate) enum Meaning<'r> {
     Ipv4(Ipv4Addr),
     /// The start of an IPv6 address of a retired host.
     Ipv6,
+    /// The domain of a retired host, with the dot before it: the name may begin with a variable.
+    Domain,
     /// A path of the API.
     Path,
     /// A scope without the prefix.
@@ -57,12 +62,21 @@ pub(crate) fn patterns(record: &Environments, today: Date) -> Vec<(String, Meani
             patterns.extend(address(ip));
         }
     }
+    for domain in retired_domains(record, today) {
+        patterns.extend(DOTS.map(|dot| (domain.replace('.', dot), Meaning::Domain)));
+    }
     patterns.extend(PATHS.map(|path| (path.to_owned(), Meaning::Path)));
     for scope in SCOPES.iter().filter(|scope| is_legacy(scope)) {
         patterns.extend(SLASHES.map(|slash| (scope.name.replace('/', slash), Meaning::Scope(scope))));
     }
     patterns.push((SUPPRESSION_MARK.to_owned(), Meaning::Suppression));
     patterns
+}
+
+/// The part of each retired host's name from its first dot on, once each.
+fn retired_domains(record: &Environments, today: Date) -> BTreeSet<&str> {
+    let retired = record.hosts().filter(|host| host.is_retired(today));
+    retired.filter_map(|host| host.name.find('.').map(|dot| &host.name[dot..])).collect()
 }
 
 /// The hosts that have or had this address.

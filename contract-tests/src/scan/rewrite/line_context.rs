@@ -27,6 +27,7 @@ pub(crate) struct LineContext<'t> {
     has_later_scope: bool,
     here: OnceCell<Signs>,
     near: OnceCell<Signs>,
+    words: OnceCell<String>,
     /// Why the line is not about the present, if so.
     past_reason: OnceCell<Option<String>>,
 }
@@ -62,6 +63,7 @@ impl<'t> LineContext<'t> {
             has_later_scope,
             here: OnceCell::new(),
             near: OnceCell::new(),
+            words: OnceCell::new(),
             past_reason: OnceCell::new(),
         }
     }
@@ -69,6 +71,11 @@ impl<'t> LineContext<'t> {
     /// Whether the byte `at` is on this line.
     pub(crate) fn contains(&self, at: usize) -> bool {
         self.line.contains(&at) || self.line.end == at
+    }
+
+    /// The line with its neighbours, decoded and in lower case.
+    pub(crate) fn words(&self) -> &str {
+        self.words.get_or_init(|| decoded(&self.bytes[self.neighbourhood.clone()]))
     }
 
     /// Why the host in `name` must not become `successor`.

@@ -5,25 +5,24 @@ use krr_specs::{Confidence, Environments, Host, HostGeneration, Retirement, Role
 
 use crate::scan::finding::{FindingKind, Rewrite};
 use crate::scan::matching::host_match::{MatchText, path_of};
+use crate::scan::matching::legacy_provider::{ISSUER_PATH, LegacyUse};
 use crate::scan::text::url_context::{is_below, normalised};
 use crate::scan::text::word_boundary::MatchPosition;
 
-/// What to use instead, in words.
-pub(crate) fn instead(record: &Environments, today: Date, host: &Host, kind: FindingKind, path: &str) -> String {
+/// What to use instead, in words. `neighbourhood` is the text around the match, in lower case.
+pub(crate) fn instead(
+    record: &Environments,
+    today: Date,
+    host: &Host,
+    kind: FindingKind,
+    path: &str,
+    neighbourhood: &str,
+) -> String {
     let named = record.replacement(host, today);
     let Some(next) = named.or_else(|| successor(record, today, host)) else {
         return "no replacement is known".to_owned();
     };
-    let words = match kind {
-        FindingKind::Issuer => format!("{} as issuer", replacement_issuer(host, next)),
-        FindingKind::Soap => format!("{} over REST, with other requests and responses", base(next)),
-        FindingKind::Swagger => page(record, next).unwrap_or_else(|| base(next)),
-        FindingKind::Address => format!("{} of {}", addresses(next), next.name),
-        FindingKind::Host if has_same_form(host, next) => next.name.clone(),
-        FindingKind::Host | FindingKind::Url | FindingKind::Scope | FindingKind::Version | FindingKind::Suppression => {
-            lookup(host, next, path)
-        }
-    };
+    let words = instead_of(record, (host, next), kind, path, neighbourhood);
     match named {
         Some(_) => words,
         // The finding of the host name has the explanation.
@@ -32,6 +31,32 @@ pub(crate) fn instead(record: &Environments, today: Date, host: &Host, kind: Fin
             "{words} (no replacement is known; users of {} were moved to {})",
             host.environment, next.environment
         ),
+    }
+}
+
+/// What to use at `next` instead of something at `host`.
+pub(crate) fn instead_of(
+    record: &Environments,
+    (host, next): (&Host, &Host),
+    kind: FindingKind,
+    path: &str,
+    neighbourhood: &str,
+) -> String {
+    match kind {
+        FindingKind::Issuer if is_below(path, ISSUER_PATH) => LegacyUse::of(path, neighbourhood)
+            .successors(next)
+            .unwrap_or_else(|| format!("{} as issuer", replacement_issuer(host, next))),
+        FindingKind::Issuer => format!("{} as issuer", replacement_issuer(host, next)),
+        FindingKind::Soap => format!("{} over REST, with other requests and responses", base(next)),
+        FindingKind::Swagger => page(record, next).unwrap_or_else(|| base(next)),
+        FindingKind::Address => format!("{} of {}", addresses(next), next.name),
+        FindingKind::Host if has_same_form(host, next) => next.name.clone(),
+        FindingKind::Host
+        | FindingKind::Url
+        | FindingKind::Path
+        | FindingKind::Scope
+        | FindingKind::Version
+        | FindingKind::Suppression => lookup(host, next, path),
     }
 }
 
