@@ -1,4 +1,5 @@
-//! ID-porten has its pages at hosts of their own (N41): `login.test.idporten.no` and `login.idporten.no`.
+//! ID-porten has its pages at hosts of their own (N41): `login.test.idporten.no` and `login.idporten.no`. Its issuers have no slash at
+//! their end (N42).
 
 use krr_mock_server::KrrMock;
 use serde_json::json;

@@ -2,10 +2,11 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::Method;
+use krr_mock_server::{ClientsFile, KrrMock};
 use serde_json::{Value, json};
 
 use crate::idporten::errors::error;
-use crate::support::client::{BOTH_CHANNELS, Response, send};
+use crate::support::client::{BOTH_CHANNELS, LookupClient, Response, send};
 use crate::support::oauth_client::part;
 use crate::support::oidc_client::{OidcClient, Pairs, form_request, with};
 
@@ -51,6 +52,27 @@ async fn a_client_with_a_secret_gets_tokens_in_its_registered_way() {
         assert_eq!(authenticated(refresh).await.status, 200, "{client_id}");
     }
     assert_eq!(client.lookup.own_breaches().await, 0);
+}
+
+#[tokio::test]
+async fn a_client_of_a_file_authenticates_with_its_secret() {
+    let file = r#"
+        [[client]]
+        client_id = "of-file"
+        orgno = "310000004"
+        scopes = []
+        integration = "api_klient"
+        redirect_uris = ["https://service.example/callback?tenant=1"]
+        token_endpoint_auth_method = "client_secret_basic"
+        client_secret = "secret"
+    "#;
+    let clients = ClientsFile::parse(file, "clients.toml").unwrap();
+    let lookup = LookupClient::start_with(KrrMock::builder().clients(clients)).await;
+    let client = OidcClient::register_at(lookup).await;
+    let asked = with(client.authorization_request(), &[("client_id", "of-file"), ("scope", "openid")]);
+    let code = client.code(&asked, BOTH_CHANNELS).await;
+    let response = with_header(&client, &client.code_exchange(&code), &basic("of-file", "secret")).await;
+    assert_eq!(response.status, 200, "{response:?}");
 }
 
 #[tokio::test]

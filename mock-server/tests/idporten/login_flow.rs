@@ -277,6 +277,26 @@ async fn the_level_of_a_login_is_the_requested_one() {
     assert!(eidas.header("krr-mock-hint").unwrap().contains("foreign eID, which this mock does not have"), "{eidas:?}");
 }
 
+/// Real issuers have none (N42). Clients that were configured with one before still get tokens, at the mock's own address only.
+#[tokio::test]
+async fn the_issuer_has_no_slash_at_its_end() {
+    let client = OidcClient::start().await;
+    let found = client.lookup.get("/idporten/.well-known/openid-configuration").await.json();
+    assert_eq!(found["issuer"], format!("{}/idporten", client.lookup.krr.uri()));
+    for (host, status) in [("127.0.0.1", 200), ("test.idporten.no", 400)] {
+        let code = client.code(&client.authorization_request(), BOTH_CHANNELS).await;
+        let mut claims = client.assertion();
+        claims["aud"] = match host {
+            "test.idporten.no" => json!("https://test.idporten.no/"),
+            _ => json!(format!("{}/", client.issuer())),
+        };
+        let fields = client.with_assertion(client.code_exchange(&code), client.sign(&claims));
+        let request = client.request(Method::POST, "/idporten/token").header("host", host);
+        let response = send(form_request(request, &fields)).await;
+        assert_eq!(response.status, status, "{host}: {response:?}");
+    }
+}
+
 /// N41: both types are supported.
 #[tokio::test]
 async fn a_public_subject_is_the_same_at_every_client_and_a_pairwise_one_is_not() {

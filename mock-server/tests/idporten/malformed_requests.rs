@@ -6,7 +6,7 @@ use tokio::runtime::Runtime;
 
 use crate::idporten::errors::error;
 use crate::support::client::BOTH_CHANNELS;
-use crate::support::oidc_client::{OidcClient, Pairs, VERIFIER};
+use crate::support::oidc_client::{OidcClient, Pairs, VERIFIER, with};
 
 #[tokio::test]
 async fn the_journal_contains_no_secret() {
@@ -18,9 +18,32 @@ async fn the_journal_contains_no_secret() {
     for typed in ["118226 48951", "118226-48951"] {
         assert_eq!(client.submit_login(&client.authorization_request(), typed).await.status, 400);
     }
+    let hinted = format!("testid:{BOTH_CHANNELS}");
+    let posted = with(client.authorization_request(), &[("response_mode", "form_post"), ("login_hint", &hinted)]);
+    let page = client.authorize(&posted).await.body;
+    let posted_code = page.split("name=\"code\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let signed = with(posted.clone(), &[("response_mode", "form_post.jwt")]);
+    let page = client.authorize(&signed).await.body;
+    let signed_response = page.split("name=\"response\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    client.post("/idporten/par", &client.with_new_assertion(posted)).await;
+    let token = vec![("token", tokens["access_token"].as_str().unwrap().to_owned())];
+    client.post("/idporten/token/introspect", &client.with_new_assertion(token)).await;
+    let guessed = vec![("client_id", "service".to_owned()), ("client_secret", "a secret of a client".to_owned())];
+    client.post("/idporten/par", &guessed).await;
     let journal = client.lookup.get("/_mock/exchanges").await.body;
     let [access, refresh] = ["access_token", "refresh_token"].map(|name| tokens[name].as_str().unwrap());
-    for secret in [&code, &assertion, access, refresh, BOTH_CHANNELS, "48951", VERIFIER] {
+    for secret in [
+        code.as_str(),
+        &assertion,
+        access,
+        refresh,
+        BOTH_CHANNELS,
+        "48951",
+        VERIFIER,
+        posted_code,
+        signed_response,
+        "a+secret",
+    ] {
         assert!(!journal.contains(secret), "{secret}: {journal}");
     }
 }

@@ -66,11 +66,11 @@ async fn the_form_is_sent_by_a_script_of_the_mock_or_by_a_button() {
 #[tokio::test]
 async fn the_jwt_modes_sign_the_response() {
     let client = OidcClient::start().await;
-    for mode in ["query.jwt", "form_post.jwt"] {
+    for mode in ["query.jwt", "jwt", "form_post.jwt"] {
         let asked = with(client.authorization_request(), &[("response_mode", mode)]);
         let answer = client.submit_login(&asked, BOTH_CHANNELS).await;
         let signed = match mode {
-            "query.jwt" => redirect_parameter(&answer, "response"),
+            "query.jwt" | "jwt" => redirect_parameter(&answer, "response"),
             _ => field(&answer, "response"),
         };
         let claims = verified(&client, &signed.unwrap()).await;
@@ -101,7 +101,7 @@ async fn every_mode_of_discovery_works_and_no_other() {
         let answer = client.submit_login(&asked, BOTH_CHANNELS).await;
         assert!(answer.header("krr-mock-hint").is_none(), "{mode}: {answer:?}");
     }
-    for mode in ["fragment", "jwt", "web_message"] {
+    for mode in ["fragment", "fragment.jwt", "web_message"] {
         let refused = client.authorize(&with(client.authorization_request(), &[("response_mode", mode)])).await;
         assert_eq!(redirect_parameter(&refused, "error").as_deref(), Some("invalid_request"), "{mode}");
         assert!(refused.header("krr-mock-hint").unwrap().contains("query, form_post, query.jwt or form_post.jwt"));

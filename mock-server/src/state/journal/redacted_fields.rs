@@ -6,7 +6,7 @@ use memchr::{memchr, memchr2_iter};
 use percent_encoding::percent_decode_str;
 
 /// Fields of forms. Some clients send JSON in place of a form.
-const PRIVATE_FIELDS: [&str; 10] = [
+const PRIVATE_FIELDS: [&str; 11] = [
     "access_token",
     "assertion",
     "client_assertion",
@@ -16,6 +16,8 @@ const PRIVATE_FIELDS: [&str; 10] = [
     "id_token",
     "pid",
     "refresh_token",
+    // A signed authorization response (JARM).
+    "response",
     "token",
 ];
 /// Members of JSON only.
@@ -43,12 +45,13 @@ fn is_private_field(name: &str) -> bool {
     PRIVATE_FIELDS.iter().any(|private| private.eq_ignore_ascii_case(name.trim()))
 }
 
-/// Masks the private members of JSON. The text may be cut or something else than JSON.
+/// Masks the private members of JSON, and the private fields of a form in HTML (`name="code" value="..."`). The text may be cut or
+/// something else.
 pub(crate) fn mask_members(text: &str) -> Cow<'_, str> {
     let mut masked = String::new();
     let (mut copied, mut after_string, mut is_value_private) = (0, 0, false);
     for Range { start, end } in strings(text) {
-        if is_value_private && text[after_string..start - 1].trim() == ":" {
+        if is_value_private && matches!(text[after_string..start - 1].trim(), ":" | "value=") {
             if copied == 0 {
                 masked.reserve(text.len());
             }
@@ -112,6 +115,10 @@ mod tests {
             (r#"{"epostadresse":"broken o"#, r#"{"epostadresse":"***"#),
             (r#"{"access_token":"hGqTK7v2=","expires_in":119}"#, r#"{"access_token":"***","expires_in":119}"#),
             (r#"{"token":"hGqTK7v2=","Code" : "x"}"#, r#"{"token":"***","Code" : "***"}"#),
+            (
+                r#"<input name="code" value="x"><input name="state" value="y">"#,
+                r#"<input name="code" value="***"><input name="state" value="y">"#,
+            ),
             (r#"["epostadresse","a"]"#, r#"["epostadresse","a"]"#),
             (r#"{"epostadresse_oppdatert":"a\\"}"#, r#"{"epostadresse_oppdatert":"a\\"}"#),
             ("no JSON", "no JSON"),

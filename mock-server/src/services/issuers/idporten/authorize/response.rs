@@ -32,7 +32,8 @@ impl ResponseMode {
         match name {
             None | Some("query") => Some(Self::Query),
             Some("form_post") => Some(Self::FormPost),
-            Some("query.jwt") => Some(Self::QueryJwt),
+            // `jwt` is the shortcut of JARM, section 2.3.4, and what some libraries send.
+            Some("query.jwt" | "jwt") => Some(Self::QueryJwt),
             Some("form_post.jwt") => Some(Self::FormPostJwt),
             Some(_) => None,
         }
