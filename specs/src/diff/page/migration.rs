@@ -1,6 +1,6 @@
 //! The migration page from one generation to another.
 
-use std::fmt::Write;
+use std::{collections::BTreeSet, fmt::Write};
 
 use jiff::civil::{Date, date};
 
@@ -35,7 +35,7 @@ pub fn migration(from: Generation, to: Generation) -> String {
     for theme in Theme::ALL {
         let table_of_record = match theme {
             Theme::Address => addresses(from),
-            Theme::Token => issuers(from),
+            Theme::Token => [issuers(from), legacy_endpoints(from, to)].join(""),
             Theme::Scopes => scopes(from, to),
             Theme::Documentation => continue,
             Theme::Other => {
@@ -92,6 +92,26 @@ fn issuers(from: Generation) -> String {
         let _ = writeln!(text, "| `{}` | {} | {next} | {issuers} |", host.name, names(host));
     }
     text
+}
+
+/// Which issuer takes the place of which endpoint: the legacy provider both logged persons in and gave machines their tokens
+/// (LEGACY-LOGIN).
+fn legacy_endpoints(from: Generation, to: Generation) -> String {
+    if (from, to) != (Generation::G1, Generation::G3) {
+        return String::new();
+    }
+    let successors = |name: &str| {
+        let hosts = moved_hosts(from).filter_map(|(_, replacement)| replacement);
+        let issuers = hosts.flat_map(|host| &host.accepted_issuers).filter(|issuer| issuer.contains(name));
+        issuers.map(|issuer| format!("`{issuer}`")).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
+    };
+    format!(
+        "\n| endpoint of `idporten-oidc-provider` | for | new issuer |\n|---|---|---|\n\
+         | `authorize`, `endsession`, `userinfo`, and `token` with a code | persons who log in | ID-porten: {} |\n\
+         | `token` with a JWT grant | machines | Maskinporten: {} |\n",
+        successors("idporten"),
+        successors("maskinporten"),
+    )
 }
 
 fn scopes(from: Generation, to: Generation) -> String {
