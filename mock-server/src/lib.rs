@@ -39,12 +39,11 @@ pub use mutants::{
     named::{NamedMutant, UnknownMutantError},
 };
 pub use oauth::{
-    auth_mode::AuthMode,
     client::{
         certificate::{TrustedAuthorities, TrustedAuthoritiesError},
         file::{ClientsFile, ClientsFileError, RegistrationError},
     },
-    strictness::Strictness,
+    settings::{auth_mode::AuthMode, strictness::Strictness},
 };
 pub use state::{
     clock::{Clock, ClockRangeError, Clocks},

@@ -8,10 +8,10 @@ use krr_specs::Document;
 
 use crate::crypto::key_source::KeySource;
 use crate::crypto::signing_key::SigningKey;
-use crate::oauth::auth_mode::AuthMode;
+use crate::oauth::settings::auth_mode::AuthMode;
 use crate::oauth::client::certificate::TrustedAuthorities;
 use crate::oauth::client::file::ClientsFile;
-use crate::oauth::strictness::Strictness;
+use crate::oauth::settings::strictness::Strictness;
 use crate::state::clock::Clock;
 use crate::state::issuer_settings::IssuerSettings;
 use crate::state::register::test_user_reset::TestUserReset;

@@ -1,6 +1,5 @@
 //! OAuth that the issuers and the look-up API share: clients, tokens, scopes and logins.
 
-pub(crate) mod auth_mode;
 pub(crate) mod claims;
 pub(crate) mod client;
 pub(crate) mod expiring_map;
@@ -9,5 +8,5 @@ pub(crate) mod login;
 pub(crate) mod opaque_tokens;
 pub(crate) mod replay_cache;
 pub(crate) mod scope_list;
-pub(crate) mod strictness;
+pub(crate) mod settings;
 pub(crate) mod verified_tokens;

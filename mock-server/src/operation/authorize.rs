@@ -5,7 +5,7 @@ use http::{HeaderMap, header::AUTHORIZATION};
 use krr_specs::Operation;
 use serde::Deserialize;
 
-use crate::oauth::auth_mode::AuthMode;
+use crate::oauth::settings::auth_mode::AuthMode;
 use crate::oauth::verified_tokens::VerifiedToken;
 use crate::operation::access_token;
 use crate::operation::access_token::{TokenError, TokenPolicy};

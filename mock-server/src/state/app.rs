@@ -4,7 +4,7 @@ use krr_specs::Generation;
 
 use crate::crypto::server_certificate::ServerTls;
 use crate::http::server_names::ServerNames;
-use crate::oauth::auth_mode::AuthMode;
+use crate::oauth::settings::auth_mode::AuthMode;
 use crate::oauth::verified_tokens::VerifiedTokens;
 use crate::state::issuer_settings::IssuerSettings;
 use crate::state::worlds::Worlds;

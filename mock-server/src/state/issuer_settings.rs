@@ -3,7 +3,7 @@ use std::{io, time::SystemTime};
 use crate::crypto::key_source::KeySource;
 use crate::crypto::signing_key::SigningKey;
 use crate::oauth::client::certificate::TrustedAuthorities;
-use crate::oauth::strictness::Strictness;
+use crate::oauth::settings::strictness::Strictness;
 use crate::state::clock::Clock;
 
 /// The settings of the issuers, for all worlds.

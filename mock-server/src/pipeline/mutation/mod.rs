@@ -22,7 +22,7 @@ use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
 use crate::mutants::Mutant;
 use crate::mutants::named::NamedMutant;
-use crate::oauth::auth_mode::AuthMode;
+use crate::oauth::settings::auth_mode::AuthMode;
 use crate::operation::access_token::{TokenError, TokenPolicy};
 use crate::operation::authorize;
 use crate::operation::authorize::{AccessDenied, Caller};

@@ -1,0 +1,2 @@
+pub(crate) mod auth_mode;
+pub(crate) mod strictness;
