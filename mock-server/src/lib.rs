@@ -43,7 +43,7 @@ pub use oauth::{
         certificate::{TrustedAuthorities, TrustedAuthoritiesError},
         file::{ClientsFile, ClientsFileError, RegistrationError},
     },
-    settings::{auth_mode::AuthMode, strictness::Strictness},
+    settings::{auth_mode::AuthMode, strictness::Strictness, token_errors::TokenErrors},
 };
 pub use state::{
     clock::{Clock, ClockRangeError, Clocks},

@@ -14,7 +14,7 @@ use clap::{
 use krr_fixtures::Population;
 use krr_mock_server::{Clock, ClockRangeError, RetirementPlan};
 
-use crate::choices::{AuthArg, LogFormat, StrictnessArg, TestUserResetArg};
+use crate::choices::{AuthArg, LogFormat, StrictnessArg, TestUserResetArg, TokenErrorsArg};
 use crate::help::HELP;
 use crate::key_folder::KeyFolder;
 use crate::new_client::Command;
@@ -74,6 +74,10 @@ pub(crate) struct Flags {
     /// What the issuers follow where the operator's guides and observations differ
     #[arg(long, env = "KRR_MOCK_STRICTNESS", default_value = "observed")]
     pub(crate) strictness: StrictnessArg,
+
+    /// Form of Maskinporten's errors; choose 2022 for a client that reads exactly two members
+    #[arg(long, env = "KRR_MOCK_TOKEN_ERRORS", default_value = "current")]
+    pub(crate) token_errors: TokenErrorsArg,
 
     /// Lifetime of the issuers' access tokens; a request to POST /_mock/tokens has its own
     #[arg(

@@ -14,7 +14,8 @@ impl Flags {
     pub(crate) fn builder(&self) -> Result<KrrMockBuilder, String> {
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).workers(threads);
-        builder = builder.auth(self.auth.into()).strictness(self.strictness.into()).token_lifetime(self.token_lifetime);
+        builder = builder.auth(self.auth.into()).strictness(self.strictness.into());
+        builder = builder.token_errors(self.token_errors.into()).token_lifetime(self.token_lifetime);
         builder = builder.worlds(usize::try_from(self.worlds).unwrap_or(usize::MAX));
         builder = builder.judge_own(self.judge_own.unwrap_or(if cfg!(debug_assertions) { 1 } else { 10_000 }));
         if let Some(schedule) = self.test_user_reset.schedule() {

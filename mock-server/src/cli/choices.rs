@@ -1,7 +1,7 @@
 //! The values of flags with a fixed set of them.
 
 use clap::ValueEnum;
-use krr_mock_server::{AuthMode, Strictness, TestUserReset};
+use krr_mock_server::{AuthMode, Strictness, TestUserReset, TokenErrors};
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum AuthArg {
@@ -19,6 +19,15 @@ pub(crate) enum StrictnessArg {
     Docs,
     /// What the live service did
     Observed,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum TokenErrorsArg {
+    /// Three members, with the code in `error_uri`
+    Current,
+    /// Two members, as from 2020 to 2022, for clients that cannot read a third
+    #[value(name = "2022")]
+    Of2022,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -56,6 +65,15 @@ impl From<StrictnessArg> for Strictness {
         match strictness {
             StrictnessArg::Docs => Self::Docs,
             StrictnessArg::Observed => Self::Observed,
+        }
+    }
+}
+
+impl From<TokenErrorsArg> for TokenErrors {
+    fn from(errors: TokenErrorsArg) -> Self {
+        match errors {
+            TokenErrorsArg::Current => Self::Current,
+            TokenErrorsArg::Of2022 => Self::Of2022,
         }
     }
 }

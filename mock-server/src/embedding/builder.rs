@@ -8,10 +8,11 @@ use krr_specs::Document;
 
 use crate::crypto::key_source::KeySource;
 use crate::crypto::signing_key::SigningKey;
-use crate::oauth::settings::auth_mode::AuthMode;
 use crate::oauth::client::certificate::TrustedAuthorities;
 use crate::oauth::client::file::ClientsFile;
+use crate::oauth::settings::auth_mode::AuthMode;
 use crate::oauth::settings::strictness::Strictness;
+use crate::oauth::settings::token_errors::TokenErrors;
 use crate::state::clock::Clock;
 use crate::state::issuer_settings::IssuerSettings;
 use crate::state::register::test_user_reset::TestUserReset;
@@ -152,6 +153,12 @@ impl KrrMockBuilder {
     /// What the issuers follow where documentation and observation differ; by default observation.
     pub fn strictness(mut self, strictness: Strictness) -> Self {
         self.issuing.strictness = strictness;
+        self
+    }
+
+    /// The form of Maskinporten's errors at `/token`; by default that of today. Clients of 2022 may be unable to read it.
+    pub fn token_errors(mut self, errors: TokenErrors) -> Self {
+        self.issuing.token_errors = errors;
         self
     }
 

@@ -21,6 +21,7 @@ use crate::pipeline::target::RequestTarget;
 use crate::pipeline::{jws_response, mutation, retired_host, self_check};
 use crate::services::docs::api_docs;
 use crate::services::from_document::example;
+use crate::services::issuers::grant::error_form::ErrorForm;
 use crate::services::issuers::idporten::cors;
 use crate::state::app::AppState;
 use crate::state::clock::Moment;
@@ -60,7 +61,9 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     let (Handled { mut response, body_kind }, client_breaches) = match outcome {
         Ok(handled) => (handled, Vec::new()),
         Err(rejection) => {
-            let response = rejection_response(&rejection, service, operation, moment.register);
+            let host = RequestHost::of_request(&app.state.names, request);
+            let maskinporten = ErrorForm::of_maskinporten(app.state.issuing.token_errors, host);
+            let response = rejection_response(&rejection, service, operation, maskinporten, moment.register);
             (Handled { response, body_kind: BodyKind::Other }, rejection.into_breaches())
         }
     };

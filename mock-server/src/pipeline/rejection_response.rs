@@ -15,18 +15,20 @@ use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::service::Service;
 use crate::services::admin;
 use crate::services::from_document::example;
+use crate::services::issuers::grant::error_form::ErrorForm;
 use crate::services::issuers::token_request;
 
-/// The response to a request for `operation`, or for none of the service's operations.
+/// The response to a request for `operation`, or for none of the service's operations. `maskinporten` is the form of its errors.
 pub(crate) fn rejection_response(
     rejection: &Rejection,
     service: &Service,
     operation: Option<&Operation>,
+    maskinporten: ErrorForm,
     now: Timestamp,
 ) -> ApiResponse {
     let response = match (service.kind, rejection, operation) {
         (ServiceKind::Issuer, Rejection::Invalid(violations), Some(operation)) => {
-            token_request::not_a_form_response(operation.id(), violations)
+            token_request::not_a_form_response(operation.id(), violations, maskinporten)
         }
         _ => response_by_kind(rejection, service.kind, now),
     };

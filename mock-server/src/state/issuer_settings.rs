@@ -4,6 +4,7 @@ use crate::crypto::key_source::KeySource;
 use crate::crypto::signing_key::SigningKey;
 use crate::oauth::client::certificate::TrustedAuthorities;
 use crate::oauth::settings::strictness::Strictness;
+use crate::oauth::settings::token_errors::TokenErrors;
 use crate::state::clock::Clock;
 
 /// The settings of the issuers, for all worlds.
@@ -12,6 +13,7 @@ pub(crate) struct IssuerSettings {
     /// Of access tokens; 120 as recorded (wire-behaviour R6).
     pub(crate) token_lifetime_s: i64,
     pub(crate) strictness: Strictness,
+    pub(crate) token_errors: TokenErrors,
     pub(crate) trusted: TrustedAuthorities,
     /// By default that of the process.
     pub(crate) signing_key: KeySource,
@@ -33,6 +35,7 @@ impl Default for IssuerSettings {
         Self {
             token_lifetime_s: 120,
             strictness: Strictness::default(),
+            token_errors: TokenErrors::default(),
             trusted: TrustedAuthorities::default(),
             signing_key: KeySource::default(),
         }

@@ -1,8 +1,9 @@
 //! Which keys a client can register, and how long they are valid.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use crate::support::oauth_client::{KEY, OauthClient};
+use crate::support::oauth_client::{KEY, KID, OauthClient};
 
 #[tokio::test]
 async fn unusable_keys_are_rejected_at_registration() {
@@ -29,6 +30,7 @@ async fn unusable_keys_are_rejected_at_registration() {
         (with(json!({ "use": "enc" })), "`use` must be sig"),
         (with(json!({ "alg": "PS256" })), "`alg` must be"),
         (with(json!({ "e": "AQ" })), "`e` must be odd"),
+        (with(json!({ "n": "+/==" })), "`n` must be base64url"),
         (with(json!({ "e": "AQAC" })), "`e` must be odd"),
         (with(json!({ "e": "AAAA" })), "`e` must be odd"),
         (with(json!({ "registered": "2023-10-12T10:00:01Z" })), "`registered` is in the future"),
@@ -38,6 +40,24 @@ async fn unusable_keys_are_rejected_at_registration() {
         assert_eq!((response.status, response.body.contains(reason)), (400, true), "{response:?}");
         assert!(response.body.contains("/keys/0"), "{response:?}");
     }
+}
+
+/// N28: an npm package writes the sign octet of the modulus.
+#[tokio::test]
+async fn a_key_with_a_leading_zero_octet_works_as_the_same_key_without() {
+    let client = OauthClient::start().await;
+    let n = URL_SAFE_NO_PAD.decode(KEY.jwk["n"].as_str().unwrap()).unwrap();
+    let mut key = json!({ "kty": "RSA", "n": URL_SAFE_NO_PAD.encode([&[0], &n[..]].concat()), "e": "AAEAAQ" });
+    let registered = client.register(json!({ "keys": [key] })).await.json()["keys"][0].take();
+    assert_eq!((&registered["n"], &registered["e"]), (&KEY.jwk["n"], &json!("AQAB")));
+    let without = client.register(json!({ "keys": [KEY.jwk] })).await.json()["keys"][0].take();
+    assert_eq!(registered["kid"], without["kid"], "one key has one thumbprint");
+    key["kid"] = json!(KID);
+    assert_eq!(client.register(json!({ "keys": [key] })).await.status, 200);
+    assert_eq!(client.token_for(json!({})).await.status, 200);
+    let short = json!({ "kty": "RSA", "n": URL_SAFE_NO_PAD.encode([&[0; 100], &n[..200]].concat()), "e": "AQAB" });
+    let refused = client.register(json!({ "keys": [short] })).await;
+    assert!(refused.body.contains("2048"), "zeros are no bits: {refused:?}");
 }
 
 #[tokio::test]
@@ -51,7 +71,7 @@ async fn a_key_expires_a_year_after_its_registration() {
     clocks.token.advance("P366D".parse().unwrap()).unwrap();
     let now = clocks.token.now().as_second();
     let response = client.token_for(json!({ "iat": now, "exp": now + 120 })).await;
-    assert!(response.body.contains("Expired key (MP-121)"), "{response:?}");
+    assert!(response.body.contains("Expired key."), "{response:?}");
     assert_eq!(client.register(json!({})).await.status, 200);
     assert_eq!(client.token_for(json!({ "iat": now, "exp": now + 120 })).await.status, 200, "registered anew");
 }

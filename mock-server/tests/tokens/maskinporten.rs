@@ -63,7 +63,7 @@ async fn variations_that_clients_are_known_to_send_are_accepted() {
         json!({ "sub": CLIENT, "jti": null, "whatever": { "a": [1] } }),
         json!({ "aud": [client.issuer()] }),
         json!({ "scope": "krr:global/kontaktinformasjon.read  krr:global/digitalpost.read" }),
-        json!({ "authorization_details": [{ "type": "urn:altinn:systemuser", "systemuser_org": { "authority": "iso6523-actorid-upis", "ID": format!("0192:{ORGNO}") } }] }),
+        json!({ "authorization_details": [{ "type": "urn:altinn:systemuser", "systemuser_org": { "authority": "iso6523-actorid-upis", "ID": format!("0192:{ORGNO}") }, "externalRef": "1" }] }),
     ] {
         let response = client.token_for(claims.clone()).await;
         assert_eq!(response.status, 200, "{claims} {response:?}");
@@ -125,6 +125,11 @@ async fn requested_claims_are_in_the_token() {
     assert_eq!((&both["client_onbehalfof"], &both["delegation_source"]), (&json!("customer"), &json!(client.issuer())));
     let alone = claims(json!({ "iss_onbehalfof": "customer" })).await;
     assert_eq!((&alone["client_onbehalfof"], &alone["consumer"]), (&json!("customer"), &organisation("310000039")));
+    // N23. A consent is given to the consumer.
+    let consent = json!({ "type": "urn:altinn:consent", "id": "0a7d59f8-8c62-4312-9fb4-62456664c96f", "from": format!("urn:altinn:person:identifier-no:{BOTH_CHANNELS}") });
+    let token = claims(json!({ "authorization_details": [consent], "consumer_org": "310000020" })).await;
+    assert_eq!(token["authorization_details"][0]["from"], consent["from"]);
+    assert_eq!(token["authorization_details"][0]["to"], organisation("310000020"));
     let twice = claims(json!({ "scope": "krr:global/digitalpost.read krr:global/digitalpost.read" })).await;
     assert_eq!(twice["scope"], "krr:global/digitalpost.read", "granted once");
 }
@@ -142,6 +147,26 @@ async fn a_certificate_of_a_trusted_authority_is_accepted() {
         let response = client.token(&KEY.sign(&header, &client.claims_with(&json!({})))).await;
         let claims = part(response.json()["access_token"].as_str().unwrap_or_else(|| panic!("{response:?}")), 1);
         assert_eq!(claims["client_amr"], "virksomhetssertifikat");
+    }
+}
+
+/// N27: clients that encode with node-forge send the line breaks of PEM.
+#[tokio::test]
+async fn line_breaks_in_x5c_are_ignored_unless_the_documentation_counts() {
+    let authority = Authority::new("an authority");
+    let with_breaks = |entry: &Value| {
+        let lines: Vec<_> =
+            entry.as_str().unwrap().as_bytes().chunks(64).map(|line| str::from_utf8(line).unwrap()).collect();
+        format!("{}\r\n", lines.join("\r\n"))
+    };
+    let whole = authority.x5c(&SERIAL_NUMBER, ORGNO, 2030);
+    let x5c: Vec<String> = whole.as_array().unwrap().iter().map(with_breaks).collect();
+    let header = json!({ "x5c": x5c, "alg": "RS256" }).to_string();
+    for (strictness, status) in [(Strictness::Observed, 200), (Strictness::Docs, 400)] {
+        let trusted = TrustedAuthorities::parse(&authority.pem, "ca.pem").unwrap();
+        let client = OauthClient::start_with(KrrMock::builder().trust(trusted).strictness(strictness)).await;
+        let response = client.token(&KEY.sign(&header, &client.claims_with(&json!({})))).await;
+        assert_eq!(response.status, status, "{response:?}");
     }
 }
 
@@ -165,20 +190,34 @@ async fn the_demo_client_can_sign_with_key_and_certificate() {
 async fn discovery_names_one_issuer() {
     let client = OauthClient::start().await;
     let (issuer, krr) = (client.issuer(), &client.lookup);
-    let first = krr.get("/.well-known/oauth-authorization-server").await;
-    for path in [
-        "/.well-known/oauth-authorization-server/",
-        "/.well-known/openid-configuration",
-        "/.well-known/openid-configuration/",
-    ] {
-        let response = krr.get(path).await;
-        assert_eq!((response.status, &response.body), (200, &first.body), "{path}");
+    let metadata = krr.get("/.well-known/oauth-authorization-server").await;
+    let openid = krr.get("/.well-known/openid-configuration").await;
+    for (path, same) in [("oauth-authorization-server/", &metadata), ("openid-configuration/", &openid)] {
+        let response = krr.get(&format!("/.well-known/{path}")).await;
+        assert_eq!((response.status, &response.body), (200, &same.body), "{path}");
     }
-    let document = first.json();
+    let document = metadata.json();
+    // N24.
+    let members = [
+        "issuer",
+        "token_endpoint",
+        "jwks_uri",
+        "token_endpoint_auth_methods_supported",
+        "grant_types_supported",
+        "token_endpoint_auth_signing_alg_values_supported",
+        "authorization_details_types_supported",
+    ];
+    assert_eq!(names(&document), members);
     assert_eq!((&document["issuer"], &document["jwks_uri"]), (&json!(issuer), &json!(format!("{issuer}jwk"))));
     assert_eq!(document["token_endpoint"], format!("{issuer}token"));
-    assert_eq!(document["id_token_signing_alg_values_supported"][0], "RS256");
     assert_eq!(document["grant_types_supported"], json!([JWT_BEARER]));
+    assert_eq!(
+        document["authorization_details_types_supported"],
+        json!(["urn:altinn:systemuser", "urn:altinn:consent"])
+    );
+    let mut openid = openid.json();
+    let algorithms = openid.as_object_mut().unwrap().remove("id_token_signing_alg_values_supported").unwrap();
+    assert_eq!((&openid, &algorithms[0]), (&document, &json!("RS256")), "a client signs with the first of them");
     assert_eq!(krr.own_breaches().await, 0);
 }
 
@@ -196,6 +235,8 @@ async fn token_lifetime_and_strictness_follow_the_builder() {
         let response = client.token_for(claims).await;
         assert_eq!((response.status, &response.json()["error"]), (400, &json!("invalid_request")));
     }
+    let openid = client.lookup.get("/.well-known/openid-configuration").await;
+    assert_eq!(openid.body, client.lookup.get("/.well-known/oauth-authorization-server").await.body);
 }
 
 #[tokio::test]
@@ -210,10 +251,7 @@ async fn a_grant_can_be_used_once_in_each_world() {
         request.header("content-type", "application/x-www-form-urlencoded").body(body.clone())
     };
     let response = send(elsewhere()).await;
-    assert!(
-        response.json()["error_description"].as_str().unwrap().contains("MP-100"),
-        "its own clients too: {response:?}"
-    );
+    assert!(response.json()["error_uri"].as_str().unwrap().ends_with("MP-100"), "its own clients too: {response:?}");
     client.lookup.krr.reset();
     assert_eq!(client.register(json!({})).await.status, 201);
     assert_eq!(client.token(&grant).await.status, 200, "a reset forgets");

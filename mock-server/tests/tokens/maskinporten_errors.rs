@@ -1,10 +1,10 @@
-//! Each error code of Maskinporten with a request that provokes it (dossier 4.4). The table is in TOKENS.md.
+//! Each error code of Maskinporten with a request that provokes it (dossier 4.4, N20 to N26). The table is in TOKENS.md.
 
 use std::fmt::Write as _;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::Method;
-use krr_mock_server::{KrrMock, TrustedAuthorities};
+use krr_mock_server::{KrrMock, TokenErrors, TrustedAuthorities};
 use serde_json::{Value, json};
 
 use crate::support::client::{BOTH_CHANNELS, Response, send};
@@ -12,18 +12,35 @@ use crate::support::oauth_client::{
     Authority, CLIENT, JWT_BEARER, KEY, KID, NOW, ORGNO, OTHER_KEY, OauthClient, SERIAL_NUMBER,
 };
 
-/// Provocation, body and hint, with the default address of the mock.
+/// The body without the id at the end of its description, which must be there (N20).
+fn without_trace_id(body: &str) -> String {
+    let (before, rest) = body.split_once(" (trace_id: ").unwrap_or_else(|| panic!("no trace id: {body}"));
+    let (id, after) = rest.split_at(32);
+    assert!(id.bytes().all(|byte| byte.is_ascii_hexdigit()) && after.starts_with(")\""), "{body}");
+    format!("{before}{}", &after[1..])
+}
+
+/// Provocation, status, body and hint, with the default address of the mock.
 fn row(client: &OauthClient, provoked_by: &str, response: &Response) -> String {
+    let body = response.json();
+    // N21.
+    let status = if body["error"] == "forbidden" { 403 } else { 400 };
     assert_eq!(
         (response.status, response.header("content-type")),
-        (400, Some("application/json")),
+        (status, Some("application/json")),
         "{provoked_by} {response:?}"
     );
-    let body = response.json();
     let names: Vec<_> = body.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["error", "error_description"], "{provoked_by}");
-    let hint = response.header("krr-mock-hint").unwrap_or("-");
-    format!("{provoked_by}\n  {}\n  {hint}\n", response.body).replace(client.lookup.krr.uri(), "http://127.0.0.1:8080")
+    let hint = response.header("krr-mock-hint").unwrap();
+    match hint.starts_with("MP-") {
+        true => assert_eq!(names, ["error", "error_description", "error_uri"], "{provoked_by}"),
+        false => assert_eq!(names, ["error", "error_description"], "{provoked_by}"),
+    }
+    assert!(!body["error_description"].as_str().unwrap().contains("MP-"), "{response:?}");
+    assert!(!response.body.contains('<'), "a placeholder: {response:?}");
+    let hint = hint.replace(" (for a client that reads no error_uri: krr-mock --token-errors 2022)", "");
+    format!("{provoked_by}\n  {}\n  {hint}\n", without_trace_id(&response.body))
+        .replace(client.lookup.krr.uri(), "http://127.0.0.1:8080")
 }
 
 struct Table {
@@ -117,6 +134,9 @@ async fn each_error_code_is_returned_for_its_request() {
     table.claims("scope for logged-in persons", json!({ "scope": "krr:user/digitalpost.read" })).await;
     table.claims("consumer_org without the scope", json!({ "consumer_org": "310000020" })).await;
     table.claims("consumer_org without a delegation", json!({ "consumer_org": "310000039" })).await;
+    table.claims("consumer_org is the client's own", json!({ "consumer_org": ORGNO })).await;
+    table.claims("consumer_org with 0192:", json!({ "consumer_org": "0192:310000020" })).await;
+    table.claims("consumer_org is a name", json!({ "consumer_org": "Oslo" })).await;
     table.claims("iss_onbehalfof of nobody registered", json!({ "iss_onbehalfof": "310000020" })).await;
     let customers = json!([{ "id": "customer", "orgno": "310000020" }]);
     let more = json!({ "onbehalfof": customers, "delegations": delegations });
@@ -124,13 +144,21 @@ async fn each_error_code_is_returned_for_its_request() {
     let both = json!({ "iss_onbehalfof": "customer", "consumer_org": "310000039" });
     table.claims("iss_onbehalfof and another consumer_org", both).await;
     table.claims("nbf is 11 s ahead", json!({ "nbf": NOW + 11 })).await;
+    let details = |detail: Value| json!({ "authorization_details": [detail] });
+    let system_user = |id: &str| json!({ "type": "urn:altinn:systemuser", "systemuser_org": { "ID": id } });
+    table.claims("authorization_details of another type", details(json!({ "type": "other" }))).await;
+    table.claims("authorization_details without a type", details(json!({ "id": "1" }))).await;
+    let mut unknown = system_user("0192:310000012");
+    unknown["system_id"] = json!("mine");
+    table.claims("authorization_details with an unknown field", details(unknown)).await;
+    table.claims("systemuser_org without 0192:", details(system_user("310000012"))).await;
     table.claims("authorization_details is text", json!({ "authorization_details": "all" })).await;
-    let details = |kind: &str, id: &str| json!([{ "type": kind, "systemuser_org": { "ID": id } }]);
-    table
-        .claims("authorization_details of another type", json!({ "authorization_details": details("other", "") }))
-        .await;
-    let stranger = details("urn:altinn:systemuser", "0192:310000039");
-    table.claims("authorization_details of a stranger", json!({ "authorization_details": stranger })).await;
+    table.claims("systemuser_org without ID", details(json!({ "type": "urn:altinn:systemuser" }))).await;
+    let consent = |id: &str, from: &str| json!({ "type": "urn:altinn:consent", "id": id, "from": from });
+    table.claims("a consent with an id that is no UUID", details(consent("1", ""))).await;
+    let id = "0a7d59f8-8c62-4312-9fb4-62456664c96f";
+    table.claims("a consent of somebody without a kind", details(consent(id, BOTH_CHANNELS))).await;
+    table.claims("authorization_details of a stranger", details(system_user("0192:310000039"))).await;
     let mut old = KEY.jwk.clone();
     old["kid"] = json!(KID);
     old["registered"] = json!("2022-10-12T10:00:00Z");
@@ -145,7 +173,8 @@ async fn each_error_code_is_returned_for_its_request() {
         "011", "012", "100", "110", "120", "121", "122", "123", "124", "130", "200", "201", "250", "251", "301", "302",
         "303",
     ] {
-        assert!(table.text.contains(&format!("(MP-{code})\"}}")), "MP-{code}");
+        let uri = format!("\"error_uri\":\"https://test.maskinporten.no/errors/MP-{code}\"}}");
+        assert!(table.text.contains(&uri), "MP-{code}");
     }
     insta::assert_snapshot!("codes", table.text);
     let expected = page_table(&table.text);
@@ -161,15 +190,57 @@ fn page_table(text: &str) -> String {
         let [provoked_by, body, _] = entry else { panic!("{entry:?}") };
         let body: Value = serde_json::from_str(body).unwrap();
         let description = body["error_description"].as_str().unwrap();
-        let Some((description, code)) = description.strip_suffix(')').and_then(|text| text.split_once(" (MP-")) else {
-            continue;
-        };
+        let Some((_, code)) = body["error_uri"].as_str().and_then(|uri| uri.rsplit_once("MP-")) else { continue };
         let error = body["error"].as_str().unwrap();
         rows.entry(code.to_owned())
             .or_insert_with(|| format!("| MP-{code} | {provoked_by} | `{error}` | {description} |\n"));
     }
-    let head = "| code | provoked by | `error` | `error_description`, without the code |\n|---|---|---|---|\n";
+    let head = "| code | provoked by | `error` | `error_description`, without the id |\n|---|---|---|---|\n";
     rows.into_values().fold(head.to_owned(), |table, row| table + &row)
+}
+
+/// N20. A client that reads exactly two members, as one of 2021 does, must find the words that it branches on.
+#[tokio::test]
+async fn errors_of_2022_have_two_members_and_a_correlation_id() {
+    let client = OauthClient::start_with(KrrMock::builder().token_errors(TokenErrors::Of2022)).await;
+    let header = json!({ "kid": "2022", "alg": "RS256" }).to_string();
+    let unknown = client.token(&KEY.sign(&header, &client.claims_with(&json!({})))).await;
+    let body = unknown.json();
+    let names: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!((unknown.status, names), (400, vec!["error", "error_description"]));
+    let description = body["error_description"].as_str().unwrap();
+    let known =
+        "Invalid assertion. Client authentication failed. Unknown key identifier (kid) for client. (correlation id: ";
+    let id = description.strip_prefix(known).and_then(|rest| rest.strip_suffix(')')).unwrap();
+    assert!(id.parse::<uuid::Uuid>().is_ok(), "{description}");
+    assert!(!unknown.header("krr-mock-hint").unwrap().contains("--token-errors"), "{unknown:?}");
+    let as_json = client.lookup.send(Method::POST, "/token", json!({})).await;
+    assert!(as_json.body.contains("(correlation id: ") && !as_json.body.contains("error_uri"), "{as_json:?}");
+    assert_eq!(client.lookup.own_breaches().await, 0);
+}
+
+/// N20.
+#[tokio::test]
+async fn error_uri_is_that_of_the_environment_of_the_host() {
+    let client = OauthClient::start().await;
+    for (host, uri) in [
+        ("maskinporten.no", "https://maskinporten.no/errors/MP-011"),
+        ("test.maskinporten.no", "https://test.maskinporten.no/errors/MP-011"),
+        ("ver2.maskinporten.no", "https://test.maskinporten.no/errors/MP-011"),
+        ("localhost", "https://test.maskinporten.no/errors/MP-011"),
+    ] {
+        let request = client.lookup.request(Method::POST, "/token").header("host", host);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let refused = send(request.body("")).await;
+        assert_eq!(refused.json()["error_uri"], uri, "{host}");
+    }
+}
+
+#[test]
+fn the_evidence_of_the_issuers_has_its_keys() {
+    for key in 20..=30 {
+        assert!(krr_specs::Evidence::bundled().find(&format!("N{key}")).is_some(), "N{key}");
+    }
 }
 
 #[tokio::test]
@@ -264,7 +335,13 @@ async fn hints_are_bilingual_and_in_the_journal_but_not_in_the_body() {
     let client = OauthClient::start().await;
     let response = client.token_for(json!({ "aud": format!("{}token", client.issuer()), "pid": BOTH_CHANNELS })).await;
     let hint = response.header("krr-mock-hint").unwrap();
-    for words in ["MP-110", "your aud is the token URL", "din aud er adressen til token-endepunktet", "skraastreken"] {
+    for words in [
+        "MP-110",
+        "krr-mock --token-errors 2022",
+        "your aud is the token URL",
+        "din aud er adressen til token-endepunktet",
+        "skraastreken",
+    ] {
         assert!(hint.contains(words), "{hint}");
     }
     assert!(!response.body.contains("token URL"));

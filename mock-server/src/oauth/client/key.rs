@@ -32,6 +32,8 @@ pub(crate) enum ClientKeyError {
     TooShort,
     #[error("the key cannot be read: {0}")]
     Unreadable(String),
+    #[error("`{0}` must be base64url without padding (RFC 7518, section 6.3.1)")]
+    NotBase64Url(&'static str),
     #[error("`registered` must be a string such as \"2024-01-31T12:00:00Z\"")]
     Registered,
     #[error("unknown member `{0}`: beside `pem` a key has `kid` and `registered` only")]
@@ -125,9 +127,20 @@ fn parse_jwk(value: &Value) -> Result<Jwk, ClientKeyError> {
     if value.get("alg").is_some_and(|alg| !matches!(alg.as_str(), Some("RS256" | "RS384" | "RS512"))) {
         return Err(ClientKeyError::Algorithm);
     }
-    let jwk: Jwk =
+    let mut jwk: Jwk =
         serde_json::from_value(value.clone()).map_err(|error| ClientKeyError::Unreadable(error.to_string()))?;
+    if let AlgorithmParameters::RSA(rsa) = &mut jwk.algorithm {
+        rsa.n = without_leading_zeros(&rsa.n).ok_or(ClientKeyError::NotBase64Url("n"))?;
+        rsa.e = without_leading_zeros(&rsa.e).ok_or(ClientKeyError::NotBase64Url("e"))?;
+    }
     check_rsa(jwk)
+}
+
+/// A number as RFC 7518, section 6.3.1, wants it. Some libraries write a zero octet for the sign first (N28).
+fn without_leading_zeros(base64url: &str) -> Option<String> {
+    let bytes = URL_SAFE_NO_PAD.decode(base64url).ok()?;
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    Some(URL_SAFE_NO_PAD.encode(&bytes[zeros..]))
 }
 
 fn parse_pem(text: &str) -> Result<Jwk, ClientKeyError> {
@@ -158,6 +171,5 @@ fn check_rsa(jwk: Jwk) -> Result<Jwk, ClientKeyError> {
 /// Odd, and more than 1.
 fn is_rsa_exponent(text: &str) -> bool {
     let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) else { return false };
-    let bytes: Vec<u8> = bytes.into_iter().skip_while(|byte| *byte == 0).collect();
     bytes.last().is_some_and(|last| last % 2 == 1) && bytes != [1]
 }

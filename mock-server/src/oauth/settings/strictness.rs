@@ -28,6 +28,16 @@ impl Strictness {
         self == Self::Observed
     }
 
+    /// Whether `/.well-known/openid-configuration` has `id_token_signing_alg_values_supported` (`openid-configuration-members`).
+    pub(crate) fn shows_id_token_algorithms(self) -> bool {
+        self == Self::Observed
+    }
+
+    /// Whether line breaks within the entries of `x5c` are ignored (`x5c-line-breaks`).
+    pub(crate) fn accepts_line_breaks_in_x5c(self) -> bool {
+        self == Self::Observed
+    }
+
     /// Whether a grant may have both (`consumer-org-with-iss-onbehalfof`).
     pub(crate) fn accepts_consumer_org_with_iss_onbehalfof(self) -> bool {
         self == Self::Observed
@@ -49,6 +59,8 @@ mod tests {
                 "consumer-org-with-iss-onbehalfof",
                 Docs.accepts_consumer_org_with_iss_onbehalfof() != Observed.accepts_consumer_org_with_iss_onbehalfof(),
             ),
+            ("openid-configuration-members", Docs.shows_id_token_algorithms() != Observed.shows_id_token_algorithms()),
+            ("x5c-line-breaks", Docs.accepts_line_breaks_in_x5c() != Observed.accepts_line_breaks_in_x5c()),
         ];
         let registered: Vec<_> =
             Divergences::bundled().iter().map(|divergence| (divergence.id.as_str(), true)).collect();

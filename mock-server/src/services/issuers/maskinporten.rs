@@ -3,12 +3,12 @@
 use http::StatusCode;
 use jsonwebtoken::Algorithm;
 use krr_specs::Issuer;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::http::response::ApiResponse;
 use crate::operation::context::{Handler, RequestContext};
 use crate::operation::rejection::Rejection;
-use crate::services::issuers::grant::GrantPolicy;
+use crate::services::issuers::grant::{GrantPolicy, authorization_details};
 use crate::services::issuers::{jwk_set, token_request};
 
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/maskinporten.yaml");
@@ -16,10 +16,12 @@ pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/maskinporten.ya
 /// The handlers by `operationId`.
 pub(crate) const HANDLERS: [(&str, Handler); 4] = [
     ("postToken", post_token),
-    ("getAuthorizationServer", get_discovery),
-    ("getOpenidConfiguration", get_discovery),
+    ("getAuthorizationServer", get_metadata),
+    ("getOpenidConfiguration", get_openid_configuration),
     ("getJwk", jwk_set),
 ];
+
+const ALGORITHM_NAMES: [&str; 3] = ["RS256", "RS384", "RS512"];
 
 const POLICY: GrantPolicy = GrantPolicy {
     issuer: Issuer::Maskinporten,
@@ -33,18 +35,30 @@ fn post_token(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(token_request::post_token(ctx, &POLICY, |claims, _| ctx.state.issuing.key().sign(&claims)))
 }
 
-/// One document for RFC 8414 and for OpenID Connect clients. Some clients sign with the first algorithm in the list
-/// (wire-behaviour 3.1).
-fn get_discovery(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+/// The seven members of RFC 8414 that Maskinporten has (N24).
+fn get_metadata(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(ApiResponse::json(StatusCode::OK, &metadata(ctx)))
+}
+
+/// The same for OpenID Connect clients. One is known that signs with the first algorithm of an eighth member (wire-behaviour 3.1),
+/// which the stored metadata does not have (`openid-configuration-members`).
+fn get_openid_configuration(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let mut document = metadata(ctx);
+    if ctx.state.issuing.strictness.shows_id_token_algorithms() {
+        document["id_token_signing_alg_values_supported"] = json!(ALGORITHM_NAMES);
+    }
+    Ok(ApiResponse::json(StatusCode::OK, &document))
+}
+
+fn metadata(ctx: &RequestContext<'_>) -> Value {
     let issuer = ctx.host.issuer(Issuer::Maskinporten);
-    let document = json!({
+    json!({
         "issuer": issuer.url,
         "token_endpoint": issuer.endpoint("token"),
         "jwks_uri": issuer.endpoint("jwk"),
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "grant_types_supported": ["urn:ietf:params:oauth:grant-type:jwt-bearer"],
-        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "RS384", "RS512"],
-        "id_token_signing_alg_values_supported": ["RS256", "RS384", "RS512"],
-    });
-    Ok(ApiResponse::json(StatusCode::OK, &document))
+        "token_endpoint_auth_signing_alg_values_supported": ALGORITHM_NAMES,
+        "authorization_details_types_supported": authorization_details::TYPES,
+    })
 }

@@ -11,6 +11,7 @@ use crate::oauth::claims::{Claims, Organisation};
 use crate::oauth::jti;
 use crate::operation::context::RequestContext;
 use crate::services::issuers::grant::error::GrantError;
+use crate::services::issuers::grant::error_form::ErrorForm;
 use crate::services::issuers::grant::mp_code::MpCode;
 use crate::services::issuers::grant::{AcceptedGrant, GrantPolicy, GrantRequest, validate_grant};
 
@@ -43,7 +44,7 @@ pub(crate) fn post_token(
             let token = sign(claims(&grant, &request), &grant);
             token_response(ctx, &token, &grant.entitlement.scope)
         }
-        Err(error) => error.response(policy.has_error_codes),
+        Err(error) => error.response(error_form(ctx, policy)),
     }
 }
 
@@ -51,6 +52,13 @@ fn token_response(ctx: &RequestContext<'_>, access_token: &str, scope: &str) -> 
     let issuing = &ctx.state.issuing;
     let expires_in = issuing.strictness.expires_in(issuing.token_lifetime_s);
     ApiResponse::json(StatusCode::OK, &TokenResponse { access_token, token_type: "Bearer", expires_in, scope })
+}
+
+fn error_form(ctx: &RequestContext<'_>, policy: &GrantPolicy) -> ErrorForm {
+    match policy.has_error_codes {
+        true => ErrorForm::of_maskinporten(ctx.state.issuing.token_errors, ctx.host),
+        false => ErrorForm::LegacyProvider,
+    }
 }
 
 /// The assertion in the form. Other fields, such as `scope`, are ignored (wire-behaviour 2).
@@ -85,15 +93,15 @@ fn fields<'c>(ctx: &'c RequestContext<'_>) -> impl Iterator<Item = (&'c String, 
 }
 
 /// The response to a body that is not a form. The two token endpoints for machines answer as for an invalid assertion.
-pub(crate) fn not_a_form_response(operation: &str, violations: &[Violation]) -> ApiResponse {
+pub(crate) fn not_a_form_response(operation: &str, violations: &[Violation], form: ErrorForm) -> ApiResponse {
     let error = GrantError::because(
         MpCode::InvalidAssertion,
         "the body must be a form, application/x-www-form-urlencoded",
         "kroppen skal være et skjema, application/x-www-form-urlencoded",
     );
     match operation {
-        "postToken" => error.response(true),
-        "postLegacyToken" => error.response(false),
+        "postToken" => error.response(form),
+        "postLegacyToken" => error.response(ErrorForm::LegacyProvider),
         _ => invalid_request(violations),
     }
 }

@@ -7,11 +7,13 @@ use rustls_pki_types::CertificateDer;
 use serde_json::Value;
 
 use crate::oauth::client::Client;
-use crate::oauth::client::certificate::{LeafCertificate, TrustedAuthorities};
+use crate::oauth::client::certificate::LeafCertificate;
+use crate::oauth::settings::strictness::Strictness;
 use crate::services::issuers::grant::GrantRequest;
 use crate::services::issuers::grant::assertion::ParsedGrant;
 use crate::services::issuers::grant::error::GrantError;
 use crate::services::issuers::grant::mp_code::MpCode;
+use crate::state::issuer_settings::IssuerSettings;
 
 /// How the client authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +42,7 @@ pub(crate) fn verify_client(
     let (kid, x5c) = (grant.header.get("kid").filter(|_| accepts_keys), grant.header.get("x5c"));
     let (proof, verifier) = match (kid, x5c) {
         (Some(kid), _) => (ClientProof::Key, registered_key(client, kid, now)?),
-        (None, Some(x5c)) => (ClientProof::Certificate, certificate_key(client, x5c, &request.settings.trusted, now)?),
+        (None, Some(x5c)) => (ClientProof::Certificate, certificate_key(client, x5c, request.settings, now)?),
         (None, None) => {
             let names = if accepts_keys { "kid or x5c" } else { "x5c" };
             return Err(GrantError::because(
@@ -63,7 +65,7 @@ fn registered_key(client: &Client, kid: &Value, now: Timestamp) -> Result<Decodi
             "no key of the client has this kid; GET /_mock/clients/{id} lists them",
             "ingen av klientens nøkler har denne kid; GET /_mock/clients/{id} viser dem",
         );
-        return Err(error.with_addition("Unknown key identifier"));
+        return Err(error.with_addition("Unknown key identifier (kid) for client."));
     };
     let valid_until = key.registered.and_then(a_year_after);
     if valid_until.is_some_and(|until| until <= now) {
@@ -81,12 +83,12 @@ fn a_year_after(registered: Timestamp) -> Option<Timestamp> {
 fn certificate_key(
     client: &Client,
     x5c: &Value,
-    trusted: &TrustedAuthorities,
+    settings: &IssuerSettings,
     now: Timestamp,
 ) -> Result<DecodingKey, GrantError> {
-    let chain = chain(x5c).ok_or(MpCode::UnreadableCertificate)?;
+    let chain = chain(x5c, settings.strictness).ok_or(MpCode::UnreadableCertificate)?;
     let leaf = chain.first().and_then(LeafCertificate::read).ok_or(MpCode::UnreadableCertificate)?;
-    trusted.verify_chain(&chain, now.as_second()).map_err(|error| {
+    settings.trusted.verify_chain(&chain, now.as_second()).map_err(|error| {
         GrantError::because(
             MpCode::InvalidCertificate,
             format!("{}; krr-mock --trust PATH adds an authority", in_english(&error)),
@@ -104,9 +106,13 @@ fn certificate_key(
     Ok(DecodingKey::from_rsa_raw_components(&leaf.modulus, &leaf.exponent))
 }
 
-/// Base64 with padding (RFC 7515, section 4.1.6).
-fn chain(x5c: &Value) -> Option<Vec<CertificateDer<'static>>> {
-    let decode = |text: &Value| Some(CertificateDer::from(STANDARD.decode(text.as_str()?).ok()?));
+/// Base64 with padding (RFC 7515, section 4.1.6), in which some clients leave the line breaks of PEM (N27).
+fn chain(x5c: &Value, strictness: Strictness) -> Option<Vec<CertificateDer<'static>>> {
+    let is_ignored = |c: char| strictness.accepts_line_breaks_in_x5c() && matches!(c, '\r' | '\n');
+    let decode = |text: &Value| {
+        let base64: String = text.as_str()?.chars().filter(|c| !is_ignored(*c)).collect();
+        Some(CertificateDer::from(STANDARD.decode(base64).ok()?))
+    };
     let chain: Vec<_> = x5c.as_array()?.iter().map(decode).collect::<Option<_>>()?;
     (!chain.is_empty()).then_some(chain)
 }

@@ -3,17 +3,16 @@
 use krr_fixtures::Personidentifikator;
 use serde_json::Value;
 
-use crate::oauth::client::{Client, Integration};
+use crate::oauth::client::{Client, Integration, is_orgno};
 use crate::oauth::scope_list::requested_scopes;
 use crate::services::issuers::grant::GrantRequest;
 use crate::services::issuers::grant::assertion::ParsedGrant;
+use crate::services::issuers::grant::authorization_details::authorization_details;
 use crate::services::issuers::grant::error::GrantError;
 use crate::services::issuers::grant::mp_code::MpCode;
 
 /// The claim `delegation_source` of tokens whose scopes were delegated in Altinn.
 const ALTINN: &str = "https://www.altinn.no/";
-/// The only type of authorization details that is supported.
-const SYSTEM_USER: &str = "urn:altinn:systemuser";
 
 /// What the token grants.
 pub(crate) struct Entitlement {
@@ -40,7 +39,17 @@ pub(crate) fn entitlement(
     request: &GrantRequest<'_>,
 ) -> Result<Entitlement, GrantError> {
     let scopes = requested_scopes(grant.text("scope")?);
+    if scopes.is_empty() {
+        return Err(GrantError::because(
+            MpCode::InvalidAssertion,
+            "scope names no scope",
+            "scope nevner ikke noe scope",
+        ));
+    }
     let consumer_org = grant.optional_text("consumer_org")?;
+    if let Some(consumer) = consumer_org {
+        check_consumer(consumer, client)?;
+    }
     let onbehalfof = grant.optional_text("iss_onbehalfof")?;
     let (consumer, acting) = match (consumer_org, onbehalfof) {
         (None, None) => (client.orgno.as_str(), None),
@@ -60,7 +69,7 @@ pub(crate) fn entitlement(
         (named, Some(onbehalfof)) => {
             let acting =
                 ActingParty { delegation_source: request.issuer.url.clone(), onbehalfof: Some(onbehalfof.to_owned()) };
-            (customer_orgno(onbehalfof, named, client)?, Some(acting))
+            (customer_orgno(onbehalfof, named, &scopes, client)?, Some(acting))
         }
     };
     let delegated = acting.as_ref().is_some_and(|acting| acting.onbehalfof.is_none());
@@ -74,16 +83,36 @@ pub(crate) fn entitlement(
         acting,
         resource: resource(grant, request)?,
         pid: pid(grant)?,
-        authorization_details: authorization_details(grant, client)?,
+        authorization_details: authorization_details(grant, client, consumer)?,
     })
 }
 
+/// Nine digits of another organisation (N25). That anything else is MP-011 is a guess.
+fn check_consumer(consumer: &str, client: &Client) -> Result<(), GrantError> {
+    if consumer == client.orgno {
+        return Err(MpCode::OwnConsumer.into());
+    }
+    if is_orgno(consumer) {
+        return Ok(());
+    }
+    let (en, nb) = match consumer.contains(':') {
+        true => (
+            format!("consumer_org is {consumer}; it must be nine digits, without 0192:"),
+            format!("consumer_org er {consumer}; den skal være ni sifre, uten 0192:"),
+        ),
+        false => ("consumer_org must be nine digits".to_owned(), "consumer_org skal være ni sifre".to_owned()),
+    };
+    Err(GrantError::because(MpCode::InvalidAssertion, en, nb))
+}
+
 fn check_registered(scopes: &[&str], client: &Client) -> Result<(), GrantError> {
-    let missing = scopes.iter().find(|scope| !client.scopes.contains(**scope));
-    match (missing, scopes.is_empty()) {
-        (None, false) => Ok(()),
-        (None, true) => Err(GrantError::because(MpCode::Scope, "no scope is requested", "det er ikke bedt om noe")),
-        (Some(scope), _) => Err(GrantError::because(MpCode::Scope, *scope, *scope)),
+    let missing: Vec<&str> = scopes.iter().copied().filter(|scope| !client.scopes.contains(*scope)).collect();
+    match missing.is_empty() {
+        true => Ok(()),
+        false => {
+            let missing = missing.join(" ");
+            Err(GrantError::because(MpCode::Scope, &missing, &missing).naming("<scopes>", missing))
+        }
     }
 }
 
@@ -104,22 +133,42 @@ fn check_integration(scopes: &[&str], client: &Client) -> Result<(), GrantError>
 fn check_delegation(consumer: &str, scopes: &[&str], client: &Client) -> Result<(), GrantError> {
     let from_consumer = || client.delegations.iter().filter(|delegation| delegation.consumer == consumer);
     if from_consumer().next().is_none() {
-        return Err(GrantError::because(
-            MpCode::Delegation,
+        return Err(no_delegation(
+            consumer,
+            scopes,
+            client,
             format!("register one from {consumer} in `delegations` of the client"),
             format!("registrer en fra {consumer} i `delegations` på klienten"),
         ));
     }
     match scopes.iter().find(|scope| !from_consumer().any(|delegation| delegation.scopes.contains(**scope))) {
-        Some(scope) => Err(GrantError::because(MpCode::ConsumerScope, *scope, *scope)),
-        None if scopes.is_empty() => check_registered(scopes, client),
+        Some(scope) => Err(GrantError::because(MpCode::ConsumerScope, *scope, *scope).naming("<scope>", *scope)),
         None => Ok(()),
     }
 }
 
+/// The text names the first scope (N22).
+fn no_delegation(
+    consumer: &str,
+    scopes: &[&str],
+    client: &Client,
+    en: impl Into<String>,
+    nb: impl Into<String>,
+) -> GrantError {
+    GrantError::because(MpCode::Delegation, en, nb)
+        .naming("<consumer>", consumer)
+        .naming("<scope>", scopes.first().copied().unwrap_or_default())
+        .naming("<supplier>", client.orgno.as_str())
+}
+
 /// `iss_onbehalfof` is the name under which the supplier registered its customer (DOC-ONBEHALFOF); no delegation is needed. The
 /// code for an unknown customer is a guess, and so is that `consumer_org` must name the same organisation.
-fn customer_orgno<'c>(onbehalfof: &str, consumer_org: Option<&str>, client: &'c Client) -> Result<&'c str, GrantError> {
+fn customer_orgno<'c>(
+    onbehalfof: &str,
+    consumer_org: Option<&str>,
+    scopes: &[&str],
+    client: &'c Client,
+) -> Result<&'c str, GrantError> {
     let Some(customer) = client.onbehalfof.iter().find(|customer| customer.id == onbehalfof) else {
         let (en, nb) = (
             "iss_onbehalfof is not registered on the client: add it to `onbehalfof` of the client",
@@ -127,12 +176,12 @@ fn customer_orgno<'c>(onbehalfof: &str, consumer_org: Option<&str>, client: &'c 
         );
         return Err(GrantError::because(MpCode::ClientAuthentication, en, nb));
     };
-    if consumer_org.is_some_and(|named| named != customer.orgno) {
+    if let Some(named) = consumer_org.filter(|named| *named != customer.orgno) {
         let (en, nb) = (
             "consumer_org is another organisation than the one registered for iss_onbehalfof",
             "consumer_org er en annen virksomhet enn den som er registrert for iss_onbehalfof",
         );
-        return Err(GrantError::because(MpCode::Delegation, en, nb));
+        return Err(no_delegation(named, scopes, client, en, nb));
     }
     Ok(&customer.orgno)
 }
@@ -167,24 +216,4 @@ fn pid(grant: &ParsedGrant<'_>) -> Result<Option<String>, GrantError> {
             Err(GrantError::because(MpCode::InvalidAssertion, en, nb))
         }
     }
-}
-
-/// System users exist for the client's own organisation and for those that delegated to it.
-fn authorization_details(grant: &ParsedGrant<'_>, client: &Client) -> Result<Option<Value>, GrantError> {
-    let Some(value) = grant.claims.get("authorization_details") else { return Ok(None) };
-    let details = value.as_array().filter(|list| !list.is_empty()).ok_or(MpCode::InvalidAuthorizationDetails)?;
-    for detail in details {
-        match detail.get("type").and_then(Value::as_str).ok_or(MpCode::InvalidAuthorizationDetails)? {
-            SYSTEM_USER => {}
-            other => return Err(GrantError::because(MpCode::UnsupportedAuthorizationDetails, other, other)),
-        }
-        let organisation =
-            detail.pointer("/systemuser_org/ID").and_then(Value::as_str).ok_or(MpCode::InvalidAuthorizationDetails)?;
-        let orgno = organisation.strip_prefix("0192:").ok_or(MpCode::InvalidAuthorizationDetails)?;
-        let known = orgno == client.orgno || client.delegations.iter().any(|delegation| delegation.consumer == orgno);
-        if !known {
-            return Err(GrantError::because(MpCode::UnknownSystemUser, organisation, organisation));
-        }
-    }
-    Ok(Some(value.clone()))
 }

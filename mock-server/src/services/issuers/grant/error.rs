@@ -1,13 +1,16 @@
-use http::StatusCode;
-
-use crate::http::oauth_error::oauth_error;
 use crate::http::response::ApiResponse;
+use crate::services::issuers::grant::error_form::{ErrorBody, ErrorForm};
 use crate::services::issuers::grant::mp_code::MpCode;
+
+/// Clients that cannot read the third member would fail without knowing why.
+const TWO_MEMBERS: &str = "for a client that reads no error_uri: krr-mock --token-errors 2022";
 
 /// Why a grant gives no token.
 #[derive(Debug)]
 pub(crate) struct GrantError {
     pub(crate) code: MpCode,
+    /// What the description names, by placeholder: scopes and organisation numbers.
+    named: Vec<(&'static str, String)>,
     /// A second sentence of `error_description`. Clients branch on it (wire-behaviour 3.4).
     addition: Option<&'static str>,
     /// The detail of the hint, in English and in bokmål.
@@ -16,7 +19,7 @@ pub(crate) struct GrantError {
 
 impl From<MpCode> for GrantError {
     fn from(code: MpCode) -> Self {
-        Self { code, addition: None, detail: None }
+        Self { code, named: Vec::new(), addition: None, detail: None }
     }
 }
 
@@ -26,26 +29,36 @@ impl GrantError {
         Self { detail: Some((en.into(), nb.into())), ..Self::from(code) }
     }
 
+    /// Puts a name in the place of a placeholder such as `<scope>` in the description.
+    pub(crate) fn naming(mut self, placeholder: &'static str, name: impl Into<String>) -> Self {
+        self.named.push((placeholder, name.into()));
+        self
+    }
+
     pub(crate) fn with_addition(self, addition: &'static str) -> Self {
         Self { addition: Some(addition), ..self }
     }
 
-    /// The error response. With `has_code`, the description ends with the code.
-    pub(crate) fn response(&self, has_code: bool) -> ApiResponse {
+    pub(crate) fn response(&self, form: ErrorForm) -> ApiResponse {
         let text = self.code.text();
-        let addition = self.addition.map(|addition| format!(". {addition}")).unwrap_or_default();
-        let code = text.code.filter(|_| has_code).map(|code| format!(" ({code})")).unwrap_or_default();
-        let description = format!("{}{addition}{code}", text.description);
-        oauth_error(StatusCode::BAD_REQUEST, text.error, &description).hinting(self.hint())
+        let description =
+            self.named.iter().fold(text.description.to_owned(), |text, (at, name)| text.replace(at, name));
+        let addition = self.addition.map(|addition| format!(" {addition}")).unwrap_or_default();
+        let body = form.body(&text, &format!("{description}{addition}"));
+        ApiResponse::json(self.code.status(), &body).hinting(self.hint(&body))
     }
 
     /// English, then bokmål.
-    fn hint(&self) -> String {
+    fn hint(&self, body: &ErrorBody) -> String {
         let text = self.code.text();
         let code = text.code.map(|code| format!("{code}: ")).unwrap_or_default();
-        match &self.detail {
+        let hint = match &self.detail {
             Some((en, nb)) => format!("{code}{}: {en} / {}: {nb}", text.en, text.nb),
             None => format!("{code}{} / {}", text.en, text.nb),
+        };
+        match &body.error_uri {
+            Some(_) => format!("{hint} ({TWO_MEMBERS})"),
+            None => hint,
         }
     }
 }

@@ -12,7 +12,6 @@ const FIRST_MILLISECONDS: i64 = 100_000_000_000;
 /// Checks `iat`, `exp` and `nbf` (DOC-GRANT) and returns `exp`. The page on errors has no code for a lifetime that is too long.
 pub(crate) fn check_lifetime(grant: &ParsedGrant<'_>, now: i64) -> Result<i64, GrantError> {
     let (iat, exp) = (grant.seconds("iat")?, grant.seconds("exp")?);
-    let expired = |en: String, nb: String| Err(GrantError::because(MpCode::Expired, en, nb));
     let lifetime = exp.saturating_sub(iat);
     if iat.max(exp) > FIRST_MILLISECONDS {
         let (en, nb) = ("times are in seconds, yours in milliseconds", "tider er i sekunder, dine i millisekunder");
@@ -43,7 +42,8 @@ pub(crate) fn check_lifetime(grant: &ParsedGrant<'_>, now: i64) -> Result<i64, G
     }
     if exp <= now {
         let ago = now.saturating_sub(exp);
-        return expired(format!("exp was {ago} s ago by the token clock"), format!("exp var for {ago} s siden"));
+        let (en, nb) = (format!("exp was {ago} s ago by the token clock"), format!("exp var for {ago} s siden"));
+        return Err(GrantError::because(MpCode::Expired, en, nb));
     }
     if lifetime > MAX_LIFETIME_S {
         return Err(GrantError::because(
@@ -54,10 +54,9 @@ pub(crate) fn check_lifetime(grant: &ParsedGrant<'_>, now: i64) -> Result<i64, G
     }
     let age = now.saturating_sub(iat);
     if age > SKEW_S {
-        return expired(
-            format!("iat was {age} s ago by the token clock; {SKEW_S} s are allowed"),
-            format!("iat var for {age} s siden; {SKEW_S} s er tillatt"),
-        );
+        let (en, nb) =
+            (format!("by {age} s; GET /_mock/clock shows it"), format!("med {age} s; GET /_mock/clock viser den"));
+        return Err(GrantError::because(MpCode::IssuedTooLongAgo, en, nb));
     }
     Ok(exp)
 }

@@ -2,9 +2,11 @@
 
 pub(crate) mod assertion;
 pub(crate) mod audience;
+pub(crate) mod authorization_details;
 pub(crate) mod client_proof;
 pub(crate) mod entitlement;
 pub(crate) mod error;
+pub(crate) mod error_form;
 pub(crate) mod lifetime;
 pub(crate) mod mp_code;
 
@@ -34,7 +36,7 @@ pub(crate) struct GrantPolicy {
     pub(crate) accepts_registered_keys: bool,
     /// Whether `jti` identifies a grant. Otherwise only a byte-for-byte copy is a replay.
     pub(crate) has_jti: bool,
-    /// Whether `error_description` ends with a code.
+    /// Whether errors have Maskinporten's form.
     pub(crate) has_error_codes: bool,
 }
 
