@@ -1,12 +1,10 @@
 //! Keys, certificates, digests and random tokens. Nothing here knows OAuth or the register.
 
-pub(crate) mod certificate;
+pub(crate) mod certificates;
 pub(crate) mod client_key_pair;
 pub(crate) mod digest;
 pub(crate) mod key_source;
 pub(crate) mod pem_key;
 pub(crate) mod random_token;
-pub(crate) mod server_certificate;
 pub(crate) mod signing_key;
 pub(crate) mod stored_key;
-pub(crate) mod test_authority;

@@ -139,7 +139,7 @@ impl KrrMock {
     /// Whether a text is the [`ca_pem`](Self::ca_pem) of this run or another, and can be overwritten.
     #[must_use]
     pub fn is_ca_pem(text: &str) -> bool {
-        crate::crypto::server_certificate::is_authority(text)
+        crate::crypto::certificates::server_certificate::is_authority(text)
     }
 
     /// The address that the mock listens on.

@@ -8,7 +8,7 @@ use std::{
 use axum::Router;
 use jiff::tz::TimeZone;
 
-use crate::crypto::server_certificate::ServerTls;
+use crate::crypto::certificates::server_certificate::ServerTls;
 use crate::embedding::builder::KrrMockBuilder;
 use crate::embedding::krr_mock::KrrMock;
 use crate::embedding::start_error::StartError;

@@ -3,7 +3,7 @@ use std::{io, net::SocketAddr, path::PathBuf};
 use krr_fixtures::TooManyCitizensError;
 use krr_specs::{ContractError, DocumentError};
 
-use crate::crypto::server_certificate::CertificateError;
+use crate::crypto::certificates::server_certificate::CertificateError;
 use crate::oauth::client::file::RegistrationError;
 use crate::pipeline::services::ServiceError;
 

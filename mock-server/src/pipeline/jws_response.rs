@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header;
 use serde_json::json;
 
-use crate::crypto::certificate::self_signed;
+use crate::crypto::certificates::certificate::self_signed;
 use crate::crypto::client_key_pair::ClientKeyPair;
 use crate::crypto::signing_key::SigningKey;
 use crate::http::response::ApiResponse;

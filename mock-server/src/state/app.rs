@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use krr_specs::Generation;
 
-use crate::crypto::server_certificate::ServerTls;
+use crate::crypto::certificates::server_certificate::ServerTls;
 use crate::http::server_names::ServerNames;
 use crate::oauth::settings::auth_mode::AuthMode;
 use crate::oauth::verified_tokens::VerifiedTokens;

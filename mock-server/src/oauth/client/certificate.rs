@@ -12,7 +12,7 @@ use x509_parser::{
     public_key::PublicKey,
 };
 
-use crate::crypto::test_authority::test_authority;
+use crate::crypto::certificates::test_authority::test_authority;
 
 /// Certificate authorities that the mock trusts besides its own, for clients with a real enterprise certificate.
 ///

@@ -6,8 +6,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use krr_specs::{Generation, Scope};
 use serde_json::json;
 
+use crate::crypto::certificates::test_authority::enterprise_chain;
 use crate::crypto::client_key_pair::ClientKeyPair;
-use crate::crypto::test_authority::enterprise_chain;
 use crate::oauth::client::Client;
 use crate::oauth::client::key::ClientKey;
 

@@ -10,8 +10,8 @@ use rcgen::{
 use rustls_pki_types::{CertificateDer, DnsName, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::{self, ServerConfig, crypto::aws_lc_rs};
 
-use crate::crypto::certificate;
-use crate::crypto::certificate::CertificateAuthority;
+use crate::crypto::certificates::certificate;
+use crate::crypto::certificates::certificate::CertificateAuthority;
 
 /// Some clients reject certificates that are valid for more than 398 days.
 const DAYS: i32 = 397;

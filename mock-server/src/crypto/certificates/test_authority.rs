@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rcgen::{BasicConstraints, DnType};
 use rustls_pki_types::CertificateDer;
 
-use crate::crypto::certificate::{CertificateAuthority, params, rsa_key};
+use crate::crypto::certificates::certificate::{CertificateAuthority, params, rsa_key};
 
 /// Generated at the first use, never stored.
 static AUTHORITY: LazyLock<CertificateAuthority> = LazyLock::new(|| {
