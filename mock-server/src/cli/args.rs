@@ -55,7 +55,8 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_CLIENTS")]
     pub(crate) clients: Option<PathBuf>,
 
-    /// Certificate authorities to trust in grants besides the mock's own: a PEM file
+    /// Certificate authorities to trust in grants besides the mock's own: a PEM file; many clients send the leaf alone in x5c,
+    /// so name the authority that issued it, not only the root above
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_TRUST")]
     pub(crate) trust: Option<PathBuf>,
 
@@ -63,11 +64,11 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SIGNING_KEY")]
     pub(crate) signing_key: Option<PathBuf>,
 
-    /// Folder to store the signing key in, or `none` for a new key at each start; by default `krr-mock` in $XDG_CACHE_HOME or
-    /// ~/.cache
+    /// Folder to store the signing key and the demo client in, or `none` for new ones at each start; by default `krr-mock` in
+    /// $XDG_CACHE_HOME or ~/.cache
     ///
     /// The key is created at the first start with access for the user only, and replaced when it is older than 30 days or was
-    /// changed. Several mocks may share a folder. Without a home directory each start has a new key
+    /// changed. The demo client's key and certificate stay. Several mocks may share a folder. Without a home directory each start has a new key
     #[arg(long, value_name = "PATH|none", env = "KRR_MOCK_KEY_FOLDER")]
     pub(crate) key_folder: Option<KeyFolder>,
 

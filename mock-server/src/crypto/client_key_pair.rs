@@ -6,6 +6,7 @@ use aws_lc_rs::{
     rsa::{KeyPair, KeySize},
     signature::KeyPair as _,
 };
+use x509_parser::parse_x509_certificate;
 
 /// An RSA key pair for a client: it signs grants with the private key and registers the public key.
 ///
@@ -33,6 +34,18 @@ impl ClientKeyPair {
         let pkcs8: Pkcs8V1Der<'_> = pair.as_der()?;
         let spki: PublicKeyX509Der<'_> = pair.public_key().as_der()?;
         Ok(Self { pkcs8: pkcs8.as_ref().to_vec(), spki: spki.as_ref().to_vec() })
+    }
+
+    /// The pair of a private key (PKCS 8).
+    pub(crate) fn from_pkcs8(pkcs8: &[u8]) -> Option<Self> {
+        let pair = KeyPair::from_pkcs8(pkcs8).ok()?;
+        let spki: PublicKeyX509Der<'_> = pair.public_key().as_der().ok()?;
+        Some(Self { pkcs8: pkcs8.to_vec(), spki: spki.as_ref().to_vec() })
+    }
+
+    /// Whether the certificate is of this key.
+    pub(crate) fn is_certified_by(&self, certificate: &[u8]) -> bool {
+        parse_x509_certificate(certificate).is_ok_and(|(_, leaf)| leaf.public_key().raw == self.spki)
     }
 
     /// The private key in PKCS 8 and PEM.

@@ -7,4 +7,5 @@ pub(crate) mod key_source;
 pub(crate) mod pem_key;
 pub(crate) mod random_token;
 pub(crate) mod signing_key;
+pub(crate) mod stored_file;
 pub(crate) mod stored_key;

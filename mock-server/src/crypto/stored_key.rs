@@ -1,7 +1,7 @@
 //! A signing key in a folder, so that several runs share it: generating one takes longer than the rest of the start.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::OnceLock,
     time::{Duration, SystemTime},
@@ -9,10 +9,9 @@ use std::{
 
 use crate::crypto::pem_key::PemKeyError;
 use crate::crypto::signing_key::SigningKey;
+use crate::crypto::stored_file::{self, StoredFileError};
 
 const FILE_NAME: &str = "signing-key.pem";
-/// A key of 3072 bits takes 2.5 kB in PEM form.
-const MAX_LENGTH: u64 = 16 * 1024;
 /// The real issuers rotate their keys too, and a client that pins one should notice.
 const MAX_AGE: Duration = Duration::from_hours(30 * 24);
 /// How far in the future a file may be dated: another mock may have written it after this one read the clock.
@@ -31,16 +30,8 @@ pub(crate) struct StoredKey {
 /// Why the key in the folder is not used.
 #[derive(Debug, thiserror::Error)]
 enum StoredKeyError {
-    #[error("there was none")]
-    Missing,
-    #[error("it could not be read: {0}")]
-    Unreadable(#[from] io::Error),
-    #[error("it was not a file")]
-    NotFile,
-    #[error("others may read or change it")]
-    InsecureMode,
-    #[error("it was too long for a key")]
-    TooLong,
+    #[error(transparent)]
+    File(#[from] StoredFileError),
     #[error("it was not a usable key: {0}")]
     Invalid(#[from] PemKeyError),
     #[error("it had {0} bits")]
@@ -96,74 +87,30 @@ impl StoredKey {
         }
     }
 
-    /// Stores the key atomically. Where another mock stored one first, the outcome is that key.
+    /// Stores the key. Where another mock stored one first, the outcome is that key.
     fn store(&self, pem: &str, now: SystemTime) -> io::Result<Option<SigningKey>> {
-        create_folder(&self.folder)?;
-        let mut temporary = tempfile::NamedTempFile::new_in(&self.folder)?;
-        io::Write::write_all(&mut temporary, pem.as_bytes())?;
         let file = self.file();
-        if let Ok(stored_by_other) = read(&file, now) {
-            return Ok(Some(stored_by_other));
-        }
-        match temporary.persist_noclobber(&file) {
-            Ok(_) => Ok(None),
-            Err(refused) => match read(&file, now) {
-                Ok(stored_by_other) => Ok(Some(stored_by_other)),
-                // The file there is not usable, or the file system cannot link.
-                Err(_) => refused.file.persist(&file).map(|_| None).map_err(|error| error.error),
-            },
-        }
+        stored_file::store(&file, pem, || read(&file, now).ok())
     }
-}
-
-/// Creates the folder and its missing parents with mode 0700.
-fn create_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
 }
 
 fn read(file: &Path, now: SystemTime) -> Result<SigningKey, StoredKeyError> {
-    let metadata = fs::metadata(file).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => StoredKeyError::Missing,
-        _ => StoredKeyError::Unreadable(error),
-    })?;
-    if !metadata.is_file() {
-        return Err(StoredKeyError::NotFile);
-    }
-    if is_open_to_others(&metadata) {
-        return Err(StoredKeyError::InsecureMode);
-    }
-    if metadata.len() > MAX_LENGTH {
-        return Err(StoredKeyError::TooLong);
-    }
-    match now.duration_since(metadata.modified()?) {
+    let (text, written) = stored_file::read(file)?;
+    match now.duration_since(written) {
         Ok(age) if age > MAX_AGE => return Err(StoredKeyError::Expired),
         Err(ahead) if ahead.duration() > CLOCK_TOLERANCE => return Err(StoredKeyError::InFuture),
         Ok(_) | Err(_) => {}
     }
-    let key = SigningKey::from_pem(&fs::read_to_string(file)?)?;
+    let key = SigningKey::from_pem(&text)?;
     if key.bits() != SigningKey::BITS {
         return Err(StoredKeyError::WrongSize(key.bits()));
     }
     Ok(key)
 }
 
-#[cfg(unix)]
-fn is_open_to_others(metadata: &fs::Metadata) -> bool {
-    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
-}
-
-/// Files inherit their permissions from the user's own folder.
-#[cfg(not(unix))]
-fn is_open_to_others(_: &fs::Metadata) -> bool {
-    false
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{os::unix::fs::PermissionsExt, sync::LazyLock, thread};
+    use std::{fs, os::unix::fs::PermissionsExt, sync::LazyLock, thread};
 
     use tempfile::TempDir;
 
@@ -220,7 +167,7 @@ mod tests {
         assert!(
             why(&write(&folder, &pair.public_pem(), 0o600), now).starts_with("it was not a usable key: a public key")
         );
-        assert_eq!(why(&write(&folder, &"#".repeat(20_000), 0o600), now), "it was too long for a key");
+        assert_eq!(why(&write(&folder, &"#".repeat(40_000), 0o600), now), "it was too long for a key");
         let file = write(&folder, good, 0o600);
         let day = Duration::from_hours(24);
         assert!(read(&file, now + 29 * day).is_ok());

@@ -9,6 +9,7 @@ use krr_specs::Document;
 use crate::crypto::key_source::KeySource;
 use crate::crypto::signing_key::SigningKey;
 use crate::oauth::client::certificate::TrustedAuthorities;
+use crate::oauth::client::demo_source::DemoSource;
 use crate::oauth::client::file::ClientsFile;
 use crate::oauth::settings::auth_mode::AuthMode;
 use crate::oauth::settings::strictness::Strictness;
@@ -177,6 +178,9 @@ impl KrrMockBuilder {
     /// Stores the signing key of the issuers in this folder, so that it need not be created at every start, and tokens and key
     /// sets outlive the mock. The last call of this and [`signing_key`](Self::signing_key) counts.
     ///
+    /// The key, the certificate and the authority of the demo client are stored beside it, without an age limit, so that a client
+    /// that was configured with them works after a restart.
+    ///
     /// The key is created there, readable for the user only, where there is none, or one that others may read, that is older than
     /// 30 days or that is not an RSA key of 3072 bits. A folder that cannot be written is logged, and no error.
     ///
@@ -196,7 +200,9 @@ impl KrrMockBuilder {
     /// # Ok(()) }
     /// ```
     pub fn keep_signing_key(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.issuing.signing_key = KeySource::in_folder(folder.into());
+        let folder = folder.into();
+        self.issuing.demo = DemoSource::in_folder(folder.clone());
+        self.issuing.signing_key = KeySource::in_folder(folder);
         self
     }
 

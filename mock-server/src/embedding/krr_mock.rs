@@ -99,7 +99,7 @@ impl KrrMock {
             threads => tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build(),
         };
         let runtime = runtime.map_err(StartError::Thread)?;
-        app.state.issuing.prepare_key().map_err(StartError::Thread)?;
+        app.state.issuing.prepare_keys().map_err(StartError::Thread)?;
         let served = Arc::clone(&app);
         let server = thread::Builder::new().name("krr-mock".to_owned()).spawn(move || {
             runtime.block_on(async {

@@ -65,7 +65,7 @@ impl KrrMockBuilder {
         let base_url = self.base_url.as_deref().unwrap_or("http://localhost");
         let names = ServerNames::given(base_url, SocketAddr::from((Ipv4Addr::LOCALHOST, 80)));
         let app = self.build(names)?;
-        app.state.issuing.prepare_key().map_err(StartError::Thread)?;
+        app.state.issuing.prepare_keys().map_err(StartError::Thread)?;
         Ok(router(Arc::new(app)))
     }
 
@@ -85,6 +85,7 @@ impl KrrMockBuilder {
             seed: Arc::new(seed),
             clock: self.clock.detached(),
             clients: self.clients.registered_at(self.clock.now())?,
+            demo: self.issuing.demo.clone(),
             test_user_reset: self.test_user_reset,
             retirements: self.retirements,
         };

@@ -1,8 +1,9 @@
-use std::{io, time::SystemTime};
+use std::{io, thread, time::SystemTime};
 
 use crate::crypto::key_source::KeySource;
 use crate::crypto::signing_key::SigningKey;
 use crate::oauth::client::certificate::TrustedAuthorities;
+use crate::oauth::client::demo_source::DemoSource;
 use crate::oauth::settings::strictness::Strictness;
 use crate::oauth::settings::token_errors::TokenErrors;
 use crate::state::clock::Clock;
@@ -17,6 +18,8 @@ pub(crate) struct IssuerSettings {
     pub(crate) trusted: TrustedAuthorities,
     /// By default that of the process.
     pub(crate) signing_key: KeySource,
+    /// The demo client and the authority whose certificates are accepted besides those that are trusted.
+    pub(crate) demo: DemoSource,
 }
 
 impl IssuerSettings {
@@ -24,8 +27,12 @@ impl IssuerSettings {
         self.signing_key.key(machine_time)
     }
 
-    /// Starts to read or make the key in the background.
-    pub(crate) fn prepare_key(&self) -> io::Result<()> {
+    /// Starts to read or make the keys in the background.
+    pub(crate) fn prepare_keys(&self) -> io::Result<()> {
+        if self.demo.is_stored() {
+            let demo = self.demo.clone();
+            thread::Builder::new().name("krr-mock-demo".to_owned()).spawn(move || _ = demo.get())?;
+        }
         self.signing_key.prepare(machine_time)
     }
 }
@@ -38,6 +45,7 @@ impl Default for IssuerSettings {
             token_errors: TokenErrors::default(),
             trusted: TrustedAuthorities::default(),
             signing_key: KeySource::default(),
+            demo: DemoSource::default(),
         }
     }
 }

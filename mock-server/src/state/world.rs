@@ -11,6 +11,7 @@ use krr_specs::{Host, OsloTime};
 use parking_lot::{Mutex, RwLock};
 
 use crate::mutants::Mutant;
+use crate::oauth::client::demo_source::DemoSource;
 use crate::oauth::client::file::ClientsFile;
 use crate::oauth::client::registry::ClientRegistry;
 use crate::oauth::login::LoginStore;
@@ -48,6 +49,7 @@ pub(crate) struct WorldSettings {
     pub(crate) seed: Arc<SeedData>,
     pub(crate) clock: Clock,
     pub(crate) clients: ClientsFile,
+    pub(crate) demo: DemoSource,
     pub(crate) test_user_reset: Option<TestUserReset>,
     pub(crate) retirements: Retirements,
 }
@@ -62,7 +64,7 @@ impl World {
             frozen: Mutex::default(),
             clocks,
             journal: Journal::with_capacity(if name.is_empty() { 1000 } else { 100 }),
-            clients: ClientRegistry::new(Arc::clone(&start.clients.0)),
+            clients: ClientRegistry::new(Arc::clone(&start.clients.0), start.demo.clone()),
             used_grants: ReplayCache::default(),
             opaque_tokens: OpaqueTokens::default(),
             logins: LoginStore::default(),

@@ -171,22 +171,6 @@ async fn line_breaks_in_x5c_are_ignored_unless_the_documentation_counts() {
 }
 
 #[tokio::test]
-async fn the_demo_client_can_sign_with_key_and_certificate() {
-    let client = OauthClient::start().await;
-    let demo = client.lookup.get("/_mock/clients/demo").await.json();
-    let key = jsonwebtoken::EncodingKey::from_rsa_pem(demo["private_key"].as_str().unwrap().as_bytes()).unwrap();
-    let mut by_key = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
-    by_key.kid = demo["kid"].as_str().map(str::to_owned);
-    let mut by_certificate = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
-    by_certificate.x5c = serde_json::from_value(demo["certificate_chain"].clone()).unwrap();
-    for header in [by_key, by_certificate] {
-        let claims: Value = serde_json::from_str(&client.claims_with(&json!({ "iss": "demo" }))).unwrap();
-        let grant = jsonwebtoken::encode(&header, &claims, &key).unwrap();
-        assert_eq!(client.token(&grant).await.status, 200);
-    }
-}
-
-#[tokio::test]
 async fn discovery_names_one_issuer() {
     let client = OauthClient::start().await;
     let (issuer, krr) = (client.issuer(), &client.lookup);

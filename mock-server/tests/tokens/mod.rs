@@ -1,6 +1,7 @@
 pub(crate) mod client_keys;
 pub(crate) mod clients;
 pub(crate) mod clients_file;
+mod demo_client;
 pub(crate) mod generation_tokens;
 pub(crate) mod legacy_provider;
 pub(crate) mod maskinporten;

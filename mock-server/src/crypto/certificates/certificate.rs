@@ -13,12 +13,29 @@ pub(crate) struct CertificateAuthority {
 
 impl CertificateAuthority {
     /// Signs with a new P-256 key, which takes a millisecond at most to generate.
-    pub(crate) fn generate(mut params: CertificateParams, constraints: BasicConstraints) -> Result<Self, rcgen::Error> {
-        params.is_ca = IsCa::Ca(constraints);
-        params.key_usages.push(KeyUsagePurpose::KeyCertSign);
-        let key = KeyPair::generate()?;
+    pub(crate) fn generate(params: CertificateParams, constraints: BasicConstraints) -> Result<Self, rcgen::Error> {
+        Self::self_signed(params, constraints, KeyPair::generate()?)
+    }
+
+    /// Signs with this key.
+    pub(crate) fn self_signed(
+        params: CertificateParams,
+        constraints: BasicConstraints,
+        key: KeyPair,
+    ) -> Result<Self, rcgen::Error> {
+        let params = of_authority(params, constraints);
         let certificate = params.self_signed(&key)?.der().clone();
         Ok(Self { certificate, issuer: Issuer::new(params, key) })
+    }
+
+    /// An authority whose certificate was made earlier, with these parameters and this key.
+    pub(crate) fn restored(
+        certificate: CertificateDer<'static>,
+        params: CertificateParams,
+        constraints: BasicConstraints,
+        key: KeyPair,
+    ) -> Self {
+        Self { certificate, issuer: Issuer::new(of_authority(params, constraints), key) }
     }
 
     pub(crate) fn certificate(&self) -> &CertificateDer<'static> {
@@ -34,6 +51,12 @@ impl CertificateAuthority {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         Ok([params.signed_by(key, &self.issuer)?.der().clone(), self.certificate.clone()])
     }
+}
+
+fn of_authority(mut params: CertificateParams, constraints: BasicConstraints) -> CertificateParams {
+    params.is_ca = IsCa::Ca(constraints);
+    params.key_usages.push(KeyUsagePurpose::KeyCertSign);
+    params
 }
 
 /// The parameters of a certificate for a subject with this common name.

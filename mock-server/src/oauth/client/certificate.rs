@@ -12,8 +12,6 @@ use x509_parser::{
     public_key::PublicKey,
 };
 
-use crate::crypto::certificates::test_authority::test_authority;
-
 /// Certificate authorities that the mock trusts besides its own, for clients with a real enterprise certificate.
 ///
 /// ```
@@ -63,10 +61,16 @@ impl TrustedAuthorities {
         if authorities.is_empty() { Err(TrustedAuthoritiesError::Empty(file())) } else { Ok(Self(authorities.into())) }
     }
 
-    /// Checks that a trusted authority issued the first certificate of the chain. `now` is in seconds since 1970.
-    pub(crate) fn verify_chain(&self, chain: &[CertificateDer<'_>], now: i64) -> Result<(), webpki::Error> {
+    /// Checks that one of these authorities, or the mock's `own`, issued the first certificate of the chain. `now` is in seconds
+    /// since 1970.
+    pub(crate) fn verify_chain(
+        &self,
+        chain: &[CertificateDer<'_>],
+        own: &CertificateDer<'_>,
+        now: i64,
+    ) -> Result<(), webpki::Error> {
         let (leaf, intermediates) = chain.split_first().ok_or(webpki::Error::UnknownIssuer)?;
-        let authorities = self.0.iter().chain([test_authority()]);
+        let authorities = self.0.iter().chain([own]);
         let anchors: Vec<_> = authorities.filter_map(|authority| anchor_from_trusted_cert(authority).ok()).collect();
         let now = UnixTime::since_unix_epoch(Duration::from_secs(now.max(0).unsigned_abs()));
         let leaf = EndEntityCert::try_from(leaf)?;

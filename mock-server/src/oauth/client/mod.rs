@@ -1,6 +1,7 @@
 pub(crate) mod auth_method;
 pub(crate) mod certificate;
 pub(crate) mod demo;
+pub(crate) mod demo_source;
 pub(crate) mod file;
 pub(crate) mod key;
 pub(crate) mod registry;

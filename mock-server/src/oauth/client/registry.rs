@@ -3,24 +3,26 @@ use std::{collections::HashMap, sync::Arc};
 use parking_lot::RwLock;
 
 use crate::oauth::client::Client;
-use crate::oauth::client::demo::{DEMO_CLIENT_ID, demo_client};
+use crate::oauth::client::demo::DEMO_CLIENT_ID;
+use crate::oauth::client::demo_source::DemoSource;
 
 /// The clients of one world: the demo client, those of the file that all worlds share, and the changes in this world.
 pub(crate) struct ClientRegistry {
     initial: Arc<HashMap<String, Arc<Client>>>,
+    demo: DemoSource,
     changed: RwLock<HashMap<String, Option<Arc<Client>>>>,
 }
 
 impl ClientRegistry {
-    pub(crate) fn new(initial: Arc<HashMap<String, Arc<Client>>>) -> Self {
-        Self { initial, changed: RwLock::default() }
+    pub(crate) fn new(initial: Arc<HashMap<String, Arc<Client>>>, demo: DemoSource) -> Self {
+        Self { initial, demo, changed: RwLock::default() }
     }
 
     pub(crate) fn find(&self, client_id: &str) -> Option<Arc<Client>> {
         if let Some(changed) = self.changed.read().get(client_id) {
             return changed.clone();
         }
-        let demo = || (client_id == DEMO_CLIENT_ID).then(demo_client);
+        let demo = || (client_id == DEMO_CLIENT_ID).then(|| Arc::clone(&self.demo.get().client));
         self.initial.get(client_id).cloned().or_else(demo)
     }
 

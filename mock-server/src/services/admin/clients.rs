@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::http::response::ApiResponse;
-use crate::oauth::client::demo::{DEMO_CLIENT_ID, demo_certificate_chain, demo_private_key};
+use crate::oauth::client::demo::DEMO_CLIENT_ID;
 use crate::oauth::client::{Client, ClientError};
 use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
@@ -33,8 +33,9 @@ pub(crate) fn get_client(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
     let mut shown = client.as_json();
     if client.client_id == DEMO_CLIENT_ID {
         shown["kid"] = json!(client.keys.first().map(|key| key.kid.as_str()));
-        shown["private_key"] = json!(demo_private_key());
-        shown["certificate_chain"] = json!(demo_certificate_chain());
+        let demo = ctx.state.issuing.demo.get();
+        shown["private_key"] = json!(demo.private_pem);
+        shown["certificate_chain"] = json!(demo.certificate_chain);
         shown["issuer"] = json!(ctx.host.issuer(krr_specs::Issuer::Maskinporten).url);
     }
     Ok(ApiResponse::json(StatusCode::OK, &shown))

@@ -88,11 +88,19 @@ fn certificate_key(
 ) -> Result<DecodingKey, GrantError> {
     let chain = chain(x5c, settings.strictness).ok_or(MpCode::UnreadableCertificate)?;
     let leaf = chain.first().and_then(LeafCertificate::read).ok_or(MpCode::UnreadableCertificate)?;
-    settings.trusted.verify_chain(&chain, now.as_second()).map_err(|error| {
+    let own = settings.demo.get().authority.certificate();
+    settings.trusted.verify_chain(&chain, own, now.as_second()).map_err(|error| {
+        let (en, nb) = match chain.len() {
+            1 => (
+                "x5c has the leaf alone, so krr-mock --trust PATH must name the authority that issued it, not the root above",
+                "x5c har bare det ytterste leddet, så krr-mock --trust PATH skal nevne utstederen av det, ikke roten over",
+            ),
+            _ => ("krr-mock --trust PATH adds an authority", "krr-mock --trust PATH legger til en utsteder"),
+        };
         GrantError::because(
             MpCode::InvalidCertificate,
-            format!("{}; krr-mock --trust PATH adds an authority", in_english(&error)),
-            format!("{}; krr-mock --trust PATH legger til en utsteder", in_norwegian(&error)),
+            format!("{}; {en}", in_english(&error)),
+            format!("{}; {nb}", in_norwegian(&error)),
         )
     })?;
     if leaf.orgno.as_deref() != Some(client.orgno.as_str()) {
@@ -122,6 +130,10 @@ fn in_english(error: &webpki::Error) -> String {
         webpki::Error::CertExpired { .. } => "it has expired by the token clock".to_owned(),
         webpki::Error::CertNotValidYet { .. } => "it is not valid yet by the token clock".to_owned(),
         webpki::Error::UnknownIssuer => "no trusted authority issued it".to_owned(),
+        webpki::Error::InvalidSignatureForPublicKey => {
+            "its authority has the name of a trusted one and another key, as that of an earlier run of the mock"
+                .to_owned()
+        }
         other => format!("no chain leads to a trusted authority ({other})"),
     }
 }
@@ -131,6 +143,9 @@ fn in_norwegian(error: &webpki::Error) -> String {
         webpki::Error::CertExpired { .. } => "det er utløpt etter klokka for token".to_owned(),
         webpki::Error::CertNotValidYet { .. } => "det er ikke gyldig ennå etter klokka for token".to_owned(),
         webpki::Error::UnknownIssuer => "ingen utsteder som er godtatt her, står bak det".to_owned(),
+        webpki::Error::InvalidSignatureForPublicKey => {
+            "utstederen har navnet til en som er godtatt, men en annen nøkkel, som fra en tidligere kjøring".to_owned()
+        }
         other => format!("ingen vei fører til en utsteder som er godtatt her ({other})"),
     }
 }
