@@ -41,6 +41,7 @@ pub use mutants::{
 pub use oauth::{
     client::{
         certificate::{TrustedAuthorities, TrustedAuthoritiesError},
+        credentials::ClientCredentials,
         file::{ClientsFile, ClientsFileError, RegistrationError},
     },
     settings::{auth_mode::AuthMode, strictness::Strictness, token_errors::TokenErrors},

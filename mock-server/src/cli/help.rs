@@ -35,6 +35,7 @@ Everything below /_mock/ is open to whoever reaches the port, without a token an
 so that other containers can call it by the name of the service. All data is synthetic.
 
 A client of your own:
-  krr-mock client new > client                    a key pair and the entry for --clients
+  krr-mock client new --out client                its entry for --clients, key, certificate and PFX, each in a file
+  krr-mock client new > client.toml               the entry and the private key in one file for --clients
 
 Exit codes: 0 stopped on request, 1 could not start, 2 a flag or file is wrong.";

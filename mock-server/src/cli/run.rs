@@ -57,9 +57,7 @@ impl From<StartError> for RunError {
 /// Runs the subcommand, or the mock until it is asked to stop.
 pub(crate) fn run(flags: &Flags) -> Result<(), RunError> {
     if let Some(Command::Client(ClientCommand::New(client))) = &flags.command {
-        let text = client.output().map_err(RunError::usage)?;
-        let _ = write!(io::stdout(), "{text}");
-        return Ok(());
+        return client.run().map_err(RunError::usage);
     }
     prepare_output_files(flags)?;
     let builder = flags.builder().map_err(RunError::usage)?;

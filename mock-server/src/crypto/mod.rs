@@ -5,6 +5,8 @@ pub(crate) mod client_key_pair;
 pub(crate) mod digest;
 pub(crate) mod key_source;
 pub(crate) mod pem_key;
+pub(crate) mod pfx;
+pub(crate) mod private_jwk;
 pub(crate) mod random_token;
 pub(crate) mod signing_key;
 pub(crate) mod stored_file;

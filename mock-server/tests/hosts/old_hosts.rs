@@ -39,6 +39,7 @@ async fn a_ver2_client_is_served_over_http2_by_the_hosts_file() {
     assert_eq!(client.look_up(&base, &token).await.body, ANSWERED);
 }
 
+/// N30: a client with Maskinporten's address built in needs the proxy and the authority, and nothing else.
 #[tokio::test]
 async fn a_g3_client_uses_maskinporten_and_the_register_by_their_names() {
     let client = HardCoded::behind_proxy(KrrMock::builder()).await;

@@ -130,10 +130,12 @@ async fn each_error_code_is_returned_for_its_request() {
     table.claims("iat is 11 s old", json!({ "iat": NOW - 11, "exp": NOW + 100 })).await;
     table.claims("iat is 11 s ahead", json!({ "iat": NOW + 11, "exp": NOW + 100 })).await;
     table.claims("times in milliseconds", json!({ "iat": NOW * 1000, "exp": NOW * 1000 + 120_000 })).await;
+    // N22 and N26: the texts name scopes and parties, and are the operator's.
     table.claims("scope of another", json!({ "scope": "krr:global/hentendring.read" })).await;
     table.claims("scope for logged-in persons", json!({ "scope": "krr:user/digitalpost.read" })).await;
     table.claims("consumer_org without the scope", json!({ "consumer_org": "310000020" })).await;
     table.claims("consumer_org without a delegation", json!({ "consumer_org": "310000039" })).await;
+    // N25.
     table.claims("consumer_org is the client's own", json!({ "consumer_org": ORGNO })).await;
     table.claims("consumer_org with 0192:", json!({ "consumer_org": "0192:310000020" })).await;
     table.claims("consumer_org is a name", json!({ "consumer_org": "Oslo" })).await;
@@ -144,6 +146,7 @@ async fn each_error_code_is_returned_for_its_request() {
     let both = json!({ "iss_onbehalfof": "customer", "consumer_org": "310000039" });
     table.claims("iss_onbehalfof and another consumer_org", both).await;
     table.claims("nbf is 11 s ahead", json!({ "nbf": NOW + 11 })).await;
+    // N23.
     let details = |detail: Value| json!({ "authorization_details": [detail] });
     let system_user = |id: &str| json!({ "type": "urn:altinn:systemuser", "systemuser_org": { "ID": id } });
     table.claims("authorization_details of another type", details(json!({ "type": "other" }))).await;

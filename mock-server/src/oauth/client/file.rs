@@ -75,12 +75,16 @@ struct FileContent {
 }
 
 impl ClientsFile {
+    /// The comment before a private key in a file of clients. Reading passes over the key, which the mock does not need.
+    pub const PRIVATE_KEY_MARKER: &str = "# The private key, stored nowhere else. --clients passes over it.";
+
     /// Reads the file; `name` is for the error only.
     ///
     /// # Errors
     /// [`ClientsFileError`], the first thing wrong.
     pub fn parse(text: &str, name: &str) -> Result<Self, ClientsFileError> {
         let file = || name.to_owned();
+        let text = &without_private_keys(text);
         let content: FileContent = toml::from_str(text).map_err(|error| ClientsFileError::Unreadable {
             file: file(),
             why: error.to_string().trim_end().to_owned(),
@@ -116,6 +120,18 @@ impl ClientsFile {
     pub fn client_ids(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
+}
+
+/// The text with empty lines in the place of each private key that follows the marker, so that line numbers stay.
+fn without_private_keys(text: &str) -> String {
+    let mut is_key = false;
+    let lines = text.lines().map(|line| {
+        is_key |= line == ClientsFile::PRIVATE_KEY_MARKER;
+        let kept = if is_key { "" } else { line };
+        is_key &= line != "-----END PRIVATE KEY-----";
+        kept
+    });
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Why a client of the file cannot be registered at start.

@@ -1,5 +1,6 @@
 pub(crate) mod auth_method;
 pub(crate) mod certificate;
+pub(crate) mod credentials;
 pub(crate) mod demo;
 pub(crate) mod demo_source;
 pub(crate) mod file;
