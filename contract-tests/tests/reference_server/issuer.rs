@@ -153,6 +153,14 @@ fn signed(claims: &Value) -> String {
     encode(&header, claims, &keys::ISSUER.signer).unwrap()
 }
 
-fn refused(error: &str, description: &str) -> TestResponse {
-    TestResponse::json(400, &json!({ "error": error, "error_description": description }))
+/// As Maskinporten writes it: the code is in the URI (N20).
+fn refused(error: &str, reason: &str) -> TestResponse {
+    let body = match reason.split_once(' ').filter(|(code, _)| code.starts_with("MP-")) {
+        Some((code, description)) => {
+            let uri = format!("https://test.maskinporten.no/errors/{code}");
+            json!({ "error": error, "error_description": description, "error_uri": uri })
+        }
+        None => json!({ "error": error, "error_description": reason }),
+    };
+    TestResponse::json(400, &body)
 }

@@ -215,8 +215,8 @@ async fn refused(server: &ReferenceServer, variable: &'static str, value: &str) 
 async fn a_refused_grant_is_reported_with_the_issuers_error() {
     let server = ReferenceServer::start(&[]).await;
     for (variable, value, expected) in [
-        ("KRR_KID", "another", "the issuer refuses the grant: invalid_grant: MP-100 no such key"),
-        ("KRR_CLIENT_ID", "another", "the issuer refuses the grant: invalid_grant: MP-100 no such client"),
+        ("KRR_KID", "another", "the issuer refuses the grant: invalid_grant: no such key (MP-100)"),
+        ("KRR_CLIENT_ID", "another", "the issuer refuses the grant: invalid_grant: no such client (MP-100)"),
         ("KRR_ISSUER", "http://127.0.0.1:1/", "the issuer is not reachable at http://127.0.0.1:1/.well-known"),
     ] {
         let error = refused(&server, variable, value).await;

@@ -105,6 +105,9 @@ struct OauthError {
     error: String,
     #[serde(default)]
     error_description: String,
+    /// Its last part is Maskinporten's code (N20).
+    #[serde(default)]
+    error_uri: String,
 }
 
 impl Issuer {
@@ -203,7 +206,9 @@ async fn metadata(http: &reqwest::Client, url: &str) -> Result<Metadata, GrantEr
 
 /// A scope that the client may not have (MP-200, MP-201, MP-250) is no error of the client (dossier 4.4).
 fn refused(refusal: OauthError, status: http::StatusCode) -> GrantError {
-    let description = krr_specs::mask(&refusal.error_description).into_owned();
+    let code = refusal.error_uri.rsplit('/').next().filter(|code| code.starts_with("MP-"));
+    let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
+    let description = krr_specs::mask(&format!("{}{code}", refusal.error_description)).into_owned();
     match refusal.error.as_str() {
         "invalid_scope" | "forbidden" => GrantError::NoScope(description),
         "" => GrantError::Refused { error: status.to_string(), description: "without a description".to_owned() },
