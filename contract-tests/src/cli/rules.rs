@@ -82,7 +82,6 @@ fn generations(rule: &Rule) -> String {
     rule.generations.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// The labels of an explanation.
 struct Labels {
     generations: &'static str,
     confidence: &'static str,

@@ -74,7 +74,6 @@ impl AvailableTokens {
     /// assert_eq!(tokens.missing_token(&Access::Anonymous), None);
     /// assert_eq!(tokens.missing_token(&Access::Expired { scopes: String::new() }), Some(MissingToken::Expired));
     /// ```
-    #[must_use]
     pub fn missing_token(&self, access: &Access) -> Option<MissingToken> {
         let Self::Some { machine, person } = self else { return None };
         match access {
@@ -99,7 +98,6 @@ impl AvailableTokens {
     }
 
     /// The tokens that are available at both of two targets. At krr-mock any token is.
-    #[must_use]
     pub fn at_both(&self, other: &Self) -> Self {
         match self {
             Self::Any => other.clone(),

@@ -60,7 +60,6 @@ pub enum Access {
 
 impl Access {
     /// The space-separated scopes of a valid token; empty for all others.
-    #[must_use]
     pub fn scopes(&self) -> &str {
         match self {
             Self::Machine { scopes } | Self::Person { scopes, .. } => scopes,
@@ -73,7 +72,6 @@ impl Access {
     }
 
     /// The identifier of the person to whom the token is bound.
-    #[must_use]
     pub fn pid(&self) -> Option<&str> {
         match self {
             Self::Person { pid, .. } => Some(pid),
@@ -100,7 +98,6 @@ pub enum Body {
 
 impl Body {
     /// The text and the media type that are sent.
-    #[must_use]
     pub fn encoded(&self) -> Option<(String, &str)> {
         match self {
             Self::None => None,
@@ -112,21 +109,18 @@ impl Body {
 
 impl TestRequest {
     /// The identifiers in the body, in order, numbers as text.
-    #[must_use]
     pub fn identifiers(&self) -> Vec<String> {
         let values = self.identifier_values().into_iter().flatten();
         values.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect()
     }
 
     /// The list of identifiers as it is sent; `None` without a list.
-    #[must_use]
     pub fn identifier_values(&self) -> Option<&[Value]> {
         let Body::Json(body) = &self.body else { return None };
         body.get("personidentifikatorer")?.as_array().map(Vec::as_slice)
     }
 
     /// Whether the request changes the register, at least at a server that violates the contract.
-    #[must_use]
     pub fn writes(&self) -> bool {
         [Method::PATCH, Method::PUT, Method::DELETE].contains(&self.method)
     }
@@ -153,20 +147,17 @@ pub struct Exchange {
 
 impl Exchange {
     /// Whether it is a 200 response of `operation` to a valid token. Other rules judge requests without one.
-    #[must_use]
     pub fn is_success_of(&self, operation: &str) -> bool {
         let has_token = matches!(self.request.access, Access::Machine { .. } | Access::Person { .. });
         has_token && self.request.operation == operation && self.status == StatusCode::OK
     }
 
     /// The same for any of `operations`.
-    #[must_use]
     pub fn is_success_of_any(&self, operations: &[&str]) -> bool {
         operations.iter().any(|operation| self.is_success_of(operation))
     }
 
     /// Whether it is a list look-up with a machine's token and JSON, without further header fields and without a trailing slash.
-    #[must_use]
     pub fn is_list_request(&self) -> bool {
         self.is_list_request_with_any_headers() && self.request.headers.is_empty() // an Accept field may ask for another format
     }
@@ -179,7 +170,6 @@ impl Exchange {
     }
 
     /// The persons in a 200 response: those of a list, or the single one.
-    #[must_use]
     pub fn persons(&self) -> Vec<(PersonPosition, &Map<String, Value>)> {
         let Some(json) = &self.json else { return Vec::new() };
         if self.is_success_of_any(&operations::PERSONS) {

@@ -17,7 +17,6 @@ pub(crate) const PRINT_V2: &str = "getPrintSertifikatV2";
 /// `POST /rest/v2/krr/hentEndringer`
 pub(crate) const FEED: &str = "hentEndringer";
 
-/// The operations that return a list of persons.
 pub(crate) const LISTS: [&str; 2] = [PERSONER, PERSONER_V2];
 /// The operations that return the person of the token.
 pub(crate) const PERSONS: [&str; 2] = [PERSON, PERSON_V2];

@@ -19,7 +19,6 @@ pub enum SkipReason {
 
 impl SkipReason {
     /// The reason as reports for programs have it.
-    #[must_use]
     pub fn id(&self) -> &'static str {
         match self {
             Self::NoToken(_) => "no-token",

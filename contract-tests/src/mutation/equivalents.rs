@@ -55,7 +55,6 @@ impl Equivalents {
     }
 
     /// The entry that names the mutant.
-    #[must_use]
     pub fn find(&self, id: &str) -> Option<&Equivalent> {
         self.equivalent.iter().find(|entry| entry.mutants.iter().any(|known| known == id))
     }

@@ -23,7 +23,6 @@ pub struct Mutant {
 
 impl Mutant {
     /// The kind of mutant: `named`, or what is changed in the response, without the header or status concerned.
-    #[must_use]
     pub fn kind(&self) -> &str {
         match self.id.rsplit('/').next() {
             _ if self.rule.is_some() => "named",

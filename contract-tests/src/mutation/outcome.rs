@@ -19,13 +19,11 @@ pub enum MutantOutcome {
 
 impl MutantOutcome {
     /// Whether it was killed or is equivalent, as it should be.
-    #[must_use]
     pub fn is_expected(&self) -> bool {
         matches!(self, Self::Killed(_) | Self::Equivalent)
     }
 
     /// The rules that failed.
-    #[must_use]
     pub fn rules(&self) -> Vec<&'static str> {
         match self {
             Self::Killed(rule) | Self::NotEquivalent(rule) => vec![rule],
@@ -35,7 +33,6 @@ impl MutantOutcome {
     }
 
     /// The outcome as reports for programs have it.
-    #[must_use]
     pub fn id(&self) -> &'static str {
         match self {
             Self::Killed(_) => "killed",
@@ -48,7 +45,6 @@ impl MutantOutcome {
     }
 
     /// The outcome as the start of a line.
-    #[must_use]
     pub fn headline(&self) -> String {
         match self {
             Self::Killed(rule) => format!("KILLED by {rule}:"),

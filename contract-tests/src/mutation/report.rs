@@ -30,7 +30,6 @@ pub struct EvaluatedMutant {
     pub outcome: MutantOutcome,
 }
 
-/// Numbers of mutants by outcome.
 #[derive(Default)]
 struct Count {
     all: usize,
@@ -40,7 +39,6 @@ struct Count {
 
 impl MutationReport {
     /// Whether every mutant was killed or is equivalent.
-    #[must_use]
     pub fn all_expected(&self) -> bool {
         self.mutants.iter().all(|evaluated| evaluated.outcome.is_expected())
     }
@@ -106,7 +104,6 @@ impl MutationReport {
     }
 
     /// The same as JSON: each mutant with `id`, `generation`, `lie` and `fate`.
-    #[must_use]
     pub fn to_json(&self) -> Value {
         let mutant = |EvaluatedMutant { mutant, outcome }: &EvaluatedMutant| {
             json!({

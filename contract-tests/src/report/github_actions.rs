@@ -5,7 +5,6 @@ use crate::report::summary::ReportData;
 use crate::report::summary::rule_result::{Breach, RuleResult};
 use crate::report::terminal::acceptance;
 
-/// How many violations of one rule are shown.
 const MAX_VIOLATIONS: usize = 5;
 
 /// How many bytes of a command are shown. A summary is limited to a megabyte.

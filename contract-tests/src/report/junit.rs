@@ -5,7 +5,6 @@ use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStat
 use crate::report::summary::ReportData;
 use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
 
-/// How many violations of one rule are shown.
 const MAX_VIOLATIONS: usize = 20;
 
 /// A test case for each rule. An accepted failure passes with a note.

@@ -8,7 +8,6 @@ use crate::report::summary::ReportData;
 use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleResult};
 use crate::run::report::Outcome;
 
-/// How many violations of one rule are shown.
 const MAX_VIOLATIONS: usize = 20;
 
 /// The base of our own files. Code scanning services take it for the root of the repository.
@@ -116,7 +115,6 @@ fn document_locations(document: &Document, breach: &Breach) -> Vec<Value> {
     places.into_iter().map(location).collect()
 }
 
-/// The pointer to an operation.
 fn operation_pointer(document: &Document, id: &str) -> Option<Pointer> {
     let paths = Pointer::root().child("paths");
     let items = paths.get(document.raw())?.as_object()?.iter();

@@ -13,7 +13,6 @@ use crate::run::report::{Outcome, Report};
 /// How many bytes of a command are shown. A list of a thousand identifiers fills screens.
 const MAX_COMMAND_BYTES: usize = 2000;
 
-/// How many violations of one rule are shown.
 const MAX_VIOLATIONS: usize = 3;
 
 const BAD: Style = AnsiColor::Red.on_default().bold();

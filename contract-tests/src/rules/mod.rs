@@ -62,13 +62,11 @@ impl Check {
     }
 
     /// The id of its first rule.
-    #[must_use]
     pub fn name(&self) -> &'static str {
         self.rules.first().map_or("", |rule| rule.0)
     }
 
     /// Whether its rules apply to that generation, by `rules.toml`.
-    #[must_use]
     pub fn applies_to(&self, generation: Generation) -> bool {
         let mut rules = self.rules.iter().filter_map(|rule| Rules::bundled().find(rule.0));
         rules.any(|rule| rule.generations.contains(&generation))
@@ -169,7 +167,6 @@ pub fn checks_for(generation: Generation) -> &'static [&'static Check] {
     }
 }
 
-/// The verdicts of all rules on a case.
 #[derive(Debug, Default)]
 pub(crate) struct Judgement {
     /// The rules that had something to judge.

@@ -41,7 +41,6 @@ impl<'q> CaseQueue<'q> {
         self.trees.peek().is_none()
     }
 
-    /// The next `turn` cases.
     pub(crate) fn take(&mut self, turn: usize) -> impl Iterator<Item = (CaseNumber, Tree)> {
         self.trees.by_ref().take(turn)
     }

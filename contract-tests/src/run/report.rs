@@ -99,7 +99,6 @@ pub enum Outcome {
 
 impl Outcome {
     /// The exit code of the process.
-    #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Passed => 0,
@@ -112,7 +111,6 @@ impl Outcome {
 
 impl Report {
     /// A failed rule decides first, then an early stop, then whether fewer rules passed than were skipped.
-    #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.outcome_with(self.failures.len(), self.passed.len())
     }

@@ -25,7 +25,6 @@ pub struct Restored {
 
 impl Restored {
     /// Whether nothing had been changed.
-    #[must_use]
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }

@@ -49,7 +49,6 @@ pub struct Finding {
 
 impl Finding {
     /// The first place.
-    #[must_use]
     pub fn first(&self) -> Option<&Place> {
         self.places.first()
     }
@@ -98,7 +97,6 @@ pub struct Since {
 
 impl Since {
     /// For example `retired since 2023-10-03 (certain)`.
-    #[must_use]
     pub fn sentence(self) -> String {
         let words = match self.retired {
             Retirement::InUse => "in use".to_owned(),
@@ -151,7 +149,6 @@ impl FindingKind {
     ];
 
     /// The id in reports.
-    #[must_use]
     pub fn id(self) -> &'static str {
         match self {
             Self::Host => "retired-host",
@@ -168,7 +165,6 @@ impl FindingKind {
     }
 
     /// The description in reports.
-    #[must_use]
     pub fn description(self) -> &'static str {
         match self {
             Self::Host => "A host of the register that no longer answers.",

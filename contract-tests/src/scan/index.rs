@@ -44,13 +44,11 @@ impl<'r> Index<'r> {
     }
 
     /// Whether the bytes contain nothing to look at, as most files do.
-    #[must_use]
     pub fn has_no_match(&self, bytes: &[u8]) -> bool {
         !self.automaton.is_match(bytes)
     }
 
     /// Everything retired in a text.
-    #[must_use]
     pub fn scan(&self, text: &Text) -> Findings {
         let bytes = text.bytes();
         let words: Vec<_> =

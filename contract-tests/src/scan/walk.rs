@@ -72,7 +72,6 @@ pub struct Survey {
 
 impl Survey {
     /// Whether no file was searched and at least one could not be read.
-    #[must_use]
     pub fn is_unread(&self) -> bool {
         self.searched == 0 && self.skipped.iter().any(|file| matches!(file.reason, Skipped::Unreadable(_)))
     }

@@ -35,11 +35,8 @@ pub(crate) struct Page<'e> {
     pub(crate) requested: u64,
     /// `fraEndringsId` of the response.
     pub(crate) from: Option<u64>,
-    /// `tilEndringsId`
     pub(crate) to: u64,
-    /// `sisteEndringsId`
     pub(crate) last: u64,
-    /// `list`
     pub(crate) items: &'e [Value],
 }
 
@@ -85,7 +82,6 @@ pub(crate) fn next_page_or_empty(context: &SuiteContext, exchanges: &[Exchange])
     })
 }
 
-/// The same for a few pages.
 fn first_pages(context: &SuiteContext, exchanges: &[Exchange]) -> Option<TestRequest> {
     next_page_or_empty(context, exchanges).filter(|_| exchanges.len() < FEW_PAGES)
 }
@@ -95,7 +91,6 @@ pub(crate) fn any_start() -> BoxedStrategy<u64> {
     prop_oneof![1 => Just(START), 4 => 200_000_000..200_000_030_u64].boxed()
 }
 
-/// The first page.
 pub(crate) fn first_page(context: &SuiteContext) -> Option<CaseSet> {
     let access = tokens::available_feed_token(context)?;
     Some(Case::new([hent_endringer(access, START)]).into())

@@ -40,7 +40,6 @@ pub(crate) fn each_error(context: &SuiteContext) -> Vec<Case> {
         .collect()
 }
 
-/// A successful request of every operation.
 fn successful_requests(context: &SuiteContext) -> Vec<TestRequest> {
     let Some(pid) = context.active_persons().next().map(|person| person.personidentifikator.clone()) else {
         return Vec::new();

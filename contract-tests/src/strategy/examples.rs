@@ -1,7 +1,6 @@
 use krr_specs::{Document, Pointer};
 use serde_json::Value;
 
-/// The documented examples of request bodies for the operation at `at`.
 pub(crate) fn requests(document: &Document, at: &Pointer) -> Vec<Value> {
     let media = at.child("requestBody").child("content").child("application/json");
     let Some(media) = media.get(document.raw()) else { return Vec::new() };

@@ -9,7 +9,6 @@ pub(crate) fn whole_roster(context: &SuiteContext) -> Vec<String> {
     context.roster.persons.iter().map(|person| person.personidentifikator.clone()).collect()
 }
 
-/// A person of the roster.
 pub(crate) fn from_roster(context: &SuiteContext) -> BoxedStrategy<String> {
     select(whole_roster(context)).boxed()
 }

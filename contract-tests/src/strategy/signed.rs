@@ -26,12 +26,10 @@ pub(crate) fn plain_and_signed(context: &SuiteContext) -> Option<CaseSet> {
     Some(CaseSet::fixed(list.into_iter().chain([person]).map(both)))
 }
 
-/// The same request for a signed response.
 pub(crate) fn signed_request(request: &TestRequest) -> TestRequest {
     TestRequest { headers: vec![("accept", JOSE.to_owned())], ..request.clone() }
 }
 
-/// Whether the request is for a signed response.
 pub(crate) fn is_signed_request(exchange: &Exchange) -> bool {
     exchange.request.headers.iter().any(|(name, value)| *name == "accept" && value == JOSE)
 }

@@ -66,7 +66,6 @@ impl CaseSet {
         Self { fixed: cases.into_iter().collect(), ..Self::default() }
     }
 
-    /// The same, and random cases after them.
     #[must_use]
     pub(crate) fn and_random(self, cases: impl Strategy<Value = Case> + 'static) -> Self {
         Self { random: Some(cases.boxed()), ..self }

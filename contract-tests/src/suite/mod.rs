@@ -29,7 +29,6 @@ pub struct SuiteContext {
     pub writable: bool,
     /// The recorded shapes of responses.
     pub shapes: StoredShapes,
-    /// An empty shape for the members of the document.
     pub(crate) empty_shape: Shape,
     documented_scopes: DocumentedScopes,
 }
@@ -44,7 +43,6 @@ impl SuiteContext {
         Self { generation, contract, roster, tokens, writable, shapes, empty_shape, documented_scopes }
     }
 
-    /// Whether the generation has that operation.
     pub(crate) fn has(&self, operation: &str) -> bool {
         self.contract.operation(operation).is_some()
     }
@@ -55,7 +53,6 @@ impl SuiteContext {
     }
 
     /// The members that the response to `request` shows, by the document and the scopes of the token.
-    #[must_use]
     pub fn view(&self, request: &TestRequest) -> View {
         self.documented_scopes.view(request.operation, request.access.scopes())
     }

@@ -32,7 +32,6 @@ fn family(scope: &str) -> &str {
     scope.split('/').next().unwrap_or_default()
 }
 
-/// Every non-empty subset of a few names.
 fn subsets(names: &[&str]) -> impl Iterator<Item = String> {
     (1_u32..1 << names.len()).map(|mask| {
         let chosen = names.iter().enumerate().filter(|(index, _)| mask & (1 << index) != 0).map(|(_, name)| *name);

@@ -27,7 +27,6 @@ impl ChangeLog {
         }
     }
 
-    /// Empties the log.
     pub(crate) fn take(&self) -> impl Iterator<Item = Original> {
         std::mem::take(&mut *self.0.lock()).into_values()
     }

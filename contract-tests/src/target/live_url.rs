@@ -60,37 +60,31 @@ impl LiveUrl {
     }
 
     /// The URL without a trailing slash.
-    #[must_use]
     pub fn base(&self) -> &str {
         self.0.as_str().trim_end_matches('/')
     }
 
     /// The whole URL.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
     /// Whether a path can be appended: it has no query and no fragment.
-    #[must_use]
     pub fn is_base(&self) -> bool {
         self.0.query().is_none() && self.0.fragment().is_none()
     }
 
     /// Scheme, host and port.
-    #[must_use]
     pub fn origin(&self) -> String {
         self.0.origin().ascii_serialization()
     }
 
     /// The host in lower case, without a trailing dot.
-    #[must_use]
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default().trim_end_matches('.')
     }
 
     /// Whether it is on this machine.
-    #[must_use]
     pub fn is_loopback(&self) -> bool {
         match self.0.host() {
             Some(Host::Domain(_)) => self.host() == "localhost" || self.host().ends_with(".localhost"),
@@ -101,7 +95,6 @@ impl LiveUrl {
     }
 
     /// Whether what is sent cannot be read on the way.
-    #[must_use]
     pub fn is_confidential(&self) -> bool {
         self.0.scheme() == "https" || self.is_loopback()
     }

@@ -46,7 +46,6 @@ pub struct Target {
     pub(crate) client: reqwest::Client,
     pub(crate) credentials: Credentials,
     pub(crate) change_log: ChangeLog,
-    /// Header fields of every request.
     pub(crate) headers: Vec<(&'static str, String)>,
     /// The register's clock minus this machine's.
     clock_offset: SignedDuration,
@@ -140,13 +139,11 @@ impl Target {
     }
 
     /// The tokens that are available.
-    #[must_use]
     pub fn tokens(&self) -> AvailableTokens {
         self.credentials.tokens().clone()
     }
 
     /// Whether the persons of `roster` may be changed here.
-    #[must_use]
     pub fn may_write(&self, roster: &Roster) -> bool {
         self.is_loopback || roster.may_write_to(&self.host)
     }
@@ -166,16 +163,13 @@ impl Target {
     }
 
     /// The time of the register's clock.
-    #[must_use]
     pub fn now(&self) -> OsloTime {
         OsloTime::new(Timestamp::now().checked_add(self.clock_offset).unwrap_or(Timestamp::MAX))
     }
 }
 
-/// The base path of G1.
 const G1_PATH: &str = "/kontaktinfo-oauth2-server";
 
-/// Selects a world of krr-mock.
 pub(crate) const WORLD: HeaderName = HeaderName::from_static("krr-mock-world");
 
 /// Selects the generation at krr-mock where the path does not.
@@ -216,7 +210,6 @@ async fn refuse_production(url: &LiveUrl) -> Result<(), TargetError> {
     }
 }
 
-/// The token issuer of a known host.
 fn default_issuer(url: &LiveUrl) -> Option<&'static str> {
     Environments::bundled().find_host(url.host())?.accepted_issuers.first().map(String::as_str)
 }

@@ -42,7 +42,6 @@ impl Published {
     }
 
     /// Its URL.
-    #[must_use]
     pub fn url(&self) -> &str {
         self.url.base()
     }

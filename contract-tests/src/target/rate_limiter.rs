@@ -42,7 +42,6 @@ impl RateLimiter {
         slot
     }
 
-    /// Delays every further request.
     pub(crate) fn delay(&self, wait: Duration) {
         self.waits.fetch_add(1, Ordering::Relaxed);
         let mut next = self.next.lock();

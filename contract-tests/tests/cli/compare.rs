@@ -19,7 +19,6 @@ fn text(output: &Output) -> String {
     String::from_utf8([output.stdout.as_slice(), &output.stderr].concat()).unwrap()
 }
 
-/// A mock with other persons.
 async fn other_persons() -> KrrMock {
     KrrMock::builder().population("500:3".parse().unwrap()).start().await.unwrap()
 }

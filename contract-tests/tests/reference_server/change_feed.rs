@@ -11,7 +11,6 @@ use crate::reference_server::person_json::{VisibleMembers, person};
 use crate::reference_server::register::FIRST_ID;
 use crate::reference_server::response::TestResponse;
 
-/// The number of changes on a page.
 const PAGE_SIZE: usize = 7;
 
 /// The changes after an id. Needs both read scopes and that of the feed (DOC-COPY, ALTINN-P).

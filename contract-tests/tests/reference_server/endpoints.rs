@@ -155,7 +155,6 @@ fn list_v2(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) -> TestRes
     TestResponse::json(200, &json!({ "personer": persons }))
 }
 
-/// The person of the token.
 fn own_person(state: &State, bearer: &Bearer) -> TestResponse {
     let Some(pid) = &bearer.pid else { return TestResponse::error(403, "the token is not bound to a person") };
     let register = state.register.lock();

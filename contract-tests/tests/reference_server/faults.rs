@@ -11,7 +11,6 @@ pub(crate) enum Deviation {
     ZuluTimes,
     /// Version 1 leaves unknown persons out.
     DropsUnknown,
-    /// Accepts expired tokens.
     AcceptsExpiredTokens,
     /// Accepts more than 1000 identifiers.
     AcceptsTooMany,

@@ -22,7 +22,6 @@ pub(crate) struct Key {
     pub(crate) published: JwkSet,
 }
 
-/// The private key of the client in PEM.
 pub(super) static CLIENT_PEM: LazyLock<String> = LazyLock::new(|| pem(&RSA));
 
 /// One key in PKCS 8 for the client and the register: generating one takes long.
@@ -37,7 +36,6 @@ fn pem(der: &[u8]) -> String {
     format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
 }
 
-/// The key of the client.
 pub(super) static CLIENT: LazyLock<Key> = LazyLock::new(|| {
     let signer = EncodingKey::from_rsa_pem(CLIENT_PEM.as_bytes()).unwrap();
     Key::published(signer, crate::reference_server::issuer::CLIENT_KID, Algorithm::RS256)
@@ -53,7 +51,6 @@ pub(super) static ISSUER: LazyLock<Key> = LazyLock::new(|| {
     )
 });
 
-/// The key of the register with its certificate.
 pub(super) static REGISTER: LazyLock<Signer> = LazyLock::new(|| {
     let pair = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(&RSA.as_slice().into(), &PKCS_RSA_SHA256).unwrap();
     let certificate = CertificateParams::new(Vec::new()).unwrap().self_signed(&pair).unwrap();

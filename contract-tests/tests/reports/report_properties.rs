@@ -58,7 +58,6 @@ fn prose(markdown: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The outcome of one rule.
 #[derive(Debug)]
 enum GeneratedOutcome {
     Failed(Failure),

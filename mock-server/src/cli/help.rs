@@ -1,4 +1,3 @@
-/// The end of `--help`.
 pub(crate) const HELP: &str = "\
 Examples:
   krr-mock                                        port 8080, the operator's synthetic users

@@ -2,7 +2,6 @@ use std::io::{self, IsTerminal};
 
 use crate::choices::LogFormat;
 
-/// Starts the log on standard error.
 pub(crate) fn start(log: LogFormat) {
     let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let log_to_stderr = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(colour).with_target(false);

@@ -49,13 +49,11 @@ impl ClientKeyPair {
     }
 
     /// The private key in PKCS 8 and PEM.
-    #[must_use]
     pub fn private_pem(&self) -> String {
         pem::encode(&pem::Pem::new("PRIVATE KEY", self.pkcs8.as_slice()))
     }
 
     /// The public key as PEM (RFC 5280, section 4.1.2.7).
-    #[must_use]
     pub fn public_pem(&self) -> String {
         pem::encode(&pem::Pem::new("PUBLIC KEY", self.spki.as_slice()))
     }

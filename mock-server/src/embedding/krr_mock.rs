@@ -117,21 +117,18 @@ impl KrrMock {
     }
 
     /// The base URL, without a slash at its end; G1 is at `/kontaktinfo-oauth2-server` below it.
-    #[must_use]
     pub fn uri(&self) -> &str {
         self.state().names.plain()
     }
 
     /// The base URL over TLS, without a slash at its end; `None` without [`tls`](KrrMockBuilder::tls). A given base URL is the
     /// same over TLS.
-    #[must_use]
     pub fn https_uri(&self) -> Option<&str> {
         self.state().tls.as_ref().map(|_| self.state().names.over_tls())
     }
 
     /// The certificate authority of this run as PEM, for clients to trust; `None` without [`tls`](KrrMockBuilder::tls). Its
     /// private key is in the memory of the mock only.
-    #[must_use]
     pub fn ca_pem(&self) -> Option<&str> {
         self.state().tls.as_ref().map(|tls| tls.authority_pem.as_str())
     }
@@ -143,7 +140,6 @@ impl KrrMock {
     }
 
     /// The address that the mock listens on.
-    #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -164,7 +160,6 @@ impl KrrMock {
     ///
     /// # Panics
     /// When the name is not 1 to 200 visible ASCII characters, or the world was evicted.
-    #[must_use]
     #[track_caller]
     #[expect(clippy::panic, reason = "the first line of a test; an error value would only be unwrapped there")]
     pub fn world(&self, name: &str) -> KrrWorld {

@@ -49,19 +49,16 @@ impl KrrWorld {
     }
 
     /// The value of the header `KRR-Mock-World` for this world; empty for the default world.
-    #[must_use]
     pub fn name(&self) -> &str {
         &self.world.name
     }
 
     /// An access token with these space-separated scopes, for an hour by the token clock.
-    #[must_use]
     pub fn token(&self, scope: &str) -> String {
         self.mint(&TokenRequest::of_scope(scope))
     }
 
     /// An access token that is bound to a person, as after a login.
-    #[must_use]
     pub fn user_token(&self, scope: &str, pid: &str) -> String {
         self.mint(&TokenRequest { pid: Some(pid.to_owned()), ..TokenRequest::of_scope(scope) })
     }
@@ -87,7 +84,6 @@ impl KrrWorld {
     }
 
     /// The clocks of the register and of tokens.
-    #[must_use]
     pub fn clocks(&self) -> &Clocks {
         &self.world.clocks
     }
@@ -103,7 +99,6 @@ impl KrrWorld {
     }
 
     /// The newest exchanges, oldest first, masked: 1000 of them, and 100 in a world with a name.
-    #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.world.journal.exchanges()
     }

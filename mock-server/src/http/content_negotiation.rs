@@ -3,7 +3,6 @@ use http::{HeaderMap, StatusCode, header::ACCEPT};
 use krr_specs::Operation;
 use mediatype::{MediaType, MediaTypeBuf, ReadParams, names};
 
-/// The form of a successful response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ResponseForm {
     Plain,

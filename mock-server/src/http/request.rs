@@ -21,7 +21,6 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone, Copy)]
 pub(crate) struct OverTls;
 
-/// A request as plain data.
 pub(crate) struct ApiRequest {
     pub(crate) method: Method,
     /// Percent-encoded as it came, but with one slash at the start instead of several (SEED links a page with two).
@@ -47,7 +46,6 @@ impl<S: Send + Sync> FromRequest<S> for ApiRequest {
 }
 
 impl ApiRequest {
-    /// Reads the body of a request.
     async fn read(request: Request<impl Body<Data = Bytes>>) -> Self {
         let (parts, body) = request.into_parts();
         let (body, body_error) = match in_time(read_body(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
@@ -76,7 +74,6 @@ impl ApiRequest {
         requested_host(self.authority.as_ref(), &self.headers)
     }
 
-    /// The generation that the header `KRR-Mock-Generation` names.
     pub(crate) fn named_generation(&self) -> Result<Option<Generation>, UnknownGenerationError> {
         let named = self
             .headers
@@ -85,7 +82,6 @@ impl ApiRequest {
         named.transpose()
     }
 
-    /// The generation that was served at the requested host.
     pub(crate) fn generation_of_host(&self) -> Option<Generation> {
         Environments::bundled().generation_of(self.host()?)
     }

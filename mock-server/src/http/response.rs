@@ -6,7 +6,6 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use krr_specs::{Behaviour, Generation};
 use serde::Serialize;
 
-/// A response as plain data.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiResponse {
     pub(crate) status: StatusCode,

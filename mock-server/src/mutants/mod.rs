@@ -36,7 +36,6 @@ impl Mutant {
     }
 
     /// The name by which it is turned on.
-    #[must_use]
     pub fn id(self) -> &'static str {
         match self {
             Self::Named(mutant) => mutant.id(),
@@ -45,7 +44,6 @@ impl Mutant {
     }
 
     /// What the mock does wrong, in a sentence.
-    #[must_use]
     pub fn description(self) -> &'static str {
         match self {
             Self::Named(mutant) => mutant.description(),
@@ -54,7 +52,6 @@ impl Mutant {
     }
 
     /// The rule that is there to notice a named mutant.
-    #[must_use]
     pub fn rule(self) -> Option<&'static str> {
         match self {
             Self::Named(mutant) => Some(mutant.rule()),
@@ -63,7 +60,6 @@ impl Mutant {
     }
 
     /// The oldest generation that it changes.
-    #[must_use]
     pub fn generation(self) -> Generation {
         match self {
             Self::Named(mutant) => {

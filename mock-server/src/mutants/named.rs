@@ -21,19 +21,16 @@ macro_rules! named_mutants {
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// The name by which it is turned on.
-            #[must_use]
             pub fn id(self) -> &'static str {
                 match self { $(Self::$variant => $id,)* }
             }
 
             /// The rule that must notice it.
-            #[must_use]
             pub fn rule(self) -> &'static str {
                 match self { $(Self::$variant => $rule,)* }
             }
 
             /// What the mock does wrong, in a sentence.
-            #[must_use]
             pub fn description(self) -> &'static str {
                 match self { $(Self::$variant => $description,)* }
             }

@@ -11,7 +11,6 @@ const CAPACITY: usize = 10_000;
 /// 32 bytes in base64.
 const TOKEN_LENGTH: usize = 44;
 
-/// What the issuer remembers of an opaque token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OpaqueToken {
     pub(crate) scope: String,

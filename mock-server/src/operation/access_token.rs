@@ -20,7 +20,6 @@ use crate::state::world::World;
 /// into a terminal.
 pub(crate) const LIFETIME_S: i64 = 3600;
 
-/// The claims of a token to be issued.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TokenRequest {

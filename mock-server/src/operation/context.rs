@@ -16,7 +16,6 @@ use crate::state::world::World;
 /// Answers one operation: a plain function on plain data.
 pub(crate) type Handler = fn(&RequestContext<'_>) -> Result<ApiResponse, Rejection>;
 
-/// A request that has passed every check.
 pub(crate) struct RequestContext<'c> {
     pub(crate) state: &'c AppState,
     pub(crate) world: &'c World,

@@ -9,7 +9,6 @@ use crate::state::worlds::WorldError;
 /// Why a request gets an error response. Its wording depends on the service at the path.
 #[derive(Debug)]
 pub(crate) enum Rejection {
-    /// No operation has this path.
     NotFound,
     /// The path has these methods only.
     MethodNotAllowed(BTreeSet<String>),
@@ -20,7 +19,6 @@ pub(crate) enum Rejection {
     /// The request breaks the document.
     Invalid(Vec<Violation>),
     BodyNotRead(StatusCode),
-    /// `KRR-Mock-Generation` has an unknown value.
     UnknownGeneration(UnknownGenerationError),
     /// `KRR-Mock-Generation` names a generation that has no such path.
     WrongGeneration(Generation),

@@ -7,7 +7,6 @@ use crate::operation::rejection::Rejection;
 use crate::state::journal::compact_list::is_compact_list;
 use crate::state::journal::record::BodyKind;
 
-/// The body of a request.
 pub(crate) enum RequestBody<'r> {
     /// A list of identifiers, read in one pass and valid; the same as JSON only when it is needed.
     List { list: IdentifierList<'r>, text: &'r [u8], value: OnceCell<Option<Value>> },

@@ -14,7 +14,6 @@ pub(crate) struct Service {
     pub(crate) kind: ServiceKind,
     /// The path below which the operations are, without a slash at its end.
     pub(crate) base_path: String,
-    /// The title of the document.
     pub(crate) title: String,
     contract: ServedContract,
     handlers: HashMap<&'static str, RegisteredHandler>,

@@ -17,7 +17,6 @@ pub(crate) struct Services {
     generations: Vec<Vec<Generation>>,
 }
 
-/// Why a document cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ServiceError {
     #[error(transparent)]

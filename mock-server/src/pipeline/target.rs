@@ -12,7 +12,6 @@ use crate::pipeline::service::Service;
 use crate::services::admin;
 use crate::state::world::World;
 
-/// What a request is for.
 pub(crate) struct RequestTarget<'a, 'r> {
     pub(crate) service: &'a Service,
     /// The path below the base path of the service.

@@ -47,7 +47,6 @@ impl Activity {
         InFlight(self.clone())
     }
 
-    /// How many requests came so far.
     pub(crate) fn requests(&self) -> u64 {
         self.0.requests.load(Ordering::Relaxed)
     }
@@ -70,7 +69,6 @@ impl Activity {
         }
     }
 
-    /// A stream whose writes are counted.
     pub(crate) fn count_writes<S>(&self, stream: S) -> CountedStream<S> {
         CountedStream { stream, activity: self.clone() }
     }

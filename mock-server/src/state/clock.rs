@@ -49,13 +49,11 @@ impl Clock {
     }
 
     /// The time of this clock.
-    #[must_use]
     pub fn now(&self) -> Timestamp {
         self.setting().time_at(Timestamp::now())
     }
 
     /// The time as the register writes it: whole seconds in Oslo.
-    #[must_use]
     pub fn oslo_time(&self) -> OsloTime {
         OsloTime::new(self.now())
     }
@@ -139,7 +137,6 @@ pub struct Clocks {
     pub token: Clock,
 }
 
-/// The time of both clocks when a request came.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Moment {
     pub(crate) register: Timestamp,

@@ -8,7 +8,6 @@ use crate::oauth::settings::strictness::Strictness;
 use crate::oauth::settings::token_errors::TokenErrors;
 use crate::state::clock::Clock;
 
-/// The settings of the issuers, for all worlds.
 #[derive(Debug, Clone)]
 pub(crate) struct IssuerSettings {
     /// Of access tokens; 120 as recorded (wire-behaviour R6).

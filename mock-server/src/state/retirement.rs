@@ -27,7 +27,6 @@ impl RetiredBehaviour {
     pub(crate) const ALL: [Self; 4] = [Self::Refused, Self::Tls, Self::NotFound, Self::Stale];
 
     /// The name on the command line and in `/_mock/health`.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Refused => "refused",
@@ -44,7 +43,6 @@ impl fmt::Display for RetiredBehaviour {
     }
 }
 
-/// A host's retirement.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HostRetirement {
     pub(crate) host: &'static str,

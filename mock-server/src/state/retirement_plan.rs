@@ -48,7 +48,6 @@ impl RetirementPlan {
     /// assert_eq!((&*one, &*other), ("refused from 2023-10-03 on", "tls from 2024-01-01 on"));
     /// # Ok::<(), krr_mock_server::RetirementPlanError>(())
     /// ```
-    #[must_use]
     pub fn host_of_both(&self, other: &Self) -> Option<(&'static str, String, String)> {
         let on = |plan: &Self, host| plan.hosts.iter().find(|(name, _)| *name == host).map(|(_, on)| *on);
         self.hosts.iter().find_map(|(host, day)| {

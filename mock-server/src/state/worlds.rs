@@ -63,7 +63,6 @@ impl Worlds {
         Self { settings, default_world, named: Mutex::new(named), bound: bound.max(1) }
     }
 
-    /// The world of requests that name none.
     pub(crate) fn default_world(&self) -> &Arc<World> {
         &self.default_world
     }
@@ -72,7 +71,6 @@ impl Worlds {
         self.bound
     }
 
-    /// How many worlds have a name.
     pub(crate) fn count(&self) -> usize {
         self.named.lock().worlds.len()
     }

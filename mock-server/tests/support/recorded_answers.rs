@@ -76,7 +76,6 @@ fn body(mut persons: Vec<String>) -> String {
     format!(r#"{{"personer":[{}]}}"#, persons.join(","))
 }
 
-/// The days of the two recordings, and today.
 fn days() -> [Timestamp; 3] {
     let day = |text: &str| text.parse::<OsloTime>().unwrap().timestamp();
     [day("2024-01-26T14:05:59+01"), day("2023-10-12T10:00:00+02"), Timestamp::now()]

@@ -68,7 +68,6 @@ impl EnvironmentName {
         [Self::Test, Self::Production, Self::Ver1, Self::Ver2, Self::Yt1, Self::Yt2, Self::Pilot, Self::Systest];
 
     /// The kind of environment.
-    #[must_use]
     pub fn kind(self) -> EnvironmentKind {
         match self {
             Self::Production => EnvironmentKind::Production,
@@ -80,7 +79,6 @@ impl EnvironmentName {
     }
 
     /// Whether it has the data of real people.
-    #[must_use]
     pub fn is_production(self) -> bool {
         self.kind() == EnvironmentKind::Production
     }

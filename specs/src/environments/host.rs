@@ -67,13 +67,11 @@ pub struct Host {
 
 impl Host {
     /// Whether it serves, or issues tokens for, the data of real people.
-    #[must_use]
     pub fn is_production(&self) -> bool {
         self.environment.is_production()
     }
 
     /// Whether it is out of use on that day.
-    #[must_use]
     pub fn is_retired(&self, on: Date) -> bool {
         self.retired.is_past(on)
     }
@@ -90,7 +88,6 @@ impl Host {
     /// assert_eq!(issuer("login.test.idporten.no"), Some(Issuer::Idporten));
     /// assert_eq!(issuer("krr-ver2.digdir.no"), None);
     /// ```
-    #[must_use]
     pub fn issuer(&self) -> Option<Issuer> {
         if self.logs_in_for.is_some() {
             return Some(Issuer::Idporten);
@@ -104,7 +101,6 @@ impl Host {
     }
 
     /// The path before `/rest`: `/kontaktinfo-oauth2-server` in G1, empty in G2 and G3.
-    #[must_use]
     pub fn base_path(&self) -> &str {
         let Some((_, after_scheme)) = self.base.as_deref().and_then(|base| base.split_once("://")) else { return "" };
         after_scheme.find('/').map_or("", |slash| &after_scheme[slash..])

@@ -86,7 +86,6 @@ impl Environments {
     }
 
     /// The environment with this name, in any case: `ver2`, `production`.
-    #[must_use]
     pub fn find(&self, name: &str) -> Option<&Environment> {
         let name: EnvironmentName = name.parse().ok()?;
         self.environments.iter().find(|environment| environment.name == name)
@@ -107,7 +106,6 @@ impl Environments {
     /// let host = Environments::bundled().find_host("krr-ver2.digdir").expect("a misspelling of the record");
     /// assert_eq!(host.name, "krr-ver2.digdir.no");
     /// ```
-    #[must_use]
     pub fn find_host(&self, name: &str) -> Option<&Host> {
         let by_name = self.by_name.get_or_init(|| {
             let names = |host| self.names_of(host).map(str::to_ascii_lowercase);
@@ -134,7 +132,6 @@ impl Environments {
     /// assert_eq!(environments.generation_of("krr-at2.digdir.no"), Some(Generation::G2));
     /// assert_eq!(environments.generation_of("127.0.0.1:8080"), None);
     /// ```
-    #[must_use]
     pub fn generation_of(&self, host: &str) -> Option<Generation> {
         match self.find_authority(host).map(|host| host.generation) {
             Some(HostGeneration::G1) => return Some(Generation::G1),
@@ -158,7 +155,6 @@ impl Environments {
     /// assert_eq!(host.name, "oidc-ver2.difi.no");
     /// assert_eq!(environments.find_authority("[::1]:8080"), None);
     /// ```
-    #[must_use]
     pub fn find_authority(&self, authority: &str) -> Option<&Host> {
         // Most clients of a mock send an IP address, and no name of the record begins like one.
         let is_address = authority.starts_with(|first: char| first == '[' || first.is_ascii_digit());
@@ -176,7 +172,6 @@ impl Environments {
     /// assert_eq!(environments.find_issuer("https://test.maskinporten.no:8443/"), Some(Issuer::Maskinporten));
     /// assert_eq!(environments.find_issuer("https://test.maskinporten.no"), None, "no slash at its end");
     /// ```
-    #[must_use]
     pub fn find_issuer(&self, url: &str) -> Option<Issuer> {
         let (authority, path) = authority_and_path(url)?;
         let host = self.find_authority(authority)?;
@@ -192,14 +187,12 @@ impl Environments {
     /// let nearest = Environments::bundled().nearest_names("oidc-ver2.difi.com");
     /// assert_eq!(nearest.first().map(String::as_str), Some("oidc-ver2.difi.no"));
     /// ```
-    #[must_use]
     pub fn nearest_names(&self, name: &str) -> Vec<String> {
         let environments = self.iter().map(|environment| environment.name.to_string());
         nearest(name, environments.chain(self.hosts().map(|host| host.name.clone())))
     }
 
     /// The host with this IP address.
-    #[must_use]
     pub fn find_address(&self, ip: IpAddr) -> Option<&Host> {
         self.hosts.iter().find(|host| host.addresses.iter().any(|address| address.ip == ip))
     }
@@ -241,7 +234,6 @@ impl Environments {
     /// The host that replaces `host` on that day.
     ///
     /// A replacement that is retired itself is replaced in turn. `None` where the record has no replacement in use.
-    #[must_use]
     pub fn replacement(&self, host: &Host, on: Date) -> Option<&Host> {
         host.replaced_by
             .iter()

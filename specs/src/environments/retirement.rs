@@ -32,7 +32,6 @@ pub enum Retirement {
 
 impl Retirement {
     /// The date of any of these forms; `None` while in use.
-    #[must_use]
     pub fn date(self) -> Option<PartialDate> {
         match self {
             Self::InUse => None,
@@ -44,7 +43,6 @@ impl Retirement {
     ///
     /// The date itself counts as out of use (the pages say "f.o.m.", from and including). A month or a year
     /// counts from its last day, so that nothing is called retired too early.
-    #[must_use]
     pub fn is_past(self, on: Date) -> bool {
         self.date().is_some_and(|date| on >= date.last_day())
     }

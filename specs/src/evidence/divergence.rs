@@ -60,7 +60,6 @@ impl Divergences {
     }
 
     /// The divergence with this id.
-    #[must_use]
     pub fn find(&self, id: &str) -> Option<&Divergence> {
         self.0.iter().find(|divergence| divergence.id == id)
     }

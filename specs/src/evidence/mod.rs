@@ -43,7 +43,6 @@ impl Evidence {
     }
 
     /// The source with exactly this key.
-    #[must_use]
     pub fn find(&self, key: &str) -> Option<&Source> {
         self.sources.iter().find(|source| source.key == key)
     }
@@ -114,13 +113,11 @@ pub struct EvidenceKey(&'static Source);
 
 impl EvidenceKey {
     /// The source.
-    #[must_use]
     pub fn source(self) -> &'static Source {
         self.0
     }
 
     /// The key as text.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
         &self.0.key
     }

@@ -177,7 +177,6 @@ static FIRST_SECONDS: LazyLock<[Vec<(OsloTime, Members)>; 3]> = LazyLock::new(||
 
 impl Generation {
     /// How this generation behaves.
-    #[must_use]
     pub fn behaviour(self) -> &'static Behaviour {
         match self {
             Self::G1 => &G1,
@@ -189,13 +188,11 @@ impl Generation {
 
 impl Behaviour {
     /// Whether any operation accepts tokens of this issuer.
-    #[must_use]
     pub fn accepts(&self, issuer: Issuer) -> bool {
         self.machine_issuers.contains(&issuer) || self.person_issuers.contains(&issuer)
     }
 
     /// The issuers whose tokens an operation with this security scheme accepts: `idporten`, or one for machines.
-    #[must_use]
     pub fn issuers_for(&self, scheme: &str) -> &'static [Issuer] {
         if scheme == "idporten" { self.person_issuers } else { self.machine_issuers }
     }
@@ -211,14 +208,12 @@ impl Behaviour {
     /// assert!(legacy.members.contains(Members::RESERVASJONSTIDSPUNKT));
     /// # Ok::<(), krr_specs::OsloTimeError>(())
     /// ```
-    #[must_use]
     pub fn view(&self, scopes: &str, now: OsloTime) -> View {
         let known = |name: &&str| Scope::of(self.generation).any(|scope| scope.name == *name);
         let granted = View::of_names(scopes.split(' ').filter(known));
         View { members: granted.members | self.members_until(now), ..granted }
     }
 
-    /// The later members that exist at `now`.
     fn members_until(&self, now: OsloTime) -> Members {
         let of_generations = Generation::ALL.into_iter().zip(FIRST_SECONDS.iter());
         let mine =

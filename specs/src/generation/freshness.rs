@@ -68,7 +68,6 @@ impl Freshness {
     }
 
     /// Whether a channel last changed or confirmed at `last` may still be used.
-    #[must_use]
     pub fn is_fresh_since(self, last: OsloTime) -> bool {
         match last.timestamp().as_second() {
             second if second >= self.fresh_from => true,

@@ -40,7 +40,6 @@ impl Issuer {
 
     /// The `iss` claim of the issuer of a mock at `base`. Clients compare the slash at its end too (wire-behaviour 3.1), which
     /// ID-porten does not have (N42).
-    #[must_use]
     pub fn url(self, base: &str) -> String {
         match self {
             Self::Maskinporten => format!("{base}/"),

@@ -43,7 +43,6 @@ pub fn parse(text: &[u8]) -> serde_json::Result<ParsedJson> {
     Ok(ParsedJson { value, first_duplicate: (!path.is_empty()).then(pointer) })
 }
 
-/// Builds a value, and the path to its first duplicate member.
 #[derive(Clone, Copy)]
 struct ValueVisitor<'p> {
     /// From the member outwards: each step is added on the way out, so that a text without duplicates costs nothing.

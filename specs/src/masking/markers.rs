@@ -16,7 +16,6 @@ impl<'t> Markers<'t> {
         Self { text, next }
     }
 
-    /// The next segment with a marker, from the end of a segment at `from` on.
     pub(crate) fn next_segment(&mut self, from: usize) -> Option<Segment> {
         let text = self.text;
         let [at, dot, bearer, digits] = &mut self.next;

@@ -146,7 +146,6 @@ fn end_of_token(text: &str, from: usize) -> usize {
     text[from..].find(ends).map_or(text.len(), |length| from + length)
 }
 
-/// The number of digits at the beginning of a text.
 fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }

@@ -38,12 +38,10 @@ const KINDS: [u8; 256] = {
 /// The longest part of a text that an identifier, address, number or token can be in.
 pub(crate) struct Segment {
     pub(crate) place: Range<usize>,
-    /// The combined kinds of its bytes.
     pub(crate) has: u8,
 }
 
 impl Segment {
-    /// The first segment from `from` on.
     pub(crate) fn next(text: &str, from: usize) -> Option<Self> {
         let start = run(text, from, false, &mut 0);
         let mut has = 0;

@@ -108,31 +108,26 @@ impl Contract {
     }
 
     /// The document that was compiled.
-    #[must_use]
     pub fn document(&self) -> &Document {
         &self.document
     }
 
     /// The operations, the most particular paths first.
-    #[must_use]
     pub fn operations(&self) -> &[Operation] {
         &self.operations
     }
 
     /// The operation with this `operationId`.
-    #[must_use]
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
     /// Whether the document has `path`, with any method.
-    #[must_use]
     pub fn has_path(&self, path: &str) -> bool {
         self.router.has_path(path)
     }
 
     /// The operation of `method` and `path`. The path is relative to the server; a trailing slash makes no difference (POSTMAN).
-    #[must_use]
     pub fn route<'c, 'p>(&'c self, method: &Method, path: &'p str) -> Route<'c, 'p> {
         if let Some((index, parameters)) = self.router.find(method, path) {
             return Route::Operation { operation: &self.operations[index], parameters };

@@ -120,19 +120,16 @@ impl Document {
     }
 
     /// The document's name, usually its file name.
-    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The document as JSON, members in their order.
-    #[must_use]
     pub fn raw(&self) -> &Value {
         &self.raw
     }
 
     /// The title of the API.
-    #[must_use]
     pub fn title(&self) -> &str {
         self.raw.pointer("/info/title").and_then(Value::as_str).unwrap_or_default()
     }
@@ -148,13 +145,11 @@ impl Document {
     }
 
     /// The generation in `info.x-generation`, an extension of this project.
-    #[must_use]
     pub fn generation(&self) -> Option<Generation> {
         self.raw.pointer("/info/x-generation")?.as_str()?.parse().ok()
     }
 
     /// The line of the value at `pointer`, or of its nearest parent that has one; `None` for a document of somebody else.
-    #[must_use]
     pub fn line_of(&self, pointer: &Pointer) -> Option<SourceLine> {
         let generation = self.bundled?;
         let (file, lines) = match generation {
@@ -165,7 +160,6 @@ impl Document {
     }
 
     /// The path of the first server, before the paths of the operations; empty for the root.
-    #[must_use]
     pub fn base_path(&self) -> &str {
         let url = self.raw.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
         let path = match url.split_once("://") {

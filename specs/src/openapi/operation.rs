@@ -52,7 +52,6 @@ enum Status {
     Default,
 }
 
-/// The compilers of an operation, one for each direction.
 pub(crate) struct Compilers<'d> {
     pub(crate) request: Compiler<'d>,
     pub(crate) response: Compiler<'d>,
@@ -87,72 +86,60 @@ impl Operation {
     }
 
     /// The `operationId`, or method and path where the document gives none.
-    #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// The HTTP method.
-    #[must_use]
     pub fn method(&self) -> &Method {
         &self.method
     }
 
     /// The path template, relative to the server.
-    #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
     /// Whether no path that leads here has a parameter.
-    #[must_use]
     pub fn has_fixed_path(&self) -> bool {
         self.paths().all(|path| !path.contains('{'))
     }
 
-    /// Its path and its aliases.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         iter::once(&self.path).chain(&self.aliases).map(String::as_str)
     }
 
     /// Its place in the document.
-    #[must_use]
     pub fn pointer(&self) -> &Pointer {
         &self.at
     }
 
     /// Whether it needs a token.
-    #[must_use]
     pub fn needs_token(&self) -> bool {
         self.needs_token
     }
 
     /// The scopes that a token must have.
-    #[must_use]
     pub fn scopes(&self) -> &RequiredScopes {
         &self.scopes
     }
 
     /// The names of its security schemes.
-    #[must_use]
     pub fn security_schemes(&self) -> &[String] {
         &self.security_schemes
     }
 
     /// Whether a token with these space-separated scopes may call the operation.
-    #[must_use]
     pub fn accepts_scopes(&self, scopes: &str) -> bool {
         self.scopes.are_satisfied_by(scopes)
     }
 
     /// The media types of a response with `status`, in the order of the document.
-    #[must_use]
     pub fn response_media_types(&self, status: StatusCode) -> Vec<&str> {
         self.response(status).map(|response| response.content.ranges().collect()).unwrap_or_default()
     }
 
     /// Where the response for `status` is declared: exactly, by range (`4XX`) or by `default`, in this order.
-    #[must_use]
     pub fn response_pointer(&self, status: StatusCode) -> Option<&Pointer> {
         self.response(status).map(|response| &response.at)
     }
@@ -246,7 +233,6 @@ fn aliases(operation: &Value) -> Vec<String> {
     aliases.filter_map(|alias| alias.get("path")?.as_str()).map(str::to_owned).collect()
 }
 
-/// The value of `Content-Type`, when it is text.
 pub(crate) fn media_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(http::header::CONTENT_TYPE)?.to_str().ok()
 }

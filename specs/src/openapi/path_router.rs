@@ -44,7 +44,6 @@ impl PathRouter {
         self.methods.iter().any(|(_, router)| matching(router, path).is_some())
     }
 
-    /// The methods that a path has.
     pub(crate) fn methods(&self, path: &str) -> BTreeSet<&str> {
         let fitting = self.methods.iter().filter(|(_, router)| matching(router, path).is_some());
         fitting.map(|(method, _)| method.as_str()).collect()

@@ -47,13 +47,11 @@ impl RequiredScopes {
     }
 
     /// The groups, in the order of the document; empty when any token is accepted.
-    #[must_use]
     pub fn groups(&self) -> &[Vec<String>] {
         &self.groups
     }
 
     /// Whether these space-separated scopes contain one of every group.
-    #[must_use]
     pub fn are_satisfied_by(&self, scopes: &str) -> bool {
         self.groups.iter().all(|group| scopes.split(' ').any(|granted| group.iter().any(|scope| scope == granted)))
     }

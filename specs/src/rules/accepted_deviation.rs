@@ -122,14 +122,12 @@ impl AcceptedDeviations {
 
 impl AcceptedDeviation {
     /// Whether it accepts violations of `rule` by these operations.
-    #[must_use]
     pub fn covers(&self, rule: &str, operations: &[&str]) -> bool {
         let only = |operation: &String| operations.iter().all(|violating| *violating == operation.as_str());
         self.rules.iter().any(|covered| covered == rule) && self.operation.as_ref().is_none_or(only)
     }
 
     /// Whether it is no longer accepted on that day.
-    #[must_use]
     pub fn is_expired(&self, today: Date) -> bool {
         today > self.expires
     }

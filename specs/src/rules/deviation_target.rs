@@ -41,7 +41,6 @@ pub struct TestedTarget<'t> {
 
 impl TargetName {
     /// Whether a run is against this target.
-    #[must_use]
     pub fn matches(&self, target: TestedTarget<'_>) -> bool {
         // A final dot makes the name absolute (RFC 1034, section 3.1); it is the same host.
         let host = target.host.trim_end_matches('.');

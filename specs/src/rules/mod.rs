@@ -113,7 +113,6 @@ pub struct Statement {
 
 impl Statement {
     /// The text in a language.
-    #[must_use]
     pub fn text(&self, language: Language) -> &str {
         match language {
             Language::English => &self.en,
@@ -139,19 +138,16 @@ impl Rules {
     }
 
     /// The rule with this id.
-    #[must_use]
     pub fn find(&self, id: &str) -> Option<&Rule> {
         self.0.iter().find(|rule| rule.id == id)
     }
 
     /// The line of `rules.toml` with the id of the rule.
-    #[must_use]
     pub fn line_of(&self, id: &str) -> Option<SourceLine> {
         LINES.get(id).map(|number| SourceLine { file: "specs/rules.toml", number: *number })
     }
 }
 
-/// The line of each rule's id in the text of `rules.toml`.
 fn rule_lines(text: &str) -> BTreeMap<String, usize> {
     #[derive(Deserialize)]
     struct File {

@@ -145,13 +145,11 @@ impl Roster {
     /// assert_eq!(error.to_string(), "ours.toml: targets: production is production and has the data of real people");
     /// # Ok::<(), krr_specs::RosterError>(())
     /// ```
-    #[must_use]
     pub fn applies_to(&self, host: &str) -> bool {
         self.targets.is_empty() || self.has_target(host)
     }
 
     /// Whether the suite may change its persons at `host`.
-    #[must_use]
     pub fn may_write_to(&self, host: &str) -> bool {
         self.writable && self.has_target(host)
     }
@@ -163,7 +161,6 @@ impl Roster {
     }
 
     /// The person with this identifier.
-    #[must_use]
     pub fn find(&self, identifier: &str) -> Option<&ExpectedPerson> {
         self.persons.iter().find(|person| person.personidentifikator == identifier)
     }
@@ -205,7 +202,6 @@ impl ExpectedPerson {
     }
 
     /// Whether the details are expected to be older than 18 months: there are some, and only their age forbids notices.
-    #[must_use]
     pub fn is_expired(&self) -> bool {
         let only_age_forbids = self.varslingsstatus == "KAN_IKKE_VARSLES" && self.reservasjon.as_deref() == Some("NEI");
         only_age_forbids && (self.mobil || self.epost)

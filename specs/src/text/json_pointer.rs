@@ -28,20 +28,17 @@ impl Pointer {
     }
 
     /// The pointer one level down; `~` and `/` in `name` are escaped.
-    #[must_use]
     pub fn child(&self, name: impl fmt::Display) -> Self {
         let name = name.to_string().replace('~', "~0").replace('/', "~1");
         Self(format!("{}/{name}", self.0))
     }
 
     /// The pointer as text.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The value at this pointer in `document`.
-    #[must_use]
     pub fn get<'d>(&self, document: &'d Value) -> Option<&'d Value> {
         document.pointer(&self.0)
     }

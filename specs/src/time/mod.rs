@@ -48,19 +48,16 @@ impl OsloTime {
     }
 
     /// The point in time without a zone.
-    #[must_use]
     pub fn timestamp(self) -> Timestamp {
         self.0
     }
 
     /// The point in time in the Oslo time zone.
-    #[must_use]
     pub fn zoned(self) -> Zoned {
         self.0.to_zoned(OSLO.clone())
     }
 
     /// The date in Oslo.
-    #[must_use]
     pub fn date(self) -> Date {
         OSLO.to_offset(self.0).to_datetime(self.0).date()
     }

@@ -34,13 +34,11 @@ enum Precision {
 
 impl PartialDate {
     /// The first day of the year or month, or the day itself.
-    #[must_use]
     pub fn first_day(self) -> Date {
         self.first_day
     }
 
     /// The last day of the year or month, or the day itself.
-    #[must_use]
     pub fn last_day(self) -> Date {
         match self.precision {
             Precision::Year => self.first_day.last_of_year(),
@@ -50,7 +48,6 @@ impl PartialDate {
     }
 
     /// The day, where the record has one.
-    #[must_use]
     pub fn day(self) -> Option<Date> {
         (self.precision == Precision::Day).then_some(self.first_day)
     }

@@ -21,7 +21,6 @@ pub struct IdentifierList<'b> {
 
 impl IdentifierList<'_> {
     /// The value of a boolean member beside the list, when it is there.
-    #[must_use]
     pub fn flag(&self, name: &str) -> Option<bool> {
         self.flags.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
     }

@@ -1,4 +1,3 @@
-/// The rest of a JSON text that is being read.
 pub(crate) struct JsonCursor<'b>(pub(crate) &'b str);
 
 impl<'b> JsonCursor<'b> {
@@ -27,7 +26,6 @@ impl<'b> JsonCursor<'b> {
         self.expect_now(b'"').map(|()| string)
     }
 
-    /// A string of `count` digits.
     pub(crate) fn digits(&mut self, count: usize) -> Option<&'b str> {
         if self.0.starts_with([' ', '\t', '\n', '\r']) {
             self.skip_space();

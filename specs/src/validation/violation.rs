@@ -79,7 +79,6 @@ impl Violation {
     }
 
     /// The schema keyword that is violated: the last step of the pointer into the document.
-    #[must_use]
     pub fn keyword(&self) -> Option<&str> {
         let pointer = self.document.as_ref().filter(|_| self.rule == RuleId::SCHEMA)?;
         pointer.as_str().rsplit('/').next()

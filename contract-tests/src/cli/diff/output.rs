@@ -76,7 +76,6 @@ fn colour_of(class: Severity) -> &'static str {
     }
 }
 
-/// Writes all differences as one JSON object.
 pub(crate) fn json(
     out: &mut impl Write,
     (old, new): (&Description, &Description),

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use crate::environments::{Selected, address, scopes};
 
-/// The selected environments.
 pub(crate) fn list(
     record: &Environments,
     today: Date,

@@ -158,7 +158,6 @@ fn address(key: krr_specs::EvidenceKey) -> Option<String> {
     })
 }
 
-/// The scopes that a host accepted.
 fn scopes(host: &Host) -> Vec<&'static str> {
     use krr_specs::{Generation, HostGeneration, SCOPES, ScopeFamily};
     let Some(family) = host.scopes else { return Vec::new() };

@@ -13,7 +13,6 @@ use krr_contract_tests::{
 };
 use tempfile::NamedTempFile;
 
-/// A value of `--report`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ReportArg {
     Terminal,

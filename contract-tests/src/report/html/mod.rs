@@ -4,10 +4,8 @@ use crate::report::summary::ReportData;
 use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
 use crate::run::report::Outcome;
 
-/// The style sheet, inlined.
 const STYLE: &str = include_str!("report.css");
 
-/// How many violations of one rule are shown.
 const MAX_VIOLATIONS: usize = 20;
 
 /// A self-contained page without scripts, fonts and images.

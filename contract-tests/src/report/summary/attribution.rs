@@ -67,7 +67,6 @@ pub fn attribution_of(rule: &Rule, generation: Generation, is_mock: bool, violat
     Attributed { class, because }
 }
 
-/// The first known day of a generation.
 fn first_day(generation: Generation) -> Option<Date> {
     static G3: LazyLock<Option<Date>> = LazyLock::new(|| {
         let hosts = Environments::bundled().hosts().filter(|host| host.generation == HostGeneration::G3);

@@ -132,7 +132,6 @@ impl ReportData {
     }
 
     /// The outcome with accepted deviations applied.
-    #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.outcome
     }
@@ -153,7 +152,6 @@ impl ReportData {
         })
     }
 
-    /// The skipped rules by reason.
     pub(crate) fn skipped(&self) -> BTreeMap<&SkipReason, Vec<&'static str>> {
         let mut skipped: BTreeMap<&SkipReason, Vec<&str>> = BTreeMap::new();
         for row in &self.rules {
@@ -164,7 +162,6 @@ impl ReportData {
         skipped
     }
 
-    /// The outcome in a sentence.
     pub(crate) fn verdict(&self) -> String {
         let Counts { passed, failed, accepted, skipped } = self.counts;
         match self.outcome {

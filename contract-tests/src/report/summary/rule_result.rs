@@ -6,7 +6,6 @@ use crate::model::skip_reason::SkipReason;
 use crate::report::summary::attribution::{Attributed, attribution_of};
 use crate::run::report::{Failure, Report};
 
-/// A rule and its outcome.
 #[derive(Debug, Serialize)]
 pub(crate) struct RuleResult {
     pub(crate) id: &'static str,
@@ -58,7 +57,6 @@ pub(crate) struct Breach {
     pub(crate) happened_again: Option<bool>,
 }
 
-/// An accepted deviation.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct KnownDeviation {
     pub(crate) id: String,
@@ -87,7 +85,6 @@ impl RuleResult {
         })
     }
 
-    /// What the rule states, and its evidence.
     pub(crate) fn expectation(&self) -> String {
         format!("{} ({})", self.statement.en, self.basis())
     }

@@ -23,7 +23,6 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
     Some(CaseSet::fixed(pairs))
 }
 
-/// The same request with the delegated scopes.
 fn delegated(request: &TestRequest) -> TestRequest {
     let other = |scope| PAIRS.iter().find(|(own, _)| *own == scope).map_or(scope, |(_, delegated)| *delegated);
     let scopes = request.access.scopes().split(' ').map(other).collect::<Vec<_>>().join(" ");

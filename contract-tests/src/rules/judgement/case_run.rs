@@ -26,7 +26,6 @@ pub(crate) struct PersonView<'t> {
     pub(crate) view: View,
     pub(crate) exchange: &'t Exchange,
     pub(crate) status: Option<&'t str>,
-    /// `kontaktinformasjon`
     pub(crate) contact: Option<&'t Map<String, Value>>,
     /// The person in the roster, if any.
     pub(crate) expected: Option<&'t ExpectedPerson>,
@@ -46,12 +45,10 @@ impl<'t> CaseRun<'t> {
         self.exchanges.iter().zip(self.exchanges.iter().skip(1))
     }
 
-    /// Every person in every response.
     pub(crate) fn persons(&self) -> impl Iterator<Item = PersonView<'t>> {
         self.persons.iter().copied()
     }
 
-    /// The persons with this status.
     pub(crate) fn persons_of_status(&self, status: &'static str) -> impl Iterator<Item = PersonView<'t>> {
         self.persons().filter(move |person| person.status == Some(status))
     }

@@ -10,7 +10,6 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Judges each of `items`.
     pub(crate) fn of<T, B>(items: impl IntoIterator<Item = T>, violations: impl Fn(T) -> B) -> Self
     where
         B: IntoIterator<Item = Violation>,

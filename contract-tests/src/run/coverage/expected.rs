@@ -9,7 +9,6 @@ use crate::run::coverage::schema_keywords;
 use crate::run::coverage::schema_keywords::KeywordUse;
 use crate::suite::{SuiteContext, scope_sets};
 
-/// All cells of a generation.
 pub(crate) fn cells(context: &SuiteContext) -> BTreeSet<Cell> {
     let rules = checks_for(context.generation).iter().flat_map(|check| check.rules).map(|rule| Cell::of_rule(*rule));
     rules
@@ -43,12 +42,10 @@ fn operation_cells(context: &SuiteContext, operation: &Operation) -> Vec<Cell> {
     cells
 }
 
-/// The pointer to the schema of a JSON request body.
 pub(crate) fn request_schema(context: &SuiteContext, operation: &Operation) -> Option<Pointer> {
     json_schema(context, &operation.pointer().child("requestBody"))
 }
 
-/// The pointer to the schema of a JSON response with that status.
 pub(crate) fn response_schema(context: &SuiteContext, operation: &Operation, status: StatusCode) -> Option<Pointer> {
     json_schema(context, operation.response_pointer(status)?)
 }

@@ -40,7 +40,6 @@ impl Coverage {
     }
 
     /// The number of reached cells of an aspect, and of all of them.
-    #[must_use]
     pub fn of_aspect(&self, aspect: Aspect) -> (usize, usize) {
         let count = |cells: &BTreeSet<Cell>| cells.iter().filter(|cell| cell.aspect == aspect).count();
         (count(&self.reached), count(&self.cells))
@@ -111,7 +110,6 @@ impl Coverage {
     }
 }
 
-/// The schema keywords that the body of a request violates.
 fn violated_keywords(operation: &Operation, request: &TestRequest) -> Vec<String> {
     let Some((body, media_type)) = request.body.encoded() else { return Vec::new() };
     let media_type = media_type.parse().ok().filter(|_| !media_type.is_empty());

@@ -102,7 +102,6 @@ impl Walk<'_> {
     }
 }
 
-/// Whether the keyword constrains values of this type.
 fn applies_to(keyword: &str, value: &Value) -> bool {
     match keyword {
         "minimum" | "maximum" => value.is_number(),

@@ -56,19 +56,16 @@ impl Text {
     }
 
     /// The bytes in which places are counted.
-    #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// The encoding of the file.
-    #[must_use]
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }
 
     /// The range in the file of a range in the text.
-    #[must_use]
     pub fn in_file(&self, range: Range<usize>) -> Range<usize> {
         match self.encoding {
             Encoding::Utf8 | Encoding::Bytes => range,
@@ -83,7 +80,6 @@ impl Text {
     }
 
     /// A range as a string.
-    #[must_use]
     pub fn slice(&self, range: Range<usize>) -> String {
         let bytes = self.bytes.get(range).unwrap_or_default();
         match self.encoding {
@@ -93,7 +89,6 @@ impl Text {
     }
 
     /// The number of characters in a range, without a byte order mark.
-    #[must_use]
     pub fn characters(&self, range: Range<usize>) -> usize {
         let mark =
             if range.start == 0 && self.bytes.starts_with(UTF8_MARK) { UTF8_MARK.len().min(range.end) } else { 0 };
@@ -108,7 +103,6 @@ impl Text {
     }
 
     /// The line of the byte `at`, without line break.
-    #[must_use]
     pub fn line_around(&self, at: usize) -> Range<usize> {
         let at = at.min(self.bytes.len());
         let start = memchr::memrchr(b'\n', &self.bytes[..at]).map_or(0, |newline| newline + 1);

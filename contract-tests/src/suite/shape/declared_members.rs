@@ -6,9 +6,7 @@ use serde_json::Value;
 /// The members of all schemas of a document, by name.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DeclaredMembers {
-    /// Members with an `enum`.
     enums: BTreeSet<String>,
-    /// All members.
     all: BTreeSet<String>,
 }
 

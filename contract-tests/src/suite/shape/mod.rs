@@ -68,7 +68,6 @@ impl Shape {
     }
 
     /// The paths where this shape differs from `stored`, each with the difference.
-    #[must_use]
     pub fn differences_from(&self, stored: &Self) -> Vec<(String, String)> {
         let (mut added, mut missing) = (Vec::new(), Vec::new());
         self.tree.collect_added(&stored.tree, &mut String::new(), None, &mut |path, what| added.push((path, what)));
@@ -81,7 +80,6 @@ impl Shape {
 
     /// The paths where two shapes contradict each other, with both lines: another type, another time format, or an undocumented
     /// member on one side only. Documented members and enum values depend on the persons; rules judge those.
-    #[must_use]
     pub fn contradictions(&self, other: &Self) -> Vec<(String, Option<String>, Option<String>)> {
         let (own, others) = (self.tree.nodes(), other.tree.nodes());
         let paths: BTreeSet<&String> = own.keys().chain(others.keys()).collect();

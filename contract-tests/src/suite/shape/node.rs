@@ -25,7 +25,6 @@ pub(crate) struct Node {
     types: Types,
     /// How often there was a value.
     pub(crate) count: usize,
-    /// How often it was an object.
     pub(crate) objects: usize,
     /// The values of an enum, or the formats of strings.
     labels: BTreeSet<Cow<'static, str>>,
@@ -48,7 +47,6 @@ impl Node {
         self.objects += usize::from(value.is_object());
     }
 
-    /// Adds a string with its format.
     pub(crate) fn add_string(&mut self, format: Option<&'static str>) {
         self.types |= Types::STRING;
         self.count += 1;
@@ -57,7 +55,6 @@ impl Node {
         }
     }
 
-    /// Adds a value of an enum.
     pub(crate) fn add_enum_value(&mut self, value: &str) {
         self.add_string(None);
         if !self.labels.contains(value) {
@@ -73,7 +70,6 @@ impl Node {
         self.types != other.types || own != others
     }
 
-    /// The first difference of another node at the same path.
     pub(crate) fn first_difference(&self, other: &Self) -> Option<String> {
         if let Some(name) = (other.types - self.types).names().next() {
             return Some(format!("is of type {name}"));
@@ -113,7 +109,6 @@ fn type_of(value: &Value) -> Types {
     }
 }
 
-/// The formats of a time.
 const FORMATS: [&str; 3] = [OSLO_TIME, UTC_MILLIS, OTHER_TIME];
 const OSLO_TIME: &str = "oslo-time";
 const UTC_MILLIS: &str = "utc-millis";

@@ -72,7 +72,6 @@ impl Tree {
         at.node = node;
     }
 
-    /// Every node by its path.
     pub(crate) fn nodes(&self) -> BTreeMap<String, PathNode<'_>> {
         let mut nodes = BTreeMap::new();
         self.collect(&mut String::new(), None, &mut nodes);

@@ -18,7 +18,6 @@ pub struct VariableError {
     reason: String,
 }
 
-/// The credentials from the environment, parsed.
 pub(crate) struct GivenCredentials {
     pub(crate) machine: MachineCredentials,
     pub(crate) person: Option<(String, PersonToken)>,
@@ -119,7 +118,6 @@ impl Variables {
     }
 }
 
-/// The private key, from the PEM text or from the file.
 fn private_key(value: &str) -> Result<EncodingKey, VariableError> {
     let pem = match value.starts_with("-----BEGIN") {
         // PEM in one line has escaped line breaks.

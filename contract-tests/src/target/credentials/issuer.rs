@@ -32,7 +32,6 @@ pub(crate) struct Issuer {
     limiter: RateLimiter,
 }
 
-/// An access token with its lifetime.
 pub(crate) struct Token {
     pub(crate) text: String,
     /// It was issued between `requested` and `received`.

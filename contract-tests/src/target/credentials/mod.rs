@@ -30,7 +30,6 @@ pub struct Credentials {
 }
 
 enum Source {
-    /// `/_mock/tokens` of krr-mock.
     Mock(MockTokens),
     /// A token of a machine from the environment, if any.
     Ready(Option<String>),
@@ -121,7 +120,6 @@ impl Credentials {
     }
 
     /// The tokens that are available.
-    #[must_use]
     pub fn tokens(&self) -> &AvailableTokens {
         &self.tokens
     }
@@ -206,7 +204,6 @@ impl Credentials {
         self.expiring(access)?.1.checked_duration_since(Instant::now()).filter(|wait| !wait.is_zero())
     }
 
-    /// Notes that the target accepted the token for `access`.
     pub(crate) fn mark_accepted(&self, access: &Access) {
         if let Some(cached) = self.cache.lock().get_mut(access) {
             cached.was_accepted = true;

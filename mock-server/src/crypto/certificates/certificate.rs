@@ -5,7 +5,6 @@ use rcgen::{
 };
 use rustls_pki_types::CertificateDer;
 
-/// A certificate authority that exists in memory only.
 pub(crate) struct CertificateAuthority {
     certificate: CertificateDer<'static>,
     issuer: Issuer<'static, KeyPair>,

@@ -72,7 +72,6 @@ impl MemberChange {
         }
     }
 
-    /// A sentence without its first word.
     pub(crate) fn description(self, path: &Path) -> String {
         let path = if *path == Path::default() { "the body".to_owned() } else { format!("`{path}`") };
         let predicate = match self {
@@ -136,7 +135,6 @@ fn of_other_type(value: &Value) -> Value {
     }
 }
 
-/// Renames a member in its place.
 fn rename(members: &mut JsonObject, name: &str, other: &str) {
     let at = members.keys().position(|known| known == name);
     if let Some((at, value)) = at.and_then(|at| Some((at, members.shift_remove(name)?))) {

@@ -52,19 +52,16 @@ impl DerivedMutant {
     }
 
     /// Operation, status, member and change: `getUsers/200/personer.*.reservasjon/null`.
-    #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// What the mock does wrong, in a sentence.
-    #[must_use]
     pub fn description(&self) -> &str {
         &self.description
     }
 
     /// The oldest generation that has the changed part.
-    #[must_use]
     pub fn generation(&self) -> Generation {
         self.generation
     }

@@ -27,7 +27,6 @@ pub(crate) enum ResponseChange {
 const UNDECLARED: StatusCode = StatusCode::IM_A_TEAPOT;
 
 impl ResponseChange {
-    /// The changes that make sense for an response of that operation.
     pub(crate) fn of(operation: &Operation, status: StatusCode, generation: Generation, has_body: bool) -> Vec<Self> {
         let other = operation.statuses().find(|other| *other != status && !(status.is_success() && other.is_success()));
         let mut changes: Vec<Self> = other.into_iter().chain([UNDECLARED]).map(Self::Status).collect();
@@ -69,7 +68,6 @@ impl ResponseChange {
         }
     }
 
-    /// The predicate of a sentence.
     pub(crate) fn description(&self) -> String {
         match self {
             Self::Status(status) => format!("says {} in place of it", status.as_u16()),

@@ -106,7 +106,6 @@ impl ClientsFile {
         Ok(Self(Arc::new(clients)))
     }
 
-    /// The clients with a registration date for every key.
     pub(crate) fn registered_at(&self, now: Timestamp) -> Result<Self, RegistrationError> {
         let registered = self.0.iter().map(|(client_id, client)| {
             let dated = Client::clone(client).registered_at(now);

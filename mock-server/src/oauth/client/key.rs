@@ -168,7 +168,6 @@ fn check_rsa(jwk: Jwk) -> Result<Jwk, ClientKeyError> {
     }
 }
 
-/// Odd, and more than 1.
 fn is_rsa_exponent(text: &str) -> bool {
     let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) else { return false };
     bytes.last().is_some_and(|last| last % 2 == 1) && bytes != [1]

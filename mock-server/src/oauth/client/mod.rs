@@ -18,7 +18,6 @@ use crate::oauth::client::auth_method::{AuthMethod, ClientSecret, check_secret};
 use crate::oauth::client::demo::DEMO_CLIENT_ID;
 use crate::oauth::client::key::ClientKey;
 
-/// A client as registered with Maskinporten or ID-porten.
 #[derive(Clone)]
 pub(crate) struct Client {
     pub(crate) client_id: String,
@@ -108,7 +107,6 @@ struct ClientRegistration {
     self_contained: bool,
 }
 
-/// Why a registration is invalid, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {why}")]
 pub(crate) struct ClientError {
@@ -125,7 +123,6 @@ fn invalid(at: Pointer, why: &str) -> ClientError {
 }
 
 impl ClientRegistration {
-    /// Checks everything but the keys.
     fn check(&self) -> Result<(), ClientError> {
         if self.client_id.is_empty() || self.client_id.contains(|c: char| c.is_whitespace() || "/?#%".contains(c)) {
             return Err(invalid(
@@ -206,7 +203,6 @@ impl Client {
         })
     }
 
-    /// The client with a registration date for every key.
     pub(crate) fn registered_at(mut self, now: Timestamp) -> Result<Self, ClientError> {
         let keys = self.keys.into_iter().enumerate().map(|(index, key)| {
             let at = Pointer::root().child("keys").child(index);
@@ -216,7 +212,6 @@ impl Client {
         Ok(self)
     }
 
-    /// The registration as JSON, every key as a JWK.
     pub(crate) fn as_json(&self) -> Value {
         let mut registration = json!({
             "client_id": self.client_id,

@@ -33,7 +33,6 @@ impl ClientRegistry {
         existed
     }
 
-    /// Removes a client. True when it existed.
     pub(crate) fn remove(&self, client_id: &str) -> bool {
         let existed = self.find(client_id).is_some();
         if existed {
@@ -42,7 +41,6 @@ impl ClientRegistry {
         existed
     }
 
-    /// Every client, sorted by id.
     pub(crate) fn all(&self) -> Vec<Arc<Client>> {
         let mut ids: Vec<String> = self.changed.read().keys().cloned().collect();
         ids.extend(self.initial.keys().cloned().chain([DEMO_CLIENT_ID.to_owned()]));

@@ -4,12 +4,9 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Language {
-    /// Bokmål.
     #[default]
     Nb,
-    /// Nynorsk.
     Nn,
-    /// English.
     En,
     /// Northern Sami.
     Se,

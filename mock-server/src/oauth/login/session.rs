@@ -11,18 +11,15 @@ pub(crate) const LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 /// The name of the cookie says that it is not ID-porten's own.
 const COOKIE_NAME: &str = "krr-mock-idporten";
 
-/// A person who is logged in with one browser.
 pub(crate) struct Session {
     /// The claim `sid`. It differs from the cookie, because every client sees it.
     pub(crate) sid: String,
     pub(crate) pid: String,
     pub(crate) acr: Acr,
     pub(crate) auth_time: Timestamp,
-    /// The language of the login page.
     pub(crate) locale: Language,
 }
 
-/// The value of the session cookie of a request.
 pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
     let fields = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = fields.flat_map(|field| field.split(';')).filter_map(|pair| pair.trim().split_once('='));

@@ -12,7 +12,6 @@ pub enum AuthMode {
 
 impl AuthMode {
     /// The name on the command line and in `/_mock/health`.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Strict => "strict",

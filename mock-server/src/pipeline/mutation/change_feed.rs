@@ -8,7 +8,6 @@ use crate::mutants::json_edit::rewritten;
 use crate::mutants::named::NamedMutant;
 use crate::pipeline::mutation::persons;
 
-/// Changes a page of the change feed.
 pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse, now: OsloTime) -> ApiResponse {
     let from = from(request);
     rewritten(response, |page| match mutant {
@@ -43,7 +42,6 @@ pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResp
     })
 }
 
-/// A page without changes.
 pub(crate) fn empty_page(request: &ApiRequest) -> ApiResponse {
     let from = from(request);
     let page = json!({ "list": [], "fraEndringsId": from, "tilEndringsId": from, "sisteEndringsId": from });

@@ -9,7 +9,6 @@ use crate::mutants::json_edit::{identifier, rewritten};
 use crate::mutants::named::NamedMutant;
 use crate::pipeline::mutation::{persons, scopes};
 
-/// Changes a version 2 list.
 pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse, now: OsloTime) -> ApiResponse {
     let asked: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let wanted = asked["inkluderIkkeRegistrerte"].as_bool();

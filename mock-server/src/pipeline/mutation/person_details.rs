@@ -5,7 +5,6 @@ use serde_json::Value;
 use crate::mutants::json_edit::{JsonObject, set};
 use crate::mutants::named::NamedMutant;
 
-/// Changes single members of a person.
 pub(crate) fn alter(mutant: NamedMutant, person: &mut JsonObject, now: OsloTime) {
     match mutant {
         NamedMutant::ForgetsCertificate => drop(person.shift_remove("sertifikat")),

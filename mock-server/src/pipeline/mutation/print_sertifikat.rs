@@ -8,7 +8,6 @@ use crate::mutants::json_edit::rewritten;
 use crate::mutants::named::NamedMutant;
 use crate::pipeline::mutation::error;
 
-/// Changes the print certificate.
 pub(crate) fn alter(
     mutant: NamedMutant,
     request: &ApiRequest,

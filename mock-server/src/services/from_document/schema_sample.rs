@@ -8,7 +8,6 @@ use serde_json::{Map, Value, json};
 /// The depth below which optional members are left out.
 const MAX_DEPTH: usize = 6;
 
-/// A value for the schema at `at`.
 pub(crate) fn value(document: &Document, at: &Pointer) -> Value {
     sample(document, at, 0)
 }

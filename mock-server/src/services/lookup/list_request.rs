@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use crate::operation::context::RequestContext;
 
-/// A request for a list of persons.
 pub(crate) struct ListRequest<'c> {
     identifiers: Identifiers<'c>,
     /// The default, true, is a guess (dossier 8, question 19).

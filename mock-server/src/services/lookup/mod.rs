@@ -23,7 +23,6 @@ const HANDLERS: [(&str, Handler); 8] = [
     ("hentEndringer", hent_endringer::hent_endringer),
 ];
 
-/// The handlers of a generation.
 pub(crate) fn handlers(generation: Generation) -> &'static [(&'static str, Handler)] {
     let [v1 @ .., _, _, _, _] = &HANDLERS;
     let [with_g2 @ .., _, _, _] = &HANDLERS;

@@ -7,7 +7,6 @@ use krr_specs::{mask, maskable_prefix};
 use crate::state::journal::redacted_fields::{mask_form_fields, mask_members};
 use crate::state::journal::unescape::unescaped;
 
-/// The maximum length of an excerpt in bytes.
 pub(crate) const EXCERPT: usize = 2048;
 
 /// The start of the masked body. Escapes of JSON and URLs are undone first, so that they hide nothing from the masking.

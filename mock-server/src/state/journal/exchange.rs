@@ -27,19 +27,16 @@ pub struct Exchange {
 
 impl Exchange {
     /// The status of the response.
-    #[must_use]
     pub fn status(&self) -> u16 {
         self.status
     }
 
     /// Breaches of the contract by the request.
-    #[must_use]
     pub fn client_breaches(&self) -> &[Violation] {
         &self.client_breaches
     }
 
     /// Breaches of the contract by the response: bugs of the mock, unless a mutant is set.
-    #[must_use]
     pub fn server_breaches(&self) -> &[Violation] {
         &self.server_breaches
     }

@@ -23,7 +23,6 @@ const PRIVATE_FIELDS: [&str; 11] = [
 /// Members of JSON only.
 const PRIVATE_MEMBERS: [&str; 3] = ["epostadresse", "mobiltelefonnummer", "postkasseadresse"];
 
-/// Masks the private fields of a form.
 pub(crate) fn mask_form_fields(text: &str) -> Cow<'_, str> {
     if memchr(b'=', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);

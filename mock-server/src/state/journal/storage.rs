@@ -12,7 +12,6 @@ use crate::state::journal::record::{MaskedExchange, RecordedRequest};
 /// A string with more capacity than this is not reused: one very long path must not keep its memory for ever.
 const MAX_REUSED_CAPACITY: usize = 3 * EXCERPT;
 
-/// The newest exchanges of one world.
 pub(crate) struct Journal {
     capacity: usize,
     exchanges: Mutex<VecDeque<StoredExchange>>,

@@ -51,7 +51,6 @@ impl RegisterChanges {
         self.by_number.insert(self.newest, pid);
     }
 
-    /// The person as changed in this world.
     pub(crate) fn changed(&self, pid: &(impl Hash + Equivalent<Personidentifikator>)) -> Option<&StoredPerson> {
         self.changed.get(pid).map(|changed| &changed.person)
     }

@@ -1,13 +1,11 @@
 /// Why a valid person cannot be put into this register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RegisterError {
-    /// DESIGN, section 5.
     #[error(
         "an identifier of ordinary syntax may be a real person's: add 80 to the month, or load the operator's deck for its own \
          test users"
     )]
     NotSynthetic,
-    /// The change feed could not tell its followers.
     #[error("a registered person cannot become unknown: a deleted person is SLETTET")]
     WouldUnregister,
 }

@@ -5,7 +5,6 @@ use krr_specs::OsloTime;
 
 use crate::state::register::stored_person::StoredPerson;
 
-/// A person of the register.
 pub(crate) enum FoundPerson<'r> {
     Stored(&'r StoredPerson),
     /// A citizen of the population, who is computed when needed.
@@ -18,7 +17,6 @@ pub(crate) enum FoundPerson<'r> {
 }
 
 impl<'r> FoundPerson<'r> {
-    /// Appends the JSON of the person.
     pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
         match self {
             Self::Stored(person) => person.write(writer, out),

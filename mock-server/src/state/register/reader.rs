@@ -9,7 +9,6 @@ use crate::state::register::identifier_text::IdentifierText;
 use crate::state::register::seed::SeedData;
 use crate::state::register::stored_person::StoredPerson;
 
-/// Reads the register while it cannot change.
 pub(crate) struct RegisterReader<'r> {
     seed: &'r SeedData,
     changes: RwLockReadGuard<'r, RegisterChanges>,

@@ -22,12 +22,10 @@ impl StoredPerson {
         &self.person
     }
 
-    /// Appends the JSON of the person.
     pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
         writer.write_prepared(self.json(), out);
     }
 
-    /// Appends the masked JSON of the person.
     pub(crate) fn write_masked(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
         writer.write_prepared(self.masked_json.get_or_init(|| self.json().map_parts(masked)), out);
     }

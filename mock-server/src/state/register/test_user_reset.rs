@@ -24,7 +24,6 @@ pub enum TestUserReset {
 
 impl TestUserReset {
     /// The latest reset that is not after `now`.
-    #[must_use]
     pub fn latest(self, now: OsloTime) -> OsloTime {
         let today = now.zoned();
         let days_since = match self {
@@ -41,7 +40,6 @@ impl TestUserReset {
         latest.or_else(|| reset_before(days_since + self.days())).unwrap_or(now)
     }
 
-    /// The first reset after `then`.
     pub(crate) fn first_after(self, then: OsloTime) -> OsloTime {
         let one_later = then.zoned().checked_add(Span::new().days(self.days()));
         self.latest(one_later.map_or(then, |later| OsloTime::new(later.timestamp())))

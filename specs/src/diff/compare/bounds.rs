@@ -97,7 +97,6 @@ fn divides(one: &Number, other: &Number) -> bool {
     }
 }
 
-/// A keyword with a text: added, removed, or changed, of which `changed` gives the kind.
 pub(crate) fn texts(
     pair: &DocumentPair,
     findings: &mut Findings,

@@ -10,7 +10,6 @@ use crate::diff::finding::Findings;
 use crate::diff::finding::kind::ChangeKind;
 use crate::diff::finding::severity::Direction;
 
-/// Compares the request body.
 pub(crate) fn request_body<'d>(operation: &DocumentPair<'d>, graph: &mut Graph<'d>, usage: &Usage) {
     let usage = &usage.in_direction(Direction::Request);
     let mut findings = Findings::default();

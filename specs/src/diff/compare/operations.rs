@@ -53,7 +53,6 @@ fn base_path(servers: &[DocumentSide]) -> String {
     path.trim_end_matches('/').to_owned()
 }
 
-/// Compares every path of both documents. A renamed path is matched by its parameters or operation ids.
 pub(crate) fn paths<'d>(root: &DocumentPair<'d>, graph: &mut Graph<'d>) {
     let mut findings = Findings::default();
     findings.check_type(root, &["paths"], Value::is_object);
@@ -94,7 +93,6 @@ pub(crate) fn paths<'d>(root: &DocumentPair<'d>, graph: &mut Graph<'d>) {
     }
 }
 
-/// Records findings for every operation of the path.
 fn record_for_each_operation<'d>(findings: Findings, name: &str, path: &DocumentSide<'d>, graph: &mut Graph<'d>) {
     let methods = METHODS.iter().filter(|method| path.member(method).is_some());
     let uses: Vec<Usage> = methods.map(|method| Usage::of(&label(method, name))).collect();

@@ -18,7 +18,6 @@ pub(crate) struct Compared<'d> {
     pub(crate) parts: Vec<Part<'d>>,
 }
 
-/// A nested pair of schemas.
 pub(crate) struct Part<'d> {
     pub(crate) pair: DocumentPair<'d>,
     /// The only direction of the messages that have it.

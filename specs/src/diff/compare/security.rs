@@ -8,7 +8,6 @@ use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange, matc
 use crate::diff::finding::Findings;
 use crate::diff::finding::kind::ChangeKind;
 
-/// Compares the security schemes in the components of both documents.
 pub(crate) fn schemes(components: &DocumentPair, findings: &mut Findings) {
     findings.check_type(components, &["securitySchemes"], Value::is_object);
     let (whole, changes) = components.inside("securitySchemes");

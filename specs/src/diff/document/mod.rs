@@ -148,25 +148,21 @@ impl Description {
     }
 
     /// Its file name or URL.
-    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The original document, into which the pointers point. Of a file about two generations, the view of one.
-    #[must_use]
     pub fn raw(&self) -> &Value {
         &self.written
     }
 
     /// The parts that could not be converted and are not compared.
-    #[must_use]
     pub fn losses(&self) -> &[ConversionLoss] {
         &self.lost
     }
 
     /// The differences from this document to `new`. The pointers point into the original documents.
-    #[must_use]
     pub fn diff(&self, new: &Self) -> Vec<Difference> {
         let mut differences = diff(&self.compared, &new.compared);
         for difference in &mut differences {

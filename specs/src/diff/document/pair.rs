@@ -22,7 +22,6 @@ impl<'d> DocumentSide<'d> {
         Self { root: document, at: Pointer::root(), value: document }
     }
 
-    /// The member of an object.
     pub(crate) fn member(&self, name: &str) -> Option<Self> {
         let value = self.value.as_object()?.get(name)?;
         Some(Self { root: self.root, at: self.at.child(name), value })
@@ -34,7 +33,6 @@ impl<'d> DocumentSide<'d> {
         members.map(|(name, value)| (name.as_str(), self.below(name, value))).collect()
     }
 
-    /// The items of a list; empty for anything else.
     pub(crate) fn items(&self) -> Vec<Self> {
         let items = self.value.as_array().into_iter().flatten();
         items.enumerate().map(|(index, value)| self.below(&index.to_string(), value)).collect()
@@ -48,7 +46,6 @@ impl<'d> DocumentSide<'d> {
         self.value.get(name)?.as_str()
     }
 
-    /// Whether the member is `true`.
     pub(crate) fn is_true(&self, name: &str) -> bool {
         self.value.get(name) == Some(&Value::Bool(true))
     }
@@ -86,7 +83,6 @@ impl<'d> DocumentSide<'d> {
         }
     }
 
-    /// A member of the document.
     pub(crate) fn at_root(&self, name: &str) -> Option<Self> {
         Self::root(self.root).member(name)
     }
@@ -123,7 +119,6 @@ pub(crate) struct DocumentPair<'d> {
     pub(crate) new: DocumentSide<'d>,
 }
 
-/// How a part changed.
 pub(crate) enum MemberChange<'d> {
     Added(DocumentSide<'d>),
     Removed(DocumentSide<'d>),

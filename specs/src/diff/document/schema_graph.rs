@@ -34,7 +34,6 @@ impl Usage {
     }
 }
 
-/// A place in the old document, and one in the new.
 type Places = (Pointer, Pointer);
 
 /// The differences so far, and the schemas still to be compared.
@@ -55,7 +54,6 @@ struct Node {
 }
 
 impl<'d> Graph<'d> {
-    /// Records findings of an operation.
     pub(crate) fn record(&mut self, findings: Findings, usage: &Usage) {
         for finding in findings.0 {
             self.record_one(finding, [usage]);

@@ -50,25 +50,21 @@ macro_rules! kinds {
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// The id in JSON output.
-            #[must_use]
             pub fn id(self) -> &'static str {
                 match self { $(Self::$variant => $id,)* }
             }
 
             /// The rule for its severity.
-            #[must_use]
             pub fn severity_rule(self) -> SeverityRule {
                 match self { $(Self::$variant => SeverityRule::$rule,)* }
             }
 
             /// What an integrator has to change because of it.
-            #[must_use]
             pub fn theme(self) -> Theme {
                 match self { $(Self::$variant => Theme::$theme,)* }
             }
 
             /// A short description.
-            #[must_use]
             pub fn description(self) -> &'static str {
                 match self { $(Self::$variant => $what,)* }
             }

@@ -48,19 +48,16 @@ pub struct Difference {
 
 impl Difference {
     /// Which clients it breaks.
-    #[must_use]
     pub fn severity(&self) -> Severity {
         self.kind.severity_rule().severity(&self.directions)
     }
 
     /// Whether the values could not be compared, so that anything may have changed.
-    #[must_use]
     pub fn is_uncompared(&self) -> bool {
         matches!(self.kind, ChangeKind::ReferenceBroken | ChangeKind::ReferenceMended | ChangeKind::ReferenceUnresolved)
     }
 
     /// Whether it concerns only descriptions, examples or notes on sources.
-    #[must_use]
     pub fn is_note(&self) -> bool {
         self.kind.theme() == Theme::Documentation
     }
@@ -83,7 +80,6 @@ pub(crate) struct Finding {
 pub(crate) struct Findings(pub(super) Vec<Finding>);
 
 impl Findings {
-    /// A changed value.
     pub(crate) fn changed(&mut self, kind: ChangeKind, pair: &DocumentPair, was: Option<Value>, is: Option<Value>) {
         self.0.push(Finding {
             kind,
@@ -95,7 +91,6 @@ impl Findings {
         });
     }
 
-    /// `part` is new in `whole`.
     pub(crate) fn added(&mut self, kind: ChangeKind, whole: &DocumentPair, part: &DocumentSide, is: impl Into<Value>) {
         let is = Some(is.into());
         self.0.push(Finding {
@@ -108,7 +103,6 @@ impl Findings {
         });
     }
 
-    /// `part` is removed from `whole`.
     pub(crate) fn removed(
         &mut self,
         kind: ChangeKind,
@@ -127,7 +121,6 @@ impl Findings {
         });
     }
 
-    /// A keyword that is added, removed or changed.
     pub(crate) fn keyword(&mut self, kind: ChangeKind, pair: &DocumentPair, name: &str) {
         let (was, is) = (pair.old.value.get(name).cloned(), pair.new.value.get(name).cloned());
         self.changed(kind, &pair.keyword(name), was, is);
@@ -170,7 +163,6 @@ impl Findings {
         }
     }
 
-    /// Two lists compared as sets.
     pub(crate) fn set(&mut self, pair: &DocumentPair, old: &[DocumentSide], new: &[DocumentSide], added: ChangeKind) {
         let lacks = |list: &[DocumentSide], item: &DocumentSide| list.iter().all(|other| other.value != item.value);
         for item in old.iter().filter(|item| lacks(new, item)) {

@@ -34,7 +34,6 @@ impl Severity {
         [Self::BreakingForBoth, Self::BreakingForReaders, Self::BreakingForWriters, Self::Unknown, Self::Compatible];
 
     /// Whether it breaks any client.
-    #[must_use]
     pub fn is_breaking(self) -> bool {
         matches!(self, Self::BreakingForBoth | Self::BreakingForReaders | Self::BreakingForWriters)
     }
@@ -89,7 +88,6 @@ pub enum SeverityRule {
 
 impl SeverityRule {
     /// The severity for messages in these directions; a part that no operation uses breaks nobody.
-    #[must_use]
     pub fn severity(self, direction: &BTreeSet<Direction>) -> Severity {
         let each = direction.iter().map(|direction| self.class_in(*direction));
         match self {

@@ -20,7 +20,6 @@ impl Difference {
     /// let found = diff(&person(&["AKTIV"]), &person(&["AKTIV", "SLETTET"]));
     /// assert_eq!(found[0].subject(), "Person.status");
     /// ```
-    #[must_use]
     pub fn subject(&self) -> String {
         let name = self.new_value.as_ref().or(self.old_value.as_ref()).and_then(Value::as_str);
         let (old, new) = (steps(&self.old), steps(&self.new));
@@ -37,7 +36,6 @@ impl Difference {
     }
 }
 
-/// The parameter that contains this place of a document.
 pub(crate) fn parameter(document: &Value, at: &Pointer) -> Option<String> {
     let steps: Vec<&str> = at.as_str().split('/').collect();
     let list = steps.iter().position(|step| *step == "parameters").filter(|list| steps[1] == "paths" && *list <= 4)?;

@@ -24,7 +24,6 @@ impl Theme {
     ];
 
     /// The heading of its section.
-    #[must_use]
     pub fn heading(self) -> &'static str {
         match self {
             Self::Address => "Base address",

@@ -20,7 +20,6 @@ pub(crate) struct Converted {
     pub(crate) lost: Vec<ConversionLoss>,
 }
 
-/// A part of the original document.
 #[derive(Clone)]
 struct SourcePart<'s> {
     at: Pointer,

@@ -4,7 +4,6 @@ use crate::diff::swagger2::{Converter, SourcePart};
 use crate::text::json_pointer::Pointer;
 
 impl<'s> Converter<'s> {
-    /// The definitions, as components.
     pub(crate) fn schemas(&mut self, definitions: &SourcePart<'s>) -> Value {
         let to = Pointer::new("/components/schemas");
         self.moved(&to, &definitions.at);
