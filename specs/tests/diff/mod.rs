@@ -2,6 +2,5 @@
 
 pub(crate) mod kinds;
 pub(crate) mod page;
-pub(crate) mod pairs;
 pub(crate) mod promises;
 pub(crate) mod reading;
