@@ -118,6 +118,23 @@ pub(crate) fn for_first_person(context: &SuiteContext) -> Vec<TestRequest> {
     for_list(context, &tokens::machine_with_scopes(context, ALL_SCOPES), &identifiers)
 }
 
+/// The same without a token.
+pub(crate) fn without_token(context: &SuiteContext) -> impl Iterator<Item = TestRequest> {
+    for_first_person(context).into_iter().map(|request| TestRequest { access: Access::Anonymous, ..request })
+}
+
+pub(crate) fn refused_without_token(context: &SuiteContext) -> Option<CaseSet> {
+    Some(CaseSet::fixed(without_token(context).map(|request| Case::new([request]))))
+}
+
+/// The same with a body of another media type.
+pub(crate) fn with_media_type(context: &SuiteContext, media_type: &'static str) -> impl Iterator<Item = TestRequest> {
+    for_first_person(context).into_iter().filter_map(move |request| {
+        let (text, _) = request.body.encoded()?;
+        Some(TestRequest { body: Body::Text { media_type, text }, ..request })
+    })
+}
+
 /// The scopes with which a person reads all their data.
 pub(crate) fn read_scopes(context: &SuiteContext) -> &'static str {
     match context.generation {

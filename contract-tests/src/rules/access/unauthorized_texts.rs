@@ -3,14 +3,7 @@ use crate::rules::prelude::*;
 const RULE: RuleId = RuleId("words-of-unauthorized");
 
 /// Recorded from VER2 (ISSUE-53). Later hosts likely kept the texts, which a sister API has too (ISSUE-188).
-pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
-
-fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let anonymous = requests::for_first_person(context)
-        .into_iter()
-        .map(|request| TestRequest { access: Access::Anonymous, ..request });
-    Some(CaseSet::fixed(anonymous.map(|request| Case::new([request]))))
-}
+pub(crate) const CHECK: Check = Check::new(&RULE, requests::refused_without_token, judge);
 
 const WORDS: [(&str, &str); 2] =
     [("error", "Unauthorized"), ("error_description", "Full authentication is required to access this resource")];

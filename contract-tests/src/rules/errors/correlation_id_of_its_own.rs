@@ -9,10 +9,8 @@ pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// The same refused request twice.
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let anonymous = requests::for_first_person(context)
-        .into_iter()
-        .map(|request| TestRequest { access: Access::Anonymous, ..request });
-    Some(CaseSet::fixed(anonymous.map(|request| Case::new([request.clone(), request]))))
+    let twice = |request: TestRequest| Case::new([request.clone(), request]);
+    Some(CaseSet::fixed(requests::without_token(context).map(twice)))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

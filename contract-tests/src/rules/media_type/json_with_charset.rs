@@ -2,22 +2,15 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("json-with-charset");
 
-/// Libraries add the parameter by default, and their requests were answered (POSTMAN, OSKJERV; dossier 1.3).
+/// Libraries add the parameter by default, and their requests were answered (POSTMAN, OSKJERV).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 const FORMS: [&str; 3] =
     ["application/json; charset=utf-8", "application/json;charset=UTF-8", "application/json;charset=utf-8"];
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let lists = requests::for_first_person(context);
-    let with = |media_type: &'static str| {
-        let to_case = move |request: &TestRequest| {
-            let (text, _) = request.body.encoded()?;
-            Some(Case::new([TestRequest { body: Body::Text { media_type, text }, ..request.clone() }]))
-        };
-        lists.iter().filter_map(to_case).collect::<Vec<_>>()
-    };
-    Some(CaseSet::fixed(FORMS.into_iter().flat_map(with)))
+    let requests = FORMS.into_iter().flat_map(|media_type| requests::with_media_type(context, media_type));
+    Some(CaseSet::fixed(requests.map(|request| Case::new([request]))))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

@@ -2,22 +2,17 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("other-media-refused");
 
-/// The default of its framework (RFC 9110, section 15.5.16; dossier 3.3, wire-behaviour 3.7).
+/// The default of its framework (RFC 9110, section 15.5.16).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 const FORMS: [&str; 3] = ["text/plain", "application/xml", "application/x-www-form-urlencoded"];
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {
-    let lists = requests::for_first_person(context);
-    let with = |media_type: &'static str| {
-        let to_case = move |request: &TestRequest| {
-            let (text, _) = request.body.encoded()?;
-            let violation = format!("as {media_type}");
-            Some(Case::invalid(&violation, TestRequest { body: Body::Text { media_type, text }, ..request.clone() }))
-        };
-        lists.iter().filter_map(to_case).collect::<Vec<_>>()
+    let cases = |media_type: &'static str| {
+        let requests = requests::with_media_type(context, media_type);
+        requests.map(move |request| Case::invalid(&format!("as {media_type}"), request))
     };
-    Some(CaseSet::fixed(FORMS.into_iter().flat_map(with)))
+    Some(CaseSet::fixed(FORMS.into_iter().flat_map(cases)))
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
