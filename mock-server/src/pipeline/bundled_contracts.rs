@@ -38,7 +38,7 @@ pub(crate) static MASKINPORTEN: BundledContract = BundledContract {
 };
 pub(crate) static LEGACY_PROVIDER: BundledContract = BundledContract {
     base_path: "/idporten-oidc-provider",
-    title: "ID-porten's OIDC provider of old, with its embedded Maskinporten",
+    title: "ID-porten's legacy OIDC provider, with its embedded Maskinporten",
     contract: LazyLock::new(|| compiled(Document::parse_trusted("legacy_provider.yaml", legacy_provider::DOCUMENT))),
 };
 pub(crate) static IDPORTEN: BundledContract = BundledContract {

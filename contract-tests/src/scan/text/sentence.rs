@@ -63,7 +63,7 @@ mod tests {
             "ENV KRR x.no",
             "x.no, a, b, c",
             "url = \"x.no\" if mode is test else None",
-            "  server_name x.no;  # the one of old",
+            "  server_name x.no;  # the old one",
             "| x.no | 3 | we use it |",
             "fetch('x.no') and so on it goes",
             "<host>x.no</host> of the old environment",

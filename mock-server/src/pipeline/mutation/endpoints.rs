@@ -25,7 +25,7 @@ pub(crate) fn alter(
         NamedMutant::AnswersForAnother if path.ends_with("/person") => {
             each(response, |person| set(person, "personidentifikator", STRANGER))
         }
-        NamedMutant::DiffersAtTheDoor if path.ends_with("/person") => each(response, person_details::other_number),
+        NamedMutant::DiffersByOperation if path.ends_with("/person") => each(response, person_details::other_number),
         NamedMutant::NeverTheSameTwice if is_list && asks_for_several(request) => each(response, other_address),
         NamedMutant::CountsPersons if is_list => rewritten(response, |body| {
             let count = body["personer"].as_array().map_or(0, Vec::len);
