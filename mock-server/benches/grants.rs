@@ -1,6 +1,6 @@
 //! What a token costs beside what it must cost: `cargo bench -p krr-mock-server --bench grants`.
 //!
-//! Maskinporten verifies the client's grant and signs a token, here with keys of the sizes that were seen (wire-behaviour R6). `by_aws_lc`
+//! Maskinporten verifies the client's grant and signs a token, here with keys of the sizes that were seen (OSKJERV). `by_aws_lc`
 //! does these two things and no others; `by_the_mock` is a grant from the first byte that is sent to the last that comes back, over
 //! one connection, each grant another one. Pinned to one core (`taskset -c 0`) the ratio of the two is what the mock leaves of that core
 //! to the crypto library.

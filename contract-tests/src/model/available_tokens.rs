@@ -156,7 +156,7 @@ impl MachineTokens {
 }
 
 impl Granted {
-    /// The wanted scopes that are granted, or others that show the same members (wire-behaviour R8).
+    /// The wanted scopes that are granted, or others that show the same members (DOC-NEW).
     fn nearest_scopes(&self, wanted: &str) -> String {
         let granted: Vec<&str> = wanted.split(' ').filter_map(|scope| self.equivalent(scope)).collect();
         if granted.is_empty() { wanted.to_owned() } else { granted.join(" ") }

@@ -1,7 +1,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use krr_specs::{Environments, Host as Known, OsloTime, Retirement};
-use url::{Host, Url};
+use krr_specs::{Environments, Host, OsloTime, Retirement};
+use url::Url;
 
 /// A URL that may be called: its host is not production, in any spelling.
 ///
@@ -87,9 +87,9 @@ impl LiveUrl {
     /// Whether it is on this machine.
     pub fn is_loopback(&self) -> bool {
         match self.0.host() {
-            Some(Host::Domain(_)) => self.host() == "localhost" || self.host().ends_with(".localhost"),
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(url::Host::Domain(_)) => self.host() == "localhost" || self.host().ends_with(".localhost"),
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
             None => false,
         }
     }
@@ -101,17 +101,17 @@ impl LiveUrl {
 }
 
 /// The known host of that name, of the nearest name above it, or of that address.
-fn known(host: &Host<&str>) -> Option<&'static Known> {
+fn known(host: &url::Host<&str>) -> Option<&'static Host> {
     match host {
         // `host.` names the same host as `host`, absolutely (RFC 1034, section 3.1).
-        Host::Domain(name) => known_name(name.trim_end_matches('.')),
-        Host::Ipv4(address) => Environments::bundled().find_address(IpAddr::V4(*address)),
-        Host::Ipv6(address) => known_address(IpAddr::V6(*address)),
+        url::Host::Domain(name) => known_name(name.trim_end_matches('.')),
+        url::Host::Ipv4(address) => Environments::bundled().find_address(IpAddr::V4(*address)),
+        url::Host::Ipv6(address) => known_address(IpAddr::V6(*address)),
     }
 }
 
 /// A name below a production host is production too, unless it is known as another host.
-fn known_name(name: &str) -> Option<&'static Known> {
+fn known_name(name: &str) -> Option<&'static Host> {
     let record = Environments::bundled();
     let mut above = name;
     while let Some((_, rest)) = above.split_once('.') {
@@ -125,7 +125,7 @@ fn known_name(name: &str) -> Option<&'static Known> {
 }
 
 /// The known host of an address, also when an IPv6 address embeds its IPv4 address.
-pub(crate) fn known_address(address: IpAddr) -> Option<&'static Known> {
+pub(crate) fn known_address(address: IpAddr) -> Option<&'static Host> {
     let embedded = match address {
         IpAddr::V6(address) => embedded_ipv4(address).map(IpAddr::V4),
         IpAddr::V4(_) => None,
@@ -146,7 +146,7 @@ fn embedded_ipv4(address: Ipv6Addr) -> Option<Ipv4Addr> {
 }
 
 /// Refuses retired hosts and production.
-fn refuse(known: &Known, host: &Host<&str>) -> Result<(), LiveUrlError> {
+fn refuse(known: &Host, host: &url::Host<&str>) -> Result<(), LiveUrlError> {
     let today = OsloTime::new(jiff::Timestamp::now()).zoned().date();
     if known.is_retired(today) {
         let instead = Environments::bundled().replacement(known, today);

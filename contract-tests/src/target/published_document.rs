@@ -9,7 +9,7 @@ use crate::target::error::{TargetError, innermost_cause};
 use crate::target::live_url::LiveUrl;
 use crate::target::response_body::read_body;
 
-/// Where springdoc puts the document of a service (SWAG-URL, dossier 5).
+/// Where springdoc puts the document of a service (SWAG-URL).
 const DOCUMENT_PATH: &str = "/v3/api-docs";
 
 /// The OpenAPI document that a service publishes about itself.

@@ -1,4 +1,4 @@
-//! A token issuer like Maskinporten: metadata, key set, and tokens for JWT grants (dossier 4.1, 4.4).
+//! A token issuer like Maskinporten: metadata, key set, and tokens for JWT grants (DOC-GRANT, DOC-FEIL).
 
 use std::collections::{BTreeMap, BTreeSet};
 

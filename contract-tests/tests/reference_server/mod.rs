@@ -1,7 +1,7 @@
 //! A second implementation of the API that stands for a live environment: plain hyper, its own register and tokens, no code of
 //! krr-mock.
 //!
-//! It is written from the dossier, so that a mistake that mock and suite share shows here. It keeps every rule unless it is
+//! It is written from the evidence, so that a mistake that mock and suite share shows here. It keeps every rule unless it is
 //! started with deviations.
 
 pub(crate) mod change_feed;

@@ -16,7 +16,7 @@ pub(super) struct TestResponse {
     headers: Vec<(&'static str, String)>,
 }
 
-/// The headers of every recorded response (wire-behaviour R5).
+/// The headers of every recorded response (VALG-REC).
 const HEADERS: [(&str, &str); 7] = [
     ("x-content-type-options", "nosniff"),
     ("x-xss-protection", "0"),

@@ -24,7 +24,7 @@ static PROCESS_KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::new(gene
 
 /// The RSA key with which all three issuers of a mock sign.
 ///
-/// By default it has 3072 bits (wire-behaviour R6) and is generated at start. A key from a file or a key folder outlives
+/// By default it has 3072 bits (OSKJERV) and is generated at start. A key from a file or a key folder outlives
 /// the mock, so that tokens and pinned `kid`s stay good. All issuers share one key: a client looks up the `kid` in the key
 /// set of the issuer that it asked.
 ///
@@ -122,7 +122,7 @@ impl SigningKey {
         json!({ "keys": [{ "kty": "RSA", "e": exponent, "use": "sig", "kid": kid, "alg": "RS256", "n": modulus }] })
     }
 
-    /// A JWT with the header `{kid, alg}`, without `typ`, as Maskinporten writes it (wire-behaviour R6).
+    /// A JWT with the header `{kid, alg}`, without `typ`, as Maskinporten writes it (OSKJERV).
     pub(crate) fn sign(&self, claims: &impl Serialize) -> String {
         let header = json!({ "kid": self.kid(), "alg": "RS256" }).to_string();
         self.compact_jws(&header, &serde_json::to_vec(claims).expect("claims are strings and numbers"))

@@ -145,7 +145,7 @@ impl KrrMockBuilder {
         self
     }
 
-    /// The lifetime of access tokens in seconds; by default 120, as recorded (wire-behaviour R6).
+    /// The lifetime of access tokens in seconds; by default 120, as recorded (OSKJERV).
     pub fn token_lifetime(mut self, seconds: u32) -> Self {
         self.issuing.token_lifetime_s = seconds.into();
         self

@@ -12,7 +12,7 @@ pub(crate) enum ResponseForm {
 
 /// The form that the client prefers among those the document declares for 200; `None` when it takes neither.
 ///
-/// No `Accept`, an unreadable one and `*/*` mean the first form declared, JSON (dossier 1.3).
+/// No `Accept`, an unreadable one and `*/*` mean the first form declared, JSON (EFM-CLIENT, VALG-REC).
 pub(crate) fn negotiate(operation: &Operation, headers: &HeaderMap) -> Option<ResponseForm> {
     if !headers.contains_key(ACCEPT) {
         return Some(ResponseForm::Plain);

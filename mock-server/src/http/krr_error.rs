@@ -19,7 +19,7 @@ struct KrrError<'a> {
     timestamp: String,
 }
 
-/// An error in the format that was recorded from VER2 with 401; for other statuses the format is a guess (dossier 3.13).
+/// An error in the format that was recorded from VER2 with 401; for other statuses the format is a guess (ISSUE-53).
 pub(crate) fn krr_error(status: StatusCode, description: &str, now: Timestamp) -> ApiResponse {
     ApiResponse::json(
         status,

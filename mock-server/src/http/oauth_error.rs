@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::http::response::ApiResponse;
 
-/// The whole body of an issuer's error: exactly these two members (wire-behaviour 3.4; RFC 6749, section 5.2).
+/// The whole body of an issuer's error: exactly these two members (DOC-FEIL, RFC 6749, section 5.2).
 #[derive(Serialize)]
 struct OauthError<'a> {
     error: &'a str,
@@ -23,7 +23,7 @@ pub(crate) fn invalid_request(violations: &[Violation]) -> ApiResponse {
     oauth_error(StatusCode::BAD_REQUEST, "invalid_request", first).hinting(hint)
 }
 
-/// Adds the headers in which issuers differ from KRR (wire-behaviour R5).
+/// Adds the headers in which issuers differ from KRR (VALG-REC).
 pub(crate) fn apply_headers(response: &mut ApiResponse) {
     const HEADERS: [(HeaderName, &str); 3] = [
         (header::X_FRAME_OPTIONS, "SAMEORIGIN"),

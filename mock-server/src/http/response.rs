@@ -18,7 +18,7 @@ pub(crate) struct ApiResponse {
     pub(crate) excerpt: Option<String>,
 }
 
-/// On every response of KRR, as recorded from G3 (wire-behaviour R5; `guess` for the others, dossier 1.3). The headers that
+/// On every response of KRR, as recorded from G3 (VALG-REC; a guess for the others). The headers that
 /// differ between the generations are in their behaviour.
 const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),

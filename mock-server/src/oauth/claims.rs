@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The claims of an access token, in the recorded order (wire-behaviour R6); `pid`, `client_orgno` and
+/// The claims of an access token, in the recorded order (OSKJERV); `pid`, `client_orgno` and
 /// `authorization_details` were not in that recording.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Claims {
@@ -32,7 +32,7 @@ pub(crate) struct Claims {
     pub(crate) authorization_details: Option<Value>,
 }
 
-/// An organisation as tokens name it (dossier 4.2).
+/// An organisation as tokens name it (OSKJERV).
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Organisation {
     authority: String,

@@ -31,7 +31,7 @@ impl Default for OpaqueTokens {
 }
 
 impl OpaqueTokens {
-    /// A new token: 44 characters of base64, as in the guide's examples (dossier 4.3).
+    /// A new token: 44 characters of base64, as in the guide's examples (DOC-OIDC-OLD).
     pub(crate) fn issue(&self, claims: OpaqueToken) -> String {
         let token = STANDARD.encode(random_bytes());
         self.0.lock().insert(token.as_bytes(), claims, Timestamp::MAX);

@@ -16,7 +16,7 @@ use crate::oauth::verified_tokens::VerifiedToken;
 use crate::state::app::AppState;
 use crate::state::world::World;
 
-/// The default lifetime of a token of `/_mock/tokens`. Real ones have 120 s (wire-behaviour R6), too little to paste one
+/// The default lifetime of a token of `/_mock/tokens`. Real ones have 120 s (OSKJERV), too little to paste one
 /// into a terminal.
 pub(crate) const LIFETIME_S: i64 = 3600;
 

@@ -18,7 +18,7 @@ static SIGNER: LazyLock<Signer> = LazyLock::new(|| {
 
 struct Signer {
     key: SigningKey,
-    /// `{"x5c":[...],"alg":"RS256"}`: no other members are known (dossier 8, question 13).
+    /// `{"x5c":[...],"alg":"RS256"}`: no other members are known (a guess).
     header: String,
 }
 

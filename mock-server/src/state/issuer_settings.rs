@@ -10,7 +10,7 @@ use crate::state::clock::Clock;
 
 #[derive(Debug, Clone)]
 pub(crate) struct IssuerSettings {
-    /// Of access tokens; 120 as recorded (wire-behaviour R6).
+    /// Of access tokens; 120 as recorded (OSKJERV).
     pub(crate) token_lifetime_s: i64,
     pub(crate) strictness: Strictness,
     pub(crate) token_errors: TokenErrors,

@@ -1,4 +1,4 @@
-//! Which generation answers whom, and on which paths (dossier 1.1, 1.2).
+//! Which generation answers whom, and on which paths (DOC-2020, KNOWIT).
 
 use http::Method;
 use krr_specs::{Contract, Document, Generation};

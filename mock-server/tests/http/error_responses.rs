@@ -1,4 +1,4 @@
-//! What is refused, with which status and in which of the two shapes (dossier 3.3, 3.13), and what is not refused.
+//! What is refused, with which status and in which of the two shapes (VALG-CLIENT, ISSUE-53), and what is not refused.
 
 use std::fmt::Write as _;
 
@@ -82,7 +82,7 @@ async fn recorded_client_requests_are_accepted() {
     for (body, expected) in [
         (asked(&json!([number, DELETED])), vec![active(BOTH_CHANNELS), json!([DELETED, "SLETTET"])]),
         (asked(&json!([BOTH_CHANNELS, number, BOTH_CHANNELS])), vec![active(BOTH_CHANNELS); 3]),
-        // Wrong check digits are an unknown person (dossier 8, question 3), and so are eleven zeros (VALG-CLIENT).
+        // Wrong check digits are an unknown person (a guess), and so are eleven zeros (VALG-CLIENT).
         (asked(&json!(["11822648951", "99999999999", "00000000000", 99_999_999_999_u64])), {
             ["11822648951", "99999999999", "00000000000", "99999999999"].map(unknown).to_vec()
         }),

@@ -1,4 +1,4 @@
-//! What real clients put on the wire (wire-behaviour 2).
+//! What real clients put on the wire (OSKJERV).
 
 use krr_mock_server::KrrMock;
 use serde_json::Value;

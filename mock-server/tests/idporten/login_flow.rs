@@ -54,7 +54,7 @@ async fn a_person_logs_in_and_reads_their_own_entry() {
     let patch = patch.header("content-type", "application/json").body(r#"{"spraak":"nn"}"#);
     assert_eq!(send(patch).await.status, 204);
     let legacy = client.request(Method::GET, "/kontaktinfo-oauth2-server/rest/v1/person").bearer_auth(token);
-    assert_eq!(send(legacy).await.status, 200, "as it was after the new issuer came (dossier 3.6)");
+    assert_eq!(send(legacy).await.status, 200, "G1 accepts the new issuer too");
     assert_eq!(client.lookup.own_breaches().await, 0);
     client.lookup.krr.verify();
 }

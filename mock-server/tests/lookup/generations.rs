@@ -1,4 +1,4 @@
-//! Where the three generations differ in what they answer (dossier 1.3, 3.5, 3.6, 4.3; behaviour.rs).
+//! Where the three generations differ in what they answer (`behaviour.rs` has the sources).
 
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};

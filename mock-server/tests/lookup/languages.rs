@@ -1,4 +1,4 @@
-//! `PATCH /v1/person`: the language is the one thing that can be changed (dossier 3.10).
+//! `PATCH /v1/person`: the language is the one thing that can be changed (POSTMAN).
 
 use http::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The operator's own regression tests (POSTMAN, dossier 6.3), each assertion under its number, with the operator's deck.
+//! The operator's own regression tests (POSTMAN), each assertion under its number, with the operator's deck.
 
 use http::Method;
 use krr_fixtures::{Deck, Sertifikat};

@@ -1,4 +1,4 @@
-//! The operator's 18 published synthetic users (dossier 6.2), byte for byte, in the order in which they were asked for.
+//! The operator's 18 published synthetic users (TESTUSERS), byte for byte, in the order in which they were asked for.
 
 use krr_fixtures::Sertifikat;
 

@@ -1,10 +1,10 @@
-//! Which members a token shows, from the dossier's own words (1.2, 3.5, 3.6) and not from the table in the code.
+//! Which members a token shows, from a table of its own (DOC-2018, KNOWIT) and not from that in the code.
 
 use serde_json::Value;
 
 use crate::support::client::{LookupClient, persona, send};
 
-/// "Five scopes, one member group each" (dossier 3.6).
+/// "Five scopes, one member group each" (DOC-2018).
 const LEGACY: [(&str, &[&str]); 5] = [
     ("kontaktinformasjon.read", &["kontaktinformasjon"]),
     ("varslingsstatus.read", &["varslingsstatus"]),
@@ -13,7 +13,7 @@ const LEGACY: [(&str, &[&str]); 5] = [
     ("spraak.read", &["spraak", "spraak_oppdatert"]),
 ];
 
-/// The order of the description (dossier 2.1).
+/// The order of the description (KNOWIT).
 const ORDER: [&str; 9] = [
     "personidentifikator",
     "reservasjon",

@@ -1,4 +1,4 @@
-//! The 18-month rule through the door (dossier 3.4, 3.5), to the second, on days that a calendar makes hard.
+//! The 18-month rule in look-ups (DOC-18, OSKJERV, XLSX), to the second, on days that a calendar makes hard.
 
 use krr_fixtures::{Person, Sertifikat, Spraak};
 use krr_specs::OsloTime;
@@ -93,7 +93,7 @@ async fn the_legacy_scope_withholds_from_the_same_second() {
     assert_eq!(shows(ALL, first).await, [false, false, false, true], "language does not expire");
     assert_eq!(shows(&ALL.replace(STATUS, ""), first).await, [true; 4], "without the scope, however old");
     assert_eq!(shows(krr, first).await, [true; 4]);
-    // The filter concerns expiry, not reservation (dossier 3.5).
+    // The filter concerns expiry, not reservation (OSKJERV, XLSX).
     client.krr.put(person.reservert());
     assert_eq!(shows(ALL, last).await, [true; 4]);
     assert_eq!(shows(ALL, first).await, [false, false, false, true]);

@@ -1,4 +1,4 @@
-//! `/rest/v1/personer` and `/rest/v2/personer` side by side (dossier 3.1, 3.3, 3.8).
+//! `/rest/v1/personer` and `/rest/v2/personer` side by side (POSTMAN, VALG-CLIENT, OSKJERV).
 
 use serde_json::{Value, json};
 

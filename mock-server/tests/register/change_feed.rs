@@ -1,4 +1,4 @@
-//! What `POST /rest/v2/krr/hentEndringer` lists, and for whom (dossier 3.12).
+//! What `POST /rest/v2/krr/hentEndringer` lists, and for whom (BEGREP-ENDRING).
 
 use http::Method;
 use krr_fixtures::{Deck, Person};

@@ -1,4 +1,4 @@
-//! The pages of the change feed: where they begin and end, and what is no place to begin (dossier 3.12).
+//! The pages of the change feed: where they begin and end, and what is no place to begin (BEGREP-ENDRING).
 
 use std::collections::HashSet;
 

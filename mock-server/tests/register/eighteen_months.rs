@@ -1,4 +1,4 @@
-//! The clocks as a test steers them from outside, and the 18 months that they count (dossier 3.4, DOC-18).
+//! The clocks as a test steers them from outside, and the 18 months that they count (DOC-18).
 
 use http::Method;
 use krr_fixtures::Person;

@@ -1,4 +1,4 @@
-//! Members that came after VER2: there from their first day on, and in G3 alone (dossier 2.2, EFM).
+//! Members that came after VER2: there from their first day on, and in G3 alone (EFM).
 
 use http::Method;
 use serde_json::{Value, json};

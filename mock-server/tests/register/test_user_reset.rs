@@ -1,4 +1,4 @@
-//! When the test users are reset, and when not (dossier 6.2, VALG-REC).
+//! When the test users are reset, and when not (VALG-REC).
 
 use krr_fixtures::Person;
 use krr_mock_server::TestUserReset;

@@ -1,4 +1,4 @@
-//! What the operator's reset does to its test users (dossier 6.2, VALG-REC, OSKJERV).
+//! What the operator's reset does to its test users (VALG-REC, OSKJERV).
 
 use http::Method;
 use krr_fixtures::{Person, Personidentifikator, Population, RelativeDate, Spraak};

@@ -1,5 +1,5 @@
-//! The responses recorded on G3 v2 (wire-behaviour R1 to R4; OSKJERV, VALG-REC) for fifteen users. They are equal byte for byte,
-//! except for the dates, which the deck counts back from the clock (dossier 6.2, column "Seen on v2").
+//! The responses recorded on G3 v2 (OSKJERV, VALG-REC) for fifteen users. They are equal byte for byte,
+//! except for the dates, which the deck counts back from the clock (TESTUSERS, column "Seen on v2").
 
 use http::Method;
 use jiff::{Span, Timestamp};

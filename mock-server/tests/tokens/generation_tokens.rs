@@ -1,4 +1,4 @@
-//! Whose tokens each generation accepts, and what they show at `/person` (dossier 1.1, 3.10, 4.3; EUDIW).
+//! Whose tokens each generation accepts, and what they show at `/person` (EUDIW).
 
 use http::Method;
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ async fn only_g1_accepts_tokens_of_the_legacy_provider() {
         (json!({ "scope": "krr:global/digitalpost.read" }), [200, 200, 200]),
         // The issuer would do; the scope has had its day.
         (json!({ "scope": CONTACT, "issuer": "maskinporten" }), [200, 403, 403]),
-        // Names with delegation came with the newest guide (wire-behaviour R8).
+        // Names with delegation came with the newest guide (DOC-NEW).
         (json!({ "scope": "krr:global/kontaktinfo.read" }), [403, 403, 200]),
         (json!({ "scope": krr, "lifetime_s": -1 }), [401, 401, 401]),
         // ID-porten's tokens are for persons; G1 looked at scopes only (POSTMAN).

@@ -1,4 +1,4 @@
-//! The legacy provider: certificates only, and opaque tokens (dossier 4.3).
+//! The legacy provider: certificates only, and opaque tokens (DOC-OIDC-OLD).
 
 use http::Method;
 use krr_mock_server::{KrrMock, TrustedAuthorities};

@@ -98,7 +98,7 @@ async fn requested_claims_are_in_the_token() {
     let delegated = claims(json!({ "consumer_org": "310000020" })).await;
     assert_eq!((&delegated["consumer"], &delegated["supplier"]), (&organisation("310000020"), &organisation(ORGNO)));
     assert!(delegated["delegation_source"].is_string() && delegated.get("client_onbehalfof").is_none());
-    // As recorded by OSKJERV: both, with the claims of both, in this order (wire-behaviour R6).
+    // As recorded by OSKJERV: both, with the claims of both, in this order.
     let both = json!({ "consumer_org": "310000039", "iss_onbehalfof": "customer", "resource": ["https://a.example"] });
     let both = claims(both).await;
     let recorded = [

@@ -124,7 +124,7 @@ async fn each_scope_gives_access_to_its_operations_only() {
     insta::assert_snapshot!("bound_to_nobody", said(&person(client.krr.token("user/spraak.read")).await));
     let known = person(client.krr.user_token("krr:user/digitalpost.read", BOTH_CHANNELS)).await;
     assert_eq!(known.json()["personidentifikator"], BOTH_CHANNELS);
-    // Somebody who can log in and is not in the register (dossier 8, question 17).
+    // Somebody who can log in and is not in the register (a guess).
     let unknown = person(client.krr.user_token("user/spraak.read", "99999999999")).await;
     assert_eq!(unknown.body, r#"{"personidentifikator":"99999999999","status":"IKKE_REGISTRERT"}"#);
     assert_eq!(client.own_breaches().await, 0);
@@ -137,7 +137,7 @@ async fn jsonwebtoken_verifies_an_issued_token() {
     let header = token.split('.').next().unwrap();
     let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
     let names: Vec<_> = header.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["kid", "alg"], "without typ (wire-behaviour R6)");
+    assert_eq!(names, ["kid", "alg"], "without typ (OSKJERV)");
     for path in
         ["/jwk", "/jwk.json", "/jwks", "/jwk/", "/idporten-oidc-provider/jwk", "/idporten/jwk", "/idporten/jwks.json"]
     {

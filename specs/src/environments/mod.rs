@@ -121,7 +121,7 @@ impl Environments {
 
     /// The generation of the host in a `Host` header, with or without a port.
     ///
-    /// Besides the hosts of the record, any name under digdir.no that begins with `krr` is G2 (dossier 1.1). `None` for a
+    /// Besides the hosts of the record, any name under digdir.no that begins with `krr` is G2 (DOC-2020). `None` for a
     /// host without a generation, such as `localhost`.
     ///
     /// ```

@@ -24,9 +24,9 @@ use crate::time::OsloTime;
 pub struct Behaviour {
     /// The generation.
     pub generation: Generation,
-    /// The path before `/rest` (dossier 1.1).
+    /// The path before `/rest` (DOC-2020).
     pub base_path: &'static str,
-    /// The issuers whose tokens machines may use (dossier 1.1, 4.3).
+    /// The issuers whose tokens machines may use (DOC-2020, DOC-OIDC-OLD).
     pub machine_issuers: &'static [Issuer],
     /// The issuers whose tokens logged-in persons may use.
     pub person_issuers: &'static [Issuer],
@@ -36,13 +36,13 @@ pub struct Behaviour {
     pub v2: Option<ListBehaviour>,
     /// `POST /rest/v2/krr/hentEndringer`, where it exists.
     pub change_feed: Option<FeedBehaviour>,
-    /// The members that were added after VER2, each with the first day on which it was seen (dossier 2.2).
+    /// The members that were added after VER2, each with the first day on which it was seen (EFM).
     pub later_members: &'static [LaterMember],
-    /// The response headers that differ between generations (dossier 1.3, wire-behaviour R5).
+    /// The response headers that differ between generations (EFM-CLIENT, VALG-REC).
     pub headers: &'static [(&'static str, &'static str)],
 }
 
-/// How a request with a list of identifiers is answered (dossier 3.1, 3.3, 3.8).
+/// How a request with a list of identifiers is answered (POSTMAN, VALG-CLIENT, OSKJERV).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListBehaviour {
     /// The order of the persons.
@@ -69,29 +69,29 @@ pub enum ResponseOrder {
 pub enum UnknownIdentifiers {
     /// Each has an entry with status `IKKE_REGISTRERT`.
     Answered,
-    /// `inkluderIkkeRegistrerte` decides; without it they are answered (dossier 8, question 19).
+    /// `inkluderIkkeRegistrerte` decides; without it they are answered (a guess).
     AsRequested,
 }
 
 /// How an identifier that occurs more than once is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RepeatedIdentifiers {
-    /// One entry for each occurrence (dossier 3.1, `likely`).
+    /// One entry for each occurrence (POSTMAN, `likely`).
     AnsweredEachTime,
-    /// One entry (dossier 3.1, `guess`).
+    /// One entry (POSTMAN, `guess`).
     AnsweredOnce,
 }
 
 /// How an identifier with wrong check digits is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrongCheckDigits {
-    /// Like an identifier that is not in the register (dossier 8, question 3).
+    /// Like an identifier that is not in the register (a guess).
     Unknown,
     /// The whole request is refused (OSKJERV).
     RefuseAll,
 }
 
-/// How the change feed behaves (dossier 3.12).
+/// How the change feed behaves (BEGREP-ENDRING).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedBehaviour {
     /// The most changes in a response.
@@ -111,7 +111,7 @@ pub struct LaterMember {
     pub from: Date,
 }
 
-/// Request order, an entry for every identifier, nothing refused (POSTMAN; for G3 dossier 8, question 21).
+/// Request order, an entry for every identifier, nothing refused (POSTMAN; a guess for G3).
 const V1: ListBehaviour = ListBehaviour {
     order: ResponseOrder::OfRequest,
     unknown: UnknownIdentifiers::Answered,
@@ -127,7 +127,7 @@ const V2: ListBehaviour = ListBehaviour {
 };
 
 /// Its issuer is the provider on the same host. The operator's collections of mid-2020 show that it also accepted tokens of
-/// Maskinporten and checked scopes only (POSTMAN P9; dossier 3.6).
+/// Maskinporten and checked scopes only (POSTMAN P9).
 const G1: Behaviour = Behaviour {
     generation: Generation::G1,
     base_path: "/kontaktinfo-oauth2-server",

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The issuers whose tokens the register accepts or accepted (dossier 4.1 to 4.3).
+/// The issuers whose tokens the register accepts or accepted (DOC-GRANT, DOC-OIDC-OLD).
 ///
 /// ```
 /// use krr_specs::Issuer;
@@ -38,7 +38,7 @@ impl Issuer {
         }
     }
 
-    /// The `iss` claim of the issuer of a mock at `base`. Clients compare the slash at its end too (wire-behaviour 3.1), which
+    /// The `iss` claim of the issuer of a mock at `base`. Clients compare the slash at its end too (OSKJERV), which
     /// ID-porten does not have (N42).
     pub fn url(self, base: &str) -> String {
         match self {

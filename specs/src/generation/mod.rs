@@ -10,7 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The three generations of the look-up API (dossier 1.1).
+/// The three generations of the look-up API (DOC-2020).
 ///
 /// ```
 /// use krr_specs::Generation;

@@ -33,7 +33,7 @@ const KRR_CONTACT: Members = Members::KONTAKTINFORMASJON.union(Members::VARSLING
 const KRR_POST: Members = Members::DIGITAL_POST.union(Members::SERTIFIKAT);
 
 /// Every scope of the register, in the order of the operator's guides; the last three belong to suppliers with a
-/// delegation (DOC-NEW, wire-behaviour R8) and to the change feed (DOC-COPY).
+/// delegation (DOC-NEW) and to the change feed (DOC-COPY).
 pub const SCOPES: [Scope; 19] = [
     scope("global/kontaktinformasjon.read", Members::KONTAKTINFORMASJON, LEGACY),
     withholding("global/varslingsstatus.read", Members::VARSLINGSSTATUS),

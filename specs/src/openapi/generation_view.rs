@@ -1,6 +1,6 @@
 //! Derives the document of one generation from a file that describes two.
 //!
-//! G1 and G2 were the same application under different hosts (dossier 1.1), so `ver2.yaml` describes both.
+//! G1 and G2 were the same application under different hosts (DOC-2020), so `ver2.yaml` describes both.
 //! `x-generations: [g1]` marks a part that only some generations have. `x-in-g2: {...}` has members that replace those
 //! beside it in G2. G2 has only the `krr:` scopes (DOC-2020), wherever scopes are listed. A list that loses all of its items
 //! is removed.

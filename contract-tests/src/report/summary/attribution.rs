@@ -73,7 +73,7 @@ fn first_day(generation: Generation) -> Option<Date> {
         hosts.filter_map(|host| host.in_use_from?.to_string().parse().ok()).min()
     });
     match generation {
-        // One application with two names (dossier 1.1).
+        // One application with two names (DOC-2020).
         Generation::G1 | Generation::G2 => None,
         Generation::G3 => *G3,
     }

@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("delegated-scopes-alike");
 
-/// The newest guide says that both give the same data (DOC-NEW; wire-behaviour R8).
+/// The newest guide says that both give the same data (DOC-NEW).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// Each scope with the one that suppliers get by delegation.

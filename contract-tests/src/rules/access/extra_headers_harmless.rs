@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("extra-headers-harmless");
 
-/// Clients copied `Http-metode: POST` out of the guide's table, and send a Content-Type on GET (OSKJERV, POSTMAN; wire-behaviour 2).
+/// Clients copied `Http-metode: POST` out of the guide's table, and send a Content-Type on GET (OSKJERV, POSTMAN).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 const METHOD: (&str, &str) = ("http-metode", "POST");

@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("token-of-person-opens-list");
 
-/// The operator's test looks up a list with a person's token: the scopes decide, not the kind of token (POSTMAN P9; dossier 3.6).
+/// The operator's test looks up a list with a person's token: the scopes decide, not the kind of token (POSTMAN P9).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// The scopes of the operator's test.

@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("print-certificate-open");
 
-/// Clients of the print service send no token (EFM-PRINT, POSTMAN P8), and a token is ignored (dossier 3.11).
+/// Clients of the print service send no token (EFM-PRINT, POSTMAN P8), and a token is ignored (POSTMAN).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {

@@ -4,7 +4,7 @@ const RULE: RuleId = RuleId("scope-needed");
 
 const FEED_ALONE: &str = "krr:global/hentendring.read";
 
-/// The successor's description declares 403 (VALG-CLIENT); for VER2 it is a guess (dossier 8, question 5).
+/// The successor's description declares 403 (VALG-CLIENT); for VER2 it is a guess.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// Needs tokens with any scopes. The scope of the feed is tried too: it does not allow look-ups.

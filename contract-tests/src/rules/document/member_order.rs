@@ -6,7 +6,7 @@ const RULE: RuleId = RuleId("member-order");
 pub(crate) const CHECK: Check =
     Check::new(&RULE, |context| Some(requests::lookup_with_all_scopes(context).into()), judge);
 
-/// Wire-behaviour R4. The members of an inner object follow the object.
+/// The members of an inner object follow the object.
 const ORDER: [&str; 17] = [
     "personidentifikator",
     "reservasjon",

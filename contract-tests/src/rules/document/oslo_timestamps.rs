@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("oslo-timestamps");
 
-/// 1004 of 1004 recorded times have this form (VALG-REC; dossier 3.9).
+/// 1004 of 1004 recorded times have this form (VALG-REC).
 pub(crate) const CHECK: Check =
     Check::new(&RULE, |context| Some(requests::lookup_with_all_scopes(context).into()), judge);
 

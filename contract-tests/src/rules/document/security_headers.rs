@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("security-headers");
 
-/// Recorded from version 2 of G3 (VALG-REC; wire-behaviour R5). For earlier generations it is a guess.
+/// Recorded from version 2 of G3 (VALG-REC). For earlier generations it is a guess.
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::lookup(context).into()), judge);
 
 type Field = (&'static str, &'static str);
@@ -16,7 +16,7 @@ const EVERYWHERE: [Field; 6] = [
     ("x-frame-options", "DENY"),
     ("strict-transport-security", "max-age=16070400; includeSubDomains"),
 ];
-/// The default of the framework at that time (dossier 1.3).
+/// The default of the framework at that time.
 const BEFORE: &[Field] = &[("x-xss-protection", "1; mode=block")];
 const G3: &[Field] = &[("x-xss-protection", "0")];
 

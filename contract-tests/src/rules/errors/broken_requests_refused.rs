@@ -5,7 +5,7 @@ use crate::strategy::invalid_body::InvalidBodies;
 
 const RULE: RuleId = RuleId("broken-requests-refused");
 
-/// No source has such a response. It must at least be neither 2xx nor 5xx (wire-behaviour 3.7).
+/// No source has such a response. It must at least be neither 2xx nor 5xx.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {

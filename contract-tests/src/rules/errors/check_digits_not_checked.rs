@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("check-digits-not-checked");
 
-/// The harmless choice for VER2 (dossier 8, question 3). Its successor refuses the whole request (OSKJERV).
+/// The harmless choice for VER2 (a guess). Its successor refuses the whole request (OSKJERV).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {

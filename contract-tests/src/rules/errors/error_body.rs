@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("error-body");
 
-/// The body of 401 is recorded (ISSUE-53). Others are likely the same (dossier 3.13).
+/// The body of 401 is recorded (ISSUE-53). Others are likely the same.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {

@@ -6,7 +6,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("method-not-allowed");
 
-/// The default of its framework (RFC 9110, section 15.5.6; dossier 3.3).
+/// The default of its framework (RFC 9110, section 15.5.6).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {

@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("unknown-path");
 
-/// The operator's client handles 404 (EFM-CLIENT, 2017); the default of its framework (dossier 3.3).
+/// The operator's client handles 404 (EFM-CLIENT, 2017); the default of its framework.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// Not an operation of any document.

@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-agrees-with-lookup");
 
-/// A local copy from the feed must equal the look-up (DOC-COPY; dossier 3.12).
+/// A local copy from the feed must equal the look-up (DOC-COPY).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// The limit of a look-up.

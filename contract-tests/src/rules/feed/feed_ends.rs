@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-ends");
 
-/// Clients loop while `tilEndringsId` is below `sisteEndringsId` (ALTINN-P; wire-behaviour R7).
+/// Clients loop while `tilEndringsId` is below `sisteEndringsId` (ALTINN-P).
 pub(crate) const CHECK: Check = Check::new(&RULE, change_feed::whole_feed, judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-ids-are-high");
 
-/// Announced for the day on which the register moved, so that the ids of the two systems are distinct (DOC-COPY; dossier 3.12).
+/// Announced for the day on which the register moved, so that the ids of the two systems are distinct (DOC-COPY).
 pub(crate) const CHECK: Check = Check::new(&RULE, change_feed::first_page, judge);
 
 const FROM: Date = date(2023, 8, 30);

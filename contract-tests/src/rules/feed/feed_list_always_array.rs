@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-list-always-array");
 
-/// Clients read the list without checking that it is there (ALTINN-P; wire-behaviour 3.9).
+/// Clients read the list without checking that it is there (ALTINN-P).
 pub(crate) const CHECK: Check = Check::new(&RULE, change_feed::whole_feed, judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

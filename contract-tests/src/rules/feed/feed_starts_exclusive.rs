@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-starts-exclusive");
 
-/// Recorded: ten items from 23 to 33, and five from 33 to 38 (ALTINN-P; wire-behaviour R7; dossier 8, question 18).
+/// Recorded: ten items from 23 to 33, and five from 33 to 38 (ALTINN-P).
 pub(crate) const CHECK: Check = Check::new(&RULE, change_feed::whole_feed, judge);
 
 /// Items have ids above the start of the page and up to its end, so there cannot be more items than such ids.

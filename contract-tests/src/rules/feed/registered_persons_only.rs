@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("feed-holds-registered-only");
 
-/// Only active and deleted persons (BEGREP-ENDRING; dossier 3.12).
+/// Only active and deleted persons (BEGREP-ENDRING).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {

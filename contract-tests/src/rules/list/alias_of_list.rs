@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("alias-of-list");
 
-/// eFormidling is configured with this path in three environments (EFM-PROPS; dossier 1.2 and 8, question 20).
+/// eFormidling is configured with this path in three environments (EFM-PROPS).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 const ALIAS: &str = "/rest/v1/krr/personer";

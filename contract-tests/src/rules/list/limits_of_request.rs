@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("limits-of-request");
 
-/// 1000 were accepted live (VALG-REC). That more get 400 is a guess (dossier 8, question 2).
+/// 1000 were accepted live (VALG-REC). That more get 400 is a guess.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// The limits; then random short lists.

@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("list-alone");
 
-/// The operator's client accepts `personer` only (EFM-CLIENT; wire-behaviour 2), as it was recorded (VALG-REC).
+/// The operator's client accepts `personer` only (EFM-CLIENT), as it was recorded (VALG-REC).
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

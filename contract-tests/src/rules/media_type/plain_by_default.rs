@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("plain-unless-signed-is-asked-for");
 
-/// Real clients send these values of Accept and get JSON (OSKJERV, AZF; dossier 1.3, wire-behaviour 2).
+/// Real clients send these values of Accept and get JSON (OSKJERV, AZF).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// The values of curl, of axios and of the guide.

@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("signed-says-the-same");
 
-/// Clients parse both with one model: the payload is the plain document (EFM-CLIENT; dossier 1.3).
+/// Clients parse both with one model: the payload is the plain document (EFM-CLIENT).
 pub(crate) const CHECK: Check = Check::new(&RULE, signed::plain_and_signed, judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

@@ -3,7 +3,7 @@ use crate::rules::prelude::*;
 const RULE: RuleId = RuleId("nobody-else");
 
 /// The operator's test compares the response with the person of the token (POSTMAN P2). The example in the guide has
-/// another person by mistake (dossier 2.4). `order-of-request` judges lists of version 1.
+/// another person by mistake (BEKREFT). `order-of-request` judges lists of version 1.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {

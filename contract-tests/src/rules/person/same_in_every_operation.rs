@@ -7,7 +7,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("same-at-every-door");
 
-/// All operations read one register: the guides show the same person in both (DOC-2018, DOC-2018-USER; dossier 7, X5).
+/// All operations read one register: the guides show the same person in both (DOC-2018, DOC-2018-USER).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// A person at every operation for which there is a token.

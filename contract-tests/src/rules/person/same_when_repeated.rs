@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("same-when-asked-again");
 
-/// Five runs in eight days recorded the same for each person (OSKJERV; dossier 6.2).
+/// Five runs in eight days recorded the same for each person (OSKJERV).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// The same list twice in a row.

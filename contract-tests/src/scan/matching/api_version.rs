@@ -6,7 +6,7 @@ use crate::scan::finding::{FindingKind, Rewrite};
 use crate::scan::matching::host_match::{HostMatch, MatchText};
 use crate::scan::text::url_context::{is_below, normalised};
 
-/// The look-ups that have a version 2 (dossier 1.2, operations 9 and 10).
+/// The look-ups that have a version 2 (OSKJERV).
 const REPLACED_OPERATIONS: [&str; 2] = ["/rest/v1/personer", "/rest/v1/person"];
 
 /// The match of a live host with a path of version 1.

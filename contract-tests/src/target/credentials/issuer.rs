@@ -14,10 +14,10 @@ use crate::target::live_url::LiveUrl;
 use crate::target::rate_limiter::RateLimiter;
 use crate::target::response_body::read_body;
 
-/// The algorithm that Maskinporten and the legacy OIDC provider accept (dossier 4.1, 4.3).
+/// The algorithm that Maskinporten and the legacy OIDC provider accept (DOC-GRANT, DOC-OIDC-OLD).
 pub(crate) const ALGORITHM: Algorithm = Algorithm::RS256;
 
-/// Seconds between `iat` and `exp`; the limit is 120 (dossier 4.1).
+/// Seconds between `iat` and `exp`; the limit is 120 (DOC-GRANT).
 const LIFETIME_S: i64 = 100;
 
 /// An issuer of tokens for JWT grants (RFC 7523), such as Maskinporten.
@@ -115,7 +115,7 @@ impl Issuer {
         let base = client.issuer.base();
         let url = format!("{base}/.well-known/oauth-authorization-server");
         let metadata = match metadata(&http, &url).await {
-            // The legacy OIDC provider has them at another path (dossier 4.3).
+            // The legacy OIDC provider has them at another path (DOC-OIDC-OLD).
             Err(GrantError::NotIssuer { .. }) => {
                 let oidc = format!("{base}/.well-known/openid-configuration");
                 metadata(&http, &oidc).await?
@@ -203,7 +203,7 @@ async fn metadata(http: &reqwest::Client, url: &str) -> Result<Metadata, GrantEr
     serde_json::from_slice(&body).map_err(|_| not_issuer(url, "no `issuer` and `token_endpoint` in its metadata"))
 }
 
-/// A scope that the client may not have (MP-200, MP-201, MP-250) is no error of the client (dossier 4.4).
+/// A scope that the client may not have (MP-200, MP-201, MP-250) is no error of the client (DOC-FEIL).
 fn refused(refusal: OauthError, status: http::StatusCode) -> GrantError {
     let code = refusal.error_uri.rsplit('/').next().filter(|code| code.starts_with("MP-"));
     let code = code.map(|code| format!(" ({code})")).unwrap_or_default();

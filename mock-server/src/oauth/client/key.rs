@@ -26,7 +26,7 @@ pub(crate) enum ClientKeyError {
     UnknownForm,
     #[error("this is a private key, which the mock must not have: register the public key")]
     Private,
-    #[error("not an RSA key: Maskinporten accepts RS256, RS384 and RS512 only (dossier 4.1)")]
+    #[error("not an RSA key: Maskinporten accepts RS256, RS384 and RS512 only")]
     NotRsa,
     #[error("the key has fewer than 2048 bits")]
     TooShort,
@@ -42,7 +42,7 @@ pub(crate) enum ClientKeyError {
     RegisteredInFuture(Timestamp),
     #[error("`use` must be sig: a key for encryption cannot sign (RFC 7517, section 4.2)")]
     Use,
-    #[error("`alg` must be one that grants are signed with: RS256, RS384 or RS512 (dossier 4.1)")]
+    #[error("`alg` must be one that grants are signed with: RS256, RS384 or RS512")]
     Algorithm,
     #[error("`e` must be odd and at least 3: no RSA key has another exponent (RFC 8017, section 3.1)")]
     Exponent,

@@ -33,11 +33,11 @@ pub(crate) struct Client {
     pub(crate) client_secret: Option<ClientSecret>,
     pub(crate) delegations: Vec<Delegation>,
     pub(crate) onbehalfof: Vec<OnBehalfOf>,
-    /// Whether the legacy provider issues JWTs to it, and not opaque tokens (dossier 4.3, "on request").
+    /// Whether the legacy provider issues JWTs to it, and not opaque tokens on request (DOC-OIDC-OLD).
     pub(crate) self_contained: bool,
 }
 
-/// The integration types of self-service that can have KRR's scopes (dossier 3.6).
+/// The integration types of self-service that can have KRR's scopes (DOC-2018).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Integration {

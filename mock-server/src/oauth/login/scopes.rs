@@ -1,10 +1,10 @@
 use crate::oauth::client::Client;
 
-/// Scopes that need no registration (dossier 3.6).
+/// Scopes that need no registration (DOC-2018).
 const OPEN_TO_ALL: [&str; 2] = ["openid", "profile"];
 /// Requests a login without the identifier.
 const NO_PID: &str = "no_pid";
-/// Scopes for machines come from Maskinporten (dossier 3.6).
+/// Scopes for machines come from Maskinporten (DOC-2018).
 const MACHINE_PREFIX: &str = "krr:global/";
 
 /// Why a client does not get a scope. The texts are hints.

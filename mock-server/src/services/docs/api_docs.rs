@@ -9,7 +9,7 @@ use crate::services::docs::swagger_ui;
 
 /// The page at `path` below the base path of a look-up API, if there is one.
 ///
-/// That the JSON was at `/v3/api-docs` follows from the move to springdoc in autumn 2022 (SWAG-URL, dossier 5).
+/// That the JSON was at `/v3/api-docs` follows from the move to springdoc in autumn 2022 (SWAG-URL).
 pub(crate) fn page<'d>(
     path: &str,
     document: impl FnOnce() -> &'d Document,

@@ -18,12 +18,12 @@ struct Changes<'r> {
     siste_endrings_id: u64,
 }
 
-/// `POST /v2/krr/hentEndringer`: who was changed after an id, as they are now (ALTINN-P, DOC-COPY; dossier 3.12).
+/// `POST /v2/krr/hentEndringer`: who was changed after an id, as they are now (ALTINN-P, DOC-COPY).
 ///
 /// The id itself is not included (ALTINN-P, question 18). Nothing is withheld, and only active and deleted persons are
 /// listed (BEGREP-PERSON). An id before the start of the feed, such as 0, gives all persons; one beyond its end gives none,
 /// and the end in `tilEndringsId`, so that a client that loops arrives there (a guess). The expiry of contact details is
-/// no change of a person: a client with a copy applies the 18 months itself (a guess; dossier 3.4).
+/// no change of a person: a client with a copy applies the 18 months itself (DOC-18, a guess).
 pub(crate) fn hent_endringer(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let Some(feed) = ctx.behaviour.change_feed else { return Err(Rejection::NotFound) };
     // The document allows nothing but a whole number that is not negative.

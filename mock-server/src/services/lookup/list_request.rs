@@ -6,7 +6,7 @@ use crate::operation::context::RequestContext;
 
 pub(crate) struct ListRequest<'c> {
     identifiers: Identifiers<'c>,
-    /// The default, true, is a guess (dossier 8, question 19).
+    /// The default, true, is a guess.
     pub(crate) includes_unknown: bool,
 }
 

@@ -9,7 +9,7 @@ use crate::operation::rejection::Rejection;
 
 /// `GET /v1/person`, and v2 of it: the person whom the token is bound to, as a bare object (DOC-2018-USER).
 ///
-/// Somebody who can log in but is not in the register is `IKKE_REGISTRERT` (dossier 8, question 17).
+/// Somebody who can log in but is not in the register is `IKKE_REGISTRERT` (a guess).
 pub(crate) fn get_user(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let Some(pid) = ctx.caller.pid() else { return Ok(not_bound_to_a_person(ctx)) };
     let register = ctx.register.read();

@@ -11,7 +11,7 @@ use crate::state::register::stored_person::StoredPerson;
 /// The changes of one world, and the dates of its seed data.
 ///
 /// Changes have numbers from 1. The persons of the seed data have the first ones in their order, and each change gets the next.
-/// A person has one number, that of the newest change: the feed lists persons, not changes (SOAP; dossier 3.12).
+/// A person has one number, that of the newest change: the feed lists persons, not changes (BEGREP-ENDRING).
 #[derive(Clone)]
 pub(crate) struct RegisterChanges {
     pub(super) residents: Arc<DatedResidents>,

@@ -6,6 +6,7 @@ pub(crate) enum RegisterError {
          test users"
     )]
     NotSynthetic,
+    /// The change feed has no way to report it.
     #[error("a registered person cannot become unknown: a deleted person is SLETTET")]
     WouldUnregister,
 }

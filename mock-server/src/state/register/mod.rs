@@ -88,7 +88,7 @@ impl Register {
     }
 
     /// Resets the test users as the operator does, once for all resets from `first` to `last`. Residents of the decks are again
-    /// as in their deck; every address is the default one and fresh; the language stays (dossier 6.2, VALG-REC).
+    /// as in their deck; every address is the default one and fresh; the language stays (VALG-REC).
     ///
     /// A person who was registered since stays registered even if the deck has them as unknown: the change feed cannot
     /// withdraw anybody.
@@ -110,7 +110,7 @@ impl Register {
         }
     }
 
-    /// Whether a person with this identifier may be put: it is synthetic or in one of the loaded decks (DESIGN, section 5).
+    /// Whether a person with this identifier may be put: it is synthetic or in one of the loaded decks.
     pub(crate) fn accepts(&self, pid: &Personidentifikator) -> bool {
         let is_resident = |resident: &Resident| resident.personidentifikator() == pid;
         pid.is_synthetic() || self.seed.residents().iter().any(is_resident)

@@ -7,7 +7,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("certificate-readable");
 
-/// Base64 of DER on one line, 1696 and 1704 characters of it in the operator's table (XLSX; dossier 2.1, 3.7).
+/// Base64 of DER on one line, 1696 and 1704 characters of it in the operator's table (XLSX).
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("supplier-is-organisation");
 
-/// 984661185 is Digipost, 996460320 and 922020175 are e-Boks (XLSX, DOC-ATTR; dossier 3.7).
+/// 984661185 is Digipost, 996460320 and 922020175 are e-Boks (XLSX, DOC-ATTR).
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

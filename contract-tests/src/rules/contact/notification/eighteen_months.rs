@@ -3,7 +3,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("eighteen-months");
 
-/// One fresh channel is sufficient; a person without a channel is not notified (DOC-18, DOC-ATTR; dossier 8, question 12).
+/// One fresh channel is sufficient; a person without a channel is not notified (DOC-18, DOC-ATTR).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// The exact limit, at krr-mock only, where persons can be added; then random persons.

@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("nothing-withheld");
 
-/// Expired test users were recorded with KAN_IKKE_VARSLES and with their details (OSKJERV; dossier 3.5).
+/// Expired test users were recorded with KAN_IKKE_VARSLES and with their details (OSKJERV).
 ///
 /// `reserved-not-notified` judges reserved persons in every generation.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);

@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("varslingsstatus-with-scope");
 
-/// With the scope, clients expect it for every person (VALG-REC; wire-behaviour 3.6).
+/// With the scope, clients expect it for every person (VALG-REC).
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::lookup(context).into()), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

@@ -6,7 +6,7 @@ use crate::rules::prelude::*;
 const RULE: RuleId = RuleId("one-bad-identifier-refuses-all");
 
 /// Of five recorded requests only the one with wrong check digits failed (OSKJERV). A health check looks up eleven
-/// zeros, whose check digits are right (VALG-CLIENT). The status is a guess (dossier 3.3).
+/// zeros, whose check digits are right (VALG-CLIENT). The status is a guess.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {

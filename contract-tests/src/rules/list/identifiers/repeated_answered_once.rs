@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("repeated-answered-once");
 
-/// No source has this case. That a sorted list has each person once is a guess (dossier 3.1).
+/// No source has this case. That a sorted list has each person once is a guess.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {

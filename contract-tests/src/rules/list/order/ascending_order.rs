@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("ascending-order");
 
-/// Four of five recorded requests were unsorted, and every response ascends (OSKJERV; wire-behaviour R1).
+/// Four of five recorded requests were unsorted, and every response ascends (OSKJERV).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 fn cases(context: &SuiteContext) -> Option<CaseSet> {

@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("language-dated");
 
-/// Recorded with both or neither (VALG-REC, XLSX; dossier 2.1).
+/// Recorded with both or neither (VALG-REC, XLSX).
 pub(crate) const CHECK: Check = Check::new(&RULE, |context| Some(requests::for_everybody(context)), judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {

@@ -3,7 +3,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("patch-is-dated");
 
-/// A change updates `spraak` and its time (POSTMAN P7; dossier 3.10).
+/// A change updates `spraak` and its time (POSTMAN P7).
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge).writes();
 
 /// Changes to another language than that of the roster, looks the person up, and changes back.

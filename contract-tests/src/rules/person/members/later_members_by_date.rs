@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("later-members-by-date");
 
-/// Members that were added later, each on the day on which clients failed on it (EFM; dossier 2.2).
+/// Members that were added later, each on the day on which clients failed on it (EFM).
 pub(crate) const CHECK: Check =
     Check::new(&RULE, |context| Some(requests::lookup_with_all_scopes(context).into()), judge);
 

@@ -2,7 +2,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("no-later-members");
 
-/// Later members broke clients of the operator (EFM; dossier 2.2): VER2 has none of them.
+/// Later members broke clients of the operator (EFM): VER2 has none of them.
 pub(crate) const CHECK: Check =
     Check::new(&RULE, |context| Some(requests::lookup_with_all_scopes(context).into()), judge);
 
