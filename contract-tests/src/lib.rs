@@ -65,8 +65,9 @@ pub use suite::{
 pub use target::{
     Target,
     credentials::{
-        Credentials, TokenError,
+        Credentials,
         environment::{VariableError, Variables},
+        error::TokenError,
         issuer::GrantError,
     },
     error::TargetError,

@@ -40,7 +40,7 @@ pub use generation::{
 pub use masking::{mask, maskable_prefix};
 pub use openapi::{
     contract::{Contract, ContractError, Route},
-    document::{Document, DocumentError},
+    document::{Document, error::DocumentError},
     operation::Operation,
     required_scopes::RequiredScopes,
     schema_lowering::SchemaError,
@@ -52,7 +52,8 @@ pub use rules::{
     Language, Rule, Rules, Statement, UnknownLanguageError,
     accepted_deviation::{AcceptedDeviation, AcceptedDeviations, DeviationsError},
     deviation_target::{TargetName, TestedTarget, UnknownTargetError},
-    test_users::{ExpectedPerson, Roster, RosterError},
+    expected_person::ExpectedPerson,
+    roster::{Roster, RosterError},
 };
 pub use text::{json_pointer::Pointer, nearest::nearest, source_line::SourceLine};
 pub use time::{

@@ -5,7 +5,7 @@ use krr_specs::{Roster, json};
 use crate::model::exchange::{Exchange, TestRequest};
 use crate::model::operations::HEALTH_CHECK_IDENTIFIER;
 use crate::target::Target;
-use crate::target::credentials::TokenError;
+use crate::target::credentials::error::TokenError;
 use crate::target::response_body::{BodyError, read_body};
 
 /// Why a request got no response.

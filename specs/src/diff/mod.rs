@@ -13,8 +13,9 @@ use serde_json::Value;
 
 pub use crate::diff::document::{ConversionLoss, Description, DescriptionError};
 pub use crate::diff::finding::Difference;
-pub use crate::diff::finding::kind::{ChangeKind, Theme};
+pub use crate::diff::finding::kind::ChangeKind;
 pub use crate::diff::finding::severity::{Direction, Severity, SeverityRule};
+pub use crate::diff::finding::theme::Theme;
 pub use crate::diff::page::markdown::markdown;
 pub use crate::diff::page::migration::migration;
 

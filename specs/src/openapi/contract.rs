@@ -2,7 +2,8 @@ use std::{cmp::Reverse, collections::BTreeSet};
 
 use http::Method;
 
-use crate::openapi::document::{Document, DocumentError};
+use crate::openapi::document::Document;
+use crate::openapi::document::error::DocumentError;
 use crate::openapi::operation::{Compilers, Operation};
 use crate::openapi::path_router::PathRouter;
 use crate::openapi::schema::{CompileMode, Compiler};

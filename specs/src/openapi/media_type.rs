@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::openapi::contract::ContractError;
-use crate::openapi::document::{Document, DocumentError};
+use crate::openapi::document::Document;
+use crate::openapi::document::error::DocumentError;
 use crate::openapi::schema::{Compiler, Schema};
 use crate::text::json_pointer::Pointer;
 use crate::validation::identifier_list::IdentifierList;

@@ -2,7 +2,8 @@
 
 pub(crate) mod accepted_deviation;
 pub(crate) mod deviation_target;
-pub(crate) mod test_users;
+pub(crate) mod expected_person;
+pub(crate) mod roster;
 
 use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
 

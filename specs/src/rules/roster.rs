@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::environments::Environments;
 use crate::evidence::EvidenceKey;
+use crate::rules::expected_person::ExpectedPerson;
 
 /// The persons that the suite may look up at a target, with the expected data of each.
 ///
@@ -34,28 +35,6 @@ pub struct Roster {
     /// The persons, in the order of the published table.
     #[serde(rename = "person")]
     pub persons: Vec<ExpectedPerson>,
-}
-
-/// The expected data of one person. `None` and `false` mean absent, except for `postkasse`.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ExpectedPerson {
-    /// The identifier, 11 digits.
-    pub personidentifikator: String,
-    /// `JA` or `NEI`; `None` for a deleted person.
-    pub reservasjon: Option<String>,
-    /// `AKTIV`, `SLETTET` or `IKKE_REGISTRERT`.
-    pub status: String,
-    /// `KAN_VARSLES` or `KAN_IKKE_VARSLES`.
-    pub varslingsstatus: String,
-    /// Whether there is a mobile number.
-    pub mobil: bool,
-    /// Whether there is an e-mail address.
-    pub epost: bool,
-    /// The supplier of the mailbox; `None` means that a mailbox is not checked.
-    pub postkasse: Option<String>,
-    /// The chosen language.
-    pub spraak: Option<String>,
 }
 
 /// Why a text is not a roster; the message has line and member.
@@ -95,7 +74,6 @@ impl Roster {
         if let Some(target) = self.targets.iter().find(|target| is_production(target)) {
             return Some(format!("targets: {target} is production and has the data of real people"));
         }
-        let is_real = |person: &&ExpectedPerson| !is_synthetic(&person.personidentifikator);
         if self.persons.is_empty() {
             return Some("there is no [[person]]".to_owned());
         }
@@ -104,7 +82,7 @@ impl Roster {
         }
         match &self.targets[..] {
             [] if self.writable => Some("writable = true needs `targets`".to_owned()),
-            [] if self.persons.iter().find(is_real).is_some() => {
+            [] if !self.persons.iter().all(ExpectedPerson::is_synthetic) => {
                 Some("an identifier is not synthetic (month + 80), which needs `targets`".to_owned())
             }
             _ => None,
@@ -177,41 +155,6 @@ fn is_host(target: &str) -> bool {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
     let is_named = target.chars().all(is_name) && (target.contains('.') || target == "localhost");
     is_named || target.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
-}
-
-/// Synthetic persons are born in the months 81 to 92 (TESTUSERS).
-fn is_synthetic(identifier: &str) -> bool {
-    matches!(identifier.as_bytes(), [_, _, b'8' | b'9', ..])
-}
-
-impl ExpectedPerson {
-    /// A value that the register does not have.
-    fn problem(&self) -> Option<String> {
-        const STATUS: &[&str] = &["AKTIV", "SLETTET", "IKKE_REGISTRERT"];
-        const VARSLINGSSTATUS: &[&str] = &["KAN_VARSLES", "KAN_IKKE_VARSLES"];
-        const RESERVASJON: &[&str] = &["JA", "NEI"];
-        let codes = [
-            ("status", Some(&self.status), STATUS),
-            ("varslingsstatus", Some(&self.varslingsstatus), VARSLINGSSTATUS),
-            ("reservasjon", self.reservasjon.as_ref(), RESERVASJON),
-        ];
-        codes.into_iter().find_map(|(member, code, known)| {
-            let code = code.filter(|code| !known.contains(&code.as_str()))?;
-            Some(format!("{member} = {:?}: expected one of {}", crate::masking::mask(code), known.join(", ")))
-        })
-    }
-
-    /// Whether the details are expected to be older than 18 months: there are some, and only their age forbids notices.
-    pub fn is_expired(&self) -> bool {
-        let only_age_forbids = self.varslingsstatus == "KAN_IKKE_VARSLES" && self.reservasjon.as_deref() == Some("NEI");
-        only_age_forbids && (self.mobil || self.epost)
-    }
-}
-
-impl std::fmt::Debug for ExpectedPerson {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ExpectedPerson").field("status", &self.status).finish_non_exhaustive()
-    }
 }
 
 #[cfg(test)]

@@ -1,23 +1,26 @@
 //! Access tokens: from krr-mock, from the environment, or from an issuer with a key from the environment.
 
 pub(crate) mod environment;
+pub(crate) mod error;
+pub(crate) mod granted_scopes;
 pub(crate) mod issuer;
 pub(crate) mod jwt_claims;
 pub(crate) mod mock_tokens;
 
 use std::{collections::HashMap, time::Duration};
 
-use krr_specs::{Generation, Roster, Scope};
+use krr_specs::Generation;
 use parking_lot::Mutex;
 use tokio::time::{Instant, sleep_until};
 
-use crate::model::available_tokens::{AvailableTokens, Granted, MachineTokens, MissingToken};
+use crate::model::available_tokens::{AvailableTokens, MachineTokens, MissingToken};
 use crate::model::exchange::Access;
 use crate::target::credentials::environment::{GivenCredentials, MachineCredentials};
-use crate::target::credentials::issuer::{GrantError, Issuer, Token};
+use crate::target::credentials::error::TokenError;
+use crate::target::credentials::granted_scopes::request_each_scope;
+use crate::target::credentials::issuer::{GrantError, Issuer};
 use crate::target::credentials::jwt_claims::claims;
 use crate::target::credentials::mock_tokens::MockTokens;
-use crate::target::response_body::BodyError;
 
 /// A source of access tokens with a cache. It has no `Debug`: it contains secrets.
 pub struct Credentials {
@@ -43,26 +46,6 @@ struct CachedToken {
     until: Option<Instant>,
     /// Whether the target accepted it.
     was_accepted: bool,
-}
-
-/// Why there is no token.
-#[derive(Debug, thiserror::Error)]
-pub enum TokenError {
-    /// krr-mock refuses.
-    #[error("krr-mock issues no token: {0}")]
-    Mock(#[from] reqwest::Error),
-    /// The response of krr-mock was not read to its end.
-    #[error(transparent)]
-    Body(#[from] BodyError),
-    /// The response of krr-mock has no token.
-    #[error("the response of krr-mock has no token: {0}")]
-    Malformed(#[from] serde_json::Error),
-    /// Neither the environment nor its issuer has this token.
-    #[error("no token {0}")]
-    Missing(MissingToken),
-    /// The issuer refuses, although it granted one before.
-    #[error(transparent)]
-    NoGrant(#[from] GrantError),
 }
 
 /// The assumed scope of an opaque token.
@@ -98,7 +81,7 @@ impl Credentials {
             }
             MachineCredentials::Client(client) => {
                 let issuer = Issuer::discover(http, client).await?;
-                let (granted, expiring) = granted(&issuer, generation).await?;
+                let (granted, expiring) = request_each_scope(&issuer, generation).await?;
                 let access = Access::Expired { scopes: granted.expiring.clone() };
                 let credentials =
                     Self::new(Source::Issuer(Box::new(issuer)), person, some(MachineTokens::Granted(granted)));
@@ -220,34 +203,6 @@ impl Credentials {
                 .is_some_and(|cached| cached.until.is_some_and(|until| cached.was_accepted || is_past(until)));
         is_renewable && cache.remove(access).is_some()
     }
-}
-
-/// Requests a token for each machine scope of the generation, and one bound to a person. Returns what was granted and the
-/// token that expires first.
-async fn granted(issuer: &Issuer, generation: Generation) -> Result<(Granted, Token), GrantError> {
-    let mut granted = Granted { scopes: Default::default(), expiring: String::new(), bound: false };
-    let (mut expiring, mut refused): (Option<Token>, _) =
-        (None, GrantError::NoScope("the generation has none".to_owned()));
-    for scope in Scope::of(generation).filter(|scope| scope.name.contains("global/")) {
-        let token = match issuer.grant(scope.name, None).await {
-            Err(GrantError::NoScope(reason)) => {
-                refused = GrantError::NoScope(reason);
-                continue;
-            }
-            result => result?,
-        };
-        granted.scopes.insert(scope.name.to_owned());
-        // Of the tokens for look-ups, the one that expires first: a case will wait for it.
-        if !scope.grants.is_empty() && expiring.as_ref().is_none_or(|expiring| token.lifetime < expiring.lifetime) {
-            scope.name.clone_into(&mut granted.expiring);
-            expiring = Some(token);
-        }
-    }
-    let expiring = expiring.ok_or(refused)?;
-    let pid = Roster::published().persons.into_iter().next().map(|person| person.personidentifikator);
-    // Not every issuer binds tokens to persons, and not for every client.
-    granted.bound = generation == Generation::G3 && issuer.grant(&granted.expiring, pid.as_deref()).await.is_ok();
-    Ok((granted, expiring))
 }
 
 fn bearer(token: &str) -> String {

@@ -1,31 +1,7 @@
 //! Every kind of difference: its description, its severity, and its section of a migration page.
 
 use crate::diff::finding::severity::SeverityRule;
-
-/// What an integrator has to change, in the order of a migration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Theme {
-    /// The address of the service.
-    Address,
-    /// The issuer of tokens, and how they are sent.
-    Token,
-    /// The scopes that a token needs.
-    Scopes,
-    /// Paths and methods.
-    Paths,
-    /// Parameters and bodies of requests.
-    Requests,
-    /// Statuses, headers and media types of responses.
-    Responses,
-    /// Members of JSON bodies.
-    Members,
-    /// Values of members.
-    Values,
-    /// Changes outside the protocol, and changes that are not understood.
-    Other,
-    /// Descriptions, examples and notes on sources. Shown on request only.
-    Documentation,
-}
+use crate::diff::finding::theme::Theme;
 
 /// Declares the kinds as a table: variant, opposite, id, severity rule, theme, description.
 macro_rules! kinds {

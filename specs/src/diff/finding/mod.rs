@@ -3,14 +3,16 @@
 pub(crate) mod kind;
 pub(crate) mod severity;
 pub(crate) mod subject;
+pub(crate) mod theme;
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange};
-use crate::diff::finding::kind::{ChangeKind, Theme};
+use crate::diff::finding::kind::ChangeKind;
 use crate::diff::finding::severity::{Direction, Severity};
+use crate::diff::finding::theme::Theme;
 use crate::text::json_pointer::Pointer;
 
 /// A difference between two documents, reported once for all operations that it concerns.

@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, fmt::Write};
 use serde_json::Value;
 
 use crate::diff::finding::Difference;
-use crate::diff::finding::kind::{ChangeKind, Theme};
+use crate::diff::finding::kind::ChangeKind;
 use crate::diff::finding::severity::Severity;
+use crate::diff::finding::theme::Theme;
 
 impl Theme {
     /// Every theme, in the order of a migration.

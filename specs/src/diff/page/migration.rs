@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 
 use crate::diff::compare::behaviours::behaviours;
 use crate::diff::document::Description;
-use crate::diff::finding::kind::Theme;
+use crate::diff::finding::theme::Theme;
 use crate::diff::page::markdown::table;
 use crate::environments::Environments;
 use crate::environments::host::{Host, HostGeneration, Role};

@@ -1,19 +1,24 @@
+//! An OpenAPI 3.0 document as JSON: read, checked, and its references followed.
+
+pub(crate) mod error;
+pub(crate) mod model;
+
 use std::sync::LazyLock;
 
-use openapiv3::{Components, Info, OpenAPI, Paths};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::generation::Generation;
+use crate::openapi::document::error::DocumentError;
+use crate::openapi::document::model::check_model;
 use crate::openapi::generation_view::generation_view;
 use crate::text::json_pointer::Pointer;
 use crate::text::line_index::LineIndex;
 use crate::text::source_line::SourceLine;
 
 /// The contract of VER2 (G1 and G2), reconstructed from public evidence.
-const VER2: &str = include_str!("../../openapi/ver2.yaml");
+const VER2: &str = include_str!("../../../openapi/ver2.yaml");
 /// The contract of TEST (G3), reconstructed likewise.
-const TEST: &str = include_str!("../../openapi/test.yaml");
+const TEST: &str = include_str!("../../../openapi/test.yaml");
 
 static VER2_LINES: LazyLock<LineIndex> = LazyLock::new(|| bundled_lines(VER2));
 static TEST_LINES: LazyLock<LineIndex> = LazyLock::new(|| bundled_lines(TEST));
@@ -30,45 +35,6 @@ pub struct Document {
     raw: Value,
     /// The generation, where it is a document of this crate.
     bundled: Option<Generation>,
-}
-
-/// Why a text is not a usable API document.
-#[derive(Debug, thiserror::Error)]
-pub enum DocumentError {
-    /// Neither YAML nor JSON; `reason` has line and column.
-    #[error("{name}: not YAML or JSON: {reason}")]
-    Syntax {
-        /// The document's name, usually its file name.
-        name: String,
-        /// The message of the parser, with line and column.
-        reason: String,
-    },
-    /// Another version of OpenAPI, or none.
-    #[error("{name}: `openapi` must be 3.0.x, found {found}; OpenAPI 3.1 and Swagger 2.0 are not served")]
-    Version {
-        /// The document's name, usually its file name.
-        name: String,
-        /// The value of `openapi` or `swagger`.
-        found: String,
-    },
-    /// Not valid OpenAPI 3.0.
-    #[error("{name}: not an OpenAPI 3.0 document: {reason}")]
-    Model {
-        /// The document's name, usually its file name.
-        name: String,
-        /// Which member is wrong.
-        reason: String,
-    },
-    /// A reference to nothing, to another document, or in a cycle.
-    #[error("{name}: {at}: cannot follow the reference {reference}")]
-    Reference {
-        /// The document's name, usually its file name.
-        name: String,
-        /// Where the reference is.
-        at: Pointer,
-        /// The reference.
-        reference: String,
-    },
 }
 
 impl Document {
@@ -205,43 +171,10 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Value, String> {
     serde_saphyr::from_str_with_options(text, options).map_err(|error| error.to_string())
 }
 
-/// Why a document is not of OpenAPI 3.0, and which part of it.
-pub(crate) struct ModelError {
-    pub(crate) at: Pointer,
-    pub(crate) reason: String,
-}
-
-/// The only use of the types of `openapiv3`. A second deserializer for them would double the build of this crate.
-pub(crate) fn check_model(document: &Value) -> Result<(), ModelError> {
-    match OpenAPI::deserialize(document) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(ModelError { at: broken_part(document), reason: error.to_string() }),
-    }
-}
-
-/// Reads the parts one by one, because the error of the whole has no place.
-fn broken_part(document: &Value) -> Pointer {
-    let members = |value: &Value, name: &str| value.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
-    if document.get("info").is_none_or(|info| Info::deserialize(info).is_err()) {
-        return Pointer::root().child("info");
-    }
-    for (path, item) in members(document, "paths") {
-        if Paths::deserialize(&json!({ &path: item })).is_err() {
-            return Pointer::root().child("paths").child(path);
-        }
-    }
-    for (kind, components) in members(document, "components") {
-        for (name, component) in components.as_object().into_iter().flatten() {
-            if Components::deserialize(&json!({ &kind: { name: component } })).is_err() {
-                return Pointer::root().child("components").child(kind).child(name);
-            }
-        }
-    }
-    Pointer::root()
-}
-
 #[cfg(test)]
 mod tests {
+    use openapiv3::OpenAPI;
+
     use super::*;
 
     #[test]
