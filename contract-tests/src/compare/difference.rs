@@ -4,22 +4,14 @@ use krr_specs::RuleId;
 use serde::Serialize;
 
 /// One of the two compared servers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, strum::Display)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum ComparedSide {
     /// `--left`
     Left,
     /// `--right`
     Right,
-}
-
-impl fmt::Display for ComparedSide {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Left => "left",
-            Self::Right => "right",
-        })
-    }
 }
 
 /// How two servers differ. Values of persons are not compared: two environments have different persons.

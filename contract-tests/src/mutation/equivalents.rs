@@ -26,7 +26,6 @@ pub struct EquivalentsError(#[from] toml::de::Error);
 
 impl Equivalents {
     /// The bundled list, `equivalents.toml`.
-    #[must_use]
     pub fn bundled() -> &'static Self {
         static BUNDLED: LazyLock<Equivalents> = LazyLock::new(|| {
             Equivalents::parse(include_str!("../../equivalents.toml")).expect("a test reads the shipped list")

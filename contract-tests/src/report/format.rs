@@ -5,7 +5,8 @@ use crate::report::{fidelity, html, junit, sarif};
 pub const JSON_SCHEMA: &str = include_str!("../../report.schema.json");
 
 /// A file format of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum Format {
     /// JUnit XML, a test case for each rule.
     Junit,
@@ -36,13 +37,7 @@ impl Format {
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Junit => "junit",
-            Self::Json => "json",
-            Self::Sarif => "sarif",
-            Self::Html => "html",
-            Self::Fidelity => "fidelity",
-        }
+        self.into()
     }
 
     /// The report as text with a final line break.

@@ -31,7 +31,6 @@ pub struct Index<'r> {
 
 impl<'r> Index<'r> {
     /// Everything retired in `record` on `today`.
-    #[must_use]
     pub fn new(record: &'r Environments, today: Date) -> Self {
         let (texts, meanings): (Vec<_>, Vec<_>) = patterns(record, today).into_iter().unzip();
         let automaton = AhoCorasick::builder()

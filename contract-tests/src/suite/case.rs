@@ -26,7 +26,6 @@ impl Case {
     }
 
     /// A case of one request that violates the document in one way.
-    #[must_use]
     pub fn invalid(violation: &str, request: TestRequest) -> Self {
         Self { violation: Some(violation.to_owned()), ..Self::new([request]) }
     }

@@ -35,7 +35,6 @@ pub struct SuiteContext {
 
 impl SuiteContext {
     /// Compiles the contract of a generation.
-    #[must_use]
     pub fn new(generation: Generation, roster: Roster, tokens: AvailableTokens, writable: bool) -> Self {
         let contract = Contract::compile(Document::of(generation)).expect("a test compiles the shipped documents");
         let documented_scopes = DocumentedScopes::of(&contract);

@@ -24,7 +24,6 @@ pub struct ClientKeyPair {
 
 impl ClientKeyPair {
     /// Generates a key of 2048 bits, which takes a tenth of a second or more.
-    #[must_use]
     pub fn generate() -> Self {
         Self::try_generate().expect("the operating system gives random numbers, and an RSA key has both encodings")
     }

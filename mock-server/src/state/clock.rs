@@ -37,13 +37,11 @@ impl Clock {
     pub const EARLIEST: Timestamp = Timestamp::constant(-2_208_988_800, 0);
 
     /// A clock that runs with the machine's.
-    #[must_use]
     pub fn real() -> Self {
         Self(Arc::new(Mutex::new(ClockSetting::REAL)))
     }
 
     /// A clock that stands still at `instant` until it is moved.
-    #[must_use]
     pub fn standing(instant: Timestamp) -> Self {
         Self(Arc::new(Mutex::new(ClockSetting::Standing(instant))))
     }
@@ -150,7 +148,6 @@ impl Clocks {
     }
 
     /// Two clocks with the setting of `start`, which are moved independently.
-    #[must_use]
     pub fn both(start: &Clock) -> Self {
         Self { register: start.detached(), token: start.detached() }
     }

@@ -1,6 +1,6 @@
 //! Planned retirements: which recorded hosts are gone from when on, and how that looks to a client.
 
-use std::{collections::HashMap, fmt};
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 use krr_specs::{Environments, Host};
@@ -9,7 +9,8 @@ use crate::state::retirement_plan::RetirementPlan;
 
 /// How a host that is gone looks to a client. That it was shut down is on record (SEED, DOC-MIG), and of production that it
 /// gave outdated data before; what clients saw of the rest is in no source, so that all but `stale` are guesses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::Display, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum RetiredBehaviour {
     /// The connection is closed, and a proxy answers 503.
     #[default]
@@ -28,18 +29,7 @@ impl RetiredBehaviour {
 
     /// The name on the command line and in `/_mock/health`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Refused => "refused",
-            Self::Tls => "tls",
-            Self::NotFound => "not-found",
-            Self::Stale => "stale",
-        }
-    }
-}
-
-impl fmt::Display for RetiredBehaviour {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+        self.into()
     }
 }
 

@@ -1,4 +1,4 @@
-use std::{fmt, iter};
+use std::iter;
 
 use serde::Deserialize;
 
@@ -53,8 +53,9 @@ pub struct Claim {
 }
 
 /// A property of a host about which sources disagree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, strum::Display)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "lowercase")]
 pub enum DisputedField {
     /// The name of the host: the claims are its spellings.
     Name,
@@ -65,8 +66,10 @@ pub enum DisputedField {
     /// The family of scopes that it accepts.
     Scopes,
     /// When it was taken into use.
+    #[strum(to_string = "in use from")]
     InUseFrom,
     /// When its API version 2 was taken into use.
+    #[strum(to_string = "v2 in use from")]
     V2InUseFrom,
     /// When it was retired.
     Retired,
@@ -74,20 +77,4 @@ pub enum DisputedField {
     Swagger,
     /// The rows or the wording of a list that names it.
     Listing,
-}
-
-impl fmt::Display for DisputedField {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Name => "name",
-            Self::Base => "base",
-            Self::Issuer => "issuer",
-            Self::Scopes => "scopes",
-            Self::InUseFrom => "in use from",
-            Self::V2InUseFrom => "v2 in use from",
-            Self::Retired => "retired",
-            Self::Swagger => "swagger",
-            Self::Listing => "listing",
-        })
-    }
 }

@@ -1,5 +1,3 @@
-use std::{fmt, str::FromStr};
-
 use serde::Deserialize;
 
 use crate::evidence::EvidenceKey;
@@ -41,8 +39,9 @@ pub struct Environment {
 /// assert_eq!(EnvironmentName::Production.kind(), EnvironmentKind::Production);
 /// # Ok::<(), krr_specs::UnknownEnvironmentError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, strum::Display, strum::EnumString)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase", ascii_case_insensitive, parse_err_ty = UnknownEnvironmentError, parse_err_fn = unknown)]
 pub enum EnvironmentName {
     /// VER1, first verification environment.
     Ver1,
@@ -84,33 +83,13 @@ impl EnvironmentName {
     }
 }
 
-impl fmt::Display for EnvironmentName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Ver1 => "ver1",
-            Self::Ver2 => "ver2",
-            Self::Yt1 => "yt1",
-            Self::Yt2 => "yt2",
-            Self::Test => "test",
-            Self::Production => "production",
-            Self::Pilot => "pilot",
-            Self::Systest => "systest",
-        })
-    }
-}
-
 /// The text is not the name of an environment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown environment `{0}`")]
 pub struct UnknownEnvironmentError(pub String);
 
-impl FromStr for EnvironmentName {
-    type Err = UnknownEnvironmentError;
-
-    fn from_str(text: &str) -> Result<Self, UnknownEnvironmentError> {
-        let named = |name: &Self| name.to_string().eq_ignore_ascii_case(text);
-        Self::ALL.into_iter().find(named).ok_or_else(|| UnknownEnvironmentError(text.to_owned()))
-    }
+fn unknown(text: &str) -> UnknownEnvironmentError {
+    UnknownEnvironmentError(text.to_owned())
 }
 
 /// The kind of environment. Programs that send requests refuse [`Production`](Self::Production).

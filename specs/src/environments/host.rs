@@ -1,4 +1,4 @@
-use std::{fmt, net::IpAddr};
+use std::net::IpAddr;
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -118,8 +118,9 @@ pub struct Address {
 }
 
 /// The purpose of a host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, strum::Display)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Role {
     /// Look-ups over REST.
     Lookup,
@@ -135,22 +136,10 @@ pub enum Role {
     EndUserPages,
 }
 
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Lookup => "lookup",
-            Self::Issuer => "issuer",
-            Self::Login => "login",
-            Self::Swagger => "swagger",
-            Self::Soap => "soap",
-            Self::EndUserPages => "end-user-pages",
-        })
-    }
-}
-
 /// The generation of a host. There are more of them than of the look-up API, which has rules for three.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, strum::Display)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum HostGeneration {
     /// The pilot of 2016 and 2017.
     G0,
@@ -168,35 +157,13 @@ pub enum HostGeneration {
     EndUserPages,
 }
 
-impl fmt::Display for HostGeneration {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::G0 => "g0",
-            Self::G1 => "g1",
-            Self::G2 => "g2",
-            Self::G3 => "g3",
-            Self::Soap => "soap",
-            Self::Issuer => "issuer",
-            Self::EndUserPages => "end-user-pages",
-        })
-    }
-}
-
 /// The two families of scope names (DOC-2018, DOC-2020).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, strum::Display)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ScopeFamily {
     /// `global/...` and `user/...`, until 2023.
     Legacy,
     /// `krr:global/...` and `krr:user/...`, from 2020.
     Krr,
-}
-
-impl fmt::Display for ScopeFamily {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Legacy => "legacy",
-            Self::Krr => "krr",
-        })
-    }
 }

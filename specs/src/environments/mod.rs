@@ -60,7 +60,6 @@ static BUNDLED: LazyLock<Environments> = LazyLock::new(|| {
 
 impl Environments {
     /// The record compiled into this crate.
-    #[must_use]
     pub fn bundled() -> &'static Self {
         &BUNDLED
     }

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 /// How well a statement about KRR is supported.
@@ -11,8 +9,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// assert_eq!(Confidence::Likely.to_string(), "likely");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::Display)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Confidence {
     /// The operator's own text, code or recorded traffic for exactly this.
     Certain,
@@ -20,14 +19,4 @@ pub enum Confidence {
     Likely,
     /// No direct evidence, only reasoning.
     Guess,
-}
-
-impl fmt::Display for Confidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Certain => "certain",
-            Self::Likely => "likely",
-            Self::Guess => "guess",
-        })
-    }
 }

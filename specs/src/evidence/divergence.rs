@@ -49,7 +49,6 @@ pub struct Divergences(Vec<Divergence>);
 
 impl Divergences {
     /// The divergences compiled into this crate.
-    #[must_use]
     pub fn bundled() -> &'static Self {
         &DIVERGENCES
     }

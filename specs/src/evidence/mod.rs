@@ -32,7 +32,6 @@ static BUNDLED: LazyLock<Evidence> =
 
 impl Evidence {
     /// The evidence compiled into this crate.
-    #[must_use]
     pub fn bundled() -> &'static Self {
         &BUNDLED
     }
@@ -78,22 +77,14 @@ pub struct Source {
 }
 
 /// How much a source counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, strum::Display)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Weight {
     /// The operator's own text or code, or recorded traffic.
     Primary,
     /// The client of a third party, or a sketch.
     Secondary,
-}
-
-impl fmt::Display for Weight {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Primary => "primary",
-            Self::Secondary => "secondary",
-        })
-    }
 }
 
 /// The key of an existing source. Parsing fails for any other, so that a data file cannot cite an unknown source.

@@ -58,7 +58,6 @@ impl Freshness {
     const LONGEST_S: i64 = 553 * Self::DAY_S;
 
     /// The rule at `now`.
-    #[must_use]
     pub fn at(now: OsloTime) -> Self {
         let second = now.timestamp().as_second();
         // At the end of representable time only the calendar gives the right answer.

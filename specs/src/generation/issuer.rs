@@ -1,5 +1,3 @@
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 /// The issuers whose tokens the register accepts or accepted (DOC-GRANT, DOC-OIDC-OLD).
@@ -10,8 +8,9 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(Issuer::of_scopes("krr:global/digitalpost.read"), Issuer::Maskinporten);
 /// assert_eq!(Issuer::Idporten.url("http://127.0.0.1:8080"), "http://127.0.0.1:8080/idporten");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::Display)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Issuer {
     /// Machine tokens with `krr:global/` scopes (G2, G3).
     Maskinporten,
@@ -27,7 +26,6 @@ impl Issuer {
 
     /// The issuer whose tokens have these space-separated scopes. Legacy scopes mean the legacy provider. Unknown scopes mean
     /// Maskinporten, because every generation accepts its tokens.
-    #[must_use]
     pub fn of_scopes(scopes: &str) -> Self {
         let any = |prefix: &str| scopes.split(' ').any(|scope| scope.starts_with(prefix));
         match () {
@@ -57,7 +55,6 @@ impl Issuer {
     /// assert!(Issuer::ALL.iter().all(|issuer| Issuer::from_url(&issuer.url(base), base) == Some(*issuer)));
     /// assert_eq!(Issuer::from_url("https://maskinporten.no/", base), None);
     /// ```
-    #[must_use]
     pub fn from_url(url: &str, base: &str) -> Option<Self> {
         match url.strip_prefix(base)? {
             "/" => Some(Self::Maskinporten),
@@ -65,15 +62,5 @@ impl Issuer {
             "/idporten" => Some(Self::Idporten),
             _ => None,
         }
-    }
-}
-
-impl fmt::Display for Issuer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Maskinporten => "maskinporten",
-            Self::IdportenOidcProvider => "idporten-oidc-provider",
-            Self::Idporten => "idporten",
-        })
     }
 }

@@ -36,7 +36,6 @@ bitflags::bitflags! {
 
 impl Members {
     /// The group of a member that a scope can grant; `None` for any other member.
-    #[must_use]
     pub fn of_member(member: &str) -> Option<Self> {
         match member {
             "varslingsstatus" => Some(Self::VARSLINGSSTATUS),

@@ -6,8 +6,6 @@ pub(crate) mod issuer;
 pub(crate) mod members;
 pub(crate) mod scope;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 /// The three generations of the look-up API (DOC-2020).
@@ -18,8 +16,11 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!("g1".parse(), Ok(Generation::G1));
 /// assert_eq!(Generation::G3.to_string(), "g3");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, strum::Display, strum::EnumString,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase", parse_err_ty = UnknownGenerationError, parse_err_fn = unknown)]
 pub enum Generation {
     /// `kontaktinfo-oauth2-server` on the hosts of the OIDC provider, 2017 to 2023: the VER2 of the archive.
     G1,
@@ -39,25 +40,6 @@ impl Generation {
 #[error("the generations are g1, g2 and g3")]
 pub struct UnknownGenerationError;
 
-impl fmt::Display for Generation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::G1 => "g1",
-            Self::G2 => "g2",
-            Self::G3 => "g3",
-        })
-    }
-}
-
-impl std::str::FromStr for Generation {
-    type Err = UnknownGenerationError;
-
-    fn from_str(name: &str) -> Result<Self, UnknownGenerationError> {
-        match name {
-            "g1" => Ok(Self::G1),
-            "g2" => Ok(Self::G2),
-            "g3" => Ok(Self::G3),
-            _ => Err(UnknownGenerationError),
-        }
-    }
+fn unknown(_: &str) -> UnknownGenerationError {
+    UnknownGenerationError
 }

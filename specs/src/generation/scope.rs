@@ -87,7 +87,6 @@ impl View {
     /// The view of space-separated scopes of any generation; unknown scopes show nothing.
     ///
     /// For one generation at a point in time see [`Behaviour::view`](crate::generation::behaviour::Behaviour::view).
-    #[must_use]
     pub fn of_scopes(scopes: &str) -> Self {
         Self::of_names(scopes.split(' '))
     }

@@ -73,7 +73,6 @@ struct File {
 
 impl AcceptedDeviations {
     /// The deviations compiled into this crate.
-    #[must_use]
     pub fn bundled() -> &'static Self {
         &DEVIATIONS
     }

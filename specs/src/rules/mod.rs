@@ -128,7 +128,6 @@ pub struct Rules(Vec<Rule>);
 
 impl Rules {
     /// The rules compiled into this crate.
-    #[must_use]
     pub fn bundled() -> &'static Self {
         &RULES
     }

@@ -47,7 +47,6 @@ pub struct RosterError {
 
 impl Roster {
     /// The operator's published synthetic users.
-    #[must_use]
     pub fn published() -> Self {
         Self::parse(include_str!("../../rosters/published.toml"), "published.toml")
             .expect("a test reads the bundled roster")

@@ -16,13 +16,11 @@ pub struct Pointer(String);
 
 impl Pointer {
     /// The pointer to the whole document, the empty string.
-    #[must_use]
     pub fn root() -> Self {
         Self::default()
     }
 
     /// A pointer from its RFC 6901 form.
-    #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }

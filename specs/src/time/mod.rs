@@ -35,13 +35,11 @@ pub struct OsloTime(Timestamp);
 
 impl OsloTime {
     /// The time of `instant` in whole seconds; the register has no fractions.
-    #[must_use]
     pub fn new(instant: Timestamp) -> Self {
         Self(Timestamp::from_second(instant.as_second()).unwrap_or(instant))
     }
 
     /// The first second of a day in Oslo, clamped to the representable range.
-    #[must_use]
     pub fn midnight(day: Date) -> Self {
         let limit = if day.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
         Self::new(OSLO.to_timestamp(day.to_datetime(Time::midnight())).unwrap_or(limit))

@@ -59,7 +59,6 @@ impl Violation {
     /// let violation = Violation::new(RuleId::BODY, "no answer for 11887197158");
     /// assert_eq!(violation.to_string(), "document-body: no answer for ***********");
     /// ```
-    #[must_use]
     pub fn new(rule: RuleId, reason: impl AsRef<str>) -> Self {
         Self { rule, body: None, document: None, reason: mask(reason.as_ref()).into_owned() }
     }

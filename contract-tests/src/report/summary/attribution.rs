@@ -5,14 +5,17 @@ use krr_specs::{Confidence, Environments, Generation, HostGeneration, Rule};
 use serde::Serialize;
 
 /// Who is probably wrong when a rule fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, strum::Display)]
 #[serde(rename_all = "kebab-case")]
 pub enum Attribution {
     /// The mock, or our rule.
+    #[strum(to_string = "mock wrong")]
     MockWrong,
     /// The documentation that the rule was read from.
+    #[strum(to_string = "documentation wrong")]
     DocumentationWrong,
     /// The service, which no longer keeps the rule.
+    #[strum(to_string = "service changed")]
     ServiceChanged,
 }
 
@@ -76,16 +79,6 @@ fn first_day(generation: Generation) -> Option<Date> {
         // One application with two names (DOC-2020).
         Generation::G1 | Generation::G2 => None,
         Generation::G3 => *G3,
-    }
-}
-
-impl std::fmt::Display for Attribution {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(match self {
-            Self::MockWrong => "mock wrong",
-            Self::DocumentationWrong => "documentation wrong",
-            Self::ServiceChanged => "service changed",
-        })
     }
 }
 

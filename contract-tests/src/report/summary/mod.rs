@@ -94,7 +94,6 @@ impl RunInfo<'_> {
 
 impl ReportData {
     /// The results of a run with accepted deviations applied.
-    #[must_use]
     pub fn of(report: &Report, info: &RunInfo<'_>) -> Self {
         let today = info.began.to_zoned(oslo()).date();
         let about: Vec<&AcceptedDeviation> =

@@ -5,23 +5,29 @@ use krr_specs::{Operation, RuleId};
 use serde::Serialize;
 
 /// The aspect of an operation that a cell is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, strum::Display)]
 #[serde(rename_all = "kebab-case")]
 pub enum Aspect {
     /// A documented status was returned.
+    #[strum(to_string = "statuses")]
     Status,
     /// A set of scopes that is sufficient was used.
+    #[strum(to_string = "scope sets")]
     Scopes,
     /// A keyword of the request schema applied to a valid request.
     #[serde(rename = "kept")]
+    #[strum(to_string = "request keywords")]
     RequestKeyword,
     /// A keyword of the request schema was violated on purpose.
     #[serde(rename = "broken")]
+    #[strum(to_string = "violated keywords")]
     ViolatedKeyword,
     /// A keyword of the response schema applied to a response; for `enum` each value.
     #[serde(rename = "answered")]
+    #[strum(to_string = "response keywords")]
     ResponseKeyword,
     /// A rule had something to judge.
+    #[strum(to_string = "rules")]
     Rule,
 }
 
@@ -29,20 +35,6 @@ impl Aspect {
     /// Every aspect, in the order of the report.
     pub const ALL: [Self; 6] =
         [Self::Status, Self::Scopes, Self::RequestKeyword, Self::ViolatedKeyword, Self::ResponseKeyword, Self::Rule];
-}
-
-/// The heading of its column.
-impl fmt::Display for Aspect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Status => "statuses",
-            Self::Scopes => "scope sets",
-            Self::RequestKeyword => "request keywords",
-            Self::ViolatedKeyword => "violated keywords",
-            Self::ResponseKeyword => "response keywords",
-            Self::Rule => "rules",
-        })
-    }
 }
 
 /// One thing that a run can reach.

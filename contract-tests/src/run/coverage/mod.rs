@@ -34,7 +34,6 @@ pub struct Coverage {
 
 impl Coverage {
     /// All cells of the generation, none of them reached.
-    #[must_use]
     pub fn of(context: &SuiteContext) -> Self {
         Self { cells: expected::cells(context), reached: BTreeSet::new(), combinations: Combinations::of(context) }
     }

@@ -40,7 +40,6 @@ const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Text {
     /// Decodes UTF-16 by its byte order mark. Other bytes are kept.
-    #[must_use]
     pub fn new(file: Vec<u8>) -> Self {
         let (encoding, unit): (_, fn([u8; 2]) -> u16) = match file.get(..2) {
             Some(b"\xff\xfe") => (Encoding::Utf16Le, u16::from_le_bytes),

@@ -42,7 +42,6 @@ pub struct Shape {
 
 impl Shape {
     /// An empty shape. `document` tells which members are enums.
-    #[must_use]
     pub fn new(document: &Document) -> Self {
         Self { declared: Arc::new(DeclaredMembers::of(document)), tree: Tree::default() }
     }
@@ -53,7 +52,6 @@ impl Shape {
     }
 
     /// Parses the output of `Display`. Other lines are ignored.
-    #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut shape = Self::default();
         for line in text.lines().filter(|line| line.starts_with('/')) {

@@ -48,7 +48,6 @@ const ISSUER: &str = "KRR_ISSUER";
 
 impl Variables {
     /// The `KRR_` variables of this process.
-    #[must_use]
     pub fn of_process() -> Self {
         let readable =
             env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));

@@ -56,7 +56,6 @@ const LEEWAY: Duration = Duration::from_secs(60);
 
 impl Credentials {
     /// Tokens from krr-mock at `origin`, of the issuers that `generation` accepts.
-    #[must_use]
     pub fn of_mock(origin: &str, client: reqwest::Client, generation: Generation) -> Self {
         let mock = MockTokens { url: format!("{origin}/_mock/tokens"), client, generation };
         Self::new(Source::Mock(mock), None, AvailableTokens::Any)

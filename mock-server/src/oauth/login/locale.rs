@@ -1,8 +1,9 @@
 use serde::Serialize;
 
 /// A language of the login page (N41).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub(crate) enum Language {
     #[default]
     Nb,
@@ -17,12 +18,7 @@ impl Language {
 
     /// The code in `lang`, `locale` and `ui_locales` (BCP 47).
     pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Nb => "nb",
-            Self::Nn => "nn",
-            Self::En => "en",
-            Self::Se => "se",
-        }
+        self.into()
     }
 
     /// The first supported language in `ui_locales`; `no` is bokmål, and `en-GB` is English.

@@ -1,5 +1,6 @@
 /// How much of a token is checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum AuthMode {
     /// Signature, issuer, expiry and scope, as the register does.
     #[default]
@@ -13,10 +14,6 @@ pub enum AuthMode {
 impl AuthMode {
     /// The name on the command line and in `/_mock/health`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Strict => "strict",
-            Self::Bearer => "bearer",
-            Self::Off => "off",
-        }
+        self.into()
     }
 }

@@ -141,7 +141,6 @@ impl Description {
     ///
     /// assert_eq!(Description::of(Generation::G3).name(), "test.yaml");
     /// ```
-    #[must_use]
     pub fn of(generation: Generation) -> Self {
         let document = Document::of(generation);
         let (name, raw) = (document.name().to_owned(), document.raw().clone());

@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -13,14 +13,18 @@ pub enum Direction {
 }
 
 /// The clients that a difference breaks, the worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, strum::Display)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "lowercase")]
 pub enum Severity {
     /// Clients that send requests, and clients that read responses.
+    #[strum(to_string = "breaking for readers and writers")]
     BreakingForBoth,
     /// Clients that read responses.
+    #[strum(to_string = "breaking for readers")]
     BreakingForReaders,
     /// Clients that send requests.
+    #[strum(to_string = "breaking for writers")]
     BreakingForWriters,
     /// Cannot be decided from the documents.
     Unknown,
@@ -45,18 +49,6 @@ impl Severity {
             | (Self::BreakingForWriters, Self::BreakingForReaders) => Self::BreakingForBoth,
             (one, other) => one.min(other),
         }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::BreakingForBoth => "breaking for readers and writers",
-            Self::BreakingForReaders => "breaking for readers",
-            Self::BreakingForWriters => "breaking for writers",
-            Self::Unknown => "unknown",
-            Self::Compatible => "compatible",
-        })
     }
 }
 

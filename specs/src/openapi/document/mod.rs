@@ -50,7 +50,6 @@ impl Document {
     /// let successor = Document::of(Generation::G3);
     /// assert_eq!((successor.name(), successor.base_path()), ("test.yaml", ""));
     /// ```
-    #[must_use]
     pub fn of(generation: Generation) -> Self {
         let (name, text) = match generation {
             Generation::G1 | Generation::G2 => ("ver2.yaml", VER2),
@@ -65,7 +64,6 @@ impl Document {
     ///
     /// # Panics
     /// When it is neither YAML nor JSON.
-    #[must_use]
     pub fn parse_trusted(name: &str, text: &str) -> Self {
         let raw = read(name, text).expect("a test reads the bundled documents");
         Self { name: name.to_owned(), raw, bundled: None }
