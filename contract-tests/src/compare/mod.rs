@@ -16,15 +16,11 @@ use crate::model::plan::Plan;
 use crate::model::skip_reason::SkipReason;
 use crate::rules::checks_for;
 use crate::run::case_queue::CaseQueue;
-use crate::run::case_runner::{CaseResult, CaseRunner};
-use crate::run::progress::Progress;
 use crate::run::restore::restore;
-use crate::run::search::Search;
-use crate::run::stop_reason::StopReason;
+use crate::run::{CaseResult, CaseRunner, Progress, Search, StopReason};
 use crate::suite::SuiteContext;
 use crate::suite::case::Case;
-use crate::target::Target;
-use crate::target::rate_limiter::RateLimiter;
+use crate::target::{RateLimiter, Target};
 
 /// The results of a comparison.
 #[derive(Debug, Default)]

@@ -8,10 +8,8 @@ use crate::model::plan::Plan;
 use crate::mutation::equivalents::Equivalents;
 use crate::mutation::mock_control::{MockControl, MockControlError, Mutant};
 use crate::mutation::outcome::MutantOutcome;
-use crate::run::progress::{NoProgress, Progress};
-use crate::run::report::{Outcome, Report};
 use crate::run::run_search;
-use crate::run::search::{CaseNumber, Search};
+use crate::run::{CaseNumber, NoProgress, Outcome, Progress, Report, Search};
 use crate::suite::SuiteContext;
 
 /// Evaluates mutants with the cases of a plan.

@@ -3,9 +3,8 @@ use krr_specs::Generation;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::target::error::TargetError;
-use crate::target::response_body::{BodyError, read_body};
-use crate::target::{Target, WORLD};
+use crate::target::response_body::read_body;
+use crate::target::{BodyError, Target, TargetError, WORLD};
 
 /// A mutant of krr-mock, as `GET /_mock/mutant` lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

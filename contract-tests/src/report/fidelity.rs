@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::model::skip_reason::SkipReason;
 use crate::report::summary::ReportData;
 use crate::report::summary::rule_result::RuleOutcome;
-use crate::run::report::Outcome;
+use crate::run::Outcome;
 
 /// The outcome of each rule on a day, without payloads and timing, so that two days can be compared.
 #[derive(Serialize)]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::report::encoding::sarif::{log, physical, uri};
 use crate::report::summary::ReportData;
 use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleResult};
-use crate::run::report::Outcome;
+use crate::run::Outcome;
 
 const MAX_VIOLATIONS: usize = 20;
 

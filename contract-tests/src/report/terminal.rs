@@ -8,7 +8,7 @@ use krr_specs::{AcceptedDeviations, Document};
 
 use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleResult};
 use crate::report::summary::{ReportData, RunInfo};
-use crate::run::report::{Outcome, Report};
+use crate::run::{Outcome, Report};
 
 /// How many bytes of a command are shown. A list of a thousand identifiers fills screens.
 const MAX_COMMAND_BYTES: usize = 2000;

@@ -7,7 +7,7 @@ use proptest::{
 
 use crate::model::plan::Plan;
 use crate::rules::Check;
-use crate::run::search::{CaseNumber, Search};
+use crate::run::{CaseNumber, Search};
 use crate::suite::SuiteContext;
 use crate::suite::case::{Case, CaseSet};
 

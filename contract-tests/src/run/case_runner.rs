@@ -9,18 +9,14 @@ use crate::model::exchange::{Exchange, TestRequest};
 use crate::model::skip_reason::SkipReason;
 use crate::rules::judgement::case_run::CaseRun;
 use crate::rules::{Judgement, judge};
-use crate::run::coverage::Coverage;
-use crate::run::progress::Progress;
-use crate::run::report::Failure;
 use crate::run::restore::{language, language_lookup};
 use crate::run::retry_after::RetryAfter;
-use crate::run::stop_reason::StopReason;
+use crate::run::{Coverage, Failure, Progress, StopReason};
 use crate::strategy::{requests, tokens};
 use crate::suite::SuiteContext;
 use crate::suite::case::Case;
-use crate::target::Target;
-use crate::target::rate_limiter::RateLimiter;
 use crate::target::send::exchange;
+use crate::target::{RateLimiter, Target};
 
 /// How many requests shrinking one failure may cost.
 const SHRINK_REQUESTS: usize = 400;

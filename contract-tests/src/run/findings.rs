@@ -8,10 +8,7 @@ use parking_lot::Mutex;
 
 use crate::model::skip_reason::SkipReason;
 use crate::rules::{Check, checks_for};
-use crate::run::case_runner::CaseRunner;
-use crate::run::report::{Failure, Report};
-use crate::run::restore::Restored;
-use crate::run::stop_reason::StopReason;
+use crate::run::{CaseRunner, Failure, Report, Restored, StopReason};
 use crate::suite::SuiteContext;
 use crate::target::target_info::TargetInfo;
 

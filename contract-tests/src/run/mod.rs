@@ -15,6 +15,16 @@ pub(crate) mod retry_after;
 pub(crate) mod search;
 pub(crate) mod stop_reason;
 
+pub(crate) use crate::run::case_runner::{CaseResult, CaseRunner};
+pub(crate) use crate::run::coverage::Coverage;
+pub(crate) use crate::run::coverage::cell::{Aspect, Cell, Share};
+pub(crate) use crate::run::coverage::schema_keywords::KeywordUse;
+pub(crate) use crate::run::progress::{NoProgress, Progress};
+pub(crate) use crate::run::report::{Failure, Outcome, Report};
+pub(crate) use crate::run::restore::Restored;
+pub(crate) use crate::run::search::{CaseNumber, Search};
+pub(crate) use crate::run::stop_reason::StopReason;
+
 use std::{future::pending, time::Instant};
 
 use futures_util::{StreamExt, stream};
@@ -23,17 +33,10 @@ use parking_lot::Mutex;
 use crate::model::plan::Plan;
 use crate::rules::checks_for;
 use crate::run::case_queue::CaseQueue;
-use crate::run::case_runner::CaseRunner;
-use crate::run::coverage::Coverage;
 use crate::run::findings::Findings;
-use crate::run::progress::Progress;
-use crate::run::report::{Failure, Report};
 use crate::run::restore::restore;
-use crate::run::search::Search;
-use crate::run::stop_reason::StopReason;
 use crate::suite::SuiteContext;
-use crate::target::Target;
-use crate::target::rate_limiter::RateLimiter;
+use crate::target::{RateLimiter, Target};
 
 /// Runs every check of the generation. Languages that were changed at a live target are restored at the end.
 pub async fn run(target: &Target, context: &SuiteContext, plan: &Plan, progress: &dyn Progress) -> Report {

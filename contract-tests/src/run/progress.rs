@@ -3,7 +3,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::rules::Check;
-use crate::run::search::CaseNumber;
+use crate::run::CaseNumber;
 
 /// Told how far a run is.
 pub trait Progress {

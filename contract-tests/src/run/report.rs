@@ -8,10 +8,7 @@ use serde::Serialize;
 
 use crate::model::curl;
 use crate::model::skip_reason::SkipReason;
-use crate::run::case_runner::CaseResult;
-use crate::run::coverage::Coverage;
-use crate::run::restore::Restored;
-use crate::run::stop_reason::StopReason;
+use crate::run::{CaseResult, Coverage, Restored, StopReason};
 use crate::suite::case::Case;
 use crate::target::Target;
 use crate::target::target_info::TargetInfo;

@@ -9,10 +9,9 @@ use serde_json::{Map, Value, json};
 use crate::model::exchange::{Access, Body, Exchange, TestRequest};
 use crate::strategy::{requests, tokens};
 use crate::suite::SuiteContext;
-use crate::target::Target;
 use crate::target::change_log::Original;
-use crate::target::rate_limiter::RateLimiter;
 use crate::target::send::exchange;
+use crate::target::{RateLimiter, Target};
 
 /// How many persons whose language a run changed have their old language again. A mock is not counted: its owner resets it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 use http::{StatusCode, header::RETRY_AFTER};
 
 use crate::model::exchange::Exchange;
-use crate::run::stop_reason::StopReason;
+use crate::run::StopReason;
 
 /// How long one request may be delayed in all.
 const MAX_WAIT: Duration = Duration::from_secs(120);

@@ -2,10 +2,7 @@ use std::error::Error;
 
 use krr_specs::Generation;
 
-use crate::target::G1_PATH;
-use crate::target::credentials::environment::VariableError;
-use crate::target::credentials::issuer::GrantError;
-use crate::target::live_url::LiveUrlError;
+use crate::target::{G1_PATH, GrantError, LiveUrlError, VariableError};
 
 /// Why a target cannot be tested.
 #[derive(Debug, thiserror::Error)]

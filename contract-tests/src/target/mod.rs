@@ -13,6 +13,16 @@ pub(crate) mod response_body;
 pub(crate) mod send;
 pub(crate) mod target_info;
 
+pub(crate) use crate::target::credentials::environment::{
+    Client, GivenCredentials, MachineCredentials, VariableError, Variables,
+};
+pub(crate) use crate::target::credentials::error::TokenError;
+pub(crate) use crate::target::credentials::issuer::{GrantError, Issuer, Token};
+pub(crate) use crate::target::error::TargetError;
+pub(crate) use crate::target::live_url::{LiveUrl, LiveUrlError};
+pub(crate) use crate::target::rate_limiter::RateLimiter;
+pub(crate) use crate::target::response_body::BodyError;
+
 use std::{collections::HashMap, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -25,9 +35,6 @@ use url::Url;
 use crate::model::available_tokens::AvailableTokens;
 use crate::target::change_log::ChangeLog;
 use crate::target::credentials::Credentials;
-use crate::target::credentials::environment::Variables;
-use crate::target::error::TargetError;
-use crate::target::live_url::{LiveUrl, LiveUrlError};
 use crate::target::resolver::NoProductionResolver;
 use crate::target::response_body::read_body;
 

@@ -4,10 +4,9 @@ use krr_specs::Generation;
 use reqwest::redirect::{Attempt, Policy};
 
 use crate::target;
-use crate::target::GENERATION;
-use crate::target::error::{TargetError, innermost_cause};
-use crate::target::live_url::LiveUrl;
+use crate::target::error::innermost_cause;
 use crate::target::response_body::read_body;
+use crate::target::{GENERATION, LiveUrl, TargetError};
 
 /// Where springdoc puts the document of a service (SWAG-URL).
 const DOCUMENT_PATH: &str = "/v3/api-docs";

@@ -4,9 +4,8 @@ use krr_specs::{Roster, json};
 
 use crate::model::exchange::{Exchange, TestRequest};
 use crate::model::operations::HEALTH_CHECK_IDENTIFIER;
-use crate::target::Target;
-use crate::target::credentials::error::TokenError;
-use crate::target::response_body::{BodyError, read_body};
+use crate::target::response_body::read_body;
+use crate::target::{BodyError, Target, TokenError};
 
 /// Why a request got no response.
 #[derive(Debug, thiserror::Error)]

@@ -9,8 +9,7 @@ use krr_contract_tests::{
 use krr_specs::{Roster, RuleId};
 use tokio::runtime::Handle;
 
-use crate::reference_server::ReferenceServer;
-use crate::reference_server::faults::Deviation;
+use crate::reference_server::{Deviation, ReferenceServer};
 use crate::suite::suite_size::text;
 
 /// Few cases, as for a live server.

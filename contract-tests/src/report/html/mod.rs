@@ -2,7 +2,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::report::summary::ReportData;
 use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
-use crate::run::report::Outcome;
+use crate::run::Outcome;
 
 const STYLE: &str = include_str!("report.css");
 

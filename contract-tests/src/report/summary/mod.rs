@@ -11,9 +11,7 @@ use serde::Serialize;
 
 use crate::model::skip_reason::SkipReason;
 use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
-use crate::run::coverage::Coverage;
-use crate::run::report::{Outcome, Report};
-use crate::run::restore::Restored;
+use crate::run::{Coverage, Outcome, Report, Restored};
 
 /// What a report needs besides the results of the run.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::model::skip_reason::SkipReason;
 use crate::report::summary::attribution::{Attributed, attribution_of};
-use crate::run::report::{Failure, Report};
+use crate::run::{Failure, Report};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct RuleResult {

@@ -5,9 +5,8 @@ use krr_specs::{Operation, RuleId};
 use serde::Serialize;
 
 use crate::rules::checks_for;
-use crate::run::coverage::cell::Share;
-use crate::run::coverage::schema_keywords::KeywordUse;
 use crate::run::coverage::{expected, schema_keywords};
+use crate::run::{KeywordUse, Share};
 use crate::suite::{SuiteContext, scope_sets};
 
 /// An operation with one of its documented statuses.

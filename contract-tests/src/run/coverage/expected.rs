@@ -4,9 +4,8 @@ use http::StatusCode;
 use krr_specs::{Operation, Pointer};
 
 use crate::rules::checks_for;
-use crate::run::coverage::cell::{Aspect, Cell};
 use crate::run::coverage::schema_keywords;
-use crate::run::coverage::schema_keywords::KeywordUse;
+use crate::run::{Aspect, Cell, KeywordUse};
 use crate::suite::{SuiteContext, scope_sets};
 
 pub(crate) fn cells(context: &SuiteContext) -> BTreeSet<Cell> {

@@ -13,9 +13,7 @@ use http::HeaderMap;
 use krr_specs::{Operation, Request, RuleId, validate_request};
 
 use crate::run::coverage::combinations::Combinations;
-use crate::run::coverage::schema_keywords::KeywordUse;
-
-use crate::run::coverage::cell::{Aspect, Cell};
+use crate::run::{Aspect, Cell, KeywordUse};
 
 use crate::model::exchange::{Access, Body, Exchange, TestRequest};
 use crate::suite::case::Case;

@@ -2,9 +2,8 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::run::coverage::Coverage;
-use crate::run::coverage::cell::{Aspect, Cell, Share};
 use crate::run::coverage::combinations::Row;
+use crate::run::{Aspect, Cell, Coverage, Share};
 
 /// Coverage in reports for programs.
 #[derive(Serialize)]

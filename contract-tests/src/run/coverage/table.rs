@@ -3,8 +3,7 @@ use std::{
     io::{self, Write},
 };
 
-use crate::run::coverage::Coverage;
-use crate::run::coverage::cell::{Aspect, Cell, Share};
+use crate::run::{Aspect, Cell, Coverage, Share};
 
 impl Coverage {
     /// Writes a table of operations and aspects, a table of combinations, and the cells that were not reached.

@@ -3,8 +3,8 @@ use std::{collections::BTreeMap, env, fs};
 use jsonwebtoken::EncodingKey;
 
 use crate::model::available_tokens::PersonToken;
+use crate::target::LiveUrl;
 use crate::target::credentials::jwt_claims::claims;
-use crate::target::live_url::LiveUrl;
 
 /// The `KRR_` variables with credentials. It has no `Debug`: it contains secrets.
 #[derive(Clone, Default)]

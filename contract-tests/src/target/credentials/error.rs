@@ -1,6 +1,5 @@
 use crate::model::available_tokens::MissingToken;
-use crate::target::credentials::issuer::GrantError;
-use crate::target::response_body::BodyError;
+use crate::target::{BodyError, GrantError};
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]

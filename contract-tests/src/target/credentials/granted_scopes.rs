@@ -1,7 +1,7 @@
 use krr_specs::{Generation, Roster, Scope};
 
 use crate::model::available_tokens::Granted;
-use crate::target::credentials::issuer::{GrantError, Issuer, Token};
+use crate::target::{GrantError, Issuer, Token};
 
 /// Requests a token for each machine scope of the generation, and one bound to a person. Returns what was granted and the
 /// token that expires first.

@@ -8,11 +8,9 @@ use serde_json::json;
 use tokio::time::Instant;
 use url::form_urlencoded;
 
-use crate::target::credentials::environment::Client;
 use crate::target::error::innermost_cause;
-use crate::target::live_url::LiveUrl;
-use crate::target::rate_limiter::RateLimiter;
 use crate::target::response_body::read_body;
+use crate::target::{Client, LiveUrl, RateLimiter};
 
 /// The algorithm that Maskinporten and the legacy OIDC provider accept (DOC-GRANT, DOC-OIDC-OLD).
 pub(crate) const ALGORITHM: Algorithm = Algorithm::RS256;

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::model::exchange::Access;
-use crate::target::credentials::error::TokenError;
+use crate::target::TokenError;
 use crate::target::response_body::read_body;
 
 /// `POST /_mock/tokens` of krr-mock.

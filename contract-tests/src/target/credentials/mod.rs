@@ -15,12 +15,10 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::model::available_tokens::{AvailableTokens, MachineTokens, MissingToken};
 use crate::model::exchange::Access;
-use crate::target::credentials::environment::{GivenCredentials, MachineCredentials};
-use crate::target::credentials::error::TokenError;
 use crate::target::credentials::granted_scopes::request_each_scope;
-use crate::target::credentials::issuer::{GrantError, Issuer};
 use crate::target::credentials::jwt_claims::claims;
 use crate::target::credentials::mock_tokens::MockTokens;
+use crate::target::{GivenCredentials, GrantError, Issuer, MachineCredentials, TokenError};
 
 /// A source of access tokens with a cache. It has no `Debug`: it contains secrets.
 pub struct Credentials {
