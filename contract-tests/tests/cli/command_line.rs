@@ -1,35 +1,23 @@
 //! `krr-contract` as a process: its output and exit codes.
 
-use std::{
-    fs,
-    process::{Command, Output},
-    thread,
-};
+use std::{fs, thread};
 
 use krr_mock_server::{KrrMock, NamedMutant};
 
 use crate::suite::suite_size::{base, is_thorough};
+use crate::support::program::{Outcome, assert_fails, krr_contract, outcome, program};
 use crate::support::stub_server;
-
-fn krr_contract(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
-    command.env_remove("KRR_ACCESS_TOKEN").env_remove("KRR_USER_TOKEN");
-    command.args(arguments).output().unwrap()
-}
 
 /// With a token, as for a server other than krr-mock.
 fn verify_with_token(target: &str) -> (Option<i32>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
-    command.env("KRR_ACCESS_TOKEN", "opaque").env_remove("KRR_USER_TOKEN");
-    let output = command.args(["verify", "--target", target, "--cases", "1"]).output().unwrap();
-    (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    let mut command = program(&["verify", "--target", target, "--cases", "1"]);
+    let (code, out, err) = outcome(command.env("KRR_ACCESS_TOKEN", "opaque").output().unwrap());
+    (code, out + &err)
 }
 
-fn verify(target: &str, more: &[&str]) -> (Option<i32>, String, String) {
+fn verify(target: &str, more: &[&str]) -> Outcome {
     let few: &[&str] = if more.contains(&"--cases") { &[] } else { &["--cases", "2"] };
-    let output = krr_contract(&[&["verify", "--target", target], few, more].concat());
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code(), text(output.stdout), text(output.stderr))
+    krr_contract(&[&["verify", "--target", target], few, more].concat())
 }
 
 #[tokio::test]
@@ -84,9 +72,7 @@ fn an_unreachable_or_retired_target_exits_3() {
         ("https://test.kontaktregisteret.no", "set KRR_ACCESS_TOKEN"),
         ("test", "set KRR_ACCESS_TOKEN"),
     ] {
-        let (code, out, err) = verify(target, &[]);
-        assert_eq!((code, out.as_str()), (Some(3), ""), "{target}: {err}");
-        assert!(err.contains(expected), "{target}: {err}");
+        assert_fails(verify(target, &[]), 3, expected);
     }
 }
 
@@ -159,9 +145,7 @@ fn a_usage_error_exits_2() {
         ("http://127.0.0.1:1", &["--roster", "/no/such/file"], "/no/such/file"),
         ("http://127.0.0.1:1", &["--nonsense"], "--nonsense"),
     ] {
-        let (code, out, err) = verify(target, more);
-        assert_eq!((code, out.as_str()), (Some(2), ""), "{target}: {err}");
-        assert!(err.contains(expected), "{target}: {err}");
+        assert_fails(verify(target, more), 2, expected);
     }
 }
 
@@ -188,13 +172,9 @@ async fn several_runs_at_once_pass_in_worlds_of_their_own() {
     assert!(runs.iter().all(|(code, ..)| *code == Some(0)), "{runs:?}");
     let refused =
         stub_server::stub_server("HTTP/1.1 404 Not Found\ncontent-length: 2\nconnection: close\n\n", b"{}", 3);
-    let output = Command::new(env!("CARGO_BIN_EXE_krr-contract"))
-        .args(["verify", "--target", &refused, "--world", "a"])
-        .env("KRR_ACCESS_TOKEN", "x")
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("only krr-mock has worlds"), "{output:?}");
+    let mut command = program(&["verify", "--target", &refused, "--world", "a"]);
+    let refused = outcome(command.env("KRR_ACCESS_TOKEN", "x").output().unwrap());
+    assert_fails(refused, 2, "only krr-mock has worlds");
 }
 
 #[test]
@@ -207,11 +187,7 @@ fn a_run_that_cannot_start_removes_the_report_of_an_earlier_run() {
 #[tokio::test]
 async fn mutants_are_selected_by_id_and_counted() {
     let krr = KrrMock::start().await;
-    let mutants = |arguments: &[&str]| {
-        let output = krr_contract(&[&["mutants", "--cases", "1"], arguments].concat());
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code(), text(output.stdout), text(output.stderr))
-    };
+    let mutants = |arguments: &[&str]| krr_contract(&[&["mutants", "--cases", "1"], arguments].concat());
     let json = tempfile::NamedTempFile::new().unwrap();
     let path = json.path().to_str().unwrap();
     let print = ["--mock", krr.uri(), "--only", "getPrintSertifikat/200/postkasse", "--json", path];
@@ -234,27 +210,24 @@ async fn mutants_are_selected_by_id_and_counted() {
             "no credentials",
         ),
     ] {
-        let (code, out, err) = mutants(&["--mock", mock]);
-        assert_eq!((code, out.as_str()), (Some(3), ""), "{mock}: {err}");
-        assert!(err.contains(expected), "{mock}: {err}");
+        assert_fails(mutants(&["--mock", mock]), 3, expected);
     }
 }
 
 #[test]
 fn the_rules_are_listed_with_their_evidence() {
-    let output = krr_contract(&["rules"]);
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success());
+    let (code, text, _) = krr_contract(&["rules"]);
+    assert_eq!(code, Some(0));
     assert!(text.contains("order-of-request") && text.contains("(certain; POSTMAN)"), "{text}");
     assert!(text.lines().any(|line| line.starts_with("ascending-order ") && line.contains(" g3 ")), "{text}");
 
-    let of_g1 = String::from_utf8(krr_contract(&["rules", "--generation", "g1"]).stdout).unwrap();
+    let (_, of_g1, _) = krr_contract(&["rules", "--generation", "g1"]);
     assert!(of_g1.contains("expired-withheld") && !of_g1.contains("ascending-order"), "{of_g1}");
 }
 
 #[test]
 fn a_rule_is_explained_in_both_languages() {
-    let stdout = |arguments: &[&str]| String::from_utf8(krr_contract(arguments).stdout).unwrap();
+    let stdout = |arguments: &[&str]| krr_contract(arguments).1;
     insta::assert_snapshot!(stdout(&["rules", "explain", "eighteen-months"]));
     let nb = stdout(&["rules", "explain", "eighteen-months", "--lang", "nb"]);
     assert!(nb.contains("kan varsles akkurat så lenge") && nb.contains("hjemmel     eForvaltningsforskriften"), "{nb}");
@@ -272,10 +245,7 @@ fn an_unknown_rule_exits_2_with_similar_ids() {
         ("EIGHTEEN-MONTHS", "did you mean eighteen-months"),
         ("%", "`krr-contract rules` lists"),
     ] {
-        let output = krr_contract(&["rules", "explain", id]);
-        let message = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(2), true), "{message}");
-        assert!(message.contains(expected), "{id}: {message}");
+        assert_fails(krr_contract(&["rules", "explain", id]), 2, expected);
     }
-    assert_eq!(krr_contract(&["rules", "--lang", "de"]).status.code(), Some(2));
+    assert_eq!(krr_contract(&["rules", "--lang", "de"]).0, Some(2));
 }

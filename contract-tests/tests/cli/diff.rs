@@ -1,16 +1,11 @@
 //! `krr-contract diff` as a process: files, URLs, standard input and published documents.
 
-use std::{
-    fs,
-    io::Write,
-    net::TcpListener,
-    path::PathBuf,
-    process::{Command, Output, Stdio},
-};
+use std::{fs, io::Write, net::TcpListener, path::PathBuf, process::Stdio};
 
 use krr_mock_server::KrrMock;
 use serde_json::Value;
 
+use crate::support::program::{Outcome, assert_fails, krr_contract, outcome, program};
 use crate::support::stub_server;
 
 const OLD: &str = "\
@@ -25,13 +20,8 @@ paths:
           content: {application/json: {schema: {type: object, required: [status], properties: {status: {enum: [AKTIV]}}}}}
 ";
 
-fn diff(arguments: &[&str]) -> (Option<i32>, String, String) {
-    result(Command::new(env!("CARGO_BIN_EXE_krr-contract")).arg("diff").args(arguments).output().unwrap())
-}
-
-fn result(output: Output) -> (Option<i32>, String, String) {
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code(), text(output.stdout), text(output.stderr))
+fn diff(arguments: &[&str]) -> Outcome {
+    krr_contract(&[&["diff"], arguments].concat())
 }
 
 fn shipped(name: &str) -> String {
@@ -107,9 +97,7 @@ fn flags_and_schemes_that_have_no_effect_are_refused() {
         (&[old.as_str(), &new, "--generation", "g1"][..], "--generation needs --target"),
         (&[&old, "ftp://api.example/openapi.json"], "ftp is not supported, only http and https"),
     ] {
-        let (code, out, err) = diff(arguments);
-        assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
-        assert!(err.contains(expected), "{err}");
+        assert_fails(diff(arguments), 2, expected);
     }
 }
 
@@ -134,11 +122,11 @@ fn json_has_all_differences_and_markdown_has_tables() {
 #[test]
 fn one_document_may_come_from_standard_input() {
     let (_folder, old, _) = two_files();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
-    command.args(["diff", &old, "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut command = program(&["diff", &old, "-"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(OLD.replace("/person", "/personer").as_bytes()).unwrap();
-    let (code, out, err) = result(child.wait_with_output().unwrap());
+    let (code, out, err) = outcome(child.wait_with_output().unwrap());
     assert_eq!(code, Some(1), "{out}{err}");
     assert!(out.contains("path-removed: /person: the path is gone"), "{out}");
 }
@@ -184,9 +172,7 @@ fn an_unreachable_url_is_reported_with_the_innermost_cause() {
     assert_eq!((code, out.as_str()), (Some(3), ""));
     assert_eq!(err, format!("krr-contract: {missing} cannot be reached: status 404 Not Found\n"));
     for (target, expected) in [("ver2", "is retired since 2023-10-03"), ("https://krr-ver2.digdir.no", "is retired")] {
-        let (code, out, err) = diff(&["--target", target]);
-        assert_eq!((code, out.as_str()), (Some(3), ""), "{target}: {err}");
-        assert!(err.contains(expected), "{target}: {err}");
+        assert_fails(diff(&["--target", target]), 3, expected);
     }
 }
 
@@ -198,15 +184,11 @@ fn production_is_never_called() {
         &["--target", "https://kontaktregisteret.no"],
         &[&old, "https://kontaktregisteret.no/v3/api-docs"],
     ] {
-        let (code, out, err) = diff(arguments);
-        assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}: {err}");
-        assert!(err.contains("is production"), "{arguments:?}: {err}");
+        assert_fails(diff(arguments), 2, "is production");
     }
     // Nor by a redirect.
     let head = "HTTP/1.1 302 Found\nlocation: https://kontaktregisteret.no/v3/api-docs\ncontent-length: 0\nconnection: close\n\n";
-    let (code, out, err) = diff(&[&old, &stub_server::stub_server(head, b"", 1)]);
-    assert_eq!((code, out.as_str()), (Some(3), ""), "{err}");
-    assert!(err.contains("kontaktregisteret.no is production"), "{err}");
+    assert_fails(diff(&[&old, &stub_server::stub_server(head, b"", 1)]), 3, "kontaktregisteret.no is production");
 }
 
 #[test]

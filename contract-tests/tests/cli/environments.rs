@@ -1,14 +1,12 @@
 //! `krr-contract environments` as a process.
 
-use std::process::{Command, Output};
-
 use krr_specs::Environments;
 use serde_json::Value;
 
-fn krr_environments(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
-    let Output { status, stdout, stderr } = command.arg("environments").args(arguments).output().unwrap();
-    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+use crate::support::program::{Outcome, krr_contract};
+
+fn krr_environments(arguments: &[&str]) -> Outcome {
+    krr_contract(&[&["environments"], arguments].concat())
 }
 
 fn hosts(report: &Value) -> Vec<&str> {

@@ -14,17 +14,14 @@ use krr_specs::{Generation, Rules};
 use serde_json::Value;
 
 use crate::support::hide_mock_proxy::hiding_the_mock;
+use crate::support::program::program;
 
 /// Runs `krr-contract verify` in `folder`, with a token for targets other than krr-mock.
 fn verify(folder: &Path, target: &str, token: Option<(&str, &str)>, more: &[&str], github: Option<&Path>) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
-    for name in ["KRR_ACCESS_TOKEN", "KRR_USER_TOKEN", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "NO_COLOR"] {
-        command.env_remove(name);
-    }
-    command.envs(token);
+    let mut command = program(&["verify", "--target", target, "--seed", "1", "--cases", "2"]);
+    command.args(more).envs(token);
     command.envs(github.map(|summary| ("GITHUB_STEP_SUMMARY", summary.as_os_str())));
     command.envs(github.map(|_| ("GITHUB_ACTIONS", "true")));
-    command.args(["verify", "--target", target, "--seed", "1", "--cases", "2"]).args(more);
     command.current_dir(folder).output().unwrap()
 }
 
@@ -228,9 +225,8 @@ fn an_unwritable_report_is_refused_before_anything_is_sent() {
 async fn colour_needs_a_terminal_or_clicolor_force() {
     let krr = KrrMock::start().await;
     let colours = |variable: Option<(&str, &str)>| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
-        command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("GITHUB_ACTIONS").envs(variable);
-        let output = command.args(["verify", "--target", krr.uri(), "--max-requests", "2"]).output().unwrap();
+        let mut command = program(&["verify", "--target", krr.uri(), "--max-requests", "2"]);
+        let output = command.env_remove("CLICOLOR_FORCE").envs(variable).output().unwrap();
         text(&output.stdout).contains('\u{1b}')
     };
     assert!(!colours(None), "a pipe is not a terminal");
@@ -245,8 +241,7 @@ async fn an_interrupted_run_reports_its_findings() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(NamedMutant::SortsPersons));
     let folder = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
-    command.args(["verify", "--target", krr.uri(), "--cases", "1000000", "--report", "json=out.json"]);
+    let mut command = program(&["verify", "--target", krr.uri(), "--cases", "1000000", "--report", "json=out.json"]);
     let child = command.current_dir(folder.path()).stdout(std::process::Stdio::piped()).spawn().unwrap();
     // The signal handler is in place by then.
     while krr.exchanges().len() < 200 {

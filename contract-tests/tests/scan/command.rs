@@ -1,15 +1,11 @@
 //! `krr-contract scan` as a process.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{fs, path::Path, process::Command};
 
-fn krr_scan(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_krr-contract"));
-    let Output { status, stdout, stderr } = command.current_dir(folder).arg("scan").args(arguments).output().unwrap();
-    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+use crate::support::program::{Outcome, outcome, program};
+
+fn krr_scan(folder: &Path, arguments: &[&str]) -> Outcome {
+    outcome(program(&["scan"]).args(arguments).current_dir(folder).output().unwrap())
 }
 
 #[test]
