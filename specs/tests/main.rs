@@ -4,5 +4,4 @@
 mod diff;
 mod documents;
 mod layers;
-mod module_layers;
 mod records;

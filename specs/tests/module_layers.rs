@@ -1,11 +1,24 @@
-//! The modules of a crate form layers, each of which imports only from those before it. The tests of every crate include this file.
+//! The modules of a crate form layers, each of which imports only from those before it. The tests of every crate include this
+//! file in a module that has `LAYERS`.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
+use super::LAYERS;
+
 const MAX_ENTRIES: usize = 12;
+
+#[test]
+fn modules_import_only_from_lower_layers() {
+    assert_eq!(LAYERS.upward_imports(), [""; 0]);
+}
+
+#[test]
+fn no_folder_has_more_than_twelve_entries() {
+    assert_eq!(crowded_folders(), [""; 0]);
+}
 
 pub(crate) struct ModuleLayers {
     /// From the lowest to the highest. Modules in one row do not import each other. A module is in the layer with the
@@ -22,12 +35,12 @@ impl ModuleLayers {
         let (mut files, mut upward) = (Vec::new(), Vec::new());
         walk(&src, &mut files, &mut Vec::new());
         for file in files {
-            let path = file.strip_prefix(&src).unwrap();
+            let path = file.strip_prefix(&src).expect("a file in src");
             let may_import_all = path.ends_with("lib.rs") || self.unchecked.iter().any(|other| path.starts_with(other));
-            let path = path.to_str().unwrap().strip_suffix(".rs").filter(|path| !path.ends_with("_tests"));
+            let path = path.to_str().expect("UTF-8").strip_suffix(".rs").filter(|path| !path.ends_with("_tests"));
             if let Some(path) = path.filter(|_| !may_import_all) {
                 let module = path.trim_end_matches("/mod").replace('/', "::");
-                upward.extend(self.upward_imports_of(&module, &fs::read_to_string(&file).unwrap()));
+                upward.extend(self.upward_imports_of(&module, &fs::read_to_string(&file).expect("source text")));
             }
         }
         upward
@@ -79,12 +92,12 @@ fn expand<'t>(prefix: &str, text: &'t str) -> (Vec<String>, &'t str) {
 }
 
 /// The folders of sources and tests with more than twelve entries. Those of snapshots do not count.
-pub(crate) fn crowded_folders() -> Vec<String> {
+fn crowded_folders() -> Vec<String> {
     let mut folders = Vec::new();
     for root in ["src", "tests"] {
         walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(root), &mut Vec::new(), &mut folders);
     }
-    let is_crowded = |folder: &PathBuf| fs::read_dir(folder).unwrap().count() > MAX_ENTRIES;
+    let is_crowded = |folder: &PathBuf| fs::read_dir(folder).expect("a folder").count() > MAX_ENTRIES;
     folders.retain(|folder| !folder.ends_with("snapshots") && is_crowded(folder));
     folders.iter().map(|folder| folder.display().to_string()).collect()
 }
@@ -92,8 +105,8 @@ pub(crate) fn crowded_folders() -> Vec<String> {
 /// Every file and every folder below a folder.
 fn walk(folder: &Path, files: &mut Vec<PathBuf>, folders: &mut Vec<PathBuf>) {
     folders.push(folder.to_owned());
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
         if path.is_dir() { walk(&path, files, folders) } else { files.push(path) }
     }
 }

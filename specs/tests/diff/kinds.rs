@@ -14,6 +14,8 @@ fn pairs(section: &str) -> impl Iterator<Item = [&'static str; 4]> {
     })
 }
 
+type Make = fn(&str) -> Value;
+
 fn yaml(text: &str) -> Value {
     serde_saphyr::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
@@ -76,8 +78,7 @@ fn each_kind_is_produced_by_a_minimal_pair_and_has_its_class() {
     }
     let operation = |text: &str| with_operation(&yaml(text));
     let schemes = |text: &str| json!({ "openapi": "3.0.1", "components": { "securitySchemes": yaml(text) } });
-    let sections: [(&str, fn(&str) -> Value); 3] =
-        [("operations", operation), ("documents", document), ("security schemes", schemes)];
+    let sections: [(_, Make); 3] = [("operations", operation), ("documents", document), ("security schemes", schemes)];
     for (section, make) in sections {
         for [one, other, forward, backward] in pairs(section) {
             for (old, new, expected) in [(one, other, forward), (other, one, backward)] {

@@ -19,7 +19,7 @@ fn contract(generation: Generation) -> Contract {
     Contract::compile(Document::of(generation)).unwrap_or_else(|error| panic!("{generation}: {error}"))
 }
 
-/// The objects that must say where they come from: tags, servers, operations, parameters, answers, schemas, properties, headers.
+/// The objects that must name their evidence: tags, servers, operations, parameters, answers, schemas, properties, headers.
 fn claims<'d>(at: &Pointer, value: &'d Value, found: &mut Vec<(Pointer, &'d Value)>) {
     const CONTAINERS: [&str; 6] = ["parameters", "properties", "schemas", "securitySchemes", "responses", "headers"];
     const LISTS: [&str; 2] = ["tags", "servers"];
@@ -74,7 +74,7 @@ fn the_examples_keep_the_schemas_beside_them() {
     }
 }
 
-/// Judges every example of an operation and tells how many there were.
+/// Validates every example of an operation and returns their number.
 fn examples_judged(contract: &Contract, operation: &Operation) -> usize {
     let headers = [(CONTENT_TYPE, "application/json"), (WWW_AUTHENTICATE, "Bearer")];
     let headers: HeaderMap = headers.map(|(name, value)| (name, HeaderValue::from_static(value))).into_iter().collect();

@@ -1,4 +1,4 @@
-//! What tells the documents of the three generations apart, and that none holds what belongs to another.
+//! How the documents of the three generations differ, and that none has parts of another.
 
 use http::Method;
 use krr_specs::{Contract, Document, Environments, Generation, HostGeneration, Request, Route, validate_request};

@@ -1,4 +1,4 @@
-//! Schemas of OpenAPI 3.0 mean what the specification says, and what is not understood is refused with its place.
+//! Schemas of OpenAPI 3.0 have the meaning of the specification, and what is not supported is refused with its place.
 
 use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use krr_specs::{Contract, Document, Request, Response, Violation, validate_request, validate_response};

@@ -32,7 +32,7 @@ fn the_shipped_ones_cite_evidence_that_exists() {
     }
 }
 
-/// Whoever uncomments the form in the shipped file has a deviation.
+/// The commented example in the shipped file is a valid deviation.
 #[test]
 fn the_form_in_the_shipped_file_can_be_used() {
     let shipped = include_str!("../../deviations.toml");

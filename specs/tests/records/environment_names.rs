@@ -13,7 +13,7 @@ fn no_name_leads_to_two_hosts() {
     for name in record().hosts().flat_map(|host| record().names_of(host)) {
         assert!(seen.insert(name), "{name}");
         assert_eq!(name, name.to_lowercase());
-        // By its first character an address is told from a name.
+        // The first character distinguishes an address from a name.
         assert!(name.starts_with(|first: char| first.is_ascii_alphabetic()), "{name}");
     }
 }

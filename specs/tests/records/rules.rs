@@ -1,4 +1,4 @@
-//! The rules are data: each says what holds, for whom, and who saw it.
+//! The rules as data: statement, generations and evidence of each.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
