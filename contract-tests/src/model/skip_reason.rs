@@ -5,11 +5,13 @@ use serde::{Serialize, Serializer};
 use crate::model::available_tokens::MissingToken;
 
 /// Why a rule was skipped.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum SkipReason {
     /// It needs a token that is not available.
     NoToken(MissingToken),
     /// It writes, and the target may only be read.
+    #[strum(serialize = "no-leave")]
     ReadOnlyTarget,
     /// No response was of the kind that it judges.
     NothingSeen,
@@ -20,12 +22,7 @@ pub enum SkipReason {
 impl SkipReason {
     /// The reason as reports for programs have it.
     pub fn id(&self) -> &'static str {
-        match self {
-            Self::NoToken(_) => "no-token",
-            Self::ReadOnlyTarget => "no-leave",
-            Self::NothingSeen => "nothing-seen",
-            Self::CutShort => "cut-short",
-        }
+        self.into()
     }
 }
 

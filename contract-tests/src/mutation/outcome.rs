@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
 /// The outcome of a mutant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum MutantOutcome {
     /// A rule failed; for a named mutant its own rule and no other.
     Killed(&'static str),
@@ -12,6 +13,7 @@ pub enum MutantOutcome {
     /// It is listed as equivalent, and this rule failed.
     NotEquivalent(&'static str),
     /// A named mutant that failed these rules, and not its own rule alone.
+    #[strum(serialize = "mistaken")]
     OtherRules(BTreeSet<&'static str>),
     /// The run stopped early.
     NotJudged(String),
@@ -34,14 +36,7 @@ impl MutantOutcome {
 
     /// The outcome as reports for programs have it.
     pub fn id(&self) -> &'static str {
-        match self {
-            Self::Killed(_) => "killed",
-            Self::Survived => "survived",
-            Self::Equivalent => "equivalent",
-            Self::NotEquivalent(_) => "not-equivalent",
-            Self::OtherRules(_) => "mistaken",
-            Self::NotJudged(_) => "not-judged",
-        }
+        self.into()
     }
 
     /// The outcome as the start of a line.

@@ -5,7 +5,7 @@ pub(crate) mod deviation_target;
 pub(crate) mod expected_person;
 pub(crate) mod roster;
 
-use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -76,12 +76,15 @@ pub struct Rule {
 /// assert!("de".parse::<Language>().is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString)]
+#[strum(parse_err_ty = UnknownLanguageError, parse_err_fn = unknown)]
 pub enum Language {
     /// English, `en`
+    #[strum(serialize = "en")]
     #[default]
     English,
     /// Bokmål, `nb`
+    #[strum(serialize = "nb")]
     Bokmaal,
 }
 
@@ -90,16 +93,8 @@ pub enum Language {
 #[error("the languages are en and nb")]
 pub struct UnknownLanguageError;
 
-impl FromStr for Language {
-    type Err = UnknownLanguageError;
-
-    fn from_str(code: &str) -> Result<Self, UnknownLanguageError> {
-        match code {
-            "en" => Ok(Self::English),
-            "nb" => Ok(Self::Bokmaal),
-            _ => Err(UnknownLanguageError),
-        }
-    }
+fn unknown(_: &str) -> UnknownLanguageError {
+    UnknownLanguageError
 }
 
 /// A text in both languages.

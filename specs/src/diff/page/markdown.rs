@@ -9,38 +9,6 @@ use crate::diff::finding::kind::ChangeKind;
 use crate::diff::finding::severity::Severity;
 use crate::diff::finding::theme::Theme;
 
-impl Theme {
-    /// Every theme, in the order of a migration.
-    pub const ALL: [Self; 10] = [
-        Self::Address,
-        Self::Token,
-        Self::Scopes,
-        Self::Paths,
-        Self::Requests,
-        Self::Responses,
-        Self::Members,
-        Self::Values,
-        Self::Other,
-        Self::Documentation,
-    ];
-
-    /// The heading of its section.
-    pub fn heading(self) -> &'static str {
-        match self {
-            Self::Address => "Base address",
-            Self::Token => "Issuer and token",
-            Self::Scopes => "Scopes",
-            Self::Paths => "Paths",
-            Self::Requests => "Requests",
-            Self::Responses => "Responses",
-            Self::Members => "Members",
-            Self::Values => "Values",
-            Self::Other => "Other",
-            Self::Documentation => "Descriptions and examples",
-        }
-    }
-}
-
 /// The differences as Markdown: a heading and a table for each theme.
 ///
 /// Equal differences of one subject share a row.
@@ -55,7 +23,7 @@ impl Theme {
 #[must_use]
 pub fn markdown(differences: &[Difference]) -> String {
     let mut text = String::new();
-    for theme in Theme::ALL {
+    for &theme in Theme::ALL {
         let table = table(differences, theme);
         if !table.is_empty() {
             let gap = if text.is_empty() { "" } else { "\n" };

@@ -32,7 +32,7 @@ pub fn migration(from: Generation, to: Generation) -> String {
     let (old, new) = (Description::of(from), Description::of(to));
     let differences = old.diff(&new);
     let mut sections = Vec::new();
-    for theme in Theme::ALL {
+    for &theme in Theme::ALL {
         let table_of_record = match theme {
             Theme::Address => addresses(from),
             Theme::Token => [issuers(from), legacy_endpoints(from, to)].join(""),
