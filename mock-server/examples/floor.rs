@@ -1,4 +1,4 @@
-//! What the HTTP stack allows: axum with one handler that says the same whatever it is asked.
+//! What the HTTP stack allows: axum with one handler and a constant response.
 //!
 //! `floor ADDRESS FILE` answers every request at ADDRESS with what is in FILE, as JSON. `bench/run` measures `krr-mock` against it.
 #![expect(clippy::unwrap_used, reason = "a yardstick that cannot start should say where it stopped")]

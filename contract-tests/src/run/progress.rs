@@ -5,7 +5,7 @@ use http::StatusCode;
 use crate::rules::Check;
 use crate::run::CaseNumber;
 
-/// Told how far a run is.
+/// Receives the progress of a run.
 pub trait Progress {
     /// Check `number` of `count` takes a turn.
     fn check_started(&self, _number: usize, _count: usize, _check: &Check) {}

@@ -41,7 +41,7 @@ impl fmt::Display for Restored {
 
 /// Sets back every language in the target's change log and reads it again to be sure.
 ///
-/// Runs at the end of a run, however it ends. Whoever drops a run before its end must call it.
+/// Runs at the end of a run, however it ends. A caller that drops a run before its end must call it.
 pub(crate) async fn restore(target: &Target, context: &SuiteContext, pause: Duration) -> Restored {
     let limiter = RateLimiter::new(None, pause);
     let mut restored = Restored::default();

@@ -170,7 +170,7 @@ impl PageMock {
         let _ = fs::remove_file(&ready);
         let mut mock = shell.command(&format!("exec {command}"));
         mock.env("KRR_MOCK_LISTEN", "127.0.0.1:0").env("KRR_MOCK_READY_FILE", &ready);
-        // Nothing is left in the cache of whoever runs the tests.
+        // Nothing is left in the cache of the user.
         mock.env("KRR_MOCK_KEY_FOLDER", folder.join("keys"));
         mock.stdout(fs::File::create(&output).unwrap()).stderr(Stdio::null());
         let mut child = mock.spawn().unwrap();

@@ -1,4 +1,4 @@
-//! The files that `krr-mock` writes where its user says: the ready file and the certificate authority.
+//! The files that `krr-mock` writes at given paths: the ready file and the certificate authority.
 
 use std::{
     fs,

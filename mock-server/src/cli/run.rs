@@ -81,7 +81,7 @@ fn prepare_output_files(flags: &Flags) -> Result<(), RunError> {
 }
 
 async fn serve(builder: KrrMockBuilder, flags: &Flags) -> Result<(), StartError> {
-    // Before the ready file is there, because whoever waits for it may ask for a stop at once.
+    // Before the ready file is there, because a script that waits for it may stop the mock at once.
     let stop_requested = shutdown_signal().map_err(StartError::Thread)?;
     let krr = builder.start().await?;
     if let (Some(path), Some(authority)) = (flags.tls_ca.as_deref(), krr.ca_pem()) {

@@ -7,7 +7,7 @@ use crate::http::server_names::ServerNames;
 /// The origin of the web page that sent a request, when it is of another site (RFC 6454, section 7). Such a page must not call the
 /// admin API of a mock on the user's machine. Pages of this machine and of the mock's own names may, on any port.
 ///
-/// The field `Host` proves nothing: whoever owns a name can point it at this machine.
+/// The field `Host` proves nothing: the owner of a name can point it at this machine.
 pub(crate) fn cross_origin(own: &ServerNames, headers: &HeaderMap) -> Option<String> {
     let origin = headers.get(ORIGIN)?;
     let uri: Option<Uri> = origin.to_str().ok().and_then(|origin| origin.parse().ok());

@@ -1,4 +1,4 @@
-//! The lies that the mock can be told to tell.
+//! The mutants: listed, turned on and off, and described.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ fn derived_mutants_have_unique_ids_and_parse() {
         assert_eq!(mutant.to_string().parse::<Mutant>(), Ok(mutant));
         assert!(mutant.description().ends_with('.') && mutant.description().len() < 200, "{mutant:?}");
     }
-    // Told on the generation that had it first, and once only.
+    // Listed once, for the first generation that has it.
     for (id, generation) in [
         ("getUsers/200/personer.*.digital_post.postkasseleverandoeradresse/wrong-case", "g1"),
         ("getUsers/200/personer.*.kontaktinformasjon.epostadresse_oppdatert/time-zone", "g1"),

@@ -79,7 +79,7 @@ async fn live(client: Arc<LookupClient>, world: usize, task: usize) -> Done {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn worlds_never_share_state() {
     let client = Arc::new(LookupClient::start_with(KrrMock::builder().clock(noon()).workers(2)).await);
-    // Neighbours in time are strangers in name, and tasks of one world are far apart.
+    // Consecutive tasks use different worlds, and tasks of one world are far apart.
     let mut order: Vec<(usize, usize)> = (0..WORLDS * TASKS).map(|n| (n % WORLDS, n / WORLDS)).collect();
     let mut chance = Chance(3);
     for n in (1..order.len()).rev() {

@@ -127,7 +127,7 @@ async fn unsupported_keywords_are_refused_with_their_place() {
     }
 }
 
-/// A register whose document says more than ours still answers as the register.
+/// A document with more than the bundled one is still served by the register.
 #[tokio::test]
 async fn a_custom_document_with_krrs_operations_is_answered_by_the_register() {
     let mut document = Document::of(Generation::G1).raw().clone();

@@ -48,7 +48,7 @@ async fn every_recorded_host_answers_a_lookup_at_its_base_path() {
     client.krr.verify();
 }
 
-/// Since the page moved out of `/rest`; what stood there before was a dead link when G1 ended.
+/// Since the page moved out of `/rest`; the earlier URL was a dead link when G1 ended.
 #[tokio::test]
 async fn every_archived_link_has_its_page() {
     let client = LookupClient::start().await;

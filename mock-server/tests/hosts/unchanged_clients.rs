@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::client::{CONTACT, DELETED, Response, send};
 
-/// A mock that speaks TLS, and what its client was configured with.
+/// A mock with TLS, and the configuration of its client.
 pub(crate) struct HardCoded {
     pub(crate) krr: KrrMock,
     pub(crate) http: Client,
@@ -41,7 +41,7 @@ impl HardCoded {
         send(self.http.get(url)).await
     }
 
-    /// An `x5c` grant of the demo client for an issuer, and what its token endpoint says to it.
+    /// An `x5c` grant of the demo client for an issuer, and the response of the token endpoint.
     pub(crate) async fn token_for(&self, issuer: &str, token_endpoint: &str, scope: &str) -> Response {
         let now = self.krr.clocks().token.now().as_second();
         let claims = json!({

@@ -48,7 +48,7 @@ impl Socket {
         let _ = self.0.shutdown(Shutdown::Write);
     }
 
-    /// The next answer, its body as long as it says.
+    /// The next response, with a body of `Content-Length` bytes.
     pub(crate) fn answer(&mut self) -> Raw {
         let head = self.head();
         let mut raw = Raw { head, body: String::new() };

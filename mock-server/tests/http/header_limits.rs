@@ -38,7 +38,7 @@ async fn too_many_or_too_long_headers_get_431() {
     ] {
         let mut socket = Socket::to(krr.address());
         socket.last(head);
-        // Whoever is still writing when the mock has had enough may lose the answer with the connection.
+        // A client that still writes when the mock closes the connection may lose the response.
         let rest = socket.rest();
         let told = statuses.iter().any(|status| rest.starts_with(&format!("HTTP/1.1 {status}")));
         assert!(told || rest.is_empty(), "{rest}");

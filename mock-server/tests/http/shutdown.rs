@@ -1,4 +1,4 @@
-//! The life of a `krr-mock`: when it is ready, what it says while it runs, and how it stops.
+//! The process `krr-mock`: when it is ready, what it logs, and how it stops.
 
 use std::{fs, thread, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::http::connections::Socket;
 #[test]
 fn the_ready_file_exists_exactly_while_requests_are_answered() {
     let folder = tempfile::tempdir().unwrap();
-    // Left by a run that was killed: whoever waits must not take it for this one's.
+    // Left by a killed run: a waiting script must not read it as the file of this run.
     fs::write(folder.path().join("ready"), STALE).unwrap();
     let process = Process::start_in(folder, &FREE, &[]);
     assert!(process.uri.starts_with("http://127.0.0.1:"), "{}", process.uri);

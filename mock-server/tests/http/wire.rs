@@ -60,7 +60,7 @@ async fn chunked_and_late_bodies_are_read() {
     }
     socket.write("0\r\n\r\n");
     assert_eq!(socket.answer().body, ANSWERED);
-    // And once more on the same connection, waiting to be told to go on as curl does.
+    // Once more on the same connection, with `Expect: 100-continue` as curl sends it.
     let request = post(&krr, PERSONER, "Expect: 100-continue\r\n", ASKED);
     let (head, body) = request.split_at(request.len() - ASKED.len());
     socket.write(head);

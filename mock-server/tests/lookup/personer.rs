@@ -1,4 +1,4 @@
-//! `/_mock/personer`: whoever is put there is there, comes out as they went in, and is deleted and not forgotten.
+//! `/_mock/personer`: a person that is put is in the register, is returned unchanged, and is `SLETTET` after DELETE.
 
 use http::Method;
 use krr_fixtures::Deck;

@@ -75,7 +75,7 @@ async fn a_feed_page_has_a_thousand_items() {
         from = until;
     }
     assert_eq!((lengths, seen.len()), (vec![1000, 1000, 535], 2535));
-    // Exactly a page left: nothing follows it, and it says so.
+    // Exactly one page is left, and it is the last one.
     assert_eq!(numbers(&feed(&client, end - 1000).await), (1000, [end - 1000, end, end]));
     assert_eq!(numbers(&feed(&client, end - 1001).await), (1000, [end - 1001, end - 1, end]));
     client.krr.verify();

@@ -46,7 +46,7 @@ impl Schedule<'_> {
         request.bearer_auth(token).header("content-type", "application/json")
     }
 
-    /// What a bulk look-up says now of everybody whom the register has, without what the feed leaves out.
+    /// The result of a look-up of all persons of the register, without the members that the feed lacks.
     async fn bulk(&self) -> LocalCopy {
         let body = json!({ "personidentifikatorer": self.who, "inkluderIkkeRegistrerte": false });
         let answer = send(self.request(Method::POST, V2, &self.token).body(body.to_string())).await.json();

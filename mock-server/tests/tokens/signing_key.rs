@@ -99,7 +99,7 @@ fn the_program_stores_its_key_in_the_users_cache() {
     assert_eq!((again.origin, &again.kid), (kept, &first.kid));
     assert!(!again.log.contains("generated a signing key"), "{}", again.log);
 
-    // What the user says comes first.
+    // An explicit setting has precedence.
     let none = run_program(&["--key-folder", "none"], &at_home);
     assert_eq!(none.origin, json!({ "origin": "process" }));
     let given = run_program(&["--signing-key", file.to_str().unwrap()], &[]);
@@ -119,7 +119,7 @@ fn without_a_home_the_key_lasts_for_the_process() {
     let homeless = run_program(&[], &[]);
     assert_eq!(homeless.origin, json!({ "origin": "process" }));
     assert!(!homeless.log.contains("stored"), "{}", homeless.log);
-    // Where nothing can be written, whoever it is that tries.
+    // A place where not even root can write.
     let read_only = run_program(&[], &[("HOME", "/dev/null")]);
     assert_eq!(read_only.origin["origin"], "kept");
     assert!(

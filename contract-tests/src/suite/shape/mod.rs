@@ -41,7 +41,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// An empty shape. `document` tells which members are enums.
+    /// An empty shape. `document` has the members that are enums.
     pub fn new(document: &Document) -> Self {
         Self { declared: Arc::new(DeclaredMembers::of(document)), tree: Tree::default() }
     }

@@ -40,7 +40,7 @@ impl MockTokens {
         Ok(serde_json::from_slice::<Issued>(&response)?.access_token)
     }
 
-    /// The issuer, where the scopes do not tell it.
+    /// The issuer, where it does not follow from the scopes.
     fn issuer(&self, access: &Access) -> Option<Issuer> {
         match access {
             Access::LegacyProvider { .. } => Some(Issuer::IdportenOidcProvider),

@@ -4,7 +4,7 @@ use crate::diff::swagger2::schemas::reference;
 use crate::diff::swagger2::{Converter, SourcePart};
 use crate::text::json_pointer::Pointer;
 
-/// What a parameter that is no body says of itself; all else is its schema.
+/// The members of a parameter outside the body; all others belong to its schema.
 const OF_ITSELF: [&str; 5] = ["name", "in", "description", "required", "allowEmptyValue"];
 
 impl<'s> Converter<'s> {
@@ -91,7 +91,7 @@ impl<'s> Converter<'s> {
         value
     }
 
-    /// The schema of what stands beside its type; how a list in it is written, the caller says.
+    /// The schema from the members beside `type`; the caller decides how a list is written.
     pub(crate) fn value(&mut self, part: &SourcePart<'s>) -> Value {
         let Value::Object(mut schema) = self.schema(part) else { return Value::Object(Map::new()) };
         schema.retain(|name, _| !OF_ITSELF.contains(&name.as_str()) && !name.starts_with("x-"));

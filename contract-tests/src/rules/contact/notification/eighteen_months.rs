@@ -43,7 +43,7 @@ fn violation(run: &CaseRun<'_>, person: &PersonView<'_>) -> Option<Violation> {
     let (expected, why) = if person.view.members.contains(Members::KONTAKTINFORMASJON) {
         by_times(run, person)?
     } else {
-        // Without contact details, only the roster tells how old they are.
+        // Without contact details, only the roster has their age.
         let expected = person.expected?;
         (expected.varslingsstatus.as_str(), "the roster has another value")
     };
