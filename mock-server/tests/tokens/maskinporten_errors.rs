@@ -1,4 +1,4 @@
-//! Each error code of Maskinporten with a request that provokes it (dossier 4.4, N20 to N26). The table is in TOKENS.md.
+//! Each error code of Maskinporten with a request that provokes it (DOC-FEIL, N20 to N26). The table is in TOKENS.md.
 
 use std::fmt::Write as _;
 

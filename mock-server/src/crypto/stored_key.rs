@@ -1,14 +1,13 @@
 //! A signing key in a folder, so that several runs share it: generating one takes longer than the rest of the start.
 
-pub(crate) mod key_file;
-
 use std::{
     io,
     path::{Path, PathBuf},
     sync::OnceLock,
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
+use crate::crypto::pem_key::PemKeyError;
 use crate::crypto::signing_key::SigningKey;
 use crate::crypto::stored_file::{self, StoredFileError};
 
@@ -68,7 +67,7 @@ impl StoredKey {
         }
     }
 
-    fn generate(&self, now: SystemTime, why: &KeyFileError) -> SigningKey {
+    fn generate(&self, now: SystemTime, why: &StoredKeyError) -> SigningKey {
         let (key, pem) = SigningKey::generate();
         let file = self.file();
         match self.store(&pem, now) {
@@ -117,7 +116,6 @@ mod tests {
 
     use super::*;
     use crate::crypto::client_key_pair::ClientKeyPair;
-    use crate::crypto::stored_key::key_file::CLOCK_TOLERANCE;
 
     /// A key of the right size and its PEM text, shared because generating one is slow.
     static GENERATED: LazyLock<(SigningKey, String)> = LazyLock::new(SigningKey::generate);
