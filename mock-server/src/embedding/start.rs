@@ -15,7 +15,7 @@ use crate::embedding::start_error::StartError;
 use crate::http::server_names::ServerNames;
 use crate::oauth::verified_tokens::VerifiedTokens;
 use crate::pipeline::app::App;
-use crate::pipeline::services::Services;
+use crate::pipeline::serving::services::Services;
 use crate::server::router::router;
 use crate::state::app::{AppState, OwnBreaches};
 use crate::state::clock::Clock;

@@ -5,7 +5,7 @@ use krr_specs::{ContractError, DocumentError};
 
 use crate::crypto::certificates::server_certificate::CertificateError;
 use crate::oauth::client::file::RegistrationError;
-use crate::pipeline::services::ServiceError;
+use crate::pipeline::serving::services::ServiceError;
 
 /// Why a mock did not start.
 #[derive(Debug, thiserror::Error)]

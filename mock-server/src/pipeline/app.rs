@@ -1,4 +1,4 @@
-use crate::pipeline::services::Services;
+use crate::pipeline::serving::services::Services;
 use crate::state::app::AppState;
 
 /// The whole mock without its sockets.

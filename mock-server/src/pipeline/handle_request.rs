@@ -16,7 +16,7 @@ use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::app::App;
 use crate::pipeline::rejection_response::{rejection_response, response_by_kind};
 use crate::pipeline::retired_host::ConnectionClosed;
-use crate::pipeline::service::Service;
+use crate::pipeline::serving::service::Service;
 use crate::pipeline::target::RequestTarget;
 use crate::pipeline::{jws_response, mutation, retired_host, self_check};
 use crate::services::docs::api_docs;

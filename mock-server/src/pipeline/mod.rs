@@ -2,13 +2,11 @@
 //! read is `handle_request.rs`.
 
 pub(crate) mod app;
-pub(crate) mod bundled_contracts;
 pub(crate) mod handle_request;
 pub(crate) mod jws_response;
 pub(crate) mod mutation;
 pub(crate) mod rejection_response;
 pub(crate) mod retired_host;
 pub(crate) mod self_check;
-pub(crate) mod service;
-pub(crate) mod services;
+pub(crate) mod serving;
 pub(crate) mod target;

@@ -12,7 +12,7 @@ use crate::http::{krr_error, oauth_error};
 use crate::operation::authorize::AccessDenied;
 use crate::operation::rejection::Rejection;
 use crate::operation::service_kind::ServiceKind;
-use crate::pipeline::service::Service;
+use crate::pipeline::serving::service::Service;
 use crate::services::admin;
 use crate::services::from_document::example;
 use crate::services::issuers::grant::error_form::ErrorForm;

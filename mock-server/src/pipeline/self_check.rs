@@ -4,7 +4,7 @@ use krr_specs::{Operation, Response, Violation, validate_response};
 
 use crate::http::response::ApiResponse;
 use crate::mutants::Mutant;
-use crate::pipeline::service::Service;
+use crate::pipeline::serving::service::Service;
 use crate::state::app::AppState;
 
 /// How a response breaks the contract. Unless a mutant is on that is a bug, which is counted and logged.

@@ -8,7 +8,7 @@ use crate::http::request::ApiRequest;
 use crate::operation::rejection::Rejection;
 use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::app::App;
-use crate::pipeline::service::Service;
+use crate::pipeline::serving::service::Service;
 use crate::services::admin;
 use crate::state::world::World;
 

@@ -3,8 +3,8 @@ use std::cmp::Reverse;
 use krr_specs::{Contract, ContractError, Document, DocumentError, Generation};
 
 use crate::operation::service_kind::ServiceKind;
-use crate::pipeline::bundled_contracts;
-use crate::pipeline::service::Service;
+use crate::pipeline::serving::bundled_contracts;
+use crate::pipeline::serving::service::Service;
 use crate::services::issuers::{idporten, legacy_provider, maskinporten};
 use crate::services::{admin, lookup};
 use crate::state::app::ServedApi;

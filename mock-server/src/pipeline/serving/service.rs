@@ -6,8 +6,8 @@ use krr_specs::{Contract, Operation};
 
 use crate::operation::context::Handler;
 use crate::operation::service_kind::ServiceKind;
-use crate::pipeline::bundled_contracts::BundledContract;
-use crate::pipeline::services::ServiceError;
+use crate::pipeline::serving::bundled_contracts::BundledContract;
+use crate::pipeline::serving::services::ServiceError;
 
 /// A document, where it is served, and the handlers of its operations.
 pub(crate) struct Service {
