@@ -48,6 +48,11 @@ pub use oauth::{
 };
 pub use state::{
     clock::{Clock, ClockRangeError, Clocks},
+    faults::{
+        condition::FaultService,
+        fault::{Fault, FaultError},
+        faults_file::{FaultsFile, FaultsFileError},
+    },
     journal::exchange::Exchange,
     register::test_user_reset::TestUserReset,
     retirement::RetiredBehaviour,

@@ -147,6 +147,11 @@ pub(crate) struct Flags {
     )]
     pub(crate) retire: Vec<RetirementPlan>,
 
+    /// Faults to begin with: `outage`, `rate-limited`, `slow-network`, `half-dead` or a TOML file with one table `fault` for
+    /// each, in the shape of POST /_mock/faults; repeatable
+    #[arg(long = "faults", value_name = "NAME|PATH", env = "KRR_MOCK_FAULTS", value_delimiter = ',')]
+    pub(crate) faults: Vec<String>,
+
     /// Serve this OpenAPI 3.0 document instead of the bundled contracts
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SPEC")]
     pub(crate) spec: Option<PathBuf>,

@@ -3,7 +3,7 @@
 use std::{env, fs, path::Path, thread};
 
 use krr_fixtures::Deck;
-use krr_mock_server::{ClientsFile, KrrMock, KrrMockBuilder, SigningKey, TrustedAuthorities};
+use krr_mock_server::{ClientsFile, FaultsFile, KrrMock, KrrMockBuilder, SigningKey, TrustedAuthorities};
 use krr_specs::Document;
 
 use crate::args::Flags;
@@ -34,6 +34,9 @@ impl Flags {
         if let Some(path) = &self.trust {
             let authorities = TrustedAuthorities::parse(&read("--trust", path)?, &path.display().to_string());
             builder = builder.trust(authorities.map_err(|error| format!("--trust {error}"))?);
+        }
+        for name in &self.faults {
+            builder = builder.faults(faults(name)?);
         }
         let folder = self.key_folder.clone().unwrap_or_else(|| KeyFolder::in_cache(|name| env::var_os(name)));
         if let Some(folder) = folder.path() {
@@ -68,6 +71,17 @@ impl Flags {
 
 fn read(flag: &str, path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{flag} {}: {error}", path.display()))
+}
+
+/// A named set of faults, or else the file of that name.
+fn faults(name: &str) -> Result<FaultsFile, String> {
+    if let Some(set) = FaultsFile::named(name) {
+        return Ok(set);
+    }
+    let text = fs::read_to_string(name).map_err(|error| {
+        format!("--faults {name}: {error}; named sets are outage, rate-limited, slow-network and half-dead")
+    })?;
+    FaultsFile::parse(&text, name).map_err(|error| format!("--faults {error}"))
 }
 
 /// A bundled deck, or else the file of that name.

@@ -15,6 +15,7 @@ use crate::oauth::settings::auth_mode::AuthMode;
 use crate::oauth::settings::strictness::Strictness;
 use crate::oauth::settings::token_errors::TokenErrors;
 use crate::state::clock::Clock;
+use crate::state::faults::faults_file::FaultsFile;
 use crate::state::issuer_settings::IssuerSettings;
 use crate::state::register::test_user_reset::TestUserReset;
 use crate::state::retirement::Retirements;
@@ -52,6 +53,7 @@ pub struct KrrMockBuilder {
     pub(super) workers: usize,
     pub(super) worlds: usize,
     pub(super) test_user_reset: Option<TestUserReset>,
+    pub(super) faults: FaultsFile,
     pub(super) self_check_interval: u32,
 }
 
@@ -72,6 +74,7 @@ impl KrrMockBuilder {
             workers: 1,
             worlds: worlds::DEFAULT_BOUND,
             test_user_reset: None,
+            faults: FaultsFile::default(),
             self_check_interval: 1,
         }
     }
@@ -238,6 +241,21 @@ impl KrrMockBuilder {
     /// Resets the test users on a schedule, by each world's register clock, as the operator does in TEST; by default never.
     pub fn test_user_reset(mut self, schedule: TestUserReset) -> Self {
         self.test_user_reset = Some(schedule);
+        self
+    }
+
+    /// Plans faults in every new world and after every reset; those of several calls add up.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::{FaultsFile, KrrMock};
+    ///
+    /// let outage = FaultsFile::named("outage").ok_or("no such set")?;
+    /// let krr = KrrMock::builder().faults(outage).start().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn faults(mut self, faults: FaultsFile) -> Self {
+        self.faults.0.extend(faults.0);
         self
     }
 

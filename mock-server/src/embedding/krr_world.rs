@@ -10,6 +10,7 @@ use crate::mutants::Mutant;
 use crate::operation::access_token::{TokenRequest, mint};
 use crate::pipeline::app::App;
 use crate::state::clock::Clocks;
+use crate::state::faults::fault::Fault;
 use crate::state::journal::exchange::Exchange;
 use crate::state::world::World;
 
@@ -91,6 +92,32 @@ impl KrrWorld {
     /// Turns a mutant on, named or derived; `None::<Mutant>` turns it off.
     pub fn set_mutant(&self, mutant: Option<impl Into<Mutant>>) {
         self.world.set_mutant(mutant.map(Into::into));
+    }
+
+    /// Plans a failure. Of a delay and another fault a request meets both, of two other faults the earlier one.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::{Fault, KrrMock};
+    ///
+    /// let krr = KrrMock::start().await;
+    /// krr.fault(Fault::status(503).on("getPrintCertificate").times(1));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Panics
+    /// When the fault is invalid, or the world has 200 of them; the message says why.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a line of a test's setting; an error value would only be unwrapped there")]
+    pub fn fault(&self, fault: Fault) {
+        if let Err(why) = self.world.faults.add(vec![fault]) {
+            panic!("the fault is invalid: {why}");
+        }
+    }
+
+    /// Ends all faults.
+    pub fn clear_faults(&self) {
+        self.world.faults.clear();
     }
 
     /// Restores the decks and the clock of the start.

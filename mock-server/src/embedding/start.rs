@@ -88,6 +88,7 @@ impl KrrMockBuilder {
             demo: self.issuing.demo.clone(),
             test_user_reset: self.test_user_reset,
             retirements: self.retirements,
+            faults: self.faults,
         };
         let state = AppState {
             names,
@@ -96,6 +97,7 @@ impl KrrMockBuilder {
             issuing: self.issuing,
             verified_tokens: VerifiedTokens::default(),
             served_apis: services.served_apis(),
+            operation_ids: services.operation_ids(),
             worlds: Worlds::new(start, self.worlds),
             self_check_interval: self.self_check_interval,
             own_breaches: OwnBreaches::default(),

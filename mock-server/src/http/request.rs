@@ -30,6 +30,7 @@ pub(crate) struct ApiRequest {
     /// The recorded host of KRR or an issuer that has the requested name.
     pub(crate) recorded_host: Option<&'static Host>,
     pub(crate) over_tls: bool,
+    pub(crate) is_http2: bool,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -60,6 +61,7 @@ impl ApiRequest {
             method: parts.method,
             authority,
             recorded_host,
+            is_http2: parts.version == http::Version::HTTP_2,
             over_tls: parts.extensions.get::<OverTls>().is_some(),
             path: path_on_mock(recorded_host, parts.uri.path().trim_start_matches('/')),
             query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),

@@ -6,6 +6,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use krr_specs::{Behaviour, Generation};
 use serde::Serialize;
 
+use crate::http::delivery::Delivery;
+
 #[derive(Debug, Clone)]
 pub(crate) struct ApiResponse {
     pub(crate) status: StatusCode,
@@ -16,6 +18,8 @@ pub(crate) struct ApiResponse {
     /// What the journal keeps of the body. Present when both were written by code that is proved to keep the contract, so
     /// that the response need not be checked each time.
     pub(crate) excerpt: Option<String>,
+    /// Present where a fault changes how the response is sent.
+    pub(crate) delivery: Option<Box<Delivery>>,
 }
 
 /// On every response of KRR, as recorded from G3 (VALG-REC; a guess for the others). The headers that
@@ -69,7 +73,14 @@ const MAX_HINT_LENGTH: usize = 2000;
 
 impl ApiResponse {
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Cow::Owned(HeaderMap::new()), body: Bytes::new(), hint: None, excerpt: None }
+        Self {
+            status,
+            headers: Cow::Owned(HeaderMap::new()),
+            body: Bytes::new(),
+            hint: None,
+            excerpt: None,
+            delivery: None,
+        }
     }
 
     /// Compact JSON, `application/json` without charset (VALG-REC).
@@ -137,6 +148,9 @@ impl IntoResponse for ApiResponse {
         let mut response = Response::new(self.body.into());
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers.into_owned();
+        if let Some(instead) = self.delivery.and_then(|delivery| delivery.instead) {
+            response.extensions_mut().insert(instead);
+        }
         response
     }
 }

@@ -117,7 +117,7 @@ pub(crate) fn verify(token: &str, policy: TokenPolicy<'_>) -> Result<Arc<Verifie
     let AppState { issuing, verified_tokens, .. } = policy.state;
     let key = issuing.key();
     let verified = verified_tokens
-        .find_or_verify(token, || key.verify(token))
+        .find_or_verify(token, || issuing.verify(token))
         .map_err(|error| signature_error(token, error, key))?;
     accept(&verified, policy)?;
     Ok(verified)

@@ -4,6 +4,7 @@ use http::StatusCode;
 use krr_specs::{Generation, Operation, Pointer, RuleId, UnknownGenerationError, Violation};
 
 use crate::operation::authorize::AccessDenied;
+use crate::state::faults::request_header::FaultHeaderError;
 use crate::state::worlds::WorldError;
 
 /// Why a request gets an error response. Its wording depends on the service at the path.
@@ -24,6 +25,8 @@ pub(crate) enum Rejection {
     WrongGeneration(Generation),
     /// `KRR-Mock-World` has an invalid value, or the world was evicted.
     World(WorldError),
+    /// A header asks for a fault that there is not.
+    FaultHeader(FaultHeaderError),
     /// A page of this origin called the admin API.
     CrossOrigin(String),
 }
@@ -50,6 +53,7 @@ impl Rejection {
             | Self::UnknownGeneration(_)
             | Self::WrongGeneration(_)
             | Self::World(_)
+            | Self::FaultHeader(_)
             | Self::CrossOrigin(_) => Vec::new(),
         }
     }

@@ -14,11 +14,12 @@ use crate::operation::rejection::Rejection;
 use crate::operation::request_body::RequestBody;
 use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::app::App;
+use crate::pipeline::faults::selection::met_faults;
 use crate::pipeline::rejection_response::{rejection_response, response_by_kind};
 use crate::pipeline::retired_host::ConnectionClosed;
 use crate::pipeline::serving::service::Service;
 use crate::pipeline::target::RequestTarget;
-use crate::pipeline::{jws_response, mutation, retired_host, self_check};
+use crate::pipeline::{faults, jws_response, mutation, retired_host, self_check};
 use crate::services::docs::api_docs;
 use crate::services::from_document::example;
 use crate::services::issuers::grant::error_form::ErrorForm;
@@ -51,12 +52,21 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
         return page;
     }
     let (moment, mutant) = (world.clocks.now(), world.mutant());
-    let (operation, outcome) = match route(service, path, request) {
-        Ok((operation, parameters)) => {
+    let routed = route(service, path, request);
+    let faults =
+        match met_faults(&world, service, routed.as_ref().ok().map(|(operation, _)| *operation), request, moment) {
+            Ok(faults) => faults,
+            Err(error) => return reject_early(&app.state, service.kind, &Rejection::FaultHeader(error)),
+        };
+    let (operation, outcome) = match (faults::replacement(&faults, service.kind, moment.register), routed) {
+        (Some(response), routed) => {
+            (routed.ok().map(|(operation, _)| operation), Ok(Handled { response, body_kind: BodyKind::Other }))
+        }
+        (None, Ok((operation, parameters))) => {
             let call = OperationCall { state: &app.state, world: &world, service, operation, moment, mutant };
             (Some(operation), call.run(&parameters, request))
         }
-        Err(rejection) => (None, preflight(service, path, request).ok_or(rejection)),
+        (None, Err(rejection)) => (None, preflight(service, path, request).ok_or(rejection)),
     };
     let (Handled { mut response, body_kind }, client_breaches) = match outcome {
         Ok(handled) => (handled, Vec::new()),
@@ -81,7 +91,11 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     if let (Some(operation), ServiceKind::Lookup(_)) = (operation, service.kind) {
         response = mutation::apply_derived(mutant, operation, response);
     }
-    let server_breaches = self_check::check(&app.state, service, operation, &response, mutant);
+    response = faults::apply(&faults, &app.state, request, response);
+    let server_breaches = match faults.is_empty() {
+        true => self_check::check(&app.state, service, operation, &response, mutant),
+        false => Vec::new(),
+    };
     let record = MaskedExchange::new(ExchangeParts {
         at: moment.register,
         method: &request.method,

@@ -85,6 +85,9 @@ fn krr_response(rejection: &Rejection, now: Timestamp) -> ApiResponse {
                 "KRR-Mock-Generation asks for {generation}, which is served below {base_path} only"
             ))
         }
+        Rejection::FaultHeader(error) => {
+            krr_error(StatusCode::BAD_REQUEST, "The header that asks for a fault is wrong", now).hinting(error)
+        }
         Rejection::World(error) => krr_error(error.status(), "There is no such world", now).hinting(error),
         Rejection::CrossOrigin(_) => krr_error(StatusCode::FORBIDDEN, "Access is denied", now),
     }

@@ -11,9 +11,9 @@ use crate::http::response::ApiResponse;
 use crate::state::app::AppState;
 use crate::state::retirement::{HostRetirement, RetiredBehaviour};
 
-/// The connection is to be closed without a response.
+/// The connection, or the stream of HTTP/2, is to end without a response.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("the host is retired, and nothing answers there")]
+#[error("nothing answers: the host is retired, or a fault ends the connection")]
 pub(crate) struct ConnectionClosed;
 
 impl IntoResponse for ConnectionClosed {

@@ -14,7 +14,7 @@ use tokio::{
     time::sleep,
 };
 
-use crate::server::connection::Stream;
+use crate::server::stream::Stream;
 
 /// How many bytes of a response a client reads in a time-out if it reads on at all. HTTP/2 itself sends less.
 const MIN_PROGRESS: u64 = 1 << 10;

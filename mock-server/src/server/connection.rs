@@ -14,7 +14,7 @@ use hyper::{
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use krr_specs::Host;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader},
+    io::{AsyncBufReadExt, BufReader},
     sync::watch,
     time::timeout,
 };
@@ -22,7 +22,10 @@ use tokio::{
 use crate::pipeline::app::App;
 use crate::server::activity::Activity;
 use crate::server::request_service::{RequestService, Tunnel};
+use crate::server::shared_stream::SharedStream;
+use crate::server::stream::Stream;
 use crate::server::tls_handshake::shake_hands;
+use crate::server::wire_script;
 
 /// How many fields a head may have. Browsers send some 20, gateways add as many.
 pub(crate) const MAX_HEADERS: usize = 100;
@@ -34,11 +37,6 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 const GOAWAY_TIMEOUT: Duration = Duration::from_secs(1);
 /// The first byte of a TLS handshake (RFC 8446, section 5.1), which begins no method.
 const HANDSHAKE: u8 = 0x16;
-
-/// What a connection runs on.
-pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
-
-impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Stream for S {}
 
 pub(crate) struct Connection {
     pub(crate) app: Arc<App>,
@@ -60,6 +58,8 @@ enum End {
     Stop,
     /// No request comes, a head never ends, or the client does not read a response.
     Idle,
+    /// A fault says so.
+    Goaway,
 }
 
 impl Connection {
@@ -110,7 +110,8 @@ impl Connection {
     /// HTTP/1.1 until its end, or until a tunnel was granted.
     async fn serve_http1(&mut self, stream: impl Stream, info: ConnectionInfo) -> Option<Tunnel> {
         let service = self.request_service(info);
-        let stream = TokioIo::new(service.activity.count_writes(stream));
+        let shared = SharedStream::new(stream);
+        let stream = TokioIo::new(service.activity.count_writes(shared.clone()));
         let connection = http1::Builder::new()
             .max_header_size(MAX_HEAD_LENGTH as usize)
             // `Activity` ends a connection on which no head comes to its end.
@@ -121,9 +122,16 @@ impl Connection {
             .with_upgrades();
         let patience = |end, activity: &Activity| match end {
             End::Stop if activity.requests() > 0 => TIMEOUT,
-            End::Stop | End::Idle => Duration::ZERO,
+            End::Stop | End::Idle | End::Goaway => Duration::ZERO,
         };
         let ended = self.run(connection, http1::UpgradeableConnection::graceful_shutdown, &service, patience).await;
+        if let Some(script) = service.take_script() {
+            tokio::select! {
+                () = wire_script::run(script, shared) => {}
+                _ = self.stopping.changed() => {}
+            }
+            return None;
+        }
         // Other errors are the client's, and had a response where that was possible.
         if self.app.state.tls.is_none() && ended.is_err_and(|error| is_not_http(&error)) {
             tracing::warn!("what came is not HTTP: if it was meant for HTTPS, start krr-mock with --tls");
@@ -163,6 +171,7 @@ impl Connection {
             () = service.closed.notified() => return Ok(()),
             _ = self.stopping.changed() => End::Stop,
             () = service.activity.idle(TIMEOUT) => End::Idle,
+            () = service.goaway.notified() => End::Goaway,
         };
         shut_down(connection.as_mut());
         timeout(patience(end, &service.activity), connection).await.unwrap_or(Ok(()))

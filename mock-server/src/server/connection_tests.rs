@@ -2,7 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, duplex},
     sync::watch,
     time::{Instant, sleep, timeout},
 };
@@ -28,7 +28,7 @@ fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<App>, watch::Sender<
 }
 
 /// How long the mock keeps a connection open on which only `drip` is sent, again and again.
-async fn time_to_close(mut client: impl Stream, drip: &[u8]) -> Duration {
+async fn time_to_close(mut client: impl AsyncRead + AsyncWrite + Unpin, drip: &[u8]) -> Duration {
     let started = Instant::now();
     loop {
         let _ = client.write_all(drip).await;
@@ -144,7 +144,7 @@ async fn connections_in_a_tunnel_time_out_too() {
     }
 }
 
-async fn http2_stream(client: DuplexStream, app: &App) -> impl Stream {
+async fn http2_stream(client: DuplexStream, app: &App) -> impl AsyncRead + AsyncWrite + Unpin + Send + 'static {
     let mut stream = over_tls(client, app, b"h2").await;
     // The preface and settings that change nothing (RFC 9113, sections 3.4 and 6.5).
     stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();

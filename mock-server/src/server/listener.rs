@@ -11,6 +11,8 @@ use tokio::{
 use crate::pipeline::app::App;
 use crate::server::connection::Connection;
 use crate::server::router::router;
+use crate::server::stream::Stream;
+use crate::state::faults::action::{CloseAt, CloseFault, FaultAction};
 
 /// How long no connection is accepted after the machine had no file descriptor left.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -24,6 +26,7 @@ pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, mut stopped: on
         tokio::select! {
             _ = &mut stopped => break,
             accepted = listener.accept() => match accepted {
+                Ok((stream, _)) if is_refused(&app) => stream.reset_when_dropped(),
                 Ok((stream, _)) => {
                     // The end of a response must not wait until the client acknowledges its beginning.
                     let _ = stream.set_nodelay(true);
@@ -41,6 +44,18 @@ pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, mut stopped: on
     }
     drop((listener, stop));
     while open.join_next().await.is_some() {}
+}
+
+/// Whether a fault of the default world ends the connection; it is not known yet for which world it is.
+fn is_refused(app: &App) -> bool {
+    let world = app.state.worlds.default_world();
+    let is_at_accept =
+        |action: &FaultAction| matches!(action, FaultAction::Close(CloseFault { at: CloseAt::AtAccept, .. }));
+    let met = world.faults.meet_connection(world.clocks.token.now(), is_at_accept);
+    if !met.is_empty() {
+        tracing::warn!("a connection was refused: fault {}", met.ids());
+    }
+    !met.is_empty()
 }
 
 /// The client has gone again.

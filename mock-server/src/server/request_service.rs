@@ -8,6 +8,7 @@ use krr_specs::Host;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
+use crate::http::delivery::{Instead, WireScript};
 use crate::http::request::OverTls;
 use crate::http::response::ApiResponse;
 use crate::pipeline::app::App;
@@ -23,8 +24,12 @@ pub(crate) struct RequestService {
     info: ConnectionInfo,
     pub(crate) activity: Activity,
     tunnel: Mutex<Option<Tunnel>>,
+    /// What a fault has sent on the connection instead of a response.
+    script: Mutex<Option<WireScript>>,
     /// Notified when the connection is to be closed without a response.
     pub(crate) closed: Notify,
+    /// Notified when the connection is to take no other request.
+    pub(crate) goaway: Notify,
 }
 
 /// A granted tunnel (RFC 9110, section 9.3.6).
@@ -41,13 +46,19 @@ impl RequestService {
             info,
             activity: Activity::default(),
             tunnel: Mutex::default(),
+            script: Mutex::default(),
             closed: Notify::new(),
+            goaway: Notify::new(),
         }
     }
 
     /// The tunnel that was granted on this connection.
     pub(crate) fn take_tunnel(&self) -> Option<Tunnel> {
         self.tunnel.lock().take()
+    }
+
+    pub(crate) fn take_script(&self) -> Option<WireScript> {
+        self.script.lock().take()
     }
 
     /// The response to a request, which counts as in flight from now on and not from the first poll.
@@ -81,12 +92,24 @@ impl RequestService {
         if self.info.over_tls {
             request.extensions_mut().insert(OverTls);
         }
-        let Ok(response) = self.router.call(request).await;
+        let Ok(mut response) = self.router.call(request).await;
         if response.extensions().get::<ConnectionClosed>().is_some() {
             self.closed.notify_one();
             return Err(ConnectionClosed);
         }
-        Ok(response)
+        match response.extensions_mut().remove() {
+            None => Ok(response),
+            Some(Instead::Goaway) => {
+                self.goaway.notify_one();
+                Ok(response)
+            }
+            Some(Instead::StreamReset) => Err(ConnectionClosed),
+            Some(Instead::Wire(script)) => {
+                *self.script.lock() = Some(script);
+                self.closed.notify_one();
+                Err(ConnectionClosed)
+            }
+        }
     }
 }
 

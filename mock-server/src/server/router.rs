@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use axum::{Router, extract::State, routing::any};
+use tokio::time::sleep;
 
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
@@ -47,7 +48,11 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Calls the pipeline, which is synchronous.
+/// Calls the pipeline, which is synchronous, and holds the response back as long as a fault says.
 async fn respond(State(app): State<Arc<App>>, request: ApiRequest) -> Result<ApiResponse, ConnectionClosed> {
-    handle(&app, &request)
+    let response = handle(&app, &request)?;
+    if let Some(delivery) = &response.delivery {
+        sleep(delivery.delay).await;
+    }
+    Ok(response)
 }

@@ -8,7 +8,7 @@ use tokio_rustls::{
     server::TlsStream,
 };
 
-use crate::server::connection::Stream;
+use crate::server::stream::Stream;
 use crate::state::app::AppState;
 use crate::state::retirement::{HostRetirement, RetiredBehaviour};
 

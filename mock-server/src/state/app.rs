@@ -1,4 +1,7 @@
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use krr_specs::Generation;
 
@@ -19,6 +22,8 @@ pub(crate) struct AppState {
     /// Access tokens whose signature was checked before.
     pub(crate) verified_tokens: VerifiedTokens,
     pub(crate) served_apis: Vec<ServedApi>,
+    /// The operations that can fail.
+    pub(crate) operation_ids: BTreeSet<String>,
     pub(crate) worlds: Worlds,
     /// Of responses that are valid by construction, one in so many is checked against the contract; all others always are.
     pub(crate) self_check_interval: u32,

@@ -1,7 +1,14 @@
-use std::{io, thread, time::SystemTime};
+use std::{
+    io,
+    sync::{Arc, OnceLock},
+    thread,
+    time::SystemTime,
+};
+
+use serde::de::DeserializeOwned;
 
 use crate::crypto::key_source::KeySource;
-use crate::crypto::signing_key::SigningKey;
+use crate::crypto::signing_key::{SigningError, SigningKey};
 use crate::oauth::client::certificate::TrustedAuthorities;
 use crate::oauth::client::demo_source::DemoSource;
 use crate::oauth::settings::strictness::Strictness;
@@ -19,11 +26,27 @@ pub(crate) struct IssuerSettings {
     pub(crate) signing_key: KeySource,
     /// The demo client and the authority whose certificates are accepted besides those that are trusted.
     pub(crate) demo: DemoSource,
+    /// Signs after a fault has rotated the keys.
+    rotated_key: Arc<OnceLock<SigningKey>>,
 }
 
 impl IssuerSettings {
     pub(crate) fn key(&self) -> &SigningKey {
         self.signing_key.key(machine_time)
+    }
+
+    /// The key of a fault that rotates keys. Generating it takes a tenth of a second or more.
+    pub(crate) fn rotated_key(&self) -> &SigningKey {
+        self.rotated_key.get_or_init(|| SigningKey::generate().0)
+    }
+
+    /// The claims of a token that an issuer of this mock signed, with either key.
+    pub(crate) fn verify<C: DeserializeOwned + Clone>(&self, token: &str) -> Result<C, SigningError> {
+        let verified = self.key().verify(token);
+        match (verified, self.rotated_key.get()) {
+            (Err(_), Some(rotated)) => rotated.verify(token),
+            (verified, _) => verified,
+        }
     }
 
     /// Starts to read or make the keys in the background.
@@ -45,6 +68,7 @@ impl Default for IssuerSettings {
             trusted: TrustedAuthorities::default(),
             signing_key: KeySource::default(),
             demo: DemoSource::default(),
+            rotated_key: Arc::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod clock;
+pub(crate) mod faults;
 pub(crate) mod issuer_settings;
 pub(crate) mod journal;
 pub(crate) mod register;

@@ -18,6 +18,8 @@ use crate::oauth::login::LoginStore;
 use crate::oauth::opaque_tokens::OpaqueTokens;
 use crate::oauth::replay_cache::ReplayCache;
 use crate::state::clock::{Clock, Clocks};
+use crate::state::faults::faults_file::FaultsFile;
+use crate::state::faults::planned::PlannedFaults;
 use crate::state::journal::storage::Journal;
 use crate::state::register::Register;
 use crate::state::register::seed::SeedData;
@@ -37,6 +39,7 @@ pub(crate) struct World {
     pub(crate) used_grants: ReplayCache,
     pub(crate) opaque_tokens: OpaqueTokens,
     pub(crate) logins: LoginStore,
+    pub(crate) faults: PlannedFaults,
     mutant: RwLock<Option<Mutant>>,
     /// Whether there is one, so that requests without one take no lock.
     has_mutant: AtomicBool,
@@ -52,6 +55,7 @@ pub(crate) struct WorldSettings {
     pub(crate) demo: DemoSource,
     pub(crate) test_user_reset: Option<TestUserReset>,
     pub(crate) retirements: Retirements,
+    pub(crate) faults: FaultsFile,
 }
 
 impl World {
@@ -68,6 +72,7 @@ impl World {
             used_grants: ReplayCache::default(),
             opaque_tokens: OpaqueTokens::default(),
             logins: LoginStore::default(),
+            faults: PlannedFaults::with(&start.faults.0),
             mutant: RwLock::new(None),
             has_mutant: AtomicBool::new(false),
             start,
@@ -87,6 +92,7 @@ impl World {
         self.used_grants.clear();
         self.opaque_tokens.clear();
         self.logins.clear();
+        self.faults.restore(&self.start.faults.0);
         self.set_mutant(None);
     }
 

@@ -1,5 +1,6 @@
 pub(crate) mod connections;
 pub(crate) mod error_responses;
+mod faults;
 pub(crate) mod header_limits;
 pub(crate) mod malformed_requests;
 pub(crate) mod shutdown;

@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use hashbrown::HashMap;
 use http::StatusCode;
-use krr_specs::{Contract, Operation};
+use krr_specs::{Contract, Issuer, Operation};
 
 use crate::operation::context::Handler;
 use crate::operation::service_kind::ServiceKind;
@@ -12,6 +12,8 @@ use crate::pipeline::serving::services::ServiceError;
 /// A document, where it is served, and the handlers of its operations.
 pub(crate) struct Service {
     pub(crate) kind: ServiceKind,
+    /// Of the three issuers.
+    pub(crate) issuer: Option<Issuer>,
     /// The path below which the operations are, without a slash at its end.
     pub(crate) base_path: String,
     pub(crate) title: String,
@@ -67,7 +69,16 @@ impl Service {
             (*id, RegisteredHandler { handler: *handler, valid_responses: AtomicU64::new(0) })
         };
         let handlers = handlers.iter().map(registered).collect();
-        Self { kind, base_path: base_path.to_owned(), title: title.to_owned(), contract, handlers }
+        Self { kind, issuer: None, base_path: base_path.to_owned(), title: title.to_owned(), contract, handlers }
+    }
+
+    /// The document of an issuer.
+    pub(crate) fn of_issuer(
+        issuer: Issuer,
+        bundled: &'static BundledContract,
+        handlers: &[(&'static str, Handler)],
+    ) -> Self {
+        Self { issuer: Some(issuer), ..Self::bundled(ServiceKind::Issuer, bundled, handlers) }
     }
 
     pub(crate) fn contract(&self) -> &Contract {
@@ -80,6 +91,16 @@ impl Service {
     /// Whether the contract is one that the tests of this project cover.
     pub(crate) fn is_bundled(&self) -> bool {
         matches!(self.contract, ServedContract::Bundled(_))
+    }
+
+    /// Those with a handler, which needs no parsed document, or all of a document from elsewhere.
+    pub(crate) fn operation_ids(&self) -> Vec<String> {
+        match &self.contract {
+            ServedContract::Bundled(_) => self.handlers.keys().map(|id| (*id).to_owned()).collect(),
+            ServedContract::Custom(contract) => {
+                contract.operations().iter().map(|operation| operation.id().to_owned()).collect()
+            }
+        }
     }
 
     /// The rest of `path` below the base path. An empty base path is not compared, which would take time for nothing.

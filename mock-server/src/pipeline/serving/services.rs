@@ -1,6 +1,6 @@
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeSet};
 
-use krr_specs::{Contract, ContractError, Document, DocumentError, Generation};
+use krr_specs::{Contract, ContractError, Document, DocumentError, Generation, Issuer};
 
 use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::serving::bundled_contracts;
@@ -35,9 +35,13 @@ impl Services {
             None => Generation::ALL.map(bundled_lookup).into(),
         };
         services.extend([
-            Service::bundled(ServiceKind::Issuer, &bundled_contracts::MASKINPORTEN, &maskinporten::HANDLERS),
-            Service::bundled(ServiceKind::Issuer, &bundled_contracts::LEGACY_PROVIDER, &legacy_provider::HANDLERS),
-            Service::bundled(ServiceKind::Issuer, &bundled_contracts::IDPORTEN, &idporten::HANDLERS),
+            Service::of_issuer(Issuer::Maskinporten, &bundled_contracts::MASKINPORTEN, &maskinporten::HANDLERS),
+            Service::of_issuer(
+                Issuer::IdportenOidcProvider,
+                &bundled_contracts::LEGACY_PROVIDER,
+                &legacy_provider::HANDLERS,
+            ),
+            Service::of_issuer(Issuer::Idporten, &bundled_contracts::IDPORTEN, &idporten::HANDLERS),
             Service::bundled(ServiceKind::Admin, &bundled_contracts::ADMIN, &admin::HANDLERS),
         ]);
         services.sort_by_key(|service| Reverse(service.base_path.len()));
@@ -72,6 +76,12 @@ impl Services {
             generation: service.kind.generation(),
         };
         lookups.map(served_api).collect()
+    }
+
+    /// The operations of all services but the admin API.
+    pub(crate) fn operation_ids(&self) -> BTreeSet<String> {
+        let failing = self.services.iter().filter(|service| service.kind != ServiceKind::Admin);
+        failing.flat_map(Service::operation_ids).collect()
     }
 
     #[cfg(test)]

@@ -24,6 +24,7 @@ pub(crate) fn response(rejection: &Rejection) -> ApiResponse {
         Rejection::NotAcceptable(_) => error(StatusCode::NOT_ACCEPTABLE, "the response is application/json", &[]),
         Rejection::BodyNotRead(status) => error(*status, "the request could not be read", &[]),
         Rejection::UnknownGeneration(reason) => error(StatusCode::BAD_REQUEST, &reason.to_string(), &[]),
+        Rejection::FaultHeader(reason) => error(StatusCode::BAD_REQUEST, &reason.to_string(), &[]),
         Rejection::World(reason) => error(reason.status(), &reason.to_string(), &[]),
         Rejection::CrossOrigin(origin) => {
             let reason = format!("the page at {origin} may not call the admin API: its Origin is another site");

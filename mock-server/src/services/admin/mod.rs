@@ -4,6 +4,7 @@ pub(crate) mod clients;
 pub(crate) mod clock;
 pub(crate) mod error;
 pub(crate) mod exchanges;
+pub(crate) mod faults;
 pub(crate) mod health;
 pub(crate) mod mutant;
 pub(crate) mod personer;
@@ -18,7 +19,7 @@ use crate::operation::rejection::Rejection;
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/admin.yaml");
 
 /// By `operationId`.
-pub(crate) const HANDLERS: [(&str, Handler); 19] = [
+pub(crate) const HANDLERS: [(&str, Handler); 23] = [
     ("getHealth", health::get_health),
     ("postTokens", tokens::post_tokens),
     ("getClients", clients::get_clients),
@@ -33,6 +34,10 @@ pub(crate) const HANDLERS: [(&str, Handler); 19] = [
     ("deletePerson", personer::delete_person),
     ("getExchanges", exchanges::get_exchanges),
     ("deleteExchanges", exchanges::delete_exchanges),
+    ("getFaults", faults::get_faults),
+    ("postFaults", faults::post_faults),
+    ("deleteFaults", faults::delete_faults),
+    ("deleteFault", faults::delete_fault),
     ("getMutant", mutant::get_mutant),
     ("putMutant", mutant::put_mutant),
     ("deleteMutant", mutant::delete_mutant),

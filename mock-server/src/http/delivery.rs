@@ -1,0 +1,36 @@
+use std::time::Duration;
+
+use bytes::Bytes;
+
+/// How a response leaves the mock when a fault changes more than its content.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Delivery {
+    /// It leaves so much later.
+    pub(crate) delay: Duration,
+    pub(crate) instead: Option<Instead>,
+}
+
+/// What is sent in place of a response.
+#[derive(Debug, Clone)]
+pub(crate) enum Instead {
+    /// These steps on an HTTP/1.1 connection, which ends with them. HTTP/2 has no such bytes: there the stream is reset.
+    Wire(WireScript),
+    /// RST_STREAM (RFC 9113, section 6.4).
+    StreamReset,
+    /// The response, and before it GOAWAY (RFC 9113, section 6.8).
+    Goaway,
+}
+
+/// What happens on a connection, step by step.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WireScript(pub(crate) Vec<WireStep>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum WireStep {
+    Send(Bytes),
+    Wait(Duration),
+    /// The mock's side ends, and the client may go on for a while.
+    HalfClose,
+    /// The connection ends with RST.
+    Reset,
+}
