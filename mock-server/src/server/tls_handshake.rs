@@ -1,19 +1,26 @@
 use std::{io, sync::Arc};
 
+use jiff::tz::TimeZone;
 use krr_specs::{Environments, Host};
 use tokio::io::AsyncWriteExt;
 use tokio_rustls::{
-    LazyConfigAcceptor,
-    rustls::{self, AlertDescription, server::Acceptor},
+    LazyConfigAcceptor, StartHandshake,
+    rustls::{self, AlertDescription, ServerConfig, server::Acceptor},
     server::TlsStream,
 };
 
+use crate::crypto::certificates::flawed_certificate::CertificateFlaw;
 use crate::server::stream::Stream;
 use crate::state::app::AppState;
+use crate::state::clock::Clock;
+use crate::state::faults::action::{FaultAction, TlsFault};
 use crate::state::retirement::{HostRetirement, RetiredBehaviour};
 
 /// The fatal alert `unrecognized_name` (RFC 6066, section 3), as a record.
 const UNRECOGNIZED_NAME: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 112];
+
+/// The fatal alert `handshake_failure` (RFC 8446, section 6.2), as a record.
+const HANDSHAKE_FAILURE: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 40];
 
 /// The handshake as the requested host: by its name, or by the tunnel to it. A retired host may refuse it.
 pub(crate) async fn shake_hands<S: Stream>(
@@ -41,8 +48,32 @@ pub(crate) async fn shake_hands<S: Stream>(
             }
             Err(io::ErrorKind::ConnectionRefused.into())
         }
-        _ => start.into_stream(Arc::clone(&tls.config)).await.inspect_err(log_failure),
+        _ => match flaw(state, &mut start).await? {
+            Some(config) => start.into_stream(config).await.inspect_err(log_failure),
+            None => start.into_stream(Arc::clone(&tls.config)).await.inspect_err(log_failure),
+        },
     }
+}
+
+/// The settings of a server that a fault of the default world makes unusable; an error when the handshake ends here.
+async fn flaw<S: Stream>(state: &AppState, start: &mut StartHandshake<S>) -> io::Result<Option<Arc<ServerConfig>>> {
+    let (Some(tls), world) = (&state.tls, state.worlds.default_world()) else { return Ok(None) };
+    let met = world.faults.meet_connection(world.clocks.token.now(), |action| matches!(action, FaultAction::Tls(_)));
+    let Some(FaultAction::Tls(fault)) = met.action() else { return Ok(None) };
+    tracing::warn!("a TLS handshake fails: fault {}", met.ids());
+    let flaw = match fault {
+        TlsFault::Expired => CertificateFlaw::Expired,
+        TlsFault::WrongName => CertificateFlaw::WrongName,
+        TlsFault::Untrusted => CertificateFlaw::Untrusted,
+        TlsFault::Alert => {
+            start.io.write_all(&HANDSHAKE_FAILURE).await?;
+            start.io.shutdown().await?;
+            return Err(io::ErrorKind::ConnectionRefused.into());
+        }
+        TlsFault::Close => return Err(io::ErrorKind::ConnectionRefused.into()),
+    };
+    let today = Clock::real().now().to_zoned(TimeZone::UTC);
+    tls.flawed(flaw, &today).map(Some).map_err(io::Error::other)
 }
 
 fn log_failure(error: &io::Error) {

@@ -16,13 +16,15 @@ use crate::crypto::certificates::certificate::CertificateAuthority;
 /// Some clients reject certificates that are valid for more than 398 days.
 const DAYS: i32 = 397;
 
-const AUTHORITY_NAME: &str = "KRR mock, authority of this run";
+pub(super) const AUTHORITY_NAME: &str = "KRR mock, authority of this run";
 
 /// The TLS settings of the server. Neither private key is ever stored.
 pub(crate) struct ServerTls {
     /// The certificate of the authority, for clients to trust.
     pub(crate) authority_pem: String,
     pub(crate) config: Arc<ServerConfig>,
+    pub(super) authority: CertificateAuthority,
+    pub(super) own_names: Vec<String>,
 }
 
 /// Why no certificate can be made for HTTPS.
@@ -42,17 +44,25 @@ impl ServerTls {
         let mut authority = valid_params(AUTHORITY_NAME, today);
         authority.key_usages = vec![KeyUsagePurpose::CrlSign];
         let authority = CertificateAuthority::generate(authority, BasicConstraints::Constrained(0))?;
-        let (chain, key) = server_chain(&authority, own_names, today)?;
-        let builder = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
-        let builder = builder.with_safe_default_protocol_versions()?;
-        let mut config = builder.with_no_client_auth().with_single_cert(chain, key)?;
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let (chain, key) = leaf_chain(&authority, leaf_params(own_names, today)?)?;
         let authority_pem = pem::encode_config(
             &pem::Pem::new("CERTIFICATE", authority.certificate().to_vec()),
             pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF),
         );
-        Ok(Self { authority_pem, config: Arc::new(config) })
+        Ok(Self { authority_pem, config: config(chain, key)?, authority, own_names: own_names.to_vec() })
     }
+}
+
+/// The settings of a server with this certificate.
+pub(super) fn config(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> Result<Arc<ServerConfig>, CertificateError> {
+    let builder = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions()?;
+    let mut config = builder.with_no_client_auth().with_single_cert(chain, key)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
 }
 
 /// Whether the text is the certificate of a mock's authority, of this run or another, and nothing else.
@@ -64,24 +74,28 @@ pub(crate) fn is_authority(text: &str) -> bool {
     is_pem && text.ends_with("-----END CERTIFICATE-----") && pem::parse(text).is_ok_and(|block| names_mock(&block))
 }
 
-type ServerChain = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+pub(super) type ServerChain = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
-fn server_chain(
-    authority: &CertificateAuthority,
-    own_names: &[String],
-    today: Date,
-) -> Result<ServerChain, rcgen::Error> {
+/// What the certificate of the server says.
+pub(super) fn leaf_params(own_names: &[String], today: Date) -> Result<CertificateParams, rcgen::Error> {
     let mut leaf = valid_params("KRR mock", today);
     leaf.subject_alt_names = subject_alt_names(own_names)?;
     leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     leaf.use_authority_key_identifier_extension = true;
+    Ok(leaf)
+}
+
+pub(super) fn leaf_chain(
+    authority: &CertificateAuthority,
+    leaf: CertificateParams,
+) -> Result<ServerChain, rcgen::Error> {
     let key = KeyPair::generate()?;
     let chain = authority.chain(leaf, &key)?;
     Ok((chain.into(), PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()))))
 }
 
 /// Valid from yesterday on, for machines whose clock is behind.
-fn valid_params(common_name: &str, today: Date) -> CertificateParams {
+pub(super) fn valid_params(common_name: &str, today: Date) -> CertificateParams {
     let ymd = |date: Date| date_time_ymd(date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs());
     let first = today.saturating_sub(1.day());
     let mut params = certificate::params(common_name);

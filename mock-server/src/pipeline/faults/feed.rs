@@ -14,7 +14,7 @@ pub(crate) fn alter(fault: FeedFault, response: ApiResponse) -> ApiResponse {
         let list = page.get_mut("list").and_then(Value::as_array_mut);
         match (fault, list) {
             (FeedFault::Repeats, Some(list)) => {
-                *list = list.iter().flat_map(|item| [item.clone(), item.clone()]).collect()
+                *list = list.iter().flat_map(|item| [item.clone(), item.clone()]).collect();
             }
             (FeedFault::Skips, Some(list)) => _ = list.drain(..list.len().div_ceil(2)),
             (FeedFault::SamePage, _) => page["tilEndringsId"] = from,

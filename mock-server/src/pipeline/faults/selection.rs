@@ -49,7 +49,11 @@ fn fault_service(service: &Service) -> Option<FaultService> {
 /// Whether a request is about this person: looked up in the body, or whoever looks themselves up.
 fn concerns(request: &ApiRequest, person: &str) -> bool {
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-    let is_person = |value: &Value| value.as_str() == Some(person) || value.to_string() == person;
+    // The register takes identifiers as numbers too.
+    let is_person = |value: &Value| match value {
+        Value::String(text) => text == person,
+        value => value.is_u64() && value.as_u64() == person.parse().ok(),
+    };
     body["personidentifikatorer"].as_array().is_some_and(|asked| asked.iter().any(is_person))
         || caller_pid(&request.headers).as_deref() == Some(person)
 }

@@ -53,9 +53,12 @@ async fn bodies_are_broken_as_they_are_named() {
         assert_ne!(serde_json::from_slice::<Value>(arrived.body()).ok(), Some(plain.json()), "{kind}");
     }
     assert_eq!(look_up_with(&krr, &json!({ "json": "wrong-media-type" })).header("content-type"), ["text/plain"]);
-    for (kind, is_named, is_gzip) in
-        [("unasked", true, true), ("cut-short", true, true), ("not-compressed", true, false), ("not-named", false, true)]
-    {
+    for (kind, is_named, is_gzip) in [
+        ("unasked", true, true),
+        ("cut-short", true, true),
+        ("not-compressed", true, false),
+        ("not-named", false, true),
+    ] {
         let arrived = look_up_with(&krr, &json!({ "gzip": kind }));
         assert_eq!(!arrived.header("content-encoding").is_empty(), is_named, "{kind}");
         assert_eq!(arrived.body().starts_with(b"\x1f\x8b"), is_gzip, "{kind}");

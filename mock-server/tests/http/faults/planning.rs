@@ -55,7 +55,11 @@ async fn a_wrong_fault_is_refused_with_the_place_and_the_reason() {
     ] {
         let (status, refusal) = admin(&krr, "POST", "/faults", Some(&body)).await;
         assert_eq!(status, 400, "{body}: {refusal}");
-        refusals.push(format!("{body}\n  {} at {}", refusal["error"].as_str().unwrap(), refusal["violations"][0]["body"]));
+        refusals.push(format!(
+            "{body}\n  {} at {}",
+            refusal["error"].as_str().unwrap(),
+            refusal["violations"][0]["body"]
+        ));
     }
     insta::assert_snapshot!(refusals.join("\n"));
     assert!(admin(&krr, "GET", "/faults", None).await.1["faults"].as_array().unwrap().is_empty());
@@ -96,9 +100,7 @@ async fn the_same_seed_fails_the_same_requests() {
     let run = || {
         let plan = json!({ "status": 500 });
         krr.clear_faults();
-        krr.fault(
-            serde_json::from_value(json!({ "on": { "share": 0.4 }, "seed": 9, "do": plan })).unwrap(),
-        );
+        krr.fault(serde_json::from_value(json!({ "on": { "share": 0.4 }, "seed": 9, "do": plan })).unwrap());
         (0..20).map(|_| look_up(&krr).status()).collect::<Vec<_>>()
     };
     let first = run();

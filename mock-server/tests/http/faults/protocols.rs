@@ -35,3 +35,20 @@ async fn http2_resets_a_stream_or_ends_the_connection_after_the_response() {
     krr.clear_faults();
     assert_eq!(over_http2(&krr).await, Ok(200));
 }
+
+#[tokio::test]
+async fn a_handshake_fails_in_the_way_that_is_named() {
+    let krr = KrrMock::builder().tls().start().await.unwrap();
+    for (kind, part) in [
+        ("alert", "HandshakeFailure"),
+        ("close", "eof"),
+        ("expired", "Expired"),
+        ("wrong-name", "NotValidForName"),
+        ("untrusted", "BadSignature"),
+    ] {
+        krr.fault(fault(&json!({ "tls": kind })).times(1));
+        let refused = over_http2(&krr).await.unwrap_err();
+        assert!(refused.to_lowercase().contains(&part.to_lowercase()), "{kind}: {refused}");
+        assert_eq!(over_http2(&krr).await, Ok(200), "after {kind}");
+    }
+}
