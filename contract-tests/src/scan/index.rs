@@ -123,7 +123,7 @@ impl<'r> Index<'r> {
     }
 
     fn is_retired(&self, ip: IpAddr) -> bool {
-        crate::scan::matching::patterns::hosts_with_address(self.record, ip).all(|host| host.is_retired(self.today))
+        self.record.hosts_at(ip).all(|host| host.has_left(ip, self.today))
     }
 }
 

@@ -76,6 +76,13 @@ impl Host {
         self.retired.is_past(on)
     }
 
+    /// Whether it no longer has this address on that day: it is retired, or has another address since.
+    #[must_use]
+    pub fn has_left(&self, ip: IpAddr, on: Date) -> bool {
+        let mut untils = self.addresses.iter().filter(|address| address.ip == ip).map(|address| address.until);
+        self.is_retired(on) || untils.all(|until| until.is_some_and(|until| until.last_day() < on))
+    }
+
     /// Which of the three issuers it is or has the pages of, where it is one.
     ///
     /// ```
@@ -115,6 +122,8 @@ pub struct Address {
     pub ip: IpAddr,
     /// In use from this date, where that is later than the host itself.
     pub from: Option<PartialDate>,
+    /// The last date of its use, where the host got another address.
+    pub until: Option<PartialDate>,
 }
 
 /// The purpose of a host.

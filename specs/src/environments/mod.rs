@@ -191,9 +191,22 @@ impl Environments {
         nearest(name, environments.chain(self.hosts().map(|host| host.name.clone())))
     }
 
-    /// The host with this IP address.
+    /// The hosts that have or had this IP address: G1 and G2 shared some (N11).
+    ///
+    /// ```
+    /// use krr_specs::Environments;
+    ///
+    /// let names = Environments::bundled().hosts_at("146.192.252.54".parse()?).map(|host| host.name.as_str());
+    /// assert_eq!(names.collect::<Vec<_>>(), ["oidc.difi.no", "krr.digdir.no"]);
+    /// # Ok::<(), std::net::AddrParseError>(())
+    /// ```
+    pub fn hosts_at(&self, ip: IpAddr) -> impl Iterator<Item = &Host> {
+        self.hosts.iter().filter(move |host| host.addresses.iter().any(|address| address.ip == ip))
+    }
+
+    /// The host with this IP address; of several, the one of the newest generation.
     pub fn find_address(&self, ip: IpAddr) -> Option<&Host> {
-        self.hosts.iter().find(|host| host.addresses.iter().any(|address| address.ip == ip))
+        self.hosts_at(ip).last()
     }
 
     /// The host where persons log in for the issuer at `host`, where that is another one (N41).

@@ -194,9 +194,34 @@ fn what_hosts_say_of_each_other_holds() {
             assert!(from.first_day() <= end.last_day(), "{name}");
         }
         for address in &host.addresses {
-            assert_eq!(record().find_address(address.ip), Some(host), "{name} shares {}", address.ip);
+            assert!(record().hosts_at(address.ip).any(|other| other == host), "{name} at {}", address.ip);
         }
     }
+}
+
+/// N10.
+#[test]
+fn addresses_of_test_and_production_are_those_of_the_newest_sources() {
+    for (name, address) in [("test.kontaktregisteret.no", "139.105.36.137"), ("kontaktregisteret.no", "139.105.36.169")]
+    {
+        let host = host(name);
+        assert_eq!((host.addresses[0].ip.to_string().as_str(), host.retired), (address, Retirement::InUse));
+        assert!(host.evidence.iter().any(|key| key.as_str() == "N10"), "{name}");
+    }
+}
+
+/// N11.
+#[test]
+fn hosts_of_g1_and_maskinporten_had_addresses_that_g2_shared() {
+    let at = |ip: &str| record().hosts_at(ip.parse().unwrap()).map(|host| host.name.as_str()).collect::<Vec<_>>();
+    assert_eq!(at("146.192.252.121"), ["oidc-ver1.difi.no", "oidc-ver2.difi.no", "krr-ver1.digdir.no"]);
+    assert_eq!(at("146.192.252.152"), ["oidc-ver2.difi.no", "krr-ver2.digdir.no"]);
+    assert_eq!(at("146.192.252.54"), ["oidc.difi.no", "krr.digdir.no"]);
+    assert_eq!(at("146.192.252.118"), ["ver1.maskinporten.no"]);
+    assert_eq!(at("146.192.252.50"), ["maskinporten.no"]);
+    let (left, maskinporten) = ("146.192.252.50".parse().unwrap(), host("maskinporten.no"));
+    assert!(!maskinporten.has_left(left, date(2023, 2, 7)) && maskinporten.has_left(left, date(2023, 2, 8)));
+    assert!(!maskinporten.has_left("139.105.36.164".parse().unwrap(), date(2026, 11, 30)));
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use jiff::civil::Date;
-use krr_specs::{Contradiction, Environments, EvidenceKey, Host, Retirement, SwaggerPage, SwaggerPageKind};
+use krr_specs::{
+    Contradiction, Environments, EvidenceKey, Host, PartialDate, Retirement, SwaggerPage, SwaggerPageKind,
+};
 use serde_json::{Value, json};
 
 use crate::environments::{Selected, address, scopes};
@@ -45,10 +47,11 @@ fn environment(record: &Environments, today: Date, chosen: &Selected<'_>) -> Val
 }
 
 fn host(record: &Environments, today: Date, host: &Host) -> Value {
+    let day = |date: Option<PartialDate>| date.map(|date| date.to_string());
     let addresses = host
         .addresses
         .iter()
-        .map(|address| json!({ "ip": address.ip.to_string(), "from": address.from.map(|from| from.to_string()) }));
+        .map(|address| json!({ "ip": address.ip.to_string(), "from": day(address.from), "until": day(address.until) }));
     json!({
         "name": host.name,
         "also_spelled": record.names_of(host).skip(1).collect::<Vec<_>>(),

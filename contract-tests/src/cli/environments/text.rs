@@ -79,9 +79,10 @@ fn write_host(record: &Environments, today: Date, host: &Host, out: &mut impl Wr
     writeln!(out, "{} ({}; {roles})", host.name, host.generation)?;
     let from = host.in_use_from.map_or_else(|| "unknown".to_owned(), |from| from.to_string());
     let is_soap = host.roles.contains(&Role::Soap);
-    let addresses = host.addresses.iter().map(|address| match address.from {
-        Some(from) => format!("{} (from {from})", address.ip),
-        None => address.ip.to_string(),
+    let addresses = host.addresses.iter().map(|address| match (address.from, address.until) {
+        (Some(from), _) => format!("{} (from {from})", address.ip),
+        (None, Some(until)) => format!("{} (until {until})", address.ip),
+        (None, None) => address.ip.to_string(),
     });
     let names = record.names_of(host).skip(1).map(str::to_owned);
     let next =

@@ -11,7 +11,6 @@ use krr_specs::{
 };
 
 use crate::scan::finding::{FindingKind, Rewrite, Since, weaker};
-use crate::scan::matching::patterns::hosts_with_address;
 use crate::scan::matching::split_url::DetachedPath;
 use crate::scan::rewrite::line_context::LineContext;
 use crate::scan::rewrite::replacement;
@@ -208,7 +207,8 @@ pub(crate) fn ipv6(bytes: &[u8], start: usize) -> Option<(Ipv6Addr, usize)> {
 
 /// The match of an address of a retired host. Addresses are reassigned, so it is never certain.
 pub(crate) fn address(record: &Environments, today: Date, ip: IpAddr, span: Range<usize>) -> Option<HostMatch> {
-    let host = hosts_with_address(record, ip).next()?;
+    let host = record.find_address(ip)?;
+    let until = host.addresses.iter().find(|address| address.ip == ip).and_then(|address| address.until);
     Some(HostMatch {
         span,
         kind: FindingKind::Address,
@@ -216,7 +216,7 @@ pub(crate) fn address(record: &Environments, today: Date, ip: IpAddr, span: Rang
         environment: Some(host.environment),
         path_nearby: None,
         what: format!("address of {} in {} ({})", host.name, host.environment, host.generation),
-        since: Some(Since { retired: host.retired, confidence: host.confidence }),
+        since: Some(Since { retired: until.map_or(host.retired, Retirement::On), confidence: host.confidence }),
         instead: replacement::instead(record, today, host, FindingKind::Address, "", ""),
         confidence: weaker(retirement_confidence(record, host, today), Confidence::Likely),
         evidence: host.evidence.clone(),

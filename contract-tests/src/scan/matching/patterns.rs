@@ -57,10 +57,9 @@ pub(crate) fn patterns(record: &Environments, today: Date) -> Vec<(String, Meani
             patterns.extend(spelled);
         }
     }
-    for ip in record.hosts().flat_map(|host| &host.addresses).map(|address| address.ip) {
-        if hosts_with_address(record, ip).all(|host| host.is_retired(today)) {
-            patterns.extend(address(ip));
-        }
+    let ips: BTreeSet<_> = record.hosts().flat_map(|host| &host.addresses).map(|address| address.ip).collect();
+    for ip in ips.into_iter().filter(|ip| record.hosts_at(*ip).all(|host| host.has_left(*ip, today))) {
+        patterns.extend(address(ip));
     }
     for domain in retired_domains(record, today) {
         patterns.extend(DOTS.map(|dot| (domain.replace('.', dot), Meaning::Domain)));
@@ -77,11 +76,6 @@ pub(crate) fn patterns(record: &Environments, today: Date) -> Vec<(String, Meani
 fn retired_domains(record: &Environments, today: Date) -> BTreeSet<&str> {
     let retired = record.hosts().filter(|host| host.is_retired(today));
     retired.filter_map(|host| host.name.find('.').map(|dot| &host.name[dot..])).collect()
-}
-
-/// The hosts that have or had this address.
-pub(crate) fn hosts_with_address(record: &Environments, ip: IpAddr) -> impl Iterator<Item = &Host> {
-    record.hosts().filter(move |host| host.addresses.iter().any(|address| address.ip == ip))
 }
 
 fn address(ip: IpAddr) -> Vec<(String, Meaning<'static>)> {

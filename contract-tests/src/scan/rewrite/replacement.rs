@@ -18,6 +18,9 @@ pub(crate) fn instead(
     path: &str,
     neighbourhood: &str,
 ) -> String {
+    if kind == FindingKind::Address && !host.is_retired(today) {
+        return format!("{} of {}", addresses(host), host.name);
+    }
     let named = record.replacement(host, today);
     let Some(next) = named.or_else(|| successor(record, today, host)) else {
         return "no replacement is known".to_owned();
@@ -87,7 +90,8 @@ fn page(record: &Environments, next: &Host) -> Option<String> {
 }
 
 fn addresses(host: &Host) -> String {
-    let addresses = host.addresses.iter().map(|address| address.ip.to_string()).collect::<Vec<_>>();
+    let current = host.addresses.iter().filter(|address| address.until.is_none());
+    let addresses = current.map(|address| address.ip.to_string()).collect::<Vec<_>>();
     if addresses.is_empty() { "the addresses".to_owned() } else { addresses.join(" and ") }
 }
 
