@@ -134,9 +134,9 @@ fn person_with_every_later_member() -> Value {
     json!({
         "personidentifikator": PERSON_WITH_LATER_MEMBERS, "status": "AKTIV", "reservasjon": "JA",
         "kontaktinformasjon": {
-            "epostadresse": "ola@example.no", "epostadresse_duplisert": "NEI",
+            "epostadresse": "ola@example.no",
             "epostadresse_sist_validert": "2024-11-09T21:00:01+01",
-            "mobiltelefonnummer": "+4799999999", "mobiltelefonnummer_duplisert": "JA",
+            "mobiltelefonnummer": "+4799999999",
             "mobiltelefonnummer_sist_validert": "2024-11-10T21:00:01+01",
         },
         "reservasjonstidspunkt": "2024-11-09T21:00:01+01", "reservasjon_oppdatert": "2024-11-09T21:00:01+01",

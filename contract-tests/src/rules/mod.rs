@@ -11,6 +11,7 @@ pub(crate) mod feed;
 pub(crate) mod judgement;
 pub(crate) mod list;
 pub(crate) mod media_type;
+pub(crate) mod methods;
 pub(crate) mod person;
 pub(crate) mod prelude;
 
@@ -88,6 +89,7 @@ pub const CHECKS: &[Check] = &[
     access::members_follow_scopes::CHECK,
     person::members::no_later_members::CHECK,
     person::members::later_members_by_date::CHECK,
+    person::members::reservation_dated::CHECK,
     contact::notification::varslingsstatus_with_scope::CHECK,
     contact::notification::eighteen_months::CHECK,
     contact::notification::reserved_not_notified::CHECK,
@@ -114,6 +116,8 @@ pub const CHECKS: &[Check] = &[
     person::same_when_repeated::CHECK,
     list::list_is_only_member::CHECK,
     contact::mailbox::mailbox_complete::CHECK,
+    contact::mailbox::mailbox_members_known::CHECK,
+    contact::shared_contact_marked::CHECK,
     contact::mailbox::supplier_is_organisation::CHECK,
     contact::mailbox::certificate_readable::CHECK,
     contact::mailbox::print_names_supplier::CHECK,
@@ -136,13 +140,16 @@ pub const CHECKS: &[Check] = &[
     access::person_token_reads_list::CHECK,
     list::alias_of_list::CHECK,
     list::trailing_slash::CHECK,
-    errors::method_not_allowed::CHECK,
+    methods::method_not_allowed::CHECK,
+    methods::head_as_get::CHECK,
+    methods::options_name_methods::CHECK,
     errors::error_body::CHECK,
     feed::feed_list_always_array::CHECK,
     feed::feed_starts_exclusive::CHECK,
     feed::feed_ends::CHECK,
     feed::registered_persons_only::CHECK,
     feed::feed_needs_all_scopes::CHECK,
+    feed::feed_shows_language::CHECK,
     feed::person_once_per_page::CHECK,
     feed::feed_ids_are_high::CHECK,
     document::shape_as_stored::CHECK,

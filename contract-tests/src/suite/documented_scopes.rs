@@ -2,8 +2,6 @@ use http::StatusCode;
 use krr_specs::{Contract, Document, Members, Operation, Pointer, View};
 use serde_json::Value;
 
-use crate::model::operations;
-
 /// The members that each scope shows in the responses of each operation, by the document.
 ///
 /// The mock uses the table in `krr_specs::SCOPES`. With the same table the suite would repeat every mistake in it. A test of
@@ -15,17 +13,13 @@ pub(crate) struct DocumentedScopes(Vec<(String, OperationScopes)>);
 struct OperationScopes {
     adds: Vec<(String, Members)>,
     withholding: Vec<String>,
-    /// Members of the schema that are never shown.
-    never_shown: Members,
 }
 
 impl DocumentedScopes {
     pub(crate) fn of(contract: &Contract) -> Self {
         let operations = contract.operations().iter().filter_map(|operation| {
             let person = person_schema(contract.document(), operation)?;
-            // The items of the feed are persons of version 2 without their language (ALTINN-P).
-            let never_shown = if operation.id() == operations::FEED { Members::SPRAAK } else { Members::empty() };
-            Some((operation.id().to_owned(), OperationScopes::of(person, never_shown)))
+            Some((operation.id().to_owned(), OperationScopes::of(person)))
         });
         Self(operations.collect())
     }
@@ -37,18 +31,17 @@ impl DocumentedScopes {
 }
 
 impl OperationScopes {
-    fn of(person: &Value, never_shown: Members) -> Self {
+    fn of(person: &Value) -> Self {
         let properties = person["properties"].as_object().into_iter().flatten();
         let grouped = properties.filter_map(|(member, property)| Some((Members::of_member(member)?, property)));
         let adds = grouped.flat_map(|(group, property)| names(&property["x-scopes"]).map(move |scope| (scope, group)));
-        Self { adds: adds.collect(), withholding: names(&person["x-withholding-scopes"]).collect(), never_shown }
+        Self { adds: adds.collect(), withholding: names(&person["x-withholding-scopes"]).collect() }
     }
 
     fn view(&self, scopes: &str) -> View {
         let has = |name: &str| scopes.split(' ').any(|scope| scope == name);
         let groups = self.adds.iter().filter(|(scope, _)| has(scope)).map(|(_, group)| *group);
-        let members = groups.collect::<Members>() - self.never_shown;
-        View { members, withholds_expired: self.withholding.iter().any(|scope| has(scope)) }
+        View { members: groups.collect(), withholds_expired: self.withholding.iter().any(|scope| has(scope)) }
     }
 }
 

@@ -30,8 +30,7 @@ pub(super) fn feed(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) ->
     let first = if state.has(Deviation::FeedsInclusive) { from } else { from + 1 };
     let page: Vec<_> = register.changes_from(first).take(PAGE_SIZE).collect();
     let to = page.last().map_or(from.max(FIRST_ID - 1), |(id, _)| *id);
-    let shown = VisibleMembers { language: false, ..visible };
-    let list: Vec<Value> = page.iter().map(|(_, pid)| person(state, pid, register.find(pid), shown)).collect();
+    let list: Vec<Value> = page.iter().map(|(_, pid)| person(state, pid, register.find(pid), visible)).collect();
     let last = register.last_id().max(to);
     TestResponse::json(
         200,

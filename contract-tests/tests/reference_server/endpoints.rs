@@ -35,7 +35,9 @@ fn plain_response(state: &State, path: &str, head: &Parts, body: &[u8]) -> TestR
     if path.starts_with("/rest") && is_rate_limited(state) {
         return TestResponse::error(429, "too many requests").with("retry-after", state.rate_limited.lock().1);
     }
-    match (head.method.clone(), path) {
+    // hyper leaves the body of a response to HEAD out.
+    let method = if head.method == Method::HEAD { Method::GET } else { head.method.clone() };
+    match (method, path) {
         (Method::GET, "/.well-known/oauth-authorization-server") => state.issuer.metadata(),
         (Method::POST, "/token") => state.issuer.token(body),
         (Method::POST, "/rest/v1/personer") => {
@@ -57,6 +59,11 @@ fn plain_response(state: &State, path: &str, head: &Parts, body: &[u8]) -> TestR
         ),
         (Method::POST, "/rest/v2/krr/hentEndringer") => {
             with_scope(state, head, &[], |bearer| feed(state, head, body, bearer))
+        }
+        (Method::OPTIONS, path) if allowed(path).is_some() => {
+            let methods = allowed(path).unwrap_or_default();
+            let head = if methods.contains("GET") { ",HEAD" } else { "" };
+            TestResponse::empty(200).with("allow", format!("{methods}{head},OPTIONS"))
         }
         (_, path) => match allowed(path) {
             Some(methods) => TestResponse::error(405, "method not allowed").with("allow", methods),

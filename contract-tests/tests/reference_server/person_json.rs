@@ -30,6 +30,9 @@ pub(super) fn person(state: &State, pid: &str, known: Option<&Person>, visible: 
         let reservasjon = if is_deviating { "DELVIS" } else { yes_or_no(person.is_reserved) };
         members.insert("reservasjon".to_owned(), json!(reservasjon));
     }
+    if let Some(person) = active.filter(|person| person.is_reserved) {
+        members.insert("reservasjonstidspunkt".to_owned(), json!(time(&person.confirmed)));
+    }
     let status = match known {
         None => "IKKE_REGISTRERT",
         Some(_) if active.is_none() => "SLETTET",
@@ -85,6 +88,8 @@ fn contact(pid: &str, person: &Person) -> Value {
         let times =
             ["_oppdatert", "_sist_verifisert"].map(|end| (format!("{name}{end}"), json!(time(&person.confirmed))));
         contact.extend([(name.to_owned(), json!(value))].into_iter().chain(times));
+        // All have the same number, and each an address of their own.
+        contact.insert(format!("{name}_duplisert"), json!(yes_or_no(name == "mobiltelefonnummer")));
     }
     Value::Object(contact)
 }

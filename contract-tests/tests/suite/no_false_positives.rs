@@ -67,9 +67,8 @@ async fn g3_passes_with_a_person_who_has_every_later_member() {
     let person = serde_json::json!({
         "personidentifikator": "29890749036", "status": "AKTIV", "reservasjon": "JA",
         "kontaktinformasjon": {
-            "epostadresse": "ola@example.no", "epostadresse_sist_validert": "2024-11-09T21:00:01+01", "epostadresse_duplisert": "NEI",
+            "epostadresse": "ola@example.no", "epostadresse_sist_validert": "2024-11-09T21:00:01+01",
             "mobiltelefonnummer": "+4799999999", "mobiltelefonnummer_sist_validert": "2024-11-10T21:00:01+01",
-            "mobiltelefonnummer_duplisert": "JA",
         },
         "reservasjonstidspunkt": "2024-11-09T21:00:01+01", "reservasjon_oppdatert": "2024-11-09T21:00:01+01", "oppdatert": "2024-11-09T21:00:01+01",
     });

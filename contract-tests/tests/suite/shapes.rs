@@ -22,15 +22,16 @@ fn token(scope: &str, pid: Option<&str>) -> String {
     format!("{}.{}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode(claims.to_string()))
 }
 
-/// Two persons with every member, so that later members have a shape too.
+/// Two persons with every member, so that later members have a shape too. The contacts of the second are nobody else's.
 fn persons_with_everything() -> [PersonEntry; 2] {
-    [("29890749036", "JA"), ("04846697271", "NEI")].map(|(pid, duplisert)| {
+    let contacts = [("NULLstillt@default.digdir.example", "+4799999999"), ("ola@example.no", "+4799999998")];
+    [("29890749036", contacts[0]), ("04846697271", contacts[1])].map(|(pid, (epostadresse, mobiltelefonnummer))| {
         let person = json!({
             "personidentifikator": pid, "status": "AKTIV", "reservasjon": "JA",
             "kontaktinformasjon": {
-                "epostadresse": "ola@example.no", "epostadresse_duplisert": duplisert,
+                "epostadresse": epostadresse,
                 "epostadresse_sist_validert": "2024-11-09T21:00:01+01",
-                "mobiltelefonnummer": "+4799999999", "mobiltelefonnummer_duplisert": duplisert,
+                "mobiltelefonnummer": mobiltelefonnummer,
                 "mobiltelefonnummer_sist_validert": "2024-11-09T21:00:01+01",
             },
             "reservasjonstidspunkt": "2023-06-10T21:00:01+02", "reservasjon_oppdatert": "2023-06-10T21:00:01+02",

@@ -72,7 +72,7 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "PATH|none", env = "KRR_MOCK_KEY_FOLDER")]
     pub(crate) key_folder: Option<KeyFolder>,
 
-    /// What the issuers follow where the operator's guides and observations differ
+    /// What the mock follows where the operator's guides and observations differ
     #[arg(long, env = "KRR_MOCK_STRICTNESS", default_value = "observed")]
     pub(crate) strictness: StrictnessArg,
 

@@ -62,6 +62,7 @@ named_mutants! {
     LeaksSpraak, "leaks-spraak", "members-follow-scopes", "Shows the language whatever the scopes.";
     AddsLaterMember, "adds-later-member", "no-later-members", "Adds `oppdatert`, as a later generation has it.";
     DatesNoReservation, "dates-no-reservation", "later-members-by-date", "Adds the time of a reservation to persons who are not reserved.";
+    ForgetsReservationTime, "forgets-reservation-time", "reservation-dated", "Leaves out since when a person is reserved.";
     DropsVarslingsstatus, "drops-varslingsstatus", "varslingsstatus-with-scope", "Leaves out `varslingsstatus` of deleted persons.";
     ForgetsEighteenMonths, "forgets-eighteen-months", "eighteen-months", "Notifies everybody who is not reserved, however old the details.";
     IgnoresMobile, "ignores-mobile", "eighteen-months", "Considers the age of the e-mail address only.";
@@ -90,6 +91,8 @@ named_mutants! {
     ShiftsTable, "shifts-table", "published-users", "Answers for the e-Boks user as the observed shift by one has it.";
     NoAllow, "no-allow", "method-not-allowed", "Answers 405 without `Allow`.";
     AddsErrorId, "adds-error-id", "shape-as-stored", "Gives an error an `id`, which the schema allows and no recording has.";
+    RefusesHead, "refuses-head", "head-as-get", "Answers 405 to HEAD.";
+    OptionsWithoutAllow, "options-without-allow", "options-name-methods", "Answers OPTIONS without `Allow`.";
     StatusInBodyDiffers, "status-in-body-differs", "error-body", "Writes 500 into the body of every error.";
     FeedOmitsEmptyList, "feed-omits-empty-list", "feed-list-always-array", "Leaves the list out of a page on which nothing changed.";
     FeedStartsInclusive, "feed-starts-inclusive", "feed-starts-exclusive", "Returns a change on the page after the last one.";
@@ -109,6 +112,8 @@ named_mutants! {
     NamesSupplier, "names-supplier", "supplier-is-organisation", "Returns the name of the supplier of a mailbox in place of its number.";
     WrapsCertificate, "wraps-certificate", "certificate-readable", "Writes the lines of a PEM file around the certificate.";
     HidesPrintSupplier, "hides-print-supplier", "print-names-supplier", "Leaves out the supplier of the print certificate.";
+    AddsMailboxMember, "adds-mailbox-member", "mailbox-members-known", "Adds a member to a mailbox that no source names, as the current API has one.";
+    ForgetsDuplicates, "forgets-duplicates", "shared-contact-marked", "Answers every `*_duplisert` with NEI.";
     SpellsNumber, "spells-number", "mobile-number-form", "Writes words in front of a mobile number.";
     SpellsAddress, "spells-address", "email-form", "Writes the @ of an e-mail address as a word.";
     DatesLanguageAhead, "dates-language-ahead", "no-time-ahead", "Dates the choice of a language at the end of the century.";
@@ -132,6 +137,7 @@ named_mutants! {
     ClosesAlias, "closes-alias", "alias-of-list", "Refuses a list by its second path.";
     FeedRepeatsSomebody, "feed-repeats-somebody", "feed-tells-once", "Repeats the first person of the feed in the same page.";
     FeedStartsLow, "feed-starts-low", "feed-ids-are-high", "Ends the first page of the feed at an id of the earlier system.";
+    FeedForgetsLanguage, "feed-forgets-language", "feed-shows-language", "Leaves the language out of the feed.";
     GrantsADay, "grants-a-day", "eighteen-months", "Notifies for one day longer than 18 months.";
 }
 

@@ -23,6 +23,8 @@ pub(crate) enum Rejection {
     UnknownGeneration(UnknownGenerationError),
     /// `KRR-Mock-Generation` names a generation that has no such path.
     WrongGeneration(Generation),
+    /// The requested host never served this; the text names what it did serve.
+    NotOnHost(String),
     /// `KRR-Mock-World` has an invalid value, or the world was evicted.
     World(WorldError),
     /// A header asks for a fault that there is not.
@@ -52,6 +54,7 @@ impl Rejection {
             | Self::BodyNotRead(_)
             | Self::UnknownGeneration(_)
             | Self::WrongGeneration(_)
+            | Self::NotOnHost(_)
             | Self::World(_)
             | Self::FaultHeader(_)
             | Self::CrossOrigin(_) => Vec::new(),

@@ -1,5 +1,8 @@
 //! One request from arrival to response, on plain data.
 
+use std::collections::BTreeSet;
+
+use http::{Method, StatusCode, header::ALLOW};
 use krr_specs::{Generation, Operation, Route};
 
 use crate::http::content_negotiation::{ResponseForm, negotiate};
@@ -53,20 +56,23 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     }
     let (moment, mutant) = (world.clocks.now(), world.mutant());
     let routed = route(service, path, request);
-    let faults =
-        match met_faults(&world, service, routed.as_ref().ok().map(|(operation, _)| *operation), request, moment) {
-            Ok(faults) => faults,
-            Err(error) => return reject_early(&app.state, service.kind, &Rejection::FaultHeader(error)),
-        };
+    let faults = match met_faults(&world, service, routed.as_ref().ok().and_then(Routed::operation), request, moment) {
+        Ok(faults) => faults,
+        Err(error) => return reject_early(&app.state, service.kind, &Rejection::FaultHeader(error)),
+    };
     let (operation, outcome) = match (faults::replacement(&faults, service.kind, moment.register), routed) {
         (Some(response), routed) => {
-            (routed.ok().map(|(operation, _)| operation), Ok(Handled { response, body_kind: BodyKind::Other }))
+            let operation = routed.as_ref().ok().and_then(Routed::operation);
+            (operation, Ok(Handled { response, body_kind: BodyKind::Other }))
         }
-        (None, Ok((operation, parameters))) => {
+        (None, Ok(Routed::Options(methods))) => {
+            (None, Ok(preflight(service, path, request).unwrap_or_else(|| Handled::options(&methods))))
+        }
+        (None, Ok(Routed::Operation(operation, parameters))) => {
             let call = OperationCall { state: &app.state, world: &world, service, operation, moment, mutant };
             (Some(operation), call.run(&parameters, request))
         }
-        (None, Err(rejection)) => (None, preflight(service, path, request).ok_or(rejection)),
+        (None, Err(rejection)) => (None, Err(rejection)),
     };
     let (Handled { mut response, body_kind }, client_breaches) = match outcome {
         Ok(handled) => (handled, Vec::new()),
@@ -133,25 +139,42 @@ fn apply_headers(response: &mut ApiResponse, kind: ServiceKind) {
 }
 
 fn documentation(state: &AppState, service: &Service, path: &str, request: &ApiRequest) -> Option<ApiResponse> {
-    if !service.kind.is_lookup() || request.method != http::Method::GET {
+    if !service.kind.is_lookup() || ![Method::GET, Method::HEAD, Method::OPTIONS].contains(&request.method) {
         return None;
     }
     let host = RequestHost::of_request(&state.names, request);
     let server_url = || format!("{}{}", host.base(), service.base_path);
-    api_docs::page(path, || service.contract().document(), server_url)
+    let is_g1 = service.kind.generation() == Some(Generation::G1);
+    let page = api_docs::page(path, is_g1, || service.contract().document(), server_url)?;
+    Some(if request.method == Method::OPTIONS { Handled::options(&["GET".to_owned()].into()).response } else { page })
 }
 
-type Parameters<'s, 'p> = Vec<(&'s str, &'p str)>;
+enum Routed<'s, 'p> {
+    Operation(&'s Operation, Vec<(&'s str, &'p str)>),
+    /// The path has these methods, by its document.
+    Options(BTreeSet<String>),
+}
 
-fn route<'s, 'p>(
-    service: &'s Service,
-    path: &'p str,
-    request: &ApiRequest,
-) -> Result<(&'s Operation, Parameters<'s, 'p>), Rejection> {
-    match service.contract().route(&request.method, path) {
-        Route::Operation { operation, parameters } => Ok((operation, parameters)),
+impl<'s> Routed<'s, '_> {
+    fn operation(&self) -> Option<&'s Operation> {
+        match self {
+            Self::Operation(operation, _) => Some(operation),
+            Self::Options(_) => None,
+        }
+    }
+}
+
+/// HEAD is answered as GET, without the body, and OPTIONS wherever there is a path, as the framework of the register does (N13).
+fn route<'s, 'p>(service: &'s Service, path: &'p str, request: &ApiRequest) -> Result<Routed<'s, 'p>, Rejection> {
+    let method = if request.method == Method::HEAD { &Method::GET } else { &request.method };
+    match service.contract().route(method, path) {
+        Route::Operation { operation, parameters } => Ok(Routed::Operation(operation, parameters)),
         Route::MethodNotAllowed(methods) => {
-            Err(Rejection::MethodNotAllowed(methods.into_iter().map(str::to_owned).collect()))
+            let methods = methods.into_iter().map(str::to_owned).collect();
+            match request.method {
+                Method::OPTIONS => Ok(Routed::Options(methods)),
+                _ => Err(Rejection::MethodNotAllowed(methods)),
+            }
         }
         Route::NotFound => Err(Rejection::NotFound),
     }
@@ -180,6 +203,17 @@ struct OperationCall<'c> {
 struct Handled {
     response: ApiResponse,
     body_kind: BodyKind,
+}
+
+impl Handled {
+    /// The response to OPTIONS, which needs no token.
+    fn options(methods: &BTreeSet<String>) -> Self {
+        let head = methods.contains("GET").then_some("HEAD");
+        let allowed = methods.iter().map(String::as_str).chain(head).chain(["OPTIONS"]);
+        let allow = allowed.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
+        let response = ApiResponse::empty(StatusCode::OK).with(ALLOW, &allow);
+        Self { response, body_kind: BodyKind::Other }
+    }
 }
 
 impl OperationCall<'_> {

@@ -85,6 +85,7 @@ fn krr_response(rejection: &Rejection, now: Timestamp) -> ApiResponse {
                 "KRR-Mock-Generation asks for {generation}, which is served below {base_path} only"
             ))
         }
+        Rejection::NotOnHost(reason) => krr_error(StatusCode::NOT_FOUND, "No such resource", now).hinting(reason),
         Rejection::FaultHeader(error) => {
             krr_error(StatusCode::BAD_REQUEST, "The header that asks for a fault is wrong", now).hinting(error)
         }

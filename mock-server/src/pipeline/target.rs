@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use http::Method;
-use krr_specs::Generation;
+use krr_specs::{Generation, Host, HostGeneration, Issuer};
 
 use crate::http::origin::cross_origin;
 use crate::http::request::ApiRequest;
@@ -33,6 +33,9 @@ impl<'a, 'r> RequestTarget<'a, 'r> {
         if let Some(named) = named.filter(|named| is_elsewhere(*named, service.kind)) {
             return Err((service.kind, Rejection::WrongGeneration(named)));
         }
+        if let Some(reason) = not_on_host(request, service, named) {
+            return Err((ServiceKind::Other, Rejection::NotOnHost(reason)));
+        }
         let worlds = &app.state.worlds;
         if service.kind == ServiceKind::Admin {
             if let Some(origin) = cross_origin(&app.state.names, &request.headers) {
@@ -51,4 +54,43 @@ impl<'a, 'r> RequestTarget<'a, 'r> {
 /// G1 is the only generation with a base path of its own: a request for it by name must not be answered by another.
 fn is_elsewhere(named: Generation, kind: ServiceKind) -> bool {
     named == Generation::G1 && kind.generation().is_some_and(|answering| answering != named)
+}
+
+/// Why the requested host does not serve this; `None` when it does. The admin API is everywhere, as is a document of `--spec`,
+/// and a generation that a header names is served.
+fn not_on_host(request: &ApiRequest, service: &Service, named: Option<Generation>) -> Option<String> {
+    let host = request.recorded_host?;
+    let is_served = match service.kind {
+        ServiceKind::Admin | ServiceKind::Other => true,
+        ServiceKind::Lookup(generation) => named == Some(generation) || generation_of(host) == Some(generation),
+        ServiceKind::Issuer => service.issuer() == host.issuer(),
+    };
+    (!is_served).then(|| {
+        let Host { name, .. } = host;
+        format!("{name} never served this path: it served {}; the mock's own address serves everything", served(host))
+    })
+}
+
+fn generation_of(host: &Host) -> Option<Generation> {
+    match host.generation {
+        HostGeneration::G0 | HostGeneration::G1 => Some(Generation::G1),
+        HostGeneration::G2 => Some(Generation::G2),
+        HostGeneration::G3 => Some(Generation::G3),
+        HostGeneration::Soap | HostGeneration::Issuer | HostGeneration::EndUserPages => None,
+    }
+}
+
+/// What a host served, in words.
+fn served(host: &Host) -> &'static str {
+    match (host.generation, host.issuer()) {
+        (HostGeneration::G0 | HostGeneration::G1, _) => {
+            "/kontaktinfo-oauth2-server/rest and the tokens of /idporten-oidc-provider/"
+        }
+        (HostGeneration::G2, _) => "/rest of G2",
+        (HostGeneration::G3, _) => "/rest of G3",
+        (HostGeneration::Soap, _) => "SOAP, which the mock does not have",
+        (HostGeneration::EndUserPages, _) => "pages for citizens, which the mock does not have",
+        (HostGeneration::Issuer, Some(Issuer::Maskinporten)) => "the tokens of Maskinporten",
+        (HostGeneration::Issuer, _) => "the tokens of ID-porten",
+    }
 }

@@ -130,7 +130,6 @@ async fn wrong_method_path_and_media_type_have_their_own_errors() {
         ("POST person", to(Method::POST, PERSON)),
         ("DELETE person", to(Method::DELETE, PERSON)),
         ("PUT printSertifikat", to(Method::PUT, PRINT)),
-        ("OPTIONS personer", to(Method::OPTIONS, PERSONER)),
         ("a method of nobody's", to("BREW".parse().unwrap(), PERSONER)),
         ("another path", to(Method::GET, "/kontaktinfo-oauth2-server/rest/v1/personar")),
         ("v2", to(Method::POST, "/kontaktinfo-oauth2-server/rest/v2/personer")),

@@ -1,8 +1,10 @@
 //! The page that the archive links to, as a browser without a network finds it.
 
+use std::collections::BTreeSet;
+
 use http::Method;
 use krr_mock_server::KrrMock;
-use krr_specs::Document;
+use krr_specs::{Document, diff::Description};
 use serde_json::Value;
 use url::Url;
 
@@ -113,10 +115,53 @@ async fn other_documentation_paths_are_404_without_redirect() {
         assert_eq!((answer.status(), answer.header("location")), (404, None), "{below}");
     }
     for file in ["index.html", "swagger-ui.css", "swagger-ui-bundle.js"] {
-        for method in [Method::POST, Method::PUT, Method::DELETE, Method::HEAD] {
+        for method in [Method::POST, Method::PUT, Method::DELETE] {
             let request = client.request(method.clone(), &format!("{base}/{file}"));
             assert_eq!(send(request).await.status, 404, "{method} {file}");
         }
         assert_eq!(client.get(&format!("/idporten/swagger-ui/{file}")).await.status, 404, "it belongs to a document");
+    }
+}
+
+/// Where clients were generated from in 2022 (KNOWIT).
+#[tokio::test]
+async fn swagger_2_is_served_where_ver2_had_it_and_says_what_openapi_3_says() {
+    let krr = KrrMock::start().await;
+    let base = "/kontaktinfo-oauth2-server";
+    let text = get(&krr, &format!("{base}/rest/v2/api-docs")).body;
+    let swagger: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&swagger["swagger"], &swagger["basePath"]), (&"2.0".into(), &base.into()));
+    assert_eq!(format!("http://{}", swagger["host"].as_str().unwrap()), krr.uri());
+    let models = swagger["definitions"].as_object().unwrap();
+    assert!(
+        ["HentPersonerRequest", "KontaktinfoCreateOrPatch", "PersonPatchDocument"]
+            .iter()
+            .all(|m| models.contains_key(*m))
+    );
+    assert!(!text.contains("#/components/"), "every reference is one of Swagger 2.0");
+    // Converted back it is the served document, except for what Swagger 2.0 cannot say.
+    let old = Description::read("v2/api-docs", &text).unwrap();
+    assert!(old.losses().is_empty(), "{:?}", old.losses());
+    let new = Description::read("v3/api-docs", &get(&krr, &format!("{base}/v3/api-docs")).body).unwrap();
+    let kinds: BTreeSet<&str> = old.diff(&new).iter().map(|found| found.kind.id()).collect();
+    insta::assert_snapshot!(kinds.into_iter().collect::<Vec<_>>().join(" "), @"choice-introduced description-changed example-changed pattern-removed response-header-promised response-media-type-added security-credential-moved security-scheme-type-changed server-added source-changed specification-changed token-format-changed type-removed");
+}
+
+#[tokio::test]
+async fn the_old_swagger_page_shows_the_old_document() {
+    let krr = KrrMock::start().await;
+    for target in
+        ["/kontaktinfo-oauth2-server/rest/swagger-ui.html", "/kontaktinfo-oauth2-server/rest/swagger-ui.html/"]
+    {
+        let page = get(&krr, target);
+        assert_eq!((page.status(), page.header("content-type")), (200, Some("text/html; charset=utf-8")), "{target}");
+        let document = resolved(&krr, target, named(&page.body, "url: ")[0]);
+        assert_eq!(document, "/kontaktinfo-oauth2-server/rest/v2/api-docs", "{target}");
+        for file in [named(&page.body, "src=")[0], named(&page.body, "stylesheet\" href=")[0]] {
+            assert_eq!(get(&krr, &resolved(&krr, target, file)).status(), 200, "{target} {file}");
+        }
+    }
+    for path in ["/rest/v2/api-docs", "/rest/swagger-ui.html"] {
+        assert_eq!(get(&krr, path).status(), 404, "{path}: later generations never had it");
     }
 }

@@ -135,7 +135,8 @@ async fn a_head_request_gets_no_body() {
     for target in [PRINT, "/_mock/health", "/kontaktinfo-oauth2-server/v3/api-docs", "/jwk", "/nowhere"] {
         socket.write(format!("HEAD {target} HTTP/1.1\r\nHost: x\r\n\r\n"));
         let head = socket.head();
-        assert!(head.starts_with("HTTP/1.1 4"), "{target}: GET alone is declared: {head}");
+        let status = if target == "/nowhere" { 404 } else { 200 };
+        assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{target}: {head}");
     }
     // The connection is still in step: no byte of a body was taken for the next answer's head.
     socket.write("GET /_mock/health HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -46,15 +46,11 @@ impl Schedule<'_> {
         request.bearer_auth(token).header("content-type", "application/json")
     }
 
-    /// The result of a look-up of all persons of the register, without the members that the feed lacks.
+    /// The result of a look-up of all persons of the register.
     async fn bulk(&self) -> LocalCopy {
         let body = json!({ "personidentifikatorer": self.who, "inkluderIkkeRegistrerte": false });
         let answer = send(self.request(Method::POST, V2, &self.token).body(body.to_string())).await.json();
-        let mut copy = copied(&answer["personer"]);
-        for person in copy.values_mut().filter_map(Value::as_object_mut) {
-            person.retain(|name, _| !name.starts_with("spraak"));
-        }
-        copy
+        copied(&answer["personer"])
     }
 
     /// Reads on from an id; whether that was the end.

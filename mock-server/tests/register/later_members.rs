@@ -13,6 +13,7 @@ const TO_CHANNELS: [&str; 4] = [
     "mobiltelefonnummer_sist_validert",
     "mobiltelefonnummer_duplisert",
 ];
+const OF_SHARING: [&str; 2] = ["epostadresse_duplisert", "mobiltelefonnummer_duplisert"];
 
 /// The later members that a person shows, in the order above.
 fn later(person: &Value) -> Vec<&'static str> {
@@ -36,10 +37,9 @@ async fn put(client: &LookupClient) {
         "reservasjon": "JA", "reservasjonstidspunkt": then, "reservasjon_oppdatert": then, "oppdatert": then,
         "kontaktinformasjon": {
             "epostadresse": "ola@example.no", "epostadresse_oppdatert": then, "epostadresse_sist_verifisert": then,
-            "epostadresse_sist_validert": then, "epostadresse_duplisert": "JA",
+            "epostadresse_sist_validert": then,
             "mobiltelefonnummer": "+4799999999", "mobiltelefonnummer_oppdatert": then,
             "mobiltelefonnummer_sist_verifisert": then, "mobiltelefonnummer_sist_validert": then,
-            "mobiltelefonnummer_duplisert": "NEI",
         },
     });
     let answer = client.send(Method::PUT, &format!("/_mock/personer/{BOTH_CHANNELS}"), person).await;
@@ -51,12 +51,15 @@ async fn later_members_appear_from_their_first_day_on() {
     let client = LookupClient::start().await;
     put(&client).await;
     let all = [&TO_PERSONS[..], &TO_CHANNELS].concat();
+    let sharing = [&TO_PERSONS[..2], &OF_SHARING].concat();
     for (now, expected) in [
         ("2023-08-29T23:59:59+02:00", &all[..0]),
         ("2023-08-30T00:00:00+02:00", &all[..1]),
         ("2023-09-19T23:59:59+02:00", &all[..1]),
         ("2023-09-20T00:00:00+02:00", &all[..2]),
-        ("2024-10-31T23:59:59+01:00", &all[..2]),
+        ("2024-10-24T23:59:59+02:00", &all[..2]),
+        ("2024-10-25T00:00:00+02:00", &sharing[..]),
+        ("2024-10-31T23:59:59+01:00", &sharing[..]),
         ("2024-11-01T00:00:00+01:00", &all[..]),
         ("2026-01-01T00:00:00+01:00", &all[..]),
     ] {
@@ -75,8 +78,9 @@ async fn later_members_appear_from_their_first_day_on() {
     client.krr.verify();
 }
 
+/// N3.
 #[tokio::test]
-async fn later_members_have_the_stored_values_and_come_last() {
+async fn later_members_have_the_stored_values_and_the_order_of_the_newest_model() {
     let client = LookupClient::start().await;
     put(&client).await;
     client.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap());
@@ -86,11 +90,12 @@ async fn later_members_have_the_stored_values_and_come_last() {
         assert_eq!(value, "2023-06-10T21:00:01+02", "{name}");
     }
     let contact = &person["kontaktinformasjon"];
-    assert_eq!([&contact["epostadresse_duplisert"], &contact["mobiltelefonnummer_duplisert"]], ["JA", "NEI"]);
     let order: Vec<&String> = person.as_object().unwrap().keys().collect();
-    assert_eq!(order[order.len() - 3..], TO_PERSONS);
+    let expected = ["reservasjon", TO_PERSONS[0], TO_PERSONS[1], "status", "varslingsstatus", "kontaktinformasjon"];
+    assert_eq!(order[1..], [&expected[..], &TO_PERSONS[2..]].concat());
     let order: Vec<&String> = contact.as_object().unwrap().keys().collect();
-    assert_eq!(order[order.len() - 4..], TO_CHANNELS);
+    assert_eq!(order[order.len() - 3..], ["mobiltelefonnummer_sist_verifisert", TO_CHANNELS[2], TO_CHANNELS[3]]);
+    assert_eq!(order[2..5], ["epostadresse_sist_verifisert", TO_CHANNELS[0], TO_CHANNELS[1]]);
 }
 
 #[tokio::test]
@@ -101,7 +106,7 @@ async fn a_person_never_reserved_has_no_reservation_time() {
     let path = format!("/_mock/personer/{BOTH_CHANNELS}");
     client.send(Method::PUT, &path, &person).await;
     let seen = shown(&client, V2, &asked(BOTH_CHANNELS)).await;
-    assert!(later(&seen).is_empty(), "no source says when `oppdatert` moves");
+    assert_eq!(later(&seen), OF_SHARING[..1], "no source says when `oppdatert` moves");
     // Reserved from now on, and no longer.
     let mut reserved = person.clone();
     reserved["reservasjon"] = json!("JA");
@@ -109,8 +114,21 @@ async fn a_person_never_reserved_has_no_reservation_time() {
     let seen = shown(&client, V2, &asked(BOTH_CHANNELS)).await;
     assert_eq!(
         (later(&seen), &seen["reservasjonstidspunkt"]),
-        (TO_PERSONS[..2].to_vec(), &json!("2024-11-01T00:00:00+01"))
+        ([&TO_PERSONS[..2], &OF_SHARING[..1]].concat(), &json!("2024-11-01T00:00:00+01"))
     );
     client.send(Method::PUT, &path, &person).await;
-    assert_eq!(later(&shown(&client, V2, &asked(BOTH_CHANNELS)).await), TO_PERSONS[1..2]);
+    assert_eq!(later(&shown(&client, V2, &asked(BOTH_CHANNELS)).await), [TO_PERSONS[1], OF_SHARING[0]]);
+}
+
+/// N2.
+#[tokio::test]
+async fn a_reserved_person_of_the_deck_says_since_when() {
+    let client = LookupClient::start().await;
+    for (who, since) in [("17849124072", "2023-10-11"), ("04846697271", "2022-10-12")] {
+        let person = shown(&client, V2, &asked(who)).await;
+        for member in &TO_PERSONS[..2] {
+            assert_eq!(person[member].as_str().unwrap()[..10], *since, "{member}");
+        }
+    }
+    assert!(shown(&client, V2, &asked(BOTH_CHANNELS)).await.get(TO_PERSONS[0]).is_none());
 }

@@ -1,9 +1,11 @@
 pub(crate) mod change_feed;
 pub(crate) mod change_feed_pages;
+pub(crate) mod current_api;
 pub(crate) mod eighteen_months;
 pub(crate) mod feed_follower;
 pub(crate) mod later_members;
 pub(crate) mod operator_deck;
 pub(crate) mod population;
+pub(crate) mod shared_contacts;
 pub(crate) mod test_user_reset;
 pub(crate) mod test_users;

@@ -35,25 +35,48 @@ const SHIFTED: [Shifted; 4] = [
     ("16867096934", "01814797763", ["NEI", "KAN_VARSLES"], &["epostadresse", "mobiltelefonnummer"], Some("en")),
 ];
 
-/// The dates of the deck at `now`, for fresh and for old contact details.
-fn dates(now: OsloTime) -> [String; 2] {
-    let fresh = OsloTime::new(now.zoned().checked_sub(Span::new().days(7)).unwrap().timestamp());
-    [fresh, now.add_months(-19)].map(|time| time.to_string())
+/// The dates of the deck at `now`.
+struct Dates {
+    fresh: String,
+    old: String,
+    reserved: String,
+    /// Whether the members of late 2024 are shown.
+    has_duplicates: bool,
 }
 
-/// Compact JSON in the recorded order (R4).
-fn person_json(pid: &str, statuses: [&str; 2], channels: &[&str], date: &str, spraak: Option<&str>) -> String {
+fn dates(now: OsloTime) -> Dates {
+    let fresh = OsloTime::new(now.zoned().checked_sub(Span::new().days(7)).unwrap().timestamp());
+    let [fresh, old, reserved] = [fresh, now.add_months(-19), now.add_months(-12)].map(|time| time.to_string());
+    Dates { fresh, old, reserved, has_duplicates: now.zoned().year() > 2024 }
+}
+
+/// Compact JSON in the recorded order (R4), with the members that came later (N1 to N3).
+fn person_json(
+    pid: &str,
+    statuses: [&str; 2],
+    channels: &[&str],
+    (dates, is_old): (&Dates, bool),
+    spraak: Option<&str>,
+) -> String {
     let [reservasjon, varslingsstatus] = statuses;
+    let date = if is_old { &dates.old } else { &dates.fresh };
+    let since = &dates.reserved;
+    let reserved = match reservasjon {
+        "JA" => format!(r#","reservasjonstidspunkt":"{since}","reservasjon_oppdatert":"{since}""#),
+        _ => String::new(),
+    };
     let channel = |name: &&str| {
         // The operator's own reset address, on a domain that no mail can reach.
         let address = if *name == "epostadresse" { "NULLstillt@default.digdir.example" } else { "+4799999999" };
-        format!(r#""{name}":"{address}","{name}_oppdatert":"{date}","{name}_sist_verifisert":"{date}""#)
+        // All test users have these two.
+        let duplisert = if dates.has_duplicates { format!(r#","{name}_duplisert":"JA""#) } else { String::new() };
+        format!(r#""{name}":"{address}","{name}_oppdatert":"{date}","{name}_sist_verifisert":"{date}"{duplisert}"#)
     };
     let channels = channels.iter().map(channel).collect::<Vec<_>>().join(",");
     let spraak =
         spraak.map(|spraak| format!(r#","spraak":"{spraak}","spraak_oppdatert":"{date}""#)).unwrap_or_default();
     format!(
-        r#"{{"personidentifikator":"{pid}","reservasjon":"{reservasjon}","status":"AKTIV","varslingsstatus":"{varslingsstatus}","kontaktinformasjon":{{{channels}}}{spraak}}}"#
+        r#"{{"personidentifikator":"{pid}","reservasjon":"{reservasjon}"{reserved},"status":"AKTIV","varslingsstatus":"{varslingsstatus}","kontaktinformasjon":{{{channels}}}{spraak}}}"#
     )
 }
 
@@ -81,16 +104,16 @@ fn days() -> [Timestamp; 3] {
     [day("2024-01-26T14:05:59+01"), day("2023-10-12T10:00:00+02"), Timestamp::now()]
 }
 
-async fn on(day: Timestamp) -> (LookupClient, [String; 2]) {
+async fn on(day: Timestamp) -> (LookupClient, Dates) {
     (LookupClient::start_with(KrrMock::builder().clock(Clock::standing(day))).await, dates(OsloTime::new(day)))
 }
 
 #[tokio::test]
 async fn persons_of_table_and_recording_get_the_recorded_responses() {
     for day in days() {
-        let (client, [fresh, old]) = on(day).await;
+        let (client, dates) = on(day).await;
         let person = |&(who, reservasjon, varslingsstatus, channels, is_old): &(&str, &str, &str, &[&str], bool)| {
-            person_json(who, [reservasjon, varslingsstatus], channels, if is_old { &old } else { &fresh }, None)
+            person_json(who, [reservasjon, varslingsstatus], channels, (&dates, is_old), None)
         };
         let expected = body(AS_PUBLISHED.iter().map(person).chain(DELETED.map(deleted)).collect());
         let mut asked: Vec<String> =
@@ -111,9 +134,9 @@ async fn persons_of_table_and_recording_get_the_recorded_responses() {
 #[tokio::test]
 async fn the_four_shifted_persons_follow_the_published_table() {
     for day in days() {
-        let (client, [fresh, _]) = on(day).await;
+        let (client, dates) = on(day).await;
         for (seen_of, published_for, statuses, channels, spraak) in SHIFTED {
-            let expected = body(vec![person_json(published_for, statuses, channels, &fresh, spraak)]);
+            let expected = body(vec![person_json(published_for, statuses, channels, (&dates, false), spraak)]);
             assert_eq!(answered(&client, &[published_for.to_owned()]).await, expected);
             assert_ne!(answered(&client, &[seen_of.to_owned()]).await, expected.replace(published_for, seen_of));
         }
@@ -126,6 +149,6 @@ async fn a_sample_body_is_byte_for_byte_the_recorded_one() {
     let asked = ["31855699330", "29890749036", "11887197158"].map(str::to_owned);
     assert_eq!(
         answered(&client, &asked).await,
-        r#"{"personer":[{"personidentifikator":"11887197158","reservasjon":"NEI","status":"AKTIV","varslingsstatus":"KAN_IKKE_VARSLES","kontaktinformasjon":{"epostadresse":"NULLstillt@default.digdir.example","epostadresse_oppdatert":"2022-06-26T14:05:59+02","epostadresse_sist_verifisert":"2022-06-26T14:05:59+02","mobiltelefonnummer":"+4799999999","mobiltelefonnummer_oppdatert":"2022-06-26T14:05:59+02","mobiltelefonnummer_sist_verifisert":"2022-06-26T14:05:59+02"}},{"personidentifikator":"29890749036","reservasjon":"JA","status":"AKTIV","varslingsstatus":"KAN_IKKE_VARSLES","kontaktinformasjon":{"epostadresse":"NULLstillt@default.digdir.example","epostadresse_oppdatert":"2024-01-19T14:05:59+01","epostadresse_sist_verifisert":"2024-01-19T14:05:59+01","mobiltelefonnummer":"+4799999999","mobiltelefonnummer_oppdatert":"2024-01-19T14:05:59+01","mobiltelefonnummer_sist_verifisert":"2024-01-19T14:05:59+01"}},{"personidentifikator":"31855699330","status":"SLETTET","varslingsstatus":"KAN_IKKE_VARSLES"}]}"#
+        r#"{"personer":[{"personidentifikator":"11887197158","reservasjon":"NEI","status":"AKTIV","varslingsstatus":"KAN_IKKE_VARSLES","kontaktinformasjon":{"epostadresse":"NULLstillt@default.digdir.example","epostadresse_oppdatert":"2022-06-26T14:05:59+02","epostadresse_sist_verifisert":"2022-06-26T14:05:59+02","mobiltelefonnummer":"+4799999999","mobiltelefonnummer_oppdatert":"2022-06-26T14:05:59+02","mobiltelefonnummer_sist_verifisert":"2022-06-26T14:05:59+02"}},{"personidentifikator":"29890749036","reservasjon":"JA","reservasjonstidspunkt":"2023-01-26T14:05:59+01","reservasjon_oppdatert":"2023-01-26T14:05:59+01","status":"AKTIV","varslingsstatus":"KAN_IKKE_VARSLES","kontaktinformasjon":{"epostadresse":"NULLstillt@default.digdir.example","epostadresse_oppdatert":"2024-01-19T14:05:59+01","epostadresse_sist_verifisert":"2024-01-19T14:05:59+01","mobiltelefonnummer":"+4799999999","mobiltelefonnummer_oppdatert":"2024-01-19T14:05:59+01","mobiltelefonnummer_sist_verifisert":"2024-01-19T14:05:59+01"}},{"personidentifikator":"31855699330","status":"SLETTET","varslingsstatus":"KAN_IKKE_VARSLES"}]}"#
     );
 }

@@ -21,13 +21,13 @@ bitflags::bitflags! {
         const SERTIFIKAT = 1 << 3;
         /// `spraak` and `spraak_oppdatert`
         const SPRAAK = 1 << 4;
-        /// `reservasjonstidspunkt`, of reserved persons on G3 (EFM)
+        /// `reservasjonstidspunkt`, of reserved persons on G3 (N2, EFM)
         const RESERVASJONSTIDSPUNKT = 1 << 5;
         /// `reservasjon_oppdatert`, on G3 (EFM)
         const RESERVASJON_OPPDATERT = 1 << 6;
         /// `epostadresse_sist_validert` and `mobiltelefonnummer_sist_validert`, on G3 (EFM)
         const SIST_VALIDERT = 1 << 7;
-        /// `epostadresse_duplisert` and `mobiltelefonnummer_duplisert`, on G3 (EFM)
+        /// `epostadresse_duplisert` and `mobiltelefonnummer_duplisert`, on G3 (N1)
         const DUPLISERT = 1 << 8;
         /// `oppdatert`, on G3 (ALTINN-C)
         const OPPDATERT = 1 << 9;

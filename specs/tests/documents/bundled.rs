@@ -138,9 +138,9 @@ fn what_came_later_has_a_day_and_no_other_generation_has_it() {
     let of_a_person = ["reservasjonstidspunkt=2023-08-30", "reservasjon_oppdatert=2023-09-20", "oppdatert=2024-11-01"];
     let of_contact = [
         "epostadresse_sist_validert=2024-11-01",
-        "epostadresse_duplisert=2024-11-01",
+        "epostadresse_duplisert=2024-10-25",
         "mobiltelefonnummer_sist_validert=2024-11-01",
-        "mobiltelefonnummer_duplisert=2024-11-01",
+        "mobiltelefonnummer_duplisert=2024-10-25",
     ];
     let of = |schema: &str, members: &[&str]| members.iter().map(|m| format!("{schema}.{m}")).collect::<Vec<_>>();
     let expected =
@@ -229,4 +229,19 @@ fn each_member_of_a_document_is_named_on_its_line() {
     }
     let own = Document::parse("ver2.yaml", "openapi: 3.0.1\ninfo: {title: t, version: v}\npaths: {}\n").unwrap();
     assert_eq!(own.line_of(&Pointer::root()), None, "it does not ship with this crate, whatever its name");
+}
+
+/// N7, N8: both likely exist, and no source has a path.
+#[test]
+fn operations_without_a_known_path_are_named_and_not_served() {
+    let document = Document::of(Generation::G3);
+    let words = document.raw()["info"]["description"].as_str().unwrap();
+    for named in ["getPostboxOperatorChangesV1", "(N7)", "writes contact details (N8)"] {
+        assert!(words.contains(named), "{named}");
+    }
+    let contract = Contract::compile(Document::of(Generation::G3)).unwrap();
+    assert!(contract.operation("getPostboxOperatorChangesV1").is_none());
+    let writes =
+        contract.operations().iter().filter(|operation| !["GET", "POST"].contains(&operation.method().as_str()));
+    assert_eq!(writes.map(Operation::id).collect::<Vec<_>>(), ["patchUser"]);
 }

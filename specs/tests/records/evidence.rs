@@ -1,4 +1,8 @@
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use krr_specs::{Evidence, EvidenceKey, Source};
 
@@ -88,4 +92,25 @@ fn every_source_can_be_cited_and_nothing_else_can() {
     for stranger in ["", "seed", "SEED ", "BEGREP-*", "DOC-1999"] {
         assert!(stranger.parse::<EvidenceKey>().is_err(), "{stranger}");
     }
+}
+
+/// The facts of 2026-11-30, `N1` and on: each has a test that names it.
+#[test]
+fn each_fact_of_the_newest_evidence_is_named_in_a_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let folders = ["specs", "fixtures", "mock-server", "contract-tests"].map(|name| root.join(name).join("tests"));
+    let texts: Vec<String> = folders.iter().flat_map(|folder| rust_files(folder)).collect();
+    let words: HashSet<&str> = texts.iter().flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric())).collect();
+    let numbered = |key: &str| key.strip_prefix('N').is_some_and(|number| number.parse::<u8>().is_ok());
+    for source in Evidence::bundled().sources().filter(|source| numbered(&source.key)) {
+        assert!(words.contains(source.key.as_str()), "{}: no test names it: {}", source.key, source.what);
+    }
+}
+
+/// The texts of the tests in a folder.
+fn rust_files(folder: &Path) -> Vec<String> {
+    let entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let inside = entries.iter().filter(|entry| entry.is_dir()).flat_map(|entry| rust_files(entry));
+    let files = entries.iter().filter(|entry| entry.extension().is_some_and(|ending| ending == "rs"));
+    files.map(|file| fs::read_to_string(file).unwrap()).chain(inside).collect()
 }

@@ -2,29 +2,37 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("member-order");
 
-/// The order of the fields in the server's classes and in the recordings (BEKREFT, VALG-REC).
+/// The order of the fields in the server's classes and in the recordings (BEKREFT, VALG-REC), later ones as in the newest model of
+/// a client (N3).
 pub(crate) const CHECK: Check =
     Check::new(&RULE, |context| Some(requests::lookup_with_all_scopes(context).into()), judge);
 
 /// The members of an inner object follow the object.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 24] = [
     "personidentifikator",
     "reservasjon",
+    "reservasjonstidspunkt",
+    "reservasjon_oppdatert",
     "status",
     "varslingsstatus",
     "kontaktinformasjon",
     "epostadresse",
     "epostadresse_oppdatert",
     "epostadresse_sist_verifisert",
+    "epostadresse_sist_validert",
+    "epostadresse_duplisert",
     "mobiltelefonnummer",
     "mobiltelefonnummer_oppdatert",
     "mobiltelefonnummer_sist_verifisert",
+    "mobiltelefonnummer_sist_validert",
+    "mobiltelefonnummer_duplisert",
     "digital_post",
     "postkasseadresse",
     "postkasseleverandoeradresse",
     "sertifikat",
     "spraak",
     "spraak_oppdatert",
+    "oppdatert",
 ];
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
@@ -36,7 +44,7 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     })
 }
 
-/// The first member that should come before its neighbour. Members that were never recorded have no order.
+/// The first member that should come before its neighbour. Members that no source has have no order.
 fn out_of_order(object: &Map<String, Value>) -> Option<&str> {
     let place = |member: &String| ORDER.iter().position(|known| known == member);
     let known: Vec<_> = object.keys().filter_map(|member| Some((place(member)?, member.as_str()))).collect();

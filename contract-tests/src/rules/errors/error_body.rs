@@ -1,3 +1,4 @@
+use http::Method;
 use jiff::Timestamp;
 
 use crate::rules::prelude::*;
@@ -14,7 +15,9 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
     let refusals = run.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
-    Verdict::of(refusals, violation)
+    // The first never has a body, and no source has one of the second.
+    let has_body = |exchange: &&Exchange| ![Method::HEAD, Method::OPTIONS].contains(&exchange.request.method);
+    Verdict::of(refusals.filter(has_body), violation)
 }
 
 /// The members of the recorded body (ISSUE-53).

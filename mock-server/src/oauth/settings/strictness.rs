@@ -1,4 +1,6 @@
-/// Whether the issuers follow the documentation or observation where the two differ (`specs/divergences.toml`).
+use krr_specs::Members;
+
+/// Whether the mock follows the documentation or observation where the two differ (`specs/divergences.toml`).
 ///
 /// ```
 /// use krr_mock_server::Strictness;
@@ -42,6 +44,14 @@ impl Strictness {
     pub(crate) fn accepts_consumer_org_with_iss_onbehalfof(self) -> bool {
         self == Self::Observed
     }
+
+    /// The members that the change feed never shows (`feed-language`).
+    pub(crate) fn hidden_in_feed(self) -> Members {
+        match self {
+            Self::Docs => Members::SPRAAK,
+            Self::Observed => Members::empty(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -61,6 +71,7 @@ mod tests {
             ),
             ("openid-configuration-members", Docs.shows_id_token_algorithms() != Observed.shows_id_token_algorithms()),
             ("x5c-line-breaks", Docs.accepts_line_breaks_in_x5c() != Observed.accepts_line_breaks_in_x5c()),
+            ("feed-language", Docs.hidden_in_feed() != Observed.hidden_in_feed()),
         ];
         let registered: Vec<_> =
             Divergences::bundled().iter().map(|divergence| (divergence.id.as_str(), true)).collect();

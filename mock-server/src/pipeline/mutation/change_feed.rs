@@ -25,9 +25,15 @@ pub(crate) fn alter(mutant: NamedMutant, request: &ApiRequest, response: ApiResp
             }
         }),
         // Applies wherever a person is shown.
-        NamedMutant::DatesNoReservation => {
+        NamedMutant::DatesNoReservation
+        | NamedMutant::AddsMailboxMember
+        | NamedMutant::ForgetsDuplicates
+        | NamedMutant::ForgetsReservationTime => {
             items(page).filter_map(Value::as_object_mut).for_each(|item| persons::alter_person(mutant, item, now));
         }
+        NamedMutant::FeedForgetsLanguage => items(page).filter_map(Value::as_object_mut).for_each(|item| {
+            item.retain(|name, _| !name.starts_with("spraak"));
+        }),
         NamedMutant::FeedRepeatsSomebody if from == 0 => {
             let first = items(page).next().cloned();
             page.get_mut("list").and_then(Value::as_array_mut).into_iter().for_each(|list| list.extend(first.clone()));

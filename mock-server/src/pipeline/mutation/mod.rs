@@ -12,12 +12,12 @@ pub(crate) mod signed;
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
 use krr_specs::{Members, Operation, OsloTime, View, Violation};
 use serde_json::Value;
 
-use crate::http::krr_error::krr_error;
+use crate::http::krr_error::{self, krr_error};
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
 use crate::mutants::Mutant;
@@ -112,6 +112,16 @@ fn named(mutant: Option<Mutant>) -> Option<NamedMutant> {
 }
 
 fn alter_named(mutant: NamedMutant, request: &ApiRequest, response: ApiResponse, now: Timestamp) -> ApiResponse {
+    match request.method {
+        Method::HEAD if mutant == NamedMutant::RefusesHead => {
+            return krr_error::method_not_allowed(["GET"].into_iter(), now);
+        }
+        Method::OPTIONS if mutant == NamedMutant::OptionsWithoutAllow => {
+            return ApiResponse::empty(StatusCode::OK);
+        }
+        Method::OPTIONS => return response,
+        _ => {}
+    }
     let path = request.path.trim_end_matches('/');
     if !response.status.is_success() {
         return error_responses::alter(mutant, request, response, now);

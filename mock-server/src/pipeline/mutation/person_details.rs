@@ -8,6 +8,17 @@ use crate::mutants::named::NamedMutant;
 pub(crate) fn alter(mutant: NamedMutant, person: &mut JsonObject, now: OsloTime) {
     match mutant {
         NamedMutant::ForgetsCertificate => drop(person.shift_remove("sertifikat")),
+        // The name is the only candidate (N4).
+        NamedMutant::AddsMailboxMember => {
+            if let Some(post) = inner(person, "digital_post") {
+                set(post, "postkasseleverandoernavn", "Digipost AS");
+            }
+        }
+        NamedMutant::ForgetsDuplicates => {
+            reword(contact(person), "epostadresse_duplisert", |_| "NEI".to_owned());
+            reword(contact(person), "mobiltelefonnummer_duplisert", |_| "NEI".to_owned());
+        }
+        NamedMutant::ForgetsReservationTime => drop(person.shift_remove("reservasjonstidspunkt")),
         NamedMutant::ForgetsMailboxAddress => {
             inner(person, "digital_post").map(|post| post.shift_remove("postkasseadresse"));
         }

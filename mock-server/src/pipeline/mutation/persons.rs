@@ -67,7 +67,9 @@ pub(crate) fn alter_person(mutant: NamedMutant, person: &mut JsonObject, now: Os
             person.shift_remove("kontaktinformasjon");
         }
         NamedMutant::DatesNoReservation if status == "AKTIV" && !reserved => {
-            set(person, "reservasjonstidspunkt", "2023-06-10T21:00:01+02");
+            // After `reservasjon`, where reserved persons have it.
+            let time = json!("2023-06-10T21:00:01+02");
+            person.shift_insert(2, "reservasjonstidspunkt".to_owned(), time);
         }
         NamedMutant::NotifiesReserved if notifies && reserved => set(person, "varslingsstatus", "KAN_VARSLES"),
         NamedMutant::ZuluTimes => {

@@ -81,6 +81,13 @@ impl Service {
         Self { issuer: Some(issuer), ..Self::bundled(ServiceKind::Issuer, bundled, handlers) }
     }
 
+    /// The issuer that it is, if it is one.
+    pub(crate) fn issuer(&self) -> Option<Issuer> {
+        let is_issuer = self.kind == ServiceKind::Issuer;
+        is_issuer
+            .then(|| Issuer::ALL.into_iter().find(|issuer| issuer.url("").trim_end_matches('/') == self.base_path))?
+    }
+
     pub(crate) fn contract(&self) -> &Contract {
         match &self.contract {
             ServedContract::Bundled(bundled) => bundled.contract(),

@@ -13,7 +13,7 @@ pub(crate) fn not_found(reason: &str) -> ApiResponse {
 /// The error in the format of the admin API.
 pub(crate) fn response(rejection: &Rejection) -> ApiResponse {
     match rejection {
-        Rejection::NotFound | Rejection::WrongGeneration(_) => {
+        Rejection::NotFound | Rejection::WrongGeneration(_) | Rejection::NotOnHost(_) => {
             not_found("no such call; GET /_mock/openapi.json lists them all")
         }
         Rejection::MethodNotAllowed(methods) => {

@@ -57,6 +57,7 @@ pub(crate) fn put_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
         Rejection::invalid_body(&path, &error.inner().to_string())
     })?;
     let now = ctx.world.clocks.register.oslo_time();
+    let unused = entry.computed_members().collect::<Vec<_>>().join(" and ");
     let person = entry
         .with_personidentifikator(who)
         .build(now)
@@ -66,7 +67,11 @@ pub(crate) fn put_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
         .map_err(|why| Rejection::invalid_body(&Pointer::new(why.pointer()), &why.to_string()))?;
     let stored = register.read();
     let person = stored.find(&who).map(|person| ApiResponse::json(StatusCode::OK, &self::entry(&person, now)));
-    let response = person.unwrap_or_else(|| ApiResponse::empty(StatusCode::NO_CONTENT));
+    let mut response = person.unwrap_or_else(|| ApiResponse::empty(StatusCode::NO_CONTENT));
+    if !unused.is_empty() {
+        response =
+            response.hinting(format_args!("{unused} was not used: the register computes it from the other persons"));
+    }
     Ok(if was_there { response } else { ApiResponse { status: StatusCode::CREATED, ..response } })
 }
 
@@ -88,7 +93,7 @@ fn path_identifier(ctx: &RequestContext<'_>) -> Result<Personidentifikator, Reje
 
 /// The stored members of a person, without what the register computes from them.
 fn entry(person: &Person, now: OsloTime) -> PersonResource<'_> {
-    let members = Members::all().difference(Members::VARSLINGSSTATUS);
+    let members = Members::all().difference(Members::VARSLINGSSTATUS | Members::DUPLISERT);
     PersonResource::new(person, View { members, withholds_expired: false }, now)
 }
 

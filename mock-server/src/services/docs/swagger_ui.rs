@@ -23,20 +23,30 @@ pub(crate) fn page(path: &str) -> Option<ApiResponse> {
         None => (below, ""),
     };
     match name {
-        "index.html" => Some(shown("text/html; charset=utf-8", index(up).into())),
+        "index.html" => Some(html(up, &format!("{up}../v3/api-docs"))),
         "swagger-ui.css" => Some(shown("text/css", STYLE.clone())),
         "swagger-ui-bundle.js" => Some(shown("text/javascript", BUNDLE.clone())),
         _ => None,
     }
 }
 
+/// The page of VER2 until autumn 2022, at `/rest/swagger-ui.html`, with its JSON of then.
+pub(crate) fn old_page(path: &str) -> ApiResponse {
+    let up = if path.ends_with('/') { "../" } else { "" };
+    html(&format!("{up}../swagger-ui/"), &format!("{up}v2/api-docs"))
+}
+
+fn html(files: &str, api_docs: &str) -> ApiResponse {
+    shown("text/html; charset=utf-8", index(files, api_docs).into())
+}
+
 fn shown(media_type: &str, body: Bytes) -> ApiResponse {
     ApiResponse { body, ..ApiResponse::empty(StatusCode::OK) }.with(header::CONTENT_TYPE, media_type)
 }
 
-/// The page, which finds everything `up` from itself and so works at any address. Deep links are on, because the
+/// The page, which finds its files and the document from itself and so works at any address. Deep links are on, because the
 /// guides link to operations (SWAG-URL); the validator is off and the icon empty, so that nothing else is fetched.
-fn index(up: &str) -> String {
+fn index(files: &str, api_docs: &str) -> String {
     format!(
         r##"<!DOCTYPE html>
 <html lang="en">
@@ -44,13 +54,13 @@ fn index(up: &str) -> String {
 <meta charset="utf-8">
 <title>Swagger UI</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="{up}swagger-ui.css">
+<link rel="stylesheet" href="{files}swagger-ui.css">
 </head>
 <body>
 <div id="swagger-ui"></div>
-<script src="{up}swagger-ui-bundle.js"></script>
+<script src="{files}swagger-ui-bundle.js"></script>
 <script>
-SwaggerUIBundle({{ url: "{up}../v3/api-docs", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null }});
+SwaggerUIBundle({{ url: "{api_docs}", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null }});
 </script>
 </body>
 </html>

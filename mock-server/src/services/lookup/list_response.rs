@@ -1,4 +1,4 @@
-use krr_fixtures::PersonWriter;
+use krr_fixtures::{Duplicates, PersonWriter};
 
 use crate::http::response::ApiResponse;
 use crate::state::journal::body_excerpt::{EXCERPT, decode_lossy, into_text, masked, truncated};
@@ -28,11 +28,12 @@ impl<'w> PersonList<'w> {
         Self { writer, body, excerpt }
     }
 
-    pub(crate) fn add(&mut self, person: &StoredPerson) {
+    pub(crate) fn add(&mut self, person: &StoredPerson, shared: Duplicates) {
         let is_in_excerpt = self.begin_person();
-        person.write(self.writer, &mut self.body);
+        let writer = self.writer.with_duplicates(shared);
+        person.write(&writer, &mut self.body);
         if is_in_excerpt {
-            person.write_masked(self.writer, &mut self.excerpt);
+            person.write_masked(&writer, &mut self.excerpt);
         }
     }
 
@@ -73,7 +74,7 @@ impl<'w> PersonList<'w> {
 #[cfg(test)]
 mod tests {
     use krr_fixtures::Deck;
-    use krr_specs::View;
+    use krr_specs::{Members, View};
     use proptest::prelude::*;
 
     use super::*;
@@ -94,12 +95,17 @@ mod tests {
             deck in proptest::sample::select(Deck::bundled_names().collect::<Vec<_>>()),
         ) {
             let now = "2023-10-12T12:00:00+02".parse::<krr_specs::OsloTime>().unwrap();
-            let stored: Vec<_> = Deck::bundled(deck).unwrap().persons(now).into_iter().map(StoredPerson::new).collect();
-            let writer = PersonWriter::new(View::of_scopes(scopes), now.add_months(months));
+            let stored: Vec<_> = Deck::bundled(deck).unwrap().persons(now).into_iter().map(|person| StoredPerson::new(person, [None; 2])).collect();
+            let mut view = View::of_scopes(scopes);
+            view.members |= Members::DUPLISERT;
+            let writer = PersonWriter::new(view, now.add_months(months));
             let mut list = PersonList::with_capacity(asked.len(), &writer);
             for who in &asked {
                 match who {
-                    Ok(number) => list.add(&stored[number % stored.len()]),
+                    Ok(number) => {
+                        let shared = Duplicates { epostadresse: number % 2 == 0, mobiltelefonnummer: number % 3 == 0 };
+                        list.add(&stored[number % stored.len()], shared);
+                    }
                     Err(text) => list.add_with(|writer, out| writer.ikke_registrert(text, out)),
                 }
             }

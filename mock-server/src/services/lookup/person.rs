@@ -14,10 +14,9 @@ pub(crate) fn get_user(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejectio
     let Some(pid) = ctx.caller.pid() else { return Ok(not_bound_to_a_person(ctx)) };
     let register = ctx.register.read();
     let person = Personidentifikator::try_from(pid).ok().and_then(|who| register.find(&who));
-    Ok(ApiResponse::json(
-        StatusCode::OK,
-        &PersonResource::for_lookup(person.as_deref(), pid, ctx.view, ctx.oslo_time()),
-    ))
+    let shared = person.as_deref().map(|person| register.duplicates_of(person)).unwrap_or_default();
+    let shown = PersonResource::for_lookup(person.as_deref(), pid, ctx.view, ctx.oslo_time());
+    Ok(ApiResponse::json(StatusCode::OK, &shown.with_duplicates(shared)))
 }
 
 /// `PATCH /v1/person`: the language of the person whom the token is bound to; the empty string takes it back.

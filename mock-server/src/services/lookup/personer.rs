@@ -50,12 +50,15 @@ fn list_response(ctx: &RequestContext<'_>, behaviour: &ListBehaviour) -> Result<
 fn add_person(text: &str, register: &RegisterReader<'_>, omits_unknown: bool, list: &mut PersonList<'_>) {
     if let Some(stored) = IdentifierText::new(text).and_then(|written| register.stored(&written)) {
         if stored.person().is_registered() || !omits_unknown {
-            list.add(stored);
+            list.add(stored, register.duplicates(stored));
         }
         return;
     }
     match Personidentifikator::try_from(text).ok().and_then(|who| register.citizen(&who)) {
-        Some(citizen) => list.add_with(|writer, out| citizen.write(writer, out)),
+        Some(citizen) => {
+            let shared = register.duplicates_of_found(&citizen);
+            list.add_with(|writer, out| citizen.write(&writer.with_duplicates(shared), out));
+        }
         None if omits_unknown => {}
         None => list.add_with(|writer, out| writer.ikke_registrert(text, out)),
     }

@@ -4,6 +4,7 @@ use hashbrown::{Equivalent, HashMap};
 use krr_fixtures::{Person, Personidentifikator};
 use krr_specs::OsloTime;
 
+use crate::state::register::contacts::Contacts;
 use crate::state::register::found_person::FoundPerson;
 use crate::state::register::seed::{DatedResidents, SeedData};
 use crate::state::register::stored_person::StoredPerson;
@@ -21,6 +22,7 @@ pub(crate) struct RegisterChanges {
     /// Persons who are not in the seed data, in the order in which they were added.
     newcomers: Vec<Personidentifikator>,
     newest: u64,
+    pub(super) contacts: Contacts,
 }
 
 #[derive(Clone)]
@@ -37,13 +39,17 @@ impl RegisterChanges {
             by_number: BTreeMap::new(),
             newcomers: Vec::new(),
             newest: seed.count() as u64,
+            contacts: Contacts::new(&seed.contacts, seed.population()),
         }
     }
 
     pub(crate) fn add(&mut self, person: Person, seed: &SeedData) {
         let pid = *person.personidentifikator();
         self.newest += 1;
-        match self.changed.insert(pid, ChangedPerson { number: self.newest, person: StoredPerson::new(person) }) {
+        let before = self.find(seed, &pid).map(Cow::into_owned);
+        let contacts = self.contacts.replace(before.as_ref(), &person, seed.population());
+        let person = StoredPerson::new(person, contacts);
+        match self.changed.insert(pid, ChangedPerson { number: self.newest, person }) {
             Some(before) => drop(self.by_number.remove(&before.number)),
             None if seed.number_of(&pid).is_some() => {}
             None => self.newcomers.push(pid),

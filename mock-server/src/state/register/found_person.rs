@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 
-use krr_fixtures::{Person, PersonWriter, Personidentifikator, Population};
+use krr_fixtures::{Duplicates, Person, PersonWriter, Personidentifikator, Population};
 use krr_specs::OsloTime;
 
+use crate::state::register::contacts::Contacts;
 use crate::state::register::stored_person::StoredPerson;
 
 pub(crate) enum FoundPerson<'r> {
@@ -17,6 +18,14 @@ pub(crate) enum FoundPerson<'r> {
 }
 
 impl<'r> FoundPerson<'r> {
+    /// Which contact details others have too.
+    pub(crate) fn duplicates(&self, contacts: &Contacts) -> Duplicates {
+        match self {
+            Self::Stored(person) => contacts.duplicates(person.contacts()),
+            Self::Citizen { population, index, .. } => contacts.duplicates_of_citizen(population, *index),
+        }
+    }
+
     pub(crate) fn write(&self, writer: &PersonWriter, out: &mut Vec<u8>) {
         match self {
             Self::Stored(person) => person.write(writer, out),

@@ -4,6 +4,7 @@
 //! both through a `RegisterReader` (`reader`).
 
 pub(crate) mod changes;
+pub(crate) mod contacts;
 pub(crate) mod error;
 #[cfg(test)]
 mod feed_follower_tests;
@@ -23,7 +24,7 @@ use parking_lot::RwLock;
 use crate::state::register::changes::RegisterChanges;
 use crate::state::register::error::RegisterError;
 use crate::state::register::reader::RegisterReader;
-use crate::state::register::seed::SeedData;
+use crate::state::register::seed::{SeedData, resident_at};
 
 pub(crate) struct Register {
     seed: Arc<SeedData>,
@@ -98,7 +99,7 @@ impl Register {
         let newcomers: Vec<_> = changes.newcomers().iter().map(|pid| (*pid, None)).collect();
         for (pid, resident) in residents.chain(newcomers) {
             let before = changes.find(&self.seed, &pid).map(Cow::into_owned);
-            let in_deck = resident.map(|resident| resident.person(last)).filter(Person::is_registered);
+            let in_deck = resident.map(|resident| resident_at(resident, last)).filter(Person::is_registered);
             let after = match (in_deck, &before) {
                 (Some(in_deck), before) => in_deck.nullstilt(last, last).with_language_of(before.as_ref()),
                 (None, Some(before)) => before.clone().nullstilt(first, last),

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use krr_fixtures::{Person, Personidentifikator, Status};
+use krr_fixtures::{Duplicates, Person, Personidentifikator, Status};
 use parking_lot::RwLockReadGuard;
 
 use crate::state::register::changes::RegisterChanges;
@@ -42,6 +42,21 @@ impl RegisterReader<'_> {
 
     pub(crate) fn find(&self, pid: &Personidentifikator) -> Option<Cow<'_, Person>> {
         self.changes.find(self.seed, pid)
+    }
+
+    /// Which contact details of a stored person others have too.
+    pub(crate) fn duplicates(&self, stored: &StoredPerson) -> Duplicates {
+        self.changes.contacts.duplicates(stored.contacts())
+    }
+
+    /// Those of a person who was found.
+    pub(crate) fn duplicates_of_found(&self, found: &FoundPerson<'_>) -> Duplicates {
+        found.duplicates(&self.changes.contacts)
+    }
+
+    /// Those of any person of this register.
+    pub(crate) fn duplicates_of(&self, person: &Person) -> Duplicates {
+        self.changes.contacts.duplicates_of(person)
     }
 
     pub(crate) fn count(&self) -> usize {

@@ -5,6 +5,7 @@ use krr_fixtures::{Deck, Person, Personidentifikator, Population, PrintSertifika
 use krr_specs::OsloTime;
 use parking_lot::Mutex;
 
+use crate::state::register::contacts::SeedContacts;
 use crate::state::register::found_person::FoundPerson;
 use crate::state::register::stored_person::StoredPerson;
 
@@ -17,6 +18,7 @@ pub(crate) struct SeedData {
     /// Citizens are computed when needed, so any number of them takes no memory.
     population: Option<Population>,
     print_sertifikat: PrintSertifikat,
+    pub(super) contacts: Arc<SeedContacts>,
     latest_dated: Mutex<Option<Arc<DatedResidents>>>,
 }
 
@@ -65,7 +67,8 @@ impl SeedData {
         }
         let population = population.map(|population| population.excluding(numbers.keys().copied())).transpose()?;
         let print_sertifikat = decks.last.print_sertifikat().clone();
-        Ok(Self { residents, numbers, population, print_sertifikat, latest_dated: Mutex::default() })
+        let contacts = SeedContacts::new(&residents, population.as_ref());
+        Ok(Self { residents, numbers, population, print_sertifikat, contacts, latest_dated: Mutex::default() })
     }
 
     /// The residents as of `at`. Worlds that start in the same second share one copy.
@@ -74,7 +77,12 @@ impl SeedData {
         if let Some(dated) = latest.as_ref().filter(|dated| dated.at == at) {
             return Arc::clone(dated);
         }
-        let persons = self.residents.iter().map(|resident| StoredPerson::new(resident.person(at))).collect();
+        let stored = |resident: &Resident| {
+            let person = resident_at(resident, at);
+            let contacts = self.contacts.of(&person);
+            StoredPerson::new(person, contacts)
+        };
+        let persons = self.residents.iter().map(stored).collect();
         let dated = Arc::new(DatedResidents { at, persons });
         *latest = Some(Arc::clone(&dated));
         dated
@@ -118,6 +126,10 @@ impl SeedData {
         self.population.as_ref()?.person(u32::try_from(index).ok()?, dated.at).map(Cow::Owned)
     }
 
+    pub(crate) fn population(&self) -> Option<&Population> {
+        self.population.as_ref()
+    }
+
     pub(crate) fn residents(&self) -> &[Resident] {
         &self.residents
     }
@@ -125,4 +137,9 @@ impl SeedData {
     pub(crate) fn print_sertifikat(&self) -> &PrintSertifikat {
         &self.print_sertifikat
     }
+}
+
+/// A resident who enters the register at `at`. Whoever is reserved without a time is reserved from then on (N2).
+pub(crate) fn resident_at(resident: &Resident, at: OsloTime) -> Person {
+    resident.person(at).with_reservation_times(None, at)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::generation::Generation;
 use crate::generation::behaviour::{
     Behaviour, FeedBehaviour, ListBehaviour, RepeatedIdentifiers, ResponseOrder, UnknownIdentifiers, WrongCheckDigits,
 };
@@ -38,6 +39,7 @@ pub(crate) fn behaviours(old: &Behaviour, new: &Behaviour) -> String {
     row("tokens for machines", &issuers(old.machine_issuers), &issuers(new.machine_issuers));
     row("tokens for persons", &issuers(old.person_issuers), &issuers(new.person_issuers));
     row("later members", &later(old), &later(new));
+    row("e-Boks as supplier of a mailbox", e_boks(old), e_boks(new));
     row("response headers", &headers(old), &headers(new));
     text
 }
@@ -82,9 +84,7 @@ fn expired(behaviour: &Behaviour) -> String {
 }
 
 fn feed(feed: FeedBehaviour) -> String {
-    let missing =
-        if feed.hidden_members.contains(Members::SPRAAK) { "; without `spraak` and `spraak_oppdatert`" } else { "" };
-    format!("at most {} changes in a response, ids above {}{missing}", feed.page_size, feed.ids_after)
+    format!("at most {} changes in a response, ids above {}", feed.page_size, feed.ids_after)
 }
 
 fn issuers(issuers: &[Issuer]) -> String {
@@ -99,7 +99,21 @@ fn issuers(issuers: &[Issuer]) -> String {
 fn later(behaviour: &Behaviour) -> String {
     let days = behaviour.later_members.iter().map(|later| format!("{} from {}", names(later.members), later.from));
     let days: Vec<String> = days.collect();
-    if days.is_empty() { "none: a reader may have refused unknown members".to_owned() } else { days.join("; ") }
+    match days.is_empty() {
+        true => "none: a reader may have refused unknown members".to_owned(),
+        // N4.
+        false => {
+            format!("{}; one more in `digital_post`, whose name no source has: accept unknown members", days.join("; "))
+        }
+    }
+}
+
+/// N6.
+fn e_boks(behaviour: &Behaviour) -> &'static str {
+    match behaviour.generation {
+        Generation::G1 | Generation::G2 => "`996460320` in old data, `922020175` since 2020",
+        Generation::G3 => "`922020175`",
+    }
 }
 
 fn names(members: Members) -> &'static str {

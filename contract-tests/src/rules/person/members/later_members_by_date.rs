@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 
 const RULE: RuleId = RuleId("later-members-by-date");
 
-/// Members that were added later, each on the day on which clients failed on it (EFM).
+/// Members that were added later, each on the day on which clients failed on it (EFM) or a sample has it (N1).
 pub(crate) const CHECK: Check =
     Check::new(&RULE, |context| Some(requests::lookup_with_all_scopes(context).into()), judge);
 
@@ -23,6 +23,7 @@ const fn later(name: &'static str, from: Date, with: Option<(&'static str, Optio
 }
 
 const LATE_2024: Date = date(2024, 11, 1);
+const SAMPLE: Date = date(2024, 10, 25);
 const OF_PERSON: [Later; 3] = [
     Later { is_time: true, ..later("reservasjonstidspunkt", date(2023, 8, 30), Some(("reservasjon", Some("JA")))) },
     later("reservasjon_oppdatert", date(2023, 9, 20), Some(("reservasjon", None))),
@@ -30,9 +31,9 @@ const OF_PERSON: [Later; 3] = [
 ];
 const OF_CONTACT: [Later; 4] = [
     Later { is_time: true, ..later("epostadresse_sist_validert", LATE_2024, Some(("epostadresse", None))) },
-    later("epostadresse_duplisert", LATE_2024, Some(("epostadresse", None))),
+    later("epostadresse_duplisert", SAMPLE, Some(("epostadresse", None))),
     Later { is_time: true, ..later("mobiltelefonnummer_sist_validert", LATE_2024, Some(("mobiltelefonnummer", None))) },
-    later("mobiltelefonnummer_duplisert", LATE_2024, Some(("mobiltelefonnummer", None))),
+    later("mobiltelefonnummer_duplisert", SAMPLE, Some(("mobiltelefonnummer", None))),
 ];
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
