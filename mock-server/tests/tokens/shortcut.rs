@@ -191,3 +191,52 @@ async fn the_hint_explains_why_a_token_is_rejected() {
         assert!(response.status == 401 && hint.contains(words), "{hint}");
     }
 }
+
+#[tokio::test]
+async fn scopes_that_no_operation_takes_together_are_refused_with_the_reason() {
+    let client = LookupClient::start().await;
+    let ask = async |request: Value| client.send(Method::POST, "/_mock/tokens", request).await;
+    let mixed = "krr:global/kontaktinformasjon.read krr:user/spraak.write";
+    for (request, words) in [
+        (json!({ "scope": mixed }), "krr:global/kontaktinformasjon.read is for machines"),
+        (json!({ "scope": mixed, "issuer": "maskinporten" }), "krr:user/spraak.write for persons"),
+        (json!({ "scope": "krr:global/digitalpost.read user/spraak.read" }), "so ask for two"),
+        (json!({ "scope": "krr:global/kontaktinformasjon.raed" }), "did you mean krr:global/kontaktinformasjon.read?"),
+        (json!({ "scope": "altinn:something" }), "no such scope: altinn:something"),
+    ] {
+        let refused = ask(request.clone()).await;
+        let said = refused.json();
+        assert_eq!((refused.status, &said["violations"][0]["body"]), (400, &json!("/scope")), "{request}");
+        assert!(said["error"].as_str().unwrap().contains(words), "{said}");
+    }
+    // Its own tests mixed them (POSTMAN P9).
+    let legacy = "user/kontaktinformasjon.read global/spraak.read user/spraak.write";
+    let token = ask(json!({ "scope": legacy, "pid": BOTH_CHANNELS })).await.json();
+    let bearer = token["access_token"].as_str().unwrap();
+    assert_eq!(send(client.request(Method::GET, PERSON).bearer_auth(bearer)).await.status, 200);
+    assert_eq!(with(&client, &format!("Bearer {bearer}")).await.status, 200);
+    assert_eq!(client.own_breaches().await, 0);
+}
+
+#[tokio::test]
+async fn a_scope_of_a_registered_client_is_known() {
+    let client = LookupClient::start().await;
+    let token = json!({ "scope": "altinn:something" });
+    assert_eq!(client.send(Method::POST, "/_mock/tokens", &token).await.status, 400);
+    let registered = json!({ "client_id": "mine", "orgno": "310000004", "scopes": ["altinn:something"] });
+    client.send(Method::POST, "/_mock/clients", registered).await;
+    assert_eq!(client.send(Method::POST, "/_mock/tokens", &token).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_answer_says_how_long_the_token_lives() {
+    let client = LookupClient::start().await;
+    for (request, expires_in) in
+        [(json!({ "scope": CONTACT }), 3600), (json!({ "scope": CONTACT, "lifetime_s": 60 }), 60)]
+    {
+        let answer = client.send(Method::POST, "/_mock/tokens", request).await.json();
+        let claims = claims(answer["access_token"].as_str().unwrap());
+        assert_eq!(answer["expires_in"], expires_in);
+        assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), expires_in);
+    }
+}

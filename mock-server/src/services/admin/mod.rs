@@ -8,6 +8,7 @@ pub(crate) mod faults;
 pub(crate) mod health;
 pub(crate) mod mutant;
 pub(crate) mod personer;
+pub(crate) mod token_scopes;
 pub(crate) mod tokens;
 
 use http::StatusCode;
