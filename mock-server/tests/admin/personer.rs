@@ -16,7 +16,9 @@ async fn the_served_admin_document_describes_every_call() {
     for operation in contract.operations() {
         let path = format!("/_mock{}", operation.path()).replace("{client_id}", "demo");
         let answer = send(client.request(operation.method().clone(), &path)).await;
-        assert!(answer.status != 404 && answer.status != 405 && answer.status < 500, "{path} {answer:?}");
+        // 404 is also the answer for a fault that nobody has planned.
+        let is_served = !answer.body.contains("no such call");
+        assert!(is_served && answer.status != 405 && answer.status < 500, "{path} {answer:?}");
     }
     assert_eq!(client.own_breaches().await, 0);
 }
