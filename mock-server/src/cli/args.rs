@@ -117,9 +117,13 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "N", env = "KRR_MOCK_JUDGE_OWN", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) judge_own: Option<u32>,
 
-    /// Base URL in issuer URLs and documents, behind a proxy for example; recorded hosts keep their own
+    /// Base URL in issuer URLs and documents; by default the name in the request's `Host`; recorded hosts keep their own
     #[arg(long, value_name = "URL", env = "KRR_MOCK_BASE_URL", value_parser = base_url)]
     pub(crate) base_url: Option<String>,
+
+    /// Believe a proxy's X-Forwarded-Host and X-Forwarded-Proto about the name under which the mock is called
+    #[arg(long, env = "KRR_MOCK_TRUST_FORWARDED", value_parser = BoolishValueParser::new())]
+    pub(crate) trust_forwarded: bool,
 
     /// Serve HTTPS too, on the same port, with certificates for every host KRR has had; also through CONNECT
     #[arg(long, env = "KRR_MOCK_TLS", value_parser = BoolishValueParser::new())]

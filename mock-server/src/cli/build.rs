@@ -49,6 +49,9 @@ impl Flags {
         if let Some(url) = &self.base_url {
             builder = builder.base_url(url);
         }
+        if self.trust_forwarded {
+            builder = builder.trust_forwarded();
+        }
         if self.tls {
             builder = builder.tls();
         }

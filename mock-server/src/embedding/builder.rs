@@ -41,6 +41,7 @@ use crate::state::worlds;
 pub struct KrrMockBuilder {
     pub(super) listen: SocketAddr,
     pub(super) base_url: Option<String>,
+    pub(super) trusts_forwarded: bool,
     pub(super) tls: bool,
     pub(super) retirements: Retirements,
     pub(super) decks: Vec<Deck>,
@@ -62,6 +63,7 @@ impl KrrMockBuilder {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             base_url: None,
+            trusts_forwarded: false,
             tls: false,
             retirements: Retirements::default(),
             decks: Vec::new(),
@@ -85,11 +87,18 @@ impl KrrMockBuilder {
         self
     }
 
-    /// The base URL in issuer URLs and documents; by default that of the address.
+    /// The base URL in issuer URLs and documents; by default the name under which the mock is spoken to.
     ///
     /// Recorded hosts keep their names: a request to `oidc-ver2.difi.no` gets that host's issuer URL.
     pub fn base_url(mut self, url: &str) -> Self {
         self.base_url = Some(url.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Believes a proxy's `X-Forwarded-Host` and `X-Forwarded-Proto` when they say under which name the mock is spoken to; by
+    /// default they mean nothing.
+    pub fn trust_forwarded(mut self) -> Self {
+        self.trusts_forwarded = true;
         self
     }
 

@@ -7,7 +7,6 @@ use std::{
 };
 
 use axum::Router;
-use http::HeaderValue;
 use tokio::sync::oneshot;
 
 use crate::embedding::builder::KrrMockBuilder;
@@ -163,10 +162,8 @@ impl KrrMock {
     #[track_caller]
     #[expect(clippy::panic, reason = "the first line of a test; an error value would only be unwrapped there")]
     pub fn world(&self, name: &str) -> KrrWorld {
-        match HeaderValue::from_str(name)
-            .map_err(|_| WorldError::Name)
-            .and_then(|name| self.state().worlds.named(&name))
-        {
+        let world = if name.is_empty() { Err(WorldError::Name) } else { self.state().worlds.named(name) };
+        match world {
             Ok(world) => KrrWorld::new(Arc::clone(self.default_world.app()), world),
             Err(error) => panic!("there is no such world: {error}"),
         }

@@ -35,18 +35,19 @@ impl KrrMockBuilder {
         let listener = TcpListener::bind(self.listen).map_err(listening)?;
         listener.set_nonblocking(true).map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
-        let name = match &self.base_url {
+        let mut names = match &self.base_url {
             Some(url) => ServerNames::given(url, address),
             None => ServerNames::listening(reachable(address)),
         };
+        names.trusts_forwarded = self.trusts_forwarded;
         let workers = self.workers;
-        KrrMock::run(self.build(name)?, listener, workers).await
+        KrrMock::run(self.build(names)?, listener, workers).await
     }
 
     /// The mock as a router, without a socket: to be mounted in a server of yours, or to be called with
     /// `tower::ServiceExt::oneshot`. Its state lasts as long as the router and its clones.
     ///
-    /// Its issuers are at `http://localhost` unless [`base_url`](Self::base_url) is given. What belongs to a socket
+    /// Its issuers have the name in `Host`, or `http://localhost` without one, unless [`base_url`](Self::base_url) is given. What belongs to a socket
     /// has no effect: [`listen`](Self::listen), [`tls`](Self::tls), [`workers`](Self::workers) and the proxy. A retired host that
     /// would close the connection answers 503.
     ///
@@ -62,8 +63,12 @@ impl KrrMockBuilder {
     /// # Errors
     /// [`StartError`] for what cannot be used.
     pub fn router(self) -> Result<Router, StartError> {
-        let base_url = self.base_url.as_deref().unwrap_or("http://localhost");
-        let names = ServerNames::given(base_url, SocketAddr::from((Ipv4Addr::LOCALHOST, 80)));
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 80));
+        let mut names = match &self.base_url {
+            Some(url) => ServerNames::given(url, address),
+            None => ServerNames::following("localhost", address),
+        };
+        names.trusts_forwarded = self.trusts_forwarded;
         let app = self.build(names)?;
         app.state.issuing.prepare_keys().map_err(StartError::Thread)?;
         Ok(router(Arc::new(app)))

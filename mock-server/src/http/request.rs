@@ -1,11 +1,11 @@
-use std::{convert::Infallible, future::poll_fn, pin::pin, task::Poll, time::Duration};
+use std::{borrow::Cow, future::poll_fn, pin::pin, str::Utf8Error, task::Poll, time::Duration};
 
-use axum::extract::FromRequest;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header::HOST, uri::Authority};
 use http_body_util::BodyExt;
 use hyper::body::Body;
 use krr_specs::{Environments, Generation, Host, Issuer, UnknownGenerationError};
+use percent_encoding::percent_decode_str;
 
 /// Names a generation of the look-up API: `g1`, `g2` or `g3`.
 const GENERATION_HEADER: HeaderName = HeaderName::from_static("krr-mock-generation");
@@ -23,8 +23,11 @@ pub(crate) struct OverTls;
 
 pub(crate) struct ApiRequest {
     pub(crate) method: Method,
-    /// Percent-encoded as it came, but with one slash at the start instead of several (SEED links a page with two).
+    /// Percent-encoded as it came, but with one slash at the start instead of several (SEED links a page with two), and without
+    /// [`world_prefix`](Self::world_prefix).
     pub(crate) path: String,
+    /// `/_world/NAME` as it came, or empty.
+    pub(crate) world_prefix: String,
     /// Of a target in absolute form (RFC 9112, section 3.2.2).
     authority: Option<Authority>,
     /// The recorded host of KRR or an issuer that has the requested name.
@@ -38,16 +41,8 @@ pub(crate) struct ApiRequest {
     pub(crate) body_error: Option<StatusCode>,
 }
 
-impl<S: Send + Sync> FromRequest<S> for ApiRequest {
-    type Rejection = Infallible;
-
-    async fn from_request(request: axum::extract::Request, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::read(request).await)
-    }
-}
-
 impl ApiRequest {
-    async fn read(request: Request<impl Body<Data = Bytes>>) -> Self {
+    pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>) -> Self {
         let (parts, body) = request.into_parts();
         let (body, body_error) = match in_time(read_body(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
             Ok(body) => (body, None),
@@ -57,13 +52,15 @@ impl ApiRequest {
         let authority = parts.uri.authority().cloned();
         let recorded_host = requested_host(authority.as_ref(), &parts.headers);
         let recorded_host = recorded_host.and_then(|host| Environments::bundled().find_authority(host));
+        let (world_prefix, path) = split_world(parts.uri.path());
         Self {
             method: parts.method,
+            world_prefix: world_prefix.to_owned(),
             authority,
             recorded_host,
             is_http2: parts.version == http::Version::HTTP_2,
             over_tls: parts.extensions.get::<OverTls>().is_some(),
-            path: path_on_mock(recorded_host, parts.uri.path().trim_start_matches('/')),
+            path: path_on_mock(recorded_host, path.trim_start_matches('/')),
             query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             headers: parts.headers,
             body,
@@ -84,6 +81,12 @@ impl ApiRequest {
         named.transpose()
     }
 
+    /// The world in the path, percent-decoded; an error where it is not UTF-8.
+    pub(crate) fn world_in_path(&self) -> Option<Result<Cow<'_, str>, Utf8Error>> {
+        let name = self.world_prefix.strip_prefix("/_world/")?;
+        Some(percent_decode_str(name).decode_utf8())
+    }
+
     pub(crate) fn generation_of_host(&self) -> Option<Generation> {
         Environments::bundled().generation_of(self.host()?)
     }
@@ -92,6 +95,14 @@ impl ApiRequest {
 fn requested_host<'r>(authority: Option<&'r Authority>, headers: &'r HeaderMap) -> Option<&'r str> {
     let named = || headers.get(HOST).and_then(|host| host.to_str().ok());
     authority.map(Authority::as_str).or_else(named)
+}
+
+/// A path below `/_world/NAME`, in two. Both parts begin with a slash, or are empty.
+fn split_world(path: &str) -> (&str, &str) {
+    let start = path.len() - path.trim_start_matches('/').len();
+    let path = &path[start.saturating_sub(1)..];
+    let Some(rest) = path.strip_prefix("/_world/") else { return ("", path) };
+    path.split_at(rest.find('/').map_or(path.len(), |end| path.len() - rest.len() + end))
 }
 
 /// The path on the mock. ID-porten has hosts of its own: their root is `/idporten/` here.

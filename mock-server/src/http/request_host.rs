@@ -10,31 +10,39 @@ use crate::http::server_names::ServerNames;
 /// The host of a request, from which the URLs in its response follow.
 ///
 /// A recorded host has the issuer that was there, under its recorded URL. Where the host is reached on a port of the mock, the
-/// URL has that port, because clients follow the URLs of discovery. Any other issuer is the mock's own, and so
-/// is every issuer at the mock's own address, whatever the host of the record is called there.
+/// URL has that port, because clients follow the URLs of discovery. Any other issuer is the mock's own, and so is every issuer
+/// at another name, which its URL then has unless a base URL is given. A path below `/_world/NAME` keeps that beginning.
 #[derive(Clone, Copy)]
 pub(crate) struct RequestHost<'a> {
     own: &'a ServerNames,
     host: Option<&'static Host>,
     port: Option<&'a str>,
     over_tls: bool,
+    /// The name under which the mock is spoken to, with its port, where it is no recorded host.
+    authority: Option<&'a str>,
+    /// `/_world/NAME`, or empty.
+    world_prefix: &'a str,
 }
 
 impl<'a> RequestHost<'a> {
     /// The mock as itself.
     pub(crate) fn own(own: &'a ServerNames) -> Self {
-        Self { own, host: None, port: None, over_tls: false }
+        Self { own, host: None, port: None, over_tls: false, authority: None, world_prefix: "" }
     }
 
     /// That of a request.
     pub(crate) fn of_request(own: &'a ServerNames, request: &'a ApiRequest) -> Self {
-        Self::of(own, request.recorded_host, request.host(), request.over_tls)
+        let host = Self::of(own, request.recorded_host, request.host(), request.over_tls);
+        Self { world_prefix: &request.world_prefix, ..host }
     }
 
     fn of(own: &'a ServerNames, host: Option<&'static Host>, authority: Option<&'a str>, over_tls: bool) -> Self {
         let port = host.and_then(|_| authority?.rsplit_once(':')).map(|(_, port)| port);
         let port = port.filter(|port| !["", "80", "443"].contains(port));
-        Self { own, host, port, over_tls }
+        let follows = |text: &&str| host.is_none() && own.follows_host() && is_authority(text);
+        let authority = authority.filter(follows);
+        authority.inspect(|name| own.remember(name));
+        Self { own, host, port, over_tls, authority, world_prefix: "" }
     }
 
     /// The host of the record that it stands in for.
@@ -42,15 +50,32 @@ impl<'a> RequestHost<'a> {
         self.host
     }
 
-    /// The base URL of the request, without a slash at its end. Recorded hosts had HTTPS.
+    /// `/_world/NAME` for a request below it, else empty: what paths on this host begin with.
+    pub(crate) fn world_prefix(self) -> &'a str {
+        self.world_prefix
+    }
+
+    /// The same host over TLS.
+    pub(crate) fn with_tls(self) -> Self {
+        Self { over_tls: true, ..self }
+    }
+
+    /// The base URL of the request, without a slash at its end.
     pub(crate) fn base(self) -> Cow<'a, str> {
-        match (self.host, self.port) {
-            (None, _) => Cow::Borrowed(if self.over_tls { self.own.over_tls() } else { self.own.plain() }),
-            (Some(host), None) => Cow::Owned(format!("https://{}", host.name)),
-            (Some(host), Some(port)) => {
-                let scheme = if self.over_tls { "https" } else { "http" };
-                Cow::Owned(format!("{scheme}://{}:{port}", host.name))
-            }
+        match self.world_prefix {
+            "" => self.root(),
+            prefix => Cow::Owned(format!("{}{prefix}", self.root())),
+        }
+    }
+
+    /// The base URL of the default world. Recorded hosts had HTTPS.
+    pub(crate) fn root(self) -> Cow<'a, str> {
+        let scheme = if self.over_tls { "https" } else { "http" };
+        match (self.host, self.port, self.authority) {
+            (None, _, Some(authority)) => Cow::Owned(format!("{scheme}://{authority}")),
+            (None, _, None) => Cow::Borrowed(if self.over_tls { self.own.over_tls() } else { self.own.plain() }),
+            (Some(host), None, _) => Cow::Owned(format!("https://{}", host.name)),
+            (Some(host), Some(port), _) => Cow::Owned(format!("{scheme}://{}:{port}", host.name)),
         }
     }
 
@@ -76,20 +101,32 @@ impl<'a> RequestHost<'a> {
         match recorded {
             Some((host, issues_as, path)) => IssuerUrl {
                 url: format!("{}{path}", at(Some(host))),
-                recorded: Some(issues_as),
+                aliases: vec![issues_as.to_owned()],
+                is_recorded: true,
                 login: record.login_host(host).map(|login| at(Some(login)).into_owned()),
             },
-            None => IssuerUrl { url: issuer.url(&at(None)), recorded: None, login: None },
+            None => {
+                let named = |base: &str| issuer.url(&format!("{base}{}", self.world_prefix));
+                let aliases = vec![named(self.own.plain()), named(self.own.over_tls())];
+                IssuerUrl { url: issuer.url(&at(None)), aliases, is_recorded: false, login: None }
+            }
         }
     }
+}
+
+/// Whether a text can stand in a URL as host and port. A client can send anything as `Host`.
+fn is_authority(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+    !text.is_empty() && !text.starts_with(':') && text.bytes().all(is_part)
 }
 
 /// An issuer's URL at the requested host.
 pub(crate) struct IssuerUrl {
     /// The claim `iss`, byte for byte.
     pub(crate) url: String,
-    /// What clients have hard-coded, on whatever port they were led here.
-    recorded: Option<&'static str>,
+    /// What else it is called: by what clients have hard-coded, on whatever port they were led here, or by the mock's own address.
+    aliases: Vec<String>,
+    is_recorded: bool,
     /// Where persons log in and out, when that is another host.
     login: Option<String>,
 }
@@ -98,8 +135,9 @@ impl IssuerUrl {
     /// Whether `url` is meant for it. Clients that were configured for an earlier version of this mock end the name of its
     /// ID-porten with a slash, which is accepted at the mock's own address only.
     pub(crate) fn is_called(&self, url: &str) -> bool {
-        let is_with_slash = || self.recorded.is_none() && url.strip_suffix('/') == Some(self.url.as_str());
-        self.url == url || self.recorded == Some(url) || !self.url.ends_with('/') && is_with_slash()
+        let is_one = |url: &str| self.url == url || self.aliases.iter().any(|alias| alias == url);
+        let is_with_slash = || !self.is_recorded && url.strip_suffix('/').is_some_and(is_one);
+        is_one(url) || !self.url.ends_with('/') && is_with_slash()
     }
 
     /// The address of something below it. ID-porten's name has no slash at its end (N42).
@@ -130,7 +168,10 @@ mod tests {
         use Issuer::{Idporten, IdportenOidcProvider, Maskinporten};
         for (authority, over_tls, issuer, url, token) in [
             ("127.0.0.1:8080", false, Maskinporten, "http://127.0.0.1:8080/", "http://127.0.0.1:8080/token"),
-            ("localhost:8080", true, Maskinporten, "https://127.0.0.1:8080/", "https://127.0.0.1:8080/token"),
+            ("localhost:8080", true, Maskinporten, "https://localhost:8080/", "https://localhost:8080/token"),
+            ("krr-mock", false, Maskinporten, "http://krr-mock/", "http://krr-mock/token"),
+            ("[::1]:8080", false, Idporten, "http://[::1]:8080/idporten", "http://[::1]:8080/idporten/token"),
+            ("not a name", false, Maskinporten, "http://127.0.0.1:8080/", "http://127.0.0.1:8080/token"),
             (
                 "OIDC-ver2.difi.no.",
                 false,
@@ -170,7 +211,9 @@ mod tests {
             assert_eq!(own.find_issuer(url), Some(issuer), "{url}: its tokens are taken");
         }
         assert!(named("test.maskinporten.no:8443", true, Maskinporten).is_called("https://test.maskinporten.no/"));
-        assert_eq!(own.find_issuer("https://maskinporten.example/"), None);
+        let spoken_to = named("localhost:8080", false, Maskinporten);
+        assert!(spoken_to.is_called("http://localhost:8080/") && spoken_to.is_called("http://127.0.0.1:8080/"));
+        assert!(!spoken_to.is_called("http://localhost:8080") && !spoken_to.is_called("http://localhost/"));
     }
 
     #[test]

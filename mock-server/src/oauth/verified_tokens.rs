@@ -69,6 +69,11 @@ impl VerifiedToken {
         &self.claims
     }
 
+    /// The world in which the token was issued, if that is known by now.
+    pub(crate) fn world(&self) -> Option<&str> {
+        self.world.get().map(AsRef::as_ref)
+    }
+
     /// Whether the token was issued in this world. The answer is remembered, because it takes a digest.
     pub(crate) fn is_of_world(&self, name: &str) -> bool {
         // Most worlds have the empty name, and comparing empty strings is slow on some processors.

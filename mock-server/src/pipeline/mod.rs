@@ -2,6 +2,7 @@
 //! read is `handle_request.rs`.
 
 pub(crate) mod app;
+pub(crate) mod entry;
 pub(crate) mod faults;
 pub(crate) mod handle_request;
 pub(crate) mod jws_response;

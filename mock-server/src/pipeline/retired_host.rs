@@ -8,6 +8,7 @@ use http::{StatusCode, header::CONTENT_TYPE};
 
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
+use crate::pipeline::entry::request_world::world_of;
 use crate::state::app::AppState;
 use crate::state::retirement::{HostRetirement, RetiredBehaviour};
 
@@ -33,7 +34,7 @@ pub(crate) fn retirement(state: &AppState, request: &ApiRequest) -> Option<HostR
     let host = request.recorded_host.filter(|_| !request.path.starts_with("/_mock/"))?;
     // Most mocks retire nothing, and need not look up a world twice.
     state.worlds.default_world().retirements().of(host)?;
-    state.worlds.of(&request.headers).ok()?.retired(host)
+    world_of(state, request).ok()?.retired(host)
 }
 
 /// `before` gives the response from before the retirement.

@@ -8,6 +8,7 @@ use crate::http::request::ApiRequest;
 use crate::operation::rejection::Rejection;
 use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::app::App;
+use crate::pipeline::entry::request_world;
 use crate::pipeline::serving::service::Service;
 use crate::services::admin;
 use crate::state::world::World;
@@ -41,11 +42,15 @@ impl<'a, 'r> RequestTarget<'a, 'r> {
             if let Some(origin) = cross_origin(&app.state.names, &request.headers) {
                 return Err((service.kind, Rejection::CrossOrigin(origin)));
             }
-            if request.method == Method::POST && admin::is_reset(path) {
-                worlds.forgive_eviction(&request.headers);
+            if request.method == Method::POST
+                && admin::is_reset(path)
+                && let Ok(Some(name)) = request_world::name(&app.state, request)
+            {
+                worlds.forgive_eviction(&name);
             }
         }
-        let world = worlds.of(&request.headers).map_err(|error| (service.kind, Rejection::World(error)))?;
+        let world =
+            request_world::world_of(&app.state, request).map_err(|error| (service.kind, Rejection::World(error)))?;
         world.catch_up();
         Ok(Self { service, path, world })
     }

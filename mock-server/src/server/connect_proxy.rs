@@ -28,7 +28,9 @@ pub(crate) enum ProxyError {
     Malformed,
     #[error("a tunnel is asked for over HTTP/1.1, and not within another")]
     NoTunnelHere,
-    #[error("this proxy leads to the hosts of KRR alone, all of which it is itself, and not to {0}")]
+    #[error(
+        "this proxy leads to the hosts of KRR alone, all of which it is itself, and not to {0}; name that host in no_proxy, so that the client calls it directly"
+    )]
     Foreign(String),
     #[error("{host} listens on 443, and was asked for on {port}")]
     Port { host: &'static str, port: u16 },
@@ -107,6 +109,7 @@ fn is_served(state: &AppState, target: &Uri) -> bool {
         || record.generation_of(authority.as_str()).is_some()
         || address.is_some_and(|address| address.is_loopback())
         || !host.trim_end_matches('.').contains(['.', ':'])
+        || host.trim_end_matches('.').to_ascii_lowercase().ends_with(".localhost")
         || state.names.is_at(host)
 }
 

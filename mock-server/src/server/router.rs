@@ -1,11 +1,16 @@
 use std::sync::Arc;
 
-use axum::{Router, extract::State, routing::any};
+use axum::{
+    Router,
+    extract::{Request, State},
+    routing::any,
+};
 use tokio::time::sleep;
 
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
 use crate::pipeline::app::App;
+use crate::pipeline::entry::forwarded;
 use crate::pipeline::handle_request::handle;
 use crate::pipeline::retired_host::ConnectionClosed;
 
@@ -16,6 +21,8 @@ use crate::pipeline::retired_host::ConnectionClosed;
 /// capture that nothing reads would be decoded for each request.
 pub(crate) fn router(app: Arc<App>) -> Router {
     Router::new()
+        // All of this in the world of that name
+        .route("/_world/{name}/{*path}", any(respond))
         // The admin API
         .route("/_mock/{*call}", any(respond))
         // Maskinporten
@@ -49,7 +56,11 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 }
 
 /// Calls the pipeline, which is synchronous, and holds the response back as long as a fault says.
-async fn respond(State(app): State<Arc<App>>, request: ApiRequest) -> Result<ApiResponse, ConnectionClosed> {
+async fn respond(State(app): State<Arc<App>>, mut request: Request) -> Result<ApiResponse, ConnectionClosed> {
+    if app.state.names.trusts_forwarded {
+        forwarded::apply(&mut request);
+    }
+    let request = ApiRequest::read(request).await;
     let response = handle(&app, &request)?;
     if let Some(delivery) = &response.delivery {
         sleep(delivery.delay).await;

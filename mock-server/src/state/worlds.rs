@@ -1,9 +1,12 @@
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 use lru::LruCache;
 use parking_lot::Mutex;
 
@@ -23,6 +26,8 @@ pub(crate) struct Worlds {
     settings: Arc<WorldSettings>,
     default_world: Arc<World>,
     named: Mutex<NamedWorlds>,
+    /// Whether there has been a named world, so that requests of mocks without any take no lock.
+    has_named: AtomicBool,
     bound: usize,
 }
 
@@ -38,6 +43,14 @@ pub(crate) enum WorldError {
     #[error("the header KRR-Mock-World must be one value of 1 to {MAX_NAME_LENGTH} visible ASCII characters")]
     Name,
     #[error(
+        "a path below /_world/NAME/ must name a world in 1 to {MAX_NAME_LENGTH} visible ASCII characters, percent-encoded"
+    )]
+    NameInPath,
+    #[error(
+        "the request names two worlds, {one:?} and {other:?}: in the header KRR-Mock-World, the path or the host; name one"
+    )]
+    Two { one: Box<str>, other: Box<str> },
+    #[error(
         "the world was evicted: the mock keeps at most {bound} worlds (raise with --worlds N). Its data is lost; \
          POST /_mock/reset with the same header recreates it"
     )]
@@ -45,10 +58,10 @@ pub(crate) enum WorldError {
 }
 
 impl WorldError {
-    /// 400 for an invalid name, 410 for an evicted world (RFC 9110, section 15.5.11).
+    /// 400 for an invalid name or two of them, 410 for an evicted world (RFC 9110, section 15.5.11).
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Name => StatusCode::BAD_REQUEST,
+            Self::Name | Self::NameInPath | Self::Two { .. } => StatusCode::BAD_REQUEST,
             Self::Evicted { .. } => StatusCode::GONE,
         }
     }
@@ -60,7 +73,13 @@ impl Worlds {
         let default_world = Arc::new(World::new("", Arc::clone(&settings)));
         // The caches would allocate for their bound at once.
         let named = NamedWorlds { worlds: LruCache::unbounded(), evicted: LruCache::unbounded() };
-        Self { settings, default_world, named: Mutex::new(named), bound: bound.max(1) }
+        Self {
+            settings,
+            default_world,
+            named: Mutex::new(named),
+            has_named: AtomicBool::new(false),
+            bound: bound.max(1),
+        }
     }
 
     pub(crate) fn default_world(&self) -> &Arc<World> {
@@ -75,20 +94,15 @@ impl Worlds {
         self.named.lock().worlds.len()
     }
 
-    /// The world that the header names, created at its first use.
-    pub(crate) fn of(&self, headers: &HeaderMap) -> Result<Arc<World>, WorldError> {
-        let mut values = headers.get_all(WORLD_HEADER).iter();
-        match (values.next(), values.next()) {
-            (None, _) => Ok(Arc::clone(&self.default_world)),
-            (Some(value), None) => self.named(value),
-            (Some(_), Some(_)) => Err(WorldError::Name),
+    /// The world of that name, created at its first use; the empty name is that of the default world. The least recently used
+    /// one is evicted for it where the bound is reached.
+    pub(crate) fn named(&self, name: &str) -> Result<Arc<World>, WorldError> {
+        if name.is_empty() {
+            return Ok(Arc::clone(&self.default_world));
         }
-    }
-
-    /// The world of that name, created at its first use. The least recently used one is evicted for it where the bound is
-    /// reached.
-    pub(crate) fn named(&self, name: &HeaderValue) -> Result<Arc<World>, WorldError> {
-        let name = valid_name(name)?;
+        if !is_valid_name(name) {
+            return Err(WorldError::Name);
+        }
         let mut named = self.named.lock();
         if let Some(world) = named.worlds.get(name) {
             return Ok(Arc::clone(world));
@@ -101,16 +115,35 @@ impl Worlds {
         }
         let world = Arc::new(World::new(name, Arc::clone(&self.settings)));
         named.worlds.put(name.into(), Arc::clone(&world));
+        self.has_named.store(true, Ordering::Release);
         Ok(world)
     }
 
+    /// Whether there may be another world than the default one.
+    pub(crate) fn has_named(&self) -> bool {
+        self.has_named.load(Ordering::Acquire)
+    }
+
+    /// The named worlds, the most recently used one first.
+    pub(crate) fn list(&self) -> Vec<Arc<World>> {
+        self.named.lock().worlds.iter().map(|(_, world)| Arc::clone(world)).collect()
+    }
+
+    /// The named world of which `is_it` is true.
+    pub(crate) fn find(&self, is_it: impl Fn(&World) -> bool) -> Option<Arc<World>> {
+        self.list().into_iter().find(|world| is_it(world))
+    }
+
+    /// Drops a world with all its data; its next use creates it anew. False where there is none.
+    pub(crate) fn remove(&self, name: &str) -> bool {
+        let mut named = self.named.lock();
+        let was_evicted = named.evicted.pop(&digest(name)).is_some();
+        named.worlds.pop(name).is_some() || was_evicted
+    }
+
     /// Lets an evicted world be created again, because a reset shows that the loss of its data is known.
-    pub(crate) fn forgive_eviction(&self, headers: &HeaderMap) {
-        let mut values = headers.get_all(WORLD_HEADER).iter();
-        // A header that comes twice names no world.
-        if let (Some(Ok(name)), None) = (values.next().map(valid_name), values.next()) {
-            self.named.lock().evicted.pop(&digest(name));
-        }
+    pub(crate) fn forgive_eviction(&self, name: &str) {
+        self.named.lock().evicted.pop(&digest(name));
     }
 }
 
@@ -132,8 +165,19 @@ fn digest(name: &str) -> u64 {
     hasher.finish()
 }
 
-fn valid_name(value: &HeaderValue) -> Result<&str, WorldError> {
-    let name = value.to_str().map_err(|_| WorldError::Name)?;
-    let fits = (1..=MAX_NAME_LENGTH).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic());
-    if fits { Ok(name) } else { Err(WorldError::Name) }
+/// The name in the header `KRR-Mock-World`.
+pub(crate) fn name_in_header(headers: &HeaderMap) -> Result<Option<&str>, WorldError> {
+    let mut values = headers.get_all(WORLD_HEADER).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => {
+            let name = value.to_str().map_err(|_| WorldError::Name)?;
+            if is_valid_name(name) { Ok(Some(name)) } else { Err(WorldError::Name) }
+        }
+        (Some(_), Some(_)) => Err(WorldError::Name),
+    }
+}
+
+pub(crate) fn is_valid_name(name: &str) -> bool {
+    (1..=MAX_NAME_LENGTH).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic())
 }

@@ -4,5 +4,4 @@ pub(crate) mod journal;
 pub(crate) mod listing;
 pub(crate) mod mutants;
 pub(crate) mod personer;
-pub(crate) mod world_eviction;
 pub(crate) mod worlds;

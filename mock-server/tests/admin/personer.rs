@@ -20,6 +20,7 @@ async fn the_served_admin_document_describes_every_call() {
         let is_served = !answer.body.contains("no such call");
         assert!(is_served && answer.status != 405 && answer.status < 500, "{path} {answer:?}");
     }
+    assert!(client.get("/_mock/nothing").await.body.contains("no such call"));
     assert_eq!(client.own_breaches().await, 0);
 }
 

@@ -3,6 +3,7 @@ pub(crate) mod login_hosts;
 pub(crate) mod old_hosts;
 pub(crate) mod old_hosts_cli;
 pub(crate) mod own_generation;
+pub(crate) mod own_names;
 pub(crate) mod recorded_hosts;
 pub(crate) mod retired_hosts;
 pub(crate) mod retirement;

@@ -347,7 +347,8 @@ async fn a_code_is_valid_in_its_world_only_and_until_a_reset() {
     let tokens = send(form_request(in_world(Method::POST, "/idporten/token"), &fields)).await.json();
     let token = tokens["access_token"].as_str().unwrap();
     assert_eq!(send(in_world(Method::GET, "/rest/v1/person").bearer_auth(token)).await.status, 200);
-    assert_eq!(send(client.request(Method::GET, "/rest/v1/person").bearer_auth(token)).await.status, 401);
+    let without_header = client.request(Method::GET, "/rest/v1/person").bearer_auth(token);
+    assert_eq!(send(without_header).await.status, 200, "a token opens its world");
     client.lookup.krr.reset();
     client.register(json!({ "keys": demo["keys"] })).await;
     assert_eq!(

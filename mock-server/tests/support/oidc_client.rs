@@ -160,7 +160,7 @@ pub(crate) fn form_request(request: RequestBuilder, fields: &Pairs<'_>) -> Reque
     request.header("content-type", "application/x-www-form-urlencoded").body(form(fields))
 }
 
-fn form(fields: &Pairs<'_>) -> String {
+pub(crate) fn form(fields: &Pairs<'_>) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 

@@ -30,7 +30,11 @@ pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
 /// another site.
 pub(crate) fn set_cookie(value: &str, host: RequestHost<'_>) -> String {
     let secure = if host.is_secure() { "; Secure" } else { "" };
-    let path = if host.has_root(Issuer::Idporten) { "/" } else { "/idporten" };
+    let path = match (host.world_prefix(), host.has_root(Issuer::Idporten)) {
+        ("", true) => "/".to_owned(),
+        (prefix, true) => prefix.to_owned(),
+        (prefix, false) => format!("{prefix}/idporten"),
+    };
     let age = if value.is_empty() { "; Max-Age=0" } else { "" };
     format!("{COOKIE_NAME}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}{age}")
 }

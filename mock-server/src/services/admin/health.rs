@@ -6,6 +6,11 @@ use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
 use crate::state::app::ServedApi;
 
+/// For probes: the mock runs, and it answers requests. A mock that answers at all does both.
+pub(crate) fn get_probe(_: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    Ok(ApiResponse::json(StatusCode::OK, &json!({ "status": "UP" })))
+}
+
 pub(crate) fn get_health(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let state = ctx.state;
     let serves: Vec<Value> = state.served_apis.iter().map(|api| served_api(ctx, api)).collect();
@@ -22,7 +27,7 @@ pub(crate) fn get_health(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
             "persons": ctx.world.register.read().count(),
             "worlds": { "count": state.worlds.count(), "bound": state.worlds.bound() },
             "signing_key": state.issuing.signing_key.description(),
-            "tls": state.tls.as_ref().map(|tls| json!({ "url": state.names.over_tls(), "authority": tls.authority_pem })),
+            "tls": state.tls.as_ref().map(|tls| json!({ "url": ctx.host.with_tls().base(), "authority": tls.authority_pem })),
             "retired": retired(ctx),
             "now": ctx.world.clocks.register.now().to_string(),
         }),

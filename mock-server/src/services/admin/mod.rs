@@ -10,6 +10,7 @@ pub(crate) mod mutant;
 pub(crate) mod personer;
 pub(crate) mod token_scopes;
 pub(crate) mod tokens;
+pub(crate) mod worlds;
 
 use http::StatusCode;
 
@@ -20,8 +21,10 @@ use crate::operation::rejection::Rejection;
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/admin.yaml");
 
 /// By `operationId`.
-pub(crate) const HANDLERS: [(&str, Handler); 23] = [
+pub(crate) const HANDLERS: [(&str, Handler); 27] = [
     ("getHealth", health::get_health),
+    ("getHealthLive", health::get_probe),
+    ("getHealthReady", health::get_probe),
     ("postTokens", tokens::post_tokens),
     ("getClients", clients::get_clients),
     ("postClients", clients::post_clients),
@@ -42,6 +45,8 @@ pub(crate) const HANDLERS: [(&str, Handler); 23] = [
     ("getMutant", mutant::get_mutant),
     ("putMutant", mutant::put_mutant),
     ("deleteMutant", mutant::delete_mutant),
+    ("getWorlds", worlds::get_worlds),
+    ("deleteWorld", worlds::delete_world),
     ("postReset", post_reset),
     ("getOpenapi", get_openapi),
 ];

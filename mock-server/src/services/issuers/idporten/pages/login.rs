@@ -44,9 +44,10 @@ pub(crate) fn login_page(
         Acr::High => text.high,
     };
     let repeated = repeated_parameters(parameters, language);
+    let action = format!("{}/idporten/login", ctx.host.world_prefix());
     let main = html! {
         p { (text.logging_in_at) " " strong { (request.client.client_id) } ". " (text.level) ": " (level) "." }
-        form method="post" action="/idporten/login" {
+        form method="post" action=(action) {
             (hidden(&repeated))
             (field(text, &typed(parameters), error))
             div.buttons {
@@ -57,14 +58,14 @@ pub(crate) fn login_page(
         section aria-labelledby="persons" {
             h2 #persons { (text.persons) }
             p #persons-help { (text.persons_help) }
-            form method="post" action="/idporten/login" aria-describedby="persons-help" {
+            form method="post" action=(action) aria-describedby="persons-help" {
                 (hidden(&repeated))
                 (persons(ctx, text))
             }
         }
     };
     let prefix = if error.is_some() { format!("{} ", text.error_prefix) } else { String::new() };
-    page(language, text.title, &prefix, Some(languages(language, &repeated)), &main)
+    page(language, text.title, &prefix, Some(languages(ctx, language, &repeated)), &main)
 }
 
 fn repeated_parameters(parameters: &Parameters, language: Language) -> Vec<(&'static str, &str)> {
@@ -151,12 +152,12 @@ fn status_texts(text: &PageText, person: Option<&Person>, now: OsloTime) -> Vec<
 }
 
 /// Links to the page in the other languages.
-fn languages(current: Language, repeated: &[(&str, &str)]) -> Markup {
+fn languages(ctx: &RequestContext<'_>, current: Language, repeated: &[(&str, &str)]) -> Markup {
     let address = |language: Language| {
         let repeated = repeated.iter().filter(|(name, _)| *name != "ui_locales");
         let query =
             Serializer::new(String::new()).extend_pairs(repeated).append_pair("ui_locales", language.code()).finish();
-        format!("/idporten/authorize?{query}")
+        format!("{}/idporten/authorize?{query}", ctx.host.world_prefix())
     };
     html! {
         nav aria-label=(current.page_text().languages) {

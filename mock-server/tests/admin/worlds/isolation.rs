@@ -4,7 +4,7 @@ use http::{HeaderValue, Method};
 use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
-use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSONER, noon, send};
+use crate::support::client::{BOTH_CHANNELS, DELETED, LookupClient, PERSONER, noon, send};
 use crate::support::world_client::{BOTH_SCOPES, WorldClient};
 
 const MAIL: &str = "kari@example.no";
@@ -60,12 +60,9 @@ async fn a_token_is_invalid_in_another_world() {
     for (world, token) in [(&other, &token), (&mine, &usual)] {
         let answer = world.look_up_with(token, DELETED).await;
         assert_eq!((answer.status, answer.header("www-authenticate")), (401, Some("Bearer")));
-        assert!(answer.header("krr-mock-hint").unwrap().contains("another world"), "{answer:?}");
+        let hint = answer.header("krr-mock-hint").unwrap();
+        assert!(hint.contains("another world") && hint.contains("KRR-Mock-World"), "{answer:?}");
     }
-    let request = client.request(Method::POST, PERSONER).bearer_auth(mine.token(json!({ "scope": CONTACT })).await);
-    let answer = send(request.header("content-type", "application/json").body("{}")).await;
-    assert_eq!(answer.status, 401, "{answer:?}");
-    assert!(answer.header("krr-mock-hint").unwrap().contains("KRR-Mock-World"), "{answer:?}");
     // Time flies in one world only.
     mine.send(Method::PUT, "/_mock/clock", json!({ "token": "P1D" })).await;
     assert_eq!(mine.look_up_with(&token, DELETED).await.status, 401);

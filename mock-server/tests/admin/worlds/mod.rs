@@ -1,0 +1,3 @@
+pub(crate) mod eviction;
+pub(crate) mod isolation;
+pub(crate) mod naming;
