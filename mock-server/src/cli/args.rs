@@ -3,7 +3,6 @@
 use std::{
     env,
     ffi::OsStr,
-    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
@@ -14,10 +13,11 @@ use clap::{
 use krr_fixtures::Population;
 use krr_mock_server::{Clock, ClockRangeError, RetirementPlan};
 
-use crate::choices::{AuthArg, LogFormat, StrictnessArg, TestUserResetArg, TokenErrorsArg};
+use crate::commands::new_client::Command;
 use crate::help::HELP;
-use crate::key_folder::KeyFolder;
-use crate::new_client::Command;
+use crate::values::choices::{AuthArg, LogFormat, StrictnessArg, TestUserResetArg, TokenErrorsArg};
+use crate::values::key_folder::KeyFolder;
+use crate::values::listen_address::ListenAddress;
 
 /// Mock server for the Norwegian contact registry (KRR): its look-up API and its token issuers.
 ///
@@ -29,9 +29,9 @@ pub(crate) struct Flags {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 
-    /// Address to listen on; port 0 picks a free one
+    /// Address to listen on, such as localhost:8080, or :8080 for all addresses; port 0 picks a free one
     #[arg(long, value_name = "ADDRESS", env = "KRR_MOCK_LISTEN", default_value = "127.0.0.1:8080")]
-    pub(crate) listen: SocketAddr,
+    pub(crate) listen: ListenAddress,
 
     /// File for the base URL, written when the mock is ready and removed when it stops
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_READY_FILE")]
@@ -124,6 +124,14 @@ pub(crate) struct Flags {
     /// Believe a proxy's X-Forwarded-Host and X-Forwarded-Proto about the name under which the mock is called
     #[arg(long, env = "KRR_MOCK_TRUST_FORWARDED", value_parser = BoolishValueParser::new())]
     pub(crate) trust_forwarded: bool,
+
+    /// Token that everything under /_mock but health needs, in `Authorization: Bearer`; @PATH reads it from a file
+    #[arg(long, value_name = "TOKEN|@PATH", env = "KRR_MOCK_ADMIN_TOKEN", hide_env_values = true)]
+    pub(crate) admin_token: Option<String>,
+
+    /// Address of its own for everything under /_mock, which the address of --listen then has no more, health excepted
+    #[arg(long, value_name = "ADDRESS", env = "KRR_MOCK_ADMIN_LISTEN")]
+    pub(crate) admin_listen: Option<ListenAddress>,
 
     /// Serve HTTPS too, on the same port, with certificates for every host KRR has had; also through CONNECT
     #[arg(long, env = "KRR_MOCK_TLS", value_parser = BoolishValueParser::new())]

@@ -10,7 +10,7 @@ use krr_mock_server::KrrMock;
 use krr_specs::Environments;
 
 use crate::args::Flags;
-use crate::choices::LogFormat;
+use crate::values::choices::LogFormat;
 
 /// Prints to standard output, or one line to the log where that is JSON.
 pub(crate) fn print(krr: &KrrMock, flags: &Flags) {
@@ -22,14 +22,15 @@ pub(crate) fn print(krr: &KrrMock, flags: &Flags) {
     if flags.has_base_url() {
         let _ = write!(text, ", listening on {address}");
     }
+    let admin = krr.admin_address().map_or_else(|| uri.to_owned(), |address| format!("http://{address}"));
     let _ = write!(
         text,
         "\n{}\n\
          \x20 issuers   {uri}/  (Maskinporten)\n\
          \x20           {uri}/idporten-oidc-provider/  (legacy OIDC provider, for G1)\n\
          \x20           {uri}/idporten  (ID-porten)\n\
-         \x20 tokens    {uri}/_mock/tokens  (a token without a client)\n\
-         \x20 admin     {uri}/_mock/openapi.json\n\
+         \x20 tokens    {admin}/_mock/tokens  (a token without a client)\n\
+         \x20 admin     {admin}/_mock/openapi.json\n\
          {}{}",
         served_apis(uri, flags),
         old_hosts(krr, flags),

@@ -7,13 +7,14 @@ use krr_mock_server::{ClientsFile, FaultsFile, KrrMock, KrrMockBuilder, SigningK
 use krr_specs::Document;
 
 use crate::args::Flags;
-use crate::key_folder::KeyFolder;
+use crate::start_warnings::unknown_scopes;
+use crate::values::key_folder::KeyFolder;
 
 impl Flags {
     /// The builder that the flags describe; the error names the flag or file that is wrong.
     pub(crate) fn builder(&self) -> Result<KrrMockBuilder, String> {
         let threads = thread::available_parallelism().map_or(1, usize::from);
-        let mut builder = KrrMock::builder().listen(self.listen).clock(self.clock.clone()).workers(threads);
+        let mut builder = KrrMock::builder().listen(self.listen.0).clock(self.clock.clone()).workers(threads);
         builder = builder.auth(self.auth.into()).strictness(self.strictness.into());
         builder = builder.token_errors(self.token_errors.into()).token_lifetime(self.token_lifetime);
         builder = builder.worlds(usize::try_from(self.worlds).unwrap_or(usize::MAX));
@@ -29,7 +30,11 @@ impl Flags {
         }
         if let Some(path) = &self.clients {
             let clients = ClientsFile::parse(&read("--clients", path)?, &path.display().to_string());
-            builder = builder.clients(clients.map_err(|error| format!("--clients {error}"))?);
+            let clients = clients.map_err(|error| format!("--clients {error}"))?;
+            for warning in unknown_scopes(&clients) {
+                tracing::warn!("{warning}");
+            }
+            builder = builder.clients(clients);
         }
         if let Some(path) = &self.trust {
             let authorities = TrustedAuthorities::parse(&read("--trust", path)?, &path.display().to_string());
@@ -48,6 +53,12 @@ impl Flags {
         }
         if let Some(url) = &self.base_url {
             builder = builder.base_url(url);
+        }
+        if let Some(token) = &self.admin_token {
+            builder = builder.admin_token(&admin_token(token)?);
+        }
+        if let Some(address) = self.admin_listen {
+            builder = builder.admin_listen(address.0);
         }
         if self.trust_forwarded {
             builder = builder.trust_forwarded();
@@ -74,6 +85,20 @@ impl Flags {
 
 fn read(flag: &str, path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{flag} {}: {error}", path.display()))
+}
+
+/// The token itself, or that in the file after `@`.
+fn admin_token(value: &str) -> Result<String, String> {
+    let token = match value.strip_prefix('@') {
+        Some(path) => read("--admin-token", Path::new(path))?.trim().to_owned(),
+        None => value.to_owned(),
+    };
+    match !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        true => Ok(token),
+        false => {
+            Err("--admin-token: expected one word of visible ASCII characters, or @PATH of a file with it".to_owned())
+        }
+    }
 }
 
 /// A named set of faults, or else the file of that name.

@@ -10,7 +10,8 @@ Three generations of the API:
   /kontaktinfo-oauth2-server/rest/v1/...          G1, 2017-2023 (tokens of /idporten-oidc-provider/)
   /rest/v1/..., /rest/v2/...                      G3, since 2023 (Maskinporten, krr: scopes)
   the same with `KRR-Mock-Generation: g2`         G2, 2020-2023; also by `Host: krr-ver2.digdir.no`
-  any of them with `KRR-Mock-World: NAME`         a register, clocks, journal and tokens of its own
+  any of them with `KRR-Mock-World: NAME`         a register, clocks, journal and tokens of its own,
+  or below /_world/NAME, or at NAME.localhost     without a header
 
 A look-up:
   TOKEN=$(curl -s localhost:8080/_mock/tokens -H 'content-type: application/json' \\
@@ -30,11 +31,15 @@ Clients with the URLs of retired hosts, unchanged:
   https_proxy=http://localhost:8080 curl --cacert ca.pem https://oidc-ver2.difi.no/...
   krr-mock --retire ver2=2027-01-01:not-found     what they see when it is retired
 
-Everything below /_mock/ is open to whoever reaches the port, without a token and under any `Host`,
-so that other containers can call it by the name of the service. All data is synthetic.
+Everything below /_mock/ is open to whoever reaches the port, so that other containers can call it.
+Pages of other sites are refused. --admin-token asks for a token, --admin-listen serves it elsewhere.
 
 A client of your own:
   krr-mock client new --out client                its entry for --clients, key, certificate and PFX, each in a file
   krr-mock client new > client.toml               the entry and the private key in one file for --clients
+
+In a container:
+  krr-mock --listen :8080                         all addresses; issuers have the name in `Host`
+  krr-mock healthcheck [URL]                      exit code 0 if the mock answers, 1 if not
 
 Exit codes: 0 stopped on request, 1 could not start, 2 a flag or file is wrong.";

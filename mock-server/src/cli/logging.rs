@@ -1,6 +1,6 @@
 use std::io::{self, IsTerminal};
 
-use crate::choices::LogFormat;
+use crate::values::choices::LogFormat;
 
 pub(crate) fn start(log: LogFormat) {
     let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());

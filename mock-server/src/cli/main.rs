@@ -3,14 +3,14 @@
 mod args;
 mod banner;
 mod build;
-mod choices;
+mod commands;
 mod help;
-mod key_folder;
 mod logging;
-mod new_client;
 mod output_file;
 mod run;
 mod shutdown_signal;
+mod start_warnings;
+mod values;
 
 use std::process::ExitCode;
 

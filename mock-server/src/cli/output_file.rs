@@ -36,8 +36,18 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), StartError> {
     write_atomically(path, text).map_err(|source| StartError::File { path: path.to_owned(), source })
 }
 
+/// Whether a file can be written there, by writing one beside it.
+pub(crate) fn check_writable(path: &Path) -> Result<(), StartError> {
+    let written = tempfile::Builder::new().tempfile_in(folder_of(path));
+    written.map(drop).map_err(|source| StartError::File { path: path.to_owned(), source })
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

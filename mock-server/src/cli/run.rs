@@ -10,10 +10,12 @@ use krr_mock_server::{KrrMock, KrrMockBuilder, StartError};
 
 use crate::args::Flags;
 use crate::banner;
-use crate::choices::LogFormat;
-use crate::new_client::{ClientCommand, Command};
-use crate::output_file::{is_base_url, overwrite_error, write};
+use crate::commands::healthcheck::HealthcheckError;
+use crate::commands::new_client::{ClientCommand, Command};
+use crate::output_file::{check_writable, is_base_url, overwrite_error, write};
 use crate::shutdown_signal::shutdown_signal;
+use crate::start_warnings::unknown_variables;
+use crate::values::choices::LogFormat;
 
 /// How long a stop waits for requests in flight.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -54,10 +56,21 @@ impl From<StartError> for RunError {
     }
 }
 
+impl From<HealthcheckError> for RunError {
+    fn from(error: HealthcheckError) -> Self {
+        if error.is_usage() { Self::usage(error.to_string()) } else { Self::system(error) }
+    }
+}
+
 /// Runs the subcommand, or the mock until it is asked to stop.
 pub(crate) fn run(flags: &Flags) -> Result<(), RunError> {
-    if let Some(Command::Client(ClientCommand::New(client))) = &flags.command {
-        return client.run().map_err(RunError::usage);
+    match &flags.command {
+        Some(Command::Client(ClientCommand::New(client))) => return client.run().map_err(RunError::usage),
+        Some(Command::Healthcheck(check)) => return check.run().map_err(RunError::from),
+        None => {}
+    }
+    for warning in unknown_variables() {
+        tracing::warn!("{warning}");
     }
     prepare_output_files(flags)?;
     let builder = flags.builder().map_err(RunError::usage)?;
@@ -76,6 +89,8 @@ fn prepare_output_files(flags: &Flags) -> Result<(), RunError> {
     }
     if let Some(path) = &flags.ready_file {
         let _ = fs::remove_file(path);
+        // Before anything starts; writing it later would end a mock that has begun to answer.
+        check_writable(path).map_err(|error| RunError::usage(format!("--ready-file {error}")))?;
     }
     Ok(())
 }
@@ -87,14 +102,14 @@ async fn serve(builder: KrrMockBuilder, flags: &Flags) -> Result<(), StartError>
     if let (Some(path), Some(authority)) = (flags.tls_ca.as_deref(), krr.ca_pem()) {
         write(path, authority)?;
     }
-    banner::print(&krr, flags);
-    if let Some(warning) = flags.auth_warning() {
+    for warning in flags.start_warnings(&krr) {
         tracing::warn!("{warning}");
     }
     let ready = flags.ready_file.as_deref();
     if let Some(path) = ready {
         write(path, krr.uri())?;
     }
+    banner::print(&krr, flags);
     stop_requested.await;
     if let Some(path) = ready {
         let _ = fs::remove_file(path);

@@ -42,6 +42,8 @@ pub struct KrrMockBuilder {
     pub(super) listen: SocketAddr,
     pub(super) base_url: Option<String>,
     pub(super) trusts_forwarded: bool,
+    pub(super) admin_token: Option<String>,
+    pub(super) admin_listen: Option<SocketAddr>,
     pub(super) tls: bool,
     pub(super) retirements: Retirements,
     pub(super) decks: Vec<Deck>,
@@ -64,6 +66,8 @@ impl KrrMockBuilder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             base_url: None,
             trusts_forwarded: false,
+            admin_token: None,
+            admin_listen: None,
             tls: false,
             retirements: Retirements::default(),
             decks: Vec::new(),
@@ -99,6 +103,30 @@ impl KrrMockBuilder {
     /// default they mean nothing.
     pub fn trust_forwarded(mut self) -> Self {
         self.trusts_forwarded = true;
+        self
+    }
+
+    /// Asks for this token in `Authorization: Bearer` for everything under `/_mock` but health; by default nobody needs one.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::KrrMock;
+    ///
+    /// let krr = KrrMock::builder().admin_token("sesame").start().await?;
+    /// let clock = reqwest::Client::builder().no_proxy().build()?.get(format!("{}/_mock/clock", krr.uri()));
+    /// assert_eq!(clock.try_clone().ok_or("no clone")?.send().await?.status(), 401);
+    /// assert_eq!(clock.bearer_auth("sesame").send().await?.status(), 200);
+    /// # Ok(()) }
+    /// ```
+    pub fn admin_token(mut self, token: &str) -> Self {
+        self.admin_token = Some(token.to_owned());
+        self
+    }
+
+    /// Serves `/_mock` at an address of its own, [`KrrMock::admin_address`](crate::KrrMock::admin_address), and at the other address
+    /// health alone.
+    pub fn admin_listen(mut self, address: SocketAddr) -> Self {
+        self.admin_listen = Some(address);
         self
     }
 

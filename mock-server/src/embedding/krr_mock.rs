@@ -7,13 +7,13 @@ use std::{
 };
 
 use axum::Router;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::embedding::builder::KrrMockBuilder;
 use crate::embedding::krr_world::KrrWorld;
 use crate::embedding::start_error::StartError;
 use crate::pipeline::app::App;
-use crate::server::listener;
+use crate::server::listener::{self, Port};
 use crate::state::app::AppState;
 use crate::state::worlds::WorldError;
 
@@ -40,7 +40,9 @@ use crate::state::worlds::WorldError;
 pub struct KrrMock {
     default_world: KrrWorld,
     address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
+    admin_address: Option<SocketAddr>,
+    /// Stops the server when it is dropped.
+    stop: Option<watch::Sender<()>>,
     server: Option<thread::JoinHandle<()>>,
 }
 
@@ -88,10 +90,15 @@ impl KrrMock {
         }
     }
 
-    pub(crate) async fn run(app: App, listener: TcpListener, workers: usize) -> Result<Self, StartError> {
-        let address = listener.local_addr().map_err(StartError::Thread)?;
+    pub(crate) async fn run(
+        app: App,
+        (listener, address): (TcpListener, SocketAddr),
+        admin: Option<(TcpListener, SocketAddr)>,
+        workers: usize,
+    ) -> Result<Self, StartError> {
         let app = Arc::new(app);
-        let (stop, stopped) = oneshot::channel();
+        let (stop, stopped) = watch::channel(());
+        let (admin, admin_address) = admin.unzip();
         let (ready, answers) = oneshot::channel();
         let runtime = match workers {
             1 => tokio::runtime::Builder::new_current_thread().enable_all().build(),
@@ -103,8 +110,12 @@ impl KrrMock {
         let server = thread::Builder::new().name("krr-mock".to_owned()).spawn(move || {
             runtime.block_on(async {
                 let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+                let Ok(admin) = admin.map(tokio::net::TcpListener::from_std).transpose() else { return };
                 let _ = ready.send(());
-                listener::listen(listener, served, stopped).await;
+                if let Some(admin) = admin {
+                    tokio::spawn(listener::listen(admin, Arc::clone(&served), stopped.clone(), Port::Admin));
+                }
+                listener::listen(listener, served, stopped, Port::Main).await;
             });
             runtime.shutdown_background();
         });
@@ -112,7 +123,13 @@ impl KrrMock {
         let gone = |_| StartError::Thread(std::io::Error::other("the server's thread stopped at its start"));
         answers.await.map_err(gone)?;
         let world = Arc::clone(app.state.worlds.default_world());
-        Ok(Self { default_world: KrrWorld::new(app, world), address, stop: Some(stop), server: Some(server) })
+        Ok(Self {
+            default_world: KrrWorld::new(app, world),
+            address,
+            admin_address,
+            stop: Some(stop),
+            server: Some(server),
+        })
     }
 
     /// The base URL, without a slash at its end; G1 is at `/kontaktinfo-oauth2-server` below it.
@@ -141,6 +158,16 @@ impl KrrMock {
     /// The address that the mock listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Whether the served documents have operations of KRR's, which the register answers.
+    pub fn serves_register(&self) -> bool {
+        self.state().served_apis.iter().any(|api| api.generation.is_some())
+    }
+
+    /// The address of the admin API, where it has one of its own ([`admin_listen`](KrrMockBuilder::admin_listen)).
+    pub fn admin_address(&self) -> Option<SocketAddr> {
+        self.admin_address
     }
 
     /// A world within this mock, created at its first use, with a register, clocks, journal, tokens and mutant of its own.
@@ -181,9 +208,7 @@ impl KrrMock {
     }
 
     fn request_stop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
+        drop(self.stop.take());
     }
 }
 

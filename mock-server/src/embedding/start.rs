@@ -12,6 +12,7 @@ use crate::crypto::certificates::server_certificate::ServerTls;
 use crate::embedding::builder::KrrMockBuilder;
 use crate::embedding::krr_mock::KrrMock;
 use crate::embedding::start_error::StartError;
+use crate::http::admin_access::AdminAccess;
 use crate::http::server_names::ServerNames;
 use crate::oauth::verified_tokens::VerifiedTokens;
 use crate::pipeline::app::App;
@@ -31,24 +32,22 @@ impl KrrMockBuilder {
     /// # Errors
     /// [`StartError`] for what cannot be used.
     pub async fn start(self) -> Result<KrrMock, StartError> {
-        let listening = |source| StartError::Listen { address: self.listen, source };
-        let listener = TcpListener::bind(self.listen).map_err(listening)?;
-        listener.set_nonblocking(true).map_err(listening)?;
-        let address = listener.local_addr().map_err(listening)?;
+        let (listener, address) = bind(self.listen)?;
+        let admin = self.admin_listen.map(bind).transpose()?;
         let mut names = match &self.base_url {
             Some(url) => ServerNames::given(url, address),
             None => ServerNames::listening(reachable(address)),
         };
         names.trusts_forwarded = self.trusts_forwarded;
         let workers = self.workers;
-        KrrMock::run(self.build(names)?, listener, workers).await
+        KrrMock::run(self.build(names)?, (listener, address), admin, workers).await
     }
 
     /// The mock as a router, without a socket: to be mounted in a server of yours, or to be called with
     /// `tower::ServiceExt::oneshot`. Its state lasts as long as the router and its clones.
     ///
     /// Its issuers have the name in `Host`, or `http://localhost` without one, unless [`base_url`](Self::base_url) is given. What belongs to a socket
-    /// has no effect: [`listen`](Self::listen), [`tls`](Self::tls), [`workers`](Self::workers) and the proxy. A retired host that
+    /// has no effect: [`listen`](Self::listen), [`admin_listen`](Self::admin_listen), [`tls`](Self::tls), [`workers`](Self::workers) and the proxy. A retired host that
     /// would close the connection answers 503.
     ///
     /// ```
@@ -69,7 +68,8 @@ impl KrrMockBuilder {
             None => ServerNames::following("localhost", address),
         };
         names.trusts_forwarded = self.trusts_forwarded;
-        let app = self.build(names)?;
+        // A router has no port but that of its server.
+        let app = Self { admin_listen: None, ..self }.build(names)?;
         app.state.issuing.prepare_keys().map_err(StartError::Thread)?;
         Ok(router(Arc::new(app)))
     }
@@ -97,6 +97,7 @@ impl KrrMockBuilder {
         };
         let state = AppState {
             names,
+            admin: AdminAccess::new(self.admin_token.as_deref(), self.admin_listen.is_some()),
             tls,
             auth: self.auth,
             issuing: self.issuing,
@@ -109,6 +110,14 @@ impl KrrMockBuilder {
         };
         Ok(App { state, services })
     }
+}
+
+fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let listening = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).map_err(listening)?;
+    listener.set_nonblocking(true).map_err(listening)?;
+    let address = listener.local_addr().map_err(listening)?;
+    Ok((listener, address))
 }
 
 /// The address for clients on this machine when the mock listens on all of them.

@@ -1,5 +1,6 @@
 //! Requests and responses as plain data, and the two error formats.
 
+pub(crate) mod admin_access;
 pub(crate) mod content_negotiation;
 pub(crate) mod delivery;
 pub(crate) mod krr_error;

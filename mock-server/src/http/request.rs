@@ -21,6 +21,10 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone, Copy)]
 pub(crate) struct OverTls;
 
+/// Marks a request at the address of the admin API.
+#[derive(Clone, Copy)]
+pub(crate) struct OnAdminPort;
+
 pub(crate) struct ApiRequest {
     pub(crate) method: Method,
     /// Percent-encoded as it came, but with one slash at the start instead of several (SEED links a page with two), and without
@@ -33,6 +37,7 @@ pub(crate) struct ApiRequest {
     /// The recorded host of KRR or an issuer that has the requested name.
     pub(crate) recorded_host: Option<&'static Host>,
     pub(crate) over_tls: bool,
+    pub(crate) on_admin_port: bool,
     pub(crate) is_http2: bool,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
@@ -59,6 +64,7 @@ impl ApiRequest {
             authority,
             recorded_host,
             is_http2: parts.version == http::Version::HTTP_2,
+            on_admin_port: parts.extensions.get::<OnAdminPort>().is_some(),
             over_tls: parts.extensions.get::<OverTls>().is_some(),
             path: path_on_mock(recorded_host, path.trim_start_matches('/')),
             query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use krr_specs::{Generation, Operation, Pointer, RuleId, UnknownGenerationError, Violation};
 
+use crate::http::admin_access::AdminAccessError;
 use crate::operation::authorize::AccessDenied;
 use crate::state::faults::request_header::FaultHeaderError;
 use crate::state::worlds::WorldError;
@@ -29,8 +30,8 @@ pub(crate) enum Rejection {
     World(WorldError),
     /// A header asks for a fault that there is not.
     FaultHeader(FaultHeaderError),
-    /// A page of this origin called the admin API.
-    CrossOrigin(String),
+    /// The request may not call the admin API.
+    AdminAccess(AdminAccessError),
 }
 
 impl Rejection {
@@ -57,7 +58,7 @@ impl Rejection {
             | Self::NotOnHost(_)
             | Self::World(_)
             | Self::FaultHeader(_)
-            | Self::CrossOrigin(_) => Vec::new(),
+            | Self::AdminAccess(_) => Vec::new(),
         }
     }
 }

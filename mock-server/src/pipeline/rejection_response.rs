@@ -90,7 +90,7 @@ fn krr_response(rejection: &Rejection, now: Timestamp) -> ApiResponse {
             krr_error(StatusCode::BAD_REQUEST, "The header that asks for a fault is wrong", now).hinting(error)
         }
         Rejection::World(error) => krr_error(error.status(), "There is no such world", now).hinting(error),
-        Rejection::CrossOrigin(_) => krr_error(StatusCode::FORBIDDEN, "Access is denied", now),
+        Rejection::AdminAccess(error) => krr_error(error.status(), "No such resource", now).hinting(error),
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use http::Method;
 use krr_specs::{Generation, Host, HostGeneration, Issuer};
 
-use crate::http::origin::cross_origin;
+use crate::http::admin_access::AdminAccessError;
 use crate::http::request::ApiRequest;
 use crate::operation::rejection::Rejection;
 use crate::operation::service_kind::ServiceKind;
@@ -38,10 +38,12 @@ impl<'a, 'r> RequestTarget<'a, 'r> {
             return Err((ServiceKind::Other, Rejection::NotOnHost(reason)));
         }
         let worlds = &app.state.worlds;
+        if service.kind != ServiceKind::Admin && request.on_admin_port {
+            return Err((ServiceKind::Other, Rejection::AdminAccess(AdminAccessError::AdminPort)));
+        }
         if service.kind == ServiceKind::Admin {
-            if let Some(origin) = cross_origin(&app.state.names, &request.headers) {
-                return Err((service.kind, Rejection::CrossOrigin(origin)));
-            }
+            let access = app.state.admin.check(&app.state.names, request, path);
+            access.map_err(|error| (service.kind, Rejection::AdminAccess(error)))?;
             if request.method == Method::POST
                 && admin::is_reset(path)
                 && let Ok(Some(name)) = request_world::name(&app.state, request)

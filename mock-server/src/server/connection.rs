@@ -21,6 +21,7 @@ use tokio::{
 
 use crate::pipeline::app::App;
 use crate::server::activity::Activity;
+use crate::server::listener::Port;
 use crate::server::request_service::{RequestService, Tunnel};
 use crate::server::shared_stream::SharedStream;
 use crate::server::stream::Stream;
@@ -43,6 +44,7 @@ pub(crate) struct Connection {
     pub(crate) router: Router,
     /// Changes when its sender is dropped. A connection that waits for a request then ends at once, another after its response.
     pub(crate) stopping: watch::Receiver<()>,
+    pub(crate) port: Port,
 }
 
 /// How requests reach the mock on a connection.
@@ -152,7 +154,7 @@ impl Connection {
     }
 
     fn request_service(&self, info: ConnectionInfo) -> Arc<RequestService> {
-        Arc::new(RequestService::new(Arc::clone(&self.app), self.router.clone(), info))
+        Arc::new(RequestService::new(Arc::clone(&self.app), self.router.clone(), info, self.port))
     }
 
     /// Runs a connection to its end. When the mock stops or nothing happens on it, the connection is shut down, and may take

@@ -16,6 +16,7 @@ use crate::embedding::builder::KrrMockBuilder;
 use crate::embedding::krr_mock::KrrMock;
 use crate::pipeline::app::App;
 use crate::server::connection::*;
+use crate::server::listener::Port;
 use crate::server::router::router;
 
 /// The client's end of a connection. The mock stops when the sender is dropped.
@@ -23,7 +24,10 @@ fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<App>, watch::Sender<
     let (client, server) = duplex(1 << 16);
     let (stop, stopping) = watch::channel(());
     let app = Arc::new(builder.app().unwrap());
-    tokio::spawn(Connection { router: router(Arc::clone(&app)), app: Arc::clone(&app), stopping }.serve(server));
+    tokio::spawn(
+        Connection { router: router(Arc::clone(&app)), app: Arc::clone(&app), stopping, port: Port::Main }
+            .serve(server),
+    );
     (client, app, stop)
 }
 

@@ -2,11 +2,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use tokio::{
-    net::TcpListener,
-    sync::{oneshot, watch},
-    task::JoinSet,
-};
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::pipeline::app::App;
 use crate::server::connection::Connection;
@@ -17,21 +13,29 @@ use crate::state::faults::action::{CloseAt, CloseFault, FaultAction};
 /// How long no connection is accepted after the machine had no file descriptor left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves connections until `stopped`, and then until the requests in flight are answered.
-pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, mut stopped: oneshot::Receiver<()>) {
+/// What is served at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Port {
+    Main,
+    /// The admin API alone.
+    Admin,
+}
+
+/// Serves connections until the sender of `stopped` is dropped, and then until the requests in flight are answered.
+pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, mut stopped: watch::Receiver<()>, port: Port) {
     let (stop, stopping) = watch::channel(());
     let router = router(Arc::clone(&app));
     let mut open = JoinSet::new();
     loop {
         tokio::select! {
-            _ = &mut stopped => break,
+            _ = stopped.changed() => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) if is_refused(&app) => stream.reset_when_dropped(),
+                Ok((stream, _)) if port == Port::Main && is_refused(&app) => stream.reset_when_dropped(),
                 Ok((stream, _)) => {
                     // The end of a response must not wait until the client acknowledges its beginning.
                     let _ = stream.set_nodelay(true);
                     let (app, router, stopping) = (Arc::clone(&app), router.clone(), stopping.clone());
-                    open.spawn(Connection { app, router, stopping }.serve(stream));
+                    open.spawn(Connection { app, router, stopping, port }.serve(stream));
                 }
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {

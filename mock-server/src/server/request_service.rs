@@ -9,19 +9,21 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use crate::http::delivery::{Instead, WireScript};
-use crate::http::request::OverTls;
+use crate::http::request::{OnAdminPort, OverTls};
 use crate::http::response::ApiResponse;
 use crate::pipeline::app::App;
 use crate::pipeline::retired_host::ConnectionClosed;
 use crate::server::activity::Activity;
 use crate::server::connect_proxy::{ProxyDecision, ProxyError, proxy_decision};
 use crate::server::connection::{ConnectionInfo, MAX_HEADERS};
+use crate::server::listener::Port;
 
 /// Answers the requests of one connection: CONNECT itself, all else by the router.
 pub(crate) struct RequestService {
     app: Arc<App>,
     router: TowerToHyperService<Router>,
     info: ConnectionInfo,
+    port: Port,
     pub(crate) activity: Activity,
     tunnel: Mutex<Option<Tunnel>>,
     /// What a fault has sent on the connection instead of a response.
@@ -39,11 +41,12 @@ pub(crate) struct Tunnel {
 }
 
 impl RequestService {
-    pub(crate) fn new(app: Arc<App>, router: Router, info: ConnectionInfo) -> Self {
+    pub(crate) fn new(app: Arc<App>, router: Router, info: ConnectionInfo, port: Port) -> Self {
         Self {
             app,
             router: TowerToHyperService::new(router),
             info,
+            port,
             activity: Activity::default(),
             tunnel: Mutex::default(),
             script: Mutex::default(),
@@ -91,6 +94,9 @@ impl RequestService {
     async fn route(&self, mut request: Request<Incoming>) -> Result<Response<Body>, ConnectionClosed> {
         if self.info.over_tls {
             request.extensions_mut().insert(OverTls);
+        }
+        if self.port == Port::Admin {
+            request.extensions_mut().insert(OnAdminPort);
         }
         let Ok(mut response) = self.router.call(request).await;
         if response.extensions().get::<ConnectionClosed>().is_some() {

@@ -6,6 +6,7 @@ use std::{
 use krr_specs::Generation;
 
 use crate::crypto::certificates::server_certificate::ServerTls;
+use crate::http::admin_access::AdminAccess;
 use crate::http::server_names::ServerNames;
 use crate::oauth::settings::auth_mode::AuthMode;
 use crate::oauth::verified_tokens::VerifiedTokens;
@@ -15,6 +16,7 @@ use crate::state::worlds::Worlds;
 /// What all requests share, apart from the services that answer them.
 pub(crate) struct AppState {
     pub(crate) names: ServerNames,
+    pub(crate) admin: AdminAccess,
     /// Present when HTTPS is served too.
     pub(crate) tls: Option<ServerTls>,
     pub(crate) auth: AuthMode,

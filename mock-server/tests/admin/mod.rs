@@ -1,3 +1,4 @@
+pub(crate) mod access;
 pub(crate) mod clock_and_mutants;
 pub(crate) mod invalid_persons;
 pub(crate) mod journal;

@@ -1,3 +1,4 @@
 pub(crate) mod command_line;
 pub(crate) mod process;
+pub(crate) mod reach;
 pub(crate) mod readme;

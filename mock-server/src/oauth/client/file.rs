@@ -115,6 +115,11 @@ impl ClientsFile {
         registered.collect::<Result<_, _>>().map(|clients| Self(Arc::new(clients)))
     }
 
+    /// The scopes of its clients, each with the id of the client.
+    pub fn scopes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().flat_map(|(id, client)| client.scopes.iter().map(move |scope| (id.as_str(), scope.as_str())))
+    }
+
     /// The ids of its clients, in no order.
     pub fn client_ids(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)

@@ -26,9 +26,12 @@ pub(crate) fn response(rejection: &Rejection) -> ApiResponse {
         Rejection::UnknownGeneration(reason) => error(StatusCode::BAD_REQUEST, &reason.to_string(), &[]),
         Rejection::FaultHeader(reason) => error(StatusCode::BAD_REQUEST, &reason.to_string(), &[]),
         Rejection::World(reason) => error(reason.status(), &reason.to_string(), &[]),
-        Rejection::CrossOrigin(origin) => {
-            let reason = format!("the page at {origin} may not call the admin API: its Origin is another site");
-            error(StatusCode::FORBIDDEN, &reason, &[]).hinting(reason)
+        Rejection::AdminAccess(reason) => {
+            let response = error(reason.status(), &reason.to_string(), &[]).hinting(reason);
+            match reason.status() {
+                StatusCode::UNAUTHORIZED => response.with(header::WWW_AUTHENTICATE, "Bearer"),
+                _ => response,
+            }
         }
         Rejection::Invalid(violations) => {
             let is_media_type = violations.iter().any(|violation| violation.rule == RuleId::MEDIA_TYPE);

@@ -9,13 +9,16 @@ use std::{
 use clap::{Args, Subcommand};
 use krr_mock_server::{ClientCredentials, ClientsFile};
 
-use crate::key_folder::KeyFolder;
+use crate::commands::healthcheck::Healthcheck;
+use crate::values::key_folder::KeyFolder;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Create a client
     #[command(subcommand)]
     Client(ClientCommand),
+    /// Ask a running mock whether it answers: exit code 0 if so, 1 if not
+    Healthcheck(Healthcheck),
 }
 
 #[derive(Debug, Subcommand)]
