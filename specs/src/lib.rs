@@ -58,6 +58,7 @@ pub use rules::{
 pub use text::{json_pointer::Pointer, nearest::nearest, source_line::SourceLine};
 pub use time::{
     OsloTime, OsloTimeError,
+    input::{DurationInputError, TimeInputError, parse_duration, parse_time},
     partial_date::{PartialDate, PartialDateError},
 };
 pub use validation::{

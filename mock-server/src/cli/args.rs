@@ -10,8 +10,10 @@ use clap::{
     CommandFactory, FromArgMatches, Parser,
     builder::{BoolishValueParser, Resettable},
 };
+use jiff::SpanRelativeTo;
 use krr_fixtures::Population;
 use krr_mock_server::{Clock, ClockRangeError, RetirementPlan};
+use krr_specs::{parse_duration, parse_time};
 
 use crate::commands::new_client::Command;
 use crate::help::HELP;
@@ -80,13 +82,13 @@ pub(crate) struct Flags {
     #[arg(long, env = "KRR_MOCK_TOKEN_ERRORS", default_value = "current")]
     pub(crate) token_errors: TokenErrorsArg,
 
-    /// Lifetime of the issuers' access tokens; a request to POST /_mock/tokens has its own
+    /// Lifetime of the issuers' access tokens, in seconds or as a duration such as 10m; a request to POST /_mock/tokens has its own
     #[arg(
         long,
-        value_name = "SECONDS",
+        value_name = "SECONDS|DURATION",
         env = "KRR_MOCK_TOKEN_LIFETIME",
-        default_value_t = 120,
-        value_parser = clap::value_parser!(u32).range(1..=31_536_000)
+        default_value = "120",
+        value_parser = token_lifetime
     )]
     pub(crate) token_lifetime: u32,
 
@@ -177,10 +179,21 @@ fn clock(text: &str) -> Result<Clock, String> {
     if text == "real" {
         return Ok(Clock::real());
     }
-    let instant = text
-        .parse()
-        .map_err(|error: jiff::Error| format!("expected `real` or a time such as 2023-10-12T12:00:00Z: {error}"))?;
+    let instant = parse_time(text).map_err(|error| format!("{error}; or `real`"))?;
     if instant < Clock::EARLIEST { Err(ClockRangeError.to_string()) } else { Ok(Clock::standing(instant)) }
+}
+
+fn token_lifetime(text: &str) -> Result<u32, String> {
+    let seconds = match text.parse::<i64>() {
+        Ok(seconds) => seconds,
+        Err(_) => {
+            let duration = parse_duration(text).map_err(|error| format!("no number of seconds, and {error}"))?;
+            let of_days = duration.to_duration(SpanRelativeTo::days_are_24_hours());
+            of_days.map_err(|_| "a token's lifetime is given in days at most, not in months or years")?.as_secs()
+        }
+    };
+    let in_range = u32::try_from(seconds).ok().filter(|seconds| (1..=31_536_000).contains(seconds));
+    in_range.ok_or_else(|| "must be between 1 second and 365 days".to_owned())
 }
 
 fn base_url(text: &str) -> Result<String, String> {

@@ -147,6 +147,36 @@ impl Clocks {
         Moment { register: self.register.setting().time_at(real), token: self.token.setting().time_at(real) }
     }
 
+    /// Sets both clocks to `instant`, where they stand still.
+    pub fn set_both(&self, instant: Timestamp) {
+        self.register.set(instant);
+        self.token.set(instant);
+    }
+
+    /// Moves both clocks, as [`Clock::advance`] moves one.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::{Clock, KrrMock};
+    ///
+    /// let noon = Clock::standing("2023-10-12T10:00:00Z".parse()?);
+    /// let krr = KrrMock::builder().clock(noon).start().await?;
+    /// krr.clocks().register.advance("18 months".parse()?)?; // contact details expire
+    /// krr.clocks().advance_both("2 days".parse()?)?; // tokens too
+    /// assert_eq!(krr.clocks().token.now().to_string(), "2023-10-14T10:00:00Z");
+    /// assert_eq!(krr.clocks().register.now().to_string(), "2025-04-14T10:00:00Z");
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ClockRangeError`] when that leads out of the years 1900 to 9999; both clocks then stay where they were.
+    pub fn advance_both(&self, by: Span) -> Result<(), ClockRangeError> {
+        let (register, token) = (self.register.setting().moved(by)?, self.token.setting().moved(by)?);
+        self.register.apply(register);
+        self.token.apply(token);
+        Ok(())
+    }
+
     /// Two clocks with the setting of `start`, which are moved independently.
     pub fn both(start: &Clock) -> Self {
         Self { register: start.detached(), token: start.detached() }

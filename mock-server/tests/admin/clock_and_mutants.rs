@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, Response, send};
+use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSONER, Response, send};
 
 async fn put(client: &LookupClient, body: impl ToString) -> Response {
     client.send(Method::PUT, "/_mock/clock", body).await
@@ -20,13 +20,22 @@ const NOON: &str = "2023-10-12T10:00:00Z";
 #[tokio::test]
 async fn each_form_moves_the_named_clocks() {
     let client = LookupClient::start().await;
-    let back = json!({ "now": NOON });
+    let back = json!({ "both": { "now": NOON } });
     for (body, register, token) in [
-        (json!({ "now": "2024-02-29T12:00:00+01:00" }), "2024-02-29T11:00:00Z", "2024-02-29T11:00:00Z"),
-        (json!({ "advance": "P18M" }), "2025-04-12T10:00:00Z", "2025-04-12T10:00:00Z"),
-        (json!({ "advance": "P1M" }), "2023-11-12T11:00:00Z", "2023-11-12T11:00:00Z"),
-        (json!({ "advance": "-P1D" }), "2023-10-11T10:00:00Z", "2023-10-11T10:00:00Z"),
-        (json!({ "advance": "PT90S" }), "2023-10-12T10:01:30Z", "2023-10-12T10:01:30Z"),
+        (json!({ "now": "2024-02-29T12:00:00+01:00" }), "2024-02-29T11:00:00Z", NOON),
+        (json!({ "advance": "P18M" }), "2025-04-12T10:00:00Z", NOON),
+        (json!({ "advance": "P1M" }), "2023-11-12T11:00:00Z", NOON),
+        (json!({ "advance": "-P1D" }), "2023-10-11T10:00:00Z", NOON),
+        (json!({ "advance": "PT90S" }), "2023-10-12T10:01:30Z", NOON),
+        (json!({ "advance": "18 months" }), "2025-04-12T10:00:00Z", NOON),
+        (json!({ "advance": "2 days ago" }), "2023-10-10T10:00:00Z", NOON),
+        (json!({ "advance": "1h 30m" }), "2023-10-12T11:30:00Z", NOON),
+        (json!({ "now": "2024-02-29T12:00+0100" }), "2024-02-29T11:00:00Z", NOON),
+        (json!({ "now": "20240229T120000+01" }), "2024-02-29T11:00:00Z", NOON),
+        (json!({ "both": { "now": "2024-01-01T00:00:00Z" } }), "2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z"),
+        (json!({ "both": { "advance": "P1D" } }), "2023-10-13T10:00:00Z", "2023-10-13T10:00:00Z"),
+        (json!({ "both": "1 day" }), "2023-10-13T10:00:00Z", "2023-10-13T10:00:00Z"),
+        (json!({ "advance": "P1D", "token": { "advance": "PT1H" } }), "2023-10-13T10:00:00Z", "2023-10-12T11:00:00Z"),
         (json!({ "register": "2024-01-01T00:00:00Z" }), "2024-01-01T00:00:00Z", NOON),
         (json!({ "register": "P1D" }), "2023-10-13T10:00:00Z", NOON),
         (json!({ "token": { "advance": "PT2H" } }), NOON, "2023-10-12T12:00:00Z"),
@@ -47,7 +56,7 @@ async fn real_lets_a_clock_run_again() {
     let [register, token] = clocks(&client).await;
     assert!(register.as_str() > "2026", "the machine's time: {register}");
     assert_eq!(token, NOON, "the other stands where it stood");
-    assert_eq!(put(&client, json!({ "now": "real" })).await.status, 200);
+    assert_eq!(put(&client, json!({ "both": "real" })).await.status, 200);
     assert!(clocks(&client).await[1].as_str() > "2026");
 }
 
@@ -74,6 +83,8 @@ async fn an_invalid_move_is_rejected_and_moves_no_clock() {
         (r#"[]"#, ""),
         (r#"{"now":"real","advance":"P1D"}"#, ""),
         (r#"{"now":"2024-01-01T00:00:00Z","register":"P1D"}"#, ""),
+        (r#"{"both":"P1D","token":"P1D"}"#, ""),
+        (r#"{"advance":"P1D","both":"P1D"}"#, ""),
         // The first half alone would do.
         (r#"{"register":"P1D","token":"nonsense"}"#, "/token"),
         (r#"{"register":"P1D","token":"P9999Y"}"#, "/token"),
@@ -89,11 +100,46 @@ async fn an_invalid_move_is_rejected_and_moves_no_clock() {
 }
 
 #[tokio::test]
-async fn advance_moves_both_clocks_or_neither() {
+async fn both_moves_both_clocks_or_neither() {
     let client = LookupClient::start().await;
     assert_eq!(put(&client, json!({ "token": "9999-01-01T00:00:00Z" })).await.status, 200);
-    assert_eq!(put(&client, json!({ "advance": "P2Y" })).await.status, 400);
+    assert_eq!(put(&client, json!({ "both": { "advance": "P2Y" } })).await.status, 400);
     assert_eq!(clocks(&client).await, [NOON, "9999-01-01T00:00:00Z"]);
+    assert!(client.krr.clocks().advance_both("P2Y".parse().unwrap()).is_err());
+    assert_eq!(clocks(&client).await, [NOON, "9999-01-01T00:00:00Z"]);
+    client.krr.clocks().set_both(NOON.parse().unwrap());
+    client.krr.clocks().advance_both("1 hour".parse().unwrap()).unwrap();
+    assert_eq!(clocks(&client).await, ["2023-10-12T11:00:00Z"; 2]);
+}
+
+#[tokio::test]
+async fn a_token_outlives_eighteen_months_of_the_register_clock() {
+    let client = LookupClient::start().await;
+    let token = client.krr.token(CONTACT);
+    assert_eq!(put(&client, json!({ "advance": "18 months" })).await.status, 200);
+    let request = client.request(Method::POST, PERSONER).bearer_auth(&token).header("content-type", "application/json");
+    let answer = send(request.body(json!({ "personidentifikatorer": [BOTH_CHANNELS] }).to_string())).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(put(&client, json!({ "token": { "advance": "2 hours" } })).await.status, 200);
+    let request = client.request(Method::POST, PERSONER).bearer_auth(token).header("content-type", "application/json");
+    let answer = send(request.body(json!({ "personidentifikatorer": [BOTH_CHANNELS] }).to_string())).await;
+    assert_eq!(answer.status, 401);
+}
+
+#[tokio::test]
+async fn an_error_says_where_a_wrong_time_or_duration_belongs() {
+    let client = LookupClient::start().await;
+    for (body, reason) in [
+        (json!({ "now": "2023-10-12T10:00:00" }), "the offset is missing"),
+        (json!({ "now": "P1D" }), "a duration belongs in `advance`"),
+        (json!({ "advance": "2023-10-12T10:00:00Z" }), "a time belongs in `now`"),
+        (json!({ "advance": "18 moons" }), "for example 18 months, 2 days or 1h 30m"),
+        (json!({ "both": "soon" }), "or `real`"),
+        (json!({ "now": NOON, "register": "P1D" }), "`now` and `register` move the same clock"),
+    ] {
+        let said = put(&client, &body).await.json();
+        assert!(said["error"].as_str().unwrap().contains(reason), "{body} {said}");
+    }
 }
 
 #[tokio::test]

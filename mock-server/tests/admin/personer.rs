@@ -143,3 +143,19 @@ async fn a_page_of_another_origin_cannot_call_the_admin_api() {
     let docs = client.request(Method::GET, "/v3/api-docs").header("origin", "https://example.com");
     assert_eq!(send(docs).await.status, 200, "KRR itself never asked");
 }
+
+#[tokio::test]
+async fn a_date_may_have_any_offset_or_be_a_duration_in_words() {
+    let client = LookupClient::start().await;
+    for (date, shown) in [
+        ("2023-06-29T10:14:52+02:00", "2023-06-29T10:14:52+02"),
+        ("2023-06-29T08:14:52Z", "2023-06-29T10:14:52+02"),
+        ("2023-06-29T13:14:52+0500", "2023-06-29T10:14:52+02"),
+        ("19 months ago", "2022-03-12T12:00:00+01"),
+        ("-7 days", "2023-10-05T12:00:00+02"),
+    ] {
+        let body = json!({ "spraak": "nn", "spraak_oppdatert": date });
+        let answer = client.send(Method::PUT, "/_mock/personer/11822648950", body).await;
+        assert_eq!((answer.status, &answer.json()["spraak_oppdatert"]), (200, &json!(shown)), "{date}");
+    }
+}

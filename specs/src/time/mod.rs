@@ -1,5 +1,6 @@
 //! Times and dates as the register and its sources write them.
 
+pub(crate) mod input;
 pub(crate) mod oslo_format;
 pub(crate) mod partial_date;
 

@@ -4,6 +4,7 @@ use jsonwebtoken::{
     Algorithm, DecodingKey,
     jwk::{AlgorithmParameters, Jwk, ThumbprintHash},
 };
+use krr_specs::parse_time;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -88,7 +89,7 @@ impl ClientKey {
         };
         let verifier = DecodingKey::from_jwk(&jwk).map_err(|error| ClientKeyError::Unreadable(error.to_string()))?;
         let registered =
-            members.registered.map(|text| text.parse()).transpose().map_err(|_| ClientKeyError::Registered)?;
+            members.registered.map(|text| parse_time(&text)).transpose().map_err(|_| ClientKeyError::Registered)?;
         let kid = match members.kid {
             Some(kid) => kid,
             None => {

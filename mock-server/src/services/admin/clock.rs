@@ -1,6 +1,6 @@
 use http::StatusCode;
 use jiff::{Span, Timestamp};
-use krr_specs::Pointer;
+use krr_specs::{Pointer, parse_duration, parse_time};
 use serde_json::{Map, Value, json};
 
 use crate::http::response::ApiResponse;
@@ -17,23 +17,22 @@ pub(crate) fn get_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejecti
 /// All moves are computed before the first is made, so that an invalid one changes neither clock.
 pub(crate) fn put_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let members = ctx.body.value().and_then(Value::as_object);
-    let moves = members.into_iter().flatten().map(|(name, value)| Ok((name.as_str(), Move::read(name, value)?)));
-    let moves = match moves.collect::<Result<Vec<_>, (Pointer, String)>>() {
-        Ok(moves) => moves,
-        Err((at, reason)) => return Err(Rejection::invalid_body(&at, &reason)),
-    };
-    let has_both = moves.iter().any(|(name, _)| matches!(*name, "now" | "advance"));
-    if has_both && moves.len() > 1 {
-        let reason = "`now` and `advance` move both clocks; nothing else may stand beside them";
-        return Err(Rejection::invalid_body(&Pointer::root(), reason));
+    let mut moves: Vec<(&str, Move)> = Vec::new();
+    for (name, value) in members.into_iter().flatten() {
+        let step = Move::read(name, value).map_err(|(at, reason)| Rejection::invalid_body(&at, &reason))?;
+        if let Some((earlier, _)) = moves.iter().find(|(earlier, _)| move_the_same_clock(earlier, name)) {
+            let reason = format!("`{earlier}` and `{name}` move the same clock; move each clock once");
+            return Err(Rejection::invalid_body(&Pointer::root(), &reason));
+        }
+        moves.push((name, step));
     }
     let Clocks { register, token } = &ctx.world.clocks;
     let mut settings = Vec::new();
     for (name, step) in moves {
         let clocks = match name {
-            "register" => &[register][..],
-            "token" => &[token],
-            _ => &[register, token],
+            "token" => &[token][..],
+            "both" => &[register, token],
+            _ => &[register],
         };
         for clock in clocks {
             match step.from(clock.setting()) {
@@ -48,6 +47,10 @@ pub(crate) fn put_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejecti
     get_clock(ctx)
 }
 
+fn move_the_same_clock(one: &str, other: &str) -> bool {
+    one == "both" || other == "both" || (one == "token") == (other == "token")
+}
+
 enum Move {
     To(Timestamp),
     By(Span),
@@ -55,20 +58,24 @@ enum Move {
 }
 
 impl Move {
-    /// `now` is a time or `real`, `advance` a duration; for one clock, a text may be any of them.
+    /// `now` is a time or `real`, `advance` a duration; beside the name of a clock, a text may be any of them.
     fn read(name: &str, value: &Value) -> Result<Self, (Pointer, String)> {
         let at = Pointer::root().child(name);
-        let (kind, text) = match value {
+        let text = match value {
             Value::Object(inner) => return Self::read_inner(&at, inner),
-            value => (name, value.as_str().unwrap_or_default()),
+            value => value.as_str().unwrap_or_default(),
         };
-        let to = |text: &str| text.parse().map(Self::To).map_err(|error: jiff::Error| (at.clone(), error.to_string()));
-        let by = |text: &str| text.parse().map(Self::By).map_err(|error: jiff::Error| (at.clone(), error.to_string()));
-        match (kind, text) {
-            ("now" | "register" | "token", "real") => Ok(Self::Real),
-            ("advance", text) => by(text),
-            ("register" | "token", text) if text.trim_start_matches(['-', '+']).starts_with('P') => by(text),
-            (_, text) => to(text),
+        let (time, duration) = (parse_time(text), parse_duration(text));
+        match (name, time, duration) {
+            ("advance", _, Ok(by)) => Ok(Self::By(by)),
+            ("advance", Ok(_), Err(error)) => Err((at, format!("{error}; a time belongs in `now`"))),
+            ("advance", _, Err(error)) => Err((at, error.to_string())),
+            (..) if text == "real" => Ok(Self::Real),
+            (_, Ok(instant), _) => Ok(Self::To(instant)),
+            ("now", Err(error), Ok(_)) => Err((at, format!("{error}; a duration belongs in `advance`"))),
+            ("now", Err(error), _) => Err((at, format!("{error}; or `real` for the machine's time"))),
+            (_, Err(_), Ok(by)) => Ok(Self::By(by)),
+            (_, Err(time), Err(duration)) => Err((at, format!("{time}; {duration}; or `real`"))),
         }
     }
 

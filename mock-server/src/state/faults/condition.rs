@@ -1,5 +1,6 @@
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use krr_specs::parse_time;
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::state::faults::fault::FaultError;
 
@@ -15,10 +16,10 @@ pub(crate) struct Condition {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) personidentifikator: Option<String>,
     /// From this time of the token clock on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "time", skip_serializing_if = "Option::is_none")]
     pub(crate) from: Option<Timestamp>,
     /// Before this time of the token clock.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "time", skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<Timestamp>,
     /// So many of the selected requests are passed over first.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,6 +108,11 @@ impl Condition {
     }
 }
 
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse_time(&text).map(Some).map_err(de::Error::custom)
+}
+
 fn is_eleven_digits(text: &str) -> bool {
     text.len() == 11 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -140,6 +146,13 @@ mod tests {
         }
         assert_eq!(chosen(3), chosen(3));
         assert_ne!(chosen(3), chosen(4));
+    }
+
+    #[test]
+    fn a_time_without_an_offset_is_refused_with_that_reason() {
+        let read = |from: &str| serde_json::from_value::<Condition>(serde_json::json!({ "from": from }));
+        assert_eq!(read("2023-10-12T12:00:00+02").unwrap().from, "2023-10-12T10:00:00Z".parse().ok());
+        assert!(read("2023-10-12T12:00:00").unwrap_err().to_string().contains("offset"));
     }
 
     #[test]

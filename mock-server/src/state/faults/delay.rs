@@ -1,6 +1,7 @@
 use std::{f64::consts::TAU, time::Duration};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, SpanRelativeTo};
+use krr_specs::parse_duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The longest delay. A response that comes later than that has no reader any more.
@@ -87,11 +88,10 @@ impl Serialize for Wait {
 impl<'de> Deserialize<'de> for Wait {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let wait: SignedDuration = text
-            .parse()
-            .map_err(|error| de::Error::custom(format_args!("`{text}` is no duration such as 2s or PT2S: {error}")))?;
-        match Duration::try_from(wait) {
-            Ok(wait) if wait <= MAX => Ok(Self(wait)),
+        let wait = parse_duration(&text).map_err(|error| de::Error::custom(format_args!("`{text}` is {error}")))?;
+        let wait = wait.to_duration(SpanRelativeTo::days_are_24_hours()).ok();
+        match wait.and_then(|wait| Duration::try_from(wait).ok()) {
+            Some(wait) if wait <= MAX => Ok(Self(wait)),
             _ => Err(de::Error::custom(format_args!("`{text}` must be between 0s and 10m"))),
         }
     }
@@ -134,7 +134,10 @@ mod tests {
     fn durations_are_read_in_both_notations_and_nonsense_is_refused() {
         assert_eq!(delay(json!("2s")), delay(json!("PT2S")));
         assert_eq!(serde_json::to_value(delay(json!("1m 30s"))).unwrap(), json!("1m 30s"));
-        for wrong in [json!("soon"), json!("-1s"), json!("11m"), json!(2), json!({ "uniform": ["1s"] })] {
+        assert_eq!(delay(json!("2 seconds")), delay(json!("PT2S")));
+        for wrong in
+            [json!("1 month"), json!("soon"), json!("-1s"), json!("11m"), json!(2), json!({ "uniform": ["1s"] })]
+        {
             assert!(serde_json::from_value::<Delay>(wrong.clone()).is_err(), "{wrong}");
         }
         assert!(delay(json!({ "uniform": ["2s", "1s"] })).check().is_err());
