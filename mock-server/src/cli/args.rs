@@ -49,6 +49,10 @@ pub(crate) struct Flags {
     )]
     pub(crate) decks: Vec<String>,
 
+    /// File of persons to add to those of the decks: a JSON array, NDJSON, or TOML with one table `person` for each; repeatable
+    #[arg(long = "persons", value_name = "PATH", env = "KRR_MOCK_PERSONS", value_delimiter = ',')]
+    pub(crate) persons: Vec<PathBuf>,
+
     /// Add N synthetic citizens, up to 12 million, computed and not stored; the same SEED gives the same citizens
     #[arg(long, value_name = "N[:SEED]", env = "KRR_MOCK_POPULATION")]
     pub(crate) population: Option<Population>,

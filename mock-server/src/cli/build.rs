@@ -28,6 +28,10 @@ impl Flags {
         for name in &self.decks {
             builder = builder.deck(deck(name)?);
         }
+        for path in &self.persons {
+            let persons = Deck::parse_persons(&read("--persons", path)?, &path.display().to_string());
+            builder = builder.persons(persons.map_err(|error| format!("--persons {error}"))?);
+        }
         if let Some(path) = &self.clients {
             let clients = ClientsFile::parse(&read("--clients", path)?, &path.display().to_string());
             let clients = clients.map_err(|error| format!("--clients {error}"))?;

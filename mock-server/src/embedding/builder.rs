@@ -47,6 +47,7 @@ pub struct KrrMockBuilder {
     pub(super) tls: bool,
     pub(super) retirements: Retirements,
     pub(super) decks: Vec<Deck>,
+    pub(super) persons: Vec<Deck>,
     pub(super) population: Option<Population>,
     pub(super) clients: ClientsFile,
     pub(super) issuing: IssuerSettings,
@@ -71,6 +72,7 @@ impl KrrMockBuilder {
             tls: false,
             retirements: Retirements::default(),
             decks: Vec::new(),
+            persons: Vec::new(),
             population: None,
             clients: ClientsFile::default(),
             issuing: IssuerSettings::default(),
@@ -159,9 +161,25 @@ impl KrrMockBuilder {
         self
     }
 
-    /// Adds a deck; its persons override those of earlier ones, as does its print supplier. Without any, the deck `default`.
+    /// Adds a deck; its persons override those of earlier ones, as does its print supplier, if it has one. Without any, the deck `default`.
     pub fn deck(mut self, deck: Deck) -> Self {
         self.decks.push(deck);
+        self
+    }
+
+    /// Adds persons to those of the decks, the default one included; they override earlier ones with the same identifier.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_fixtures::Deck;
+    /// use krr_mock_server::KrrMock;
+    ///
+    /// let ours = Deck::parse_persons(r#"[{"personidentifikator": "11889010012", "reservasjon": "JA"}]"#, "ours.json")?;
+    /// let krr = KrrMock::builder().persons(ours).start().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn persons(mut self, persons: Deck) -> Self {
+        self.persons.push(persons);
         self
     }
 

@@ -85,7 +85,7 @@ impl KrrMockBuilder {
             false => None,
         };
         let services = Services::new(self.spec)?;
-        let seed = SeedData::new(&Decks::or_default(self.decks), self.population)?;
+        let seed = SeedData::new(&Decks::or_default(self.decks).followed_by(self.persons), self.population)?;
         let start = WorldSettings {
             seed: Arc::new(seed),
             clock: self.clock.detached(),

@@ -1,4 +1,4 @@
-use std::{borrow::Cow, hash::Hash, sync::Arc};
+use std::{borrow::Cow, hash::Hash, mem, sync::Arc};
 
 use hashbrown::{Equivalent, HashMap};
 use krr_fixtures::{Deck, Person, Personidentifikator, Population, PrintSertifikat, Resident, TooManyCitizensError};
@@ -22,6 +22,10 @@ pub(crate) struct SeedData {
     latest_dated: Mutex<Option<Arc<DatedResidents>>>,
 }
 
+fn default_deck() -> Deck {
+    Deck::bundled("default").expect("a test reads the bundled decks")
+}
+
 /// At least one deck.
 pub(crate) struct Decks {
     first: Vec<Deck>,
@@ -31,9 +35,22 @@ pub(crate) struct Decks {
 impl Decks {
     /// These decks, or the default one when there are none.
     pub(crate) fn or_default(mut decks: Vec<Deck>) -> Self {
-        let default = || Deck::bundled("default").expect("a test reads the bundled decks");
-        let last = decks.pop().unwrap_or_else(default);
+        let last = decks.pop().unwrap_or_else(default_deck);
         Self { first: decks, last }
+    }
+
+    /// The same decks and then those of files of persons.
+    pub(crate) fn followed_by(mut self, persons: Vec<Deck>) -> Self {
+        for deck in persons {
+            self.first.push(mem::replace(&mut self.last, deck));
+        }
+        self
+    }
+
+    /// That of the last deck that has one; a deck without one leaves it to the default deck.
+    fn print_sertifikat(&self) -> PrintSertifikat {
+        let own = self.iter().filter_map(Deck::print_sertifikat).last().cloned();
+        own.or_else(|| default_deck().print_sertifikat().cloned()).expect("a test reads the bundled decks")
     }
 
     fn iter(&self) -> impl Iterator<Item = &Deck> {
@@ -49,7 +66,7 @@ pub(crate) struct DatedResidents {
 
 impl SeedData {
     /// A resident of a later deck replaces the one with the same identifier of an earlier deck, and the print certificate is
-    /// that of the last deck. No citizen gets the identifier of a resident.
+    /// that of the last deck that has one. No citizen gets the identifier of a resident.
     ///
     /// # Errors
     /// When there are too few identifiers for the population.
@@ -66,7 +83,7 @@ impl SeedData {
             }
         }
         let population = population.map(|population| population.excluding(numbers.keys().copied())).transpose()?;
-        let print_sertifikat = decks.last.print_sertifikat().clone();
+        let print_sertifikat = decks.print_sertifikat();
         let contacts = SeedContacts::new(&residents, population.as_ref());
         Ok(Self { residents, numbers, population, print_sertifikat, contacts, latest_dated: Mutex::default() })
     }
