@@ -15,7 +15,7 @@ use krr_fixtures::Population;
 use krr_mock_server::{Clock, ClockRangeError, RetirementPlan};
 use krr_specs::{parse_duration, parse_time};
 
-use crate::commands::new_client::Command;
+use crate::commands::Command;
 use crate::help::HELP;
 use crate::values::choices::{AuthArg, LogFormat, StrictnessArg, TestUserResetArg, TokenErrorsArg};
 use crate::values::key_folder::KeyFolder;

@@ -2,7 +2,7 @@ pub(crate) const HELP: &str = "\
 Examples:
   krr-mock                                        port 8080, the operator's synthetic users
   krr-mock --listen 127.0.0.1:0 --ready-file url  a free port; the file has the URL when ready
-  krr-mock --deck default --deck mine.toml        your own persons besides the default ones
+  krr-mock --persons mine.json                    your own persons besides the default ones
   krr-mock --clock 2023-10-12T12:00:00Z           both clocks at a fixed time
   krr-mock --population 5600000:7                 a whole country, the same each time
 
@@ -41,5 +41,8 @@ A client of your own:
 In a container:
   krr-mock --listen :8080                         all addresses; issuers have the name in `Host`
   krr-mock healthcheck [URL]                      exit code 0 if the mock answers, 1 if not
+
+Identifiers that nobody has:
+  krr-mock persons new --count 5 --born 1990      one a line; --sex, --d-number, --seed
 
 Exit codes: 0 stopped on request, 1 could not start, 2 a flag or file is wrong.";

@@ -10,8 +10,7 @@ use krr_mock_server::{KrrMock, KrrMockBuilder, StartError};
 
 use crate::args::Flags;
 use crate::banner;
-use crate::commands::healthcheck::HealthcheckError;
-use crate::commands::new_client::{ClientCommand, Command};
+use crate::commands::CommandError;
 use crate::output_file::{check_writable, is_base_url, overwrite_error, write};
 use crate::shutdown_signal::shutdown_signal;
 use crate::start_warnings::unknown_variables;
@@ -56,18 +55,16 @@ impl From<StartError> for RunError {
     }
 }
 
-impl From<HealthcheckError> for RunError {
-    fn from(error: HealthcheckError) -> Self {
+impl From<CommandError> for RunError {
+    fn from(error: CommandError) -> Self {
         if error.is_usage() { Self::usage(error.to_string()) } else { Self::system(error) }
     }
 }
 
 /// Runs the subcommand, or the mock until it is asked to stop.
 pub(crate) fn run(flags: &Flags) -> Result<(), RunError> {
-    match &flags.command {
-        Some(Command::Client(ClientCommand::New(client))) => return client.run().map_err(RunError::usage),
-        Some(Command::Healthcheck(check)) => return check.run().map_err(RunError::from),
-        None => {}
+    if let Some(command) = &flags.command {
+        return Ok(command.run()?);
     }
     for warning in unknown_variables() {
         tracing::warn!("{warning}");

@@ -11,7 +11,7 @@ pub(crate) enum RequestBody<'r> {
     /// A list of identifiers, read in one pass and valid; the same as JSON only when it is needed.
     List { list: IdentifierList<'r>, text: &'r [u8], value: OnceCell<Option<Value>> },
     /// JSON or a form that the document's schema has validated; `None` without such a body.
-    Value(Option<Value>),
+    Value { value: Option<Value>, text: &'r [u8] },
 }
 
 impl<'r> RequestBody<'r> {
@@ -21,7 +21,7 @@ impl<'r> RequestBody<'r> {
             return (Self::List { list, text: request.body, value: OnceCell::new() }, Vec::new());
         }
         let verdict = validate_request(operation, request);
-        (Self::Value(verdict.body), verdict.violations)
+        (Self::Value { value: verdict.body, text: request.body }, verdict.violations)
     }
 
     /// An error when an object in the JSON `text` of this body has a member twice.
@@ -36,7 +36,7 @@ impl<'r> RequestBody<'r> {
     pub(crate) fn list(&self) -> Option<&IdentifierList<'r>> {
         match self {
             Self::List { list, .. } => Some(list),
-            Self::Value(_) => None,
+            Self::Value { .. } => None,
         }
     }
 
@@ -46,14 +46,21 @@ impl<'r> RequestBody<'r> {
                 BodyKind::CompactList(list.items.len())
             }
             Self::List { .. } => BodyKind::IdentifierList,
-            Self::Value(_) => BodyKind::Other,
+            Self::Value { .. } => BodyKind::Other,
         }
     }
 
     pub(crate) fn value(&self) -> Option<&Value> {
         match self {
             Self::List { text, value, .. } => value.get_or_init(|| serde_json::from_slice(text).ok()).as_ref(),
-            Self::Value(value) => value.as_ref(),
+            Self::Value { value, .. } => value.as_ref(),
+        }
+    }
+
+    /// The body as received.
+    pub(crate) fn text(&self) -> &'r [u8] {
+        match self {
+            Self::List { text, .. } | Self::Value { text, .. } => text,
         }
     }
 }

@@ -5,4 +5,5 @@ pub(crate) mod journal;
 pub(crate) mod listing;
 pub(crate) mod mutants;
 pub(crate) mod personer;
+mod persons;
 pub(crate) mod worlds;

@@ -104,6 +104,23 @@ fn an_invalid_file_is_reported_with_line_and_field() {
             deck("digits.toml", "11822648950", "11822648951"),
             &["digits.toml, line 10, personidentifikator", "check digits"],
         ),
+        (
+            "--deck",
+            file(folder.path(), "bare.toml", "[[person]]\nstatus = \"AKTIV\""),
+            &["bare.toml, line 1", "missing"],
+        ),
+        (
+            "--persons",
+            file(folder.path(), "lines.ndjson", "{\"personidentifikator\":\"11822648950\"}\n{\"status\":\"AKTIV\"}"),
+            &["lines.ndjson, line 2, personidentifikator: personidentifikator is missing"],
+        ),
+        (
+            "--persons",
+            file(folder.path(), "array.json", "[{\"personidentifikator\":\"11822648950\",\"reservasjon\":\"ja\"}]"),
+            &["array.json, index 0, person 11822648950, reservasjon: unknown variant"],
+        ),
+        ("--persons", file(folder.path(), "table.toml", "[[person]]\nnote = 7"), &["table.toml, line 2, note"]),
+        ("--persons", "no-such-file.json".to_owned(), &["--persons no-such-file.json", "No such file"]),
         ("--deck", deck("ordinary.toml", "11822648950", ordinary), &["ordinary.toml, line", "not synthetic"]),
         ("--deck", deck("cut.toml", "status = \"AKTIV\"", "status ="), &["cut.toml, line 12"]),
         ("--deck", folder.path().to_str().unwrap().to_owned(), &["--deck", "directory"]),
@@ -167,6 +184,7 @@ fn every_flag_has_a_variable() {
         ("listen", "8080"),
         ("ready-file", "/no/such/folder/ready"),
         ("deck", "no-such-deck"),
+        ("persons", "no-such-file.json"),
         ("auth", "maybe"),
         ("clock", "yesterday"),
         ("base-url", "ftp://krr.example.no"),
@@ -250,4 +268,26 @@ fn help_and_version_go_to_standard_output() {
     insta::assert_snapshot!("help", said.out);
     let said = run(krr_mock(&["--version"]));
     assert_eq!((said.code, said.out), (Some(0), format!("krr-mock {}\n", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn persons_new_prints_the_same_identifiers_for_the_same_seed() {
+    let new = |arguments: &[&str]| run(krr_mock(&[&["persons", "new"], arguments].concat()));
+    let said = new(&["--count", "3", "--born", "1990", "--sex", "male", "--d-number", "--seed", "7"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
+    let identifiers: Vec<krr_fixtures::Personidentifikator> =
+        said.out.lines().map(|line| line.parse().unwrap()).collect();
+    assert_eq!(identifiers.len(), 3);
+    assert!(identifiers.iter().all(|pid| pid.series() == krr_fixtures::Series::SyntheticDNummer));
+    assert!(identifiers.iter().all(|pid| pid.birth_date().unwrap().year() == 1990));
+    assert_eq!(new(&["--count", "3", "--born", "1990", "--sex", "male", "--d-number", "--seed", "7"]).out, said.out);
+    assert_ne!(new(&["--count", "3"]).out, new(&["--count", "3"]).out);
+    for (arguments, part) in [
+        (&["--born", "1853"][..], "1854 to 2039"),
+        (&["--born", "soon"], "such as 1990"),
+        (&["--count", "0"], "--count"),
+        (&["--count", "1000", "--born", "1990-08-11"], "there are only"),
+    ] {
+        refused(&new(arguments), 2, &[part]);
+    }
 }

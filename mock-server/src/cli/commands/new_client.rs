@@ -6,28 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use krr_mock_server::{ClientCredentials, ClientsFile};
 
-use crate::commands::healthcheck::Healthcheck;
 use crate::values::key_folder::KeyFolder;
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Command {
-    /// Create a client
-    #[command(subcommand)]
-    Client(ClientCommand),
-    /// Ask a running mock whether it answers: exit code 0 if so, 1 if not
-    Healthcheck(Healthcheck),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ClientCommand {
-    /// Make a client: print its entry for --clients with the private key, or write each part to a file of its own
-    ///
-    /// What is printed can be saved to one file, which --clients reads: it passes over the private key. Neither is stored elsewhere.
-    New(NewClient),
-}
 
 #[derive(Debug, Args)]
 pub(crate) struct NewClient {

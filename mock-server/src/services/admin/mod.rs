@@ -21,7 +21,7 @@ use crate::operation::rejection::Rejection;
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/admin.yaml");
 
 /// By `operationId`.
-pub(crate) const HANDLERS: [(&str, Handler); 27] = [
+pub(crate) const HANDLERS: [(&str, Handler); 29] = [
     ("getHealth", health::get_health),
     ("getHealthLive", health::get_probe),
     ("getHealthReady", health::get_probe),
@@ -32,7 +32,9 @@ pub(crate) const HANDLERS: [(&str, Handler); 27] = [
     ("deleteClient", clients::delete_client),
     ("getClock", clock::get_clock),
     ("putClock", clock::put_clock),
-    ("getPersoner", personer::get_personer),
+    ("getPersoner", personer::list::get_personer),
+    ("postPersoner", personer::import::post_personer),
+    ("postPersonidentifikatorer", personer::new_identifiers::post_personidentifikatorer),
     ("getPerson", personer::get_person),
     ("putPerson", personer::put_person),
     ("deletePerson", personer::delete_person),

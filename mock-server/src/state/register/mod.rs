@@ -54,17 +54,44 @@ impl Register {
 
     /// Adds or replaces a person. True when a person was replaced.
     pub(crate) fn put(&self, person: Person, now: OsloTime) -> Result<bool, RegisterError> {
-        let pid = *person.personidentifikator();
-        if !self.accepts(&pid) {
+        let mut changes = self.changes.write();
+        let before = self.check(&person, &changes)?;
+        changes.add(person.with_reservation_times(before.as_ref(), now), &self.seed);
+        Ok(before.is_some())
+    }
+
+    /// Adds or replaces persons, all of them or none. The number of those who are new; an error comes with the index of the
+    /// person. Nobody may be among them twice.
+    pub(crate) fn put_all(&self, persons: Vec<Person>, now: OsloTime) -> Result<usize, Vec<(usize, RegisterError)>> {
+        let mut changes = self.changes.write();
+        let (mut checked, mut errors) = (Vec::with_capacity(persons.len()), Vec::new());
+        for (index, person) in persons.into_iter().enumerate() {
+            match self.check(&person, &changes) {
+                Ok(before) => checked.push((person, before)),
+                Err(error) => errors.push((index, error)),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let new = checked.iter().filter(|(_, before)| before.is_none()).count();
+        for (person, before) in checked {
+            changes.add(person.with_reservation_times(before.as_ref(), now), &self.seed);
+        }
+        Ok(new)
+    }
+
+    /// Whether a person may be put; and the person as they were before.
+    fn check(&self, person: &Person, changes: &RegisterChanges) -> Result<Option<Person>, RegisterError> {
+        let pid = person.personidentifikator();
+        if !self.accepts(pid) {
             return Err(RegisterError::NotSynthetic);
         }
-        let mut changes = self.changes.write();
-        let before = changes.find(&self.seed, &pid).map(Cow::into_owned);
+        let before = changes.find(&self.seed, pid).map(Cow::into_owned);
         if !person.is_registered() && before.as_ref().is_some_and(Person::is_registered) {
             return Err(RegisterError::WouldUnregister);
         }
-        changes.add(person.with_reservation_times(before.as_ref(), now), &self.seed);
-        Ok(before.is_some())
+        Ok(before)
     }
 
     /// Changes a person; `None` when the register does not have the person.

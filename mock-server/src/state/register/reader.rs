@@ -71,6 +71,27 @@ impl RegisterReader<'_> {
         seeded.chain(newcomers.filter_map(|pid| self.find(pid)))
     }
 
+    /// The persons who are not computed: the residents of the decks, then whoever else was changed or added.
+    pub(crate) fn stored_persons(&self) -> impl Iterator<Item = Cow<'_, Person>> {
+        let residents = self.seed.residents();
+        let is_other =
+            |pid: &Personidentifikator| self.seed.number_of(pid).is_none_or(|number| number >= residents.len());
+        let others = self.changes.after(0).map(|(_, pid)| pid).filter(move |pid| is_other(pid));
+        let residents = (0..residents.len()).filter_map(|index| self.seeded(index));
+        residents.chain(others.filter_map(|pid| self.find(pid)))
+    }
+
+    /// How many citizens the population has.
+    pub(crate) fn citizen_count(&self) -> usize {
+        self.seed.citizen_count()
+    }
+
+    /// A citizen of the population; `None` for one who was changed.
+    pub(crate) fn unchanged_citizen(&self, index: usize) -> Option<Cow<'_, Person>> {
+        let person = self.seed.person(self.seed.residents().len() + index, &self.changes.residents)?;
+        self.changes.changed(person.personidentifikator()).is_none().then_some(person)
+    }
+
     /// The persons whose newest change has a number after `after`, as they are now: at most `limit`, and none who is unknown.
     pub(crate) fn changed_after(&self, after: u64, limit: usize) -> FeedPage<'_> {
         let newest = self.changes.newest();

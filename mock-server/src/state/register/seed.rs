@@ -109,6 +109,11 @@ impl SeedData {
         self.residents.len() + self.population.as_ref().map_or(0, |population| population.count() as usize)
     }
 
+    /// How many of the persons are citizens of the population.
+    pub(crate) fn citizen_count(&self) -> usize {
+        self.count() - self.residents.len()
+    }
+
     pub(crate) fn number_of(&self, pid: &Personidentifikator) -> Option<usize> {
         let citizen = || Some(self.residents.len() + self.population.as_ref()?.index_of(pid)? as usize);
         self.numbers.get(pid).copied().or_else(citizen)

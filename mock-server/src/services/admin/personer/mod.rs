@@ -1,41 +1,30 @@
 //! Reads and changes the persons of the register.
 
-use http::{HeaderMap, StatusCode, header::ACCEPT};
-use krr_fixtures::{Person, PersonEntry, PersonResource, Personidentifikator};
+pub(crate) mod filter;
+pub(crate) mod import;
+pub(crate) mod list;
+pub(crate) mod new_identifiers;
+
+use http::StatusCode;
+use krr_fixtures::{Person, PersonEntry, PersonResource, Personidentifikator, PersonidentifikatorError};
 use krr_specs::{Members, OsloTime, Pointer, RuleId, View, Violation};
-use serde_json::json;
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::http::response::ApiResponse;
 use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
 use crate::services::admin::error::not_found;
 
-/// How many persons a response lists by default.
-const DEFAULT_LIMIT: usize = 1000;
-/// One person per line.
-const NDJSON: &str = "application/x-ndjson";
-
-pub(crate) fn get_personer(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let (offset, limit) = (whole_number(ctx, "offset", 0)?, whole_number(ctx, "limit", DEFAULT_LIMIT)?);
-    let now = ctx.world.clocks.register.oslo_time();
-    let register = ctx.world.register.read();
-    let persons: Vec<_> = register.persons_from(offset).take(limit).collect();
-    let entries = persons.iter().map(|person| entry(person, now));
-    if accepts_ndjson(ctx.headers) {
-        let lines = entries.filter_map(|entry| serde_json::to_string(&entry).ok()).map(|line| line + "\n");
-        return Ok(ApiResponse::text(StatusCode::OK, NDJSON, lines.collect()));
-    }
-    let personer: Vec<_> = entries.collect();
-    Ok(ApiResponse::json(StatusCode::OK, &json!({ "total": register.count(), "personer": personer })))
-}
-
-/// The document allows any whole number of JSON, `1e3` too, however large.
-fn whole_number(ctx: &RequestContext<'_>, name: &str, default: usize) -> Result<usize, Rejection> {
-    let invalid = |_| {
-        let reason = format!("the parameter `{name}`: expected a whole number in digits, and not that large");
-        Rejection::Invalid(vec![Violation::new(RuleId::SCHEMA, reason)])
-    };
-    ctx.query(name).map_or(Ok(default), |text| text.parse().map_err(invalid))
+/// A person as the admin API shows them: the stored members, and what people call them.
+#[derive(Serialize)]
+struct PersonDocument<'p> {
+    #[serde(flatten)]
+    resource: PersonResource<'p>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    persona: Option<&'p str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'p str>,
 }
 
 pub(crate) fn get_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
@@ -52,9 +41,14 @@ pub(crate) fn put_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
     let who = path_identifier(ctx)?;
     let register = &ctx.world.register;
     let body = ctx.body.value().cloned().unwrap_or_default();
-    let entry: PersonEntry = serde_path_to_error::deserialize(body).map_err(|error| {
+    let entry: PersonEntry = serde_path_to_error::deserialize(&body).map_err(|error| {
         let path = error.path().iter().fold(Pointer::root(), |at, segment| at.child(segment.to_string()));
-        Rejection::invalid_body(&path, &error.inner().to_string())
+        let text =
+            body.get("personidentifikator").and_then(Value::as_str).filter(|_| path.as_str() == "/personidentifikator");
+        match text.filter(|text| text.parse::<Personidentifikator>() == Err(PersonidentifikatorError::CheckDigits)) {
+            Some(wrong) => invalid_identifier(&error.inner().to_string(), Some(wrong)),
+            None => Rejection::invalid_body(&path, &error.inner().to_string()),
+        }
     })?;
     let now = ctx.world.clocks.register.oslo_time();
     let unused = entry.computed_members().collect::<Vec<_>>().join(" and ");
@@ -86,19 +80,26 @@ pub(crate) fn delete_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rej
 
 fn path_identifier(ctx: &RequestContext<'_>) -> Result<Personidentifikator, Rejection> {
     let text = ctx.path_parameters.first().map_or("", |(_, value)| *value);
-    text.parse().map_err(|why: krr_fixtures::PersonidentifikatorError| {
-        Rejection::invalid_body(&Pointer::new("/personidentifikator"), &format!("{why} (in the path)"))
+    text.parse().map_err(|why: PersonidentifikatorError| {
+        invalid_identifier(
+            &format!("{why} (in the path)"),
+            (why == PersonidentifikatorError::CheckDigits).then_some(text),
+        )
     })
 }
 
-/// The stored members of a person, without what the register computes from them.
-fn entry(person: &Person, now: OsloTime) -> PersonResource<'_> {
-    let members = Members::all().difference(Members::VARSLINGSSTATUS | Members::DUPLISERT);
-    PersonResource::new(person, View { members, withholds_expired: false }, now)
+/// An error at the identifier. With wrong check digits it names a right identifier, which is synthetic.
+fn invalid_identifier(reason: &str, wrong: Option<&str>) -> Rejection {
+    let mut violation = Violation::new(RuleId::SCHEMA, reason).in_body(&Pointer::root().child("personidentifikator"));
+    if let Some(right) = wrong.and_then(Personidentifikator::corrected) {
+        violation.reason += &format!("; {} has right ones", right.as_str());
+    }
+    Rejection::Invalid(vec![violation])
 }
 
-fn accepts_ndjson(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let mut ranges = accepted.flat_map(|value| value.split(',')).filter_map(|range| range.split(';').next());
-    ranges.any(|range| range.trim().eq_ignore_ascii_case(NDJSON))
+/// The stored members of a person, without what the register computes from them.
+fn entry(person: &Person, now: OsloTime) -> PersonDocument<'_> {
+    let members = Members::all().difference(Members::VARSLINGSSTATUS | Members::DUPLISERT);
+    let resource = PersonResource::new(person, View { members, withholds_expired: false }, now);
+    PersonDocument { resource, persona: person.persona(), note: person.note() }
 }
