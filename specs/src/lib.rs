@@ -37,7 +37,7 @@ pub use generation::{
     members::Members,
     scope::{SCOPES, Scope, View},
 };
-pub use masking::{mask, maskable_prefix};
+pub use masking::{Personal, mask, mask_unless, maskable_prefix};
 pub use openapi::{
     contract::{Contract, ContractError, Route},
     document::{Document, error::DocumentError},

@@ -34,3 +34,13 @@ fn without_parameters(range: &MediaTypeBuf) -> MediaTypeBuf {
     let quality: Vec<_> = range.params().filter(|(name, _)| *name == names::Q).collect();
     MediaTypeBuf::from_parts(range.ty(), range.subty(), range.suffix(), &quality)
 }
+
+/// One JSON text per line.
+pub(crate) const NDJSON: &str = "application/x-ndjson";
+
+/// Whether the client asks for one JSON text per line.
+pub(crate) fn accepts_ndjson(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let mut ranges = accepted.flat_map(|value| value.split(',')).filter_map(|range| range.split(';').next());
+    ranges.any(|range| range.trim().eq_ignore_ascii_case(NDJSON))
+}

@@ -1,6 +1,11 @@
-use std::time::Duration;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
+
+use crate::http::change_signal::ChangeSignal;
 
 /// How a response leaves the mock when a fault changes more than its content.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +24,15 @@ pub(crate) enum Instead {
     StreamReset,
     /// The response, and before it GOAWAY (RFC 9113, section 6.8).
     Goaway,
+}
+
+/// The response to a request that is to be asked again after a change, or at `until`.
+#[derive(Debug, Clone)]
+pub(crate) struct AskAgain {
+    pub(crate) signal: Arc<ChangeSignal>,
+    /// How many changes the response knows of.
+    pub(crate) seen: u64,
+    pub(crate) until: Instant,
 }
 
 /// What happens on a connection, step by step.

@@ -1,6 +1,7 @@
 //! Requests and responses as plain data, and the two error formats.
 
 pub(crate) mod admin_access;
+pub(crate) mod change_signal;
 pub(crate) mod content_negotiation;
 pub(crate) mod delivery;
 pub(crate) mod krr_error;

@@ -1,4 +1,11 @@
-use std::{borrow::Cow, future::poll_fn, pin::pin, str::Utf8Error, task::Poll, time::Duration};
+use std::{
+    borrow::Cow,
+    future::poll_fn,
+    pin::pin,
+    str::Utf8Error,
+    task::Poll,
+    time::{Duration, Instant},
+};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header::HOST, uri::Authority};
@@ -26,6 +33,8 @@ pub(crate) struct OverTls;
 pub(crate) struct OnAdminPort;
 
 pub(crate) struct ApiRequest {
+    /// When its head was there.
+    pub(crate) received: Instant,
     pub(crate) method: Method,
     /// Percent-encoded as it came, but with one slash at the start instead of several (SEED links a page with two), and without
     /// [`world_prefix`](Self::world_prefix).
@@ -48,6 +57,7 @@ pub(crate) struct ApiRequest {
 
 impl ApiRequest {
     pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>) -> Self {
+        let received = Instant::now();
         let (parts, body) = request.into_parts();
         let (body, body_error) = match in_time(read_body(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
             Ok(body) => (body, None),
@@ -59,6 +69,7 @@ impl ApiRequest {
         let recorded_host = recorded_host.and_then(|host| Environments::bundled().find_authority(host));
         let (world_prefix, path) = split_world(parts.uri.path());
         Self {
+            received,
             method: parts.method,
             world_prefix: world_prefix.to_owned(),
             authority,

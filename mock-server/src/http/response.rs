@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use krr_specs::{Behaviour, Generation};
 use serde::Serialize;
 
-use crate::http::delivery::Delivery;
+use crate::http::delivery::{AskAgain, Delivery};
 
 #[derive(Debug, Clone)]
 pub(crate) struct ApiResponse {
@@ -18,8 +18,12 @@ pub(crate) struct ApiResponse {
     /// What the journal keeps of the body. Present when both were written by code that is proved to keep the contract, so
     /// that the response need not be checked each time.
     pub(crate) excerpt: Option<String>,
+    /// Whether the body has persons of the register, whose details are test data.
+    pub(crate) shows_register: bool,
     /// Present where a fault changes how the response is sent.
     pub(crate) delivery: Option<Box<Delivery>>,
+    /// Present where the client waits for more than there is.
+    pub(crate) ask_again: Option<Box<AskAgain>>,
 }
 
 /// On every response of KRR, as recorded from G3 (VALG-REC; a guess for the others). The headers that
@@ -68,6 +72,9 @@ pub(crate) fn promised_headers(behaviour: &Behaviour) -> impl Iterator<Item = He
 /// Carries the hint, in a response that is otherwise KRR's.
 const HINT_HEADER: HeaderName = HeaderName::from_static("krr-mock-hint");
 
+/// Carries the id of the exchange in the journal.
+const EXCHANGE_HEADER: HeaderName = HeaderName::from_static("krr-mock-exchange");
+
 /// The longest hint in a header, in characters. A scope of 60 000 would make one that clients refuse.
 const MAX_HINT_LENGTH: usize = 2000;
 
@@ -79,7 +86,9 @@ impl ApiResponse {
             body: Bytes::new(),
             hint: None,
             excerpt: None,
+            shows_register: false,
             delivery: None,
+            ask_again: None,
         }
     }
 
@@ -94,7 +103,13 @@ impl ApiResponse {
     /// documents allow that (`fixtures/tests/contract.rs`).
     pub(crate) fn list(body: Vec<u8>, excerpt: String) -> Self {
         let headers = Cow::Borrowed(&*JSON_HEADERS);
-        Self { body: body.into(), headers, excerpt: Some(excerpt), ..Self::empty(StatusCode::OK) }
+        Self { body: body.into(), headers, excerpt: Some(excerpt), shows_register: true, ..Self::empty(StatusCode::OK) }
+    }
+
+    /// The same response, whose body has persons of the register.
+    pub(crate) fn showing_register(mut self) -> Self {
+        self.shows_register = true;
+        self
     }
 
     pub(crate) fn is_valid_by_construction(&self) -> bool {
@@ -133,6 +148,19 @@ impl ApiResponse {
     pub(crate) fn with_hint_header(mut self) -> Self {
         self.attach_hint();
         self
+    }
+
+    /// The headers, while they are those that most responses share.
+    pub(crate) fn shared_headers(&self) -> Option<&'static HeaderMap> {
+        match &self.headers {
+            Cow::Borrowed(shared) => Some(shared),
+            Cow::Owned(_) => None,
+        }
+    }
+
+    /// Adds the id that the exchange has in the journal.
+    pub(crate) fn attach_exchange(&mut self, id: u64) {
+        self.headers.to_mut().insert(EXCHANGE_HEADER, HeaderValue::from(id));
     }
 
     fn attach_hint(&mut self) {

@@ -9,4 +9,5 @@ pub(crate) mod opaque_tokens;
 pub(crate) mod replay_cache;
 pub(crate) mod scope_list;
 pub(crate) mod settings;
+pub(crate) mod shown_token;
 pub(crate) mod verified_tokens;

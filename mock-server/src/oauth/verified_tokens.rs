@@ -12,6 +12,7 @@ use quick_cache::{
 
 use crate::oauth::claims::Claims;
 use crate::oauth::jti;
+use crate::oauth::shown_token::ShownToken;
 
 /// How many tokens are remembered. A token takes a kilobyte or two.
 const CAPACITY: usize = 1000;
@@ -58,11 +59,12 @@ pub(crate) struct VerifiedToken {
     claims: Claims,
     /// The world in which it was issued, once that is known.
     world: OnceLock<Box<str>>,
+    shown: OnceLock<Arc<ShownToken>>,
 }
 
 impl VerifiedToken {
     pub(crate) fn new(claims: Claims) -> Self {
-        Self { claims, world: OnceLock::new() }
+        Self { claims, world: OnceLock::new(), shown: OnceLock::new() }
     }
 
     pub(crate) fn claims(&self) -> &Claims {
@@ -72,6 +74,11 @@ impl VerifiedToken {
     /// The world in which the token was issued, if that is known by now.
     pub(crate) fn world(&self) -> Option<&str> {
         self.world.get().map(AsRef::as_ref)
+    }
+
+    /// The token for the journal, as `show` makes it the first time.
+    pub(crate) fn shown(&self, show: impl FnOnce(&Claims) -> ShownToken) -> Arc<ShownToken> {
+        Arc::clone(self.shown.get_or_init(|| Arc::new(show(&self.claims))))
     }
 
     /// Whether the token was issued in this world. The answer is remembered, because it takes a digest.

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use http::HeaderMap;
 use jiff::Timestamp;
@@ -19,6 +19,7 @@ pub(crate) type Handler = fn(&RequestContext<'_>) -> Result<ApiResponse, Rejecti
 pub(crate) struct RequestContext<'c> {
     pub(crate) state: &'c AppState,
     pub(crate) world: &'c World,
+    pub(crate) received: Instant,
     /// When the request came, by the register clock.
     pub(crate) now: Timestamp,
     pub(crate) host: RequestHost<'c>,

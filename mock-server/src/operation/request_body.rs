@@ -4,8 +4,8 @@ use krr_specs::{IdentifierList, Operation, Request, Violation, json, read_list, 
 use serde_json::Value;
 
 use crate::operation::rejection::Rejection;
-use crate::state::journal::compact_list::is_compact_list;
-use crate::state::journal::record::BodyKind;
+use crate::state::journal::body_excerpt::list_excerpt;
+use crate::state::journal::test_data::TestData;
 
 pub(crate) enum RequestBody<'r> {
     /// A list of identifiers, read in one pass and valid; the same as JSON only when it is needed.
@@ -40,13 +40,11 @@ impl<'r> RequestBody<'r> {
         }
     }
 
-    pub(crate) fn kind(&self) -> BodyKind {
+    /// The excerpt for the journal of a body that is quicker to mask than others.
+    pub(crate) fn excerpt(&self, data: TestData<'_>) -> Option<String> {
         match self {
-            Self::List { list, text, .. } if is_compact_list(text, &list.items) => {
-                BodyKind::CompactList(list.items.len())
-            }
-            Self::List { .. } => BodyKind::IdentifierList,
-            Self::Value { .. } => BodyKind::Other,
+            Self::List { list, text, .. } => Some(list_excerpt(text, &list.items, data)),
+            Self::Value { .. } => None,
         }
     }
 

@@ -1,9 +1,9 @@
 //! One request from arrival to response, on plain data.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use http::{Method, StatusCode, header::ALLOW};
-use krr_specs::{Generation, Operation, Route};
+use krr_specs::{Generation, Operation, Route, RuleId, Violation};
 
 use crate::http::content_negotiation::{ResponseForm, negotiate};
 use crate::http::oauth_error;
@@ -11,25 +11,27 @@ use crate::http::request::ApiRequest;
 use crate::http::request_host::RequestHost;
 use crate::http::response::ApiResponse;
 use crate::mutants::Mutant;
+use crate::oauth::verified_tokens::VerifiedToken;
 use crate::operation::access_token::TokenPolicy;
+use crate::operation::authorize::Caller;
 use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
 use crate::operation::request_body::RequestBody;
 use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::app::App;
 use crate::pipeline::faults::selection::met_faults;
+use crate::pipeline::record::{Outcome, Served};
 use crate::pipeline::rejection_response::{rejection_response, response_by_kind};
 use crate::pipeline::retired_host::ConnectionClosed;
 use crate::pipeline::serving::service::Service;
 use crate::pipeline::target::RequestTarget;
-use crate::pipeline::{faults, jws_response, mutation, retired_host, self_check};
+use crate::pipeline::{faults, jws_response, mutation, record, retired_host, self_check};
 use crate::services::docs::api_docs;
 use crate::services::from_document::example;
 use crate::services::issuers::grant::error_form::ErrorForm;
 use crate::services::issuers::idporten::cors;
 use crate::state::app::AppState;
 use crate::state::clock::Moment;
-use crate::state::journal::record::{BodyKind, ExchangeParts, MaskedExchange};
 use crate::state::world::World;
 
 /// The response to a request; an error when the requested host is retired and the connection is to be closed.
@@ -63,7 +65,7 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     let (operation, outcome) = match (faults::replacement(&faults, service.kind, moment.register), routed) {
         (Some(response), routed) => {
             let operation = routed.as_ref().ok().and_then(Routed::operation);
-            (operation, Ok(Handled { response, body_kind: BodyKind::Other }))
+            (operation, Ok(Handled::early(response)))
         }
         (None, Ok(Routed::Options(methods))) => {
             (None, Ok(preflight(service, path, request).unwrap_or_else(|| Handled::options(&methods))))
@@ -74,13 +76,13 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
         }
         (None, Err(rejection)) => (None, Err(rejection)),
     };
-    let (Handled { mut response, body_kind }, client_breaches) = match outcome {
+    let (Handled { mut response, request_excerpt, caller }, client_breaches) = match outcome {
         Ok(handled) => (handled, Vec::new()),
         Err(rejection) => {
             let host = RequestHost::of_request(&app.state.names, request);
             let maskinporten = ErrorForm::of_maskinporten(app.state.issuing.token_errors, host);
             let response = rejection_response(&rejection, service, operation, maskinporten, moment.register);
-            (Handled { response, body_kind: BodyKind::Other }, rejection.into_breaches())
+            (Handled::early(response), rejection.into_breaches())
         }
     };
     if service.kind == ServiceKind::Admin {
@@ -97,29 +99,16 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     if let (Some(operation), ServiceKind::Lookup(_)) = (operation, service.kind) {
         response = mutation::apply_derived(mutant, operation, response);
     }
+    let served = Served { state: &app.state, world: &world, service, operation, request, moment, caller };
+    let exchange = record::begin(&served, &mut response);
     response = faults::apply(&faults, &app.state, request, response);
     let server_breaches = match faults.is_empty() {
         true => self_check::check(&app.state, service, operation, &response, mutant),
         false => Vec::new(),
     };
-    let record = MaskedExchange::new(ExchangeParts {
-        at: moment.register,
-        method: &request.method,
-        path: &request.path,
-        is_fixed_path: operation.is_some_and(Operation::has_fixed_path),
-        operation: operation.map(Operation::id),
-        request: &request.body,
-        body_kind,
-        status: response.status,
-        response: &response.body,
-        // It was made before a mutant changed the body.
-        response_excerpt: response.excerpt.take().filter(|_| mutant.is_none()),
-        hint: response.hint.as_deref(),
-        client_breaches,
-        server_breaches,
-    });
-    record.log();
-    world.journal.add(record);
+    let outcome =
+        Outcome { faults: &faults, is_mutant: mutant.is_some(), request_excerpt, client_breaches, server_breaches };
+    record::finish(exchange, served, outcome, &mut response);
     response
 }
 
@@ -186,7 +175,7 @@ fn preflight(service: &Service, path: &str, request: &ApiRequest) -> Option<Hand
         ServiceKind::Issuer => cors::preflight(service.contract(), path, request)?,
         ServiceKind::Lookup(_) | ServiceKind::Other | ServiceKind::Admin => return None,
     };
-    Some(Handled { response, body_kind: BodyKind::Other })
+    Some(Handled::early(response))
 }
 
 /// A request for an operation that exists.
@@ -202,17 +191,24 @@ struct OperationCall<'c> {
 /// What the operation gave.
 struct Handled {
     response: ApiResponse,
-    body_kind: BodyKind,
+    /// Where it is known already.
+    request_excerpt: Option<String>,
+    caller: Option<Arc<VerifiedToken>>,
 }
 
 impl Handled {
+    /// Without an operation that ran.
+    fn early(response: ApiResponse) -> Self {
+        Self { response, request_excerpt: None, caller: None }
+    }
+
     /// The response to OPTIONS, which needs no token.
     fn options(methods: &BTreeSet<String>) -> Self {
         let head = methods.contains("GET").then_some("HEAD");
         let allowed = methods.iter().map(String::as_str).chain(head).chain(["OPTIONS"]);
         let allow = allowed.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
         let response = ApiResponse::empty(StatusCode::OK).with(ALLOW, &allow);
-        Self { response, body_kind: BodyKind::Other }
+        Self::early(response)
     }
 }
 
@@ -235,6 +231,7 @@ impl OperationCall<'_> {
         let context = RequestContext {
             state,
             world,
+            received: request.received,
             now: moment.register,
             host,
             operation,
@@ -256,7 +253,12 @@ impl OperationCall<'_> {
             ResponseForm::Signed if response.status.is_success() => jws_response::sign(response),
             ResponseForm::Signed | ResponseForm::Plain => response,
         };
-        Ok(Handled { response, body_kind: body.kind() })
+        let request_excerpt = world.register.with_test_data(|data| body.excerpt(data));
+        let caller = match caller {
+            Caller::Verified(token) => Some(token),
+            Caller::Unverified(_) => None,
+        };
+        Ok(Handled { response, request_excerpt, caller })
     }
 
     fn response_form(&self, request: &ApiRequest) -> Result<ResponseForm, Rejection> {
@@ -280,8 +282,20 @@ impl OperationCall<'_> {
             return Err(Rejection::Invalid(violations));
         }
         if self.service.kind == ServiceKind::Admin {
+            check_parameter_names(self.operation, query)?;
             read.check_duplicate_members(body)?;
         }
         Ok(read)
+    }
+}
+
+/// A parameter that the admin API does not know is an error: it may be a misspelled one.
+fn check_parameter_names(operation: &Operation, query: &[(String, String)]) -> Result<(), Rejection> {
+    match query.iter().find(|(name, _)| !operation.has_query_parameter(name)) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let reason = format!("the call has no parameter `{name}`; GET /_mock/openapi.json has those that it knows");
+            Err(Rejection::Invalid(vec![Violation::new(RuleId::SCHEMA, reason)]))
+        }
     }
 }

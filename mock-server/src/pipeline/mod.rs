@@ -7,6 +7,7 @@ pub(crate) mod faults;
 pub(crate) mod handle_request;
 pub(crate) mod jws_response;
 pub(crate) mod mutation;
+pub(crate) mod record;
 pub(crate) mod rejection_response;
 pub(crate) mod retired_host;
 pub(crate) mod self_check;

@@ -55,13 +55,17 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Calls the pipeline, which is synchronous, and holds the response back as long as a fault says.
+/// Calls the pipeline, which is synchronous. Waits where the client waits for a change, and as long as a fault says.
 async fn respond(State(app): State<Arc<App>>, mut request: Request) -> Result<ApiResponse, ConnectionClosed> {
     if app.state.names.trusts_forwarded {
         forwarded::apply(&mut request);
     }
     let request = ApiRequest::read(request).await;
-    let response = handle(&app, &request)?;
+    let mut response = handle(&app, &request)?;
+    while let Some(again) = response.ask_again.take() {
+        again.signal.changed(again.seen, again.until).await;
+        response = handle(&app, &request)?;
+    }
     if let Some(delivery) = &response.delivery {
         sleep(delivery.delay).await;
     }

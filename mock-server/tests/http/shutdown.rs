@@ -63,7 +63,7 @@ fn a_signal_right_after_the_ready_file_stops_the_mock() {
 fn the_json_log_has_one_object_per_line() {
     let process = Process::start(&[&FREE[..], &["--log", "json"]].concat());
     get(&process, "/kontaktinfo-oauth2-server/rest/v1/person");
-    get(&process, "/kontaktinfo-oauth2-server/rest/v1/personer/11822648950");
+    get(&process, "/kontaktinfo-oauth2-server/rest/v1/personer/11022648950");
     process.signal("TERM");
     let said = process.ended();
     assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{said:?}");

@@ -114,6 +114,11 @@ impl Operation {
         &self.at
     }
 
+    /// Whether the document declares this parameter in the query.
+    pub fn has_query_parameter(&self, name: &str) -> bool {
+        self.parameters.iter().any(|parameter| parameter.is_in_query(name))
+    }
+
     /// Whether it needs a token.
     pub fn needs_token(&self) -> bool {
         self.needs_token

@@ -82,6 +82,10 @@ impl Parameter {
         Ok(Some(Self { name: name.to_owned(), place, required, schema: compiler.compile(&schema)?, shape, at }))
     }
 
+    pub(crate) fn is_in_query(&self, name: &str) -> bool {
+        self.place == Place::Query && self.name == name
+    }
+
     pub(crate) fn validate(&self, sources: &Sources<'_>) -> Vec<Violation> {
         let values = self.values(sources);
         if values.is_empty() {

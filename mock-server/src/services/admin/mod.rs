@@ -3,9 +3,9 @@
 pub(crate) mod clients;
 pub(crate) mod clock;
 pub(crate) mod error;
-pub(crate) mod exchanges;
 pub(crate) mod faults;
 pub(crate) mod health;
+pub(crate) mod journal;
 pub(crate) mod mutant;
 pub(crate) mod personer;
 pub(crate) mod token_scopes;
@@ -17,11 +17,12 @@ use http::StatusCode;
 use crate::http::response::ApiResponse;
 use crate::operation::context::{Handler, RequestContext};
 use crate::operation::rejection::Rejection;
+use crate::services::admin::journal::exchanges;
 
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/admin.yaml");
 
 /// By `operationId`.
-pub(crate) const HANDLERS: [(&str, Handler); 29] = [
+pub(crate) const HANDLERS: [(&str, Handler); 30] = [
     ("getHealth", health::get_health),
     ("getHealthLive", health::get_probe),
     ("getHealthReady", health::get_probe),
@@ -39,6 +40,7 @@ pub(crate) const HANDLERS: [(&str, Handler); 29] = [
     ("putPerson", personer::put_person),
     ("deletePerson", personer::delete_person),
     ("getExchanges", exchanges::get_exchanges),
+    ("getExchange", exchanges::get_exchange),
     ("deleteExchanges", exchanges::delete_exchanges),
     ("getFaults", faults::get_faults),
     ("postFaults", faults::post_faults),

@@ -40,7 +40,7 @@ pub(crate) fn hent_endringer(ctx: &RequestContext<'_>) -> Result<ApiResponse, Re
         til_endrings_id: feed.ids_after + page.until,
         siste_endrings_id: feed.ids_after + page.newest,
     };
-    let response = ApiResponse::json(StatusCode::OK, &changes);
+    let response = ApiResponse::json(StatusCode::OK, &changes).showing_register();
     if from > changes.siste_endrings_id {
         return Ok(response.hinting(
             "fraEndringsId is beyond the end of this feed: was the register reset, or is the id from another world?",

@@ -1,7 +1,8 @@
 use krr_fixtures::{Duplicates, PersonWriter};
 
 use crate::http::response::ApiResponse;
-use crate::state::journal::body_excerpt::{EXCERPT, decode_lossy, into_text, masked, truncated};
+use crate::state::journal::body_excerpt::{EXCERPT, clear_excerpt, excerpt};
+use crate::state::journal::test_data::{TestData, is_synthetic};
 use crate::state::register::stored_person::StoredPerson;
 
 /// In bytes. A person with contact details takes some 450; only one with a certificate takes more.
@@ -9,65 +10,56 @@ const TYPICAL_LENGTH: usize = 480;
 const START: &[u8] = br#"{"personer":["#;
 const END: &[u8] = b"]}";
 
-/// A list of persons, written in one pass; and with it what the journal keeps of it, so that persons need not be masked for
-/// each look-up.
+/// A list of persons, written in one pass. All of it is test data, but for unknown identifiers that could be real.
 pub(crate) struct PersonList<'w> {
     writer: &'w PersonWriter,
     body: Vec<u8>,
-    /// Masked, and only as long as the journal needs.
-    excerpt: Vec<u8>,
+    /// Whether the start of the body has something to mask for the journal.
+    could_be_real: bool,
 }
 
 impl<'w> PersonList<'w> {
     pub(crate) fn with_capacity(count: usize, writer: &'w PersonWriter) -> Self {
         let mut body = Vec::with_capacity(TYPICAL_LENGTH * (count + 1));
         body.extend_from_slice(START);
-        // What follows the last one that is kept is the end, or how much was cut off.
-        let mut excerpt = Vec::with_capacity(body.capacity().min(EXCERPT + 2 * TYPICAL_LENGTH));
-        excerpt.extend_from_slice(START);
-        Self { writer, body, excerpt }
+        Self { writer, body, could_be_real: false }
     }
 
     pub(crate) fn add(&mut self, person: &StoredPerson, shared: Duplicates) {
-        let is_in_excerpt = self.begin_person();
-        let writer = self.writer.with_duplicates(shared);
-        person.write(&writer, &mut self.body);
-        if is_in_excerpt {
-            person.write_masked(&writer, &mut self.excerpt);
-        }
+        self.begin_person();
+        person.write(&self.writer.with_duplicates(shared), &mut self.body);
     }
 
-    /// Adds the person that `write` writes.
+    /// Adds the citizen of the population that `write` writes.
     pub(crate) fn add_with(&mut self, write: impl FnOnce(&PersonWriter, &mut Vec<u8>)) {
-        let is_in_excerpt = self.begin_person();
-        let start = self.body.len();
+        self.begin_person();
         write(self.writer, &mut self.body);
-        if is_in_excerpt {
-            self.excerpt.extend_from_slice(masked(&decode_lossy(&self.body[start..])).as_bytes());
-        }
     }
 
-    /// Begins another person; whether the journal keeps some of it.
-    fn begin_person(&mut self) -> bool {
-        let is_in_excerpt = self.excerpt.len() <= EXCERPT;
+    /// Adds somebody whom the register does not have, under the requested text.
+    pub(crate) fn add_unknown(&mut self, requested: &str) {
+        self.could_be_real |= self.body.len() < EXCERPT && !is_synthetic(requested);
+        self.begin_person();
+        self.writer.ikke_registrert(requested, &mut self.body);
+    }
+
+    fn begin_person(&mut self) {
         if self.body.len() > START.len() {
             self.body.push(b',');
-            if is_in_excerpt {
-                self.excerpt.push(b',');
-            }
         }
-        is_in_excerpt
     }
 
-    pub(crate) fn into_response(mut self) -> ApiResponse {
+    pub(crate) fn into_response(mut self, data: TestData<'_>) -> ApiResponse {
         self.body.extend_from_slice(END);
-        self.excerpt.extend_from_slice(END);
-        let length = self.body.len();
-        if length > self.body.capacity() / 2 {
+        if self.body.len() > self.body.capacity() / 2 {
             // In place, as allocators do it; bytes without room to spare need no owner beside them.
             self.body.shrink_to_fit();
         }
-        ApiResponse::list(self.body, truncated(into_text(self.excerpt), length))
+        let recorded = match self.could_be_real {
+            true => excerpt(&self.body, data.of_register()),
+            false => clear_excerpt(&self.body),
+        };
+        ApiResponse::list(self.body, recorded)
     }
 }
 
@@ -78,10 +70,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::state::journal::body_excerpt::excerpt;
 
     proptest! {
-        /// Masking each person gives the same as masking the whole body.
+        /// Copying gives the same as masking the whole body.
         #[test]
         fn the_excerpt_is_that_of_the_body(
             asked in proptest::collection::vec(prop_oneof![4 => (0..40_usize).prop_map(Ok), 1 => "[0-9]{11}|\\PC{0,12}".prop_map(Err)], 0..20),
@@ -106,11 +97,15 @@ mod tests {
                         let shared = Duplicates { epostadresse: number % 2 == 0, mobiltelefonnummer: number % 3 == 0 };
                         list.add(&stored[number % stored.len()], shared);
                     }
-                    Err(text) => list.add_with(|writer, out| writer.ikke_registrert(text, out)),
+                    Err(text) => list.add_unknown(text),
                 }
             }
-            let response = list.into_response();
-            prop_assert_eq!(response.excerpt, Some(excerpt(&response.body)));
+            // The operator's test users have ordinary identifiers.
+            let has_identifier = |text: &str| stored.iter().any(|one| one.person().personidentifikator().as_str() == text);
+            let mailboxes = |text: &str| stored.iter().any(|one| one.person().digital_post().is_some_and(|mailbox| mailbox.postkasseadresse.as_str() == text));
+            let data = TestData { has_identifier: &has_identifier, has_detail: &mailboxes, is_of_register: true };
+            let response = list.into_response(data);
+            prop_assert_eq!(response.excerpt, Some(excerpt(&response.body, data)));
         }
     }
 }

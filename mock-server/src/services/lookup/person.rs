@@ -16,7 +16,7 @@ pub(crate) fn get_user(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejectio
     let person = Personidentifikator::try_from(pid).ok().and_then(|who| register.find(&who));
     let shared = person.as_deref().map(|person| register.duplicates_of(person)).unwrap_or_default();
     let shown = PersonResource::for_lookup(person.as_deref(), pid, ctx.view, ctx.oslo_time());
-    Ok(ApiResponse::json(StatusCode::OK, &shown.with_duplicates(shared)))
+    Ok(ApiResponse::json(StatusCode::OK, &shown.with_duplicates(shared)).showing_register())
 }
 
 /// `PATCH /v1/person`: the language of the person whom the token is bound to; the empty string takes it back.

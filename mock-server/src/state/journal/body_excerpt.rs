@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use krr_specs::{mask, maskable_prefix};
+use krr_specs::{mask_unless, maskable_prefix};
 
 use crate::state::journal::redacted_fields::{mask_form_fields, mask_members};
+use crate::state::journal::test_data::{TestData, is_synthetic};
 use crate::state::journal::unescape::unescaped;
 
 pub(crate) const EXCERPT: usize = 2048;
@@ -13,31 +14,35 @@ pub(crate) const EXCERPT: usize = 2048;
 ///
 /// A cut identifier is not recognised as one, so more than the excerpt is masked: up to a point where a cut changes nothing.
 /// Where masking shortens the text a lot, more of the body is masked until the excerpt is full.
-pub(crate) fn excerpt(body: &[u8]) -> String {
+pub(crate) fn excerpt(body: &[u8], data: TestData<'_>) -> String {
     let length = body.len();
     let body = &*unescaped(body);
     let mut taken = EXCERPT + EXCERPT / 4;
     while taken < body.len() {
         // Ends at an ASCII character, so that no other character is cut.
-        let start = masked(&decode_lossy(maskable_prefix(&body[..taken]))).into_owned();
+        let start = masked(&decode_lossy(maskable_prefix(&body[..taken])), data).into_owned();
         if start.len() > EXCERPT {
             return truncated(start, length);
         }
         taken *= 2;
     }
-    truncated(masked(&decode_lossy(body)).into_owned(), length)
+    truncated(masked(&decode_lossy(body), data).into_owned(), length)
 }
 
-/// The excerpt of a list of identifiers. Such a body is ASCII and has digits in identifiers only, so that replacing every digit
-/// masks it.
-pub(crate) fn list_excerpt(body: &[u8]) -> String {
-    let start = &body[..body.len().min(EXCERPT)];
-    let masked = start.iter().map(|byte| if byte.is_ascii_digit() { b'*' } else { *byte }).collect();
-    let mut masked = into_text(masked);
-    if start.len() < body.len() {
-        masked += &ellipsis(body.len());
+/// The excerpt of a list of identifiers that has digits in identifiers only: as it is, when all of them are synthetic.
+pub(crate) fn list_excerpt(body: &[u8], identifiers: &[&str], data: TestData<'_>) -> String {
+    // Each takes more than eleven bytes.
+    match identifiers.iter().take(EXCERPT / 11).all(|identifier| is_synthetic(identifier)) {
+        true => clear_excerpt(body),
+        false => excerpt(body, data),
     }
-    masked
+}
+
+/// The excerpt of a body that has nothing to mask.
+pub(crate) fn clear_excerpt(body: &[u8]) -> String {
+    // A character may be cut at the end, which truncating then removes.
+    let start = decode_lossy(&body[..body.len().min(EXCERPT + 4)]);
+    truncated(start.into_owned(), body.len())
 }
 
 /// A masked text, cut to the length of an excerpt. `length` is that of the whole body.
@@ -59,20 +64,21 @@ pub(crate) fn decode_lossy(body: &[u8]) -> Cow<'_, str> {
     str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
-/// The same for owned bytes.
-pub(crate) fn into_text(body: Vec<u8>) -> String {
-    String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+/// The text without secrets and personal data. Each step borrows when it has nothing to mask.
+pub(crate) fn masked<'t>(text: &'t str, data: TestData<'_>) -> Cow<'t, str> {
+    let text = then(Cow::Borrowed(text), |text| mask_form_fields(text, data));
+    let text = then(text, |text| mask_members(text, data));
+    then(text, |text| mask_unless(text, &|found| data.includes(found)))
 }
 
-/// The text without secrets and personal data. Each step borrows when it has nothing to mask.
-pub(crate) fn masked(text: &str) -> Cow<'_, str> {
-    [mask_form_fields, mask_members, mask].into_iter().fold(Cow::Borrowed(text), |text, step| match text {
+fn then<'t>(text: Cow<'t, str>, step: impl for<'s> Fn(&'s str) -> Cow<'s, str>) -> Cow<'t, str> {
+    match text {
         Cow::Borrowed(text) => step(text),
         Cow::Owned(text) => match step(&text) {
             Cow::Owned(stepped) => Cow::Owned(stepped),
             Cow::Borrowed(_) => Cow::Owned(text),
         },
-    })
+    }
 }
 
 #[cfg(test)]
@@ -106,25 +112,32 @@ mod tests {
     proptest! {
         #[test]
         fn a_list_excerpt_equals_the_excerpt_of_the_body(
-            who in "[0-9]{11}",
-            times in 1..300_usize,
+            who in proptest::collection::vec("[0-9]{2}[89][0-9]{8}|[0-9]{11}", 1..300),
             flag in any::<Option<bool>>(),
             is_pretty: bool,
         ) {
-            let mut body = serde_json::json!({ "personidentifikatorer": vec![who; times] });
+            let mut body = serde_json::json!({ "personidentifikatorer": who });
             if let Some(flag) = flag {
                 body["inkluderIkkeRegistrerte"] = flag.into();
             }
             let body = if is_pretty { format!("{body:#}") } else { body.to_string() };
-            prop_assert_eq!(list_excerpt(body.as_bytes()), excerpt(body.as_bytes()));
+            let who: Vec<&str> = who.iter().map(String::as_str).collect();
+            let data = TestData::SYNTHETIC;
+            prop_assert_eq!(list_excerpt(body.as_bytes(), &who, data), excerpt(body.as_bytes(), data));
+        }
+
+        #[test]
+        fn a_clear_excerpt_is_the_start_of_the_text(text in "[a-zø€😀]{0,9}", times in 0..900_usize) {
+            let body = text.repeat(times);
+            prop_assert_eq!(clear_excerpt(body.as_bytes()), truncated(body.clone(), body.len()));
         }
 
         #[test]
         fn an_excerpt_is_the_start_of_the_masked_body(body in bodies()) {
             let plain = unescaped(&body);
             let text = String::from_utf8_lossy(&plain);
-            let whole = masked(&text);
-            prop_assert_eq!(excerpt(&body), truncated(whole.into_owned(), body.len()));
+            let whole = masked(&text, TestData::SYNTHETIC);
+            prop_assert_eq!(excerpt(&body, TestData::SYNTHETIC), truncated(whole.into_owned(), body.len()));
         }
     }
 }

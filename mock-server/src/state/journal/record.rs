@@ -1,75 +1,102 @@
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
-use krr_specs::{Violation, mask};
+use krr_specs::Violation;
 use percent_encoding::percent_decode_str;
 
-use crate::state::journal::body_excerpt::{EXCERPT, excerpt, list_excerpt, truncated};
+use crate::oauth::shown_token::ShownToken;
+use crate::state::journal::body_excerpt::{EXCERPT, excerpt, masked, truncated};
+use crate::state::journal::fields::{masked_headers, masked_query};
+use crate::state::journal::test_data::TestData;
 
 /// A request and its response before masking.
 pub(crate) struct ExchangeParts<'s> {
+    pub(crate) id: u64,
+    pub(crate) received: Instant,
     pub(crate) at: Timestamp,
     pub(crate) method: &'s Method,
     pub(crate) path: &'s str,
     /// Whether the path is a fixed one of the document, which needs no masking.
     pub(crate) is_fixed_path: bool,
+    pub(crate) query: &'s [(String, String)],
+    pub(crate) headers: &'s HeaderMap,
     pub(crate) operation: Option<&'s str>,
     pub(crate) request: &'s [u8],
-    pub(crate) body_kind: BodyKind,
+    /// The excerpt of the request, if it is known already.
+    pub(crate) request_excerpt: Option<String>,
     pub(crate) status: StatusCode,
+    pub(crate) response_headers: ResponseHeaders<'s>,
     pub(crate) response: &'s [u8],
     /// The excerpt of the response, if it is known already.
     pub(crate) response_excerpt: Option<String>,
+    /// Whether the response has persons of the register.
+    pub(crate) shows_register: bool,
+    pub(crate) token: Option<Arc<ShownToken>>,
+    pub(crate) fault: String,
     pub(crate) hint: Option<&'s str>,
     pub(crate) client_breaches: Vec<Violation>,
     pub(crate) server_breaches: Vec<Violation>,
 }
 
-/// What is known of the body of a request. Lists of identifiers are quicker to mask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BodyKind {
-    /// A list of so many identifiers in the form of [`compact_list`](crate::state::journal::compact_list).
-    CompactList(usize),
-    /// A list of identifiers and nothing else with digits.
-    IdentifierList,
-    Other,
+/// The headers of a response before its id was added.
+pub(crate) enum ResponseHeaders<'s> {
+    /// Those of most responses, which have nothing to mask.
+    Shared(&'static HeaderMap),
+    Own(&'s HeaderMap),
 }
 
-/// An exchange without identifiers, addresses and tokens. Journal and log are made from it.
+/// An exchange with everything masked that could be a real person's, and every token. Journal and log are made from it.
 pub(crate) struct MaskedExchange<'s> {
+    pub(crate) id: u64,
     pub(crate) at: Timestamp,
+    pub(crate) duration: Duration,
     pub(crate) method: Cow<'s, str>,
     pub(crate) path: Cow<'s, str>,
+    pub(crate) query: String,
+    pub(crate) headers: String,
     pub(crate) operation: Option<&'s str>,
-    pub(crate) request: RecordedRequest,
+    pub(crate) request: String,
     pub(crate) status: u16,
+    pub(crate) shared_headers: Option<&'static HeaderMap>,
+    /// When there are no shared ones.
+    pub(crate) response_headers: String,
     pub(crate) response: String,
+    pub(crate) token: Option<Arc<ShownToken>>,
+    pub(crate) fault: String,
     pub(crate) hint: Option<Cow<'s, str>>,
     pub(crate) client_breaches: Vec<Violation>,
     pub(crate) server_breaches: Vec<Violation>,
 }
 
-pub(crate) enum RecordedRequest {
-    CompactList(usize),
-    Excerpt(String),
-}
-
 impl<'s> MaskedExchange<'s> {
-    pub(crate) fn new(parts: ExchangeParts<'s>) -> Self {
+    pub(crate) fn new(parts: ExchangeParts<'s>, data: TestData<'_>) -> Self {
+        let (shared_headers, response_headers) = match parts.response_headers {
+            ResponseHeaders::Shared(headers) => (Some(headers), String::new()),
+            ResponseHeaders::Own(headers) => (None, masked_headers(headers, data)),
+        };
+        let response = |body| excerpt(body, if parts.shows_register { data.of_register() } else { data });
         Self {
+            id: parts.id,
             at: parts.at,
+            duration: parts.received.elapsed(),
             method: masked_method(parts.method),
-            path: if parts.is_fixed_path { parts.path.into() } else { shortened(masked_path(parts.path)) },
+            path: if parts.is_fixed_path { parts.path.into() } else { shortened(masked_path(parts.path, data)) },
+            query: masked_query(parts.query, data),
+            headers: masked_headers(parts.headers, data),
             operation: parts.operation,
-            request: match parts.body_kind {
-                BodyKind::CompactList(count) => RecordedRequest::CompactList(count),
-                BodyKind::IdentifierList => RecordedRequest::Excerpt(list_excerpt(parts.request)),
-                BodyKind::Other => RecordedRequest::Excerpt(excerpt(parts.request)),
-            },
+            request: parts.request_excerpt.unwrap_or_else(|| excerpt(parts.request, data)),
             status: parts.status.as_u16(),
-            response: parts.response_excerpt.unwrap_or_else(|| excerpt(parts.response)),
-            hint: parts.hint.map(|hint| shortened(mask(hint))),
+            shared_headers,
+            response_headers,
+            response: parts.response_excerpt.unwrap_or_else(|| response(parts.response)),
+            token: parts.token,
+            fault: parts.fault,
+            hint: parts.hint.map(|hint| shortened(masked(hint, data))),
             client_breaches: limited(parts.client_breaches),
             server_breaches: limited(parts.server_breaches),
         }
@@ -110,13 +137,13 @@ fn shortened(text: Cow<'_, str>) -> Cow<'_, str> {
 fn masked_method(method: &Method) -> Cow<'_, str> {
     match *method {
         Method::GET | Method::POST => method.as_str().into(),
-        _ => mask(method.as_str()),
+        _ => shortened(masked(method.as_str(), TestData::SYNTHETIC)),
     }
 }
 
-fn masked_path(path: &str) -> Cow<'_, str> {
+fn masked_path<'p>(path: &'p str, data: TestData<'_>) -> Cow<'p, str> {
     match path.contains('%') {
-        true => Cow::Owned(mask(&percent_decode_str(path).decode_utf8_lossy()).into_owned()),
-        false => mask(path),
+        true => Cow::Owned(masked(&percent_decode_str(path).decode_utf8_lossy(), data).into_owned()),
+        false => masked(path, data),
     }
 }

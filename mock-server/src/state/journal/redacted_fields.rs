@@ -5,6 +5,8 @@ use std::{borrow::Cow, iter, ops::Range};
 use memchr::{memchr, memchr2_iter};
 use percent_encoding::percent_decode_str;
 
+use crate::state::journal::test_data::TestData;
+
 /// Fields of forms. Some clients send JSON in place of a form.
 const PRIVATE_FIELDS: [&str; 11] = [
     "access_token",
@@ -23,11 +25,13 @@ const PRIVATE_FIELDS: [&str; 11] = [
 /// Members of JSON only.
 const PRIVATE_MEMBERS: [&str; 3] = ["epostadresse", "mobiltelefonnummer", "postkasseadresse"];
 
-pub(crate) fn mask_form_fields(text: &str) -> Cow<'_, str> {
+pub(crate) fn mask_form_fields<'t>(text: &'t str, data: TestData<'_>) -> Cow<'t, str> {
     if memchr(b'=', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    let is_private = |field: &str| field.split_once('=').is_some_and(|(name, _)| is_private_field(name));
+    let is_private = |field: &str| {
+        field.split_once('=').is_some_and(|(name, value)| is_private_field(name) && !is_shown(value, data))
+    };
     if !text.split('&').any(is_private) {
         return Cow::Borrowed(text);
     }
@@ -38,19 +42,27 @@ pub(crate) fn mask_form_fields(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split('&').map(mask).collect::<Vec<_>>().join("&"))
 }
 
+/// An identifier of test data may stand in a private field.
+fn is_shown(value: &str, data: TestData<'_>) -> bool {
+    data.is_identifier(value.trim()) || data.is_detail(value)
+}
+
 /// Ignores case, spaces and escapes, because other readers of the form may too.
-fn is_private_field(name: &str) -> bool {
+pub(crate) fn is_private_field(name: &str) -> bool {
     let name = percent_decode_str(name.trim()).decode_utf8_lossy();
     PRIVATE_FIELDS.iter().any(|private| private.eq_ignore_ascii_case(name.trim()))
 }
 
 /// Masks the private members of JSON, and the private fields of a form in HTML (`name="code" value="..."`). The text may be cut or
 /// something else.
-pub(crate) fn mask_members(text: &str) -> Cow<'_, str> {
+pub(crate) fn mask_members<'t>(text: &'t str, data: TestData<'_>) -> Cow<'t, str> {
     let mut masked = String::new();
     let (mut copied, mut after_string, mut is_value_private) = (0, 0, false);
     for Range { start, end } in strings(text) {
-        if is_value_private && matches!(text[after_string..start - 1].trim(), ":" | "value=") {
+        if is_value_private
+            && matches!(text[after_string..start - 1].trim(), ":" | "value=")
+            && !is_shown(&text[start..end], data)
+        {
             if copied == 0 {
                 masked.reserve(text.len());
             }
@@ -95,15 +107,17 @@ fn strings(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{mask_form_fields, mask_members};
+    use super::{TestData, mask_form_fields, mask_members};
+
+    const DATA: TestData<'_> = TestData::SYNTHETIC;
 
     #[test]
     fn private_fields_of_a_form_are_masked() {
         let text = "grant_type=a&code=b&code_verifier=c&refresh_token=d&codes=e";
-        assert_eq!(mask_form_fields(text), "grant_type=a&code=***&code_verifier=***&refresh_token=***&codes=e");
-        assert_eq!(mask_form_fields("token=hGqTK7v2%3D&token_type_hint=x"), "token=***&token_type_hint=x");
-        assert_eq!(mask_form_fields("%74oken=a& Token=b&TOKEN =c"), "%74oken=***& Token=***&TOKEN =***");
-        assert_eq!(mask_form_fields("{\"a\": 1}"), "{\"a\": 1}");
+        assert_eq!(mask_form_fields(text, DATA), "grant_type=a&code=***&code_verifier=***&refresh_token=***&codes=e");
+        assert_eq!(mask_form_fields("token=hGqTK7v2%3D&token_type_hint=x", DATA), "token=***&token_type_hint=x");
+        assert_eq!(mask_form_fields("%74oken=a& Token=b&TOKEN =c", DATA), "%74oken=***& Token=***&TOKEN =***");
+        assert_eq!(mask_form_fields("{\"a\": 1}", DATA), "{\"a\": 1}");
     }
 
     #[test]
@@ -123,7 +137,7 @@ mod tests {
             ("no JSON", "no JSON"),
             ("\"", "\""),
         ] {
-            assert_eq!(mask_members(text), shown);
+            assert_eq!(mask_members(text, DATA), shown);
         }
     }
 }

@@ -1,37 +1,69 @@
-use std::{borrow::Cow, collections::VecDeque};
+use std::{
+    borrow::Cow,
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
+use http::HeaderMap;
 use jiff::Timestamp;
 use krr_specs::Violation;
 use parking_lot::Mutex;
 
+use crate::http::change_signal::ChangeSignal;
+use crate::oauth::shown_token::ShownToken;
 use crate::state::journal::body_excerpt::EXCERPT;
-use crate::state::journal::compact_list;
 use crate::state::journal::exchange::Exchange;
-use crate::state::journal::record::{MaskedExchange, RecordedRequest};
+use crate::state::journal::fields::Fields;
+use crate::state::journal::filter::ExchangeFilter;
+use crate::state::journal::record::MaskedExchange;
 
 /// A string with more capacity than this is not reused: one very long path must not keep its memory for ever.
-const MAX_REUSED_CAPACITY: usize = 3 * EXCERPT;
+const MAX_REUSED_CAPACITY: usize = 4 * EXCERPT;
 
 pub(crate) struct Journal {
     capacity: usize,
     exchanges: Mutex<VecDeque<StoredExchange>>,
+    newest_id: AtomicU64,
+    /// Tells of every new exchange.
+    pub(crate) signal: Arc<ChangeSignal>,
 }
 
 /// An exchange with all of its texts in one string, see [the module](crate::state::journal).
 struct StoredExchange {
+    id: u64,
     at: Timestamp,
+    duration: Duration,
     status: u16,
-    /// Method, path, operation, request and response.
     texts: String,
-    /// The end of each text.
-    ends: [usize; 5],
-    /// The length of a compact list, which then stands for the request.
-    compact_list: Option<usize>,
+    /// The end of each text, in the order of [`Text`].
+    ends: [usize; TEXTS],
+    shared_headers: Option<&'static HeaderMap>,
+    token: Option<Arc<ShownToken>>,
     /// `None` for most exchanges.
     findings: Option<Box<Findings>>,
 }
 
+const TEXTS: usize = 8;
+
+/// The texts in their order.
+#[derive(Clone, Copy)]
+enum Text {
+    Method,
+    Path,
+    Query,
+    Headers,
+    Operation,
+    Request,
+    ResponseHeaders,
+    Response,
+}
+
 struct Findings {
+    fault: String,
     hint: Option<String>,
     client_breaches: Vec<Violation>,
     server_breaches: Vec<Violation>,
@@ -39,19 +71,39 @@ struct Findings {
 
 impl Journal {
     pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Self { capacity, exchanges: Mutex::default() }
+        Self { capacity, exchanges: Mutex::default(), newest_id: AtomicU64::new(0), signal: Arc::default() }
+    }
+
+    /// The id of an exchange that is to be added. No id is used again, not after a reset either.
+    pub(crate) fn next_id(&self) -> u64 {
+        self.newest_id.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Adds an exchange. At capacity it replaces the oldest one.
     pub(crate) fn add(&self, record: MaskedExchange<'_>) {
-        let mut exchanges = self.exchanges.lock();
-        let oldest = if exchanges.len() == self.capacity { exchanges.pop_front() } else { None };
-        let reused = oldest.map(|oldest| oldest.texts).unwrap_or_default();
-        exchanges.push_back(StoredExchange::new(record, reused));
+        {
+            let mut exchanges = self.exchanges.lock();
+            let oldest = if exchanges.len() == self.capacity { exchanges.pop_front() } else { None };
+            let reused = oldest.map(|oldest| oldest.texts).unwrap_or_default();
+            exchanges.push_back(StoredExchange::new(record, reused));
+        }
+        self.signal.change();
     }
 
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
         self.exchanges.lock().iter().map(StoredExchange::exchange).collect()
+    }
+
+    pub(crate) fn find(&self, id: u64) -> Option<Exchange> {
+        self.exchanges.lock().iter().find(|stored| stored.id == id).map(StoredExchange::exchange)
+    }
+
+    /// The exchanges that the filter selects, oldest first, and how many there are without its limit.
+    pub(crate) fn select(&self, filter: &ExchangeFilter) -> (Vec<Exchange>, usize) {
+        let exchanges = self.exchanges.lock();
+        let selected: Vec<_> = exchanges.iter().filter(|stored| stored.is_selected(filter)).collect();
+        let skipped = filter.limit.map_or(0, |limit| selected.len().saturating_sub(limit));
+        (selected[skipped..].iter().map(|stored| stored.exchange()).collect(), selected.len())
     }
 
     pub(crate) fn clear(&self) {
@@ -62,12 +114,17 @@ impl Journal {
 impl StoredExchange {
     /// Stores the texts in the memory of `reused`.
     fn new(record: MaskedExchange<'_>, reused: String) -> Self {
-        let (request, compact_list) = match &record.request {
-            RecordedRequest::CompactList(count) => ("", Some(*count)),
-            RecordedRequest::Excerpt(text) => (text.as_str(), None),
-        };
         let operation = record.operation.unwrap_or_default();
-        let texts = [&*record.method, &*record.path, operation, request, &record.response];
+        let texts: [&str; TEXTS] = [
+            &record.method,
+            &record.path,
+            &record.query,
+            &record.headers,
+            operation,
+            &record.request,
+            &record.response_headers,
+            &record.response,
+        ];
         let mut stored = if reused.capacity() > MAX_REUSED_CAPACITY { String::new() } else { reused };
         stored.clear();
         stored.reserve_exact(texts.iter().map(|text| text.len()).sum());
@@ -75,36 +132,78 @@ impl StoredExchange {
             stored.push_str(text);
             stored.len()
         });
-        let has_findings =
-            record.hint.is_some() || !(record.client_breaches.is_empty() && record.server_breaches.is_empty());
+        let has_findings = record.hint.is_some()
+            || !(record.fault.is_empty() && record.client_breaches.is_empty() && record.server_breaches.is_empty());
         let findings = has_findings.then(|| {
             Box::new(Findings {
+                fault: record.fault,
                 hint: record.hint.map(Cow::into_owned),
                 client_breaches: record.client_breaches,
                 server_breaches: record.server_breaches,
             })
         });
-        Self { at: record.at, status: record.status, texts: stored, ends, compact_list, findings }
+        Self {
+            id: record.id,
+            at: record.at,
+            duration: record.duration,
+            status: record.status,
+            texts: stored,
+            ends,
+            shared_headers: record.shared_headers,
+            token: record.token,
+            findings,
+        }
+    }
+
+    fn text(&self, which: Text) -> &str {
+        let which = which as usize;
+        let start = which.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.texts.get(start..self.ends[which]).unwrap_or_default()
+    }
+
+    fn is_selected(&self, filter: &ExchangeFilter) -> bool {
+        let ExchangeFilter { operation, status, personidentifikator, client_id, since, limit: _ } = filter;
+        operation.as_deref().is_none_or(|operation| self.text(Text::Operation) == operation)
+            && status.is_none_or(|status| self.status == status)
+            && client_id.as_deref().is_none_or(|client| self.client_id() == Some(client))
+            && since.is_none_or(|since| since.includes(self.id, self.at))
+            && personidentifikator.as_deref().is_none_or(|person| self.concerns(person))
+    }
+
+    fn concerns(&self, person: &str) -> bool {
+        let texts = [Text::Path, Text::Query, Text::Request, Text::Response];
+        let is_bound = |token: &ShownToken| token.claims["pid"].as_str() == Some(person);
+        texts.into_iter().any(|text| self.text(text).contains(person)) || self.token.as_deref().is_some_and(is_bound)
+    }
+
+    fn client_id(&self) -> Option<&str> {
+        self.token.as_ref().map(|token| token.client_id.as_str()).filter(|client| !client.is_empty())
     }
 
     fn exchange(&self) -> Exchange {
-        let mut start = 0;
-        let [method, path, operation, request, response] = self.ends.map(|end| {
-            let text = self.texts.get(start..end).unwrap_or_default().to_owned();
-            start = end;
-            text
-        });
+        let text = |which| self.text(which).to_owned();
         let breaches = |member: fn(&Findings) -> &Vec<Violation>| {
             self.findings.as_ref().map(|findings| member(findings).clone()).unwrap_or_default()
         };
+        let scopes = self.token.iter().flat_map(|token| token.scope.split_whitespace()).map(str::to_owned);
+        let own = || Fields::read(self.text(Text::ResponseHeaders));
         Exchange {
+            id: self.id.to_string(),
             at: self.at,
-            method,
-            path,
-            operation: Some(operation).filter(|operation| !operation.is_empty()),
-            request: self.compact_list.map_or(request, compact_list::excerpt),
+            duration_ms: self.duration.as_secs_f64() * 1000.0,
+            method: text(Text::Method),
+            path: text(Text::Path),
+            query: Fields::read(self.text(Text::Query)),
+            operation: Some(text(Text::Operation)).filter(|operation| !operation.is_empty()),
+            headers: Fields::read(self.text(Text::Headers)),
+            request: text(Text::Request),
             status: self.status,
-            response,
+            response_headers: self.shared_headers.map_or_else(own, Fields::of),
+            response: text(Text::Response),
+            client_id: self.client_id().map(str::to_owned),
+            scopes: scopes.collect(),
+            token: self.token.as_ref().map(|token| token.claims.clone()).filter(|claims| !claims.is_null()),
+            fault: self.findings.as_ref().map(|findings| findings.fault.clone()).filter(|fault| !fault.is_empty()),
             hint: self.findings.as_ref().and_then(|findings| findings.hint.clone()),
             client_breaches: breaches(|findings| &findings.client_breaches),
             server_breaches: breaches(|findings| &findings.server_breaches),
@@ -118,17 +217,24 @@ mod tests {
 
     use super::*;
 
-    fn record<'s>(texts: &'s [String; 4], compact_list: Option<usize>, hint: Option<&'s str>) -> MaskedExchange<'s> {
-        let [path, operation, request, response] = texts;
+    fn record<'s>(texts: &'s [String; 5], hint: Option<&'s str>, id: u64) -> MaskedExchange<'s> {
+        let [path, operation, request, response, client] = texts;
         MaskedExchange {
+            id,
             at: Timestamp::UNIX_EPOCH,
+            duration: Duration::ZERO,
             method: "POST".into(),
             path: path.into(),
+            query: String::new(),
+            headers: "a\tb\n".to_owned(),
             operation: Some(operation.as_str()).filter(|operation| !operation.is_empty()),
-            request: compact_list
-                .map_or_else(|| RecordedRequest::Excerpt(request.clone()), RecordedRequest::CompactList),
+            request: request.clone(),
             status: 200,
+            shared_headers: None,
+            response_headers: String::new(),
             response: response.clone(),
+            token: Some(Arc::new(ShownToken { client_id: client.clone(), ..ShownToken::default() })),
+            fault: String::new(),
             hint: hint.map(Cow::Borrowed),
             client_breaches: Vec::new(),
             server_breaches: Vec::new(),
@@ -139,26 +245,36 @@ mod tests {
         #[test]
         fn the_newest_exchanges_are_returned_as_recorded(
             records in proptest::collection::vec(
-                (["[a-zø]{0,9}", "[a-z]{0,5}", "[a-zø]{0,30}", "[a-zø]{0,90}"], proptest::option::of(1..3_usize), proptest::option::of("[a-z]{1,9}")),
+                (["[a-zø]{0,9}", "[a-z]{0,2}", "[a-zø]{0,30}", "[a-zø]{0,90}", "[a-c]{0,1}"], proptest::option::of("[a-z]{1,9}")),
                 0..12,
             ),
             capacity in 1..6_usize,
         ) {
             let journal = Journal::with_capacity(capacity);
-            for (texts, compact_list, hint) in &records {
-                journal.add(record(texts, *compact_list, hint.as_deref()));
+            for (texts, hint) in &records {
+                journal.add(record(texts, hint.as_deref(), journal.next_id()));
             }
-            let expected = |(texts, compact_list, hint): &([String; 4], Option<usize>, Option<String>)| {
-                let [path, operation, request, response] = texts.clone();
-                let request = compact_list.map_or(request, compact_list::excerpt);
-                (path, Some(operation).filter(|operation| !operation.is_empty()), request, response, hint.clone())
+            let filled = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+            let expected = |(texts, hint): &([String; 5], Option<String>)| {
+                let [path, operation, request, response, client] = texts;
+                (path.clone(), filled(operation), request.clone(), response.clone(), filled(client), hint.clone())
             };
-            let stored = journal.exchanges().into_iter();
-            let stored: Vec<_> = stored
-                .map(|exchange| (exchange.path, exchange.operation, exchange.request, exchange.response, exchange.hint))
-                .collect();
+            let stored = |exchanges: Vec<Exchange>| -> Vec<_> {
+                let texts = |e: Exchange| (e.path, e.operation, e.request, e.response, e.client_id, e.hint);
+                exchanges.into_iter().map(texts).collect()
+            };
             let newest: Vec<_> = records[records.len().saturating_sub(capacity)..].iter().map(expected).collect();
-            prop_assert_eq!(stored, newest);
+            prop_assert_eq!(stored(journal.exchanges()), newest.clone());
+            for exchange in journal.exchanges() {
+                prop_assert_eq!(exchange.headers.get("a"), Some("b"));
+                prop_assert_eq!(journal.find(exchange.id.parse().unwrap()).unwrap().path, exchange.path);
+            }
+            let filter = ExchangeFilter { client_id: Some("a".to_owned()), limit: Some(2), ..ExchangeFilter::default() };
+            let (selected, count) = journal.select(&filter);
+            let mut of_client: Vec<_> = newest.into_iter().filter(|(.., client, _)| client.as_deref() == Some("a")).collect();
+            prop_assert_eq!(count, of_client.len());
+            of_client.drain(..of_client.len().saturating_sub(2));
+            prop_assert_eq!(stored(selected), of_client);
         }
     }
 }

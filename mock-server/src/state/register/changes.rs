@@ -61,6 +61,11 @@ impl RegisterChanges {
         self.changed.get(pid).map(|changed| &changed.person)
     }
 
+    /// The persons who were changed.
+    pub(crate) fn persons(&self) -> impl Iterator<Item = &Person> {
+        self.changed.values().map(|changed| changed.person.person())
+    }
+
     /// The person as changed in this world, or else of the seed data.
     pub(crate) fn find<'s>(&'s self, seed: &'s SeedData, pid: &Personidentifikator) -> Option<Cow<'s, Person>> {
         match self.changed(pid) {

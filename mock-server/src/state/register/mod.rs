@@ -21,6 +21,7 @@ use krr_fixtures::{Person, Personidentifikator, Resident, Status};
 use krr_specs::OsloTime;
 use parking_lot::RwLock;
 
+use crate::state::journal::test_data::TestData;
 use crate::state::register::changes::RegisterChanges;
 use crate::state::register::error::RegisterError;
 use crate::state::register::reader::RegisterReader;
@@ -142,6 +143,13 @@ impl Register {
     pub(crate) fn accepts(&self, pid: &Personidentifikator) -> bool {
         let is_resident = |resident: &Resident| resident.personidentifikator() == pid;
         pid.is_synthetic() || self.seed.residents().iter().any(is_resident)
+    }
+
+    /// Calls `read` with what the journal shows in clear.
+    pub(crate) fn with_test_data<T>(&self, read: impl FnOnce(TestData<'_>) -> T) -> T {
+        let has_identifier = |text: &str| self.seed.has_resident(text);
+        let has_detail = |text: &str| self.read().has_detail(text);
+        read(TestData { has_identifier: &has_identifier, has_detail: &has_detail, is_of_register: false })
     }
 
     pub(crate) fn seed(&self) -> &SeedData {

@@ -59,6 +59,13 @@ impl RegisterReader<'_> {
         self.changes.contacts.duplicates_of(person)
     }
 
+    /// Whether anybody of a deck, or who was put, has this address or number. Citizens are computed, and are not searched.
+    pub(crate) fn has_detail(&self, text: &str) -> bool {
+        let residents = self.changes.residents.persons();
+        let persons = residents.iter().map(StoredPerson::person).chain(self.changes.persons());
+        persons.flat_map(details).any(|detail| detail == text)
+    }
+
     pub(crate) fn count(&self) -> usize {
         self.seed.count() + self.changes.newcomers().len()
     }
@@ -122,4 +129,12 @@ impl RegisterReader<'_> {
             None => Some(person),
         }
     }
+}
+
+/// The texts by which somebody can be reached.
+fn details(person: &Person) -> impl Iterator<Item = &str> {
+    let epostadresse = person.epostadresse().map(|channel| channel.address().as_str());
+    let mobiltelefonnummer = person.mobiltelefonnummer().map(|channel| channel.address().as_str());
+    let postkasseadresse = person.digital_post().map(|mailbox| mailbox.postkasseadresse.as_str());
+    [epostadresse, mobiltelefonnummer, postkasseadresse].into_iter().flatten()
 }

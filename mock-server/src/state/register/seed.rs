@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 
 use crate::state::register::contacts::SeedContacts;
 use crate::state::register::found_person::FoundPerson;
+use crate::state::register::identifier_text::IdentifierText;
 use crate::state::register::stored_person::StoredPerson;
 
 /// The persons with which every register of the mock starts: the residents of the decks, then the citizens of the population.
@@ -62,6 +63,12 @@ impl Decks {
 pub(crate) struct DatedResidents {
     at: OsloTime,
     persons: Vec<StoredPerson>,
+}
+
+impl DatedResidents {
+    pub(crate) fn persons(&self) -> &[StoredPerson] {
+        &self.persons
+    }
 }
 
 impl SeedData {
@@ -150,6 +157,10 @@ impl SeedData {
 
     pub(crate) fn population(&self) -> Option<&Population> {
         self.population.as_ref()
+    }
+
+    pub(crate) fn has_resident(&self, identifier: &str) -> bool {
+        IdentifierText::new(identifier).is_some_and(|written| self.numbers.contains_key(&written))
     }
 
     pub(crate) fn residents(&self) -> &[Resident] {

@@ -1,0 +1,3 @@
+//! The exchanges of a world: read, awaited, asserted on.
+
+pub(crate) mod exchanges;
