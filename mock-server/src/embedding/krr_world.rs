@@ -12,6 +12,7 @@ use crate::pipeline::app::App;
 use crate::state::clock::Clocks;
 use crate::state::faults::fault::Fault;
 use crate::state::journal::exchange::Exchange;
+use crate::state::journal::expectation::Expectation;
 use crate::state::world::World;
 
 /// A register with its clocks, tokens and journal, which no other world of the mock can change.
@@ -130,20 +131,56 @@ impl KrrWorld {
         self.world.journal.exchanges()
     }
 
-    /// Checks the exchanges so far against the contract, as many as [`exchanges`](Self::exchanges) has.
+    /// Expects something of the client, which [`verify`](Self::verify) checks. A reset forgets it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::{Expectation, KrrMock};
+    ///
+    /// let krr = KrrMock::start().await;
+    /// krr.expect(Expectation::operation("getPrintSertifikat").status(200).times(1));
+    /// reqwest::get(format!("{}/rest/v1/printSertifikat", krr.uri())).await?;
+    /// krr.verify();
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Panics
-    /// When the client broke the contract in one of them, or the mock itself did (which would be a bug);
-    /// the message shows those exchanges.
+    /// When the expectation cannot be checked, or names an operation that there is not; the message says why.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a line of a test's setting; an error value would only be unwrapped there")]
+    pub fn expect(&self, expectation: Expectation) {
+        if let Err((place, why)) = expectation.check() {
+            panic!("the expectation is invalid: {place}: {why}");
+        }
+        let known = &self.app.state.operation_ids;
+        if let Some(id) = expectation.unknown_operation(known) {
+            panic!("the expectation is invalid: no operation has the id {id}; there are {known:?}");
+        }
+        self.world.expectations.lock().push(expectation);
+    }
+
+    /// Checks the exchanges so far, as many as [`exchanges`](Self::exchanges) has: against the contract, and against what was
+    /// [expected](Self::expect).
+    ///
+    /// # Panics
+    /// When the client broke the contract in one of them, the mock itself did (which would be a bug), or an expectation was not
+    /// met; the message shows the exchanges.
     #[track_caller]
     #[expect(clippy::panic, reason = "the assertion at the end of a test")]
     pub fn verify(&self) {
-        let mut report = String::new();
-        for exchange in self.exchanges().iter().filter(|exchange| exchange.is_breach()) {
-            let _ = writeln!(report, "{exchange}");
+        let (exchanges, mut report) = (self.exchanges(), String::new());
+        let broken: String = exchanges.iter().filter(|one| one.is_breach()).map(|one| format!("{one}\n")).collect();
+        if !broken.is_empty() {
+            let _ = write!(report, "the contract was broken:\n\n{broken}");
+        }
+        for expectation in &*self.world.expectations.lock() {
+            let verdict = expectation.verify(&exchanges);
+            if !verdict.ok {
+                let _ = write!(report, "an expectation was not met: {expectation}\n{verdict}\n");
+            }
         }
         if !report.is_empty() {
-            panic!("the contract was broken:\n\n{report}");
+            panic!("{report}");
         }
     }
 }

@@ -43,6 +43,7 @@ pub(crate) struct Outcome<'o> {
 }
 
 /// An exchange that has its id.
+#[derive(Clone, Copy)]
 pub(crate) struct Begun {
     id: u64,
     /// The headers before the id was added, where most responses share them.

@@ -20,6 +20,7 @@ use crate::oauth::replay_cache::ReplayCache;
 use crate::state::clock::{Clock, Clocks};
 use crate::state::faults::faults_file::FaultsFile;
 use crate::state::faults::planned::PlannedFaults;
+use crate::state::journal::expectation::Expectation;
 use crate::state::journal::storage::Journal;
 use crate::state::register::Register;
 use crate::state::register::seed::SeedData;
@@ -40,6 +41,8 @@ pub(crate) struct World {
     pub(crate) opaque_tokens: OpaqueTokens,
     pub(crate) logins: LoginStore,
     pub(crate) faults: PlannedFaults,
+    /// What a test in Rust expects of its client.
+    pub(crate) expectations: Mutex<Vec<Expectation>>,
     mutant: RwLock<Option<Mutant>>,
     /// Whether there is one, so that requests without one take no lock.
     has_mutant: AtomicBool,
@@ -73,6 +76,7 @@ impl World {
             opaque_tokens: OpaqueTokens::default(),
             logins: LoginStore::default(),
             faults: PlannedFaults::with(&start.faults.0),
+            expectations: Mutex::default(),
             mutant: RwLock::new(None),
             has_mutant: AtomicBool::new(false),
             start,
@@ -91,6 +95,7 @@ impl World {
         self.clients.reset();
         self.used_grants.clear();
         self.opaque_tokens.clear();
+        self.expectations.lock().clear();
         self.logins.clear();
         self.faults.restore(&self.start.faults.0);
         self.set_mutant(None);

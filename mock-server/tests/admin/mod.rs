@@ -2,7 +2,6 @@ pub(crate) mod access;
 pub(crate) mod clock_and_mutants;
 pub(crate) mod invalid_persons;
 pub(crate) mod journal;
-pub(crate) mod journal_queries;
 pub(crate) mod listing;
 pub(crate) mod mutants;
 pub(crate) mod personer;

@@ -11,6 +11,7 @@
 pub(crate) mod body_excerpt;
 pub(crate) mod claims;
 pub(crate) mod exchange;
+pub(crate) mod expectation;
 pub(crate) mod fields;
 pub(crate) mod filter;
 pub(crate) mod record;

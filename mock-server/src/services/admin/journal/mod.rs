@@ -1,3 +1,4 @@
 //! The exchanges of a world: read, awaited, asserted on.
 
 pub(crate) mod exchanges;
+pub(crate) mod verify;

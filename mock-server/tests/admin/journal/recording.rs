@@ -16,7 +16,7 @@ async fn exchanges(client: &LookupClient) -> Vec<Value> {
 }
 
 /// The message of the panic of `verify`.
-fn complaint(krr: &KrrMock) -> Option<String> {
+pub(crate) fn complaint(krr: &KrrMock) -> Option<String> {
     let panic = catch_unwind(AssertUnwindSafe(|| krr.verify())).err()?;
     Some(*panic.downcast::<String>().unwrap())
 }

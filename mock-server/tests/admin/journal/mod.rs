@@ -1,0 +1,3 @@
+pub(crate) mod queries;
+pub(crate) mod recording;
+pub(crate) mod verify;
