@@ -17,12 +17,12 @@ use http::StatusCode;
 use crate::http::response::ApiResponse;
 use crate::operation::context::{Handler, RequestContext};
 use crate::operation::rejection::Rejection;
-use crate::services::admin::journal::{exchanges, verify};
+use crate::services::admin::journal::{exchanges, har, verify};
 
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/admin.yaml");
 
 /// By `operationId`.
-pub(crate) const HANDLERS: [(&str, Handler); 32] = [
+pub(crate) const HANDLERS: [(&str, Handler); 33] = [
     ("getHealth", health::get_health),
     ("getHealthLive", health::get_probe),
     ("getHealthReady", health::get_probe),
@@ -42,6 +42,7 @@ pub(crate) const HANDLERS: [(&str, Handler); 32] = [
     ("getExchanges", exchanges::get_exchanges),
     ("getExchange", exchanges::get_exchange),
     ("deleteExchanges", exchanges::delete_exchanges),
+    ("getHar", har::get_har),
     ("getVerify", verify::get_verify),
     ("postVerify", verify::post_verify),
     ("getFaults", faults::get_faults),

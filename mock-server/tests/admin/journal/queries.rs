@@ -125,3 +125,50 @@ async fn every_answer_of_a_service_names_its_exchange_and_none_of_ours_does() {
         assert_eq!(client.get(&format!("/_mock/exchanges/{unknown}")).await.status, 404);
     }
 }
+
+#[tokio::test]
+async fn the_archive_has_every_member_that_har_requires() {
+    let client = LookupClient::start().await;
+    client.personer(CONTACT, &[DELETED]).await;
+    client.get(&format!("{PRINT}?a=b%26c")).await;
+    let log = client.get("/_mock/exchanges.har").await.json()["log"].take();
+    assert_eq!((&log["version"], &log["creator"]["name"]), (&"1.2".into(), &"krr-mock".into()));
+    let [look_up, print] = [0, 1].map(|index| &log["entries"][index]);
+    for entry in [look_up, print] {
+        for (object, members) in [
+            (entry, &["startedDateTime", "time", "request", "response", "cache", "timings"][..]),
+            (
+                &entry["request"],
+                &["method", "url", "httpVersion", "cookies", "headers", "queryString", "headersSize", "bodySize"],
+            ),
+            (
+                &entry["response"],
+                &[
+                    "status",
+                    "statusText",
+                    "httpVersion",
+                    "cookies",
+                    "headers",
+                    "content",
+                    "redirectURL",
+                    "headersSize",
+                    "bodySize",
+                ],
+            ),
+            (&entry["response"]["content"], &["size", "mimeType"]),
+            (&entry["timings"], &["send", "wait", "receive"]),
+        ] {
+            let missing: Vec<_> = members.iter().filter(|member| object.get(**member).is_none()).collect();
+            assert!(missing.is_empty(), "{missing:?} in {object}");
+        }
+    }
+    let post = &look_up["request"]["postData"];
+    assert_eq!(
+        (&post["mimeType"], post["text"].as_str().unwrap().contains(DELETED)),
+        (&"application/json".into(), true)
+    );
+    assert_eq!(print["request"]["url"], format!("{}{PRINT}?a=b%26c", client.krr.uri()));
+    assert_eq!(print["request"]["queryString"], serde_json::json!([{ "name": "a", "value": "b&c" }]));
+    let one = client.get("/_mock/exchanges.har?limit=1&status=200").await.json();
+    assert_eq!(one["log"]["entries"].as_array().unwrap().len(), 1);
+}
