@@ -12,4 +12,3 @@ pub(crate) mod rejection_response;
 pub(crate) mod retired_host;
 pub(crate) mod self_check;
 pub(crate) mod serving;
-pub(crate) mod target;

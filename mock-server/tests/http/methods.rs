@@ -10,7 +10,7 @@ const GETS: [(&str, &str); 14] = [
     ("/rest/v2/printSertifikat", "GET"),
     ("/rest/v2/printSertifikat/", "GET"),
     ("/_mock/health", "GET"),
-    ("/_mock/personer", "GET"),
+    ("/_mock/worlds", "GET"),
     ("/_mock/openapi.json", "GET"),
     ("/jwk", "GET"),
     ("/.well-known/openid-configuration", "GET"),

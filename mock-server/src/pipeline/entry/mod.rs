@@ -2,3 +2,4 @@
 
 pub(crate) mod forwarded;
 pub(crate) mod request_world;
+pub(crate) mod target;

@@ -11,7 +11,6 @@ use krr_specs::{Members, OsloTime, Pointer, RuleId, View, Violation};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::http::content_negotiation::{NDJSON, accepts_ndjson};
 use crate::http::response::ApiResponse;
 use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
