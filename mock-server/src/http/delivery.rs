@@ -12,12 +12,12 @@ use crate::http::change_signal::ChangeSignal;
 pub(crate) struct Delivery {
     /// It leaves so much later.
     pub(crate) delay: Duration,
-    pub(crate) instead: Option<Instead>,
+    pub(crate) transport: Option<TransportFault>,
 }
 
-/// What is sent in place of a response.
+/// What happens on the connection in place of an ordinary response.
 #[derive(Debug, Clone)]
-pub(crate) enum Instead {
+pub(crate) enum TransportFault {
     /// These steps on an HTTP/1.1 connection, which ends with them. HTTP/2 has no such bytes: there the stream is reset.
     Wire(WireScript),
     /// RST_STREAM (RFC 9113, section 6.4).

@@ -176,8 +176,8 @@ impl IntoResponse for ApiResponse {
         let mut response = Response::new(self.body.into());
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers.into_owned();
-        if let Some(instead) = self.delivery.and_then(|delivery| delivery.instead) {
-            response.extensions_mut().insert(instead);
+        if let Some(fault) = self.delivery.and_then(|delivery| delivery.transport) {
+            response.extensions_mut().insert(fault);
         }
         response
     }

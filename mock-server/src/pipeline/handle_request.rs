@@ -20,7 +20,7 @@ use crate::operation::request_body::RequestBody;
 use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::app::App;
 use crate::pipeline::entry::target::RequestTarget;
-use crate::pipeline::faults::selection::met_faults;
+use crate::pipeline::faults::selection::matched_faults;
 use crate::pipeline::record::{Outcome, Served};
 use crate::pipeline::rejection_response::{rejection_response, response_by_kind};
 use crate::pipeline::retired_host::ConnectionClosed;
@@ -58,10 +58,11 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     }
     let (moment, mutant) = (world.clocks.now(), world.mutant());
     let routed = route(service, path, request);
-    let faults = match met_faults(&world, service, routed.as_ref().ok().and_then(Routed::operation), request, moment) {
-        Ok(faults) => faults,
-        Err(error) => return reject_early(&app.state, service.kind, &Rejection::FaultHeader(error)),
-    };
+    let faults =
+        match matched_faults(&world, service, routed.as_ref().ok().and_then(Routed::operation), request, moment) {
+            Ok(faults) => faults,
+            Err(error) => return reject_early(&app.state, service.kind, &Rejection::FaultHeader(error)),
+        };
     let (operation, outcome) = match (faults::replacement(&faults, service.kind, moment.register), routed) {
         (Some(response), routed) => {
             let operation = routed.as_ref().ok().and_then(Routed::operation);

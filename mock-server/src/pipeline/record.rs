@@ -16,7 +16,7 @@ use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::serving::service::Service;
 use crate::state::app::AppState;
 use crate::state::clock::Moment;
-use crate::state::faults::planned::MetFaults;
+use crate::state::faults::planned::MatchedFaults;
 use crate::state::journal::claims::shown_claims;
 use crate::state::journal::record::{ExchangeParts, MaskedExchange, ResponseHeaders};
 use crate::state::journal::test_data::TestData;
@@ -35,7 +35,7 @@ pub(crate) struct Served<'s> {
 
 /// What is known once it was served.
 pub(crate) struct Outcome<'o> {
-    pub(crate) faults: &'o MetFaults,
+    pub(crate) faults: &'o MatchedFaults,
     pub(crate) is_mutant: bool,
     pub(crate) request_excerpt: Option<String>,
     pub(crate) client_breaches: Vec<Violation>,

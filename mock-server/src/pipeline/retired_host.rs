@@ -4,11 +4,12 @@ use axum::{
     Extension,
     response::{IntoResponse, Response},
 };
-use http::{StatusCode, header::CONTENT_TYPE};
+use http::StatusCode;
 
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
 use crate::pipeline::entry::request_world::world_of;
+use crate::pipeline::faults::error_page::load_balancer_page;
 use crate::state::app::AppState;
 use crate::state::retirement::{HostRetirement, RetiredBehaviour};
 
@@ -23,10 +24,6 @@ impl IntoResponse for ConnectionClosed {
         (StatusCode::SERVICE_UNAVAILABLE, Extension(self)).into_response()
     }
 }
-
-/// The page of a load balancer with nothing behind it. All of its text is a guess.
-const NOT_FOUND: &str = "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n\
-                         <center><h1>404 Not Found</h1></center>\r\n</body>\r\n</html>\r\n";
 
 /// The retirement of the requested host, when its day has come in the request's world. The admin API was never at that host
 /// and stays.
@@ -49,10 +46,7 @@ pub(crate) fn response(
     }
     match behaviour {
         RetiredBehaviour::Refused | RetiredBehaviour::Tls => Err(ConnectionClosed),
-        RetiredBehaviour::NotFound => {
-            let page = ApiResponse { body: NOT_FOUND.into(), ..ApiResponse::empty(StatusCode::NOT_FOUND) };
-            Ok(page.with(CONTENT_TYPE, "text/html").hinting(hint).with_hint_header())
-        }
+        RetiredBehaviour::NotFound => Ok(load_balancer_page(StatusCode::NOT_FOUND).hinting(hint).with_hint_header()),
         RetiredBehaviour::Stale => {
             let response = before();
             Ok(if response.hint.is_some() { response } else { response.hinting(hint).with_hint_header() })

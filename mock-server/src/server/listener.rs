@@ -55,11 +55,11 @@ fn is_refused(app: &App) -> bool {
     let world = app.state.worlds.default_world();
     let is_at_accept =
         |action: &FaultAction| matches!(action, FaultAction::Close(CloseFault { at: CloseAt::AtAccept, .. }));
-    let met = world.faults.meet_connection(world.clocks.token.now(), is_at_accept);
-    if !met.is_empty() {
-        tracing::warn!("a connection was refused: fault {}", met.ids());
+    let matched = world.faults.match_connection(world.clocks.token.now(), is_at_accept);
+    if !matched.is_empty() {
+        tracing::warn!("a connection was refused: fault {}", matched.ids());
     }
-    !met.is_empty()
+    !matched.is_empty()
 }
 
 /// The client has gone again.

@@ -8,7 +8,7 @@ use krr_specs::Host;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-use crate::http::delivery::{Instead, WireScript};
+use crate::http::delivery::{TransportFault, WireScript};
 use crate::http::request::{OnAdminPort, OverTls};
 use crate::http::response::ApiResponse;
 use crate::pipeline::app::App;
@@ -105,12 +105,12 @@ impl RequestService {
         }
         match response.extensions_mut().remove() {
             None => Ok(response),
-            Some(Instead::Goaway) => {
+            Some(TransportFault::Goaway) => {
                 self.goaway.notify_one();
                 Ok(response)
             }
-            Some(Instead::StreamReset) => Err(ConnectionClosed),
-            Some(Instead::Wire(script)) => {
+            Some(TransportFault::StreamReset) => Err(ConnectionClosed),
+            Some(TransportFault::Wire(script)) => {
                 *self.script.lock() = Some(script);
                 self.closed.notify_one();
                 Err(ConnectionClosed)

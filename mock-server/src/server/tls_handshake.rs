@@ -58,9 +58,10 @@ pub(crate) async fn shake_hands<S: Stream>(
 /// The settings of a server that a fault of the default world makes unusable; an error when the handshake ends here.
 async fn flaw<S: Stream>(state: &AppState, start: &mut StartHandshake<S>) -> io::Result<Option<Arc<ServerConfig>>> {
     let (Some(tls), world) = (&state.tls, state.worlds.default_world()) else { return Ok(None) };
-    let met = world.faults.meet_connection(world.clocks.token.now(), |action| matches!(action, FaultAction::Tls(_)));
-    let Some(FaultAction::Tls(fault)) = met.action() else { return Ok(None) };
-    tracing::warn!("a TLS handshake fails: fault {}", met.ids());
+    let matched =
+        world.faults.match_connection(world.clocks.token.now(), |action| matches!(action, FaultAction::Tls(_)));
+    let Some(FaultAction::Tls(fault)) = matched.action() else { return Ok(None) };
+    tracing::warn!("a TLS handshake fails: fault {}", matched.ids());
     let flaw = match fault {
         TlsFault::Expired => CertificateFlaw::Expired,
         TlsFault::WrongName => CertificateFlaw::WrongName,

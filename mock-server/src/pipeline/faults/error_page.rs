@@ -18,13 +18,13 @@ pub(crate) fn of_service(fault: &StatusFault, kind: ServiceKind, now: Timestamp)
         _ => kind == ServiceKind::Issuer,
     };
     match is_issuer {
-        true => oauth_error(status, oauth_code(status), status.canonical_reason().unwrap_or("Error")),
-        false => krr_error(status, status.canonical_reason().unwrap_or("Error"), now),
+        true => oauth_error(status, oauth_code(status), reason(status)),
+        false => krr_error(status, reason(status), now),
     }
 }
 
 /// The finished response with what the fault itself says: its source, its headers and its body.
-pub(crate) fn dressed(fault: &StatusFault, of_service: ApiResponse) -> ApiResponse {
+pub(crate) fn with_overrides(fault: &StatusFault, of_service: ApiResponse) -> ApiResponse {
     let mut response = if is_of_service(fault) { of_service } else { page(fault) };
     match &fault.body {
         Some(Value::String(text)) => response.body = text.clone().into(),
@@ -47,26 +47,39 @@ pub(crate) fn dressed(fault: &StatusFault, of_service: ApiResponse) -> ApiRespon
 /// A response of something between the client and the service. All of its text is a guess.
 fn page(fault: &StatusFault) -> ApiResponse {
     let status = status(fault);
-    let reason = status.canonical_reason().unwrap_or("Error");
-    let title = format!("{} {reason}", status.as_u16());
     match fault.like {
-        Some(ErrorSource::LoadBalancer) => {
-            let page = format!(
-                "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n\
-                 <hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
-            );
-            ApiResponse::text(status, "text/html", page)
-        }
+        Some(ErrorSource::LoadBalancer) => load_balancer_page(status),
         Some(ErrorSource::Proxy) => {
-            let page = format!("<!DOCTYPE html><title>{title}</title><p>The proxy could not reach the server.</p>\n");
+            let page = format!(
+                "<!DOCTYPE html><title>{}</title><p>The proxy could not reach the server.</p>\n",
+                title(status)
+            );
             ApiResponse::text(status, "text/html; charset=utf-8", page).with(header::VIA, "1.1 proxy")
         }
         Some(ErrorSource::Problem) => {
-            let problem = json!({ "type": "about:blank", "title": reason, "status": status.as_u16() });
+            let problem = json!({ "type": "about:blank", "title": reason(status), "status": status.as_u16() });
             ApiResponse::text(status, "text/plain", problem.to_string())
         }
         _ => ApiResponse::empty(status),
     }
+}
+
+/// The page of a load balancer with nothing behind it.
+pub(crate) fn load_balancer_page(status: StatusCode) -> ApiResponse {
+    let title = title(status);
+    let page = format!(
+        "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
+    );
+    ApiResponse::text(status, "text/html", page)
+}
+
+/// Status code and reason.
+fn title(status: StatusCode) -> String {
+    format!("{} {}", status.as_u16(), reason(status))
+}
+
+fn reason(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Error")
 }
 
 fn status(fault: &StatusFault) -> StatusCode {

@@ -9,24 +9,24 @@ use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::serving::service::Service;
 use crate::state::clock::Moment;
 use crate::state::faults::condition::{FaultRequest, FaultService};
-use crate::state::faults::planned::MetFaults;
+use crate::state::faults::planned::MatchedFaults;
 use crate::state::faults::request_header;
 use crate::state::faults::request_header::FaultHeaderError;
 use crate::state::world::World;
 
-/// The faults that a request meets: the one that its headers name, or else those that are planned in its world.
-pub(crate) fn met_faults(
+/// The faults that match a request: the one that its headers name, or else those that are planned in its world.
+pub(crate) fn matched_faults(
     world: &World,
     service: &Service,
     operation: Option<&Operation>,
     request: &ApiRequest,
     moment: Moment,
-) -> Result<MetFaults, FaultHeaderError> {
-    let Some(fault_service) = fault_service(service) else { return Ok(MetFaults::default()) };
+) -> Result<MatchedFaults, FaultHeaderError> {
+    let Some(fault_service) = fault_service(service) else { return Ok(MatchedFaults::default()) };
     if let Some(named) = request_header::requested(&request.headers)? {
         return Ok(named);
     }
-    Ok(world.faults.meet(&FaultRequest {
+    Ok(world.faults.match_request(&FaultRequest {
         service: fault_service,
         operation: operation.map(Operation::id),
         is_http2: request.is_http2,

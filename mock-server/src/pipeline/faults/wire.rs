@@ -1,13 +1,15 @@
 //! Responses as bytes on an HTTP/1.1 connection, where hyper would not send them.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
 use bytes::Bytes;
 
 use crate::http::delivery::{WireScript, WireStep};
 use crate::http::response::ApiResponse;
-use crate::pipeline::faults::reset_after_arrival;
 use crate::state::faults::action::{ChunkFault, CloseAt, CloseFault, ContentLengthFault, Cut, Dribble, DribbledPart};
+
+/// What was sent before RST must have arrived by then, or the client's kernel discards it.
+const BEFORE_RESET: Duration = Duration::from_millis(50);
 
 /// `None` when the response itself is sent as always.
 pub(crate) fn close(fault: CloseFault, response: &ApiResponse) -> Option<WireScript> {
@@ -23,7 +25,7 @@ pub(crate) fn close(fault: CloseFault, response: &ApiResponse) -> Option<WireScr
     match (fault.reset, steps.is_empty()) {
         (false, _) => {}
         (true, true) => steps.push(WireStep::Reset),
-        (true, false) => steps.extend(reset_after_arrival()),
+        (true, false) => steps.extend([WireStep::Wait(BEFORE_RESET), WireStep::Reset]),
     }
     Some(WireScript(steps))
 }

@@ -27,18 +27,18 @@ struct PlannedFault {
     hits: u64,
 }
 
-/// A fault that a request met.
+/// A fault that matched a request.
 #[derive(Debug, Clone)]
-pub(crate) struct MetFault {
+pub(crate) struct MatchedFault {
     pub(crate) id: String,
     pub(crate) action: FaultAction,
     /// For what is random in it.
     pub(crate) random: fastrand::Rng,
 }
 
-/// What a request met: delays, of which there may be several, and at most one other fault.
+/// The faults that matched a request: delays, of which there may be several, and at most one other fault.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct MetFaults(pub(crate) Vec<MetFault>);
+pub(crate) struct MatchedFaults(pub(crate) Vec<MatchedFault>);
 
 impl PlannedFaults {
     pub(crate) fn with(faults: &[Fault]) -> Self {
@@ -99,23 +99,23 @@ impl PlannedFaults {
         planned.len() < before
     }
 
-    /// The faults that a request meets. They are counted.
-    pub(crate) fn meet(&self, request: &FaultRequest<'_>) -> MetFaults {
+    /// The faults that match a request. They are counted.
+    pub(crate) fn match_request(&self, request: &FaultRequest<'_>) -> MatchedFaults {
         let fits = |fault: &Fault| {
             !fault.action.is_before_request() && fault.action.fits(request.is_http2) && fault.condition.selects(request)
         };
-        self.meet_where(fits)
+        self.match_where(fits)
     }
 
-    /// The faults that a new connection meets, before it has a request; `which` are possible there.
-    pub(crate) fn meet_connection(&self, now: Timestamp, which: impl Fn(&FaultAction) -> bool) -> MetFaults {
-        self.meet_where(|fault| which(&fault.action) && fault.condition.is_in_time(now))
+    /// The faults that match a new connection, before it has a request; `which` are possible there.
+    pub(crate) fn match_connection(&self, now: Timestamp, which: impl Fn(&FaultAction) -> bool) -> MatchedFaults {
+        self.match_where(|fault| which(&fault.action) && fault.condition.is_in_time(now))
     }
 
-    fn meet_where(&self, fits: impl Fn(&Fault) -> bool) -> MetFaults {
-        let mut met = MetFaults::default();
+    fn match_where(&self, fits: impl Fn(&Fault) -> bool) -> MatchedFaults {
+        let mut matched = MatchedFaults::default();
         if !self.is_any.load(Ordering::Acquire) {
-            return met;
+            return matched;
         }
         let mut has_other = false;
         for one in self.planned.lock().iter_mut().filter(|one| one.is_active()) {
@@ -125,10 +125,10 @@ impl PlannedFaults {
             }
             if let Some(fault) = one.hit() {
                 has_other |= !is_delay;
-                met.0.push(fault);
+                matched.0.push(fault);
             }
         }
-        met
+        matched
     }
 }
 
@@ -137,8 +137,8 @@ impl PlannedFault {
         self.fault.times.is_none_or(|times| self.hits < times)
     }
 
-    /// Counts a selected request, which may meet the fault.
-    fn hit(&mut self) -> Option<MetFault> {
+    /// Counts a selected request, which may fail.
+    fn hit(&mut self) -> Option<MatchedFault> {
         let number = self.selected;
         self.selected += 1;
         if !self.fault.condition.chooses(number, self.fault.seed) {
@@ -147,7 +147,7 @@ impl PlannedFault {
         self.hits += 1;
         // Another sequence than the one that chose, so that a share and a delay do not depend on each other.
         let random = draw(!self.fault.seed, number);
-        Some(MetFault { id: self.id.clone(), action: self.fault.action.clone(), random })
+        Some(MatchedFault { id: self.id.clone(), action: self.fault.action.clone(), random })
     }
 
     fn listed(&self) -> Value {
@@ -167,20 +167,20 @@ fn unused_id(planned: &[PlannedFault]) -> String {
     (planned.len() + 1..).map(|number| format!("fault-{number}")).find(is_unused).unwrap_or_default()
 }
 
-impl MetFaults {
+impl MatchedFaults {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The one that is no delay.
     pub(crate) fn action(&self) -> Option<&FaultAction> {
-        self.0.iter().map(|met| &met.action).find(|action| !matches!(action, FaultAction::Delay(_)))
+        self.0.iter().map(|matched| &matched.action).find(|action| !matches!(action, FaultAction::Delay(_)))
     }
 
     /// The sum of the delays.
     pub(crate) fn delay(&self) -> std::time::Duration {
-        let delays = self.0.iter().map(|met| match &met.action {
-            FaultAction::Delay(delay) => delay.sample(&mut met.random.clone()),
+        let delays = self.0.iter().map(|matched| match &matched.action {
+            FaultAction::Delay(delay) => delay.sample(&mut matched.random.clone()),
             _ => std::time::Duration::ZERO,
         });
         delays.sum()
@@ -188,7 +188,7 @@ impl MetFaults {
 
     /// For log and journal.
     pub(crate) fn ids(&self) -> String {
-        self.0.iter().map(|met| met.id.as_str()).collect::<Vec<_>>().join(", ")
+        self.0.iter().map(|matched| matched.id.as_str()).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -202,17 +202,17 @@ mod tests {
         FaultRequest { service: FaultService::Krr, operation: Some(operation), is_http2: false, now, concerns }
     }
 
-    fn met(planned: &PlannedFaults, operation: &str) -> String {
-        planned.meet(&request(operation, &|_| false)).ids()
+    fn matched(planned: &PlannedFaults, operation: &str) -> String {
+        planned.match_request(&request(operation, &|_| false)).ids()
     }
 
     #[test]
     fn a_fault_that_is_used_up_stays_listed_and_fails_nothing() {
         let planned = PlannedFaults::default();
         planned.add(vec![Fault::status(503).on("getUsers").times(2)]).unwrap();
-        let ids: Vec<_> = (0..4).map(|_| met(&planned, "getUsers")).collect();
+        let ids: Vec<_> = (0..4).map(|_| matched(&planned, "getUsers")).collect();
         assert_eq!(ids, ["fault-1", "fault-1", "", ""]);
-        assert_eq!(met(&planned, "getUser"), "");
+        assert_eq!(matched(&planned, "getUser"), "");
         let listed = planned.list();
         assert_eq!((&listed[0]["hits"], &listed[0]["active"]), (&json!(2), &json!(false)));
     }
@@ -223,8 +223,8 @@ mod tests {
         let wait = std::time::Duration::from_millis(20);
         let faults = vec![Fault::delay(wait), Fault::status(500), Fault::delay(wait), Fault::close()];
         planned.add(faults).unwrap();
-        let met = planned.meet(&request("getUsers", &|_| false));
-        assert_eq!((met.ids().as_str(), met.delay()), ("fault-1, fault-2, fault-3", wait * 2));
+        let matched = planned.match_request(&request("getUsers", &|_| false));
+        assert_eq!((matched.ids().as_str(), matched.delay()), ("fault-1, fault-2, fault-3", wait * 2));
         assert_eq!(planned.list()[3]["hits"], 0);
     }
 
@@ -246,6 +246,6 @@ mod tests {
         assert_eq!(planned.add(vec![named()]).unwrap_err().at, "/id");
         assert!(planned.remove("mine"));
         assert!(!planned.remove("mine"));
-        assert_eq!(met(&planned, "getUsers"), "");
+        assert_eq!(matched(&planned, "getUsers"), "");
     }
 }

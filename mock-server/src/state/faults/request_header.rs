@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::state::faults::action::FaultAction;
 use crate::state::faults::fault_set::FaultSet;
-use crate::state::faults::planned::{MetFault, MetFaults};
+use crate::state::faults::planned::{MatchedFault, MatchedFaults};
 
 /// Names an action, as `status=503`, `delay=2s` or `close=mid-body; reset=true`, or a named set.
 const FAULT_HEADER: HeaderName = HeaderName::from_static("krr-mock-fault");
@@ -22,7 +22,7 @@ pub(crate) struct FaultHeaderError {
 }
 
 /// The fault that the headers ask for; `None` when they ask for none.
-pub(crate) fn requested(headers: &HeaderMap) -> Result<Option<MetFaults>, FaultHeaderError> {
+pub(crate) fn requested(headers: &HeaderMap) -> Result<Option<MatchedFaults>, FaultHeaderError> {
     if let Some(value) = headers.get(FAULT_HEADER) {
         let value = String::from_utf8_lossy(value.as_bytes());
         let error = |why: String| FaultHeaderError { header: "KRR-Mock-Fault", value: shortened(&value), why };
@@ -35,11 +35,11 @@ pub(crate) fn requested(headers: &HeaderMap) -> Result<Option<MetFaults>, FaultH
     action(&[("status", code.trim_matches('"'))]).map(|action| Some(one(action))).map_err(error)
 }
 
-fn from_text(text: &str) -> Result<MetFaults, String> {
+fn from_text(text: &str) -> Result<MatchedFaults, String> {
     let text = text.trim();
     if let Ok(set) = text.parse::<FaultSet>() {
-        // One request has no share and no order: it meets the first fault of the set.
-        return Ok(MetFaults(set.faults().into_iter().take(1).map(|fault| met(fault.action)).collect()));
+        // One request has no share and no order: its fault is the first one of the set.
+        return Ok(MatchedFaults(set.faults().into_iter().take(1).map(|fault| matched(fault.action)).collect()));
     }
     let members = text.split(';').map(|member| member.split_once('=').map(|(name, value)| (name.trim(), value.trim())));
     let members = members.collect::<Option<Vec<_>>>().ok_or("an action is NAME=VALUE")?;
@@ -57,12 +57,12 @@ fn action(members: &[(&str, &str)]) -> Result<FaultAction, String> {
     }
 }
 
-fn one(action: FaultAction) -> MetFaults {
-    MetFaults(vec![met(action)])
+fn one(action: FaultAction) -> MatchedFaults {
+    MatchedFaults(vec![matched(action)])
 }
 
-fn met(action: FaultAction) -> MetFault {
-    MetFault { id: "header".to_owned(), action, random: fastrand::Rng::with_seed(0) }
+fn matched(action: FaultAction) -> MatchedFault {
+    MatchedFault { id: "header".to_owned(), action, random: fastrand::Rng::with_seed(0) }
 }
 
 fn shortened(value: &str) -> String {
@@ -75,8 +75,8 @@ mod tests {
 
     fn asked(name: &'static str, value: &str) -> Result<Option<FaultAction>, String> {
         let headers = HeaderMap::from_iter([(HeaderName::from_static(name), value.parse().unwrap())]);
-        let met = requested(&headers).map_err(|error| error.to_string())?;
-        Ok(met.and_then(|met| met.0.first().map(|met| met.action.clone())))
+        let matched = requested(&headers).map_err(|error| error.to_string())?;
+        Ok(matched.and_then(|matched| matched.0.first().map(|matched| matched.action.clone())))
     }
 
     #[test]

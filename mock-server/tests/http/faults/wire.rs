@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use krr_mock_server::KrrMock;
 use serde_json::json;
 
-use super::{fault, look_up, look_up_of, look_up_with};
+use super::{ask, fault, look_up, look_up_of, look_up_with};
 
 #[tokio::test]
 async fn a_connection_ends_where_the_fault_says() {
@@ -40,6 +40,15 @@ async fn a_body_is_cut_after_bytes_or_within_a_person() {
     let body = String::from_utf8_lossy(two.body()).into_owned();
     assert!(body.contains(r#"{"personidentifikator":"17894199350","#) && !body.ends_with("]}"), "{body}");
     assert!(serde_json::from_str::<serde_json::Value>(&body).is_err());
+}
+
+#[tokio::test]
+async fn a_response_to_head_has_no_body_under_a_fault_either() {
+    let krr = KrrMock::start().await;
+    krr.fault(fault(&json!({ "content_length": "too-long" })));
+    let arrived = ask(&krr, &format!("HEAD /jwk HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", krr.address()));
+    assert_eq!((arrived.status(), arrived.body()), (Some(200), &b""[..]));
+    assert_eq!(arrived.header("content-length"), ["100"]);
 }
 
 #[tokio::test]
