@@ -53,7 +53,7 @@ pub use state::{
         fault::{Fault, FaultError},
         faults_file::{FaultsFile, FaultsFileError},
     },
-    journal::{exchange::Exchange, expectation::Expectation, fields::Fields},
+    journal::{exchange::Exchange, fields::Fields, verification::expectation::Expectation},
     register::test_user_reset::TestUserReset,
     retirement::RetiredBehaviour,
     retirement_plan::{RetirementPlan, RetirementPlanError},

@@ -12,7 +12,7 @@ use crate::pipeline::app::App;
 use crate::state::clock::Clocks;
 use crate::state::faults::fault::Fault;
 use crate::state::journal::exchange::Exchange;
-use crate::state::journal::expectation::Expectation;
+use crate::state::journal::verification::expectation::Expectation;
 use crate::state::world::World;
 
 /// A register with its clocks, tokens and journal, which no other world of the mock can change.

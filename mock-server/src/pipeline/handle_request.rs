@@ -1,9 +1,9 @@
 //! One request from arrival to response, on plain data.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
-use http::{Method, StatusCode, header::ALLOW};
-use krr_specs::{Generation, Operation, Route, RuleId, Violation};
+use http::Method;
+use krr_specs::{Generation, Operation, RuleId, Violation};
 
 use crate::http::content_negotiation::{ResponseForm, negotiate};
 use crate::http::oauth_error;
@@ -19,6 +19,7 @@ use crate::operation::rejection::Rejection;
 use crate::operation::request_body::RequestBody;
 use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::app::App;
+use crate::pipeline::entry::route::{Routed, options_response, route};
 use crate::pipeline::entry::target::RequestTarget;
 use crate::pipeline::faults::selection::matched_faults;
 use crate::pipeline::record::{Outcome, Served};
@@ -69,7 +70,7 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
             (operation, Ok(Handled::early(response)))
         }
         (None, Ok(Routed::Options(methods))) => {
-            (None, Ok(preflight(service, path, request).unwrap_or_else(|| Handled::options(&methods))))
+            (None, Ok(preflight(service, path, request).unwrap_or_else(|| Handled::early(options_response(&methods)))))
         }
         (None, Ok(Routed::Operation(operation, parameters))) => {
             let call = OperationCall { state: &app.state, world: &world, service, operation, moment, mutant };
@@ -136,38 +137,7 @@ fn documentation(state: &AppState, service: &Service, path: &str, request: &ApiR
     let server_url = || format!("{}{}", host.base(), service.base_path);
     let is_g1 = service.kind.generation() == Some(Generation::G1);
     let page = api_docs::page(path, is_g1, || service.contract().document(), server_url)?;
-    Some(if request.method == Method::OPTIONS { Handled::options(&["GET".to_owned()].into()).response } else { page })
-}
-
-enum Routed<'s, 'p> {
-    Operation(&'s Operation, Vec<(&'s str, &'p str)>),
-    /// The path has these methods, by its document.
-    Options(BTreeSet<String>),
-}
-
-impl<'s> Routed<'s, '_> {
-    fn operation(&self) -> Option<&'s Operation> {
-        match self {
-            Self::Operation(operation, _) => Some(operation),
-            Self::Options(_) => None,
-        }
-    }
-}
-
-/// HEAD is answered as GET, without the body, and OPTIONS wherever there is a path, as the framework of the register does (N13).
-fn route<'s, 'p>(service: &'s Service, path: &'p str, request: &ApiRequest) -> Result<Routed<'s, 'p>, Rejection> {
-    let method = if request.method == Method::HEAD { &Method::GET } else { &request.method };
-    match service.contract().route(method, path) {
-        Route::Operation { operation, parameters } => Ok(Routed::Operation(operation, parameters)),
-        Route::MethodNotAllowed(methods) => {
-            let methods = methods.into_iter().map(str::to_owned).collect();
-            match request.method {
-                Method::OPTIONS => Ok(Routed::Options(methods)),
-                _ => Err(Rejection::MethodNotAllowed(methods)),
-            }
-        }
-        Route::NotFound => Err(Rejection::NotFound),
-    }
+    Some(if request.method == Method::OPTIONS { options_response(&["GET".to_owned()].into()) } else { page })
 }
 
 /// The response to a browser that asks whether a page of another origin may call an issuer.
@@ -201,15 +171,6 @@ impl Handled {
     /// Without an operation that ran.
     fn early(response: ApiResponse) -> Self {
         Self { response, request_excerpt: None, caller: None }
-    }
-
-    /// The response to OPTIONS, which needs no token.
-    fn options(methods: &BTreeSet<String>) -> Self {
-        let head = methods.contains("GET").then_some("HEAD");
-        let allowed = methods.iter().map(String::as_str).chain(head).chain(["OPTIONS"]);
-        let allow = allowed.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
-        let response = ApiResponse::empty(StatusCode::OK).with(ALLOW, &allow);
-        Self::early(response)
     }
 }
 

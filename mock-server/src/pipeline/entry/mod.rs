@@ -1,5 +1,6 @@
-//! What is decided before the operation of a request is known: its world, and whether it may reach the admin API.
+//! What is decided before an operation runs: world, service and route of a request, and whether it may reach the admin API.
 
 pub(crate) mod forwarded;
 pub(crate) mod request_world;
+pub(crate) mod route;
 pub(crate) mod target;

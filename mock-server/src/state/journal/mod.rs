@@ -11,7 +11,6 @@
 pub(crate) mod body_excerpt;
 pub(crate) mod claims;
 pub(crate) mod exchange;
-pub(crate) mod expectation;
 pub(crate) mod fields;
 pub(crate) mod filter;
 pub(crate) mod record;
@@ -19,3 +18,4 @@ pub(crate) mod redacted_fields;
 pub(crate) mod storage;
 pub(crate) mod test_data;
 pub(crate) mod unescape;
+pub(crate) mod verification;

@@ -8,7 +8,8 @@ use crate::http::response::ApiResponse;
 use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
 use crate::state::journal::exchange::Exchange;
-use crate::state::journal::expectation::{Expectation, Verdict};
+use crate::state::journal::verification::expectation::Expectation;
+use crate::state::journal::verification::verdict::Verdict;
 
 /// 409 when the client, or the mock itself, broke the contract in one of the exchanges that the journal keeps.
 pub(crate) fn get_verify(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
