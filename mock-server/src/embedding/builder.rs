@@ -93,7 +93,7 @@ impl KrrMockBuilder {
         self
     }
 
-    /// The base URL in issuer URLs and documents; by default the name under which the mock is spoken to.
+    /// The base URL in issuer URLs and documents; by default the name under which the mock is called.
     ///
     /// Recorded hosts keep their names: a request to `oidc-ver2.difi.no` gets that host's issuer URL.
     pub fn base_url(mut self, url: &str) -> Self {
@@ -101,7 +101,7 @@ impl KrrMockBuilder {
         self
     }
 
-    /// Believes a proxy's `X-Forwarded-Host` and `X-Forwarded-Proto` when they say under which name the mock is spoken to; by
+    /// Believes a proxy's `X-Forwarded-Host` and `X-Forwarded-Proto` when they say under which name the mock is called; by
     /// default they mean nothing.
     pub fn trust_forwarded(mut self) -> Self {
         self.trusts_forwarded = true;

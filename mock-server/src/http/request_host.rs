@@ -18,7 +18,7 @@ pub(crate) struct RequestHost<'a> {
     host: Option<&'static Host>,
     port: Option<&'a str>,
     over_tls: bool,
-    /// The name under which the mock is spoken to, with its port, where it is no recorded host.
+    /// The name under which the mock is called, with its port, where it is no recorded host.
     authority: Option<&'a str>,
     /// `/_world/NAME`, or empty.
     world_prefix: &'a str,

@@ -15,9 +15,9 @@ pub(crate) struct ServerNames {
     over_tls: String,
     /// Host names and addresses without a port, besides those of the loopback interface.
     hosts: Vec<String>,
-    /// Whether URLs have the name under which the mock is spoken to, because no base URL was given.
+    /// Whether URLs have the name under which the mock is called, because no base URL was given.
     follows_host: bool,
-    /// Under which other names the mock was spoken to. Tokens of another mock with the same key have other names.
+    /// Under which other names the mock was called. Tokens of another mock with the same key have other names.
     spoken_to: RwLock<BTreeSet<String>>,
     /// Whether `X-Forwarded-Host` and `-Proto` say what that name is.
     pub(crate) trusts_forwarded: bool,
@@ -67,7 +67,7 @@ impl ServerNames {
         self.follows_host
     }
 
-    /// Remembers a name under which the mock is spoken to.
+    /// Remembers a name under which the mock is called.
     pub(crate) fn remember(&self, authority: &str) {
         if self.plain.strip_prefix("http://") == Some(authority) || self.spoken_to.read().contains(authority) {
             return;

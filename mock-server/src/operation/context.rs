@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Instant};
+use std::{str::FromStr, sync::Arc, time::Instant};
 
 use http::HeaderMap;
 use jiff::Timestamp;
@@ -46,5 +46,12 @@ impl RequestContext<'_> {
     /// The value of a query parameter; the first one counts, which is the one that was validated.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A query parameter that is a whole number. The document allows any number of JSON, `1e3` too, however large.
+    pub(crate) fn query_number<N: FromStr>(&self, name: &str) -> Result<Option<N>, Rejection> {
+        let expected = "expected a whole number in digits, and not that large";
+        let parse = |text: &str| text.parse().map_err(|_| Rejection::invalid_parameter(name, expected));
+        self.query(name).map(parse).transpose()
     }
 }

@@ -44,6 +44,11 @@ impl Rejection {
         Self::Invalid(vec![Violation::new(RuleId::SCHEMA, reason).in_body(at)])
     }
 
+    /// For a query parameter that is valid by the document and cannot be used all the same.
+    pub(crate) fn invalid_parameter(name: &str, expected: &str) -> Self {
+        Self::Invalid(vec![Violation::new(RuleId::SCHEMA, format!("the parameter `{name}`: {expected}"))])
+    }
+
     /// How the client broke the document, for the journal.
     pub(crate) fn into_breaches(self) -> Vec<Violation> {
         match self {

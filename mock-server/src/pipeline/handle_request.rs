@@ -22,7 +22,7 @@ use crate::pipeline::app::App;
 use crate::pipeline::entry::route::{Routed, options_response, route};
 use crate::pipeline::entry::target::RequestTarget;
 use crate::pipeline::faults::selection::matched_faults;
-use crate::pipeline::record::{Outcome, Served};
+use crate::pipeline::record::{AnsweredRequest, Outcome};
 use crate::pipeline::rejection_response::{rejection_response, response_by_kind};
 use crate::pipeline::retired_host::ConnectionClosed;
 use crate::pipeline::serving::service::Service;
@@ -101,7 +101,7 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     if let (Some(operation), ServiceKind::Lookup(_)) = (operation, service.kind) {
         response = mutation::apply_derived(mutant, operation, response);
     }
-    let served = Served { state: &app.state, world: &world, service, operation, request, moment, caller };
+    let served = AnsweredRequest { state: &app.state, world: &world, service, operation, request, moment, caller };
     let exchange = record::begin(&served, &mut response);
     response = faults::apply(&faults, &app.state, request, response);
     let server_breaches = match faults.is_empty() {

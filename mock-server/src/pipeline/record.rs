@@ -22,8 +22,8 @@ use crate::state::journal::record::{ExchangeParts, MaskedExchange, ResponseHeade
 use crate::state::journal::test_data::TestData;
 use crate::state::world::World;
 
-/// A request, and by what it was served.
-pub(crate) struct Served<'s> {
+/// A request, and what answered it.
+pub(crate) struct AnsweredRequest<'s> {
     pub(crate) state: &'s AppState,
     pub(crate) world: &'s World,
     pub(crate) service: &'s Service,
@@ -33,7 +33,7 @@ pub(crate) struct Served<'s> {
     pub(crate) caller: Option<Arc<VerifiedToken>>,
 }
 
-/// What is known once it was served.
+/// What is known once there is a response.
 pub(crate) struct Outcome<'o> {
     pub(crate) faults: &'o MatchedFaults,
     pub(crate) is_mutant: bool,
@@ -44,22 +44,27 @@ pub(crate) struct Outcome<'o> {
 
 /// An exchange that has its id.
 #[derive(Clone, Copy)]
-pub(crate) struct Begun {
+pub(crate) struct StartedExchange {
     id: u64,
     /// The headers before the id was added, where most responses share them.
     shared_headers: Option<&'static HeaderMap>,
 }
 
 /// Gives the exchange its id, which the response carries.
-pub(crate) fn begin(served: &Served<'_>, response: &mut ApiResponse) -> Begun {
+pub(crate) fn begin(served: &AnsweredRequest<'_>, response: &mut ApiResponse) -> StartedExchange {
     let id = served.world.journal.next_id();
     let shared_headers = response.shared_headers();
     response.attach_exchange(id);
-    Begun { id, shared_headers }
+    StartedExchange { id, shared_headers }
 }
 
-pub(crate) fn finish(begun: Begun, served: Served<'_>, outcome: Outcome<'_>, response: &mut ApiResponse) {
-    let Served { state, world, service, operation, request, moment, caller } = served;
+pub(crate) fn finish(
+    begun: StartedExchange,
+    served: AnsweredRequest<'_>,
+    outcome: Outcome<'_>,
+    response: &mut ApiResponse,
+) {
+    let AnsweredRequest { state, world, service, operation, request, moment, caller } = served;
     let response_headers = match begun.shared_headers.filter(|_| outcome.faults.is_empty()) {
         Some(headers) => ResponseHeaders::Shared(headers),
         None => ResponseHeaders::Own(&response.headers),

@@ -1,4 +1,4 @@
-//! The names of the mock itself: the one under which it is spoken to, and that of a base URL.
+//! The names of the mock itself: the one under which it is called, and that of a base URL.
 
 use krr_mock_server::{KrrMock, KrrMockBuilder};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Maskinporten: tokens for machines, for G2 and G3 (dossier 4.1).
+//! Maskinporten: tokens for machines, for G2 and G3 (DOC-GRANT).
 
 use http::StatusCode;
 use jsonwebtoken::Algorithm;
@@ -40,7 +40,7 @@ fn get_metadata(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(ApiResponse::json(StatusCode::OK, &metadata(ctx)))
 }
 
-/// The same for OpenID Connect clients. One is known that signs with the first algorithm of an eighth member (wire-behaviour 3.1),
+/// The same for OpenID Connect clients. One is known that signs with the first algorithm of an eighth member (KOR-CLIENT),
 /// which the stored metadata does not have (`openid-configuration-members`).
 fn get_openid_configuration(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let mut document = metadata(ctx);

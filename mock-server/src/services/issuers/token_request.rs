@@ -17,7 +17,7 @@ use crate::services::issuers::grant::{AcceptedGrant, GrantPolicy, GrantRequest, 
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-/// These four members in this order (wire-behaviour R6).
+/// These four members in this order (OSKJERV).
 #[derive(Serialize)]
 struct TokenResponse<'a> {
     access_token: &'a str,
@@ -61,7 +61,7 @@ fn error_form(ctx: &RequestContext<'_>, policy: &GrantPolicy) -> ErrorForm {
     }
 }
 
-/// The assertion in the form. Other fields, such as `scope`, are ignored (wire-behaviour 2).
+/// The assertion in the form. Other fields, such as `scope`, are ignored.
 fn assertion<'c>(ctx: &'c RequestContext<'_>) -> Result<&'c str, GrantError> {
     let field = |name: &str| ctx.body.value().and_then(|body| body.get(name));
     let invalid = |en: &str, nb: &str| Err(GrantError::because(MpCode::InvalidAssertion, en, nb));

@@ -6,8 +6,7 @@ use std::{
 };
 
 use http::StatusCode;
-use jiff::Timestamp;
-use krr_specs::{RuleId, Violation};
+use krr_specs::parse_time;
 use serde_json::json;
 
 use crate::http::content_negotiation::{NDJSON, accepts_ndjson};
@@ -64,11 +63,11 @@ pub(crate) fn filter(ctx: &RequestContext<'_>) -> Result<ExchangeFilter, Rejecti
     let text = |name| ctx.query(name).map(str::to_owned);
     Ok(ExchangeFilter {
         operation: text("operation"),
-        status: number(ctx, "status")?,
+        status: ctx.query_number("status")?,
         personidentifikator: text("personidentifikator"),
         client_id: text("client_id"),
         since: ctx.query("since").map(since).transpose()?,
-        limit: number(ctx, "limit")?,
+        limit: ctx.query_number("limit")?,
     })
 }
 
@@ -78,9 +77,9 @@ struct Wait {
 }
 
 fn wait(ctx: &RequestContext<'_>) -> Result<Option<Wait>, Rejection> {
-    let at_least = number(ctx, "at_least")?.unwrap_or(1);
+    let at_least = ctx.query_number("at_least")?.unwrap_or(1);
     let until = |ms| ctx.received + Duration::from_millis(ms);
-    Ok(number(ctx, "wait_ms")?.map(|ms| Wait { at_least, until: until(ms) }))
+    Ok(ctx.query_number("wait_ms")?.map(|ms| Wait { at_least, until: until(ms) }))
 }
 
 fn since(text: &str) -> Result<Since, Rejection> {
@@ -88,18 +87,7 @@ fn since(text: &str) -> Result<Since, Rejection> {
         return Ok(Since::Exchange(id));
     }
     // A plus sign that was not escaped is a space in a query.
-    let time = text.replace(' ', "+").parse::<Timestamp>();
+    let time = parse_time(text).or_else(|error| parse_time(&text.replace(' ', "+")).map_err(|_| error));
     time.map(Since::Time)
-        .map_err(|_| invalid("since", "expected a time such as 2023-10-12T12:00:00+02:00, or the id of an exchange"))
-}
-
-/// The document allows any whole number of JSON, `1e3` too, however large.
-fn number<N: std::str::FromStr>(ctx: &RequestContext<'_>, name: &str) -> Result<Option<N>, Rejection> {
-    let parse =
-        |text: &str| text.parse().map_err(|_| invalid(name, "expected a whole number in digits, and not that large"));
-    ctx.query(name).map(parse).transpose()
-}
-
-fn invalid(name: &str, expected: &str) -> Rejection {
-    Rejection::Invalid(vec![Violation::new(RuleId::SCHEMA, format!("the parameter `{name}`: {expected}"))])
+        .map_err(|error| Rejection::invalid_parameter("since", &format!("{error}, or the id of an exchange")))
 }

@@ -1,10 +1,11 @@
 use std::borrow::Cow;
 
-use http::{HeaderMap, StatusCode, header::ACCEPT};
+use http::StatusCode;
 use krr_fixtures::Person;
-use krr_specs::{OsloTime, RuleId, Violation};
+use krr_specs::OsloTime;
 use serde_json::json;
 
+use crate::http::content_negotiation::{NDJSON, accepts_ndjson};
 use crate::http::response::ApiResponse;
 use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
@@ -16,26 +17,21 @@ use crate::state::register::reader::RegisterReader;
 const DEFAULT_LIMIT: usize = 1000;
 /// How many computed citizens one request searches, so that it takes a fraction of a second.
 const MAX_SEARCHED: usize = 100_000;
-/// One person per line.
-const NDJSON: &str = "application/x-ndjson";
-const PARAMETERS: [&str; 9] =
-    ["offset", "limit", "citizens_from", "q", "persona", "status", "reservasjon", "channel", "freshness"];
 
 pub(crate) fn get_personer(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    if let Some((unknown, _)) = ctx.query.iter().find(|(name, _)| !PARAMETERS.contains(&name.as_str())) {
-        let known = PARAMETERS.join(", ");
-        return Err(invalid(&format!("the parameter `{unknown}` is unknown; there are {known}")));
-    }
     let page = Page {
-        offset: whole_number(ctx, "offset", 0)?,
-        limit: whole_number(ctx, "limit", DEFAULT_LIMIT)?,
-        citizens_from: whole_number(ctx, "citizens_from", 0)?,
+        offset: ctx.query_number("offset")?.unwrap_or(0),
+        limit: ctx.query_number("limit")?.unwrap_or(DEFAULT_LIMIT),
+        citizens_from: ctx.query_number("citizens_from")?.unwrap_or(0),
     };
     let filter = PersonFilter::of(ctx);
     let now = ctx.world.clocks.register.oslo_time();
     let register = ctx.world.register.read();
     let found = match &filter {
-        None => Found { persons: register.persons_from(page.offset).take(page.limit).collect(), citizens_until: None },
+        None => SearchResult {
+            persons: register.persons_from(page.offset).take(page.limit).collect(),
+            citizens_until: None,
+        },
         Some(filter) => page.search(&register, filter, now),
     };
     let entries = found.persons.iter().map(|person| entry(person, now));
@@ -68,7 +64,8 @@ struct Page {
     citizens_from: usize,
 }
 
-struct Found<'r> {
+/// The persons of a page.
+struct SearchResult<'r> {
     persons: Vec<Cow<'r, Person>>,
     /// Where the search in the population ended.
     citizens_until: Option<usize>,
@@ -76,27 +73,32 @@ struct Found<'r> {
 
 impl Page {
     /// Searches the stored persons first, then the population, at most [`MAX_SEARCHED`] citizens of it.
-    fn search<'r>(&self, register: &'r RegisterReader<'_>, filter: &PersonFilter<'_>, now: OsloTime) -> Found<'r> {
+    fn search<'r>(
+        &self,
+        register: &'r RegisterReader<'_>,
+        filter: &PersonFilter<'_>,
+        now: OsloTime,
+    ) -> SearchResult<'r> {
         let is_wanted = |person: &Cow<'_, Person>| filter.matches(person, now);
         if let Some(pid) = filter.identifier() {
             let person = register.find(&pid).filter(is_wanted);
-            return Found {
+            return SearchResult {
                 persons: person.into_iter().skip(self.offset).take(self.limit).collect(),
                 citizens_until: None,
             };
         }
-        let mut passed_over = 0;
+        let mut skipped = 0;
         let mut is_listed = |person: &Cow<'_, Person>| {
             let is_found = is_wanted(person);
-            passed_over += usize::from(is_found && passed_over <= self.offset);
-            is_found && passed_over > self.offset
+            skipped += usize::from(is_found && skipped <= self.offset);
+            is_found && skipped > self.offset
         };
         let mut persons = Vec::new();
         if self.citizens_from == 0 {
             persons.extend(register.stored_persons().filter(&mut is_listed).take(self.limit));
         }
         if !filter.can_match_citizens() || register.citizen_count() == 0 {
-            return Found { persons, citizens_until: None };
+            return SearchResult { persons, citizens_until: None };
         }
         let end = register.citizen_count().min(self.citizens_from.saturating_add(MAX_SEARCHED));
         let mut until = self.citizens_from.min(end);
@@ -104,22 +106,6 @@ impl Page {
             persons.extend(register.unchanged_citizen(until).filter(&mut is_listed));
             until += 1;
         }
-        Found { persons, citizens_until: Some(until).filter(|until| *until > self.citizens_from) }
+        SearchResult { persons, citizens_until: Some(until).filter(|until| *until > self.citizens_from) }
     }
-}
-
-/// The document allows any whole number of JSON, `1e3` too, however large.
-fn whole_number(ctx: &RequestContext<'_>, name: &str, default: usize) -> Result<usize, Rejection> {
-    let reason = || invalid(&format!("the parameter `{name}`: expected a whole number in digits, and not that large"));
-    ctx.query(name).map_or(Ok(default), |text| text.parse().map_err(|_| reason()))
-}
-
-fn invalid(reason: &str) -> Rejection {
-    Rejection::Invalid(vec![Violation::new(RuleId::SCHEMA, reason)])
-}
-
-fn accepts_ndjson(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let mut ranges = accepted.flat_map(|value| value.split(',')).filter_map(|range| range.split(';').next());
-    ranges.any(|range| range.trim().eq_ignore_ascii_case(NDJSON))
 }

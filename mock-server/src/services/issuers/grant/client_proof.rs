@@ -23,7 +23,7 @@ pub(crate) enum ClientProof {
 }
 
 impl ClientProof {
-    /// The claim `client_amr` (dossier 4.2).
+    /// The claim `client_amr` (OSKJERV).
     pub(crate) fn client_amr(self) -> &'static str {
         match self {
             Self::Key => "private_key_jwt",

@@ -65,7 +65,7 @@ pub(crate) fn entitlement(
             );
             return Err(GrantError::because(MpCode::InvalidAssertion, en, nb));
         }
-        // The supplier's list in self-service is not in Altinn, so the issuer itself is the source (dossier 4.2).
+        // The supplier's list in self-service is not in Altinn, so the issuer itself is the source (DOC-ONBEHALFOF).
         (named, Some(onbehalfof)) => {
             let acting =
                 ActingParty { delegation_source: request.issuer.url.clone(), onbehalfof: Some(onbehalfof.to_owned()) };
@@ -116,7 +116,7 @@ fn check_registered(scopes: &[&str], client: &Client) -> Result<(), GrantError> 
     }
 }
 
-/// `krr:user/` scopes are for `api_klient`, where a person logs in; all others are for machines (dossier 3.6).
+/// `krr:user/` scopes are for `api_klient`, where a person logs in; all others are for machines (DOC-2018-USER).
 fn check_integration(scopes: &[&str], client: &Client) -> Result<(), GrantError> {
     if client.integration == Integration::ApiKlient {
         let text = "integration: api_klient";

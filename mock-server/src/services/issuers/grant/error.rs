@@ -11,7 +11,7 @@ pub(crate) struct GrantError {
     pub(crate) code: MpCode,
     /// What the description names, by placeholder: scopes and organisation numbers.
     named: Vec<(&'static str, String)>,
-    /// A second sentence of `error_description`. Clients branch on it (wire-behaviour 3.4).
+    /// A second sentence of `error_description`. Clients branch on it (N20).
     addition: Option<&'static str>,
     /// The detail of the hint, in English and in bokmål.
     detail: Option<(String, String)>,

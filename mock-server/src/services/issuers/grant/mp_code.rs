@@ -2,7 +2,7 @@ use std::fmt;
 
 use http::StatusCode;
 
-/// Why a token request is rejected, by the codes of the operator's page on errors (DOC-FEIL, dossier 4.4, N22 to N26).
+/// Why a token request is rejected, by the codes of the operator's page on errors (DOC-FEIL, N22 to N26).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MpCode {
     /// MP-011.

@@ -1,4 +1,4 @@
-//! The legacy OIDC provider of ID-porten with its embedded Maskinporten: tokens for machines, for G1 (dossier 4.3).
+//! The legacy OIDC provider of ID-porten with its embedded Maskinporten: tokens for machines, for G1 (DOC-OIDC-OLD).
 
 pub(crate) mod tokens;
 
@@ -46,7 +46,7 @@ fn post_token(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     }))
 }
 
-/// Adds the organisation number of the client and, where none was requested, an audience (dossier 4.2).
+/// Adds the organisation number of the client and, where none was requested, an audience (DOC-OIDC-OLD).
 fn legacy_claims(claims: Claims, grant: &AcceptedGrant) -> Claims {
     let aud = claims.aud.or_else(|| Some("unspecified".into()));
     Claims { client_orgno: Some(grant.client.orgno.clone()), aud, ..claims }
@@ -63,7 +63,7 @@ fn opaque_token(claims: Claims, grant: &AcceptedGrant) -> OpaqueToken {
     }
 }
 
-/// As it was read on 2017-06-14 (dossier 4.3).
+/// As it was read on 2017-06-14 (DOC-OIDC).
 fn get_discovery(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let issuer = ctx.host.issuer(Issuer::IdportenOidcProvider);
     let document = json!({

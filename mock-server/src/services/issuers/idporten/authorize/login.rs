@@ -48,7 +48,7 @@ pub(crate) fn post_login(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
     }))
 }
 
-/// A person need not be in the register to log in (dossier 8, question 17), but must not be real.
+/// A person need not be in the register to log in, which is a guess, but must not be real.
 pub(crate) fn read_identifier(ctx: &RequestContext<'_>, text: &str) -> Result<Personidentifikator, LoginError> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let pid = Personidentifikator::try_from(digits.as_str()).map_err(|_| LoginError::InvalidIdentifier)?;

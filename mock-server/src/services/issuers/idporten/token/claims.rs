@@ -18,7 +18,7 @@ use crate::services::issuers::idporten::authorize::issuer;
 /// `exp - iat` of the guide's ID token (DOC-IDPORTEN-OIDC).
 const ID_TOKEN_LIFETIME_S: i64 = 120;
 
-/// The claims of a person's access token (dossier 4.2). The order is a guess.
+/// The claims of a person's access token (DOC-IDPORTEN-OIDC). The order is a guess.
 #[derive(Serialize)]
 struct AccessClaims<'a> {
     sub: String,

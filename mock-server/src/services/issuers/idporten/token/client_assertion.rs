@@ -7,7 +7,7 @@ use crate::operation::context::RequestContext;
 use crate::services::issuers::idporten::authorize::issuer;
 
 /// How far `iat` and `nbf` may be ahead of the token clock, and how long an assertion may be valid. These are Maskinporten's
-/// bounds (dossier 4.1); for ID-porten they are a guess that fits the guide's example (DOC-IDPORTEN-OIDC).
+/// bounds (DOC-GRANT); for ID-porten they are a guess that fits the guide's example (DOC-IDPORTEN-OIDC).
 const SKEW_S: i64 = 10;
 const MAX_LIFETIME_S: i64 = 120;
 const MAX_JTI_LENGTH: usize = 512;
