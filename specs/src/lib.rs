@@ -55,7 +55,12 @@ pub use rules::{
     expected_person::ExpectedPerson,
     roster::{Roster, RosterError},
 };
-pub use text::{json_pointer::Pointer, nearest::nearest, source_line::SourceLine};
+pub use text::{
+    json_pointer::Pointer,
+    nearest::nearest,
+    one_line::{is_deceptive, one_line},
+    source_line::SourceLine,
+};
 pub use time::{
     OsloTime, OsloTimeError,
     input::{DurationInputError, TimeInputError, parse_duration, parse_time},

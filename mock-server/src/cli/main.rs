@@ -23,8 +23,10 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 fn main() -> ExitCode {
     let flags = args::Flags::parse_or_exit();
     logging::start(flags.log);
-    match run::run(&flags) {
+    let code = match run::run(&flags) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => error.report(flags.log),
-    }
+    };
+    logging::flush();
+    code
 }

@@ -11,6 +11,7 @@ use krr_mock_server::{KrrMock, KrrMockBuilder, StartError};
 use crate::args::Flags;
 use crate::banner;
 use crate::commands::CommandError;
+use crate::logging;
 use crate::output_file::{check_writable, is_base_url, overwrite_error, write};
 use crate::shutdown_signal::shutdown_signal;
 use crate::start_warnings::unknown_variables;
@@ -38,6 +39,8 @@ impl RunError {
 
     pub(crate) fn report(&self, log: LogFormat) -> ExitCode {
         let message = &self.message;
+        // Warnings that came before stand before.
+        logging::flush();
         match log {
             LogFormat::Text | LogFormat::Quiet => drop(writeln!(io::stderr(), "krr-mock: {message}")),
             LogFormat::Json => tracing::error!("{message}"),
@@ -106,6 +109,7 @@ async fn serve(builder: KrrMockBuilder, flags: &Flags) -> Result<(), StartError>
     if let Some(path) = ready {
         write(path, krr.uri())?;
     }
+    logging::flush();
     banner::print(&krr, flags);
     stop_requested.await;
     if let Some(path) = ready {

@@ -17,6 +17,7 @@ use crate::server::activity::Activity;
 use crate::server::connect_proxy::{ProxyDecision, ProxyError, proxy_decision};
 use crate::server::connection::{ConnectionInfo, MAX_HEADERS};
 use crate::server::listener::Port;
+use crate::state::journal::record::log_text;
 
 /// Answers the requests of one connection: CONNECT itself, all else by the router.
 pub(crate) struct RequestService {
@@ -122,6 +123,7 @@ impl RequestService {
 /// No service was called, and so the error is in no journal.
 fn proxy_error_response(error: &ProxyError) -> Response<Body> {
     let response = error.response();
-    tracing::warn!("a request to the proxy was refused -> {}: {error}", response.status.as_u16());
+    let reason = log_text(&error.to_string());
+    tracing::warn!("a request to the proxy was refused -> {}: {reason}", response.status.as_u16());
     response.into_response()
 }

@@ -14,6 +14,7 @@ use crate::server::stream::Stream;
 use crate::state::app::AppState;
 use crate::state::clock::Clock;
 use crate::state::faults::action::{FaultAction, TlsFault};
+use crate::state::journal::record::log_text;
 use crate::state::retirement::{HostRetirement, RetiredBehaviour};
 
 /// The fatal alert `unrecognized_name` (RFC 6066, section 3), as a record.
@@ -78,9 +79,10 @@ async fn flaw<S: Stream>(state: &AppState, start: &mut StartHandshake<S>) -> io:
 }
 
 fn log_failure(error: &io::Error) {
+    let reason = log_text(&error.to_string());
     match hint(error) {
-        Some(hint) => tracing::warn!("a TLS handshake failed: {error}; {hint}"),
-        None => tracing::warn!("a TLS handshake failed: {error}"),
+        Some(hint) => tracing::warn!("a TLS handshake failed: {reason}; {hint}"),
+        None => tracing::warn!("a TLS handshake failed: {reason}"),
     }
 }
 

@@ -1,4 +1,5 @@
 pub(crate) mod command_line;
+pub(crate) mod log;
 pub(crate) mod process;
 pub(crate) mod reach;
 pub(crate) mod readme;

@@ -6,7 +6,7 @@ use std::{
 
 use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
-use krr_specs::Violation;
+use krr_specs::{Violation, one_line};
 use percent_encoding::percent_decode_str;
 
 use crate::oauth::shown_token::ShownToken;
@@ -104,12 +104,17 @@ impl<'s> MaskedExchange<'s> {
 
     /// Writes the line of the request log.
     pub(crate) fn log(&self) {
-        let (method, path, status) = (&self.method, &self.path, self.status);
-        match &self.hint {
+        let (method, path, status) = (one_line(&self.method), one_line(&self.path), self.status);
+        match self.hint.as_deref().map(one_line) {
             Some(hint) => tracing::warn!("{method} {path} -> {status}: {hint}"),
             None => tracing::info!("{method} {path} -> {status}"),
         }
     }
+}
+
+/// A text of a client that belongs to no exchange, for the log: masked, on one line.
+pub(crate) fn log_text(text: &str) -> String {
+    one_line(&masked(text, TestData::SYNTHETIC)).into_owned()
 }
 
 /// The first breaches, each no longer than an excerpt, and the number of the others: one request can have 450 000 of them.
