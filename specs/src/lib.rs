@@ -43,7 +43,7 @@ pub use openapi::{
     document::{Document, error::DocumentError},
     operation::Operation,
     required_scopes::RequiredScopes,
-    schema_lowering::SchemaError,
+    schema::lowering::SchemaError,
     validate::{
         Request, RequestVerdict, Response, read_list, validate_parsed_response, validate_request, validate_response,
     },

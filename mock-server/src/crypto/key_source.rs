@@ -30,6 +30,15 @@ impl KeySource {
         }
     }
 
+    /// Whether [`key`](Self::key) returns at once.
+    pub(crate) fn is_ready(&self) -> bool {
+        match self {
+            Self::Process => SigningKey::is_process_key_ready(),
+            Self::Stored(stored) => stored.is_ready(),
+            Self::Given(_) => true,
+        }
+    }
+
     /// Reads or generates the key in another thread, so that the first token need not wait for it.
     pub(crate) fn prepare(&self, machine_time: impl FnOnce() -> SystemTime + Send + 'static) -> io::Result<()> {
         if matches!(self, Self::Given(_)) {

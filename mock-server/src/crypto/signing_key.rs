@@ -1,6 +1,6 @@
 use std::{
     fmt,
-    sync::{Arc, LazyLock},
+    sync::{Arc, OnceLock},
 };
 
 use aws_lc_rs::{
@@ -20,7 +20,7 @@ use crate::crypto::pem_key::{PemKeyError, parse_private_key};
 /// The key of this process, generated at the first use and never stored.
 ///
 /// All mocks of a process share it, because an RSA key of 3072 bits takes a tenth of a second or more to generate.
-static PROCESS_KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::new(generate_pair()));
+static PROCESS_KEY: OnceLock<SigningKey> = OnceLock::new();
 
 /// The RSA key with which all three issuers of a mock sign.
 ///
@@ -97,7 +97,11 @@ impl SigningKey {
     }
 
     pub(crate) fn of_process() -> &'static Self {
-        &PROCESS_KEY
+        PROCESS_KEY.get_or_init(|| Self::new(generate_pair()))
+    }
+
+    pub(crate) fn is_process_key_ready() -> bool {
+        PROCESS_KEY.get().is_some()
     }
 
     fn new(pair: KeyPair) -> Self {

@@ -56,6 +56,10 @@ impl StoredKey {
         self.key.get_or_init(|| self.read_or_generate(machine_time()))
     }
 
+    pub(crate) fn is_ready(&self) -> bool {
+        self.key.get().is_some()
+    }
+
     fn read_or_generate(&self, now: SystemTime) -> SigningKey {
         let file = self.file();
         match read(&file, now) {

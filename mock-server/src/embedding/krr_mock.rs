@@ -12,6 +12,7 @@ use tokio::sync::{oneshot, watch};
 use crate::embedding::builder::KrrMockBuilder;
 use crate::embedding::krr_world::KrrWorld;
 use crate::embedding::start_error::StartError;
+use crate::http::bounds::MAX_BLOCKING_THREADS;
 use crate::pipeline::app::App;
 use crate::server::listener::{self, Port};
 use crate::state::app::AppState;
@@ -100,10 +101,15 @@ impl KrrMock {
         let (stop, stopped) = watch::channel(());
         let (admin, admin_address) = admin.unzip();
         let (ready, answers) = oneshot::channel();
-        let runtime = match workers {
-            1 => tokio::runtime::Builder::new_current_thread().enable_all().build(),
-            threads => tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build(),
+        let mut runtime = match workers {
+            1 => tokio::runtime::Builder::new_current_thread(),
+            threads => {
+                let mut runtime = tokio::runtime::Builder::new_multi_thread();
+                runtime.worker_threads(threads);
+                runtime
+            }
         };
+        let runtime = runtime.max_blocking_threads(MAX_BLOCKING_THREADS).enable_all().build();
         let runtime = runtime.map_err(StartError::Thread)?;
         app.state.issuing.prepare_keys().map_err(StartError::Thread)?;
         let served = Arc::clone(&app);

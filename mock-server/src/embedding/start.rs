@@ -12,7 +12,8 @@ use crate::crypto::certificates::server_certificate::ServerTls;
 use crate::embedding::builder::KrrMockBuilder;
 use crate::embedding::krr_mock::KrrMock;
 use crate::embedding::start_error::StartError;
-use crate::http::admin_access::AdminAccess;
+use crate::http::access::admin_access::AdminAccess;
+use crate::http::bounds::RequestPlaces;
 use crate::http::server_names::ServerNames;
 use crate::oauth::verified_tokens::VerifiedTokens;
 use crate::pipeline::app::App;
@@ -107,6 +108,7 @@ impl KrrMockBuilder {
             worlds: Worlds::new(start, self.worlds),
             self_check_interval: self.self_check_interval,
             own_breaches: OwnBreaches::default(),
+            places: RequestPlaces::default(),
         };
         Ok(App { state, services })
     }

@@ -1,29 +1,21 @@
-use std::{
-    borrow::Cow,
-    future::poll_fn,
-    pin::pin,
-    str::Utf8Error,
-    task::Poll,
-    time::{Duration, Instant},
-};
+use std::{borrow::Cow, future::poll_fn, pin::pin, str::Utf8Error, sync::Arc, task::Poll, time::Instant};
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header::HOST, uri::Authority};
+use http::{
+    HeaderMap, HeaderName, Method, Request, StatusCode,
+    header::{CONTENT_TYPE, HOST},
+    uri::Authority,
+};
 use http_body_util::BodyExt;
 use hyper::body::Body;
 use krr_specs::{Environments, Generation, Host, Issuer, UnknownGenerationError};
 use percent_encoding::percent_decode_str;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::http::bounds::{BODY_TIMEOUT, LARGE_BODY_LENGTH, MAX_BODY_LENGTH, MAX_DISCARDED_LENGTH, RequestPlaces};
 
 /// Names a generation of the look-up API: `g1`, `g2` or `g3`.
 const GENERATION_HEADER: HeaderName = HeaderName::from_static("krr-mock-generation");
-/// The longest body that is read, in bytes. A request for 1000 identifiers has 14 000.
-pub(crate) const MAX_BODY_LENGTH: usize = 1 << 20;
-/// How much of a longer body is read and discarded: most clients send all of it before they read a response.
-const MAX_DISCARDED_LENGTH: usize = 64 << 20;
-
-/// How long a client may take to send its body, so that one that stops half-way does not keep a connection open for ever.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-
 /// Marks a request that came over TLS.
 #[derive(Clone, Copy)]
 pub(crate) struct OverTls;
@@ -53,13 +45,23 @@ pub(crate) struct ApiRequest {
     pub(crate) body: Bytes,
     /// Why the body was not read: longer than [`MAX_BODY_LENGTH`] (413), broken off (400) or slower than [`BODY_TIMEOUT`] (408).
     pub(crate) body_error: Option<StatusCode>,
+    /// Held by a large body.
+    _place: Option<OwnedSemaphorePermit>,
+}
+
+/// The body of a request, or why it was not read.
+struct ReadBody {
+    body: Result<Bytes, StatusCode>,
+    place: Option<OwnedSemaphorePermit>,
 }
 
 impl ApiRequest {
-    pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>) -> Self {
+    pub(crate) async fn read(request: Request<impl Body<Data = Bytes>>, places: &RequestPlaces) -> Self {
         let received = Instant::now();
         let (parts, body) = request.into_parts();
-        let (body, body_error) = match in_time(read_body(body)).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
+        let read = in_time(read_body(body, places)).await;
+        let ReadBody { body, place } = read.unwrap_or(ReadBody { body: Err(StatusCode::REQUEST_TIMEOUT), place: None });
+        let (body, body_error) = match body {
             Ok(body) => (body, None),
             Err(status) => (Bytes::new(), Some(status)),
         };
@@ -82,7 +84,15 @@ impl ApiRequest {
             headers: parts.headers,
             body,
             body_error,
+            _place: place,
         }
+    }
+
+    /// Whether the body is a form (RFC 6749, appendix B).
+    pub(crate) fn has_form(&self) -> bool {
+        let media_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let essence = media_type.split(';').next().unwrap_or_default();
+        essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
     }
 
     /// The authority of a target in absolute form, or else the field `Host`.
@@ -140,40 +150,84 @@ async fn in_time<T>(outcome: impl Future<Output = T>) -> Option<T> {
     }
 }
 
-async fn read_body(body: impl Body<Data = Bytes>) -> Result<Bytes, StatusCode> {
+async fn read_body(body: impl Body<Data = Bytes>, places: &RequestPlaces) -> ReadBody {
     let mut body = pin!(body);
-    let (mut kept, mut length) = (BytesMut::new(), 0_usize);
+    let (mut kept, mut length, mut place) = (BytesMut::new(), 0_usize, None);
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| StatusCode::BAD_REQUEST)?.into_data() else { continue };
-        if length == 0 && data.len() <= MAX_BODY_LENGTH && body.is_end_stream() {
-            // A body in one piece need not be copied.
-            return Ok(data);
-        }
+        let Ok(frame) = frame else { return ReadBody { body: Err(StatusCode::BAD_REQUEST), place: None } };
+        let Ok(data) = frame.into_data() else { continue };
         length = length.saturating_add(data.len());
-        if length <= MAX_BODY_LENGTH {
-            kept.extend_from_slice(&data);
-        } else if length > MAX_DISCARDED_LENGTH {
-            break;
+        if length > MAX_BODY_LENGTH {
+            // The rest is not kept, and gives its place to another.
+            (kept, place) = (BytesMut::new(), None);
+            if length > MAX_DISCARDED_LENGTH {
+                break;
+            }
+            continue;
         }
+        if length > LARGE_BODY_LENGTH && place.is_none() {
+            place = Arc::clone(&places.large_bodies).acquire_owned().await.ok();
+        }
+        if length == data.len() && body.is_end_stream() {
+            // A body in one piece need not be copied.
+            return ReadBody { body: Ok(data), place };
+        }
+        kept.extend_from_slice(&data);
     }
-    if length > MAX_BODY_LENGTH { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(kept.freeze()) }
+    let body = if length > MAX_BODY_LENGTH { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(kept.freeze()) };
+    ReadBody { body, place }
 }
 
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use futures_util::{StreamExt, stream};
+    use futures_util::{StreamExt, future, stream};
     use http_body_util::{Full, StreamBody};
     use hyper::body::Frame;
 
     use super::*;
+    use crate::http::bounds::MAX_LARGE_BODIES;
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_never_ends_times_out() {
         let first = stream::iter([Ok::<_, std::io::Error>(Frame::data(Bytes::from_static(b"{")))]);
         let stuck = Request::new(StreamBody::new(first.chain(stream::pending())));
-        assert_eq!(ApiRequest::read(stuck).await.body_error, Some(StatusCode::REQUEST_TIMEOUT));
-        let whole = ApiRequest::read(Request::new(Full::new(Bytes::from_static(b"{}")))).await;
+        let places = RequestPlaces::default();
+        assert_eq!(ApiRequest::read(stuck, &places).await.body_error, Some(StatusCode::REQUEST_TIMEOUT));
+        let whole = ApiRequest::read(Request::new(Full::new(Bytes::from_static(b"{}"))), &places).await;
         assert_eq!((whole.body, whole.body_error), (Bytes::from_static(b"{}"), None));
+    }
+
+    /// Whether the future has not ended when it is polled once more.
+    async fn is_pending(future: &mut (impl Future + Unpin)) -> bool {
+        future::poll_immediate(future).await.is_none()
+    }
+
+    /// One of 100 000 bytes, in two parts; the second never comes.
+    fn half_a_large_body() -> Request<impl Body<Data = Bytes>> {
+        let part = Bytes::from(vec![b' '; 100_000]);
+        let first = stream::iter([Ok::<_, std::io::Error>(Frame::data(part))]);
+        Request::new(StreamBody::new(first.chain(stream::pending())))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn large_bodies_wait_for_a_place_and_small_ones_do_not() {
+        let places = RequestPlaces::default();
+        let mut stuck: Vec<_> =
+            (0..MAX_LARGE_BODIES).map(|_| Box::pin(ApiRequest::read(half_a_large_body(), &places))).collect();
+        for one in &mut stuck {
+            assert!(is_pending(one).await);
+        }
+        assert_eq!(places.large_bodies.available_permits(), 0);
+        let whole = |length| Request::new(Full::new(Bytes::from(vec![b' '; length])));
+        let mut large = Box::pin(ApiRequest::read(whole(LARGE_BODY_LENGTH + 1), &places));
+        let small = ApiRequest::read(whole(LARGE_BODY_LENGTH), &places).await;
+        assert_eq!(small.body_error, None);
+        assert!(is_pending(&mut large).await);
+        drop(stuck);
+        assert_eq!(large.await.body_error, None);
+        assert_eq!(places.large_bodies.available_permits(), MAX_LARGE_BODIES);
+        let too_long = ApiRequest::read(whole(MAX_BODY_LENGTH + 1), &places).await;
+        assert_eq!((too_long.body.len(), too_long.body_error), (0, Some(StatusCode::PAYLOAD_TOO_LARGE)));
     }
 }

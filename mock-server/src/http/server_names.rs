@@ -4,8 +4,7 @@ use http::Uri;
 use krr_specs::{Environments, Issuer};
 use parking_lot::RwLock;
 
-/// How many names are remembered.
-const MAX_SPOKEN_TO: usize = 1000;
+use crate::http::bounds::MAX_SPOKEN_TO;
 
 /// The names of the mock itself, which its URLs begin with.
 pub(crate) struct ServerNames {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use krr_specs::{Generation, Operation, Pointer, RuleId, UnknownGenerationError, Violation};
 
-use crate::http::admin_access::AdminAccessError;
+use crate::http::access::admin_access::AdminAccessError;
 use crate::operation::authorize::AccessDenied;
 use crate::state::faults::request_header::FaultHeaderError;
 use crate::state::worlds::WorldError;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::Method;
 use krr_specs::{Generation, Operation, RuleId, Violation};
 
+use crate::http::bounds::MAX_FORM_FIELDS;
 use crate::http::content_negotiation::{ResponseForm, negotiate};
 use crate::http::oauth_error;
 use crate::http::request::ApiRequest;
@@ -237,6 +238,10 @@ impl OperationCall<'_> {
         request: &'r ApiRequest,
     ) -> Result<RequestBody<'r>, Rejection> {
         let ApiRequest { query, headers, body, .. } = request;
+        if request.has_form() && memchr::memchr_iter(b'&', body).take(MAX_FORM_FIELDS).count() == MAX_FORM_FIELDS {
+            let reason = format!("the form has more than {MAX_FORM_FIELDS} fields");
+            return Err(Rejection::Invalid(vec![Violation::new(RuleId::BODY, reason)]));
+        }
         let checked = krr_specs::Request { path_parameters, query, headers, body };
         let (read, violations) = RequestBody::validate(self.operation, &checked);
         let violations = mutation::alter_violations(self.mutant, violations);

@@ -4,9 +4,9 @@ use http::{StatusCode, header};
 use jiff::Timestamp;
 use krr_specs::Operation;
 
+use crate::http::bounds::MAX_BODY_LENGTH;
 use crate::http::krr_error::krr_error;
 use crate::http::oauth_error::oauth_error;
-use crate::http::request::MAX_BODY_LENGTH;
 use crate::http::response::ApiResponse;
 use crate::http::{krr_error, oauth_error};
 use crate::operation::authorize::AccessDenied;

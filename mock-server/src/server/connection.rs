@@ -19,21 +19,16 @@ use tokio::{
     time::timeout,
 };
 
+use crate::http::bounds::{IDLE_TIMEOUT, MAX_HEAD_LENGTH};
 use crate::pipeline::app::App;
 use crate::server::activity::Activity;
 use crate::server::listener::Port;
 use crate::server::request_service::{RequestService, Tunnel};
-use crate::server::shared_stream::SharedStream;
 use crate::server::stream::Stream;
+use crate::server::stream::shared_stream::SharedStream;
 use crate::server::tls_handshake::shake_hands;
 use crate::server::wire_script;
 
-/// How many fields a head may have. Browsers send some 20, gateways add as many.
-pub(crate) const MAX_HEADERS: usize = 100;
-/// How long a head may be, in bytes. A token takes one or two KiB, a grant by mistake in the address some twelve.
-pub(crate) const MAX_HEAD_LENGTH: u32 = 32 << 10;
-/// How long a handshake may take, or a connection on which nothing happens stays open; a head twice that at most.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a client of HTTP/2 without a request in flight may take to acknowledge that the connection ends.
 const GOAWAY_TIMEOUT: Duration = Duration::from_secs(1);
 /// The first byte of a TLS handshake (RFC 8446, section 5.1), which begins no method.
@@ -87,7 +82,7 @@ impl Connection {
     async fn serve_tls_or_http(&mut self, stream: impl Stream, info: ConnectionInfo) -> Option<Tunnel> {
         let mut stream = BufReader::new(stream);
         let first = tokio::select! {
-            first = timeout(TIMEOUT, stream.fill_buf()) => first.ok()?.ok()?.first().copied()?,
+            first = timeout(IDLE_TIMEOUT, stream.fill_buf()) => first.ok()?.ok()?.first().copied()?,
             _ = self.stopping.changed() => return None,
         };
         match first {
@@ -98,7 +93,7 @@ impl Connection {
 
     async fn serve_tls(&mut self, stream: impl Stream, info: ConnectionInfo) -> Option<Tunnel> {
         let stream = tokio::select! {
-            stream = timeout(TIMEOUT, shake_hands(&self.app.state, stream, info.tunnel_to)) => stream.ok()?.ok()?,
+            stream = timeout(IDLE_TIMEOUT, shake_hands(&self.app.state, stream, info.tunnel_to)) => stream.ok()?.ok()?,
             _ = self.stopping.changed() => return None,
         };
         let info = ConnectionInfo { over_tls: true, ..info };
@@ -115,7 +110,7 @@ impl Connection {
         let shared = SharedStream::new(stream);
         let stream = TokioIo::new(service.activity.count_writes(shared.clone()));
         let connection = http1::Builder::new()
-            .max_header_size(MAX_HEAD_LENGTH as usize)
+            .max_header_size(MAX_HEAD_LENGTH)
             // `Activity` ends a connection on which no head comes to its end.
             .header_read_timeout(None)
             // A client that has sent all of its requests may still read (RFC 9112, section 9.6).
@@ -123,7 +118,7 @@ impl Connection {
             .serve_connection(stream, service_fn(|request| service.start(request)))
             .with_upgrades();
         let patience = |end, activity: &Activity| match end {
-            End::Stop if activity.requests() > 0 => TIMEOUT,
+            End::Stop if activity.requests() > 0 => IDLE_TIMEOUT,
             End::Stop | End::Idle | End::Goaway => Duration::ZERO,
         };
         let ended = self.run(connection, http1::UpgradeableConnection::graceful_shutdown, &service, patience).await;
@@ -147,9 +142,10 @@ impl Connection {
         let shared = Arc::clone(&service);
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
-            .max_header_list_size(MAX_HEAD_LENGTH)
+            .max_header_list_size(u32::try_from(MAX_HEAD_LENGTH).unwrap_or(u32::MAX))
             .serve_connection(stream, service_fn(move |request| shared.start(request)));
-        let patience = |_, activity: &Activity| if activity.has_request_in_flight() { TIMEOUT } else { GOAWAY_TIMEOUT };
+        let patience =
+            |_, activity: &Activity| if activity.has_request_in_flight() { IDLE_TIMEOUT } else { GOAWAY_TIMEOUT };
         let _ = self.run(connection, http2::Connection::graceful_shutdown, &service, patience).await;
     }
 
@@ -172,7 +168,7 @@ impl Connection {
             ended = connection.as_mut() => return ended,
             () = service.closed.notified() => return Ok(()),
             _ = self.stopping.changed() => End::Stop,
-            () = service.activity.idle(TIMEOUT) => End::Idle,
+            () = service.activity.idle(IDLE_TIMEOUT) => End::Idle,
             () = service.goaway.notified() => End::Goaway,
         };
         shut_down(connection.as_mut());

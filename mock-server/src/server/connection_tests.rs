@@ -14,6 +14,7 @@ use tokio_rustls::{
 
 use crate::embedding::builder::KrrMockBuilder;
 use crate::embedding::krr_mock::KrrMock;
+use crate::http::bounds::IDLE_TIMEOUT;
 use crate::pipeline::app::App;
 use crate::server::connection::*;
 use crate::server::listener::Port;
@@ -37,9 +38,9 @@ async fn time_to_close(mut client: impl AsyncRead + AsyncWrite + Unpin, drip: &[
     loop {
         let _ = client.write_all(drip).await;
         let mut answer = [0; 1024];
-        match timeout(TIMEOUT / 5, client.read(&mut answer)).await {
+        match timeout(IDLE_TIMEOUT / 5, client.read(&mut answer)).await {
             Ok(Ok(0) | Err(_)) => return started.elapsed(),
-            Ok(Ok(_)) | Err(_) => assert!(started.elapsed() < TIMEOUT * 10, "it stays open"),
+            Ok(Ok(_)) | Err(_) => assert!(started.elapsed() < IDLE_TIMEOUT * 10, "it stays open"),
         }
     }
 }
@@ -70,9 +71,9 @@ async fn a_stop_waits_for_the_response_to_a_request_in_a_tunnel() {
         .write_all(b"POST /_mock/reset HTTP/1.1\r\nHost: oidc-ver2.difi.no\r\nContent-Length: 2\r\n\r\n ")
         .await
         .unwrap();
-    sleep(TIMEOUT / 20).await;
+    sleep(IDLE_TIMEOUT / 20).await;
     drop(stop);
-    sleep(TIMEOUT / 20).await;
+    sleep(IDLE_TIMEOUT / 20).await;
     stream.write_all(b" ").await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
@@ -89,7 +90,7 @@ async fn a_head_that_never_ends_closes_the_connection() {
     client.write_all(b"GET /_mock/health HTTP/1.1\r\nHost: x\r\n").await.unwrap();
     // Every byte in time, and no end of them.
     let waited = time_to_close(client, b"X: y\r\n").await;
-    assert!(waited <= TIMEOUT * 2, "{waited:?}");
+    assert!(waited <= IDLE_TIMEOUT * 2, "{waited:?}");
 }
 
 const LONG: &[u8] = b"GET /swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -100,12 +101,12 @@ async fn a_slow_reader_gets_the_whole_response_and_one_that_does_not_read_is_cut
     client.write_all(LONG).await.unwrap();
     let (mut read, mut part) = (0, vec![0; 1 << 16]);
     for _ in 0..10 {
-        sleep(TIMEOUT / 2).await;
+        sleep(IDLE_TIMEOUT / 2).await;
         let more = client.read(&mut part).await.unwrap();
         assert!(more > 0, "cut off after {read} bytes");
         read += more;
     }
-    sleep(TIMEOUT * 3).await;
+    sleep(IDLE_TIMEOUT * 3).await;
     let mut rest = Vec::new();
     let _ = client.read_to_end(&mut rest).await;
     assert!(rest.len() <= 1 << 16, "{} bytes were sent to a client that had gone", rest.len());
@@ -128,7 +129,7 @@ async fn idle_connections_and_unfinished_tls_handshakes_time_out() {
         let (mut client, _app, _stop) = connected(KrrMock::builder().tls());
         client.write_all(first).await.unwrap();
         let waited = time_to_close(client, drip).await;
-        assert!(waited <= TIMEOUT * 2, "{waited:?}");
+        assert!(waited <= IDLE_TIMEOUT * 2, "{waited:?}");
     }
 }
 
@@ -144,7 +145,7 @@ async fn connections_in_a_tunnel_time_out_too() {
         assert_eq!(&granted, b"HTTP/1.1 200");
         client.write_all(first).await.unwrap();
         let waited = time_to_close(client, drip).await;
-        assert!(waited <= TIMEOUT * 2, "{waited:?}");
+        assert!(waited <= IDLE_TIMEOUT * 2, "{waited:?}");
     }
 }
 
@@ -163,6 +164,6 @@ async fn an_http2_connection_without_requests_times_out() {
         let mut stream = http2_stream(client, &app).await;
         stream.write_all(half_a_head).await.unwrap();
         let waited = time_to_close(stream, b"").await;
-        assert!((TIMEOUT..TIMEOUT * 2).contains(&waited), "{waited:?}");
+        assert!((IDLE_TIMEOUT..IDLE_TIMEOUT * 2).contains(&waited), "{waited:?}");
     }
 }

@@ -8,7 +8,7 @@ mod connection_tests;
 pub(crate) mod listener;
 pub(crate) mod request_service;
 pub(crate) mod router;
-pub(crate) mod shared_stream;
 pub(crate) mod stream;
 pub(crate) mod tls_handshake;
 pub(crate) mod wire_script;
+mod workload;

@@ -8,6 +8,7 @@ use krr_specs::Host;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
+use crate::http::bounds::MAX_HEADERS;
 use crate::http::delivery::{TransportFault, WireScript};
 use crate::http::request::{OnAdminPort, OverTls};
 use crate::http::response::ApiResponse;
@@ -15,7 +16,7 @@ use crate::pipeline::app::App;
 use crate::pipeline::retired_host::ConnectionClosed;
 use crate::server::activity::Activity;
 use crate::server::connect_proxy::{ProxyDecision, ProxyError, proxy_decision};
-use crate::server::connection::{ConnectionInfo, MAX_HEADERS};
+use crate::server::connection::ConnectionInfo;
 use crate::server::listener::Port;
 use crate::state::journal::record::log_text;
 

@@ -13,6 +13,7 @@ use crate::pipeline::app::App;
 use crate::pipeline::entry::forwarded;
 use crate::pipeline::handle_request::handle;
 use crate::pipeline::retired_host::ConnectionClosed;
+use crate::server::workload::{is_quick, respond_elsewhere};
 
 /// Every path of the mock. The document of the service at the path decides which methods and operations it has.
 ///
@@ -55,17 +56,16 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Calls the pipeline, which is synchronous. Waits where the client waits for a change, and as long as a fault says.
+/// Calls the pipeline, which is synchronous. Waits as long as a fault says.
 async fn respond(State(app): State<Arc<App>>, mut request: Request) -> Result<ApiResponse, ConnectionClosed> {
     if app.state.names.trusts_forwarded {
         forwarded::apply(&mut request);
     }
-    let request = ApiRequest::read(request).await;
-    let mut response = handle(&app, &request)?;
-    while let Some(again) = response.ask_again.take() {
-        again.signal.changed(again.seen, again.until).await;
-        response = handle(&app, &request)?;
-    }
+    let request = ApiRequest::read(request, &app.state.places).await;
+    let response = match is_quick(&app, &request) {
+        true => handle(&app, &request)?,
+        false => respond_elsewhere(app, request).await?,
+    };
     if let Some(delivery) = &response.delivery {
         sleep(delivery.delay).await;
     }

@@ -6,7 +6,8 @@ use std::{
 use krr_specs::Generation;
 
 use crate::crypto::certificates::server_certificate::ServerTls;
-use crate::http::admin_access::AdminAccess;
+use crate::http::access::admin_access::AdminAccess;
+use crate::http::bounds::RequestPlaces;
 use crate::http::server_names::ServerNames;
 use crate::oauth::settings::auth_mode::AuthMode;
 use crate::oauth::verified_tokens::VerifiedTokens;
@@ -30,6 +31,7 @@ pub(crate) struct AppState {
     /// Of responses that are valid by construction, one in so many is checked against the contract; all others always are.
     pub(crate) self_check_interval: u32,
     pub(crate) own_breaches: OwnBreaches,
+    pub(crate) places: RequestPlaces,
 }
 
 /// A look-up API as `/_mock/health` lists it.

@@ -35,6 +35,11 @@ impl IssuerSettings {
         self.signing_key.key(machine_time)
     }
 
+    /// Whether tokens can be verified without a wait for the key.
+    pub(crate) fn has_key(&self) -> bool {
+        self.signing_key.is_ready()
+    }
+
     /// The key of a fault that rotates keys. Generating it takes a tenth of a second or more.
     pub(crate) fn rotated_key(&self) -> &SigningKey {
         self.rotated_key.get_or_init(|| SigningKey::generate().0)

@@ -101,6 +101,13 @@ impl Process {
         self.uri.strip_prefix("http://").unwrap().parse().unwrap()
     }
 
+    /// The most memory that it has had, where the system tells.
+    pub(crate) fn peak_memory_mib(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse().ok());
+        peak.unwrap_or(0) / 1024
+    }
+
     /// Asks it to stop, as a supervisor does.
     pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();

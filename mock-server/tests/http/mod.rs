@@ -1,3 +1,4 @@
+mod bounds;
 pub(crate) mod connections;
 pub(crate) mod error_responses;
 mod faults;

@@ -6,8 +6,8 @@ use crate::openapi::document::Document;
 use crate::openapi::document::error::DocumentError;
 use crate::openapi::operation::{Compilers, Operation};
 use crate::openapi::path_router::PathRouter;
+use crate::openapi::schema::lowering::{Direction, SchemaError};
 use crate::openapi::schema::{CompileMode, Compiler};
-use crate::openapi::schema_lowering::{Direction, SchemaError};
 use crate::text::json_pointer::Pointer;
 
 /// A compiled document: it routes requests, and its operations validate requests and responses.

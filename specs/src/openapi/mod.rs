@@ -9,5 +9,4 @@ pub(crate) mod parameter;
 pub(crate) mod path_router;
 pub(crate) mod required_scopes;
 pub(crate) mod schema;
-pub(crate) mod schema_lowering;
 pub(crate) mod validate;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use http::Method;
 use krr_specs::{Generation, Host, HostGeneration, Issuer};
 
-use crate::http::admin_access::AdminAccessError;
+use crate::http::access::admin_access::AdminAccessError;
 use crate::http::request::ApiRequest;
 use crate::operation::rejection::Rejection;
 use crate::operation::service_kind::ServiceKind;

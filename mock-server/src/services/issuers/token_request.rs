@@ -5,15 +5,20 @@ use krr_specs::Violation;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::http::bounds::MAX_FORM_FIELDS;
 use crate::http::oauth_error::invalid_request;
 use crate::http::response::ApiResponse;
 use crate::oauth::claims::{Claims, Organisation};
 use crate::oauth::jti;
+use crate::oauth::login::locale::Language;
 use crate::operation::context::RequestContext;
 use crate::services::issuers::grant::error::GrantError;
 use crate::services::issuers::grant::error_form::ErrorForm;
 use crate::services::issuers::grant::mp_code::MpCode;
 use crate::services::issuers::grant::{AcceptedGrant, GrantPolicy, GrantRequest, validate_grant};
+use crate::services::issuers::idporten::error::BilingualHint;
+use crate::services::issuers::idporten::pages::rejected_page;
+use crate::services::issuers::idporten::redirect::html;
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
@@ -92,15 +97,23 @@ fn fields<'c>(ctx: &'c RequestContext<'_>) -> impl Iterator<Item = (&'c String, 
     ctx.body.value().and_then(Value::as_object).into_iter().flatten()
 }
 
-/// The response to a body that is not a form. The two token endpoints for machines answer as for an invalid assertion.
+const NOT_A_FORM: BilingualHint = BilingualHint {
+    en: "the body must be a form, application/x-www-form-urlencoded, of not too many fields",
+    nb: "kroppen skal være et skjema, application/x-www-form-urlencoded, med ikke for mange felt",
+};
+
+/// The response to a body that is not a form. Browsers get a page. The two token endpoints for machines answer as for an invalid assertion.
 pub(crate) fn not_a_form_response(operation: &str, violations: &[Violation], form: ErrorForm) -> ApiResponse {
     let error = GrantError::because(
         MpCode::InvalidAssertion,
-        "the body must be a form, application/x-www-form-urlencoded",
-        "kroppen skal være et skjema, application/x-www-form-urlencoded",
+        format!("the body must be a form, application/x-www-form-urlencoded, of at most {MAX_FORM_FIELDS} fields"),
+        format!("kroppen skal være et skjema, application/x-www-form-urlencoded, med høyst {MAX_FORM_FIELDS} felt"),
     );
     match operation {
         "postToken" => error.response(form),
+        "postLogin" => {
+            html(StatusCode::BAD_REQUEST, rejected_page(Language::default(), NOT_A_FORM)).hinting(NOT_A_FORM)
+        }
         "postLegacyToken" => error.response(ErrorForm::LegacyProvider),
         _ => invalid_request(violations),
     }

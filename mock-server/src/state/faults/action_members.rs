@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::http::bounds::MAX_FAULT_HEADERS;
 use crate::state::faults::action::{
     ChunkFault, CloseAt, CloseFault, ContentLengthFault, Cut, Dribble, ErrorSource, FaultAction, H2Fault, StatusFault,
     TlsFault,
@@ -126,6 +127,9 @@ fn checked(action: FaultAction) -> Result<FaultAction, ActionError> {
 }
 
 fn check_headers(headers: &BTreeMap<String, String>) -> Result<(), ActionError> {
+    if headers.len() > MAX_FAULT_HEADERS {
+        return Err(ActionError::Invalid(format!("headers: there are more than {MAX_FAULT_HEADERS}")));
+    }
     for (name, value) in headers {
         if http::HeaderName::try_from(name).is_err() {
             return Err(ActionError::Invalid(format!("headers: `{name}` is no name of a header")));

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::operation::context::RequestContext;
@@ -55,7 +57,8 @@ impl Parameters {
 
     /// Rejects repeated parameters (RFC 6749, section 3.1).
     pub(crate) fn check_unique(&self) -> Result<(), AuthorizationError> {
-        match self.0.iter().any(|(name, _)| self.is_repeated(name)) {
+        let mut seen = HashSet::with_capacity(self.0.len());
+        match self.0.iter().any(|(name, _)| !seen.insert(name.as_str())) {
             true => Err(AuthorizationError::invalid_request(
                 "A parameter is repeated",
                 "send each parameter once (RFC 6749, 3.1) / hver parameter kan stå én gang",

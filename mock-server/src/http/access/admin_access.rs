@@ -6,7 +6,7 @@ use http::{
     header::{AUTHORIZATION, HeaderMap},
 };
 
-use crate::http::origin::{cross_origin, foreign_host, is_cross_site};
+use crate::http::access::origin::{cross_origin, foreign_host, is_cross_site};
 use crate::http::request::ApiRequest;
 use crate::http::server_names::ServerNames;
 

@@ -1,19 +1,28 @@
+pub(crate) mod judged_part;
+pub(crate) mod lowering;
+
 use std::sync::{Arc, OnceLock};
 
 use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Value, json};
 
 use crate::openapi::document::Document;
-use crate::openapi::schema_lowering::{Direction, Lowering, SchemaError};
+use crate::openapi::schema::judged_part::{MAX_JUDGED, count_values, judged_part, max_items};
+use crate::openapi::schema::lowering::{Direction, Lowering, SchemaError};
 use crate::text::json_pointer::Pointer;
 use crate::validation::identifier_list::ListReader;
 use crate::validation::violation::{RuleId, Violation};
+
+/// How many violations are told.
+const MAX_VIOLATIONS: usize = 1000;
 
 /// Compiles the schemas of a document, each once for the direction in which it is used.
 pub(crate) struct Compiler<'d> {
     lowering: Lowering<'d>,
     /// The lowered schemas of `#/components/schemas`.
     components: Arc<Value>,
+    /// The longest list that any of them allows.
+    max_items: usize,
     mode: CompileMode,
 }
 
@@ -33,6 +42,8 @@ pub(crate) struct Schema {
     lowered: Value,
     components: Arc<Value>,
     validator: OnceLock<Validator>,
+    /// The longest list that it allows, within [`MAX_JUDGED`].
+    max_items: usize,
     /// The fast reader, where the schema has the form that it supports.
     pub(crate) list: Option<ListReader>,
 }
@@ -44,14 +55,16 @@ impl<'d> Compiler<'d> {
         let names = at.get(document.raw()).and_then(Value::as_object);
         let lower = |name: &String| Ok((name.clone(), lowering.schema(&at.child(name))?));
         let components = names.into_iter().flatten().map(|(name, _)| lower(name)).collect::<Result<_, _>>()?;
-        Ok(Self { lowering, components: Arc::new(Value::Object(components)), mode })
+        let components = Value::Object(components);
+        Ok(Self { lowering, max_items: max_items(&components), components: Arc::new(components), mode })
     }
 
     pub(crate) fn compile(&self, at: &Pointer) -> Result<Schema, SchemaError> {
         let lowered = self.lowering.schema(at)?;
         let list = ListReader::for_schema(&lowered, &self.components);
         let components = Arc::clone(&self.components);
-        let schema = Schema { at: at.clone(), lowered, components, validator: OnceLock::new(), list };
+        let max_items = max_items(&lowered).max(self.max_items);
+        let schema = Schema { at: at.clone(), lowered, components, validator: OnceLock::new(), max_items, list };
         if self.mode == CompileMode::Eager {
             let validator = schema.build()?;
             let _ = schema.validator.set(validator);
@@ -62,10 +75,26 @@ impl<'d> Compiler<'d> {
 
 impl Schema {
     /// The violations in `value`, at most 1000: a body can have half a million, and more help nobody.
+    ///
+    /// Of a large value not every part is judged, because the validator makes all of its errors before it gives the first: a
+    /// list is judged up to the item after the longest list that the document allows, and where even that leaves too much,
+    /// the first violation is the only one.
     pub(crate) fn validate(&self, value: &Value) -> Vec<Violation> {
-        const MOST: usize = 1000;
         let validator = self.validator.get_or_init(|| self.build().expect("a test compiles the bundled documents"));
-        validator.iter_errors(value).flat_map(|error| self.violations(&error)).take(MOST).collect()
+        if validator.is_valid(value) {
+            return Vec::new();
+        }
+        let judged = judged_part(value, self.max_items);
+        let mut violations = Vec::new();
+        if count_values(&judged, MAX_JUDGED) <= MAX_JUDGED {
+            let all = validator.iter_errors(&judged).flat_map(|error| self.violations(&error));
+            violations.extend(all.take(MAX_VIOLATIONS));
+        }
+        if violations.is_empty() {
+            let first = validator.validate(value).err();
+            violations.extend(first.into_iter().flat_map(|error| self.violations(&error)).take(MAX_VIOLATIONS));
+        }
+        violations
     }
 
     fn build(&self) -> Result<Validator, SchemaError> {
@@ -89,7 +118,7 @@ impl Schema {
             let unknown = Violation { reason: "there is no such member".to_owned(), ..violation.clone() };
             unknown.in_body(&object.child(name.as_str()))
         };
-        unexpected.iter().map(unexpected_member).collect()
+        unexpected.iter().take(MAX_VIOLATIONS).map(unexpected_member).collect()
     }
 
     fn violation(&self, error: &ValidationError<'_>) -> Violation {

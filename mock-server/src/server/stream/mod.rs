@@ -1,3 +1,5 @@
+pub(crate) mod shared_stream;
+
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::{

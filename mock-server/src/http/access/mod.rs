@@ -1,0 +1,4 @@
+//! Who may call what: the admin API is for this machine, and not for the web pages of others.
+
+pub(crate) mod admin_access;
+pub(crate) mod origin;

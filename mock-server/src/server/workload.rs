@@ -1,0 +1,58 @@
+//! What is quick enough for the threads of the runtime, on which every connection waits for its turn. All else has threads of
+//! its own, so that no request holds up another.
+
+use std::{panic::resume_unwind, sync::Arc};
+
+use http::Method;
+use tokio::task::spawn_blocking;
+
+use crate::http::bounds::LARGE_BODY_LENGTH;
+use crate::http::request::ApiRequest;
+use crate::http::response::ApiResponse;
+use crate::pipeline::app::App;
+use crate::pipeline::handle_request::handle;
+use crate::pipeline::retired_host::ConnectionClosed;
+
+/// Calls of the admin API that give or search much, below `/_mock/`.
+const LISTS: [&str; 6] = ["personer", "exchanges", "verify", "clients", "worlds", "personidentifikatorer"];
+
+/// Whether a request takes less than a millisecond: look-ups and probes do, once there is a key. Issuers sign with RSA.
+pub(crate) fn is_quick(app: &App, request: &ApiRequest) -> bool {
+    const QUICK: [&str; 3] = ["/rest/", "/kontaktinfo-oauth2-server/rest/", "/_mock/health"];
+    let is_quick = QUICK.iter().any(|start| request.path.starts_with(start));
+    is_quick && request.body.len() <= LARGE_BODY_LENGTH && app.state.issuing.has_key()
+}
+
+/// Whether a request takes much memory, or more than some milliseconds.
+fn is_heavy(request: &ApiRequest) -> bool {
+    let Some(call) = request.path.strip_prefix("/_mock/") else { return request.body.len() > LARGE_BODY_LENGTH };
+    let is_list = LISTS.iter().any(|list| call.trim_end_matches(['/']).split('.').next() == Some(*list));
+    request.body.len() > LARGE_BODY_LENGTH || is_list && (request.method != Method::POST || call.starts_with("verify"))
+}
+
+/// The response, made in another thread; asked for again where the client waits for a change.
+pub(crate) async fn respond_elsewhere(app: Arc<App>, request: ApiRequest) -> Result<ApiResponse, ConnectionClosed> {
+    let request = Arc::new(request);
+    let mut response = handle_elsewhere(&app, &request).await?;
+    while let Some(again) = response.ask_again.take() {
+        again.signal.changed(again.seen, again.until).await;
+        response = handle_elsewhere(&app, &request).await?;
+    }
+    Ok(response)
+}
+
+async fn handle_elsewhere(app: &Arc<App>, request: &Arc<ApiRequest>) -> Result<ApiResponse, ConnectionClosed> {
+    let _place = match is_heavy(request) {
+        true => app.state.places.heavy_requests.acquire().await.ok(),
+        false => None,
+    };
+    let (app, request) = (Arc::clone(app), Arc::clone(request));
+    match spawn_blocking(move || handle(&app, &request)).await {
+        Ok(response) => response,
+        Err(error) => match error.try_into_panic() {
+            Ok(panicked) => resume_unwind(panicked),
+            // The runtime stops, and the connection with it.
+            Err(_) => Err(ConnectionClosed),
+        },
+    }
+}
