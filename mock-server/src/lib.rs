@@ -33,6 +33,7 @@ pub use crypto::{
     signing_key::{SigningKey, SigningKeyError},
 };
 pub use embedding::{builder::KrrMockBuilder, krr_mock::KrrMock, krr_world::KrrWorld, start_error::StartError};
+pub use http::bounds::{MAX_FILE_LENGTH, MAX_TOML_LENGTH};
 pub use mutants::{
     Mutant,
     derived::DerivedMutant,

@@ -4,6 +4,7 @@ use std::{
     env,
     ffi::OsStr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use clap::{
@@ -70,7 +71,7 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SIGNING_KEY")]
     pub(crate) signing_key: Option<PathBuf>,
 
-    /// Folder to store the signing key and the demo client in, or `none` for new ones at each start; by default `krr-mock` in
+    /// Folder to store the signing key, the demo client and the authority of --tls in, or `none` for new ones at each start; by default `krr-mock` in
     /// $XDG_CACHE_HOME or ~/.cache
     ///
     /// The key is created at the first start with access for the user only, and replaced when it is older than 30 days or was
@@ -139,11 +140,12 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "ADDRESS", env = "KRR_MOCK_ADMIN_LISTEN")]
     pub(crate) admin_listen: Option<ListenAddress>,
 
-    /// Serve HTTPS too, on the same port, with certificates for every host KRR has had; also through CONNECT
+    /// Serve HTTPS too, on the same port, with certificates for every host KRR has had and every name clients use; also through
+    /// CONNECT
     #[arg(long, env = "KRR_MOCK_TLS", value_parser = BoolishValueParser::new())]
     pub(crate) tls: bool,
 
-    /// File for the certificate of the authority that --tls creates; its key is never written
+    /// File for the certificate of the authority of --tls; its key is kept in --key-folder alone, and nowhere without one
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_TLS_CA", requires = "tls")]
     pub(crate) tls_ca: Option<PathBuf>,
 
@@ -174,6 +176,10 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SPEC")]
     pub(crate) spec: Option<PathBuf>,
 
+    /// How long a stop waits for requests in flight, in seconds or as a duration such as 30s
+    #[arg(long, value_name = "SECONDS|DURATION", env = "KRR_MOCK_GRACE", default_value = "5s", value_parser = grace)]
+    pub(crate) grace: Duration,
+
     /// Format of the log on standard error
     #[arg(long, env = "KRR_MOCK_LOG", default_value = "text")]
     pub(crate) log: LogFormat,
@@ -187,16 +193,23 @@ fn clock(text: &str) -> Result<Clock, String> {
     if instant < Clock::EARLIEST { Err(ClockRangeError.to_string()) } else { Ok(Clock::standing(instant)) }
 }
 
+/// A number of seconds, or a duration of days at most.
+fn seconds(text: &str) -> Result<i64, String> {
+    if let Ok(seconds) = text.parse::<i64>() {
+        return Ok(seconds);
+    }
+    let duration = parse_duration(text).map_err(|error| format!("no number of seconds, and {error}"))?;
+    let of_days = duration.to_duration(SpanRelativeTo::days_are_24_hours());
+    of_days.map(|duration| duration.as_secs()).map_err(|_| "give days at most, not months or years".to_owned())
+}
+
+fn grace(text: &str) -> Result<Duration, String> {
+    let in_range = u64::try_from(seconds(text)?).ok().filter(|seconds| (0..=3600).contains(seconds));
+    in_range.map(Duration::from_secs).ok_or_else(|| "must be between 0 seconds and an hour".to_owned())
+}
+
 fn token_lifetime(text: &str) -> Result<u32, String> {
-    let seconds = match text.parse::<i64>() {
-        Ok(seconds) => seconds,
-        Err(_) => {
-            let duration = parse_duration(text).map_err(|error| format!("no number of seconds, and {error}"))?;
-            let of_days = duration.to_duration(SpanRelativeTo::days_are_24_hours());
-            of_days.map_err(|_| "a token's lifetime is given in days at most, not in months or years")?.as_secs()
-        }
-    };
-    let in_range = u32::try_from(seconds).ok().filter(|seconds| (1..=31_536_000).contains(seconds));
+    let in_range = u32::try_from(seconds(text)?).ok().filter(|seconds| (1..=31_536_000).contains(seconds));
     in_range.ok_or_else(|| "must be between 1 second and 365 days".to_owned())
 }
 

@@ -7,6 +7,7 @@ use krr_mock_server::{ClientsFile, FaultsFile, KrrMock, KrrMockBuilder, SigningK
 use krr_specs::Document;
 
 use crate::args::Flags;
+use crate::files::input_file;
 use crate::start_warnings::unknown_scopes;
 use crate::values::key_folder::KeyFolder;
 
@@ -14,7 +15,7 @@ impl Flags {
     /// The builder that the flags describe; the error names the flag or file that is wrong.
     pub(crate) fn builder(&self) -> Result<KrrMockBuilder, String> {
         let threads = thread::available_parallelism().map_or(1, usize::from);
-        let mut builder = KrrMock::builder().listen(self.listen.0).clock(self.clock.clone()).workers(threads);
+        let mut builder = KrrMock::builder().listen(self.listen.address).clock(self.clock.clone()).workers(threads);
         builder = builder.auth(self.auth.into()).strictness(self.strictness.into());
         builder = builder.token_errors(self.token_errors.into()).token_lifetime(self.token_lifetime);
         builder = builder.worlds(usize::try_from(self.worlds).unwrap_or(usize::MAX));
@@ -61,14 +62,14 @@ impl Flags {
         if let Some(token) = &self.admin_token {
             builder = builder.admin_token(&admin_token(token)?);
         }
-        if let Some(address) = self.admin_listen {
-            builder = builder.admin_listen(address.0);
+        if let Some(listen) = &self.admin_listen {
+            builder = builder.admin_listen(listen.address);
         }
         if self.trust_forwarded {
             builder = builder.trust_forwarded();
         }
         if self.tls {
-            builder = builder.tls();
+            builder = self.names().fold(builder.tls(), |builder, name| builder.tls_name(&name));
         }
         for (place, plan) in self.retire.iter().enumerate() {
             let earlier = self.retire[..place].iter().find_map(|one| one.host_of_both(plan));
@@ -87,8 +88,22 @@ impl Flags {
     }
 }
 
+impl Flags {
+    /// Names under which clients of the same machine or network call the mock. Some clients do not name a host without a dot
+    /// in the handshake, and so the certificate has to have it from the start.
+    fn names(&self) -> impl Iterator<Item = String> {
+        let machine =
+            ["/proc/sys/kernel/hostname", "/etc/hostname"].into_iter().filter_map(|path| fs::read_to_string(path).ok());
+        let names = machine.chain(env::var("HOSTNAME")).chain(self.listen.name.clone());
+        names
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .chain(["host.docker.internal".to_owned()])
+    }
+}
+
 fn read(flag: &str, path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|error| format!("{flag} {}: {error}", path.display()))
+    input_file::read(path).map_err(|error| format!("{flag} {}: {error}", path.display()))
 }
 
 /// The token itself, or that in the file after `@`.
@@ -110,7 +125,7 @@ fn faults(name: &str) -> Result<FaultsFile, String> {
     if let Some(set) = FaultsFile::named(name) {
         return Ok(set);
     }
-    let text = fs::read_to_string(name).map_err(|error| {
+    let text = input_file::read(Path::new(name)).map_err(|error| {
         format!("--faults {name}: {error}; named sets are outage, rate-limited, slow-network and half-dead")
     })?;
     FaultsFile::parse(&text, name).map_err(|error| format!("--faults {error}"))
@@ -121,7 +136,7 @@ fn deck(name: &str) -> Result<Deck, String> {
     if let Some(deck) = Deck::bundled(name) {
         return Ok(deck);
     }
-    let text = fs::read_to_string(name).map_err(|error| {
+    let text = input_file::read(Path::new(name)).map_err(|error| {
         let names = Deck::bundled_names().collect::<Vec<_>>().join(", ");
         format!("--deck {name}: {error}; bundled decks are {names}")
     })?;

@@ -3,7 +3,6 @@ use std::{
     fs,
     io::{self, Write},
     process::ExitCode,
-    time::Duration,
 };
 
 use krr_mock_server::{KrrMock, KrrMockBuilder, StartError};
@@ -11,14 +10,11 @@ use krr_mock_server::{KrrMock, KrrMockBuilder, StartError};
 use crate::args::Flags;
 use crate::banner;
 use crate::commands::CommandError;
+use crate::files::output_file::{check_writable, is_base_url, overwrite_error, write};
 use crate::logging;
-use crate::output_file::{check_writable, is_base_url, overwrite_error, write};
 use crate::shutdown_signal::shutdown_signal;
 use crate::start_warnings::unknown_variables;
 use crate::values::choices::LogFormat;
-
-/// How long a stop waits for requests in flight.
-const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why the program ends with another exit code than 0.
 pub(crate) struct RunError {
@@ -115,6 +111,6 @@ async fn serve(builder: KrrMockBuilder, flags: &Flags) -> Result<(), StartError>
     if let Some(path) = ready {
         let _ = fs::remove_file(path);
     }
-    let _ = tokio::time::timeout(STOP_TIMEOUT, krr.stop()).await;
+    let _ = tokio::time::timeout(flags.grace, krr.stop()).await;
     Ok(())
 }

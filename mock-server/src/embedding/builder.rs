@@ -45,6 +45,8 @@ pub struct KrrMockBuilder {
     pub(super) admin_token: Option<String>,
     pub(super) admin_listen: Option<SocketAddr>,
     pub(super) tls: bool,
+    pub(super) tls_names: Vec<String>,
+    pub(super) key_folder: Option<PathBuf>,
     pub(super) retirements: Retirements,
     pub(super) decks: Vec<Deck>,
     pub(super) persons: Vec<Deck>,
@@ -70,6 +72,8 @@ impl KrrMockBuilder {
             admin_token: None,
             admin_listen: None,
             tls: false,
+            tls_names: Vec::new(),
+            key_folder: None,
             retirements: Retirements::default(),
             decks: Vec::new(),
             persons: Vec::new(),
@@ -132,8 +136,9 @@ impl KrrMockBuilder {
         self
     }
 
-    /// Serves HTTPS too, at the same address, with certificates for every recorded host and for the mock's own names. Their
-    /// authority is created at start, [`KrrMock::ca_pem`](crate::KrrMock::ca_pem).
+    /// Serves HTTPS too, at the same address, with certificates for every recorded host, for the mock's own names and for whatever
+    /// else a client asks for. Their authority is [`KrrMock::ca_pem`](crate::KrrMock::ca_pem), created at start unless
+    /// [`keep_signing_key`](Self::keep_signing_key) has one.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -152,6 +157,13 @@ impl KrrMockBuilder {
     /// ```
     pub fn tls(mut self) -> Self {
         self.tls = true;
+        self
+    }
+
+    /// Another name of the mock that its certificate has from the start. For every other name that a client sends in the
+    /// handshake one is made on demand; some clients send none.
+    pub fn tls_name(mut self, name: &str) -> Self {
+        self.tls_names.push(name.to_owned());
         self
     }
 
@@ -236,6 +248,9 @@ impl KrrMockBuilder {
     /// Stores the signing key of the issuers in this folder, so that it need not be created at every start, and tokens and key
     /// sets outlive the mock. The last call of this and [`signing_key`](Self::signing_key) counts.
     ///
+    /// With [`tls`](Self::tls) the authority of its certificates is stored there too, with its private key, so that clients that
+    /// trust it work after a restart. It is replaced three months before it expires.
+    ///
     /// The key, the certificate and the authority of the demo client are stored beside it, without an age limit, so that a client
     /// that was configured with them works after a restart.
     ///
@@ -260,7 +275,8 @@ impl KrrMockBuilder {
     pub fn keep_signing_key(mut self, folder: impl Into<PathBuf>) -> Self {
         let folder = folder.into();
         self.issuing.demo = DemoSource::in_folder(folder.clone());
-        self.issuing.signing_key = KeySource::in_folder(folder);
+        self.issuing.signing_key = KeySource::in_folder(folder.clone());
+        self.key_folder = Some(folder);
         self
     }
 

@@ -2,11 +2,13 @@ use std::{
     fmt,
     net::{SocketAddr, TcpListener},
     ops::Deref,
-    sync::Arc,
+    sync::{Arc, mpsc},
     thread,
+    time::Duration,
 };
 
 use axum::Router;
+use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
 use crate::embedding::builder::KrrMockBuilder;
@@ -14,7 +16,7 @@ use crate::embedding::krr_world::KrrWorld;
 use crate::embedding::start_error::StartError;
 use crate::http::bounds::MAX_BLOCKING_THREADS;
 use crate::pipeline::app::App;
-use crate::server::listener::{self, Port};
+use crate::server::listener::{self, OpenPort, Port};
 use crate::state::app::AppState;
 use crate::state::worlds::WorldError;
 
@@ -45,7 +47,12 @@ pub struct KrrMock {
     /// Stops the server when it is dropped.
     stop: Option<watch::Sender<()>>,
     server: Option<thread::JoinHandle<()>>,
+    /// Ends when no port is open any more.
+    ports: Mutex<mpsc::Receiver<()>>,
 }
+
+/// How long a mock that is dropped waits until its port is closed, which takes less than a millisecond.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl KrrMock {
     /// A mock with the bundled contract and deck on a free port of the loopback interface.
@@ -101,6 +108,7 @@ impl KrrMock {
         let (stop, stopped) = watch::channel(());
         let (admin, admin_address) = admin.unzip();
         let (ready, answers) = oneshot::channel();
+        let (open, ports) = mpsc::channel();
         let mut runtime = match workers {
             1 => tokio::runtime::Builder::new_current_thread(),
             threads => {
@@ -115,13 +123,13 @@ impl KrrMock {
         let served = Arc::clone(&app);
         let server = thread::Builder::new().name("krr-mock".to_owned()).spawn(move || {
             runtime.block_on(async {
-                let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
-                let Ok(admin) = admin.map(tokio::net::TcpListener::from_std).transpose() else { return };
+                let Ok(admin) = admin.map(|admin| OpenPort::new(admin, open.clone())).transpose() else { return };
+                let Ok(main) = OpenPort::new(listener, open) else { return };
                 let _ = ready.send(());
                 if let Some(admin) = admin {
                     tokio::spawn(listener::listen(admin, Arc::clone(&served), stopped.clone(), Port::Admin));
                 }
-                listener::listen(listener, served, stopped, Port::Main).await;
+                listener::listen(main, served, stopped, Port::Main).await;
             });
             runtime.shutdown_background();
         });
@@ -135,6 +143,7 @@ impl KrrMock {
             admin_address,
             stop: Some(stop),
             server: Some(server),
+            ports: Mutex::new(ports),
         })
     }
 
@@ -149,13 +158,13 @@ impl KrrMock {
         self.state().tls.as_ref().map(|_| self.state().names.over_tls())
     }
 
-    /// The certificate authority of this run as PEM, for clients to trust; `None` without [`tls`](KrrMockBuilder::tls). Its
-    /// private key is in the memory of the mock only.
+    /// The certificate authority of HTTPS as PEM, for clients to trust; `None` without [`tls`](KrrMockBuilder::tls). It is of this
+    /// run, or kept ([`keep_signing_key`](KrrMockBuilder::keep_signing_key)).
     pub fn ca_pem(&self) -> Option<&str> {
         self.state().tls.as_ref().map(|tls| tls.authority_pem.as_str())
     }
 
-    /// Whether a text is the [`ca_pem`](Self::ca_pem) of this run or another, and can be overwritten.
+    /// Whether a text is the [`ca_pem`](Self::ca_pem) of some mock, and can be overwritten.
     #[must_use]
     pub fn is_ca_pem(text: &str) -> bool {
         crate::crypto::certificates::server_certificate::is_authority(text)
@@ -233,7 +242,9 @@ impl fmt::Debug for KrrMock {
 }
 
 impl Drop for KrrMock {
+    /// Returns when the port is closed. Requests in flight are still answered.
     fn drop(&mut self) {
         self.request_stop();
+        let _ = self.ports.get_mut().recv_timeout(CLOSE_TIMEOUT);
     }
 }

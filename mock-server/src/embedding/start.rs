@@ -82,7 +82,10 @@ impl KrrMockBuilder {
 
     fn build(self, names: ServerNames) -> Result<App, StartError> {
         let tls = match self.tls {
-            true => Some(ServerTls::generate(names.hosts(), &Clock::real().now().to_zoned(TimeZone::UTC))?),
+            true => {
+                let hosts = [names.hosts(), &self.tls_names].concat();
+                Some(ServerTls::new(&hosts, &Clock::real().now().to_zoned(TimeZone::UTC), self.key_folder.as_deref())?)
+            }
             false => None,
         };
         let services = Services::new(self.spec)?;

@@ -30,6 +30,11 @@ pub(crate) const MAX_BLOCKING_THREADS: usize = 16;
 /// How many fields a form may have. The longest that an issuer knows has 15.
 pub(crate) const MAX_FORM_FIELDS: usize = 1000;
 
+/// The longest JSON, NDJSON or YAML file that a flag may name, in bytes; some 50,000 persons.
+pub const MAX_FILE_LENGTH: u64 = 16 << 20;
+/// The longest file of any other kind, in bytes: TOML takes eighty times as much memory while it is read.
+pub const MAX_TOML_LENGTH: u64 = 2 << 20;
+
 /// How many names under which the mock was called are remembered.
 pub(crate) const MAX_SPOKEN_TO: usize = 1000;
 /// How many headers the response of a fault may have.

@@ -28,6 +28,7 @@ use crate::pipeline::rejection_response::{rejection_response, response_by_kind};
 use crate::pipeline::retired_host::ConnectionClosed;
 use crate::pipeline::serving::service::Service;
 use crate::pipeline::{faults, jws_response, mutation, record, retired_host, self_check};
+use crate::services::admin;
 use crate::services::docs::api_docs;
 use crate::services::from_document::example;
 use crate::services::issuers::grant::error_form::ErrorForm;
@@ -58,6 +59,7 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
         page.apply_headers(service.kind.behaviour());
         return page;
     }
+    let _entered = (!is_reset(service, path)).then(|| world.enter());
     let (moment, mutant) = (world.clocks.now(), world.mutant());
     let routed = route(service, path, request);
     let faults =
@@ -113,6 +115,10 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
         Outcome { faults: &faults, is_mutant: mutant.is_some(), request_excerpt, client_breaches, server_breaches };
     record::finish(exchange, served, outcome, &mut response);
     response
+}
+
+fn is_reset(service: &Service, path: &str) -> bool {
+    service.kind == ServiceKind::Admin && admin::is_reset(path)
 }
 
 /// The response to a request that belongs to no world, and so to no journal.

@@ -1,6 +1,7 @@
 //! One connection from its first byte to its end: HTTP/1.1, or TLS and in it HTTP/1.1 or 2, or a tunnel and in it the same.
 
 use std::{
+    net::IpAddr,
     pin::{Pin, pin},
     sync::Arc,
     time::Duration,
@@ -40,6 +41,8 @@ pub(crate) struct Connection {
     /// Changes when its sender is dropped. A connection that waits for a request then ends at once, another after its response.
     pub(crate) stopping: watch::Receiver<()>,
     pub(crate) port: Port,
+    /// The address of this machine that the client connected to.
+    pub(crate) address: Option<IpAddr>,
 }
 
 /// How requests reach the mock on a connection.
@@ -93,7 +96,7 @@ impl Connection {
 
     async fn serve_tls(&mut self, stream: impl Stream, info: ConnectionInfo) -> Option<Tunnel> {
         let stream = tokio::select! {
-            stream = timeout(IDLE_TIMEOUT, shake_hands(&self.app.state, stream, info.tunnel_to)) => stream.ok()?.ok()?,
+            stream = timeout(IDLE_TIMEOUT, shake_hands(&self.app.state, stream, info.tunnel_to, self.address)) => stream.ok()?.ok()?,
             _ = self.stopping.changed() => return None,
         };
         let info = ConnectionInfo { over_tls: true, ..info };

@@ -26,8 +26,14 @@ fn connected(builder: KrrMockBuilder) -> (DuplexStream, Arc<App>, watch::Sender<
     let (stop, stopping) = watch::channel(());
     let app = Arc::new(builder.app().unwrap());
     tokio::spawn(
-        Connection { router: router(Arc::clone(&app)), app: Arc::clone(&app), stopping, port: Port::Main }
-            .serve(server),
+        Connection {
+            router: router(Arc::clone(&app)),
+            app: Arc::clone(&app),
+            stopping,
+            port: Port::Main,
+            address: None,
+        }
+        .serve(server),
     );
     (client, app, stop)
 }

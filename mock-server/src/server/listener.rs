@@ -1,6 +1,10 @@
 //! Accepts connections, and waits for them at the end.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{Arc, mpsc},
+    time::Duration,
+};
 
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
@@ -21,21 +25,35 @@ pub(crate) enum Port {
     Admin,
 }
 
+/// An open port. The channel ends when all ports are closed; the listener stands first, because it has to be dropped first.
+pub(crate) struct OpenPort {
+    listener: TcpListener,
+    _open: mpsc::Sender<()>,
+}
+
+impl OpenPort {
+    pub(crate) fn new(listener: std::net::TcpListener, open: mpsc::Sender<()>) -> io::Result<Self> {
+        Ok(Self { listener: TcpListener::from_std(listener)?, _open: open })
+    }
+}
+
 /// Serves connections until the sender of `stopped` is dropped, and then until the requests in flight are answered.
-pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, mut stopped: watch::Receiver<()>, port: Port) {
+pub(crate) async fn listen(open_port: OpenPort, app: Arc<App>, mut stopped: watch::Receiver<()>, port: Port) {
     let (stop, stopping) = watch::channel(());
     let router = router(Arc::clone(&app));
     let mut open = JoinSet::new();
     loop {
         tokio::select! {
             _ = stopped.changed() => break,
-            accepted = listener.accept() => match accepted {
+            accepted = open_port.listener.accept() => match accepted {
                 Ok((stream, _)) if port == Port::Main && is_refused(&app) => stream.reset_when_dropped(),
                 Ok((stream, _)) => {
                     // The end of a response must not wait until the client acknowledges its beginning.
                     let _ = stream.set_nodelay(true);
                     let (app, router, stopping) = (Arc::clone(&app), router.clone(), stopping.clone());
-                    open.spawn(Connection { app, router, stopping, port }.serve(stream));
+                    let address = app.state.tls.as_ref().and_then(|_| stream.local_addr().ok());
+                    let address = address.map(|address| address.ip().to_canonical());
+                    open.spawn(Connection { app, router, stopping, port, address }.serve(stream));
                 }
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
@@ -46,7 +64,7 @@ pub(crate) async fn listen(listener: TcpListener, app: Arc<App>, mut stopped: wa
             Some(_) = open.join_next() => {}
         }
     }
-    drop((listener, stop));
+    drop((open_port, stop));
     while open.join_next().await.is_some() {}
 }
 

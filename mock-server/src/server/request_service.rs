@@ -8,6 +8,7 @@ use krr_specs::Host;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
+use crate::http::access::message_head;
 use crate::http::bounds::MAX_HEADERS;
 use crate::http::delivery::{TransportFault, WireScript};
 use crate::http::request::{OnAdminPort, OverTls};
@@ -82,6 +83,10 @@ impl RequestService {
         // HTTP/2 knows no such limit; for HTTP/1.1 it is hyper's own.
         if request.headers().len() > MAX_HEADERS {
             return Ok(ApiResponse::empty(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE).into_response());
+        }
+        if let Err(error) = message_head::check(&request) {
+            tracing::warn!("a request was refused -> 400: {error}");
+            return Ok(error.response().into_response());
         }
         match proxy_decision(&self.app.state, &request, self.info.tunnel_to.is_some()) {
             Ok(ProxyDecision::Served) => self.route(request).await,

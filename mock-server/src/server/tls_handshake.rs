@@ -1,4 +1,4 @@
-use std::{io, sync::Arc};
+use std::{io, net::IpAddr, sync::Arc};
 
 use jiff::tz::TimeZone;
 use krr_specs::{Environments, Host};
@@ -28,10 +28,14 @@ pub(crate) async fn shake_hands<S: Stream>(
     state: &AppState,
     stream: S,
     tunnel_to: Option<&'static Host>,
+    address: Option<IpAddr>,
 ) -> io::Result<TlsStream<S>> {
     let Some(tls) = &state.tls else { return Err(io::ErrorKind::Unsupported.into()) };
     let mut start = LazyConfigAcceptor::new(Acceptor::default(), stream).await.inspect_err(log_failure)?;
-    let host = match start.client_hello().server_name() {
+    // Clients that have an address in their URL name none.
+    let name = start.client_hello().server_name().map(str::to_owned);
+    let name = name.or_else(|| address.filter(|_| tunnel_to.is_none()).map(|address| address.to_string()));
+    let host = match name.as_deref() {
         Some(name) => Environments::bundled().find_authority(name),
         None => tunnel_to,
     };
@@ -51,7 +55,7 @@ pub(crate) async fn shake_hands<S: Stream>(
         }
         _ => match flaw(state, &mut start).await? {
             Some(config) => start.into_stream(config).await.inspect_err(log_failure),
-            None => start.into_stream(Arc::clone(&tls.config)).await.inspect_err(log_failure),
+            None => start.into_stream(tls.config_for(name.as_deref())).await.inspect_err(log_failure),
         },
     }
 }

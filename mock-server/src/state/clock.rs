@@ -57,8 +57,12 @@ impl Clock {
     }
 
     /// Sets the clock to `instant`, where it stands still.
-    pub fn set(&self, instant: Timestamp) {
-        self.apply(ClockSetting::Standing(instant));
+    ///
+    /// # Errors
+    /// [`ClockRangeError`] for a time before the year 1900; the clock then stays where it was.
+    pub fn set(&self, instant: Timestamp) -> Result<(), ClockRangeError> {
+        self.apply(ClockSetting::at(instant)?);
+        Ok(())
     }
 
     /// Lets the clock run with the machine's again.
@@ -81,11 +85,11 @@ impl Clock {
         Self(Arc::new(Mutex::new(self.setting())))
     }
 
-    pub(crate) fn setting(&self) -> ClockSetting {
+    fn setting(&self) -> ClockSetting {
         *self.0.lock()
     }
 
-    pub(crate) fn apply(&self, setting: ClockSetting) {
+    fn apply(&self, setting: ClockSetting) {
         *self.0.lock() = setting;
     }
 }
@@ -148,9 +152,26 @@ impl Clocks {
     }
 
     /// Sets both clocks to `instant`, where they stand still.
-    pub fn set_both(&self, instant: Timestamp) {
-        self.register.set(instant);
-        self.token.set(instant);
+    ///
+    /// # Errors
+    /// [`ClockRangeError`] for a time before the year 1900; both clocks then stay where they were.
+    pub fn set_both(&self, instant: Timestamp) -> Result<(), ClockRangeError> {
+        let setting = ClockSetting::at(instant)?;
+        self.change(|_| Ok(setting), |_| Ok(setting)).map(drop)
+    }
+
+    /// Changes both settings, or neither; no other change comes between. What the clocks show then.
+    pub(crate) fn change(
+        &self,
+        register: impl FnOnce(ClockSetting) -> Result<ClockSetting, ClockRangeError>,
+        token: impl FnOnce(ClockSetting) -> Result<ClockSetting, ClockRangeError>,
+    ) -> Result<Moment, ClockRangeError> {
+        // Always in this order, and never two handles on one clock.
+        let (mut of_register, mut of_token) = (self.register.0.lock(), self.token.0.lock());
+        let changed = (register(*of_register)?, token(*of_token)?);
+        (*of_register, *of_token) = changed;
+        let real = Timestamp::now();
+        Ok(Moment { register: changed.0.time_at(real), token: changed.1.time_at(real) })
     }
 
     /// Moves both clocks, as [`Clock::advance`] moves one.
@@ -171,10 +192,7 @@ impl Clocks {
     /// # Errors
     /// [`ClockRangeError`] when that leads out of the years 1900 to 9999; both clocks then stay where they were.
     pub fn advance_both(&self, by: Span) -> Result<(), ClockRangeError> {
-        let (register, token) = (self.register.setting().moved(by)?, self.token.setting().moved(by)?);
-        self.register.apply(register);
-        self.token.apply(token);
-        Ok(())
+        self.change(|setting| setting.moved(by), |setting| setting.moved(by)).map(drop)
     }
 
     /// Two clocks with the setting of `start`, which are moved independently.
@@ -184,8 +202,7 @@ impl Clocks {
 
     /// Gives both clocks the setting of `start`.
     pub(crate) fn reset(&self, start: &Clock) {
-        for clock in [&self.register, &self.token] {
-            clock.apply(start.setting());
-        }
+        let setting = start.setting();
+        let _ = self.change(|_| Ok(setting), |_| Ok(setting));
     }
 }

@@ -4,11 +4,12 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use jiff::civil::Date;
 use krr_specs::{Host, OsloTime};
-use parking_lot::{Mutex, RwLock};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::mutants::Mutant;
 use crate::oauth::client::demo_source::DemoSource;
@@ -26,6 +27,9 @@ use crate::state::register::Register;
 use crate::state::register::seed::SeedData;
 use crate::state::register::test_user_reset::TestUserReset;
 use crate::state::retirement::{HostRetirement, RetiredBehaviour, Retirements};
+
+/// How often a reset looks for a moment without a request, for a second in all.
+const MAX_TRIES: u32 = 5000;
 
 /// The state of one test, which no other world can change.
 pub(crate) struct World {
@@ -46,6 +50,8 @@ pub(crate) struct World {
     mutant: RwLock<Option<Mutant>>,
     /// Whether there is one, so that requests without one take no lock.
     has_mutant: AtomicBool,
+    /// Held by each request, so that a reset comes between two of them and not into one.
+    gate: RwLock<()>,
     start: Arc<WorldSettings>,
     test_users_reset: Mutex<OsloTime>,
 }
@@ -79,13 +85,31 @@ impl World {
             expectations: Mutex::default(),
             mutant: RwLock::new(None),
             has_mutant: AtomicBool::new(false),
+            gate: RwLock::new(()),
             start,
             test_users_reset: Mutex::new(now),
         }
     }
 
-    /// Restores the state of a new world.
+    /// Held while a request is answered that is not a reset. Nobody may hold it twice.
+    pub(crate) fn enter(&self) -> RwLockReadGuard<'_, ()> {
+        self.gate.read()
+    }
+
+    /// No request at the moment. One that waits for it holds up all others, and so it first tries to need no wait.
+    fn close(&self) -> RwLockWriteGuard<'_, ()> {
+        for _ in 0..MAX_TRIES {
+            if let Some(closed) = self.gate.try_write() {
+                return closed;
+            }
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        self.gate.write()
+    }
+
+    /// Restores the state of a new world, between two requests.
     pub(crate) fn reset(&self) {
+        let _closed = self.close();
         self.clocks.reset(&self.start.clock);
         let now = self.clocks.register.oslo_time();
         self.register.reset(now);

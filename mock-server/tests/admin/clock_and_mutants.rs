@@ -107,7 +107,7 @@ async fn both_moves_both_clocks_or_neither() {
     assert_eq!(clocks(&client).await, [NOON, "9999-01-01T00:00:00Z"]);
     assert!(client.krr.clocks().advance_both("P2Y".parse().unwrap()).is_err());
     assert_eq!(clocks(&client).await, [NOON, "9999-01-01T00:00:00Z"]);
-    client.krr.clocks().set_both(NOON.parse().unwrap());
+    client.krr.clocks().set_both(NOON.parse().unwrap()).unwrap();
     client.krr.clocks().advance_both("1 hour".parse().unwrap()).unwrap();
     assert_eq!(clocks(&client).await, ["2023-10-12T11:00:00Z"; 2]);
 }

@@ -41,7 +41,7 @@ async fn issuers_and_documents_have_the_name_that_was_spoken_to() {
         }
     }
     assert_eq!(get(&krr, "krr-mock:8080", "/_mock/clients/demo", "")["issuer"], "http://krr-mock:8080/");
-    assert_eq!(get(&krr, "no name", METADATA, "")["issuer"], format!("{}/", krr.uri()));
+    assert_eq!(get(&krr, "krr~mock", METADATA, "")["issuer"], format!("{}/", krr.uri()));
     let forwarded = "X-Forwarded-Host: krr.example.no\r\nX-Forwarded-Proto: https\r\n";
     assert_eq!(get(&krr, "krr-mock", METADATA, forwarded)["issuer"], "http://krr-mock/", "anybody can send it");
 }

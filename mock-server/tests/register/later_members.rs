@@ -63,7 +63,7 @@ async fn later_members_appear_from_their_first_day_on() {
         ("2024-11-01T00:00:00+01:00", &all[..]),
         ("2026-01-01T00:00:00+01:00", &all[..]),
     ] {
-        client.krr.clocks().register.set(now.parse().unwrap());
+        client.krr.clocks().register.set(now.parse().unwrap()).unwrap();
         for path in ["/rest/v1/personer", V2] {
             let person = shown(&client, path, &asked(BOTH_CHANNELS)).await;
             assert_eq!(later(&person), expected, "{path} {now}");
@@ -83,7 +83,7 @@ async fn later_members_appear_from_their_first_day_on() {
 async fn later_members_have_the_stored_values_and_the_order_of_the_newest_model() {
     let client = LookupClient::start().await;
     put(&client).await;
-    client.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap());
+    client.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap()).unwrap();
     let person = shown(&client, V2, &asked(BOTH_CHANNELS)).await;
     for name in [&TO_PERSONS[..], &["epostadresse_sist_validert", "mobiltelefonnummer_sist_validert"]].concat() {
         let value = person.get(name).unwrap_or(&person["kontaktinformasjon"][name]);
@@ -101,7 +101,7 @@ async fn later_members_have_the_stored_values_and_the_order_of_the_newest_model(
 #[tokio::test]
 async fn a_person_never_reserved_has_no_reservation_time() {
     let client = LookupClient::start().await;
-    client.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap());
+    client.krr.clocks().register.set("2024-11-01T00:00:00+01:00".parse().unwrap()).unwrap();
     let person = json!({ "kontaktinformasjon": { "epostadresse": "ola@example.no" } });
     let path = format!("/_mock/personer/{BOTH_CHANNELS}");
     client.send(Method::PUT, &path, &person).await;

@@ -50,7 +50,7 @@ impl Healthcheck {
     pub(crate) fn run(&self) -> Result<(), HealthcheckError> {
         let url = match &self.url {
             Some(url) => url.clone(),
-            None => url_of(self.listen.0)?,
+            None => url_of(self.listen.address)?,
         };
         let host =
             url.host_str().filter(|_| url.scheme() == "http").ok_or_else(|| HealthcheckError::Url(url.clone()))?;

@@ -6,8 +6,12 @@ use std::{
     str::FromStr,
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ListenAddress(pub(crate) SocketAddr);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListenAddress {
+    pub(crate) address: SocketAddr,
+    /// The host name that was given.
+    pub(crate) name: Option<String>,
+}
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ListenAddressError {
@@ -23,25 +27,26 @@ impl FromStr for ListenAddress {
     /// Of the addresses of a name the first of IPv4, which more clients reach.
     fn from_str(text: &str) -> Result<Self, ListenAddressError> {
         if let Ok(address) = text.parse() {
-            return Ok(Self(address));
+            return Ok(Self { address, name: None });
         }
         let (host, port) = text.rsplit_once(':').ok_or(ListenAddressError::Form)?;
         let port: u16 = port.parse().map_err(|_| ListenAddressError::Form)?;
         if host.is_empty() {
-            return Ok(Self((Ipv4Addr::UNSPECIFIED, port).into()));
+            return Ok(Self { address: (Ipv4Addr::UNSPECIFIED, port).into(), name: None });
         }
         if host.contains([':', '[', ']', '/', ' ']) {
             return Err(ListenAddressError::Form);
         }
         let found: Vec<SocketAddr> = (host, port).to_socket_addrs()?.collect();
         let ipv4 = found.iter().find(|address| address.is_ipv4());
-        ipv4.or(found.first()).copied().map(Self).ok_or(ListenAddressError::Form)
+        let address = ipv4.or(found.first()).copied().ok_or(ListenAddressError::Form)?;
+        Ok(Self { address, name: Some(host.to_owned()) })
     }
 }
 
 impl fmt::Display for ListenAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.address.fmt(f)
     }
 }
 

@@ -32,7 +32,7 @@ impl ServerTls {
         }
         let (chain, key) = match flaw {
             CertificateFlaw::Untrusted => {
-                let authority = valid_params(AUTHORITY_NAME, day);
+                let (authority, _) = valid_params(AUTHORITY_NAME, day);
                 leaf_chain(&CertificateAuthority::generate(authority, BasicConstraints::Constrained(0))?, leaf)?
             }
             CertificateFlaw::Expired | CertificateFlaw::WrongName => leaf_chain(&self.authority, leaf)?,

@@ -3,4 +3,5 @@
 pub(crate) mod certificate;
 pub(crate) mod flawed_certificate;
 pub(crate) mod server_certificate;
+mod stored_authority;
 pub(crate) mod test_authority;

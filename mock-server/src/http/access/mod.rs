@@ -1,4 +1,5 @@
-//! Who may call what: the admin API is for this machine, and not for the web pages of others.
+//! Which requests are let in: those whose head has one meaning, and for the admin API those of this machine.
 
 pub(crate) mod admin_access;
+pub(crate) mod message_head;
 pub(crate) mod origin;

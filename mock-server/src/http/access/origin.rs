@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use http::{HeaderMap, HeaderName, Uri, header::ORIGIN, uri::Authority};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, header::ORIGIN, uri::Authority};
 use krr_specs::Environments;
 
 use crate::http::request::ApiRequest;
@@ -18,12 +18,15 @@ const PRIVATE: [&str; 7] = ["localhost", "internal", "local", "localdomain", "te
 ///
 /// The field `Host` proves nothing: the owner of a name can point it at this machine.
 pub(crate) fn cross_origin(own: &ServerNames, headers: &HeaderMap) -> Option<String> {
-    let origin = headers.get(ORIGIN)?;
-    let uri: Option<Uri> = origin.to_str().ok().and_then(|origin| origin.parse().ok());
-    // `null`, of a local file or a sandboxed page, has no scheme.
-    let uri = uri.filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
-    let is_same_site = uri.as_ref().and_then(Uri::host).is_some_and(|host| is_local(own, host));
-    (!is_same_site).then(|| String::from_utf8_lossy(origin.as_bytes()).into_owned())
+    let is_same_site = |origin: &HeaderValue| {
+        let uri: Option<Uri> = origin.to_str().ok().and_then(|origin| origin.parse().ok());
+        // `null`, of a local file or a sandboxed page, has no scheme.
+        let uri = uri.filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
+        uri.as_ref().and_then(Uri::host).is_some_and(|host| is_local(own, host))
+    };
+    // No browser sends several, and one of a stranger is enough.
+    let foreign = headers.get_all(ORIGIN).iter().find(|origin| !is_same_site(origin))?;
+    Some(String::from_utf8_lossy(foreign.as_bytes()).into_owned())
 }
 
 /// Whether the browser says that the request is a page's of another site. Not every such request has an origin.

@@ -1,4 +1,7 @@
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use parking_lot::RwLock;
 
@@ -28,17 +31,27 @@ impl ClientRegistry {
 
     /// Registers or replaces a client. True when a client was replaced.
     pub(crate) fn put(&self, client: Client) -> bool {
-        let existed = self.find(&client.client_id).is_some();
-        self.changed.write().insert(client.client_id.clone(), Some(Arc::new(client)));
-        existed
+        let id = client.client_id.clone();
+        let before = self.changed.write().insert(id.clone(), Some(Arc::new(client)));
+        before.map_or_else(|| self.is_initial(&id), |before| before.is_some())
+    }
+
+    /// Whether there was a client of this id before anything changed.
+    fn is_initial(&self, client_id: &str) -> bool {
+        client_id == DEMO_CLIENT_ID || self.initial.contains_key(client_id)
     }
 
     pub(crate) fn remove(&self, client_id: &str) -> bool {
-        let existed = self.find(client_id).is_some();
-        if existed {
-            self.changed.write().insert(client_id.to_owned(), None);
+        match self.changed.write().entry(client_id.to_owned()) {
+            Entry::Occupied(mut changed) => changed.insert(None).is_some(),
+            Entry::Vacant(unchanged) => {
+                let existed = self.is_initial(client_id);
+                if existed {
+                    unchanged.insert(None);
+                }
+                existed
+            }
         }
-        existed
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<Client>> {

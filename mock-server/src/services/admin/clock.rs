@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+
 use http::StatusCode;
 use jiff::{Span, Timestamp};
 use krr_specs::{Pointer, parse_duration, parse_time};
@@ -6,15 +8,13 @@ use serde_json::{Map, Value, json};
 use crate::http::response::ApiResponse;
 use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
-use crate::state::clock::{ClockRangeError, ClockSetting, Clocks};
+use crate::state::clock::{ClockRangeError, ClockSetting, Moment};
 
 pub(crate) fn get_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    let Clocks { register, token } = &ctx.world.clocks;
-    let (register, token) = (register.now().to_string(), token.now().to_string());
-    Ok(ApiResponse::json(StatusCode::OK, &json!({ "now": register, "register": register, "token": token })))
+    Ok(shown(ctx.world.clocks.now()))
 }
 
-/// All moves are computed before the first is made, so that an invalid one changes neither clock.
+/// Both clocks move at once, and an invalid move changes neither. The response is what they show then.
 pub(crate) fn put_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let members = ctx.body.value().and_then(Value::as_object);
     let mut moves: Vec<(&str, Move)> = Vec::new();
@@ -26,25 +26,22 @@ pub(crate) fn put_clock(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejecti
         }
         moves.push((name, step));
     }
-    let Clocks { register, token } = &ctx.world.clocks;
-    let mut settings = Vec::new();
-    for (name, step) in moves {
-        let clocks = match name {
-            "token" => &[token][..],
-            "both" => &[register, token],
-            _ => &[register],
-        };
-        for clock in clocks {
-            match step.from(clock.setting()) {
-                Ok(setting) => settings.push((*clock, setting)),
-                Err(error) => return Err(Rejection::invalid_body(&Pointer::root().child(name), &error.to_string())),
-            }
-        }
+    let of_register = moves.iter().find(|(name, _)| *name != "token");
+    let of_token = moves.iter().find(|(name, _)| ["token", "both"].contains(name));
+    let failed = RefCell::new(String::new());
+    let change = |step: Option<&(&str, Move)>, setting| match step {
+        None => Ok(setting),
+        Some((name, step)) => step.from(setting).inspect_err(|_| drop(failed.replace((*name).to_owned()))),
+    };
+    match ctx.world.clocks.change(|setting| change(of_register, setting), |setting| change(of_token, setting)) {
+        Ok(moment) => Ok(shown(moment)),
+        Err(error) => Err(Rejection::invalid_body(&Pointer::root().child(failed.into_inner()), &error.to_string())),
     }
-    for (clock, setting) in settings {
-        clock.apply(setting);
-    }
-    get_clock(ctx)
+}
+
+fn shown(moment: Moment) -> ApiResponse {
+    let (register, token) = (moment.register.to_string(), moment.token.to_string());
+    ApiResponse::json(StatusCode::OK, &json!({ "now": register, "register": register, "token": token }))
 }
 
 fn move_the_same_clock(one: &str, other: &str) -> bool {

@@ -2,36 +2,51 @@
 //!
 //! `pattern` and `uniqueItems` are not followed: a document with such a schema has to give an example.
 
+use std::cell::Cell;
+
 use krr_specs::{Document, Pointer};
 use serde_json::{Map, Value, json};
+
+/// How many values one sample has at most. Beyond them a schema gets `null`.
+const MAX_VALUES: usize = 10_000;
+/// How many bytes of text one sample has at most. Beyond them a text is shorter than its schema wants.
+const MAX_TEXT: usize = 1 << 20;
+
+/// How much a sample may still take.
+struct Room {
+    values: Cell<usize>,
+    text: Cell<usize>,
+}
 
 /// The depth below which optional members are left out.
 const MAX_DEPTH: usize = 6;
 
 pub(crate) fn value(document: &Document, at: &Pointer) -> Value {
-    sample(document, at, 0)
+    let room = Room { values: Cell::new(MAX_VALUES), text: Cell::new(MAX_TEXT) };
+    sample(document, at, 0, &room)
 }
 
-fn sample(document: &Document, at: &Pointer, depth: usize) -> Value {
+fn sample(document: &Document, at: &Pointer, depth: usize, room: &Room) -> Value {
     let Ok((at, schema)) = document.resolve(at) else { return Value::Null };
-    if depth > 3 * MAX_DEPTH {
+    if depth > 3 * MAX_DEPTH || room.values.get() == 0 {
         return Value::Null;
     }
+    room.values.set(room.values.get() - 1);
     let named = ["example", "default"].into_iter().find_map(|keyword| schema.get(keyword)).cloned();
     let first_of_list = || schema.get("enum")?.as_array()?.first().cloned();
     if let Some(value) = named.or_else(first_of_list) {
         return value;
     }
     match schema.get("type").and_then(Value::as_str) {
-        Some("string") => text(schema),
+        Some("string") => text(schema, room),
         Some(kind @ ("integer" | "number")) => number(schema, kind == "integer"),
         Some("boolean") => json!(true),
-        Some("array") => list(document, &at, schema, depth),
-        _ => composed(document, &at, schema, depth),
+        Some("array") => list(document, &at, schema, depth, room),
+        _ => composed(document, &at, schema, depth, room),
     }
 }
 
-fn text(schema: &Value) -> Value {
+fn text(schema: &Value, room: &Room) -> Value {
     match schema.get("format").and_then(Value::as_str) {
         Some("date-time") => json!("2020-03-05T09:29:51.971Z"),
         Some("date") => json!("2020-03-05"),
@@ -46,7 +61,8 @@ fn text(schema: &Value) -> Value {
             const DEFAULT: &str = "string";
             let length = |keyword: &str| usize::try_from(schema.get(keyword)?.as_u64()?).ok();
             let longest = length("maxLength").unwrap_or(usize::MAX);
-            let wanted = length("minLength").unwrap_or(0).max(DEFAULT.len()).min(longest);
+            let wanted = length("minLength").unwrap_or(0).max(DEFAULT.len()).min(longest).min(room.text.get());
+            room.text.set(room.text.get() - wanted);
             json!(DEFAULT.chars().cycle().take(wanted).collect::<String>())
         }
     }
@@ -77,46 +93,56 @@ fn number(schema: &Value, whole: bool) -> Value {
     if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
 }
 
-fn list(document: &Document, at: &Pointer, schema: &Value, depth: usize) -> Value {
+fn list(document: &Document, at: &Pointer, schema: &Value, depth: usize, room: &Room) -> Value {
     let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
     let fewest = limit("minItems").unwrap_or(0);
     let wanted = if depth < MAX_DEPTH { fewest.max(1) } else { fewest };
     let wanted = wanted.min(limit("maxItems").unwrap_or(1000)).min(1000);
-    (0..wanted).map(|_| sample(document, &at.child("items"), depth + 1)).collect()
+    (0..wanted)
+        .take_while(|_| room.values.get() > 0)
+        .map(|_| sample(document, &at.child("items"), depth + 1, room))
+        .collect()
 }
 
 /// All parts of `allOf`, the first branch of a choice, and the schema's own members. A part that is no object is the value.
-fn composed(document: &Document, at: &Pointer, schema: &Value, depth: usize) -> Value {
+fn composed(document: &Document, at: &Pointer, schema: &Value, depth: usize, room: &Room) -> Value {
     let mut members = Map::new();
     for (keyword, most) in [("allOf", usize::MAX), ("oneOf", 1), ("anyOf", 1)] {
         let parts = schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
         for part in 0..parts.min(most) {
-            match sample(document, &at.child(keyword).child(part), depth + 1) {
+            match sample(document, &at.child(keyword).child(part), depth + 1, room) {
                 Value::Object(inherited) => members.extend(inherited),
                 alone => return alone,
             }
         }
     }
-    own_members(document, at, schema, depth, &mut members);
+    own_members(document, at, schema, depth, room, &mut members);
     if let Some((name, value)) = discriminator(schema) {
         members.insert(name.to_owned(), json!(value));
     }
     Value::Object(members)
 }
 
-fn own_members(document: &Document, at: &Pointer, schema: &Value, depth: usize, members: &mut Map<String, Value>) {
+fn own_members(
+    document: &Document,
+    at: &Pointer,
+    schema: &Value,
+    depth: usize,
+    room: &Room,
+    members: &mut Map<String, Value>,
+) {
     let required: Vec<&str> =
         schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let never_sent = property.get("writeOnly") == Some(&Value::Bool(true));
         if !never_sent && (depth < MAX_DEPTH || required.contains(&name.as_str())) {
-            members.insert(name.clone(), sample(document, &at.child("properties").child(name), depth + 1));
+            members.insert(name.clone(), sample(document, &at.child("properties").child(name), depth + 1, room));
         }
     }
     let declared = |name: &str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
     for name in required.into_iter().filter(|name| !declared(name)) {
         if !members.contains_key(name) {
-            members.insert(name.to_owned(), sample(document, &at.child("additionalProperties"), depth + 1));
+            members.insert(name.to_owned(), sample(document, &at.child("additionalProperties"), depth + 1, room));
         }
     }
 }

@@ -53,12 +53,13 @@ impl Register {
         RegisterReader::new(&self.seed, self.changes.read())
     }
 
-    /// Adds or replaces a person. True when a person was replaced.
-    pub(crate) fn put(&self, person: Person, now: OsloTime) -> Result<bool, RegisterError> {
+    /// Adds or replaces a person. The person as stored, and whether another was replaced.
+    pub(crate) fn put(&self, person: Person, now: OsloTime) -> Result<(Person, bool), RegisterError> {
         let mut changes = self.changes.write();
         let before = self.check(&person, &changes)?;
-        changes.add(person.with_reservation_times(before.as_ref(), now), &self.seed);
-        Ok(before.is_some())
+        let stored = person.with_reservation_times(before.as_ref(), now);
+        changes.add(stored.clone(), &self.seed);
+        Ok((stored, before.is_some()))
     }
 
     /// Adds or replaces persons, all of them or none. The number of those who are new; an error comes with the index of the

@@ -119,7 +119,7 @@ async fn a_process_keeps_ten_thousand_worlds() {
     let worlds: Vec<KrrWorld> = (0..MANY).map(|n| client.krr.world(&name_of(n))).collect();
     let at = |n: usize| -> Timestamp { noon().now() + Span::new().seconds(i64::try_from(n).unwrap()) };
     for (n, world) in worlds.iter().enumerate() {
-        world.clocks().register.set(at(n));
+        world.clocks().register.set(at(n)).unwrap();
         world.put(Person::aktiv(pid).epostadresse(&format!("{n}@example.no")));
     }
     for world in worlds.iter().step_by(2) {

@@ -1,3 +1,10 @@
-//! What the mock bears: requests made to fill its memory or to keep it busy, with a look-up beside them.
+//! What the mock bears: requests and files made to fill its memory or to keep it busy, with a look-up beside them; and requests
+//! at the same time.
 
+mod heads;
+mod input_files;
 mod large_requests;
+mod races;
+mod samples;
+mod stopping;
+mod tls_authority;

@@ -1,9 +1,8 @@
 use std::borrow::Cow;
 
-use http::StatusCode;
+use http::{StatusCode, header::CONTENT_TYPE};
 use krr_fixtures::Person;
 use krr_specs::OsloTime;
-use serde_json::json;
 
 use crate::http::content_negotiation::{NDJSON, accepts_ndjson};
 use crate::http::response::ApiResponse;
@@ -27,28 +26,22 @@ pub(crate) fn get_personer(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reje
     let filter = PersonFilter::of(ctx);
     let now = ctx.world.clocks.register.oslo_time();
     let register = ctx.world.register.read();
-    let found = match &filter {
-        None => SearchResult {
-            persons: register.persons_from(page.offset).take(page.limit).collect(),
-            citizens_until: None,
-        },
-        Some(filter) => page.search(&register, filter, now),
-    };
-    let entries = found.persons.iter().map(|person| entry(person, now));
-    let response = if accepts_ndjson(ctx.headers) {
-        let lines = entries.filter_map(|entry| serde_json::to_string(&entry).ok()).map(|line| line + "\n");
-        ApiResponse::text(StatusCode::OK, NDJSON, lines.collect())
-    } else {
-        let personer: Vec<_> = entries.collect();
-        let mut body = json!({ "total": register.count(), "personer": personer });
-        if let Some(until) = found.citizens_until {
-            body["citizens_until"] = until.into();
+    let mut list = PersonList { body: Vec::new(), count: 0, is_ndjson: accepts_ndjson(ctx.headers), now };
+    if !list.is_ndjson {
+        list.body.extend_from_slice(format!("{{\"total\":{},\"personer\":[", register.count()).as_bytes());
+    }
+    let citizens_until = match &filter {
+        None => {
+            register.persons_from(page.offset).take(page.limit).for_each(|person| list.add(&person));
+            None
         }
-        ApiResponse::json(StatusCode::OK, &body)
+        Some(filter) => page.search(&register, filter, &mut list),
     };
+    let listed = list.count;
+    let response = list.response(citizens_until);
     let citizens = register.citizen_count();
-    let is_full = found.persons.len() == page.limit;
-    Ok(match found.citizens_until.filter(|until| *until < citizens && !is_full) {
+    let is_full = listed == page.limit;
+    Ok(match citizens_until.filter(|until| *until < citizens && !is_full) {
         Some(until) => response.hinting(format!(
             "of {citizens} computed citizens those from {} to {until} were searched; go on with citizens_from={until}",
             page.citizens_from
@@ -64,28 +57,46 @@ struct Page {
     citizens_from: usize,
 }
 
-/// The persons of a page.
-struct SearchResult<'r> {
-    persons: Vec<Cow<'r, Person>>,
-    /// Where the search in the population ended.
-    citizens_until: Option<usize>,
+/// A response, to which one person after the other is written: a list of all of them would take ten times its text.
+struct PersonList {
+    body: Vec<u8>,
+    count: usize,
+    is_ndjson: bool,
+    now: OsloTime,
+}
+
+impl PersonList {
+    fn add(&mut self, person: &Person) {
+        if !self.is_ndjson && self.count > 0 {
+            self.body.push(b',');
+        }
+        self.count += 1;
+        serde_json::to_writer(&mut self.body, &entry(person, self.now)).expect("a person is made of strings and lists");
+        if self.is_ndjson {
+            self.body.push(b'\n');
+        }
+    }
+
+    fn response(mut self, citizens_until: Option<usize>) -> ApiResponse {
+        let media_type = if self.is_ndjson { NDJSON } else { "application/json" };
+        match citizens_until {
+            _ if self.is_ndjson => {}
+            None => self.body.extend_from_slice(b"]}"),
+            Some(until) => self.body.extend_from_slice(format!("],\"citizens_until\":{until}}}").as_bytes()),
+        }
+        ApiResponse { body: self.body.into(), ..ApiResponse::empty(StatusCode::OK) }.with(CONTENT_TYPE, media_type)
+    }
 }
 
 impl Page {
-    /// Searches the stored persons first, then the population, at most [`MAX_SEARCHED`] citizens of it.
-    fn search<'r>(
-        &self,
-        register: &'r RegisterReader<'_>,
-        filter: &PersonFilter<'_>,
-        now: OsloTime,
-    ) -> SearchResult<'r> {
+    /// Searches the stored persons first, then the population, at most [`MAX_SEARCHED`] citizens of it, and tells where that ended.
+    fn search(&self, register: &RegisterReader<'_>, filter: &PersonFilter<'_>, list: &mut PersonList) -> Option<usize> {
+        let now = list.now;
         let is_wanted = |person: &Cow<'_, Person>| filter.matches(person, now);
         if let Some(pid) = filter.identifier() {
             let person = register.find(&pid).filter(is_wanted);
-            return SearchResult {
-                persons: person.into_iter().skip(self.offset).take(self.limit).collect(),
-                citizens_until: None,
-            };
+            person.into_iter().skip(self.offset).take(self.limit).for_each(|person| list.add(&person));
+            return None;
         }
         let mut skipped = 0;
         let mut is_listed = |person: &Cow<'_, Person>| {
@@ -93,19 +104,21 @@ impl Page {
             skipped += usize::from(is_found && skipped <= self.offset);
             is_found && skipped > self.offset
         };
-        let mut persons = Vec::new();
         if self.citizens_from == 0 {
-            persons.extend(register.stored_persons().filter(&mut is_listed).take(self.limit));
+            let stored = register.stored_persons().filter(&mut is_listed).take(self.limit);
+            stored.for_each(|person| list.add(&person));
         }
         if !filter.can_match_citizens() || register.citizen_count() == 0 {
-            return SearchResult { persons, citizens_until: None };
+            return None;
         }
         let end = register.citizen_count().min(self.citizens_from.saturating_add(MAX_SEARCHED));
         let mut until = self.citizens_from.min(end);
-        while until < end && persons.len() < self.limit {
-            persons.extend(register.unchanged_citizen(until).filter(&mut is_listed));
+        while until < end && list.count < self.limit {
+            if let Some(person) = register.unchanged_citizen(until).filter(&mut is_listed) {
+                list.add(&person);
+            }
             until += 1;
         }
-        SearchResult { persons, citizens_until: Some(until).filter(|until| *until > self.citizens_from) }
+        Some(until).filter(|until| *until > self.citizens_from)
     }
 }

@@ -56,12 +56,10 @@ pub(crate) fn put_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
         .with_personidentifikator(who)
         .build(now)
         .map_err(|why| Rejection::invalid_body(&Pointer::new(why.pointer()), &why.to_string()))?;
-    let was_there = register
+    let (stored, was_there) = register
         .put(person, now)
         .map_err(|why| Rejection::invalid_body(&Pointer::new(why.pointer()), &why.to_string()))?;
-    let stored = register.read();
-    let person = stored.find(&who).map(|person| ApiResponse::json(StatusCode::OK, &self::entry(&person, now)));
-    let mut response = person.unwrap_or_else(|| ApiResponse::empty(StatusCode::NO_CONTENT));
+    let mut response = ApiResponse::json(StatusCode::OK, &self::entry(&stored, now));
     if !unused.is_empty() {
         response =
             response.hinting(format_args!("{unused} was not used: the register computes it from the other persons"));
