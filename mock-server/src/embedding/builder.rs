@@ -8,6 +8,7 @@ use krr_specs::Document;
 
 use crate::crypto::key_source::KeySource;
 use crate::crypto::signing_key::SigningKey;
+use crate::http::bounds::DEFAULT_WORLDS;
 use crate::oauth::client::certificate::TrustedAuthorities;
 use crate::oauth::client::demo_source::DemoSource;
 use crate::oauth::client::file::ClientsFile;
@@ -20,7 +21,6 @@ use crate::state::issuer_settings::IssuerSettings;
 use crate::state::register::test_user_reset::TestUserReset;
 use crate::state::retirement::Retirements;
 use crate::state::retirement_plan::RetirementPlan;
-use crate::state::worlds;
 
 /// Configures a mock. Everything has a default; [`start`](Self::start) starts it.
 ///
@@ -84,7 +84,7 @@ impl KrrMockBuilder {
             auth: AuthMode::Strict,
             spec: None,
             workers: 1,
-            worlds: worlds::DEFAULT_BOUND,
+            worlds: DEFAULT_WORLDS,
             test_user_reset: None,
             faults: FaultsFile::default(),
             self_check_interval: 1,

@@ -13,7 +13,7 @@ use crate::embedding::builder::KrrMockBuilder;
 use crate::embedding::krr_mock::KrrMock;
 use crate::embedding::start_error::StartError;
 use crate::http::access::admin_access::AdminAccess;
-use crate::http::bounds::RequestPlaces;
+use crate::http::bounds::{Budget, MAX_REMEMBERED, MAX_STORED, RequestPlaces};
 use crate::http::server_names::ServerNames;
 use crate::oauth::verified_tokens::VerifiedTokens;
 use crate::pipeline::app::App;
@@ -98,6 +98,8 @@ impl KrrMockBuilder {
             test_user_reset: self.test_user_reset,
             retirements: self.retirements,
             faults: self.faults,
+            remembered: Budget::of(MAX_REMEMBERED),
+            stored: Budget::of(MAX_STORED),
         };
         let state = AppState {
             names,

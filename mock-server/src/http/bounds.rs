@@ -2,7 +2,13 @@
 //!
 //! Where a bound is per world, there is another for all worlds together.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio::sync::Semaphore;
 
@@ -22,7 +28,7 @@ pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// From this length on a body counts as large, in bytes: four look-ups of the greatest length.
 pub(crate) const LARGE_BODY_LENGTH: usize = 64 << 10;
 /// How many large bodies are held at a time. A request beyond waits for its turn, as long as a body may take.
-pub(crate) const MAX_LARGE_BODIES: usize = 32;
+pub(crate) const MAX_LARGE_BODIES: usize = 16;
 /// How many heavy requests are worked on at a time, outside the runtime's threads. The others wait.
 pub(crate) const MAX_HEAVY_REQUESTS: usize = 2;
 /// How many threads work on what takes longer than a millisecond: signatures, keys, large bodies, lists.
@@ -40,17 +46,164 @@ pub(crate) const MAX_SPOKEN_TO: usize = 1000;
 /// How many headers the response of a fault may have.
 pub(crate) const MAX_FAULT_HEADERS: usize = 50;
 
+/// How many signed assertions a world remembers. One is valid for two minutes at most: those are 800 a second.
+pub(crate) const MAX_SPENT_ASSERTIONS: usize = 100_000;
+/// How many opaque tokens a world remembers.
+pub(crate) const MAX_OPAQUE_TOKENS: usize = 10_000;
+/// How many sessions, codes, refresh tokens, access tokens and pushed requests of ID-porten a world remembers, of each.
+pub(crate) const MAX_LOGINS: usize = 5000;
+/// How many faults a world may have.
+pub(crate) const MAX_FAULTS: usize = 200;
+/// How many named worlds there may be by default.
+pub(crate) const DEFAULT_WORLDS: usize = 10_000;
+/// How many evicted worlds are remembered, which takes some 60 MB at most.
+pub(crate) const MAX_EVICTED_NAMES: usize = 1_000_000;
+/// How many values a response made from a schema has at most. Beyond them a schema gets `null`.
+pub(crate) const MAX_SAMPLE_VALUES: usize = 10_000;
+/// How many bytes of text such a response has at most. Beyond them a text is shorter than its schema wants.
+pub(crate) const MAX_SAMPLE_TEXT: usize = 1 << 20;
+/// How long a list of persons may be, in bytes; some 18,000 persons.
+pub(crate) const MAX_LIST_LENGTH: usize = 8 << 20;
+/// How many exchanges the default world keeps, and one with a name.
+pub(crate) const MAX_EXCHANGES: usize = 1000;
+pub(crate) const MAX_EXCHANGES_OF_WORLD: usize = 100;
+/// How much the exchanges, tokens, logins and spent assertions of all worlds may take together, in bytes. A world that adds to it
+/// beyond that loses its own oldest.
+pub(crate) const MAX_REMEMBERED: usize = 48 << 20;
+/// How much the clients and persons that were added may take together in all worlds, in bytes; beyond that they are refused.
+pub(crate) const MAX_STORED: usize = 64 << 20;
+
+/// Memory that all worlds share.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    most: usize,
+    used: AtomicUsize,
+}
+
+/// A part of a budget, given back when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Held {
+    budget: Arc<Budget>,
+    bytes: usize,
+}
+
+/// The clients and persons that were added take all the memory that they may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the clients and persons that were added to all worlds take {} MiB, the most they may; POST /_mock/reset and \
+     DELETE /_mock/worlds/NAME drop them",
+    MAX_STORED >> 20
+)]
+pub(crate) struct NoRoomError;
+
+impl Budget {
+    pub(crate) fn of(most: usize) -> Arc<Self> {
+        Arc::new(Self { most, used: AtomicUsize::new(0) })
+    }
+
+    /// Takes so many bytes, even where there are not so many left.
+    pub(crate) fn hold(self: &Arc<Self>, bytes: usize) -> Held {
+        self.used.fetch_add(bytes, Ordering::Relaxed);
+        Held { budget: Arc::clone(self), bytes }
+    }
+
+    pub(crate) fn is_exceeded(&self) -> bool {
+        self.used.load(Ordering::Relaxed) > self.most
+    }
+
+    /// Whether so many bytes are left.
+    pub(crate) fn has_room_for(&self, bytes: usize) -> bool {
+        self.used.load(Ordering::Relaxed).saturating_add(bytes) <= self.most
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.budget.used.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}
+
 /// The places for requests that take much memory or time.
 pub(crate) struct RequestPlaces {
     pub(crate) large_bodies: Arc<Semaphore>,
-    pub(crate) heavy_requests: Semaphore,
+    pub(crate) heavy_requests: Arc<Semaphore>,
 }
 
 impl Default for RequestPlaces {
     fn default() -> Self {
         Self {
             large_bodies: Arc::new(Semaphore::new(MAX_LARGE_BODIES)),
-            heavy_requests: Semaphore::new(MAX_HEAVY_REQUESTS),
+            heavy_requests: Arc::new(Semaphore::new(MAX_HEAVY_REQUESTS)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bound of each row of the table in the README, by its input.
+    fn bounds() -> Vec<(&'static str, String)> {
+        let mib = |bytes: usize| format!("{} MiB", bytes >> 20);
+        let kib = |bytes: usize| format!("{} KiB", bytes >> 10);
+        let file = |bytes: u64| format!("{} MiB", bytes >> 20);
+        let count = |count: usize| {
+            let digits = count.to_string();
+            let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+            groups.collect::<Vec<_>>().join(",")
+        };
+        let seconds = |time: Duration| format!("{} s", time.as_secs());
+        vec![
+            ("fields of a head", count(MAX_HEADERS)),
+            ("head", kib(MAX_HEAD_LENGTH)),
+            ("idle connection, handshake", seconds(IDLE_TIMEOUT)),
+            ("body", mib(MAX_BODY_LENGTH)),
+            ("longer body that is read past", mib(MAX_DISCARDED_LENGTH)),
+            ("time for a body", seconds(BODY_TIMEOUT)),
+            ("bodies over 64 KiB at a time", count(MAX_LARGE_BODIES)),
+            ("heavy requests at a time", count(MAX_HEAVY_REQUESTS)),
+            ("threads for them, signatures and keys", count(MAX_BLOCKING_THREADS)),
+            ("fields of a form", count(MAX_FORM_FIELDS)),
+            ("JSON, NDJSON or YAML file of a flag", file(MAX_FILE_LENGTH)),
+            ("other file of a flag", file(MAX_TOML_LENGTH)),
+            ("names under which the mock is called", count(MAX_SPOKEN_TO)),
+            ("headers of a fault", count(MAX_FAULT_HEADERS)),
+            ("faults of a world", count(MAX_FAULTS)),
+            ("worlds", count(DEFAULT_WORLDS)),
+            ("names of evicted worlds", count(MAX_EVICTED_NAMES)),
+            ("exchanges of the default world", count(MAX_EXCHANGES)),
+            ("exchanges of a named world", count(MAX_EXCHANGES_OF_WORLD)),
+            ("spent assertions of a world", count(MAX_SPENT_ASSERTIONS)),
+            ("opaque tokens of a world", count(MAX_OPAQUE_TOKENS)),
+            ("sessions, codes and tokens of ID-porten, of each", count(MAX_LOGINS)),
+            ("exchanges, assertions, tokens and logins, in all worlds", mib(MAX_REMEMBERED)),
+            ("clients and persons that are added, in all worlds", mib(MAX_STORED)),
+            ("list of persons", mib(MAX_LIST_LENGTH)),
+            ("values of a response made from a schema", count(MAX_SAMPLE_VALUES)),
+            ("text of a response made from a schema", mib(MAX_SAMPLE_TEXT)),
+        ]
+    }
+
+    #[test]
+    fn the_table_in_the_readme_has_every_bound() {
+        let page = include_str!("../../README.md");
+        let (_, table) = page.split_once("| input | bound | flag | at the bound |").unwrap();
+        let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+        let row = |line: &'static str| {
+            let mut cells = line.split('|').map(str::trim).skip(1);
+            (cells.next().unwrap(), cells.next().unwrap().to_owned())
+        };
+        assert_eq!(rows.map(row).collect::<Vec<_>>(), bounds());
+    }
+
+    #[test]
+    fn what_is_dropped_is_given_back() {
+        let budget = Budget::of(10);
+        let (one, other) = (budget.hold(6), budget.hold(5));
+        assert!(budget.is_exceeded() && !budget.has_room_for(1));
+        drop(one);
+        assert!(!budget.is_exceeded() && budget.has_room_for(5) && !budget.has_room_for(6));
+        drop(other);
+        assert!(budget.has_room_for(10));
     }
 }

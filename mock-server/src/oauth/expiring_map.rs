@@ -1,15 +1,20 @@
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 
 use crate::crypto::digest::{Digest, sha256};
+use crate::http::bounds::{Budget, Held};
 
 /// A bounded map from secrets to values that expire. It stores digests of the secrets only.
 ///
-/// At capacity the entry that expires first makes room, so expired entries go before all others. Expired entries stay until
+/// At capacity, and where all maps together have no room left, the entry that expires first makes room, so expired entries go before all others. Expired entries stay until
 /// then: a clock that is put back makes them valid again.
 pub(crate) struct ExpiringMap<V> {
     capacity: usize,
+    budget: Arc<Budget>,
     entries: HashMap<Digest, Entry<V>>,
     /// Of entries that expire at the same time the oldest comes first.
     by_expiry: BTreeMap<Order, Digest>,
@@ -21,24 +26,37 @@ type Order = (Timestamp, u64);
 struct Entry<V> {
     order: Order,
     value: V,
+    _held: Held,
 }
 
+/// How much an entry takes itself: its digest twice, its order, and its part of the tables.
+const ENTRY: usize = 200;
+
 impl<V> ExpiringMap<V> {
-    pub(crate) fn new(capacity: usize) -> Self {
-        Self { capacity, entries: HashMap::new(), by_expiry: BTreeMap::new(), inserted: 0 }
+    pub(crate) fn new(capacity: usize, budget: &Arc<Budget>) -> Self {
+        Self { capacity, budget: Arc::clone(budget), entries: HashMap::new(), by_expiry: BTreeMap::new(), inserted: 0 }
     }
 
-    pub(crate) fn insert(&mut self, secret: &[u8], value: V, expires: Timestamp) {
+    /// Stores a value that takes some `length` bytes besides its entry.
+    pub(crate) fn insert(&mut self, secret: &[u8], value: V, length: usize, expires: Timestamp) {
         self.remove(secret);
-        if self.entries.len() >= self.capacity
-            && let Some((_, first)) = self.by_expiry.pop_first()
-        {
-            self.entries.remove(&first);
+        if self.entries.len() >= self.capacity {
+            self.remove_first();
+        }
+        let held = self.budget.hold(ENTRY + length);
+        while self.budget.is_exceeded() && !self.entries.is_empty() {
+            self.remove_first();
         }
         let (key, order) = (sha256(secret), (expires, self.inserted));
         self.inserted += 1;
         self.by_expiry.insert(order, key);
-        self.entries.insert(key, Entry { order, value });
+        self.entries.insert(key, Entry { order, value, _held: held });
+    }
+
+    fn remove_first(&mut self) {
+        if let Some((_, first)) = self.by_expiry.pop_first() {
+            self.entries.remove(&first);
+        }
     }
 
     pub(crate) fn get(&self, secret: &[u8], now: Timestamp) -> Option<&V> {
@@ -64,7 +82,7 @@ impl<V> ExpiringMap<V> {
     }
 
     pub(crate) fn clear(&mut self) {
-        *self = Self::new(self.capacity);
+        *self = Self::new(self.capacity, &self.budget.clone());
     }
 }
 
@@ -122,11 +140,11 @@ mod tests {
         fn the_map_is_bounded_returns_nothing_expired_and_keeps_the_newest(
             steps in steps(), capacity in 1..6_usize, now in 0..50_i64,
         ) {
-            let mut map = ExpiringMap::new(capacity);
+            let mut map = ExpiringMap::new(capacity, &Budget::of(usize::MAX));
             for step in &steps {
                 match *step {
                     Operation::Insert { secret, value, expires } => {
-                        map.insert(&[secret], value, at(expires));
+                        map.insert(&[secret], value, 10, at(expires));
                         prop_assert_eq!(map.get(&[secret], at(-1)), Some(&value));
                     }
                     Operation::Remove { secret } => map.remove(&[secret]),
@@ -144,5 +162,16 @@ mod tests {
             map.clear();
             prop_assert!(map.entries.is_empty() && map.by_expiry.is_empty());
         }
+    }
+
+    #[test]
+    fn maps_together_are_bounded() {
+        let budget = Budget::of(50 * ENTRY);
+        let mut maps = [ExpiringMap::new(1000, &budget), ExpiringMap::new(1000, &budget)];
+        for number in 0..200_u8 {
+            maps[usize::from(number % 2)].insert(&[number], (), 0, at(number.into()));
+            assert!(!budget.is_exceeded());
+        }
+        assert!(maps.iter().all(|map| map.get(&[198], at(0)).is_some() || map.get(&[199], at(0)).is_some()));
     }
 }

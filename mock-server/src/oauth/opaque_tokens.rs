@@ -1,12 +1,12 @@
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use crate::crypto::random_token::random_bytes;
+use crate::http::bounds::{Budget, MAX_OPAQUE_TOKENS};
 use crate::oauth::expiring_map::ExpiringMap;
-
-/// How many tokens one world remembers.
-const CAPACITY: usize = 10_000;
 
 /// 32 bytes in base64.
 const TOKEN_LENGTH: usize = 44;
@@ -24,17 +24,16 @@ pub(crate) struct OpaqueToken {
 /// The opaque tokens of one world, expired ones included, so that a rejection can say when a token expired.
 pub(crate) struct OpaqueTokens(Mutex<ExpiringMap<OpaqueToken>>);
 
-impl Default for OpaqueTokens {
-    fn default() -> Self {
-        Self(Mutex::new(ExpiringMap::new(CAPACITY)))
-    }
-}
-
 impl OpaqueTokens {
+    pub(crate) fn new(budget: &Arc<Budget>) -> Self {
+        Self(Mutex::new(ExpiringMap::new(MAX_OPAQUE_TOKENS, budget)))
+    }
+
     /// A new token: 44 characters of base64, as in the guide's examples (DOC-OIDC-OLD).
     pub(crate) fn issue(&self, claims: OpaqueToken) -> String {
         let token = STANDARD.encode(random_bytes());
-        self.0.lock().insert(token.as_bytes(), claims, Timestamp::MAX);
+        let length = size_of::<OpaqueToken>() + claims.scope.len() + claims.client_id.len();
+        self.0.lock().insert(token.as_bytes(), claims, length, Timestamp::MAX);
         token
     }
 
@@ -61,7 +60,7 @@ mod tests {
 
     #[test]
     fn the_oldest_token_makes_room_and_a_revoked_one_is_gone() {
-        let tokens = OpaqueTokens::default();
+        let tokens = OpaqueTokens::new(&Budget::of(usize::MAX));
         let claims = |iat| OpaqueToken {
             scope: "a".to_owned(),
             client_id: "b".to_owned(),

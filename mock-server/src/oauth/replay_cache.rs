@@ -1,21 +1,19 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
+use crate::http::bounds::{Budget, MAX_SPENT_ASSERTIONS};
 use crate::oauth::expiring_map::ExpiringMap;
-
-/// A grant is valid for two minutes at most, so 800 grants a second are remembered in full.
-const CAPACITY: usize = 100_000;
 
 /// The signed assertions of one world that were used and have not expired.
 pub(crate) struct ReplayCache(Mutex<ExpiringMap<()>>);
 
-impl Default for ReplayCache {
-    fn default() -> Self {
-        Self(Mutex::new(ExpiringMap::new(CAPACITY)))
-    }
-}
-
 impl ReplayCache {
+    pub(crate) fn new(budget: &Arc<Budget>) -> Self {
+        Self(Mutex::new(ExpiringMap::new(MAX_SPENT_ASSERTIONS, budget)))
+    }
+
     /// Remembers an assertion until `exp` by its client and its `jti`, or whatever else identifies it. False when it was
     /// used before.
     pub(crate) fn is_first_use(&self, client_id: &str, identity: &str, exp: i64, now: Timestamp) -> bool {
@@ -23,7 +21,7 @@ impl ReplayCache {
         let mut used = self.0.lock();
         let is_first = used.get(&key, now).is_none();
         if is_first {
-            used.insert(&key, (), Timestamp::from_second(exp).unwrap_or(Timestamp::MAX));
+            used.insert(&key, (), 0, Timestamp::from_second(exp).unwrap_or(Timestamp::MAX));
         }
         is_first
     }
@@ -40,7 +38,7 @@ mod tests {
     #[test]
     fn an_assertion_is_remembered_until_it_expires() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let used = ReplayCache::default();
+        let used = ReplayCache::new(&Budget::of(usize::MAX));
         assert!(used.is_first_use("a", "1", 120, at(0)));
         assert!(!used.is_first_use("a", "1", 120, at(119)));
         assert!(!used.is_first_use("a", "1", 500, at(0)), "another exp does not make it another assertion");

@@ -3,10 +3,11 @@
 
 use std::{panic::resume_unwind, sync::Arc};
 
+use bytes::Bytes;
 use http::Method;
-use tokio::task::spawn_blocking;
+use tokio::{sync::OwnedSemaphorePermit, task::spawn_blocking};
 
-use crate::http::bounds::LARGE_BODY_LENGTH;
+use crate::http::bounds::{LARGE_BODY_LENGTH, MAX_BODY_LENGTH};
 use crate::http::request::ApiRequest;
 use crate::http::response::ApiResponse;
 use crate::pipeline::app::App;
@@ -42,17 +43,36 @@ pub(crate) async fn respond_elsewhere(app: Arc<App>, request: ApiRequest) -> Res
 }
 
 async fn handle_elsewhere(app: &Arc<App>, request: &Arc<ApiRequest>) -> Result<ApiResponse, ConnectionClosed> {
-    let _place = match is_heavy(request) {
-        true => app.state.places.heavy_requests.acquire().await.ok(),
+    let place = match is_heavy(request) {
+        true => Arc::clone(&app.state.places.heavy_requests).acquire_owned().await.ok(),
         false => None,
     };
     let (app, request) = (Arc::clone(app), Arc::clone(request));
     match spawn_blocking(move || handle(&app, &request)).await {
-        Ok(response) => response,
+        Ok(response) => response.map(|response| keeping(response, place)),
         Err(error) => match error.try_into_panic() {
             Ok(panicked) => resume_unwind(panicked),
             // The runtime stops, and the connection with it.
             Err(_) => Err(ConnectionClosed),
         },
+    }
+}
+
+/// A long response keeps its place until it is sent, so that few of them are in memory.
+fn keeping(mut response: ApiResponse, place: Option<OwnedSemaphorePermit>) -> ApiResponse {
+    if let Some(place) = place.filter(|_| response.body.len() > MAX_BODY_LENGTH) {
+        response.body = Bytes::from_owner(LongBody { bytes: response.body, _place: place });
+    }
+    response
+}
+
+struct LongBody {
+    bytes: Bytes,
+    _place: OwnedSemaphorePermit,
+}
+
+impl AsRef<[u8]> for LongBody {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
     }
 }

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use krr_specs::{Host, OsloTime};
 use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use crate::http::bounds::{Budget, MAX_EXCHANGES, MAX_EXCHANGES_OF_WORLD};
 use crate::mutants::Mutant;
 use crate::oauth::client::demo_source::DemoSource;
 use crate::oauth::client::file::ClientsFile;
@@ -65,22 +66,26 @@ pub(crate) struct WorldSettings {
     pub(crate) test_user_reset: Option<TestUserReset>,
     pub(crate) retirements: Retirements,
     pub(crate) faults: FaultsFile,
+    /// For what all worlds forget in time, and for what is put into them.
+    pub(crate) remembered: Arc<Budget>,
+    pub(crate) stored: Arc<Budget>,
 }
 
 impl World {
     pub(crate) fn new(name: &str, start: Arc<WorldSettings>) -> Self {
         let clocks = Clocks::both(&start.clock);
         let now = clocks.register.oslo_time();
+        let capacity = if name.is_empty() { MAX_EXCHANGES } else { MAX_EXCHANGES_OF_WORLD };
         Self {
             name: name.into(),
-            register: Arc::new(Register::new(Arc::clone(&start.seed), now)),
+            register: Arc::new(Register::new(Arc::clone(&start.seed), now, Arc::clone(&start.stored))),
             frozen: Mutex::default(),
             clocks,
-            journal: Journal::with_capacity(if name.is_empty() { 1000 } else { 100 }),
-            clients: ClientRegistry::new(Arc::clone(&start.clients.0), start.demo.clone()),
-            used_grants: ReplayCache::default(),
-            opaque_tokens: OpaqueTokens::default(),
-            logins: LoginStore::default(),
+            journal: Journal::new(capacity, Arc::clone(&start.remembered)),
+            clients: ClientRegistry::new(Arc::clone(&start.clients.0), start.demo.clone(), Arc::clone(&start.stored)),
+            used_grants: ReplayCache::new(&start.remembered),
+            opaque_tokens: OpaqueTokens::new(&start.remembered),
+            logins: LoginStore::new(&start.remembered),
             faults: PlannedFaults::with(&start.faults.0),
             expectations: Mutex::default(),
             mutant: RwLock::new(None),

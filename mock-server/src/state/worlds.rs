@@ -10,16 +10,13 @@ use http::{HeaderMap, HeaderName, StatusCode};
 use lru::LruCache;
 use parking_lot::Mutex;
 
+use crate::http::bounds::MAX_EVICTED_NAMES;
 use crate::state::world::{World, WorldSettings};
 
 /// Names the world that a request is for.
 pub(crate) const WORLD_HEADER: HeaderName = HeaderName::from_static("krr-mock-world");
-/// How many named worlds there may be by default.
-pub(crate) const DEFAULT_BOUND: usize = 10_000;
 /// A name fits into a file name, as do the names that test runners make of a test's path.
 const MAX_NAME_LENGTH: usize = 200;
-/// How many evictions are remembered, which takes some 60 MB at most.
-const MAX_REMEMBERED: usize = 1_000_000;
 
 /// The worlds of a mock: one without a name, and a bounded number with one.
 pub(crate) struct Worlds {
@@ -153,7 +150,7 @@ impl NamedWorlds {
     fn evict(&mut self) {
         let Some((name, _)) = self.worlds.pop_lru() else { return };
         self.evicted.put(digest(&name), ());
-        if self.evicted.len() > MAX_REMEMBERED {
+        if self.evicted.len() > MAX_EVICTED_NAMES {
             self.evicted.pop_lru();
         }
     }

@@ -5,6 +5,7 @@ use std::{
 
 use parking_lot::RwLock;
 
+use crate::http::bounds::{Budget, Held, NoRoomError};
 use crate::oauth::client::Client;
 use crate::oauth::client::demo::DEMO_CLIENT_ID;
 use crate::oauth::client::demo_source::DemoSource;
@@ -13,27 +14,39 @@ use crate::oauth::client::demo_source::DemoSource;
 pub(crate) struct ClientRegistry {
     initial: Arc<HashMap<String, Arc<Client>>>,
     demo: DemoSource,
-    changed: RwLock<HashMap<String, Option<Arc<Client>>>>,
+    budget: Arc<Budget>,
+    changed: RwLock<HashMap<String, Option<RegisteredClient>>>,
+}
+
+struct RegisteredClient {
+    client: Arc<Client>,
+    _held: Held,
 }
 
 impl ClientRegistry {
-    pub(crate) fn new(initial: Arc<HashMap<String, Arc<Client>>>, demo: DemoSource) -> Self {
-        Self { initial, demo, changed: RwLock::default() }
+    pub(crate) fn new(initial: Arc<HashMap<String, Arc<Client>>>, demo: DemoSource, budget: Arc<Budget>) -> Self {
+        Self { initial, demo, budget, changed: RwLock::default() }
     }
 
     pub(crate) fn find(&self, client_id: &str) -> Option<Arc<Client>> {
         if let Some(changed) = self.changed.read().get(client_id) {
-            return changed.clone();
+            return changed.as_ref().map(|changed| Arc::clone(&changed.client));
         }
         let demo = || (client_id == DEMO_CLIENT_ID).then(|| Arc::clone(&self.demo.get().client));
         self.initial.get(client_id).cloned().or_else(demo)
     }
 
-    /// Registers or replaces a client. True when a client was replaced.
-    pub(crate) fn put(&self, client: Client) -> bool {
+    /// Registers or replaces a client, whose JSON has this length. True when a client was replaced.
+    pub(crate) fn put(&self, client: Client, length: usize) -> Result<bool, NoRoomError> {
+        // With keys, which take more than their text.
+        let length = size_of::<Client>() + 2 * length;
+        if !self.budget.has_room_for(length) {
+            return Err(NoRoomError);
+        }
         let id = client.client_id.clone();
-        let before = self.changed.write().insert(id.clone(), Some(Arc::new(client)));
-        before.map_or_else(|| self.is_initial(&id), |before| before.is_some())
+        let registered = RegisteredClient { client: Arc::new(client), _held: self.budget.hold(length) };
+        let before = self.changed.write().insert(id.clone(), Some(registered));
+        Ok(before.map_or_else(|| self.is_initial(&id), |before| before.is_some()))
     }
 
     /// Whether there was a client of this id before anything changed.

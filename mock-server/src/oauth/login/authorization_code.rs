@@ -22,6 +22,13 @@ pub(crate) struct LoginGrant {
     pub(crate) session: Arc<Session>,
 }
 
+impl LoginGrant {
+    /// How much it takes in memory. A code and its tokens share it, and so it is counted more than once.
+    pub(crate) fn length(&self) -> usize {
+        size_of::<Self>() + self.client_id.len() + self.scope.len() + self.nonce.as_ref().map_or(0, String::len)
+    }
+}
+
 pub(crate) struct AuthorizationCode {
     pub(crate) grant: Arc<LoginGrant>,
     pub(crate) redirect_uri: String,

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::crypto::random_token::random_token;
+use crate::http::bounds::{Budget, MAX_LOGINS};
 use crate::oauth::expiring_map::ExpiringMap;
 use crate::oauth::login::authorization_code::{AuthorizationCode, LoginGrant};
 use crate::oauth::login::pushed_request::PushedRequest;
@@ -22,8 +23,9 @@ use crate::oauth::login::scopes::is_login_only;
 use crate::oauth::login::session::Session;
 use crate::oauth::replay_cache::ReplayCache;
 
-/// How many entries of each kind a world remembers.
-const CAPACITY: usize = 5000;
+/// How much a session, and a parameter besides its texts, take in memory.
+const SESSION: usize = 300;
+const PARAMETER: usize = 50;
 
 /// As in the guide's example, `expires_in` (DOC-IDPORTEN-OIDC).
 pub(crate) const ACCESS_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_secs(600);
@@ -33,8 +35,8 @@ pub(crate) const ACCESS_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_se
 /// A code, a token and a session are valid only in the world in which they were issued. A browser cannot send
 /// `KRR-Mock-World`, so a person in a browser logs in to the world without a name. A program or a browser driver that sends
 /// the header at every step can log in to any world.
-#[derive(Default)]
 pub(crate) struct LoginStore {
+    budget: Arc<Budget>,
     state: Mutex<LoginState>,
     /// The `jti` of every client assertion (RFC 7523, section 3, item 7).
     pub(crate) used_assertions: ReplayCache,
@@ -49,35 +51,38 @@ pub(crate) struct LoginState {
     access_tokens: ExpiringMap<Arc<LoginGrant>>,
 }
 
-impl Default for LoginState {
-    fn default() -> Self {
-        Self {
-            codes: ExpiringMap::new(CAPACITY),
-            sessions: ExpiringMap::new(CAPACITY),
-            refresh_tokens: ExpiringMap::new(CAPACITY),
-            pushed_requests: ExpiringMap::new(CAPACITY),
-            access_tokens: ExpiringMap::new(CAPACITY),
-        }
-    }
-}
-
 impl LoginStore {
+    pub(crate) fn new(budget: &Arc<Budget>) -> Self {
+        let state = Mutex::new(LoginState::new(budget));
+        Self { budget: Arc::clone(budget), state, used_assertions: ReplayCache::new(budget) }
+    }
+
     /// Never hold the guard across an await.
     pub(crate) fn lock(&self) -> MutexGuard<'_, LoginState> {
         self.state.lock()
     }
 
     pub(crate) fn clear(&self) {
-        *self.lock() = LoginState::default();
+        *self.lock() = LoginState::new(&self.budget);
         self.used_assertions.clear();
     }
 }
 
 impl LoginState {
+    fn new(budget: &Arc<Budget>) -> Self {
+        Self {
+            codes: ExpiringMap::new(MAX_LOGINS, budget),
+            sessions: ExpiringMap::new(MAX_LOGINS, budget),
+            refresh_tokens: ExpiringMap::new(MAX_LOGINS, budget),
+            pushed_requests: ExpiringMap::new(MAX_LOGINS, budget),
+            access_tokens: ExpiringMap::new(MAX_LOGINS, budget),
+        }
+    }
+
     /// Starts a session and returns the value of its cookie.
     pub(crate) fn log_in(&mut self, session: Arc<Session>, now: Timestamp) -> String {
         let cookie = random_token();
-        self.sessions.insert(cookie.as_bytes(), session, after(now, session::LIFETIME));
+        self.sessions.insert(cookie.as_bytes(), session, SESSION, after(now, session::LIFETIME));
         cookie
     }
 
@@ -97,25 +102,32 @@ impl LoginState {
     /// Keeps an authorization request and returns the end of its `request_uri`.
     pub(crate) fn push_request(&mut self, request: PushedRequest, now: Timestamp) -> String {
         let reference = random_token();
-        self.pushed_requests.insert(reference.as_bytes(), request, after(now, pushed_request::MEMORY));
+        let length = request.parameters.iter().map(|(name, value)| PARAMETER + name.len() + value.len()).sum();
+        self.pushed_requests.insert(reference.as_bytes(), request, length, after(now, pushed_request::MEMORY));
         reference
     }
 
     pub(crate) fn issue_code(&mut self, code: AuthorizationCode, now: Timestamp) -> String {
         let token = random_token();
-        self.codes.insert(token.as_bytes(), code, after(now, authorization_code::MEMORY));
+        let length = code.grant.length() + code.redirect_uri.len() + code.code_challenge.len();
+        self.codes.insert(token.as_bytes(), code, length, after(now, authorization_code::MEMORY));
         token
     }
 
     pub(crate) fn issue_refresh_token(&mut self, grant: &Arc<LoginGrant>, now: Timestamp) -> String {
         let token = random_token();
         let refresh_token = RefreshToken { grant: Arc::clone(grant), is_spent: false };
-        self.refresh_tokens.insert(token.as_bytes(), refresh_token, after(now, refresh_token::LIFETIME));
+        self.refresh_tokens.insert(
+            token.as_bytes(),
+            refresh_token,
+            grant.length(),
+            after(now, refresh_token::LIFETIME),
+        );
         token
     }
 
     pub(crate) fn remember_access_token(&mut self, jti: &str, grant: &Arc<LoginGrant>, now: Timestamp) {
-        self.access_tokens.insert(jti.as_bytes(), Arc::clone(grant), after(now, ACCESS_TOKEN_LIFETIME));
+        self.access_tokens.insert(jti.as_bytes(), Arc::clone(grant), grant.length(), after(now, ACCESS_TOKEN_LIFETIME));
     }
 
     /// The grant of an access token of this issuer; `None` when the token is unknown or revoked.

@@ -1,6 +1,7 @@
 //! The registered clients of the issuers.
 
 use http::StatusCode;
+use krr_specs::Pointer;
 use serde_json::{Value, json};
 
 use crate::http::response::ApiResponse;
@@ -23,7 +24,9 @@ pub(crate) fn post_clients(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reje
         .and_then(|client| client.registered_at(now))
         .map_err(|ClientError { at, why }| Rejection::invalid_body(&at, &why))?;
     let registered = client.as_json();
-    let status = if ctx.world.clients.put(client) { StatusCode::OK } else { StatusCode::CREATED };
+    let replaced = ctx.world.clients.put(client, ctx.body.text().len());
+    let replaced = replaced.map_err(|error| Rejection::invalid_body(&Pointer::root(), &error.to_string()))?;
+    let status = if replaced { StatusCode::OK } else { StatusCode::CREATED };
     Ok(ApiResponse::json(status, &registered))
 }
 

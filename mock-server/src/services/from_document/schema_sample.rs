@@ -4,13 +4,9 @@
 
 use std::cell::Cell;
 
+use crate::http::bounds::{MAX_SAMPLE_TEXT, MAX_SAMPLE_VALUES};
 use krr_specs::{Document, Pointer};
 use serde_json::{Map, Value, json};
-
-/// How many values one sample has at most. Beyond them a schema gets `null`.
-const MAX_VALUES: usize = 10_000;
-/// How many bytes of text one sample has at most. Beyond them a text is shorter than its schema wants.
-const MAX_TEXT: usize = 1 << 20;
 
 /// How much a sample may still take.
 struct Room {
@@ -22,7 +18,7 @@ struct Room {
 const MAX_DEPTH: usize = 6;
 
 pub(crate) fn value(document: &Document, at: &Pointer) -> Value {
-    let room = Room { values: Cell::new(MAX_VALUES), text: Cell::new(MAX_TEXT) };
+    let room = Room { values: Cell::new(MAX_SAMPLE_VALUES), text: Cell::new(MAX_SAMPLE_TEXT) };
     sample(document, at, 0, &room)
 }
 

@@ -4,12 +4,10 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 
+use crate::http::bounds::MAX_FAULTS;
 use crate::state::faults::action::FaultAction;
 use crate::state::faults::condition::{FaultRequest, draw};
 use crate::state::faults::fault::{Fault, FaultError};
-
-/// How many faults a world keeps, those that are used up included.
-const CAPACITY: usize = 200;
 
 /// The faults that are planned in a world, in the order in which they came.
 #[derive(Default)]
@@ -62,9 +60,11 @@ impl PlannedFaults {
     pub(crate) fn add(&self, faults: Vec<Fault>) -> Result<Vec<Value>, FaultError> {
         faults.iter().try_for_each(Fault::check)?;
         let mut planned = self.planned.lock();
-        if planned.len() + faults.len() > CAPACITY {
-            let why =
-                format!("there are {} of at most {CAPACITY} faults; DELETE /_mock/faults removes them", planned.len());
+        if planned.len() + faults.len() > MAX_FAULTS {
+            let why = format!(
+                "there are {} of at most {MAX_FAULTS} faults; DELETE /_mock/faults removes them",
+                planned.len()
+            );
             return Err(FaultError::new("", why));
         }
         let is_taken = |id: &str| planned.iter().any(|other| other.id == id);
@@ -234,7 +234,7 @@ mod tests {
         let error = planned.add(vec![Fault::status(500), Fault::status(500).times(0)]).unwrap_err();
         assert_eq!(error.at, "/times");
         assert!(planned.list().is_empty());
-        let many = (0..=CAPACITY).map(|_| Fault::status(500)).collect();
+        let many = (0..=MAX_FAULTS).map(|_| Fault::status(500)).collect();
         assert!(planned.add(many).unwrap_err().why.contains("at most 200"));
     }
 

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use krr_specs::Violation;
 use parking_lot::Mutex;
 
+use crate::http::bounds::{Budget, Held};
 use crate::http::change_signal::ChangeSignal;
 use crate::oauth::shown_token::ShownToken;
 use crate::state::journal::body_excerpt::EXCERPT;
@@ -26,6 +27,7 @@ const MAX_REUSED_CAPACITY: usize = 4 * EXCERPT;
 
 pub(crate) struct Journal {
     capacity: usize,
+    budget: Arc<Budget>,
     exchanges: Mutex<VecDeque<StoredExchange>>,
     newest_id: AtomicU64,
     /// Tells of every new exchange.
@@ -45,9 +47,18 @@ struct StoredExchange {
     token: Option<Arc<ShownToken>>,
     /// `None` for most exchanges.
     findings: Option<Box<Findings>>,
+    _held: Held,
 }
 
 const TEXTS: usize = 8;
+
+/// How long a breach is, with its place in body and document.
+const TYPICAL_BREACH: usize = 400;
+
+/// How much the claims of a token take, most of which many exchanges share.
+fn shown_length(token: Option<&ShownToken>) -> usize {
+    token.map_or(0, |token| token.scope.len() + token.client_id.len())
+}
 
 /// The texts in their order.
 #[derive(Clone, Copy)]
@@ -70,8 +81,8 @@ struct Findings {
 }
 
 impl Journal {
-    pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Self { capacity, exchanges: Mutex::default(), newest_id: AtomicU64::new(0), signal: Arc::default() }
+    pub(crate) fn new(capacity: usize, budget: Arc<Budget>) -> Self {
+        Self { capacity, budget, exchanges: Mutex::default(), newest_id: AtomicU64::new(0), signal: Arc::default() }
     }
 
     /// The id of an exchange that is to be added. No id is used again, not after a reset either.
@@ -79,13 +90,16 @@ impl Journal {
         self.newest_id.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Adds an exchange. At capacity it replaces the oldest one.
+    /// Adds an exchange. At capacity it replaces the oldest one, and where all journals together have no room left, older ones.
     pub(crate) fn add(&self, record: MaskedExchange<'_>) {
         {
             let mut exchanges = self.exchanges.lock();
             let oldest = if exchanges.len() == self.capacity { exchanges.pop_front() } else { None };
             let reused = oldest.map(|oldest| oldest.texts).unwrap_or_default();
-            exchanges.push_back(StoredExchange::new(record, reused));
+            exchanges.push_back(StoredExchange::new(record, reused, &self.budget));
+            while exchanges.len() > 1 && self.budget.is_exceeded() {
+                exchanges.pop_front();
+            }
         }
         self.signal.change();
     }
@@ -113,7 +127,7 @@ impl Journal {
 
 impl StoredExchange {
     /// Stores the texts in the memory of `reused`.
-    fn new(record: MaskedExchange<'_>, reused: String) -> Self {
+    fn new(record: MaskedExchange<'_>, reused: String, budget: &Arc<Budget>) -> Self {
         let operation = record.operation.unwrap_or_default();
         let texts: [&str; TEXTS] = [
             &record.method,
@@ -142,7 +156,11 @@ impl StoredExchange {
                 server_breaches: record.server_breaches,
             })
         });
+        let breaches = findings.as_ref().map_or(0, |found| found.client_breaches.len() + found.server_breaches.len());
+        let length =
+            size_of::<Self>() + stored.capacity() + breaches * TYPICAL_BREACH + shown_length(record.token.as_deref());
         Self {
+            _held: budget.hold(length),
             id: record.id,
             at: record.at,
             duration: record.duration,
@@ -250,7 +268,7 @@ mod tests {
             ),
             capacity in 1..6_usize,
         ) {
-            let journal = Journal::with_capacity(capacity);
+            let journal = Journal::new(capacity, Budget::of(usize::MAX));
             for (texts, hint) in &records {
                 journal.add(record(texts, hint.as_deref(), journal.next_id()));
             }
@@ -276,5 +294,20 @@ mod tests {
             of_client.drain(..of_client.len().saturating_sub(2));
             prop_assert_eq!(stored(selected), of_client);
         }
+    }
+
+    #[test]
+    fn journals_together_are_bounded() {
+        let budget = Budget::of(100_000);
+        let journals = [0; 3].map(|_| Journal::new(1000, Arc::clone(&budget)));
+        let texts = ["/p".to_owned(), String::new(), "x".repeat(2000), String::new(), String::new()];
+        for number in 0..300 {
+            journals[number % 3].add(record(&texts, None, 1));
+            assert!(!budget.is_exceeded());
+        }
+        let kept: Vec<usize> = journals.iter().map(|journal| journal.exchanges().len()).collect();
+        assert!(kept.iter().all(|kept| *kept >= 1) && kept.iter().sum::<usize>() < 50, "{kept:?}");
+        journals[0].clear();
+        assert!(budget.has_room_for(2500));
     }
 }

@@ -4,8 +4,10 @@ use hashbrown::{Equivalent, HashMap};
 use krr_fixtures::{Person, Personidentifikator};
 use krr_specs::OsloTime;
 
+use crate::http::bounds::{Budget, Held};
 use crate::state::register::contacts::Contacts;
 use crate::state::register::found_person::FoundPerson;
+use crate::state::register::length;
 use crate::state::register::seed::{DatedResidents, SeedData};
 use crate::state::register::stored_person::StoredPerson;
 
@@ -23,16 +25,19 @@ pub(crate) struct RegisterChanges {
     newcomers: Vec<Personidentifikator>,
     newest: u64,
     pub(super) contacts: Contacts,
+    budget: Arc<Budget>,
 }
 
 #[derive(Clone)]
 struct ChangedPerson {
     number: u64,
     person: StoredPerson,
+    /// Shared by the copies of a register.
+    _held: Arc<Held>,
 }
 
 impl RegisterChanges {
-    pub(crate) fn none(seed: &SeedData, now: OsloTime) -> Self {
+    pub(crate) fn none(seed: &SeedData, now: OsloTime, budget: &Arc<Budget>) -> Self {
         Self {
             residents: seed.residents_at(now),
             changed: HashMap::new(),
@@ -40,6 +45,7 @@ impl RegisterChanges {
             newcomers: Vec::new(),
             newest: seed.count() as u64,
             contacts: Contacts::new(&seed.contacts, seed.population()),
+            budget: Arc::clone(budget),
         }
     }
 
@@ -48,8 +54,9 @@ impl RegisterChanges {
         self.newest += 1;
         let before = self.find(seed, &pid).map(Cow::into_owned);
         let contacts = self.contacts.replace(before.as_ref(), &person, seed.population());
+        let held = Arc::new(self.budget.hold(length(&person)));
         let person = StoredPerson::new(person, contacts);
-        match self.changed.insert(pid, ChangedPerson { number: self.newest, person }) {
+        match self.changed.insert(pid, ChangedPerson { number: self.newest, person, _held: held }) {
             Some(before) => drop(self.by_number.remove(&before.number)),
             None if seed.number_of(&pid).is_some() => {}
             None => self.newcomers.push(pid),

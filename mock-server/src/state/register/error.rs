@@ -1,6 +1,10 @@
+use crate::http::bounds::NoRoomError;
+
 /// Why a valid person cannot be put into this register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RegisterError {
+    #[error(transparent)]
+    NoRoom(#[from] NoRoomError),
     #[error(
         "an identifier of ordinary syntax may be a real person's: add 80 to the month, or load the operator's deck for its own \
          test users"
@@ -15,6 +19,7 @@ impl RegisterError {
     /// The JSON Pointer of the member at fault.
     pub(crate) fn pointer(self) -> &'static str {
         match self {
+            Self::NoRoom(_) => "",
             Self::NotSynthetic => "/personidentifikator",
             Self::WouldUnregister => "/status",
         }

@@ -14,6 +14,7 @@ use proptest::{
     test_runner::{RngSeed, TestCaseResult},
 };
 
+use crate::http::bounds::Budget;
 use crate::state::register::Register;
 use crate::state::register::seed::{Decks, SeedData};
 
@@ -174,7 +175,7 @@ proptest! {
     fn a_follower_ends_with_the_persons_of_a_bulk_look_up(
         start in 0..=SEED.count() as u64, limit in 1_usize..=5, steps in steps(),
     ) {
-        let register = Register::new(Arc::clone(&SEED), MONTHS[0]);
+        let register = Register::new(Arc::clone(&SEED), MONTHS[0], Budget::of(usize::MAX));
         let mut follower = Follower::starting_at(&register, start);
         for (number, step) in (1..).zip(&steps) {
             change_register(*step, &register, number);

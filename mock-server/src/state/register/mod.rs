@@ -21,6 +21,7 @@ use krr_fixtures::{Person, Personidentifikator, Resident, Status};
 use krr_specs::OsloTime;
 use parking_lot::RwLock;
 
+use crate::http::bounds::{Budget, NoRoomError};
 use crate::state::journal::test_data::TestData;
 use crate::state::register::changes::RegisterChanges;
 use crate::state::register::error::RegisterError;
@@ -29,23 +30,33 @@ use crate::state::register::seed::{SeedData, resident_at};
 
 pub(crate) struct Register {
     seed: Arc<SeedData>,
+    budget: Arc<Budget>,
     changes: RwLock<RegisterChanges>,
 }
 
+/// How much a changed person takes besides the certificate of a mailbox.
+const PERSON: usize = 1500;
+
 impl Register {
-    pub(crate) fn new(seed: Arc<SeedData>, now: OsloTime) -> Self {
-        let changes = RwLock::new(RegisterChanges::none(&seed, now));
-        Self { seed, changes }
+    pub(crate) fn new(seed: Arc<SeedData>, now: OsloTime, budget: Arc<Budget>) -> Self {
+        let changes = RwLock::new(RegisterChanges::none(&seed, now, &budget));
+        Self { seed, budget, changes }
     }
 
     /// A copy that later changes of this register do not reach.
     pub(crate) fn copy(&self) -> Self {
-        Self { seed: Arc::clone(&self.seed), changes: RwLock::new(self.changes.read().clone()) }
+        Self {
+            seed: Arc::clone(&self.seed),
+            budget: Arc::clone(&self.budget),
+            changes: RwLock::new(self.changes.read().clone()),
+        }
     }
 
     /// Undoes all changes. Dates of the seed data count from `now`.
     pub(crate) fn reset(&self, now: OsloTime) {
-        *self.changes.write() = RegisterChanges::none(&self.seed, now);
+        let none = RegisterChanges::none(&self.seed, now, &self.budget);
+        // Dropping many persons takes a while, in which nobody has to wait.
+        let _dropped = std::mem::replace(&mut *self.changes.write(), none);
     }
 
     /// The persons as they are. Changes wait while the reader exists.
@@ -55,6 +66,7 @@ impl Register {
 
     /// Adds or replaces a person. The person as stored, and whether another was replaced.
     pub(crate) fn put(&self, person: Person, now: OsloTime) -> Result<(Person, bool), RegisterError> {
+        self.check_room([&person])?;
         let mut changes = self.changes.write();
         let before = self.check(&person, &changes)?;
         let stored = person.with_reservation_times(before.as_ref(), now);
@@ -65,6 +77,7 @@ impl Register {
     /// Adds or replaces persons, all of them or none. The number of those who are new; an error comes with the index of the
     /// person. Nobody may be among them twice.
     pub(crate) fn put_all(&self, persons: Vec<Person>, now: OsloTime) -> Result<usize, Vec<(usize, RegisterError)>> {
+        self.check_room(&persons).map_err(|error| vec![(0, error.into())])?;
         let mut changes = self.changes.write();
         let (mut checked, mut errors) = (Vec::with_capacity(persons.len()), Vec::new());
         for (index, person) in persons.into_iter().enumerate() {
@@ -81,6 +94,12 @@ impl Register {
             changes.add(person.with_reservation_times(before.as_ref(), now), &self.seed);
         }
         Ok(new)
+    }
+
+    /// Whether there is room for these persons besides all others that were added, in all worlds.
+    fn check_room<'p>(&self, persons: impl IntoIterator<Item = &'p Person>) -> Result<(), NoRoomError> {
+        let length = persons.into_iter().map(length).sum();
+        if self.budget.has_room_for(length) { Ok(()) } else { Err(NoRoomError) }
     }
 
     /// Whether a person may be put; and the person as they were before.
@@ -156,4 +175,9 @@ impl Register {
     pub(crate) fn seed(&self) -> &SeedData {
         &self.seed
     }
+}
+
+/// How much a person takes when changed.
+fn length(person: &Person) -> usize {
+    PERSON + person.digital_post().map_or(0, |mailbox| mailbox.sertifikat.as_str().len())
 }

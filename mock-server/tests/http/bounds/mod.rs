@@ -4,7 +4,9 @@
 mod heads;
 mod input_files;
 mod large_requests;
+mod linearizable;
 mod races;
 mod samples;
 mod stopping;
+mod stored;
 mod tls_authority;
