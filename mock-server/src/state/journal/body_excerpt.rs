@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
-use krr_specs::{mask_unless, maskable_prefix};
+use krr_specs::maskable_prefix;
 
-use crate::state::journal::redacted_fields::{mask_form_fields, mask_members};
+use crate::state::journal::masking::masked;
+use crate::state::journal::masking::unescape::unescaped;
 use crate::state::journal::test_data::{TestData, is_synthetic};
-use crate::state::journal::unescape::unescaped;
 
 pub(crate) const EXCERPT: usize = 2048;
+/// What is masked behind an excerpt, so that a number, a name and its value, or a token at its end is seen as a whole.
+const MARGIN: usize = EXCERPT / 4;
+/// The most of a body that is masked, for the bodies of which nearly all is hidden.
+const MAX_MASKED: usize = 64 << 10;
 
 /// The start of the masked body. Escapes of JSON and URLs are undone first, so that they hide nothing from the masking.
 ///
@@ -16,17 +20,39 @@ pub(crate) const EXCERPT: usize = 2048;
 /// Where masking shortens the text a lot, more of the body is masked until the excerpt is full.
 pub(crate) fn excerpt(body: &[u8], data: TestData<'_>) -> String {
     let length = body.len();
+    let body = &*from_utf_16(body);
     let body = &*unescaped(body);
-    let mut taken = EXCERPT + EXCERPT / 4;
+    let mut taken = EXCERPT + 2 * MARGIN;
     while taken < body.len() {
         // Ends at an ASCII character, so that no other character is cut.
-        let start = masked(&decode_lossy(maskable_prefix(&body[..taken])), data).into_owned();
-        if start.len() > EXCERPT {
+        let mut start = masked(&decode_lossy(maskable_prefix(&body[..taken])), data).into_owned();
+        if start.len() > EXCERPT + MARGIN {
             return truncated(start, length);
+        }
+        if taken > MAX_MASKED {
+            start.truncate(start.floor_char_boundary(start.len().saturating_sub(MARGIN)));
+            return start + &ellipsis(length);
         }
         taken *= 2;
     }
     truncated(masked(&decode_lossy(body), data).into_owned(), length)
+}
+
+/// A text in UTF-16 in UTF-8. It begins with a mark of its order, or is seen by the zeros of its letters.
+fn from_utf_16(body: &[u8]) -> Cow<'_, [u8]> {
+    const SEEN: usize = 64;
+    let start = &body[..body.len().min(SEEN)];
+    let zeros = |parity: usize| start.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
+    let is_big_endian = match start {
+        [0xfe, 0xff, ..] => true,
+        [0xff, 0xfe, ..] => false,
+        // Half of the letters, at least.
+        _ if 4 * zeros(0).max(zeros(1)) >= start.len() && start.len() > 1 => zeros(0) > zeros(1),
+        _ => return Cow::Borrowed(body),
+    };
+    let unit = |pair: &[u8; 2]| if is_big_endian { u16::from_be_bytes(*pair) } else { u16::from_le_bytes(*pair) };
+    let units: Vec<u16> = body.as_chunks().0.iter().map(unit).collect();
+    Cow::Owned(String::from_utf16_lossy(&units).into_bytes())
 }
 
 /// The excerpt of a list of identifiers that has digits in identifiers only: as it is, when all of them are synthetic.
@@ -62,23 +88,6 @@ fn ellipsis(length: usize) -> String {
 /// Valid UTF-8 is borrowed; other bytes are replaced.
 pub(crate) fn decode_lossy(body: &[u8]) -> Cow<'_, str> {
     str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
-}
-
-/// The text without secrets and personal data. Each step borrows when it has nothing to mask.
-pub(crate) fn masked<'t>(text: &'t str, data: TestData<'_>) -> Cow<'t, str> {
-    let text = then(Cow::Borrowed(text), |text| mask_form_fields(text, data));
-    let text = then(text, |text| mask_members(text, data));
-    then(text, |text| mask_unless(text, &|found| data.includes(found)))
-}
-
-fn then<'t>(text: Cow<'t, str>, step: impl for<'s> Fn(&'s str) -> Cow<'s, str>) -> Cow<'t, str> {
-    match text {
-        Cow::Borrowed(text) => step(text),
-        Cow::Owned(text) => match step(&text) {
-            Cow::Owned(stepped) => Cow::Owned(stepped),
-            Cow::Borrowed(_) => Cow::Owned(text),
-        },
-    }
 }
 
 #[cfg(test)]

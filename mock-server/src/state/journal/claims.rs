@@ -1,6 +1,7 @@
 use serde_json::Value;
 
-use crate::state::journal::body_excerpt::{EXCERPT, masked, truncated};
+use crate::state::journal::body_excerpt::{EXCERPT, truncated};
+use crate::state::journal::masking::masked;
 use crate::state::journal::test_data::TestData;
 
 /// Claims whose numbers are points in time.

@@ -3,8 +3,7 @@ use std::{borrow::Cow, fmt::Write as _};
 use http::HeaderMap;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use crate::state::journal::body_excerpt::masked;
-use crate::state::journal::redacted_fields::is_private_field;
+use crate::state::journal::masking::masked;
 use crate::state::journal::test_data::TestData;
 
 /// The longest list of fields that is kept, in bytes.
@@ -94,10 +93,7 @@ pub(crate) fn masked_query(query: &[(String, String)], data: TestData<'_>) -> St
         if lines.len() > MAX_LENGTH {
             break;
         }
-        match is_private_field(name) && !data.is_identifier(value) {
-            true => push_line(&mut lines, name, "***"),
-            false => push_line(&mut lines, name, value),
-        }
+        push_line(&mut lines, name, value);
     }
     if lines.is_empty() { lines } else { masked_lines(lines, data) }
 }

@@ -10,8 +10,9 @@ use krr_specs::{Violation, one_line};
 use percent_encoding::percent_decode_str;
 
 use crate::oauth::shown_token::ShownToken;
-use crate::state::journal::body_excerpt::{EXCERPT, excerpt, masked, truncated};
+use crate::state::journal::body_excerpt::{EXCERPT, excerpt, truncated};
 use crate::state::journal::fields::{masked_headers, masked_query};
+use crate::state::journal::masking::masked;
 use crate::state::journal::test_data::TestData;
 
 /// A request and its response before masking.

@@ -35,7 +35,11 @@ impl TestData<'_> {
             Personal::Identifier(digits) if digits.len() == 10 && self.is_identifier(&format!("0{digits}")) => true,
             // Some mailbox addresses are digits. Of the register's answers too they are looked up: an unknown identifier in
             // them is the client's.
-            Personal::Identifier(digits) => self.is_identifier(digits) || (self.has_detail)(digits),
+            Personal::Identifier(digits) => {
+                // `4799999999` and `004799999999` are telephone numbers too.
+                let with_plus = || format!("+{}", digits.strip_prefix("00").unwrap_or(digits));
+                self.is_identifier(digits) || (self.has_detail)(digits) || (self.has_detail)(&with_plus())
+            }
             Personal::Address(text) | Personal::Telephone(text) => self.is_detail(text),
         }
     }
