@@ -13,7 +13,7 @@ use crate::embedding::builder::KrrMockBuilder;
 use crate::embedding::krr_mock::KrrMock;
 use crate::embedding::start_error::StartError;
 use crate::http::access::admin_access::AdminAccess;
-use crate::http::bounds::{Budget, MAX_REMEMBERED, MAX_STORED, RequestPlaces};
+use crate::http::bounds::{Budget, MAX_REMEMBERED, MAX_SPENT, MAX_STORED, RequestPlaces};
 use crate::http::server_names::ServerNames;
 use crate::oauth::verified_tokens::VerifiedTokens;
 use crate::pipeline::app::App;
@@ -99,6 +99,7 @@ impl KrrMockBuilder {
             retirements: self.retirements,
             faults: self.faults,
             remembered: Budget::of(MAX_REMEMBERED),
+            spent: Budget::of(MAX_SPENT),
             stored: Budget::of(MAX_STORED),
         };
         let state = AppState {

@@ -67,9 +67,12 @@ pub(crate) const MAX_LIST_LENGTH: usize = 8 << 20;
 /// How many exchanges the default world keeps, and one with a name.
 pub(crate) const MAX_EXCHANGES: usize = 1000;
 pub(crate) const MAX_EXCHANGES_OF_WORLD: usize = 100;
-/// How much the exchanges, tokens, logins and spent assertions of all worlds may take together, in bytes. A world that adds to it
+/// How much the exchanges, tokens and logins of all worlds may take together, in bytes. A world that adds to it
 /// beyond that loses its own oldest.
 pub(crate) const MAX_REMEMBERED: usize = 48 << 20;
+/// How much the spent assertions of all worlds may take together, in bytes: 160,000 of them. Beyond that the one of a world that
+/// expires first goes, and what expires before it is refused.
+pub(crate) const MAX_SPENT: usize = 32 << 20;
 /// How much the clients and persons that were added may take together in all worlds, in bytes; beyond that they are refused.
 pub(crate) const MAX_STORED: usize = 64 << 20;
 
@@ -176,7 +179,8 @@ mod tests {
             ("spent assertions of a world", count(MAX_SPENT_ASSERTIONS)),
             ("opaque tokens of a world", count(MAX_OPAQUE_TOKENS)),
             ("sessions, codes and tokens of ID-porten, of each", count(MAX_LOGINS)),
-            ("exchanges, assertions, tokens and logins, in all worlds", mib(MAX_REMEMBERED)),
+            ("spent assertions, in all worlds", mib(MAX_SPENT)),
+            ("exchanges, tokens and logins, in all worlds", mib(MAX_REMEMBERED)),
             ("clients and persons that are added, in all worlds", mib(MAX_STORED)),
             ("list of persons", mib(MAX_LIST_LENGTH)),
             ("values of a response made from a schema", count(MAX_SAMPLE_VALUES)),

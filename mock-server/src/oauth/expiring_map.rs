@@ -19,6 +19,8 @@ pub(crate) struct ExpiringMap<V> {
     /// Of entries that expire at the same time the oldest comes first.
     by_expiry: BTreeMap<Order, Digest>,
     inserted: u64,
+    /// The latest expiry of an entry that made room.
+    forgotten_until: Timestamp,
 }
 
 type Order = (Timestamp, u64);
@@ -34,7 +36,14 @@ const ENTRY: usize = 200;
 
 impl<V> ExpiringMap<V> {
     pub(crate) fn new(capacity: usize, budget: &Arc<Budget>) -> Self {
-        Self { capacity, budget: Arc::clone(budget), entries: HashMap::new(), by_expiry: BTreeMap::new(), inserted: 0 }
+        Self {
+            capacity,
+            budget: Arc::clone(budget),
+            entries: HashMap::new(),
+            by_expiry: BTreeMap::new(),
+            inserted: 0,
+            forgotten_until: Timestamp::MIN,
+        }
     }
 
     /// Stores a value that takes some `length` bytes besides its entry.
@@ -54,9 +63,15 @@ impl<V> ExpiringMap<V> {
     }
 
     fn remove_first(&mut self) {
-        if let Some((_, first)) = self.by_expiry.pop_first() {
+        if let Some(((expires, _), first)) = self.by_expiry.pop_first() {
             self.entries.remove(&first);
+            self.forgotten_until = self.forgotten_until.max(expires);
         }
+    }
+
+    /// Of what expires later than this, every entry is still here that was not removed.
+    pub(crate) fn forgotten_until(&self) -> Timestamp {
+        self.forgotten_until
     }
 
     pub(crate) fn get(&self, secret: &[u8], now: Timestamp) -> Option<&V> {

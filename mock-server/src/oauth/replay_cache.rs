@@ -15,13 +15,15 @@ impl ReplayCache {
     }
 
     /// Remembers an assertion until `exp` by its client and its `jti`, or whatever else identifies it. False when it was
-    /// used before.
+    /// used before, or when it cannot be known any more: it expires no later than one that had to be forgotten, as after a clock
+    /// was set back.
     pub(crate) fn is_first_use(&self, client_id: &str, identity: &str, exp: i64, now: Timestamp) -> bool {
         let key = [client_id.as_bytes(), &[0], identity.as_bytes()].concat();
         let mut used = self.0.lock();
-        let is_first = used.get(&key, now).is_none();
+        let expires = Timestamp::from_second(exp).unwrap_or(Timestamp::MAX);
+        let is_first = used.get(&key, now).is_none() && expires > used.forgotten_until();
         if is_first {
-            used.insert(&key, (), 0, Timestamp::from_second(exp).unwrap_or(Timestamp::MAX));
+            used.insert(&key, (), 0, expires);
         }
         is_first
     }
@@ -44,5 +46,18 @@ mod tests {
         assert!(!used.is_first_use("a", "1", 500, at(0)), "another exp does not make it another assertion");
         assert!(used.is_first_use("b", "1", 120, at(0)) && used.is_first_use("a", "2", 120, at(0)));
         assert!(used.is_first_use("a", "1", 240, at(120)));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_lets_no_replay_through() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let used = ReplayCache::new(&Budget::of(100_000));
+        assert!(used.is_first_use("a", "first", 120, at(0)));
+        assert!(used.is_first_use("a", "later", 720, at(600)) && !used.is_first_use("a", "first", 120, at(0)));
+        for number in 0..1000 {
+            assert!(used.is_first_use("a", &number.to_string(), 720 + number, at(600)));
+        }
+        assert!(!used.is_first_use("a", "first", 120, at(0)), "it made room, and is refused all the same");
+        assert!(used.is_first_use("a", "new", 1800, at(600)));
     }
 }

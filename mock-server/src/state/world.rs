@@ -68,6 +68,8 @@ pub(crate) struct WorldSettings {
     pub(crate) faults: FaultsFile,
     /// For what all worlds forget in time, and for what is put into them.
     pub(crate) remembered: Arc<Budget>,
+    /// For spent assertions alone, so that nothing else makes the mock forget one.
+    pub(crate) spent: Arc<Budget>,
     pub(crate) stored: Arc<Budget>,
 }
 
@@ -83,9 +85,9 @@ impl World {
             clocks,
             journal: Journal::new(capacity, Arc::clone(&start.remembered)),
             clients: ClientRegistry::new(Arc::clone(&start.clients.0), start.demo.clone(), Arc::clone(&start.stored)),
-            used_grants: ReplayCache::new(&start.remembered),
+            used_grants: ReplayCache::new(&start.spent),
             opaque_tokens: OpaqueTokens::new(&start.remembered),
-            logins: LoginStore::new(&start.remembered),
+            logins: LoginStore::new(&start.remembered, &start.spent),
             faults: PlannedFaults::with(&start.faults.0),
             expectations: Mutex::default(),
             mutant: RwLock::new(None),

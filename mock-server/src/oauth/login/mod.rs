@@ -52,9 +52,9 @@ pub(crate) struct LoginState {
 }
 
 impl LoginStore {
-    pub(crate) fn new(budget: &Arc<Budget>) -> Self {
+    pub(crate) fn new(budget: &Arc<Budget>, of_assertions: &Arc<Budget>) -> Self {
         let state = Mutex::new(LoginState::new(budget));
-        Self { budget: Arc::clone(budget), state, used_assertions: ReplayCache::new(budget) }
+        Self { budget: Arc::clone(budget), state, used_assertions: ReplayCache::new(of_assertions) }
     }
 
     /// Never hold the guard across an await.
