@@ -1,5 +1,5 @@
 use http::StatusCode;
-use krr_fixtures::{PersonResource, Personidentifikator, Spraak, Status};
+use krr_fixtures::{PersonResource, Personidentifikator, Spraak};
 use serde_json::Value;
 
 use crate::http::krr_error::krr_error;
@@ -29,11 +29,8 @@ pub(crate) fn patch_user(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
     let spraak = ctx.body.value().and_then(|body| body.get("spraak")).and_then(Value::as_str);
     let spraak: Option<Spraak> = spraak.and_then(|code| code.parse().ok());
     let now = ctx.oslo_time();
-    let register = &ctx.register;
-    let is_active =
-        |who: &Personidentifikator| register.read().find(who).is_some_and(|person| person.status() == Status::Aktiv);
-    let who = Personidentifikator::try_from(pid).ok().filter(is_active);
-    Ok(match who.and_then(|who| register.change(who, |person| person.with_spraak(spraak, now))) {
+    let who = Personidentifikator::try_from(pid).ok();
+    Ok(match who.and_then(|who| ctx.register.change(who, |person| person.with_spraak(spraak, now))) {
         Some(()) => ApiResponse::empty(StatusCode::NO_CONTENT),
         None => krr_error(StatusCode::NOT_FOUND, "The person is not in the register", ctx.now),
     })

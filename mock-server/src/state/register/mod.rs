@@ -115,10 +115,10 @@ impl Register {
         Ok(before)
     }
 
-    /// Changes a person; `None` when the register does not have the person.
+    /// Changes a person; `None` when the register does not have the person as active.
     pub(crate) fn change(&self, pid: Personidentifikator, change: impl FnOnce(Person) -> Person) -> Option<()> {
         let mut changes = self.changes.write();
-        let person = changes.find(&self.seed, &pid)?.into_owned();
+        let person = changes.find(&self.seed, &pid).filter(|person| person.status() == Status::Aktiv)?.into_owned();
         changes.add(change(person), &self.seed);
         Some(())
     }

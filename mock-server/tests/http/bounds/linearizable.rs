@@ -14,7 +14,7 @@ use http::Method;
 use krr_mock_server::{AuthMode, KrrMock};
 use serde_json::{Value, json};
 
-use crate::http::bounds::races::{call, newcomer};
+use crate::http::bounds::races::{call, call_with, newcomer};
 use crate::support::client::noon;
 
 /// Calls of each of the clients.
@@ -26,6 +26,7 @@ const ROUNDS: u64 = 40;
 enum Call {
     Put(u8),
     Delete,
+    Patch,
     LookUp,
     Feed,
     Reset,
@@ -81,6 +82,13 @@ impl Model {
                     Outcome::Status(204)
                 }
             },
+            Call::Patch => match self.person.clone() {
+                Some(active @ Known::Active { .. }) => {
+                    self.change(active);
+                    Outcome::Status(204)
+                }
+                Some(Known::Deleted) | None => Outcome::Status(404),
+            },
             Call::LookUp => Outcome::Person(match &self.person {
                 None => "IKKE_REGISTRERT".to_owned(),
                 Some(Known::Deleted) => "SLETTET".to_owned(),
@@ -133,14 +141,15 @@ fn chosen(chance: &mut fastrand::Rng) -> Call {
     match chance.u8(0..16) {
         0..4 => Call::Put(chance.u8(0..9)),
         4..6 => Call::Delete,
-        6..11 => Call::LookUp,
+        6..9 => Call::LookUp,
+        9..11 => Call::Patch,
         11..13 => Call::Feed,
         13 => Call::Reset,
         _ => Call::Advance,
     }
 }
 
-async fn perform(app: &Router, pid: &str, of: Call) -> Outcome {
+async fn perform(app: &Router, pid: &str, token: &str, of: Call) -> Outcome {
     let path = format!("/_mock/personer/{pid}");
     match of {
         Call::Put(address) => {
@@ -148,6 +157,10 @@ async fn perform(app: &Router, pid: &str, of: Call) -> Outcome {
             Outcome::Status(call(app, Method::PUT, &path, person).await.0)
         }
         Call::Delete => Outcome::Status(call(app, Method::DELETE, &path, Value::Null).await.0),
+        Call::Patch => {
+            let path = "/kontaktinfo-oauth2-server/rest/v1/person";
+            Outcome::Status(call_with(app, token, Method::PATCH, path, json!({ "spraak": "nn" })).await.0)
+        }
         Call::LookUp => {
             let (_, body) =
                 call(app, Method::POST, "/rest/v2/personer", json!({ "personidentifikatorer": [pid] })).await;
@@ -174,19 +187,22 @@ async fn perform(app: &Router, pid: &str, of: Call) -> Outcome {
 async fn histories_of_calls_at_the_same_time_have_an_order() {
     let app = KrrMock::builder().clock(noon()).auth(AuthMode::Off).router().unwrap();
     let pid = newcomer(&app).await;
-    let Outcome::Feed(_, first_change) = perform(&app, &pid, Call::Feed).await else { unreachable!() };
+    let scope = json!({ "scope": "user/spraak.write", "pid": pid, "lifetime_s": 3600 });
+    let (_, token) = call(&app, Method::POST, "/_mock/tokens", scope).await;
+    let token: Arc<str> = token["access_token"].as_str().unwrap().into();
+    let Outcome::Feed(_, first_change) = perform(&app, &pid, &token, Call::Feed).await else { unreachable!() };
     for round in 0..ROUNDS {
         let counter = Arc::new(AtomicU64::new(0));
         let clients: Vec<_> = (0..CLIENTS)
             .map(|client| {
-                let (app, pid, counter) = (app.clone(), pid.clone(), Arc::clone(&counter));
+                let (app, pid, token, counter) = (app.clone(), pid.clone(), Arc::clone(&token), Arc::clone(&counter));
                 tokio::spawn(async move {
                     let mut chance = fastrand::Rng::with_seed(round * 100 + client as u64);
                     let mut history = Vec::new();
                     for _ in 0..CALLS {
                         let call = chosen(&mut chance);
                         let began = counter.fetch_add(1, Ordering::SeqCst);
-                        let outcome = perform(&app, &pid, call).await;
+                        let outcome = perform(&app, &pid, &token, call).await;
                         history.push(Recorded { call, outcome, began, ended: counter.fetch_add(1, Ordering::SeqCst) });
                     }
                     history
@@ -199,7 +215,7 @@ async fn histories_of_calls_at_the_same_time_have_an_order() {
         }
         history.sort_by_key(|recorded| recorded.began);
         assert!(is_linearizable(&history, first_change), "round {round}: {history:#?}");
-        perform(&app, &pid, Call::Reset).await;
+        perform(&app, &pid, &token, Call::Reset).await;
     }
 }
 

@@ -12,7 +12,13 @@ use tower::ServiceExt;
 use crate::support::client::noon;
 
 pub(super) async fn call(app: &Router, method: Method, path: &str, body: Value) -> (u16, Value) {
+    call_with(app, "", method, path, body).await
+}
+
+/// The same with a token.
+pub(super) async fn call_with(app: &Router, token: &str, method: Method, path: &str, body: Value) -> (u16, Value) {
     let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+    let request = if token.is_empty() { request } else { request.header("authorization", format!("Bearer {token}")) };
     let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
     let response = app.clone().oneshot(request.body(body).unwrap()).await.unwrap();
     let status = response.status().as_u16();
