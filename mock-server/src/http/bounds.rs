@@ -25,6 +25,8 @@ pub(crate) const MAX_BODY_LENGTH: usize = 1 << 20;
 pub(crate) const MAX_DISCARDED_LENGTH: usize = 64 << 20;
 /// How long a client may take to send its body, so that one that stops half-way does not keep a connection open for ever.
 pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a large body may pause: it keeps others from their place.
+pub(crate) const LARGE_BODY_PAUSE: Duration = Duration::from_secs(5);
 /// From this length on a body counts as large, in bytes: four look-ups of the greatest length.
 pub(crate) const LARGE_BODY_LENGTH: usize = 64 << 10;
 /// How many large bodies are held at a time. A request beyond waits for its turn, as long as a body may take.
@@ -163,6 +165,7 @@ mod tests {
             ("body", mib(MAX_BODY_LENGTH)),
             ("longer body that is read past", mib(MAX_DISCARDED_LENGTH)),
             ("time for a body", seconds(BODY_TIMEOUT)),
+            ("pause in a body over 64 KiB", seconds(LARGE_BODY_PAUSE)),
             ("bodies over 64 KiB at a time", count(MAX_LARGE_BODIES)),
             ("heavy requests at a time", count(MAX_HEAVY_REQUESTS)),
             ("threads for them, signatures and keys", count(MAX_BLOCKING_THREADS)),

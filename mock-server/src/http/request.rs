@@ -12,7 +12,9 @@ use krr_specs::{Environments, Generation, Host, Issuer, UnknownGenerationError};
 use percent_encoding::percent_decode_str;
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::http::bounds::{BODY_TIMEOUT, LARGE_BODY_LENGTH, MAX_BODY_LENGTH, MAX_DISCARDED_LENGTH, RequestPlaces};
+use crate::http::bounds::{
+    BODY_TIMEOUT, LARGE_BODY_LENGTH, LARGE_BODY_PAUSE, MAX_BODY_LENGTH, MAX_DISCARDED_LENGTH, RequestPlaces,
+};
 
 /// Names a generation of the look-up API: `g1`, `g2` or `g3`.
 const GENERATION_HEADER: HeaderName = HeaderName::from_static("krr-mock-generation");
@@ -153,7 +155,16 @@ async fn in_time<T>(outcome: impl Future<Output = T>) -> Option<T> {
 async fn read_body(body: impl Body<Data = Bytes>, places: &RequestPlaces) -> ReadBody {
     let mut body = pin!(body);
     let (mut kept, mut length, mut place) = (BytesMut::new(), 0_usize, None);
-    while let Some(frame) = body.frame().await {
+    loop {
+        let next = match place.is_some() {
+            true => tokio::time::timeout(LARGE_BODY_PAUSE, body.frame()).await,
+            false => Ok(body.frame().await),
+        };
+        let frame = match next {
+            Ok(Some(frame)) => frame,
+            Ok(None) => break,
+            Err(_) => return ReadBody { body: Err(StatusCode::REQUEST_TIMEOUT), place: None },
+        };
         let Ok(frame) = frame else { return ReadBody { body: Err(StatusCode::BAD_REQUEST), place: None } };
         let Ok(data) = frame.into_data() else { continue };
         length = length.saturating_add(data.len());
@@ -224,8 +235,11 @@ mod tests {
         let small = ApiRequest::read(whole(LARGE_BODY_LENGTH), &places).await;
         assert_eq!(small.body_error, None);
         assert!(is_pending(&mut large).await);
-        drop(stuck);
-        assert_eq!(large.await.body_error, None);
+        // Those that pause give their places to others.
+        let (large, of_stuck) = future::join(large, future::join_all(stuck)).await;
+        assert_eq!(large.body_error, None);
+        assert!(of_stuck.iter().all(|one| one.body_error == Some(StatusCode::REQUEST_TIMEOUT)));
+        drop((large, of_stuck));
         assert_eq!(places.large_bodies.available_permits(), MAX_LARGE_BODIES);
         let too_long = ApiRequest::read(whole(MAX_BODY_LENGTH + 1), &places).await;
         assert_eq!((too_long.body.len(), too_long.body_error), (0, Some(StatusCode::PAYLOAD_TOO_LARGE)));
