@@ -8,6 +8,7 @@ mod mutants;
 mod progress_bar;
 mod rules;
 mod scan;
+mod shell_files;
 mod shutdown_signal;
 mod verify;
 
@@ -38,6 +39,8 @@ Examples:
   krr-contract environments show ver2
   krr-contract rules
   krr-contract rules explain eighteen-months --lang nb
+  krr-contract completions bash > FILE
+  krr-contract man | man -l -
 
 Exit codes: 0 all rules passed, 1 a rule failed, 2 usage error, 3 target not reachable or fewer
 rules ran than were skipped, 4 stopped early.";
@@ -66,6 +69,10 @@ enum Command {
     Environments(environments::Environments),
     /// Find retired hosts, addresses, issuers and scopes in files
     Scan(scan::Scan),
+    /// Print the completions of a shell
+    Completions(shell_files::Completions),
+    /// Print the manual page, in roff
+    Man(shell_files::ManualPage),
 }
 
 /// Runs the selected command.
@@ -78,6 +85,8 @@ pub(crate) fn run(flags: &Flags) -> ExitCode {
         Command::Rules(flags) => rules::list(flags),
         Command::Environments(flags) => environments::show(flags),
         Command::Scan(flags) => scan::scan(flags),
+        Command::Completions(flags) => flags.run(),
+        Command::Man(flags) => flags.run(),
     }
 }
 

@@ -7,3 +7,4 @@ pub(crate) mod environments;
 pub(crate) mod pages;
 pub(crate) mod readme;
 pub(crate) mod readme_example;
+mod shell_files;

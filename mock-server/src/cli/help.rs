@@ -45,4 +45,8 @@ In a container:
 Identifiers that nobody has:
   krr-mock persons new --count 5 --born 1990      one a line; --sex, --d-number, --seed
 
+Completions and manual page:
+  krr-mock completions bash > FILE                also elvish, fish, powershell, zsh
+  krr-mock man | man -l -                         the manual page; `man persons new` that of a command
+
 Exit codes: 0 stopped on request, 1 could not start, 2 a flag or file is wrong.";

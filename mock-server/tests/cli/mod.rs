@@ -3,3 +3,4 @@ pub(crate) mod log;
 pub(crate) mod process;
 pub(crate) mod reach;
 pub(crate) mod readme;
+mod shell_files;

@@ -3,20 +3,26 @@
 pub(crate) mod healthcheck;
 mod new_client;
 mod new_persons;
+mod shell_files;
 
 use clap::Subcommand;
 
 use crate::commands::healthcheck::{Healthcheck, HealthcheckError};
 use crate::commands::new_client::NewClient;
 use crate::commands::new_persons::NewPersons;
+use crate::commands::shell_files::{Completions, ManualPage};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Create a client
     #[command(subcommand)]
     Client(ClientCommand),
+    /// Print the completions of a shell
+    Completions(Completions),
     /// Ask a running mock whether it answers: exit code 0 if so, 1 if not
     Healthcheck(Healthcheck),
+    /// Print the manual page, in roff
+    Man(ManualPage),
     /// Create identifiers for test persons
     #[command(subcommand)]
     Persons(PersonsCommand),
@@ -60,7 +66,12 @@ impl Command {
     pub(crate) fn run(&self) -> Result<(), CommandError> {
         match self {
             Self::Client(ClientCommand::New(client)) => client.run().map_err(CommandError::Usage),
+            Self::Completions(completions) => {
+                completions.run();
+                Ok(())
+            }
             Self::Healthcheck(check) => Ok(check.run()?),
+            Self::Man(page) => page.run().map_err(CommandError::Usage),
             Self::Persons(PersonsCommand::New(persons)) => persons.run().map_err(CommandError::Usage),
         }
     }
