@@ -51,6 +51,15 @@ static KRR_JSON_HEADERS: LazyLock<[HeaderMap; 3]> = LazyLock::new(|| {
     })
 });
 
+/// The same with a place for the id of the exchange, so that a copy has room for it.
+static NUMBERED_HEADERS: LazyLock<[HeaderMap; 3]> = LazyLock::new(|| {
+    KRR_JSON_HEADERS.each_ref().map(|shared| {
+        let mut headers = shared.clone();
+        headers.insert(EXCHANGE_HEADER, HeaderValue::from(0));
+        headers
+    })
+});
+
 fn response_headers(behaviour: &Behaviour) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
     let of_generation = behaviour.headers.iter();
     let of_generation =
@@ -160,6 +169,11 @@ impl ApiResponse {
 
     /// Adds the id that the exchange has in the journal.
     pub(crate) fn attach_exchange(&mut self, id: u64) {
+        if let Some(shared) = self.shared_headers()
+            && let Some(at) = KRR_JSON_HEADERS.iter().position(|headers| std::ptr::eq(headers, shared))
+        {
+            self.headers = Cow::Owned(NUMBERED_HEADERS[at].clone());
+        }
         self.headers.to_mut().insert(EXCHANGE_HEADER, HeaderValue::from(id));
     }
 

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use crate::generation::Generation;
 use crate::generation::issuer::Issuer;
 use crate::generation::members::Members;
-use crate::generation::scope::{Scope, View};
+use crate::generation::scope::View;
 use crate::time::OsloTime;
 
 /// How a generation behaves where the generations differ.
@@ -207,8 +207,7 @@ impl Behaviour {
     /// # Ok::<(), krr_specs::OsloTimeError>(())
     /// ```
     pub fn view(&self, scopes: &str, now: OsloTime) -> View {
-        let known = |name: &&str| Scope::of(self.generation).any(|scope| scope.name == *name);
-        let granted = View::of_names(scopes.split(' ').filter(known));
+        let granted = View::of_names(scopes.split(' '), |scope| scope.generations.contains(&self.generation));
         View { members: granted.members | self.members_until(now), ..granted }
     }
 

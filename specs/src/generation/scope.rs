@@ -88,12 +88,13 @@ impl View {
     ///
     /// For one generation at a point in time see [`Behaviour::view`](crate::generation::behaviour::Behaviour::view).
     pub fn of_scopes(scopes: &str) -> Self {
-        Self::of_names(scopes.split(' '))
+        Self::of_names(scopes.split(' '), |_| true)
     }
 
-    pub(crate) fn of_names<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+    /// The view of those named scopes that count.
+    pub(crate) fn of_names<'n>(names: impl Iterator<Item = &'n str>, counts: impl Fn(&Scope) -> bool) -> Self {
         let granted = names.filter_map(|name| SCOPES.iter().find(|scope| scope.name == name));
-        granted.fold(Self::default(), |view, scope| Self {
+        granted.filter(|scope| counts(scope)).fold(Self::default(), |view, scope| Self {
             members: view.members | scope.grants,
             withholds_expired: view.withholds_expired || scope.withholds_expired,
         })

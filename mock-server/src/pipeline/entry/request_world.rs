@@ -42,19 +42,27 @@ pub(crate) fn name<'r>(state: &AppState, request: &'r ApiRequest) -> Result<Opti
     }
 }
 
+const BELOW_LOCALHOST: &str = ".localhost";
+
 /// `NAME.localhost` names a world, in lower case, unless it is a name of the mock itself.
 fn of_host(own: &ServerNames, authority: &str) -> Option<String> {
-    let host = authority.split(':').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
-    let name = host.strip_suffix(".localhost").filter(|name| !name.is_empty())?;
-    let is_other = own.is_at(&host) || Environments::bundled().find_authority(&host).is_some();
-    (!is_other).then(|| name.to_owned())
+    let host = authority.split(':').next().unwrap_or_default().trim_end_matches('.');
+    let (name, ending) = host.split_at_checked(host.len().checked_sub(BELOW_LOCALHOST.len())?)?;
+    if name.is_empty() || !ending.eq_ignore_ascii_case(BELOW_LOCALHOST) {
+        return None;
+    }
+    let is_other = own.is_at(&host.to_ascii_lowercase()) || Environments::bundled().find_authority(host).is_some();
+    (!is_other).then(|| name.to_ascii_lowercase())
 }
 
 /// The world in which the token was issued, or the default one. A token that is of no world is refused there.
 fn of_token(state: &AppState, request: &ApiRequest) -> Result<Arc<World>, WorldError> {
     let worlds = &state.worlds;
     let default = Arc::clone(worlds.default_world());
-    let Some(token) = bearer(&request.headers).filter(|_| worlds.has_named()) else { return Ok(default) };
+    if !worlds.has_named() {
+        return Ok(default);
+    }
+    let Some(token) = bearer(&request.headers) else { return Ok(default) };
     if token.split('.').count() != 3 {
         let is_opaque_of = |world: &World| world.opaque_tokens.find(token).is_some();
         let named = || if is_opaque_of(&default) { None } else { worlds.find(is_opaque_of) };

@@ -1,8 +1,9 @@
-use std::{borrow::Cow, fmt::Write as _};
+use std::{borrow::Cow, fmt::Write as _, net::SocketAddr};
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, header};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+use crate::state::journal::body_excerpt::decode_lossy;
 use crate::state::journal::masking::masked;
 use crate::state::journal::test_data::TestData;
 
@@ -10,6 +11,20 @@ use crate::state::journal::test_data::TestData;
 const MAX_LENGTH: usize = 4096;
 /// Headers that are secret as a whole.
 const SECRET_HEADERS: [&str; 6] = ["authorization", "cookie", "set-cookie", "proxy-authorization", "x-api-key", "dpop"];
+
+/// Headers of nearly every request, whose usual values need no search for what is to be masked.
+const COMMON_HEADERS: [HeaderName; 6] = [
+    header::HOST,
+    header::ACCEPT,
+    header::ACCEPT_ENCODING,
+    header::CONNECTION,
+    header::CONTENT_TYPE,
+    header::CONTENT_LENGTH,
+];
+/// Longer values are searched.
+const MAX_HARMLESS_LENGTH: usize = 64;
+/// The fewest digits of a telephone number.
+const MIN_PERSONAL_DIGITS: usize = 8;
 
 /// Headers, or parameters of a query, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,12 +84,50 @@ pub(crate) fn masked_headers(headers: &HeaderMap, data: TestData<'_>) -> String 
             lines.push_str("krr-mock-note\tmore headers were sent than the journal keeps\n");
             break;
         }
-        match SECRET_HEADERS.contains(&name.as_str()) {
-            true => push_line(&mut lines, name.as_str(), secret(value.as_bytes())),
-            false => push_line(&mut lines, name.as_str(), &String::from_utf8_lossy(value.as_bytes())),
+        let (name_text, value) = (name.as_str(), value.as_bytes());
+        if let Some(harmless) = harmless(name, value) {
+            push_plain_line(&mut lines, name_text, harmless);
+        } else if SECRET_HEADERS.contains(&name_text) {
+            push_plain_line(&mut lines, name_text, secret(value));
+        } else {
+            let mut line = String::new();
+            push_line(&mut line, name_text, &decode_lossy(value));
+            lines.push_str(&masked(&line, data));
         }
     }
-    masked_lines(lines, data)
+    lines
+}
+
+/// The value of a common header where masking would leave it as it is: an address of the mock, or a short value with too few
+/// digits for anything personal, and no character of an address, an escape or a token.
+fn harmless<'v>(name: &HeaderName, value: &'v [u8]) -> Option<&'v str> {
+    if value.len() > MAX_HARMLESS_LENGTH || !COMMON_HEADERS.contains(name) {
+        return None;
+    }
+    let text = str::from_utf8(value).ok()?;
+    (is_plain(value) || *name == header::HOST && text.parse::<SocketAddr>().is_ok()).then_some(text)
+}
+
+fn is_plain(value: &[u8]) -> bool {
+    let (mut digits, mut before) = (0, b' ');
+    value.iter().all(|byte| {
+        let before = std::mem::replace(&mut before, *byte);
+        match byte {
+            b'0'..=b'9' => {
+                digits += 1;
+                digits < MIN_PERSONAL_DIGITS
+            }
+            // A token stands after the space of `Bearer `.
+            b' ' => matches!(before, b',' | b';'),
+            _ => byte.is_ascii_alphabetic() || b"/,;:*-".contains(byte),
+        }
+    })
+}
+
+fn push_plain_line(lines: &mut String, name: &str, value: &str) {
+    for text in [name, "\t", value, "\n"] {
+        lines.push_str(text);
+    }
 }
 
 /// The scheme stays, in front of what is hidden.
@@ -95,10 +148,9 @@ pub(crate) fn masked_query(query: &[(String, String)], data: TestData<'_>) -> St
         }
         push_line(&mut lines, name, value);
     }
-    if lines.is_empty() { lines } else { masked_lines(lines, data) }
-}
-
-fn masked_lines(lines: String, data: TestData<'_>) -> String {
+    if lines.is_empty() {
+        return lines;
+    }
     match masked(&lines, data) {
         Cow::Borrowed(_) => lines,
         Cow::Owned(masked) => masked,
@@ -111,7 +163,7 @@ fn push_line(lines: &mut String, name: &str, value: &str) {
         match text.len() > room {
             // Cut text is not shown: half an identifier is not recognised.
             true => _ = write!(lines, "... ({} bytes)", text.len()),
-            false if text.contains(char::is_control) => {
+            false if has_control(text) => {
                 lines.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
             }
             false => lines.push_str(text),
@@ -120,9 +172,25 @@ fn push_line(lines: &mut String, name: &str, value: &str) {
     }
 }
 
+/// The second control characters of Unicode are those that begin with the byte C2 in UTF-8, as some others do.
+fn has_control(text: &str) -> bool {
+    let may_be_control = |byte: u8| byte < b' ' || byte == 0x7f || byte == 0xc2;
+    text.bytes().any(may_be_control) && text.contains(char::is_control)
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_plain_value_is_masked_as_it_is(value in "([a-zA-Z]{1,9}|[0-9]{1,12}|Bearer |application/json|gzip, |[/,;:* -]|[ -~]){0,12}") {
+            let line = format!("accept\t{value}\n");
+            prop_assert!(!is_plain(value.as_bytes()) || *masked(&line, TestData::SYNTHETIC) == *line, "{}", line);
+        }
+    }
 
     #[test]
     fn headers_and_queries_are_read_as_they_were_masked() {
@@ -134,7 +202,7 @@ mod tests {
             ("x-real", "11022648950"),
         ];
         let headers =
-            headers.map(|(name, value)| (http::HeaderName::from_static(name), http::HeaderValue::from_static(value)));
+            headers.map(|(name, value)| (HeaderName::from_static(name), http::HeaderValue::from_static(value)));
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(name, value);
