@@ -144,15 +144,15 @@ impl Numbers<'_> {
         match lengths {
             [8] => begins_right && !self.is_in_hexadecimal() && !self.is_date_and_time(),
             [3, 2, 3] | [2, 2, 2, 2] | [2, 3, 3] | [2, 6] | [3, 5] => {
-                begins_right && self.separators_are(lengths.len(), " -.()/")
+                begins_right && self.separators_are(lengths.len(), " -.()/+_")
             }
             [4, 4] => {
                 let is_year =
                     |group: &Range<usize>| matches!(self.view.text(group.clone()).get(..2), Some("19" | "20"));
-                begins_right && !self.groups[..2].iter().all(is_year) && self.separators_are(2, " -.")
+                begins_right && !self.groups[..2].iter().all(is_year) && self.separators_are(2, " -.+_")
             }
             [2, 3, 2, 3] | [2, 2, 2, 2, 2] | [2, 8] => {
-                digits.starts_with("47") && self.separators_are(lengths.len(), " -.()/")
+                digits.starts_with("47") && self.separators_are(lengths.len(), " -.()/+_")
             }
             _ => false,
         }
@@ -184,7 +184,7 @@ impl Numbers<'_> {
         };
         let mut best = None;
         for count in 1..=self.groups.len() {
-            if count > 1 && !(self.is_split(count - 1) && self.separators_are(count, " -./()")) {
+            if count > 1 && !(self.is_split(count - 1) && self.separators_are(count, " -./()+_")) {
                 break;
             }
             let digits = self.digits(count).split_off(skipped);

@@ -61,6 +61,7 @@ fn numbers_and_addresses_are_hidden_in_each_spelling() {
         "0047 41 23 45 67",
         "41234567",
         "412 34 567",
+        "+47+412+34+567",
         "4.1234567e7",
         "ola@real.no",
         "ola＠real.no",
