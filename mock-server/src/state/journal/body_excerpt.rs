@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use krr_specs::maskable_prefix;
+use memchr::memchr2;
 
 use crate::state::journal::masking::masked;
 use crate::state::journal::masking::unescape::unescaped;
@@ -38,16 +39,22 @@ pub(crate) fn excerpt(body: &[u8], data: TestData<'_>) -> String {
     truncated(masked(&decode_lossy(body), data).into_owned(), length)
 }
 
-/// A text in UTF-16 in UTF-8. It begins with a mark of its order, or is seen by the zeros of its letters.
+/// A text in UTF-16 in UTF-8. It begins with a mark of its order, or is seen by the upper bytes of its letters: 0, or 255 for
+/// full-width ones. Neither is in a text in UTF-8 that people write.
 fn from_utf_16(body: &[u8]) -> Cow<'_, [u8]> {
-    const SEEN: usize = 64;
+    const SEEN: usize = 1 << 16;
     let start = &body[..body.len().min(SEEN)];
-    let zeros = |parity: usize| start.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
+    if memchr2(0, 0xff, start).is_none() {
+        return Cow::Borrowed(body);
+    }
+    let is_upper = |byte: &&u8| matches!(**byte, 0 | 0xff);
+    let upper = |parity: usize| start.iter().skip(parity).step_by(2).filter(is_upper).count();
+    let (even, odd) = (upper(0), upper(1));
     let is_big_endian = match start {
         [0xfe, 0xff, ..] => true,
         [0xff, 0xfe, ..] => false,
-        // Half of the letters, at least.
-        _ if 4 * zeros(0).max(zeros(1)) >= start.len() && start.len() > 1 => zeros(0) > zeros(1),
+        // A quarter of the letters, at least: digits of other scripts have other upper bytes.
+        _ if 8 * even.max(odd) >= start.len() && even.abs_diff(odd) > even.min(odd) => even > odd,
         _ => return Cow::Borrowed(body),
     };
     let unit = |pair: &[u8; 2]| if is_big_endian { u16::from_be_bytes(*pair) } else { u16::from_le_bytes(*pair) };
