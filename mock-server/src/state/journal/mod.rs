@@ -16,5 +16,6 @@ pub(crate) mod filter;
 pub(crate) mod masking;
 pub(crate) mod record;
 pub(crate) mod storage;
+mod stored_exchange;
 pub(crate) mod test_data;
 pub(crate) mod verification;
