@@ -44,7 +44,7 @@ pub const MAX_FILE_LENGTH: u64 = 16 << 20;
 pub const MAX_TOML_LENGTH: u64 = 2 << 20;
 
 /// How many names under which the mock was called are remembered.
-pub(crate) const MAX_SPOKEN_TO: usize = 1000;
+pub(crate) const MAX_CALLED_NAMES: usize = 1000;
 /// How many headers the response of a fault may have.
 pub(crate) const MAX_FAULT_HEADERS: usize = 50;
 
@@ -172,7 +172,7 @@ mod tests {
             ("fields of a form", count(MAX_FORM_FIELDS)),
             ("JSON, NDJSON or YAML file of a flag", file(MAX_FILE_LENGTH)),
             ("other file of a flag", file(MAX_TOML_LENGTH)),
-            ("names under which the mock is called", count(MAX_SPOKEN_TO)),
+            ("names under which the mock is called", count(MAX_CALLED_NAMES)),
             ("headers of a fault", count(MAX_FAULT_HEADERS)),
             ("faults of a world", count(MAX_FAULTS)),
             ("worlds", count(DEFAULT_WORLDS)),

@@ -4,7 +4,7 @@ use http::Uri;
 use krr_specs::{Environments, Issuer};
 use parking_lot::RwLock;
 
-use crate::http::bounds::MAX_SPOKEN_TO;
+use crate::http::bounds::MAX_CALLED_NAMES;
 
 /// The names of the mock itself, which its URLs begin with.
 pub(crate) struct ServerNames {
@@ -17,7 +17,7 @@ pub(crate) struct ServerNames {
     /// Whether URLs have the name under which the mock is called, because no base URL was given.
     follows_host: bool,
     /// Under which other names the mock was called. Tokens of another mock with the same key have other names.
-    spoken_to: RwLock<BTreeSet<String>>,
+    called_names: RwLock<BTreeSet<String>>,
     /// Whether `X-Forwarded-Host` and `-Proto` say what that name is.
     pub(crate) trusts_forwarded: bool,
 }
@@ -29,7 +29,7 @@ impl ServerNames {
         let host = after_scheme.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
         let hosts = host.into_iter().chain([address.ip().to_string()]).collect();
         let (plain, over_tls) = (base_url.to_owned(), base_url.to_owned());
-        Self { plain, over_tls, hosts, follows_host: false, spoken_to: RwLock::default(), trusts_forwarded: false }
+        Self { plain, over_tls, hosts, follows_host: false, called_names: RwLock::default(), trusts_forwarded: false }
     }
 
     /// Without one: URLs have the name in the request, or the address where there is no request.
@@ -41,7 +41,7 @@ impl ServerNames {
     pub(crate) fn following(authority: &str, address: SocketAddr) -> Self {
         let hosts = vec![address.ip().to_string()];
         let (plain, over_tls) = (format!("http://{authority}"), format!("https://{authority}"));
-        Self { plain, over_tls, hosts, follows_host: true, spoken_to: RwLock::default(), trusts_forwarded: false }
+        Self { plain, over_tls, hosts, follows_host: true, called_names: RwLock::default(), trusts_forwarded: false }
     }
 
     pub(crate) fn hosts(&self) -> &[String] {
@@ -68,11 +68,11 @@ impl ServerNames {
 
     /// Remembers a name under which the mock is called.
     pub(crate) fn remember(&self, authority: &str) {
-        if self.plain.strip_prefix("http://") == Some(authority) || self.spoken_to.read().contains(authority) {
+        if self.plain.strip_prefix("http://") == Some(authority) || self.called_names.read().contains(authority) {
             return;
         }
-        let mut known = self.spoken_to.write();
-        if known.len() >= MAX_SPOKEN_TO {
+        let mut known = self.called_names.write();
+        if known.len() >= MAX_CALLED_NAMES {
             known.pop_first();
         }
         known.insert(authority.to_owned());
@@ -83,15 +83,15 @@ impl ServerNames {
         let own = |url: &str| [&self.plain, &self.over_tls].into_iter().find_map(|base| Issuer::from_url(url, base));
         own(url).or_else(|| {
             let url = &without_world(url);
-            let other = || self.spoken_to_as(url);
+            let other = || self.called_as(url);
             own(url).or_else(|| Environments::bundled().find_issuer(url)).or_else(other)
         })
     }
 
-    fn spoken_to_as(&self, url: &str) -> Option<Issuer> {
+    fn called_as(&self, url: &str) -> Option<Issuer> {
         let (_, after_scheme) = url.split_once("://").filter(|(scheme, _)| matches!(*scheme, "http" | "https"))?;
         let (authority, path) = after_scheme.split_at(after_scheme.find('/')?);
-        if self.spoken_to.read().contains(authority) { Issuer::from_url(path, "") } else { None }
+        if self.called_names.read().contains(authority) { Issuer::from_url(path, "") } else { None }
     }
 }
 
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_issuer_is_found_under_every_name_that_was_spoken_to() {
+    fn an_issuer_is_found_under_every_name_that_was_called_names() {
         let address = ([127, 0, 0, 1], 8080).into();
         let (following, given) = (ServerNames::listening(address), ServerNames::given("https://krr.example", address));
         for name in ["krr-mock:8080", "localhost:8080", "krr-mock:8080"] {
@@ -128,9 +128,9 @@ mod tests {
         ] {
             assert_eq!((following.find_issuer(url), given.find_issuer(url)), (when_following, when_given), "{url}");
         }
-        for number in 0..2 * MAX_SPOKEN_TO {
+        for number in 0..2 * MAX_CALLED_NAMES {
             following.remember(&number.to_string());
         }
-        assert_eq!(following.spoken_to.read().len(), MAX_SPOKEN_TO);
+        assert_eq!(following.called_names.read().len(), MAX_CALLED_NAMES);
     }
 }
