@@ -71,8 +71,8 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "PATH", env = "KRR_MOCK_SIGNING_KEY")]
     pub(crate) signing_key: Option<PathBuf>,
 
-    /// Folder to store the signing key, the demo client and the authority of --tls in, or `none` for new ones at each start; by default `krr-mock` in
-    /// $XDG_CACHE_HOME or ~/.cache
+    /// Folder to store the signing key, the demo client and the authority of --tls in, or `none` for new ones at each start; by
+    /// default `krr-mock` in $XDG_CACHE_HOME or ~/.cache
     ///
     /// The key is created at the first start with access for the user only, and replaced when it is older than 30 days or was
     /// changed. The demo client's key and certificate stay. Several mocks may share a folder. Without a home directory each start has a new key

@@ -10,8 +10,8 @@ use crate::http::bounds::{Budget, Held};
 
 /// A bounded map from secrets to values that expire. It stores digests of the secrets only.
 ///
-/// At capacity, and where all maps together have no room left, the entry that expires first makes room, so expired entries go before all others. Expired entries stay until
-/// then: a clock that is put back makes them valid again.
+/// At capacity, and where all maps together have no room left, the entry that expires first makes room, so expired entries go
+/// before all others. Expired entries stay until then: a clock that is put back makes them valid again.
 pub(crate) struct ExpiringMap<V> {
     capacity: usize,
     budget: Arc<Budget>,

@@ -33,9 +33,9 @@ pub(crate) fn check(
     violations
 }
 
-/// Every response that is no longer than a request may be is checked: a longer one, which takes ten times its length as a value,
-/// is a list whose shorter pages are. Of those that are valid by construction it is only a sample. That needs a bundled document, which
-/// the tests of the construction cover, and no mutant.
+/// A response is checked unless it is longer than a request may be: as a value it takes ten times its length, and only lists of
+/// persons are so long, whose shorter pages are checked. Of responses that are valid by construction only a sample is. That needs
+/// a bundled document, which the tests of the construction cover, and no mutant.
 fn is_due(
     state: &AppState,
     service: &Service,
