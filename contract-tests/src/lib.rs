@@ -13,12 +13,11 @@
 //! | `strategy` | makes requests and cases |
 //! | `rules` | one file for each rule: its cases and its judgement |
 //! | `run` | runs the cases, shrinks failures, counts coverage |
-//! | `compare`, `mutation`, `report` | use runs: two servers, mutants of the mock, reports |
+//! | `run::mutation`, `compare`, `report` | use runs: mutants of the mock, two servers, reports |
 //! | `scan` | finds retired hosts in files; independent of the rest |
 
 mod compare;
 mod model;
-pub mod mutation;
 pub mod report;
 mod rules;
 mod run;
@@ -49,6 +48,7 @@ pub use run::{
         Coverage,
         cell::{Aspect, Cell},
     },
+    mutation,
     progress::{NoProgress, Progress},
     report::{Failure, Outcome, Report},
     restore::Restored,

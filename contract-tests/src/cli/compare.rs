@@ -8,10 +8,10 @@ use krr_contract_tests::{Comparison, Plan, StopReason, SuiteContext, Target, Tar
 use krr_specs::{Generation, Roster};
 use serde_json::json;
 
-use crate::budget_args::BudgetArgs;
 use crate::fail;
-use crate::progress_bar::CaseBar;
-use crate::shutdown_signal::interrupted;
+use crate::process::shutdown_signal::interrupted;
+use crate::suite_run::budget_args::BudgetArgs;
+use crate::suite_run::progress_bar::CaseBar;
 
 /// Sends the same cases to two servers and lists the differences.
 ///

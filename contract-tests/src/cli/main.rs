@@ -1,15 +1,14 @@
 //! The command line of `krr-contract`: it parses flags, calls the library and sets the exit code.
 
-mod budget_args;
 mod compare;
 mod diff;
 mod environments;
 mod mutants;
-mod progress_bar;
+mod process;
 mod rules;
 mod scan;
 mod shell_files;
-mod shutdown_signal;
+mod suite_run;
 mod verify;
 
 use std::{

@@ -8,6 +8,7 @@ pub(crate) mod case_queue;
 pub(crate) mod case_runner;
 pub(crate) mod coverage;
 pub(crate) mod findings;
+pub mod mutation;
 pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod restore;

@@ -1,5 +1,3 @@
-mod mock_process;
-
 use std::{collections::BTreeSet, fs, io, path::PathBuf, process::ExitCode, time::Duration};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -16,8 +14,8 @@ use krr_specs::{Generation, Roster};
 use parking_lot::Mutex;
 
 use crate::fail;
-use crate::mutants::mock_process::{MockProcess, MockProcessError};
-use crate::shutdown_signal::interrupted;
+use crate::process::mock_process::{MockProcess, MockProcessError};
+use crate::process::shutdown_signal::interrupted;
 
 /// Activates every mutant of krr-mock and checks that the rules detect it.
 ///

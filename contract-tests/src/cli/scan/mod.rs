@@ -24,8 +24,8 @@ use krr_contract_tests::scan::{
 use krr_specs::{Confidence, Environments, OsloTime};
 
 use crate::fail;
+use crate::process::shutdown_signal::interrupted;
 use crate::scan::summary::{counted, details, summary, warn_of_unread};
-use crate::shutdown_signal::interrupted;
 
 const HELP: &str = "\
 Examples:

@@ -14,10 +14,10 @@ use krr_contract_tests::{
 use krr_fixtures::Personidentifikator;
 use krr_specs::{AcceptedDeviations, ExpectedPerson, Generation, Roster};
 
-use crate::budget_args::BudgetArgs;
 use crate::fail;
-use crate::progress_bar::CaseBar;
-use crate::shutdown_signal::interrupted;
+use crate::process::shutdown_signal::interrupted;
+use crate::suite_run::budget_args::BudgetArgs;
+use crate::suite_run::progress_bar::CaseBar;
 use crate::verify::report_files::{ReportArg, Reports};
 
 /// Sends generated requests and checks the responses against the OpenAPI document and the rules.

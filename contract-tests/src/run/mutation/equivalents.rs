@@ -28,7 +28,7 @@ impl Equivalents {
     /// The bundled list, `equivalents.toml`.
     pub fn bundled() -> &'static Self {
         static BUNDLED: LazyLock<Equivalents> = LazyLock::new(|| {
-            Equivalents::parse(include_str!("../../equivalents.toml")).expect("a test reads the shipped list")
+            Equivalents::parse(include_str!("../../../equivalents.toml")).expect("a test reads the shipped list")
         });
         &BUNDLED
     }

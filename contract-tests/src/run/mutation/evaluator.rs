@@ -5,9 +5,9 @@ use krr_specs::{Generation, RuleId, Rules};
 use parking_lot::Mutex;
 
 use crate::model::plan::Plan;
-use crate::mutation::equivalents::Equivalents;
-use crate::mutation::mock_control::{MockControl, MockControlError, Mutant};
-use crate::mutation::outcome::MutantOutcome;
+use crate::run::mutation::equivalents::Equivalents;
+use crate::run::mutation::mock_control::{MockControl, MockControlError, Mutant};
+use crate::run::mutation::outcome::MutantOutcome;
 use crate::run::run_search;
 use crate::run::{CaseNumber, NoProgress, Outcome, Progress, Report, Search};
 use crate::suite::SuiteContext;

@@ -6,9 +6,9 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::mutation::equivalents::Equivalents;
-use crate::mutation::mock_control::Mutant;
-use crate::mutation::outcome::MutantOutcome;
+use crate::run::mutation::equivalents::Equivalents;
+use crate::run::mutation::mock_control::Mutant;
+use crate::run::mutation::outcome::MutantOutcome;
 
 /// The outcomes of all mutants.
 #[derive(Debug, Default)]
