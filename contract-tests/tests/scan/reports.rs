@@ -95,6 +95,24 @@ fn sarif_is_valid_by_its_schema() {
     assert!(uri.starts_with("file:///") && uri.ends_with("/a%2Cb%3A%201%25.env"), "{uri}");
 }
 
+/// Code scanning services refuse a run with more.
+#[test]
+fn sarif_has_at_most_25_000_results_and_says_what_it_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let guesses = "https://kontaktregisteret.no/rest/v1/personer\n".repeat(20);
+    fs::write(folder.path().join("a.txt"), guesses + &"krr.digdir.no\n".repeat(24_990)).unwrap();
+    let mut out = Vec::new();
+    write_sarif(&survey(folder.path(), 1 << 20), &mut out).unwrap();
+    let report: Value = serde_json::from_slice(&out).unwrap();
+    let run = &report["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 25_000);
+    let guesses = results.iter().filter(|result| result["properties"]["confidence"] == "guess").count();
+    assert_eq!(guesses, 10, "the least certain are left out");
+    let notification = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert_eq!(notification, "10 more findings are left out: a run has at most 25000 results");
+}
+
 #[test]
 fn an_annotation_is_one_line_for_any_file_name() {
     let folder = folder();

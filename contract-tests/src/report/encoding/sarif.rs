@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 /// Characters that are not escaped in a path segment (RFC 3986, section 3.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// How many results code scanning services take of one run.
+pub(crate) const MAX_RESULTS: usize = 25_000;
+
 /// A log with one run. Columns are counted in characters.
 pub(crate) fn log(mut run: Value) -> Value {
     run["columnKind"] = json!("unicodeCodePoints");

@@ -144,10 +144,14 @@ fn begins_host(bytes: &[u8], start: usize) -> bool {
     }
 }
 
-/// Where the variable before `end` begins: `${name}`, `{name}`, `{{ name }}`, `#{name}`, `$(name)`, `$name`, `%s` or `%(name)s`.
+/// Where the variable before `end` begins: `${name}`, `{name}`, `{{ name }}`, `#{name}`, `$(name)`, `$name`, `%name%`, `<name>`, `%s`,
+/// `%(name)s`, or `" + name + "` between two texts.
 fn variable_start(bytes: &[u8], end: usize) -> Option<usize> {
     let last = *bytes.get(end.checked_sub(1)?)?;
     match last {
+        b'"' | b'\'' | b'`' => joined_start(bytes, end - 1, last),
+        b'%' => named_start(bytes, end - 1).filter(|start| is_before(bytes, *start, b"%")).map(|start| start - 1),
+        b'>' => named_start(bytes, end - 1).filter(|start| is_before(bytes, *start, b"<")).map(|start| start - 1),
         b'}' => {
             bracket_start(bytes, end, (b'{', b'}')).map(|start| start - usize::from(is_before(bytes, start, b"$#%@")))
         }
@@ -158,13 +162,41 @@ fn variable_start(bytes: &[u8], end: usize) -> Option<usize> {
         b's' if is_before(bytes, end - 1, b")") => bracket_start(bytes, end - 1, (b'(', b')'))
             .filter(|start| is_before(bytes, *start, b"%"))
             .map(|start| start - 1),
-        _ => {
-            let letters = bytes[..end].iter().rev().take(MAX_BYTES);
-            let length = letters.take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-            let start = end - length;
-            (length > 0 && is_before(bytes, start, b"$")).then(|| start - 1)
-        }
+        _ => named_start(bytes, end).filter(|start| is_before(bytes, *start, b"$")).map(|start| start - 1),
     }
+}
+
+/// Where the name before `end` begins.
+fn named_start(bytes: &[u8], end: usize) -> Option<usize> {
+    let letters = bytes[..end].iter().rev().take(MAX_BYTES);
+    let length = letters.take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    (length > 0).then(|| end - length)
+}
+
+/// Where the quotation mark stands that ends the text before: `"oidc-" + name + ".difi.no"`, also with `.`, `&`, `~` or a comma. `end`
+/// is the place of the second quotation mark.
+fn joined_start(bytes: &[u8], end: usize, quote: u8) -> Option<usize> {
+    let (at, operator) = operator_before(bytes, end)?;
+    let between = bytes[..at].iter().rev().take(MAX_BYTES);
+    let is_expression = |byte: u8| byte.is_ascii_alphanumeric() || b"_$.()[]".contains(&byte);
+    let length = between.take_while(|byte| is_expression(**byte)).count();
+    // In PHP the dot that joins is the end of what may be a name.
+    let start = match bytes[at - length..at].iter().position(|byte| *byte != b'.') {
+        Some(dots) if operator == b'.' => at - length + dots,
+        _ => at - length,
+    };
+    let (at, first) = operator_before(bytes, start)?;
+    (length > 0 && first == operator && is_before(bytes, at, &[quote])).then(|| at - 1)
+}
+
+/// The operator that joins texts before `end`, and where what stands before it ends. Spaces do not matter.
+fn operator_before(bytes: &[u8], end: usize) -> Option<(usize, u8)> {
+    let skipped = |end: usize| {
+        let spaces = bytes[..end].iter().rev().take(MAX_BYTES).take_while(|byte| byte.is_ascii_whitespace());
+        end - spaces.count()
+    };
+    let at = skipped(end);
+    is_before(bytes, at, b"+.&~,").then(|| (skipped(at - 1), bytes[at - 1]))
 }
 
 fn is_before(bytes: &[u8], at: usize, one_of: &[u8]) -> bool {
@@ -207,12 +239,44 @@ mod tests {
             "%(host)s",
             "${A:-${B}}",
             "@{h}",
+            "%HOST%",
+            "<host>",
         ] {
             let whole = format!("x {text}");
             assert_eq!(variable_start(whole.as_bytes(), whole.len()), Some(2), "{text}");
         }
-        for text in ["host", "f(x)", "}", "a}\n{b}x", "", "8080", "no"] {
+        for text in [
+            "host",
+            "f(x)",
+            "}",
+            "a}\n{b}x",
+            "",
+            "8080",
+            "no",
+            "50%",
+            "a>",
+            "\"",
+            "x + \"",
+            "'a' + b + \"",
+            "\"a\" + \"",
+        ] {
             assert_eq!(variable_start(text.as_bytes(), text.len()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_variable_between_two_texts_begins_where_the_first_ends() {
+        for text in [
+            "a\" + env + \"",
+            "a'+env+'",
+            "a\" . $env . \"",
+            "a\".$env.\"",
+            "a\", env, \"",
+            "a\" & env & \"",
+            "a\"\n  + env\n  + \"",
+            "a\" + config.get(env) + \"",
+        ] {
+            assert_eq!(variable_start(text.as_bytes(), text.len()), Some(1), "{text}");
         }
     }
 

@@ -3,31 +3,56 @@ use std::io::{self, Write};
 use krr_specs::Confidence;
 use serde_json::{Value, json};
 
-use crate::report::encoding::sarif::{log, physical, uri};
+use crate::report::encoding::sarif::{MAX_RESULTS, log, physical, uri};
 use crate::scan::finding::{Finding, FindingKind, Place, Rewrite};
 use crate::scan::output::json::since;
 use crate::scan::walk::{Scanned, Skipped, Survey};
 
 /// Writes a survey as SARIF 2.1.0. Suppressed findings are suppressed results.
 ///
+/// A run has at most 25,000 results, the most certain first; a notification says how many are left out.
+///
 /// # Errors
 /// Errors of `out`.
 pub fn write(survey: &Survey, out: &mut impl Write) -> io::Result<()> {
-    let results = survey.files.iter().flat_map(|file| {
-        let found = file.findings.findings.iter().map(|finding| result(file, finding, None));
-        found.chain(file.findings.suppressed.iter().map(|one| result(file, &one.finding, Some(&one.reason))))
-    });
+    let (results, left_out) = results(survey);
+    let notifications: Vec<Value> = notifications(survey).into_iter().chain(left_out).collect();
     let run = json!({
         "tool": { "driver": {
             "name": "krr-contract scan",
             "version": env!("CARGO_PKG_VERSION"),
             "rules": FindingKind::ALL.map(rule),
         }},
-        "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": notifications(survey) }],
-        "results": results.collect::<Vec<_>>(),
+        "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": notifications }],
+        "results": results,
     });
     serde_json::to_writer_pretty(&mut *out, &log(run))?;
     writeln!(out)
+}
+
+/// The results in the order of the files, and a notification about those that are too many.
+fn results(survey: &Survey) -> (Vec<Value>, Option<Value>) {
+    let all = survey.files.iter().flat_map(|file| {
+        let found = file.findings.findings.iter().map(move |finding| (file, finding, None));
+        found.chain(file.findings.suppressed.iter().map(move |one| (file, &one.finding, Some(&one.reason))))
+    });
+    let mut all: Vec<_> = all.enumerate().collect();
+    let left_out = all.len().saturating_sub(MAX_RESULTS);
+    if left_out > 0 {
+        // The suppressed are left out first, then the least certain.
+        let rank = |confidence| match confidence {
+            Confidence::Certain => 0,
+            Confidence::Likely => 1,
+            Confidence::Guess => 2,
+        };
+        all.sort_by_key(|(_, (_, finding, suppressed))| (suppressed.is_some(), rank(finding.confidence)));
+        all.truncate(MAX_RESULTS);
+        all.sort_by_key(|(index, _)| *index);
+    }
+    let results = all.into_iter().map(|(_, (file, finding, suppressed))| result(file, finding, suppressed));
+    let text = format!("{left_out} more findings are left out: a run has at most {MAX_RESULTS} results");
+    let notification = json!({ "level": "warning", "message": { "text": text } });
+    (results.collect(), Some(notification).filter(|_| left_out > 0))
 }
 
 fn rule(kind: FindingKind) -> Value {
