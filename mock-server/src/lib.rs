@@ -54,7 +54,11 @@ pub use state::{
         fault::{Fault, FaultError},
         faults_file::{FaultsFile, FaultsFileError},
     },
-    journal::{exchange::Exchange, fields::Fields, verification::expectation::Expectation},
+    journal::{
+        exchange::{Exchange, answered_persons::AnsweredPerson},
+        fields::Fields,
+        verification::expectation::Expectation,
+    },
     register::test_user_reset::TestUserReset,
     retirement::RetiredBehaviour,
     retirement_plan::{RetirementPlan, RetirementPlanError},

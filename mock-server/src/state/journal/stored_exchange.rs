@@ -8,6 +8,7 @@ use crate::http::bounds::{Budget, Held};
 use crate::oauth::shown_token::ShownToken;
 use crate::state::journal::body_excerpt::EXCERPT;
 use crate::state::journal::exchange::Exchange;
+use crate::state::journal::exchange::answered_persons::{AnsweredPerson, answered_persons};
 use crate::state::journal::fields::Fields;
 use crate::state::journal::filter::ExchangeFilter;
 use crate::state::journal::record::MaskedExchange;
@@ -32,6 +33,9 @@ pub(super) struct StoredExchange {
 }
 
 const TEXTS: usize = 8;
+
+/// The operations whose responses have persons.
+const LOOK_UPS: [&str; 4] = ["getUsers", "getUsersV2", "getUser", "getUserV2"];
 
 /// How long a breach is, with its place in body and document.
 const TYPICAL_BREACH: usize = 400;
@@ -134,6 +138,13 @@ impl StoredExchange {
         self.token.as_ref().map(|token| token.client_id.as_str()).filter(|client| !client.is_empty())
     }
 
+    fn persons(&self) -> Vec<AnsweredPerson> {
+        if self.status != 200 || !LOOK_UPS.contains(&self.text(Text::Operation)) {
+            return Vec::new();
+        }
+        answered_persons(self.text(Text::Response), self.token.as_deref().map(|token| &*token.scope))
+    }
+
     pub(super) fn exchange(&self) -> Exchange {
         let text = |which| self.text(which).to_owned();
         let breaches = |member: fn(&Findings) -> &Vec<Violation>| {
@@ -156,6 +167,7 @@ impl StoredExchange {
             response: text(Text::Response),
             client_id: self.client_id().map(str::to_owned),
             scopes: scopes.collect(),
+            persons: self.persons(),
             token: self.token.as_ref().map(|token| token.claims.clone()).filter(|claims| !claims.is_null()),
             fault: self.findings.as_ref().map(|findings| findings.fault.clone()).filter(|fault| !fault.is_empty()),
             hint: self.findings.as_ref().and_then(|findings| findings.hint.clone()),

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use http::Method;
 use krr_mock_server::Fault;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::client::{BOTH_CHANNELS, CONTACT, DELETED, LookupClient, PERSON, PRINT, send};
 
@@ -40,6 +40,24 @@ async fn each_filter_selects_and_all_of_them_narrow() {
     ] {
         assert_eq!(ids(&client, query).await, expected, "{query}");
     }
+}
+
+#[tokio::test]
+async fn an_exchange_says_why_each_person_was_answered_so() {
+    let client = LookupClient::start().await;
+    let scopes = format!("{CONTACT} global/varslingsstatus.read");
+    client.personer(&scopes, &[DELETED, BOTH_CHANNELS]).await;
+    client.krr.clocks().register.advance("P18M".parse().unwrap()).unwrap();
+    client.personer(&scopes, &[BOTH_CHANNELS]).await;
+    let answer = client.get("/_mock/exchanges").await;
+    let persons = |exchange: usize| answer.json()["exchanges"][exchange]["persons"].clone();
+    let deleted = json!({ "personidentifikator": DELETED, "rules": ["deleted-says-little"] });
+    let person = |rules: &[&str]| json!({ "personidentifikator": BOTH_CHANNELS, "rules": rules });
+    assert_eq!(persons(0), json!([deleted, person(&["eighteen-months", "members-follow-scopes"])]));
+    assert_eq!(persons(1), json!([person(&["eighteen-months", "expired-withheld", "members-follow-scopes"])]));
+    let refused = client.personer("krr:global/nothing", &[DELETED]).await;
+    assert_ne!(refused.status, 200);
+    assert!(client.krr.exchanges().last().unwrap().persons().is_empty());
 }
 
 #[tokio::test]

@@ -101,6 +101,7 @@ async fn an_exchange_has_everything_of_request_and_response() {
             "client_amr": "private_key_jwt", "token_type": "Bearer", "client_id": "krr-mock", "scope": CONTACT,
             "consumer": { "authority": "iso6523-actorid-upis", "ID": "0192:310000004" },
         },
+        "persons": [{ "personidentifikator": DELETED, "rules": ["deleted-says-little"] }],
         "client_breaches": [], "server_breaches": [],
     });
     assert_eq!(exchange, expected);

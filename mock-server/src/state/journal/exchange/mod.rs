@@ -1,3 +1,5 @@
+pub(crate) mod answered_persons;
+
 use std::fmt;
 
 use jiff::Timestamp;
@@ -5,6 +7,7 @@ use krr_specs::Violation;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::state::journal::exchange::answered_persons::AnsweredPerson;
 use crate::state::journal::fields::Fields;
 
 /// A request, its response and the validation of both. What could be a real person's, and every token, is masked when it is
@@ -36,6 +39,9 @@ pub struct Exchange {
     /// Its claims.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) token: Option<Value>,
+    /// Why each person of a look-up was answered so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) persons: Vec<AnsweredPerson>,
     /// The ids of the faults that the request met.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fault: Option<String>,
@@ -96,6 +102,11 @@ impl Exchange {
     /// The client of the access token, or of the grant that asks for one.
     pub fn client_id(&self) -> Option<&str> {
         self.client_id.as_deref()
+    }
+
+    /// Why each person of a look-up was answered so: the persons in the stored start of the response.
+    pub fn persons(&self) -> &[AnsweredPerson] {
+        &self.persons
     }
 
     /// Breaches of the contract by the request.
