@@ -21,6 +21,7 @@ use crate::pipeline::serving::services::Services;
 use crate::server::router::router;
 use crate::state::app::{AppState, OwnBreaches};
 use crate::state::clock::Clock;
+use crate::state::metrics::Metrics;
 use crate::state::register::seed::{Decks, SeedData};
 use crate::state::world::WorldSettings;
 use crate::state::worlds::Worlds;
@@ -114,6 +115,7 @@ impl KrrMockBuilder {
             worlds: Worlds::new(start, self.worlds),
             self_check_interval: self.self_check_interval,
             own_breaches: OwnBreaches::default(),
+            metrics: Metrics::of(services.iter().map(|service| Arc::clone(&service.requests))),
             places: RequestPlaces::default(),
         };
         Ok(App { state, services })

@@ -112,13 +112,23 @@ impl Budget {
         Held { budget: Arc::clone(self), bytes }
     }
 
+    /// How many bytes are taken.
+    pub(crate) fn used(&self) -> usize {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    /// How many bytes there are in all.
+    pub(crate) fn most(&self) -> usize {
+        self.most
+    }
+
     pub(crate) fn is_exceeded(&self) -> bool {
-        self.used.load(Ordering::Relaxed) > self.most
+        self.used() > self.most
     }
 
     /// Whether so many bytes are left.
     pub(crate) fn has_room_for(&self, bytes: usize) -> bool {
-        self.used.load(Ordering::Relaxed).saturating_add(bytes) <= self.most
+        self.used().saturating_add(bytes) <= self.most
     }
 }
 

@@ -14,6 +14,7 @@ use crate::oauth::jti;
 use crate::oauth::opaque_tokens::OpaqueToken;
 use crate::oauth::verified_tokens::VerifiedToken;
 use crate::state::app::AppState;
+use crate::state::metrics::tokens::GrantKind;
 use crate::state::world::World;
 
 /// The default lifetime of a token of `/_mock/tokens`. Real ones have 120 s (OSKJERV), too little to paste one
@@ -68,6 +69,7 @@ pub(crate) enum TokenError {
 /// A signed access token, issued in `world` now by an issuer under its name at `host`.
 pub(crate) fn mint(request: &TokenRequest, host: RequestHost<'_>, state: &AppState, world: &World) -> String {
     let issuer = request.issuer.unwrap_or_else(|| Issuer::of_scopes(&request.scope));
+    state.metrics.tokens.add_issued(issuer, GrantKind::Shortcut);
     let iat = world.clocks.token.now().as_second();
     let consumer = request.consumer.as_deref().unwrap_or(DEMO_ORGNO);
     state.issuing.key().sign(&Claims {

@@ -35,6 +35,7 @@ use crate::services::issuers::grant::error_form::ErrorForm;
 use crate::services::issuers::idporten::cors;
 use crate::state::app::AppState;
 use crate::state::clock::Moment;
+use crate::state::metrics::requests::{NO_FAULT, ServiceRequests};
 use crate::state::world::World;
 
 /// The response to a request; an error when the requested host is retired and the connection is to be closed.
@@ -49,15 +50,18 @@ pub(crate) fn handle(app: &App, request: &ApiRequest) -> Result<ApiResponse, Con
 fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     let RequestTarget { service, path, world } = match RequestTarget::of(app, request) {
         Ok(target) => target,
-        Err((kind, rejection)) => return reject_early(&app.state, kind, &rejection),
+        Err((kind, rejection)) => {
+            return counted(&app.state.metrics.unserved, request, reject_early(&app.state, kind, &rejection));
+        }
     };
     if let Some(status) = request.body_error {
         tracing::warn!("a request to {} could not be read -> {}", service.title, status.as_u16());
-        return reject_early(&app.state, service.kind, &Rejection::BodyNotRead(status));
+        let response = reject_early(&app.state, service.kind, &Rejection::BodyNotRead(status));
+        return counted(&service.requests, request, response);
     }
     if let Some(mut page) = documentation(&app.state, service, path, request) {
         page.apply_headers(service.kind.behaviour());
-        return page;
+        return counted(&service.requests, request, page);
     }
     let _entered = (!is_reset(service, path)).then(|| world.enter());
     let (moment, mutant) = (world.clocks.now(), world.mutant());
@@ -65,7 +69,10 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     let faults =
         match matched_faults(&world, service, routed.as_ref().ok().and_then(Routed::operation), request, moment) {
             Ok(faults) => faults,
-            Err(error) => return reject_early(&app.state, service.kind, &Rejection::FaultHeader(error)),
+            Err(error) => {
+                let response = reject_early(&app.state, service.kind, &Rejection::FaultHeader(error));
+                return counted(&service.requests, request, response);
+            }
         };
     let (operation, outcome) = match (faults::replacement(&faults, service.kind, moment.register), routed) {
         (Some(response), routed) => {
@@ -86,13 +93,16 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
         Err(rejection) => {
             let host = RequestHost::of_request(&app.state.names, request);
             let maskinporten = ErrorForm::of_maskinporten(app.state.issuing.token_errors, host);
-            let response = rejection_response(&rejection, service, operation, maskinporten, moment.register);
+            let tokens = &app.state.metrics.tokens;
+            let response = rejection_response(&rejection, service, operation, maskinporten, tokens, moment.register);
             (Handled::early(response), rejection.into_breaches())
         }
     };
     if service.kind == ServiceKind::Admin {
         apply_headers(&mut response, service.kind);
         self_check::check(&app.state, service, operation, &response, None);
+        let duration = request.received.elapsed();
+        service.requests.add(operation.map(Operation::id), response.status, NO_FAULT, duration);
         return response;
     }
     response = mutation::alter_response(mutant, request, response, moment.register);
@@ -125,6 +135,12 @@ fn is_reset(service: &Service, path: &str) -> bool {
 fn reject_early(state: &AppState, kind: ServiceKind, rejection: &Rejection) -> ApiResponse {
     let mut response = response_by_kind(rejection, kind, state.worlds.default_world().clocks.register.now());
     apply_headers(&mut response, kind);
+    response
+}
+
+/// Counts the response to a request for no operation.
+fn counted(requests: &ServiceRequests, request: &ApiRequest, response: ApiResponse) -> ApiResponse {
+    requests.add(None, response.status, NO_FAULT, request.received.elapsed());
     response
 }
 

@@ -97,6 +97,7 @@ pub(crate) fn finish(
         };
         MaskedExchange::new(parts, data)
     });
+    service.requests.add(record.operation, response.status, outcome.faults.kind(), record.duration);
     record.log();
     world.journal.add(record);
 }

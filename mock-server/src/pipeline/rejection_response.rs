@@ -17,6 +17,7 @@ use crate::services::admin;
 use crate::services::from_document::example;
 use crate::services::issuers::grant::error_form::ErrorForm;
 use crate::services::issuers::token_request;
+use crate::state::metrics::tokens::TokenCounts;
 
 /// The response to a request for `operation`, or for none of the service's operations. `maskinporten` is the form of its errors.
 pub(crate) fn rejection_response(
@@ -24,11 +25,12 @@ pub(crate) fn rejection_response(
     service: &Service,
     operation: Option<&Operation>,
     maskinporten: ErrorForm,
+    tokens: &TokenCounts,
     now: Timestamp,
 ) -> ApiResponse {
     let response = match (service.kind, rejection, operation) {
         (ServiceKind::Issuer, Rejection::Invalid(violations), Some(operation)) => {
-            token_request::not_a_form_response(operation.id(), violations, maskinporten)
+            token_request::not_a_form_response(operation.id(), violations, maskinporten, tokens)
         }
         _ => response_by_kind(rejection, service.kind, now),
     };

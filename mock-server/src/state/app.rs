@@ -12,6 +12,7 @@ use crate::http::server_names::ServerNames;
 use crate::oauth::settings::auth_mode::AuthMode;
 use crate::oauth::verified_tokens::VerifiedTokens;
 use crate::state::issuer_settings::IssuerSettings;
+use crate::state::metrics::Metrics;
 use crate::state::worlds::Worlds;
 
 /// What all requests share, apart from the services that answer them.
@@ -31,6 +32,7 @@ pub(crate) struct AppState {
     /// Of responses that are valid by construction, one in so many is checked against the contract; all others always are.
     pub(crate) self_check_interval: u32,
     pub(crate) own_breaches: OwnBreaches,
+    pub(crate) metrics: Metrics,
     pub(crate) places: RequestPlaces,
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod faults;
 pub(crate) mod issuer_settings;
 pub(crate) mod journal;
+pub(crate) mod metrics;
 pub(crate) mod register;
 pub(crate) mod retirement;
 pub(crate) mod retirement_plan;

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, StatusCode};
 use lru::LruCache;
 use parking_lot::Mutex;
 
-use crate::http::bounds::MAX_EVICTED_NAMES;
+use crate::http::bounds::{Budget, MAX_EVICTED_NAMES};
 use crate::state::world::{World, WorldSettings};
 
 /// Names the world that a request is for.
@@ -89,6 +89,12 @@ impl Worlds {
 
     pub(crate) fn count(&self) -> usize {
         self.named.lock().worlds.len()
+    }
+
+    /// What bounds the memory of all worlds, by name.
+    pub(crate) fn budgets(&self) -> [(&'static str, &Budget); 3] {
+        let WorldSettings { remembered, spent, stored, .. } = &*self.settings;
+        [("remembered", remembered), ("spent", spent), ("stored", stored)]
     }
 
     /// The world of that name, created at its first use; the empty name is that of the default world. The least recently used

@@ -3,6 +3,7 @@ pub(crate) mod clock_and_mutants;
 pub(crate) mod invalid_persons;
 pub(crate) mod journal;
 pub(crate) mod listing;
+mod metrics;
 pub(crate) mod mutants;
 pub(crate) mod personer;
 mod persons;

@@ -1,4 +1,7 @@
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use hashbrown::HashMap;
 use http::StatusCode;
@@ -8,6 +11,8 @@ use crate::operation::context::Handler;
 use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::serving::bundled_contracts::BundledContract;
 use crate::pipeline::serving::services::ServiceError;
+use crate::state::metrics::requests::ServiceRequests;
+use crate::state::metrics::tokens::issuer_name;
 
 /// A document, where it is served, and the handlers of its operations.
 pub(crate) struct Service {
@@ -17,6 +22,8 @@ pub(crate) struct Service {
     /// The path below which the operations are, without a slash at its end.
     pub(crate) base_path: String,
     pub(crate) title: String,
+    /// Those that were answered.
+    pub(crate) requests: Arc<ServiceRequests>,
     contract: ServedContract,
     handlers: HashMap<&'static str, RegisteredHandler>,
 }
@@ -26,6 +33,26 @@ enum ServedContract {
     Bundled(&'static BundledContract),
     /// Given with `--spec`.
     Custom(Box<Contract>),
+}
+
+impl ServedContract {
+    /// Those with a handler, which needs no parsed document, or all of a document from elsewhere.
+    fn operation_ids(&self, handlers: &[(&'static str, Handler)]) -> Vec<String> {
+        match self {
+            Self::Bundled(_) => handlers.iter().map(|(id, _)| (*id).to_owned()).collect(),
+            Self::Custom(contract) => contract.operations().iter().map(|operation| operation.id().to_owned()).collect(),
+        }
+    }
+}
+
+/// The name in the metrics.
+fn service_name(kind: ServiceKind, issuer: Option<Issuer>) -> &'static str {
+    match (kind, issuer) {
+        (_, Some(issuer)) => issuer_name(issuer),
+        (ServiceKind::Lookup(_), None) => "krr",
+        (ServiceKind::Admin, None) => "admin",
+        (ServiceKind::Other | ServiceKind::Issuer, None) => "document",
+    }
 }
 
 struct RegisteredHandler {
@@ -40,7 +67,7 @@ impl Service {
         bundled: &'static BundledContract,
         handlers: &[(&'static str, Handler)],
     ) -> Self {
-        Self::new(kind, bundled.base_path, bundled.title, ServedContract::Bundled(bundled), handlers)
+        Self::new(kind, None, (bundled.base_path, bundled.title), ServedContract::Bundled(bundled), handlers)
     }
 
     /// A service for a document from elsewhere, which may lack an operation.
@@ -55,21 +82,31 @@ impl Service {
             return Err(ServiceError::HandlerWithoutOperation { handler, document });
         }
         let (base_path, title) = (document.base_path().to_owned(), document.title().to_owned());
-        Ok(Self::new(kind, &base_path, &title, ServedContract::Custom(Box::new(contract)), handlers))
+        Ok(Self::new(kind, None, (&base_path, &title), ServedContract::Custom(Box::new(contract)), handlers))
     }
 
     fn new(
         kind: ServiceKind,
-        base_path: &str,
-        title: &str,
+        issuer: Option<Issuer>,
+        (base_path, title): (&str, &str),
         contract: ServedContract,
         handlers: &[(&'static str, Handler)],
     ) -> Self {
         let registered = |(id, handler): &(&'static str, Handler)| {
             (*id, RegisteredHandler { handler: *handler, valid_responses: AtomicU64::new(0) })
         };
-        let handlers = handlers.iter().map(registered).collect();
-        Self { kind, issuer: None, base_path: base_path.to_owned(), title: title.to_owned(), contract, handlers }
+        let operations = contract.operation_ids(handlers);
+        let generation = kind.generation().map(|generation| generation.to_string());
+        let requests = ServiceRequests::new(service_name(kind, issuer), generation.unwrap_or_default(), operations);
+        Self {
+            kind,
+            issuer,
+            base_path: base_path.to_owned(),
+            title: title.to_owned(),
+            requests: Arc::new(requests),
+            contract,
+            handlers: handlers.iter().map(registered).collect(),
+        }
     }
 
     /// The document of an issuer.
@@ -78,7 +115,8 @@ impl Service {
         bundled: &'static BundledContract,
         handlers: &[(&'static str, Handler)],
     ) -> Self {
-        Self { issuer: Some(issuer), ..Self::bundled(ServiceKind::Issuer, bundled, handlers) }
+        let (kind, contract) = (ServiceKind::Issuer, ServedContract::Bundled(bundled));
+        Self::new(kind, Some(issuer), (bundled.base_path, bundled.title), contract, handlers)
     }
 
     /// The issuer that it is, if it is one.
@@ -100,14 +138,9 @@ impl Service {
         matches!(self.contract, ServedContract::Bundled(_))
     }
 
-    /// Those with a handler, which needs no parsed document, or all of a document from elsewhere.
     pub(crate) fn operation_ids(&self) -> Vec<String> {
-        match &self.contract {
-            ServedContract::Bundled(_) => self.handlers.keys().map(|id| (*id).to_owned()).collect(),
-            ServedContract::Custom(contract) => {
-                contract.operations().iter().map(|operation| operation.id().to_owned()).collect()
-            }
-        }
+        let handlers: Vec<_> = self.handlers.iter().map(|(id, registered)| (*id, registered.handler)).collect();
+        self.contract.operation_ids(&handlers)
     }
 
     /// The rest of `path` below the base path. An empty base path is not compared, which would take time for nothing.

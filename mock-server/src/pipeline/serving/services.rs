@@ -84,7 +84,6 @@ impl Services {
         failing.flat_map(Service::operation_ids).collect()
     }
 
-    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Service> {
         self.services.iter()
     }

@@ -22,10 +22,11 @@ use crate::services::admin::journal::{exchanges, har, verify};
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/admin.yaml");
 
 /// By `operationId`.
-pub(crate) const HANDLERS: [(&str, Handler); 33] = [
+pub(crate) const HANDLERS: [(&str, Handler); 34] = [
     ("getHealth", health::get_health),
     ("getHealthLive", health::get_probe),
     ("getHealthReady", health::get_probe),
+    ("getMetrics", health::metrics::get_metrics),
     ("postTokens", tokens::post_tokens),
     ("getClients", clients::get_clients),
     ("postClients", clients::post_clients),

@@ -1,7 +1,7 @@
 //! `POST /token` of the two issuers of tokens for machines, Maskinporten and the legacy provider.
 
 use http::StatusCode;
-use krr_specs::Violation;
+use krr_specs::{Issuer, Violation};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -19,6 +19,7 @@ use crate::services::issuers::grant::{AcceptedGrant, GrantPolicy, GrantRequest, 
 use crate::services::issuers::idporten::error::BilingualHint;
 use crate::services::issuers::idporten::pages::rejected_page;
 use crate::services::issuers::idporten::redirect::html;
+use crate::state::metrics::tokens::{GrantKind, TokenCounts};
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
@@ -47,9 +48,13 @@ pub(crate) fn post_token(
     match assertion(ctx).and_then(|assertion| validate_grant(assertion, &request)) {
         Ok(grant) => {
             let token = sign(claims(&grant, &request), &grant);
+            ctx.state.metrics.tokens.add_issued(policy.issuer, GrantKind::JwtBearer);
             token_response(ctx, &token, &grant.entitlement.scope)
         }
-        Err(error) => error.response(error_form(ctx, policy)),
+        Err(error) => {
+            ctx.state.metrics.tokens.add_refused(policy.issuer, error.code.name());
+            error.response(error_form(ctx, policy))
+        }
     }
 }
 
@@ -103,18 +108,33 @@ const NOT_A_FORM: BilingualHint = BilingualHint {
 };
 
 /// The response to a body that is not a form. Browsers get a page. The two token endpoints for machines answer as for an invalid assertion.
-pub(crate) fn not_a_form_response(operation: &str, violations: &[Violation], form: ErrorForm) -> ApiResponse {
+pub(crate) fn not_a_form_response(
+    operation: &str,
+    violations: &[Violation],
+    form: ErrorForm,
+    tokens: &TokenCounts,
+) -> ApiResponse {
     let error = GrantError::because(
         MpCode::InvalidAssertion,
         format!("the body must be a form, application/x-www-form-urlencoded, of at most {MAX_FORM_FIELDS} fields"),
         format!("kroppen skal være et skjema, application/x-www-form-urlencoded, med høyst {MAX_FORM_FIELDS} felt"),
     );
     match operation {
-        "postToken" => error.response(form),
+        "postToken" => {
+            tokens.add_refused(Issuer::Maskinporten, error.code.name());
+            error.response(form)
+        }
         "postLogin" => {
             html(StatusCode::BAD_REQUEST, rejected_page(Language::default(), NOT_A_FORM)).hinting(NOT_A_FORM)
         }
-        "postLegacyToken" => error.response(ErrorForm::LegacyProvider),
+        "postLegacyToken" => {
+            tokens.add_refused(Issuer::IdportenOidcProvider, error.code.name());
+            error.response(ErrorForm::LegacyProvider)
+        }
+        "postIdportenToken" => {
+            tokens.add_refused(Issuer::Idporten, "invalid_request");
+            invalid_request(violations)
+        }
         _ => invalid_request(violations),
     }
 }

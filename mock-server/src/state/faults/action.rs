@@ -9,7 +9,8 @@ use crate::state::faults::delay::{Delay, Wait};
 use crate::state::faults::issuer_fault::{KeysFault, TokenFault};
 
 /// What a fault does.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[serde(try_from = "ActionMembers", into = "ActionMembers")]
 pub(crate) enum FaultAction {
     /// Another response in place of the register's; the operation does not run.

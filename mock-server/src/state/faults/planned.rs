@@ -8,6 +8,7 @@ use crate::http::bounds::MAX_FAULTS;
 use crate::state::faults::action::FaultAction;
 use crate::state::faults::condition::{FaultRequest, draw};
 use crate::state::faults::fault::{Fault, FaultError};
+use crate::state::metrics::requests::NO_FAULT;
 
 /// The faults that are planned in a world, in the order in which they came.
 #[derive(Default)]
@@ -175,6 +176,12 @@ impl MatchedFaults {
     /// The one that is no delay.
     pub(crate) fn action(&self) -> Option<&FaultAction> {
         self.0.iter().map(|matched| &matched.action).find(|action| !matches!(action, FaultAction::Delay(_)))
+    }
+
+    /// What they do, for the metrics: `delay` where there is nothing else.
+    pub(crate) fn kind(&self) -> &'static str {
+        let action = self.action().or(self.0.first().map(|matched| &matched.action));
+        action.map_or(NO_FAULT, Into::into)
     }
 
     /// The sum of the delays.

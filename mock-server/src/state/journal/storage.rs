@@ -48,6 +48,10 @@ impl Journal {
         self.signal.change();
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.exchanges.lock().len()
+    }
+
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
         self.exchanges.lock().iter().map(StoredExchange::exchange).collect()
     }

@@ -81,6 +81,12 @@ const fn uncoded(error: &'static str, description: &'static str, en: &'static st
 }
 
 impl MpCode {
+    /// The code, or else the error of OAuth.
+    pub(crate) fn name(self) -> &'static str {
+        let text = self.text();
+        text.code.unwrap_or(text.error)
+    }
+
     /// 403 for `forbidden` (N21), otherwise 400 (RFC 6749, section 5.2).
     pub(crate) fn status(self) -> StatusCode {
         match self {

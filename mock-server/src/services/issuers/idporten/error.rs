@@ -24,7 +24,7 @@ impl fmt::Display for BilingualHint {
 /// after a slash, in bokmål.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AuthorizationError {
-    error: &'static str,
+    pub(crate) error: &'static str,
     description: &'static str,
     hint: String,
     /// Whether the client authenticated in the header `Authorization` and failed.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use http::StatusCode;
 use jiff::Timestamp;
+use krr_specs::Issuer;
 
 use crate::crypto::random_token::sha256_base64url;
 use crate::http::response::ApiResponse;
@@ -24,10 +25,15 @@ use crate::services::issuers::idporten::authorize::parameters::Parameters;
 use crate::services::issuers::idporten::error::AuthorizationError;
 use crate::services::issuers::idporten::token::claims::token_response;
 use crate::services::issuers::idporten::token::client_authentication::authenticate_client;
+use crate::state::metrics::tokens::GrantKind;
 
 /// `POST /token`: exchanges a code or a refresh token for tokens (RFC 6749, sections 4.1.3 and 6).
 pub(crate) fn post_token(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
-    Ok(tokens(ctx, &Parameters::of_form(ctx)).unwrap_or_else(|error| error.token_response()))
+    let counts = &ctx.state.metrics.tokens;
+    Ok(tokens(ctx, &Parameters::of_form(ctx)).unwrap_or_else(|error| {
+        counts.add_refused(Issuer::Idporten, error.error);
+        error.token_response()
+    }))
 }
 
 fn tokens(ctx: &RequestContext<'_>, parameters: &Parameters) -> Result<ApiResponse, AuthorizationError> {
@@ -45,10 +51,11 @@ fn tokens(ctx: &RequestContext<'_>, parameters: &Parameters) -> Result<ApiRespon
     }
     let client = authenticate_client(ctx, parameters)?;
     let now = ctx.world.clocks.token.now();
-    let (grant, scope) = match grant_type {
-        "authorization_code" => redeem_code(ctx, &client, parameters, now)?,
-        _ => redeem_refresh_token(ctx, &client, parameters, now)?,
+    let ((grant, scope), kind) = match grant_type {
+        "authorization_code" => (redeem_code(ctx, &client, parameters, now)?, GrantKind::AuthorizationCode),
+        _ => (redeem_refresh_token(ctx, &client, parameters, now)?, GrantKind::RefreshToken),
     };
+    ctx.state.metrics.tokens.add_issued(Issuer::Idporten, kind);
     Ok(ApiResponse::json(StatusCode::OK, &token_response(ctx, &client, &grant, &scope, now)))
 }
 

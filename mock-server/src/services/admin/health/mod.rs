@@ -1,3 +1,5 @@
+pub(crate) mod metrics;
+
 use http::StatusCode;
 use serde_json::{Value, json};
 
