@@ -8,8 +8,8 @@ use krr_specs::{SCOPES, nearest};
 
 use crate::args::Flags;
 
-/// What `krr-contract gauntlet` hands to a client, which may start a mock of its own.
-const OF_GAUNTLET: [&str; 8] = [
+/// What `krr-contract gauntlet` hands to a client, which may start a mock of its own, and what the launchers in `examples` read.
+const OF_CLIENTS: [&str; 9] = [
     "KRR_MOCK_URL",
     "KRR_MOCK_ISSUER",
     "KRR_MOCK_TOKEN_URL",
@@ -18,6 +18,7 @@ const OF_GAUNTLET: [&str; 8] = [
     "KRR_MOCK_KEY_FILE",
     "KRR_MOCK_CA_FILE",
     "KRR_MOCK_PROXY",
+    "KRR_MOCK_BINARY",
 ];
 
 /// Each unknown variable `KRR_MOCK_*`, with the nearest known one.
@@ -25,7 +26,7 @@ pub(crate) fn unknown_variables() -> Vec<String> {
     let known = variables_of(&Flags::command());
     let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let unknown = names.filter(|name| name.starts_with("KRR_MOCK_") && !known.contains(name));
-    let mut unknown: Vec<String> = unknown.filter(|name| !OF_GAUNTLET.contains(&name.as_str())).collect();
+    let mut unknown: Vec<String> = unknown.filter(|name| !OF_CLIENTS.contains(&name.as_str())).collect();
     unknown.sort();
     unknown.iter().map(|name| format!("{name} is no variable of krr-mock; {}", did_you_mean(name, &known))).collect()
 }

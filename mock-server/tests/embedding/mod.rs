@@ -1,6 +1,7 @@
 //! The mock inside a Rust test: it stops with the test, and disturbs no other.
 
 mod router;
+mod scenarios;
 
 use std::{
     net::{SocketAddr, TcpStream},
