@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 Json = Mapping[str, Any]
 
+BOTH_SCOPES = "krr:global/kontaktinformasjon.read krr:global/digitalpost.read"
+
 # Not through the proxy of the environment: the mock is on this machine.
 _http = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -43,6 +45,13 @@ class KrrWorld:
     def put(self, *persons: Json) -> None:
         """Adds or replaces persons, all or none; each has its `personidentifikator`."""
         self.call("POST", "personer", list(persons))
+
+    def look_up(self, personidentifikator: str) -> dict[str, Any]:
+        """What the current API shows about a person to a client with both scopes."""
+        authorization = {"Authorization": f"Bearer {self.token(BOTH_SCOPES)}"}
+        body = {"personidentifikatorer": [personidentifikator]}
+        person: dict[str, Any] = _send("POST", self.url, "/rest/v2/personer", body, authorization)["personer"][0]
+        return person
 
     def clock(self, **move: Any) -> None:
         """`advance="18 months"` or `now="2026-01-01T00:00:00Z"`; `token={"advance": "1 day"}` for the token clock."""
@@ -81,15 +90,19 @@ class KrrWorld:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Any call of the admin API. An error status is an AssertionError that has the mock's reason."""
-        data = None if body is None else json.dumps(body).encode()
-        headers = {} if data is None else {"Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}/_mock/{path}", data, headers, method=method)
-        try:
-            with _http.open(request, timeout=30) as response:
-                text = response.read()
-        except urllib.error.HTTPError as error:
-            raise AssertionError(f"{method} /_mock/{path}: {error.code} {_readable(error.read())}") from None
-        return json.loads(text) if text else None
+        return _send(method, self.url, f"/_mock/{path}", body)
+
+
+def _send(method: str, url: str, path: str, body: Any, more_headers: Mapping[str, str] = {}) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    headers = {} if data is None else {"Content-Type": "application/json"}
+    request = urllib.request.Request(url + path, data, {**headers, **more_headers}, method=method)
+    try:
+        with _http.open(request, timeout=30) as response:
+            text = response.read()
+    except urllib.error.HTTPError as error:
+        raise AssertionError(f"{method} {path}: {error.code} {_readable(error.read())}") from None
+    return json.loads(text) if text else None
 
 
 def _readable(text: bytes) -> str:
