@@ -85,6 +85,7 @@ fn generations(rule: &Rule) -> String {
 struct Labels {
     generations: &'static str,
     confidence: &'static str,
+    guess: &'static str,
     seen: &'static str,
     never: &'static str,
     law: &'static str,
@@ -95,6 +96,7 @@ struct Labels {
 const ENGLISH: Labels = Labels {
     generations: "generations",
     confidence: "confidence",
+    guess: "guess",
     seen: "seen live",
     never: "unknown",
     law: "law",
@@ -104,6 +106,7 @@ const ENGLISH: Labels = Labels {
 const BOKMAAL: Labels = Labels {
     generations: "gjelder",
     confidence: "sikkerhet",
+    guess: "gjetning",
     seen: "sist sett",
     never: "ikke i kildene",
     law: "hjemmel",
@@ -120,7 +123,15 @@ fn explained(rule: &Rule, language: Language) -> String {
     let mut row = |name: &str, value: &str| text.push_str(&format!("  {name:<11} {value}\n"));
     row(labels.generations, &generations(rule));
     row(labels.confidence, &rule.confidence.to_string());
-    row(labels.seen, &rule.last_seen_live.map_or_else(|| labels.never.to_owned(), |day| day.to_string()));
+    if !rule.guess_in.is_empty() {
+        row(labels.guess, &rule.guess_in.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+    }
+    if let Some(part) = &rule.guess {
+        row(labels.guess, part.text(language));
+    }
+    let seen = rule.last_seen_live.iter().map(|(generation, day)| format!("{generation} {day}")).collect::<Vec<_>>();
+    let seen = if seen.is_empty() { labels.never.to_owned() } else { seen.join(", ") };
+    row(labels.seen, &seen);
     if let Some(legal) = &rule.legal {
         row(labels.law, legal);
     }
@@ -156,7 +167,9 @@ fn as_json(rule: &Rule) -> Value {
         "tried": { "en": rule.procedure.en, "nb": rule.procedure.nb },
         "generations": rule.generations.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "confidence": rule.confidence,
-        "last_seen_live": rule.last_seen_live.map(|day| day.to_string()),
+        "guess_in": rule.guess_in,
+        "guess": rule.guess.as_ref().map(|part| json!({ "en": part.en, "nb": part.nb })),
+        "last_seen_live": rule.last_seen_live,
         "legal": rule.legal,
         "evidence": evidence.collect::<Vec<_>>(),
     })

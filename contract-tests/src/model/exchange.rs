@@ -169,6 +169,15 @@ impl Exchange {
         has_token && is_list && matches!(self.request.body, Body::Json(_))
     }
 
+    /// Whether it is a refusal of a kind that was never recorded. 401 was (ISSUE-53), and 422 to a language (KNOWIT).
+    pub fn is_unrecorded_refusal(&self) -> bool {
+        match self.status {
+            StatusCode::UNAUTHORIZED => false,
+            StatusCode::UNPROCESSABLE_ENTITY => self.request.operation != operations::PATCH,
+            status => status.is_client_error(),
+        }
+    }
+
     /// The persons in a 200 response: those of a list, or the single one.
     pub fn persons(&self) -> Vec<(PersonPosition, &Map<String, Value>)> {
         let Some(json) = &self.json else { return Vec::new() };

@@ -31,6 +31,8 @@ enum Status {
     #[serde(rename = "broken")]
     Failed,
     Accepted,
+    #[serde(rename = "differs-from-guess")]
+    Differs,
     #[serde(untagged)]
     Skipped {
         skipped: SkipReason,
@@ -42,6 +44,7 @@ pub(crate) fn render(data: &ReportData) -> Result<String, serde_json::Error> {
         RuleOutcome::Passed => Status::Passed,
         RuleOutcome::Failed { .. } => Status::Failed,
         RuleOutcome::Accepted { .. } => Status::Accepted,
+        RuleOutcome::Differs { .. } => Status::Differs,
         RuleOutcome::Skipped { reason, .. } => Status::Skipped { skipped: reason.clone() },
     };
     serde_json::to_string_pretty(&Fidelity {

@@ -10,7 +10,7 @@ const MAX_VIOLATIONS: usize = 5;
 /// How many bytes of a command are shown. A summary is limited to a megabyte.
 const MAX_COMMAND_BYTES: usize = 4000;
 
-/// An annotation command for each failed rule.
+/// An annotation command for each failed rule and each difference from a guess.
 #[must_use]
 pub fn annotations(data: &ReportData) -> String {
     let errors = data.failed().map(|(row, breach, expired)| {
@@ -27,7 +27,11 @@ pub fn annotations(data: &ReportData) -> String {
         let title = escape_property(&format!("KRR: {} failed (accepted)", row.id));
         format!("::warning title={title}::{}\n", escape_message(&acceptance(deviation)))
     });
-    errors.chain(warnings).collect()
+    let notices = data.differing().map(|(row, breach)| {
+        let title = escape_property(&format!("KRR: {} differs from our guess", row.id));
+        format!("::notice title={title}::{}\n", escape_message(&breach.sentences(MAX_VIOLATIONS).join("\n")))
+    });
+    errors.chain(warnings).chain(notices).collect()
 }
 
 /// The report in Markdown, for the file in `GITHUB_STEP_SUMMARY`.
@@ -62,6 +66,10 @@ pub fn summary(data: &ReportData) -> String {
     }
     for (row, breach, deviation) in data.accepted() {
         text.push_str(&format!("\n### Accepted: `{}`\n\n{}\n\n", row.id, escaped(&acceptance(deviation))));
+        text.push_str(&section(row, breach));
+    }
+    for (row, breach) in data.differing() {
+        text.push_str(&format!("\n### Differs from our guess: `{}`\n\n", row.id));
         text.push_str(&section(row, breach));
     }
     for (reason, rules) in data.skipped() {

@@ -7,7 +7,7 @@ use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleOutcome, R
 
 const MAX_VIOLATIONS: usize = 20;
 
-/// A test case for each rule. An accepted failure passes with a note.
+/// A test case for each rule. An accepted failure, and a difference from a guess, pass with a note.
 pub(crate) fn render(data: &ReportData) -> Result<String, SerializeError> {
     let generation = data.target.generation;
     let mut suite = TestSuite::new(format!("krr-contract {generation}"));
@@ -33,6 +33,9 @@ pub(crate) fn render(data: &ReportData) -> Result<String, SerializeError> {
         if let RuleOutcome::Accepted { breach, deviation } = &row.outcome {
             case.set_system_out(without_noncharacters(&format!("{}\n\n{}", accepted(deviation), text(row, breach))));
         }
+        if let RuleOutcome::Differs { breach } = &row.outcome {
+            case.set_system_out(format!("differs from our guess, which fails nothing\n\n{}", text(row, breach)));
+        }
         suite.add_test_case(case);
     }
     let mut report = Report::new("krr-contract");
@@ -43,7 +46,7 @@ pub(crate) fn render(data: &ReportData) -> Result<String, SerializeError> {
 
 fn status(row: &RuleResult) -> TestCaseStatus {
     match &row.outcome {
-        RuleOutcome::Passed | RuleOutcome::Accepted { .. } => TestCaseStatus::success(),
+        RuleOutcome::Passed | RuleOutcome::Accepted { .. } | RuleOutcome::Differs { .. } => TestCaseStatus::success(),
         RuleOutcome::Skipped { in_words, .. } => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(in_words.as_str());

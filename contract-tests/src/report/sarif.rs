@@ -19,6 +19,11 @@ pub(crate) fn render(data: &ReportData) -> Result<String, serde_json::Error> {
     let result = |row, breach, expired, accepted| result(data, &document, row, breach, expired, accepted);
     let failed = data.failed().map(|(row, breach, expired)| result(row, breach, expired, None));
     let accepted = data.accepted().map(|(row, breach, deviation)| result(row, breach, None, Some(deviation)));
+    let differing = data.differing().map(|(row, breach)| {
+        let mut note = result(row, breach, None, None);
+        note["level"] = json!("note");
+        note
+    });
     let run = json!({
         "tool": { "driver": {
             "name": "krr-contract",
@@ -32,7 +37,7 @@ pub(crate) fn render(data: &ReportData) -> Result<String, serde_json::Error> {
             "startTimeUtc": data.began,
         }],
         "originalUriBaseIds": { ROOT: { "description": { "text": "The source of krr-contract with its rules and documents." } } },
-        "results": failed.chain(accepted).collect::<Vec<_>>(),
+        "results": failed.chain(accepted).chain(differing).collect::<Vec<_>>(),
         "properties": { "target": data.target, "seed": data.seed },
     });
     serde_json::to_string_pretty(&log(run))

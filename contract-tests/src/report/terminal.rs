@@ -56,6 +56,10 @@ pub fn write_data(data: &ReportData, width: Option<usize>, out: &mut impl Write)
         paragraph(&acceptance(deviation), width, out)?;
         write_breach(data, row, breach, width, out)?;
     }
+    for (row, breach) in data.differing() {
+        writeln!(out, "{UNCERTAIN}DIFFERS{UNCERTAIN:#} {} (from our guess; fails nothing without --strict)", row.id)?;
+        write_breach(data, row, breach, width, out)?;
+    }
     for deviation in &data.no_longer_seen {
         let text = format!("deviation {} is no longer seen: its rules passed. Remove it.", deviation.id);
         lines(&text, "", "  ", width, out)?;
@@ -89,10 +93,11 @@ fn write_figures(data: &ReportData, out: &mut impl Write) -> io::Result<()> {
     if matches!(data.outcome, Outcome::Inconclusive | Outcome::CutShort) {
         writeln!(out, "{style}{}{style:#}", data.verdict())?;
     }
-    let accepted = if counts.accepted > 0 { format!(" {} accepted,", counts.accepted) } else { String::new() };
+    let some = |count: usize, what: &str| if count > 0 { format!(" {count} {what},") } else { String::new() };
+    let others = some(counts.accepted, "accepted") + &some(counts.differs, "differing from a guess");
     writeln!(
         out,
-        "{style}{} rules passed, {} failed,{accepted} {} skipped{style:#}; {} cases, {} requests, {:.1} s, {:.0} cases/s; as {}; --seed {}",
+        "{style}{} rules passed, {} failed,{others} {} skipped{style:#}; {} cases, {} requests, {:.1} s, {:.0} cases/s; as {}; --seed {}",
         counts.passed,
         counts.failed,
         counts.skipped,

@@ -17,7 +17,7 @@ pub(crate) mod prelude;
 
 use std::{collections::BTreeSet, slice, sync::LazyLock};
 
-use krr_specs::{Generation, RuleId, Rules, Violation};
+use krr_specs::{Confidence, Generation, RuleId, Rules, Violation};
 
 use crate::rules::judgement::case_run::CaseRun;
 use crate::rules::judgement::verdict::Verdict;
@@ -179,6 +179,23 @@ pub(crate) struct Judgement {
     /// The rules that had something to judge.
     pub(crate) tried: BTreeSet<RuleId>,
     pub(crate) violations: Vec<Violation>,
+    /// What differs from our guesses and fails nothing here.
+    pub(crate) differences: Vec<Violation>,
+}
+
+impl Judgement {
+    /// Sorts the violations of a rule. What differs from a guess fails only a target for which guesses count.
+    fn add(&mut self, context: &SuiteContext, violations: Vec<Violation>) {
+        for violation in violations {
+            let rule = Rules::bundled().find(violation.rule.0);
+            let guess = rule.is_some_and(|rule| rule.confidence_in(context.generation) == Confidence::Guess);
+            let violation = violation.guess_if(guess);
+            match violation.guess && !context.guesses_count {
+                true => self.differences.push(violation),
+                false => self.violations.push(violation),
+            }
+        }
+    }
 }
 
 /// Judges a case by every rule of the generation. Residual rules judge only when no other rule failed.
@@ -193,7 +210,10 @@ pub(crate) fn judge(run: &CaseRun<'_>) -> Judgement {
             if verdict.judged > 0 {
                 judgement.tried.extend(check.rules);
             }
-            judgement.violations.extend(verdict.violations);
+            // What a residual rule sees may follow from a guess that differs.
+            let may_follow = residual && !judgement.differences.is_empty();
+            let violations = verdict.violations.into_iter().map(|violation| violation.guess_if(may_follow));
+            judgement.add(run.context, violations.collect());
         }
     }
     judgement

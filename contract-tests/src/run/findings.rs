@@ -16,6 +16,8 @@ use crate::target::target_info::TargetInfo;
 #[derive(Default)]
 pub(crate) struct Findings {
     pub(crate) failures: BTreeMap<RuleId, Failure>,
+    /// What differs from our guesses. A rule may be here and fail as well.
+    pub(crate) differences: BTreeMap<RuleId, Failure>,
     /// The rules that had something to judge.
     tried: BTreeSet<RuleId>,
     cases: u64,
@@ -52,11 +54,14 @@ impl Findings {
         duration: Duration,
     ) -> Report {
         let passed = self.passed(runner.context);
+        let skipped = self.skipped(runner.context, &passed);
+        let differences = self.differences.into_iter().filter(|(rule, _)| !self.failures.contains_key(rule));
         Report {
             target: TargetInfo::of(runner.target),
             generation: runner.context.generation,
             seed,
-            skipped: self.skipped(runner.context, &passed),
+            differences: differences.map(|(_, difference)| difference).collect(),
+            skipped,
             passed,
             stopped,
             cases: self.cases,
@@ -79,14 +84,19 @@ impl Findings {
         };
         let checks = checks_for(context.generation).iter().filter(|check| has_begun(check));
         let rules = checks.flat_map(|check| check.rules);
-        rules.filter(|rule| self.tried.contains(rule) && !self.failures.contains_key(rule)).copied().collect()
+        rules.filter(|rule| self.tried.contains(rule) && !self.differs(rule)).copied().collect()
+    }
+
+    /// Whether the rule failed, or its guess differs.
+    fn differs(&self, rule: &RuleId) -> bool {
+        self.failures.contains_key(rule) || self.differences.contains_key(rule)
     }
 
     /// All other rules, each with the reason.
     fn skipped(&self, context: &SuiteContext, passed: &BTreeSet<RuleId>) -> BTreeMap<RuleId, SkipReason> {
         let checks = checks_for(context.generation).iter();
         let rules = checks.flat_map(|check| check.rules.iter().map(move |rule| (*rule, *check)));
-        let skipped = rules.filter(|(rule, _)| !passed.contains(rule) && !self.failures.contains_key(rule));
+        let skipped = rules.filter(|(rule, _)| !passed.contains(rule) && !self.differs(rule));
         skipped.map(|(rule, check)| (rule, self.skip_reason(check))).collect()
     }
 

@@ -149,6 +149,11 @@ impl Run<'_> {
             };
             findings.record(check, &result.judgement.tried);
             runner.progress.case_finished(number, &result.statuses());
+            for rule in result.judgement.differences.iter().map(|difference| difference.rule) {
+                let first = || Failure::difference(rule, case.clone(), &result, runner.target);
+                let known = findings.differences.entry(rule).or_insert_with(first);
+                known.operations.extend(result.last_operation());
+            }
             for rule in result.judgement.violations.iter().map(|violation| violation.rule) {
                 if let Some(known) = findings.failures.get_mut(&rule) {
                     known.operations.extend(result.last_operation());

@@ -32,7 +32,16 @@ pub struct Failure {
 
 impl Failure {
     pub(crate) fn new(rule: RuleId, case: Case, result: &CaseResult, target: &Target) -> Self {
-        let violations = result.judgement.violations.iter().filter(|violation| violation.rule == rule);
+        Self::of(rule, &result.judgement.violations, case, result, target)
+    }
+
+    /// The same for a rule of which only a guess differs.
+    pub(crate) fn difference(rule: RuleId, case: Case, result: &CaseResult, target: &Target) -> Self {
+        Self::of(rule, &result.judgement.differences, case, result, target)
+    }
+
+    fn of(rule: RuleId, violations: &[Violation], case: Case, result: &CaseResult, target: &Target) -> Self {
+        let violations = violations.iter().filter(|violation| violation.rule == rule);
         let commands = result.requests().map(|request| curl::command(&target.base, &target.headers, request)).collect();
         let operations = result.last_operation().into_iter().collect();
         Self { rule, case, violations: violations.cloned().collect(), commands, operations, happened_again: None }
@@ -57,7 +66,9 @@ pub struct Report {
     pub seed: u64,
     /// The rules that failed, by name.
     pub failures: Vec<Failure>,
-    /// The rules that had something to judge and did not fail.
+    /// The rules that did not fail, but differ from a guess of ours, by name.
+    pub differences: Vec<Failure>,
+    /// The rules that had something to judge, did not fail and do not differ from a guess.
     pub passed: BTreeSet<RuleId>,
     /// The rules that had nothing to judge, with the reason.
     pub skipped: BTreeMap<RuleId, SkipReason>,
@@ -109,7 +120,7 @@ impl Outcome {
 impl Report {
     /// A failed rule decides first, then an early stop, then whether fewer rules passed than were skipped.
     pub fn outcome(&self) -> Outcome {
-        self.outcome_with(self.failures.len(), self.passed.len())
+        self.outcome_with(self.failures.len(), self.passed.len() + self.differences.len())
     }
 
     /// The same for other counts of failed and passed rules; a report counts accepted failures as passed.

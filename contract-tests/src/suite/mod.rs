@@ -27,6 +27,8 @@ pub struct SuiteContext {
     pub tokens: AvailableTokens,
     /// Whether the target may be written to.
     pub writable: bool,
+    /// Whether a difference from a guess fails the rule: at krr-mock, which must keep our guesses, and under `--strict`.
+    pub guesses_count: bool,
     /// The recorded shapes of responses.
     pub shapes: StoredShapes,
     pub(crate) empty_shape: Shape,
@@ -39,7 +41,8 @@ impl SuiteContext {
         let contract = Contract::compile(Document::of(generation)).expect("a test compiles the shipped documents");
         let documented_scopes = DocumentedScopes::of(&contract);
         let (shapes, empty_shape) = (StoredShapes::of(generation), Shape::new(contract.document()));
-        Self { generation, contract, roster, tokens, writable, shapes, empty_shape, documented_scopes }
+        let guesses_count = tokens == AvailableTokens::Any;
+        Self { generation, contract, roster, tokens, writable, guesses_count, shapes, empty_shape, documented_scopes }
     }
 
     pub(crate) fn has(&self, operation: &str) -> bool {

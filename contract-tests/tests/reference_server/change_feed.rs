@@ -17,9 +17,9 @@ const PAGE_SIZE: usize = 7;
 pub(super) fn feed(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) -> TestResponse {
     let (visible, feeds) = (VisibleMembers::of(&bearer.scope), bearer.scope.contains("krr:global/hentendring.read"));
     if !(visible.contact && visible.post && feeds) {
-        return TestResponse::error(403, "Access is denied");
+        return TestResponse::forbidden(state);
     }
-    let body = match object(head, body) {
+    let body = match object(state, head, body) {
         Ok(body) => body,
         Err(error) => return error,
     };
@@ -29,7 +29,9 @@ pub(super) fn feed(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) ->
     let register = state.register.lock();
     let first = if state.has(Deviation::FeedsInclusive) { from } else { from + 1 };
     let page: Vec<_> = register.changes_from(first).take(PAGE_SIZE).collect();
-    let to = page.last().map_or(from.max(FIRST_ID - 1), |(id, _)| *id);
+    // No source says how far a page from beyond the end goes.
+    let beyond = if state.goes_other_way() { from.min(register.last_id()) } else { from };
+    let to = page.last().map_or(beyond.max(FIRST_ID - 1), |(id, _)| *id);
     let list: Vec<Value> = page.iter().map(|(_, pid)| person(state, pid, register.find(pid), visible)).collect();
     let last = register.last_id().max(to);
     TestResponse::json(

@@ -5,6 +5,7 @@ use hyper::{
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE},
     http::request::Parts,
 };
+use krr_specs::Generation;
 use serde_json::{Value, json};
 
 use crate::reference_server::change_feed::feed;
@@ -12,22 +13,17 @@ use crate::reference_server::faults::Deviation;
 use crate::reference_server::issuer::Bearer;
 use crate::reference_server::person_json::{VisibleMembers, person};
 use crate::reference_server::response::TestResponse;
-use crate::reference_server::{State, keys, list_endpoints};
-
-/// The scopes for look-ups by machines, and by logged-in persons (DOC-HEAD, DOC-NEW).
-const GLOBAL: &[&str] = &[
-    "krr:global/kontaktinformasjon.read",
-    "krr:global/digitalpost.read",
-    "krr:global/kontaktinfo.read",
-    "krr:global/postkasse.read",
-];
-const USER: &[&str] = &["krr:user/kontaktinformasjon.read", "krr:user/digitalpost.read"];
+use crate::reference_server::{State, generation, keys, list_endpoints};
 
 /// Version 1 signs the response when the client accepts JOSE.
 pub(super) fn respond(state: &State, head: &Parts, body: &[u8]) -> TestResponse {
-    let path = head.uri.path().trim_end_matches('/');
+    let path = head.uri.path();
+    let path = path.strip_prefix(generation::base_path(state.generation)).unwrap_or(path);
+    // Only the oldest generation was seen with a slash at the end, and with signed answers.
+    let is_as_before = !state.goes_other_way_in(&[Generation::G3]);
+    let path = if is_as_before { path.trim_end_matches('/') } else { path };
     let response = plain_response(state, path, head, body);
-    let signed = head.headers.get(ACCEPT).is_some_and(|media_type| media_type == "application/jose");
+    let signed = is_as_before && head.headers.get(ACCEPT).is_some_and(|media_type| media_type == "application/jose");
     if signed && path.starts_with("/rest/v1/") { response.signed() } else { response }
 }
 
@@ -36,22 +32,30 @@ fn plain_response(state: &State, path: &str, head: &Parts, body: &[u8]) -> TestR
         return TestResponse::error(429, "too many requests").with("retry-after", state.rate_limited.lock().1);
     }
     // hyper leaves the body of a response to HEAD out.
-    let method = if head.method == Method::HEAD { Method::GET } else { head.method.clone() };
+    let is_head = head.method == Method::HEAD && !state.goes_other_way();
+    let method = if is_head { Method::GET } else { head.method.clone() };
+    let methods = |path: &str| generation::methods(state.generation, path);
+    let (global, user) = (generation::machine_scopes(state.generation), generation::person_scopes(state.generation));
     match (method, path) {
         (Method::GET, "/.well-known/oauth-authorization-server") => state.issuer.metadata(),
         (Method::POST, "/token") => state.issuer.token(body),
-        (Method::POST, "/rest/v1/personer") => {
-            with_scope(state, head, GLOBAL, |bearer| list_v1(state, head, body, bearer))
+        (_, path) if path.starts_with("/rest") && methods(path).is_none() => {
+            TestResponse::error(if state.goes_other_way() { 403 } else { 404 }, "no such path")
+        }
+        (Method::POST, "/rest/v1/personer" | "/rest/v1/krr/personer") => {
+            with_scope(state, head, global, |bearer| list_v1(state, head, body, bearer))
         }
         (Method::POST, "/rest/v2/personer") => {
-            with_scope(state, head, GLOBAL, |bearer| list_v2(state, head, body, bearer))
+            with_scope(state, head, global, |bearer| list_v2(state, head, body, bearer))
         }
-        (Method::GET, "/rest/v1/person") => with_scope(state, head, USER, |bearer| own_person(state, bearer)),
+        (Method::GET, "/rest/v1/person") => with_scope(state, head, user, |bearer| own_person(state, bearer)),
         (Method::GET, "/rest/v2/person") => {
-            with_scope(state, head, &[USER, GLOBAL].concat(), |bearer| own_person(state, bearer))
+            with_scope(state, head, &[user, global].concat(), |bearer| own_person(state, bearer))
         }
         (Method::PATCH, "/rest/v1/person") => {
-            with_scope(state, head, &["krr:user/spraak.write"], |bearer| set_language(state, head, body, bearer))
+            with_scope(state, head, generation::writing_scopes(state.generation), |bearer| {
+                set_language(state, head, body, bearer)
+            })
         }
         (Method::GET, "/rest/v1/printSertifikat" | "/rest/v2/printSertifikat") => TestResponse::json(
             200,
@@ -60,12 +64,13 @@ fn plain_response(state: &State, path: &str, head: &Parts, body: &[u8]) -> TestR
         (Method::POST, "/rest/v2/krr/hentEndringer") => {
             with_scope(state, head, &[], |bearer| feed(state, head, body, bearer))
         }
-        (Method::OPTIONS, path) if allowed(path).is_some() => {
-            let methods = allowed(path).unwrap_or_default();
+        (Method::OPTIONS, path) if !state.goes_other_way() && methods(path).is_some() => {
+            let methods = methods(path).unwrap_or_default();
             let head = if methods.contains("GET") { ",HEAD" } else { "" };
             TestResponse::empty(200).with("allow", format!("{methods}{head},OPTIONS"))
         }
-        (_, path) => match allowed(path) {
+        (_, path) => match methods(path) {
+            Some(_) if state.goes_other_way() => TestResponse::error(404, "no such operation"),
             Some(methods) => TestResponse::error(405, "method not allowed").with("allow", methods),
             None => TestResponse::error(404, "no such path"),
         },
@@ -78,15 +83,6 @@ fn is_rate_limited(state: &State) -> bool {
     let is_limited = limited.0 > 0;
     limited.0 = limited.0.saturating_sub(1);
     is_limited
-}
-
-fn allowed(path: &str) -> Option<&'static str> {
-    match path {
-        "/rest/v1/personer" | "/rest/v2/personer" | "/rest/v2/krr/hentEndringer" => Some("POST"),
-        "/rest/v1/person" => Some("GET,PATCH"),
-        "/rest/v2/person" | "/rest/v1/printSertifikat" | "/rest/v2/printSertifikat" => Some("GET"),
-        _ => None,
-    }
 }
 
 /// 401 without a valid token, 403 without one of these scopes.
@@ -104,30 +100,45 @@ fn with_scope(
     };
     match any_of.is_empty() || bearer.scope.split(' ').any(|scope| any_of.contains(&scope)) {
         true => then(&bearer),
-        false => TestResponse::error(403, "Access is denied"),
+        false => TestResponse::forbidden(state),
     }
 }
 
 /// The JSON object in a body, or the error response.
-pub(super) fn object(head: &Parts, body: &[u8]) -> Result<Value, TestResponse> {
+pub(super) fn object(state: &State, head: &Parts, body: &[u8]) -> Result<Value, TestResponse> {
     let media_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !media_type.starts_with("application/json") {
+    // A language is changed by JSON only, so that no text changes one by chance.
+    let is_lenient = state.goes_other_way() && head.method == Method::POST;
+    if !media_type.starts_with("application/json") && !is_lenient {
         return Err(TestResponse::error(415, "the body must be application/json"));
     }
     let object = serde_json::from_slice::<Value>(body).ok().filter(Value::is_object);
     object.ok_or_else(|| TestResponse::error(400, "the body must be a JSON object"))
 }
 
+/// The refusal of a list. What it says and with which status is in no source.
+fn refused(state: &State, reason: &str, body: &Value) -> TestResponse {
+    match state.goes_other_way() {
+        true => TestResponse::error(409, &format!("{reason}: {body}")),
+        false => TestResponse::error(400, reason),
+    }
+}
+
 /// In the order of the request, one person for each identifier (POSTMAN).
 fn list_v1(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) -> TestResponse {
-    let body = match object(head, body) {
+    let body = match object(state, head, body) {
         Ok(body) => body,
         Err(error) => return error,
     };
     let identifiers = match list_endpoints::identifiers(state, &body, false) {
         Ok(identifiers) => identifiers,
-        Err(reason) => return TestResponse::error(400, reason),
+        Err(reason) => return refused(state, reason, &body),
     };
+    let mut identifiers = identifiers;
+    if state.goes_other_way_in(&[Generation::G3]) {
+        identifiers.sort_unstable();
+        identifiers.dedup();
+    }
     let register = state.register.lock();
     let dropped = |pid: &&String| state.has(Deviation::DropsUnknown) && register.find(pid).is_none();
     let shown = identifiers.iter().filter(|pid| !dropped(pid));
@@ -138,25 +149,27 @@ fn list_v1(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) -> TestRes
 
 /// In ascending order, each person once, unknown ones by the flag (OSKJERV, VALG-REC).
 fn list_v2(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) -> TestResponse {
-    let body = match object(head, body) {
+    let body = match object(state, head, body) {
         Ok(body) => body,
         Err(error) => return error,
     };
     let included = match body.get("inkluderIkkeRegistrerte") {
-        None => true,
+        None => !state.goes_other_way(),
         Some(Value::Bool(included)) => *included,
         Some(_) => return TestResponse::error(400, "inkluderIkkeRegistrerte: true or false"),
     };
     let mut identifiers = match list_endpoints::identifiers(state, &body, true) {
         Ok(identifiers) => identifiers,
-        Err(reason) => return TestResponse::error(400, reason),
+        Err(reason) => return refused(state, reason, &body),
     };
     if !state.has(Deviation::Unsorted) {
         identifiers.sort_unstable();
     }
     let mut seen = std::collections::BTreeSet::new();
     let register = state.register.lock();
-    let shown = identifiers.iter().filter(|pid| seen.insert(*pid) && (included || register.find(pid).is_some()));
+    let shown = identifiers
+        .iter()
+        .filter(|pid| (seen.insert(*pid) || state.goes_other_way()) && (included || register.find(pid).is_some()));
     let persons: Vec<Value> =
         shown.map(|pid| person(state, pid, register.find(pid), VisibleMembers::of(&bearer.scope))).collect();
     TestResponse::json(200, &json!({ "personer": persons }))
@@ -170,7 +183,7 @@ fn own_person(state: &State, bearer: &Bearer) -> TestResponse {
 
 /// 204, or 422 with a pointer to the language (KNOWIT).
 fn set_language(state: &State, head: &Parts, body: &[u8], bearer: &Bearer) -> TestResponse {
-    let body = match object(head, body) {
+    let body = match object(state, head, body) {
         Ok(body) => body,
         Err(error) => return error,
     };

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header, encode, jwk::JwkSet};
+use krr_specs::Generation;
 use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::reference_server::generation::machine_scopes;
 use crate::reference_server::keys;
 use crate::reference_server::response::TestResponse;
 
@@ -15,14 +17,9 @@ pub(crate) const CLIENT_ID: &str = "reference-client";
 pub(crate) const CLIENT_KID: &str = "client-key";
 pub(super) const ISSUER_KID: &str = "issuer-key";
 
-/// The scopes of the client. `krr:global/postkasse.read` is not one of them.
-const SCOPES: [&str; 4] =
-    ["krr:global/kontaktinformasjon.read", "krr:global/digitalpost.read", KONTAKTINFO, "krr:global/hentendring.read"];
-/// Token lifetimes depend on the scope. This one has the shortest.
-const KONTAKTINFO: &str = "krr:global/kontaktinfo.read";
-
 pub(super) struct Issuer {
     name: String,
+    generation: Generation,
     used: Mutex<BTreeSet<String>>,
     /// Tokens up to this number are revoked, except those of persons.
     revoked: Mutex<u64>,
@@ -51,8 +48,14 @@ pub(super) struct Bearer {
 }
 
 impl Issuer {
-    pub(super) fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), used: Mutex::default(), revoked: Mutex::new(0), granted: Mutex::new(0) }
+    pub(super) fn new(name: &str, generation: Generation) -> Self {
+        Self {
+            name: name.to_owned(),
+            generation,
+            used: Mutex::default(),
+            revoked: Mutex::new(0),
+            granted: Mutex::new(0),
+        }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -70,6 +73,17 @@ impl Issuer {
     pub(super) fn metadata(&self) -> TestResponse {
         let at = |path: &str| format!("{}{path}", self.name);
         TestResponse::json(200, &json!({ "issuer": self.name, "token_endpoint": at("token"), "jwks_uri": at("jwk") }))
+    }
+
+    /// Whether the client has the scope. It does not have all of the current generation.
+    fn has(&self, scope: &str) -> bool {
+        let is_feed = self.generation == Generation::G3 && scope == "krr:global/hentendring.read";
+        is_feed || scope != "krr:global/postkasse.read" && machine_scopes(self.generation).contains(&scope)
+    }
+
+    /// Token lifetimes depend on the scope.
+    fn is_short_lived(&self, scope: &str) -> bool {
+        machine_scopes(self.generation).last() == Some(&scope)
     }
 
     /// `POST /token`
@@ -93,7 +107,7 @@ impl Issuer {
         let grant = decode::<Grant>(assertion, &key, &validation);
         let grant = grant.map_err(|_| ("invalid_grant", "MP-124 signature, audience or time"))?.claims;
         let now = Timestamp::now().as_second();
-        let unknown = grant.scope.split(' ').any(|scope| !SCOPES.contains(&scope));
+        let unknown = grant.scope.split(' ').any(|scope| !self.has(scope));
         match () {
             () if grant.iss != CLIENT_ID => Err(("invalid_grant", "MP-100 no such client")),
             () if grant.exp - grant.iat > 120 || (now - grant.iat).abs() > 10 => Err(("invalid_grant", "MP-130 time")),
@@ -105,7 +119,7 @@ impl Issuer {
 
     fn issue(&self, grant: &Grant) -> TestResponse {
         let now = Timestamp::now().as_second();
-        let lifetime = if grant.scope.split(' ').any(|scope| scope == KONTAKTINFO) { 4 } else { 120 };
+        let lifetime = if grant.scope.split(' ').any(|scope| self.is_short_lived(scope)) { 4 } else { 120 };
         let number = {
             let mut granted = self.granted.lock();
             *granted += 1;

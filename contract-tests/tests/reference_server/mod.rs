@@ -7,6 +7,7 @@
 pub(crate) mod change_feed;
 pub(crate) mod endpoints;
 pub(crate) mod faults;
+pub(crate) mod generation;
 pub(crate) mod issuer;
 pub(crate) mod keys;
 pub(crate) mod list_endpoints;
@@ -20,10 +21,12 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use krr_contract_tests::Variables;
+use krr_specs::Generation;
 use parking_lot::Mutex;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 pub(crate) use crate::reference_server::faults::Deviation;
+pub(crate) use crate::reference_server::generation::Unknowns;
 use crate::reference_server::issuer::Issuer;
 use crate::reference_server::register::Register;
 use crate::reference_server::response::TestResponse;
@@ -35,6 +38,10 @@ pub(crate) struct ReferenceServer {
 }
 
 struct State {
+    generation: Generation,
+    unknowns: Unknowns,
+    /// Everything before `/rest`.
+    base: String,
     deviations: BTreeSet<Deviation>,
     issuer: Issuer,
     register: Mutex<Register>,
@@ -46,13 +53,32 @@ impl State {
     fn has(&self, deviation: Deviation) -> bool {
         self.deviations.contains(&deviation)
     }
+
+    /// Whether what no source has is answered in another way than the rules guess.
+    fn goes_other_way(&self) -> bool {
+        self.unknowns == Unknowns::OtherWay
+    }
+
+    /// The same for what is known of an earlier generation only.
+    fn goes_other_way_in(&self, generations: &[Generation]) -> bool {
+        self.goes_other_way() && generations.contains(&self.generation)
+    }
 }
 
 impl ReferenceServer {
+    /// The current generation, with what no source has as the rules guess it.
     pub(crate) async fn start(deviations: &[Deviation]) -> Self {
+        Self::start_as(Generation::G3, Unknowns::AsGuessed, deviations).await
+    }
+
+    pub(crate) async fn start_as(generation: Generation, unknowns: Unknowns, deviations: &[Deviation]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let issuer = Issuer::new(&format!("http://{}/", listener.local_addr().unwrap()));
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let issuer = Issuer::new(&format!("{origin}/"), generation);
         let state = Arc::new(State {
+            generation,
+            unknowns,
+            base: format!("{origin}{}", generation::base_path(generation)),
             deviations: deviations.iter().copied().collect(),
             issuer,
             register: Mutex::new(Register::of_published_users()),
@@ -64,15 +90,20 @@ impl ReferenceServer {
 
     /// Everything before `/rest`.
     pub(crate) fn url(&self) -> &str {
-        self.state.issuer.name().trim_end_matches('/')
+        &self.state.base
     }
 
     /// The environment of a client with one logged-in person.
     pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
         let mut variables = self.client();
-        let scopes = "openid krr:user/kontaktinformasjon.read krr:user/digitalpost.read krr:user/spraak.write";
-        variables.push(("KRR_USER_TOKEN", self.state.issuer.user_token(scopes, "18886799280")));
+        variables.push(("KRR_USER_TOKEN", self.user_token()));
         variables
+    }
+
+    /// The token of a logged-in person with every scope that a person may have.
+    pub(crate) fn user_token(&self) -> String {
+        let scopes = "openid krr:user/kontaktinformasjon.read krr:user/digitalpost.read krr:user/spraak.write";
+        self.state.issuer.user_token(scopes, "18886799280")
     }
 
     /// The environment of a client alone.

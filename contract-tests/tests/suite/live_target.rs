@@ -6,10 +6,10 @@ use krr_contract_tests::{
     AvailableTokens, MachineTokens, MissingToken, NoProgress, Outcome, Plan, Report, SkipReason, SuiteContext, Target,
     TargetError, Variables, run, run_until,
 };
-use krr_specs::{Roster, RuleId};
+use krr_specs::{Confidence, Generation, Roster, RuleId, Rules};
 use tokio::runtime::Handle;
 
-use crate::reference_server::{Deviation, ReferenceServer};
+use crate::reference_server::{Deviation, ReferenceServer, Unknowns};
 use crate::suite::suite_size::text;
 
 /// Few cases, as for a live server.
@@ -52,7 +52,52 @@ async fn a_correct_server_fails_no_rule_and_each_deviation_fails_its_own() {
         each_deviation_alone_fails_its_rule_only(),
         all_deviations_together_fail_their_rules_only(),
         the_command_reports_the_same_rules(),
+        honest_servers_of_every_generation_pass_whatever_they_answer_where_no_source_says(),
+        a_difference_from_a_guess_fails_a_strict_run(),
+        a_lie_is_told_of_a_server_that_differs_from_every_guess(),
     );
+}
+
+async fn honest_servers_of_every_generation_pass_whatever_they_answer_where_no_source_says() {
+    for generation in Generation::ALL {
+        let guessed = ReferenceServer::start_as(generation, Unknowns::AsGuessed, &[]).await;
+        let report = run_as(&guessed, generation, false).await;
+        assert_eq!((report.outcome(), report.differences.len()), (Outcome::Passed, 0), "{}", text(&report));
+
+        let other = ReferenceServer::start_as(generation, Unknowns::OtherWay, &[]).await;
+        let report = run_as(&other, generation, false).await;
+        assert_eq!((report.outcome(), failed_rules(&report)), (Outcome::Passed, BTreeSet::new()), "{}", text(&report));
+        let differing: BTreeSet<&str> = report.differences.iter().map(|difference| difference.rule.0).collect();
+        let of_generation = Rules::bundled().iter().filter(|rule| rule.generations.contains(&generation));
+        let guesses = of_generation.filter(|rule| rule.confidence_in(generation) == Confidence::Guess);
+        let guesses: BTreeSet<&str> = guesses.map(|rule| rule.id.as_str()).collect();
+        // Without signed answers there is nothing that could say something else.
+        let unsigned: &[&str] = if generation == Generation::G3 { &["signed-says-the-same"] } else { &[] };
+        let not_told: Vec<&str> = guesses.difference(&differing).copied().collect();
+        assert_eq!(not_told, unsigned, "{generation}");
+    }
+}
+
+async fn a_difference_from_a_guess_fails_a_strict_run() {
+    let server = ReferenceServer::start_as(Generation::G2, Unknowns::OtherWay, &[]).await;
+    let report = run_as(&server, Generation::G2, true).await;
+    assert_eq!((report.outcome(), report.differences.len()), (Outcome::Failed, 0), "{}", text(&report));
+    assert!(failed_rules(&report).contains("method-not-allowed"), "{}", text(&report));
+}
+
+async fn run_as(server: &ReferenceServer, generation: Generation, strict: bool) -> Report {
+    let target = Target::reach_with(server.url(), Some(generation), &server.environment()).await;
+    let target = target.unwrap_or_else(|error| panic!("{error}"));
+    let mut context = context(&target, true);
+    context.guesses_count = strict;
+    run(&target, &context, &plan(), &NoProgress).await
+}
+
+async fn a_lie_is_told_of_a_server_that_differs_from_every_guess() {
+    let server = ReferenceServer::start_as(Generation::G3, Unknowns::OtherWay, &Deviation::ALL).await;
+    let report = run_as(&server, Generation::G3, false).await;
+    let expected: BTreeSet<&str> = Deviation::ALL.into_iter().map(Deviation::rule).collect();
+    assert_eq!(failed_rules(&report), expected, "{}", text(&report));
 }
 
 async fn a_full_run_restores_every_change() {

@@ -57,12 +57,39 @@ pub struct Rule {
     pub evidence: Vec<EvidenceKey>,
     /// The confidence in the rule.
     pub confidence: Confidence,
-    /// The last day on which a recording shows a live system that follows the rule.
+    /// The generations to which the rule was carried over without evidence.
     #[serde(default)]
-    pub last_seen_live: Option<Date>,
+    pub guess_in: Vec<Generation>,
+    /// The part of the rule that rests on no evidence.
+    #[serde(default)]
+    pub guess: Option<Statement>,
+    /// For each generation, the last day on which a recording shows a live system that follows the rule.
+    #[serde(default)]
+    pub last_seen_live: BTreeMap<Generation, Date>,
     /// The legal basis, cited as in Norway: `eForvaltningsforskriften § 32 andre ledd`.
     #[serde(default)]
     pub legal: Option<String>,
+}
+
+impl Rule {
+    /// The confidence that the rule holds in a generation.
+    ///
+    /// ```
+    /// use krr_specs::{Confidence, Generation, Rules};
+    ///
+    /// let order = Rules::bundled().find("order-of-request").ok_or("no such rule")?;
+    /// assert_eq!(order.confidence_in(Generation::G1), Confidence::Certain);
+    /// assert_eq!(order.confidence_in(Generation::G3), Confidence::Guess);
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn confidence_in(&self, generation: Generation) -> Confidence {
+        if self.guess_in.contains(&generation) { Confidence::Guess } else { self.confidence }
+    }
+
+    /// The last day on which a live system of that generation was seen to follow the rule.
+    pub fn last_seen_live_in(&self, generation: Generation) -> Option<Date> {
+        self.last_seen_live.get(&generation).copied()
+    }
 }
 
 /// The languages of the rules.

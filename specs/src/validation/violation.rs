@@ -48,6 +48,9 @@ pub struct Violation {
     pub document: Option<Pointer>,
     /// What is wrong, for a developer.
     pub reason: String,
+    /// Whether the violated part of the rule rests on no evidence.
+    #[serde(rename = "is_guess", skip_serializing_if = "std::ops::Not::not")]
+    pub guess: bool,
 }
 
 impl Violation {
@@ -60,7 +63,13 @@ impl Violation {
     /// assert_eq!(violation.to_string(), "document-body: no answer for ***********");
     /// ```
     pub fn new(rule: RuleId, reason: impl AsRef<str>) -> Self {
-        Self { rule, body: None, document: None, reason: mask(reason.as_ref()).into_owned() }
+        Self { rule, body: None, document: None, reason: mask(reason.as_ref()).into_owned(), guess: false }
+    }
+
+    /// The same violation, of a part of the rule that rests on no evidence if `guess` is true.
+    #[must_use]
+    pub fn guess_if(self, guess: bool) -> Self {
+        Self { guess: self.guess || guess, ..self }
     }
 
     /// The same violation, located at `pointer` in the body.

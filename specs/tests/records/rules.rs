@@ -42,7 +42,22 @@ fn each_rule_is_named_once_stated_in_both_languages_and_has_a_source() {
 #[test]
 fn what_was_seen_live_is_no_guess() {
     for rule in Rules::bundled().iter().filter(|rule| rule.confidence == Confidence::Guess) {
-        assert_eq!(rule.last_seen_live, None, "{}: what was seen live is no guess", rule.id);
+        assert!(rule.last_seen_live.is_empty(), "{}: what was seen live is no guess", rule.id);
+    }
+    for rule in Rules::bundled().iter() {
+        let seen = |generation| rule.last_seen_live_in(generation).is_some();
+        assert!(!rule.guess_in.iter().any(|generation| seen(*generation)), "{}", rule.id);
+        let applies = |generation| rule.generations.contains(generation);
+        assert!(rule.guess_in.iter().chain(rule.last_seen_live.keys()).all(applies), "{}", rule.id);
+    }
+}
+
+#[test]
+fn a_part_that_is_a_guess_is_stated_in_both_languages_and_the_rest_is_no_guess() {
+    let with_part = Rules::bundled().iter().filter_map(|rule| Some((rule, rule.guess.as_ref()?)));
+    for (rule, part) in with_part {
+        assert_ne!(rule.confidence, Confidence::Guess, "{}: the whole rule is one", rule.id);
+        assert!(part.en.ends_with('.') && part.nb.ends_with('.') && part.en != part.nb, "{}", rule.id);
     }
 }
 

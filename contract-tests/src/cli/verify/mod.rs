@@ -56,6 +56,10 @@ pub(crate) struct Verify {
     #[command(flatten)]
     budget: BudgetArgs,
 
+    /// Also fail where the target differs from what is only our guess. At krr-mock guesses always count
+    #[arg(long)]
+    strict: bool,
+
     /// Report the coverage of statuses, scope sets, schema keywords and rules
     #[arg(long)]
     coverage: bool,
@@ -91,7 +95,8 @@ pub(crate) async fn verify(flags: &Verify) -> ExitCode {
     };
     let plan = Plan { coverage: flags.coverage, ..flags.budget.plan(target.is_loopback, 200) };
     let writable = target.may_write(&roster);
-    let context = SuiteContext::new(target.generation, roster, target.tokens(), writable);
+    let mut context = SuiteContext::new(target.generation, roster, target.tokens(), writable);
+    context.guesses_count |= flags.strict;
     let bar = CaseBar::new(u64::from(plan.cases) * checks_for(context.generation).len() as u64);
     let info = RunInfo {
         mock_version: target.mock_version().await,

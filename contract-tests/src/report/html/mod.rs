@@ -54,6 +54,7 @@ fn heading(data: &ReportData) -> Markup {
             li { b { (counts.passed) } " passed" }
             li { b { (counts.failed) } " failed" }
             li { b { (counts.accepted) } " accepted" }
+            li { b { (counts.differs) } " differing from a guess" }
             li { b { (counts.skipped) } " skipped" }
         }
         dl.facts {
@@ -75,6 +76,8 @@ fn contents(data: &ReportData) -> Markup {
                 ol { @for (row, ..) in data.failed() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
             @if data.counts.accepted > 0 { li { a href="#accepted" { "Accepted" }
                 ol { @for (row, ..) in data.accepted() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
+            @if data.counts.differs > 0 { li { a href="#differing" { "Different from our guesses" }
+                ol { @for (row, ..) in data.differing() { li { a href={ "#" (row.id) } { (row.id) } } } } } }
             @if !data.no_longer_seen.is_empty() { li { a href="#unseen" { "No longer seen" } } }
             @if data.counts.skipped > 0 { li { a href="#skipped" { "Skipped" } } }
             li { a href="#rules" { "Every rule" } }
@@ -96,6 +99,13 @@ fn findings(data: &ReportData) -> Markup {
                 @for (row, breach, deviation) in data.accepted() { (finding(row, breach, None, Some(deviation))) }
             }
         }
+        @if data.counts.differs > 0 {
+            section aria-labelledby="differing" {
+                h2 #differing { "Different from our guesses" }
+                p { "No source says what is right here, so none of these fails the run." }
+                @for (row, breach) in data.differing() { (finding(row, breach, None, None)) }
+            }
+        }
         @if !data.no_longer_seen.is_empty() {
             section aria-labelledby="unseen" {
                 h2 #unseen { "No longer seen" }
@@ -113,7 +123,11 @@ fn finding(
     accepted: Option<&KnownDeviation>,
 ) -> Markup {
     html! {
-        article #(row.id) class=(if accepted.is_some() { "accepted" } else { "failed" }) {
+        article #(row.id) class=(match row.outcome {
+            RuleOutcome::Accepted { .. } => "accepted",
+            RuleOutcome::Differs { .. } => "differs",
+            _ => "failed",
+        }) {
             h3 { (row.id) }
             p.statement { (row.statement.en) }
             p.statement lang="nb" { (row.statement.nb) }
@@ -155,6 +169,7 @@ fn every_rule(data: &ReportData) -> Markup {
         RuleOutcome::Passed => "passed",
         RuleOutcome::Failed { .. } => "failed",
         RuleOutcome::Accepted { .. } => "accepted",
+        RuleOutcome::Differs { .. } => "differs",
         RuleOutcome::Skipped { .. } => "skipped",
     };
     html! {

@@ -1,7 +1,5 @@
-use std::sync::LazyLock;
-
 use jiff::civil::Date;
-use krr_specs::{Confidence, Environments, Generation, HostGeneration, Rule};
+use krr_specs::{Confidence, Generation, Rule, Violation};
 use serde::Serialize;
 
 /// Who is probably wrong when a rule fails.
@@ -33,24 +31,26 @@ pub struct Attributed {
 /// | target | the rule | class |
 /// |---|---|---|
 /// | krr-mock | any | mock wrong |
-/// | live | a guess | mock wrong |
-/// | live | seen live since the generation began | service changed |
-/// | live | seen live in an earlier generation only | mock wrong |
+/// | live | a guess, or violated in a part that is one | mock wrong |
+/// | live | seen live in the same application | service changed |
+/// | live | seen live in another generation only | mock wrong |
 /// | live | rests on documentation alone | documentation wrong |
 /// | live | certain, by the operator's own code or traffic without a date | service changed |
 /// | live | likely, and the document was violated | documentation wrong |
 /// | live | likely, read off clients or a sibling | mock wrong |
 #[must_use]
-pub fn attribution_of(rule: &Rule, generation: Generation, is_mock: bool, violates_document: bool) -> Attributed {
-    let (class, because) = match rule.last_seen_live {
+pub fn attribution_of(rule: &Rule, generation: Generation, is_mock: bool, violations: &[Violation]) -> Attributed {
+    let is_guess = rule.confidence_in(generation) == Confidence::Guess || violations.iter().any(|it| it.guess);
+    let violates_document = violations.iter().any(|violation| violation.document.is_some());
+    let (class, because) = match last_seen_live(rule, generation) {
         _ if is_mock => (Attribution::MockWrong, "the target is krr-mock".to_owned()),
-        _ if rule.confidence == Confidence::Guess => (Attribution::MockWrong, "the rule is our guess".to_owned()),
-        Some(day) if first_day(generation).is_none_or(|first| first <= day) => {
+        _ if is_guess => (Attribution::MockWrong, "no source has this: it is our guess".to_owned()),
+        Some((seen_in, day)) if is_same_application(seen_in, generation) => {
             (Attribution::ServiceChanged, format!("it was seen live on {day}"))
         }
-        Some(day) => (
+        Some((seen_in, day)) => (
             Attribution::MockWrong,
-            format!("it was seen live on {day}, before {generation} began, and we carried it over"),
+            format!("it was seen live in {seen_in} only, on {day}, and we carried it over to {generation}"),
         ),
         None if rule.evidence.iter().all(|key| key.source().documentation) => {
             (Attribution::DocumentationWrong, "it was never seen live and rests on documentation alone".to_owned())
@@ -70,69 +70,78 @@ pub fn attribution_of(rule: &Rule, generation: Generation, is_mock: bool, violat
     Attributed { class, because }
 }
 
-fn first_day(generation: Generation) -> Option<Date> {
-    static G3: LazyLock<Option<Date>> = LazyLock::new(|| {
-        let hosts = Environments::bundled().hosts().filter(|host| host.generation == HostGeneration::G3);
-        hosts.filter_map(|host| host.in_use_from?.to_string().parse().ok()).min()
-    });
-    match generation {
-        // One application with two names (DOC-2020).
-        Generation::G1 | Generation::G2 => None,
-        Generation::G3 => *G3,
-    }
+/// In the generation itself, in the same application, or else in another one.
+fn last_seen_live(rule: &Rule, generation: Generation) -> Option<(Generation, Date)> {
+    let seen = || rule.last_seen_live.iter().map(|(generation, day)| (*generation, *day));
+    let own = rule.last_seen_live_in(generation).map(|day| (generation, day));
+    own.or_else(|| seen().find(|(seen_in, _)| is_same_application(*seen_in, generation))).or_else(|| seen().next())
+}
+
+/// G1 and G2 are one application with two names (DOC-2020).
+fn is_same_application(one: Generation, other: Generation) -> bool {
+    (one == Generation::G3) == (other == Generation::G3)
 }
 
 #[cfg(test)]
 mod tests {
-    use krr_specs::Rules;
+    use krr_specs::{Pointer, RuleId, Rules};
 
     use super::*;
 
     /// A rule of `rules.toml` with other evidence.
-    fn rule(confidence: Confidence, live: Option<&str>, evidence: &[&str]) -> Rule {
+    fn rule(confidence: Confidence, live: Option<(Generation, &str)>, evidence: &[&str]) -> Rule {
         let rule = Rules::bundled().iter().next().unwrap().clone();
         Rule {
             confidence,
-            last_seen_live: live.map(|day| day.parse().unwrap()),
+            last_seen_live: live.into_iter().map(|(generation, day)| (generation, day.parse().unwrap())).collect(),
             evidence: evidence.iter().map(|key| key.parse().unwrap()).collect(),
             ..rule
         }
     }
 
     fn live(rule: &Rule, violates_document: bool) -> (Attribution, String) {
-        let Attributed { class, because } = attribution_of(rule, Generation::G3, false, violates_document);
+        let violation = Violation::new(RuleId::SCHEMA, "anything");
+        let violation = if violates_document { violation.in_document(Pointer::root()) } else { violation };
+        let Attributed { class, because } = attribution_of(rule, Generation::G3, false, &[violation]);
         (class, because)
     }
 
     #[test]
     fn a_failure_of_krr_mock_is_always_the_mocks() {
-        let certain = rule(Confidence::Certain, Some("2024-01-26"), &["OSKJERV"]);
-        assert_eq!(attribution_of(&certain, Generation::G3, true, true).class, Attribution::MockWrong);
+        let certain = rule(Confidence::Certain, Some((Generation::G3, "2024-01-26")), &["OSKJERV"]);
+        assert_eq!(attribution_of(&certain, Generation::G3, true, &[]).class, Attribution::MockWrong);
     }
 
     #[test]
     fn a_guess_is_the_mocks() {
         let guess = rule(Confidence::Guess, None, &["RFC-9110"]);
-        assert_eq!(live(&guess, true), (Attribution::MockWrong, "the rule is our guess".to_owned()));
+        assert_eq!(live(&guess, true), (Attribution::MockWrong, "no source has this: it is our guess".to_owned()));
+    }
+
+    #[test]
+    fn a_part_that_is_a_guess_is_the_mocks_although_the_rule_is_certain() {
+        let certain = rule(Confidence::Certain, Some((Generation::G3, "2024-01-26")), &["OSKJERV"]);
+        let guess = Violation::new(RuleId::SCHEMA, "anything").guess_if(true);
+        assert_eq!(attribution_of(&certain, Generation::G3, false, &[guess]).class, Attribution::MockWrong);
     }
 
     #[test]
     fn a_rule_seen_live_means_the_service_changed() {
         for confidence in [Confidence::Certain, Confidence::Likely] {
-            let seen = rule(confidence, Some("2024-01-26"), &["OSKJERV"]);
+            let seen = rule(confidence, Some((Generation::G3, "2024-01-26")), &["OSKJERV"]);
             assert_eq!(live(&seen, false), (Attribution::ServiceChanged, "it was seen live on 2024-01-26".to_owned()));
         }
-        let first_day = rule(Confidence::Certain, Some("2023-06-27"), &["OSKJERV"]);
+        let first_day = rule(Confidence::Certain, Some((Generation::G3, "2023-06-27")), &["OSKJERV"]);
         assert_eq!(live(&first_day, false).0, Attribution::ServiceChanged);
     }
 
     #[test]
     fn a_rule_seen_live_in_an_earlier_generation_only_is_the_mocks() {
-        let earlier = rule(Confidence::Certain, Some("2020-12-04"), &["POSTMAN"]);
+        let earlier = rule(Confidence::Certain, Some((Generation::G1, "2020-12-04")), &["POSTMAN"]);
         let (class, because) = live(&earlier, false);
         assert_eq!(class, Attribution::MockWrong);
-        assert!(because.contains("2020-12-04, before g3 began"), "{because}");
-        assert_eq!(attribution_of(&earlier, Generation::G1, false, false).class, Attribution::ServiceChanged);
+        assert!(because.contains("in g1 only, on 2020-12-04"), "{because}");
+        assert_eq!(attribution_of(&earlier, Generation::G1, false, &[]).class, Attribution::ServiceChanged);
     }
 
     #[test]

@@ -73,6 +73,9 @@ pub(crate) struct Counts {
     #[serde(rename = "broken")]
     pub(crate) failed: usize,
     pub(crate) accepted: usize,
+    /// Rules of which only a guess differs.
+    #[serde(rename = "differs_from_guess")]
+    pub(crate) differs: usize,
     pub(crate) skipped: usize,
 }
 
@@ -99,7 +102,7 @@ impl ReportData {
         let rules: Vec<RuleResult> =
             Rules::bundled().iter().filter_map(|rule| RuleResult::of(rule, report, &about, today)).collect();
         let counts = Counts::of(&rules);
-        let outcome = report.outcome_with(counts.failed, counts.passed + counts.accepted);
+        let outcome = report.outcome_with(counts.failed, counts.passed + counts.accepted + counts.differs);
         let unseen = about.into_iter().filter(|deviation| KnownDeviation::is_no_longer_seen(deviation, report));
         Self {
             format: "krr-contract-report/1",
@@ -149,6 +152,14 @@ impl ReportData {
         })
     }
 
+    /// The rules of which only a guess differs.
+    pub(crate) fn differing(&self) -> impl Iterator<Item = (&RuleResult, &Breach)> {
+        self.rules.iter().filter_map(|row| match &row.outcome {
+            RuleOutcome::Differs { breach } => Some((row, breach)),
+            _ => None,
+        })
+    }
+
     pub(crate) fn skipped(&self) -> BTreeMap<&SkipReason, Vec<&'static str>> {
         let mut skipped: BTreeMap<&SkipReason, Vec<&str>> = BTreeMap::new();
         for row in &self.rules {
@@ -160,15 +171,16 @@ impl ReportData {
     }
 
     pub(crate) fn verdict(&self) -> String {
-        let Counts { passed, failed, accepted, skipped } = self.counts;
+        let Counts { passed, failed, accepted, differs, skipped } = self.counts;
+        let tested = passed + accepted + differs;
         match self.outcome {
             Outcome::Passed if accepted > 0 => format!("PASSED: {passed} rules passed, {accepted} failures accepted"),
             Outcome::Passed => format!("PASSED: {passed} rules passed"),
-            Outcome::Failed => format!("FAILED: {failed} of {} rules failed", passed + failed + accepted),
+            Outcome::Failed => format!("FAILED: {failed} of {} rules failed", tested + failed),
             Outcome::CutShort => format!("STOPPED EARLY: {passed} rules passed, {skipped} skipped"),
-            Outcome::Inconclusive if passed + accepted == 0 => "INCONCLUSIVE: no rule could be tested".to_owned(),
+            Outcome::Inconclusive if tested == 0 => "INCONCLUSIVE: no rule could be tested".to_owned(),
             Outcome::Inconclusive => {
-                format!("INCONCLUSIVE: {skipped} rules were skipped and only {} tested", passed + accepted)
+                format!("INCONCLUSIVE: {skipped} rules were skipped and only {tested} tested")
             }
         }
     }
@@ -185,6 +197,7 @@ impl Counts {
                 RuleOutcome::Passed => &mut counts.passed,
                 RuleOutcome::Failed { .. } => &mut counts.failed,
                 RuleOutcome::Accepted { .. } => &mut counts.accepted,
+                RuleOutcome::Differs { .. } => &mut counts.differs,
                 RuleOutcome::Skipped { .. } => &mut counts.skipped,
             } += 1;
             counts

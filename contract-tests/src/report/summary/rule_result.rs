@@ -12,7 +12,10 @@ pub(crate) struct RuleResult {
     pub(crate) statement: Words,
     pub(crate) confidence: Confidence,
     pub(crate) evidence: Vec<&'static str>,
+    /// In the generation of the target.
     pub(crate) last_seen_live: Option<String>,
+    /// The part of the rule that rests on no evidence.
+    pub(crate) guess: Option<Words>,
     pub(crate) legal: Option<&'static str>,
     #[serde(flatten)]
     pub(crate) outcome: RuleOutcome,
@@ -38,6 +41,11 @@ pub(crate) enum RuleOutcome {
     Accepted {
         breach: Breach,
         deviation: KnownDeviation,
+    },
+    /// The target differs from a guess of ours, which fails nothing.
+    #[serde(rename = "differs-from-guess")]
+    Differs {
+        breach: Breach,
     },
     Skipped {
         reason: SkipReason,
@@ -77,9 +85,10 @@ impl RuleResult {
         Some(Self {
             id: &rule.id,
             statement: Words { en: rule.statement.en.clone(), nb: rule.statement.nb.clone() },
-            confidence: rule.confidence,
+            confidence: rule.confidence_in(report.generation),
             evidence: rule.evidence.iter().map(|key| key.as_str()).collect(),
-            last_seen_live: rule.last_seen_live.map(|day| day.to_string()),
+            last_seen_live: rule.last_seen_live_in(report.generation).map(|day| day.to_string()),
+            guess: rule.guess.as_ref().map(|part| Words { en: part.en.clone(), nb: part.nb.clone() }),
             legal: rule.legal.as_deref(),
             outcome: RuleOutcome::of(rule, report, deviations, today)?,
         })
@@ -101,6 +110,9 @@ impl RuleOutcome {
         if let Some(failure) = report.failures.iter().find(|failure| failure.rule.0 == rule.id) {
             return Some(Self::failed(Breach::of(rule, report, failure), &rule.id, deviations, today));
         }
+        if let Some(difference) = report.differences.iter().find(|difference| difference.rule.0 == rule.id) {
+            return Some(Self::Differs { breach: Breach::of(rule, report, difference) });
+        }
         if report.passed.iter().any(|passed| passed.0 == rule.id) {
             return Some(Self::Passed);
         }
@@ -121,9 +133,8 @@ impl RuleOutcome {
 
 impl Breach {
     fn of(rule: &Rule, report: &Report, failure: &Failure) -> Self {
-        let violates_document = failure.violations.iter().any(|violation| violation.document.is_some());
         Self {
-            attribution: attribution_of(rule, report.generation, report.target.is_mock, violates_document),
+            attribution: attribution_of(rule, report.generation, report.target.is_mock, &failure.violations),
             violations: failure.violations.clone(),
             operations: failure.operations.iter().copied().collect(),
             commands: failure.commands.clone(),

@@ -20,6 +20,7 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     let old = run.exchanges.iter().filter(|exchange| matches!(exchange.request.access, Access::LegacyProvider { .. }));
     Verdict::of(old, |exchange| {
         let reason = format!("a token of the legacy OIDC provider got {}, expected 401", exchange.status);
-        (exchange.status != StatusCode::UNAUTHORIZED).then(|| Violation::new(RULE, reason))
+        let guess = exchange.status.is_client_error();
+        (exchange.status != StatusCode::UNAUTHORIZED).then(|| Violation::new(RULE, reason).guess_if(guess))
     })
 }

@@ -4,7 +4,7 @@ const RULE: RuleId = RuleId("scope-needed");
 
 const FEED_ALONE: &str = "krr:global/hentendring.read";
 
-/// The successor's description declares 403 (VALG-CLIENT); for VER2 it is a guess.
+/// The successor's description declares 403 (VALG-CLIENT); the status is a guess for VER2.
 pub(crate) const CHECK: Check = Check::new(&RULE, cases, judge);
 
 /// Needs tokens with any scopes. The scope of the feed is tried too: it does not allow look-ups.
@@ -42,6 +42,7 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     Verdict::of(without, |(exchange, operation)| {
         let reason = format!("a token without a scope of the operation got {}, expected 403", exchange.status);
         let at = operation.pointer().child("x-required-scopes-any-of");
-        (exchange.status != StatusCode::FORBIDDEN).then(|| Violation::new(RULE, reason).in_document(at))
+        let violation = || Violation::new(RULE, reason).in_document(at).guess_if(exchange.status.is_client_error());
+        (exchange.status != StatusCode::FORBIDDEN).then(violation)
     })
 }

@@ -64,7 +64,9 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     Verdict::of(answers, |(exchange, operation)| -> Vec<Violation> {
         let response = Response { status: exchange.status, headers: &exchange.headers, body: &exchange.body };
         let twice = exchange.has_member_twice.then(|| Violation::new(RuleId::JSON, "an object has a duplicate member"));
-        validate_parsed_response(operation, &response, exchange.json.as_ref()).into_iter().chain(twice).collect()
+        let violations =
+            validate_parsed_response(operation, &response, exchange.json.as_ref()).into_iter().chain(twice);
+        violations.map(|violation| violation.guess_if(exchange.is_unrecorded_refusal())).collect()
     })
 }
 

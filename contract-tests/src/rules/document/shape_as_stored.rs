@@ -12,12 +12,13 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
 fn judge(run: &CaseRun<'_>) -> Verdict {
     let known = run.exchanges.iter().filter_map(|exchange| {
         let stored = run.context.shapes.find(exchange.request.operation, exchange.status.as_u16())?;
-        Some((exchange.json.as_ref()?, stored))
+        Some((exchange, exchange.json.as_ref()?, stored))
     });
-    Verdict::of(known, |(body, stored)| {
+    Verdict::of(known, |(exchange, body, stored)| {
         let mut seen = run.context.empty_shape.clone();
         seen.add(body);
         let (path, reason) = seen.differences_from(stored).into_iter().next()?;
-        Some(Violation::new(RULE, format!("{path} {reason}")).in_body(&Pointer::new(path)))
+        let violation = Violation::new(RULE, format!("{path} {reason}")).in_body(&Pointer::new(path));
+        Some(violation.guess_if(exchange.is_unrecorded_refusal()))
     })
 }

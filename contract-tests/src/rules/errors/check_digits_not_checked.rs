@@ -17,18 +17,18 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let asked = run.exchanges.iter().filter(|exchange| run.case.violation.is_none() && is_in_question(exchange));
+    let asked = run.exchanges.iter().filter(|exchange| run.case.violation.is_none() && is_in_question(run, exchange));
     Verdict::of(asked, violations)
 }
 
 /// A list of 1 to 1000 strings of eleven digits, at least one with wrong check digits.
-fn is_in_question(exchange: &Exchange) -> bool {
+fn is_in_question(run: &CaseRun<'_>, exchange: &Exchange) -> bool {
     let asked = exchange.request.identifier_values().unwrap_or_default();
     let texts: Vec<&str> = asked.iter().filter_map(Value::as_str).collect();
     let only_identifiers = texts.iter().all(|text| is_wrong(text) || text.parse::<Personidentifikator>().is_ok());
     let usual = texts.len() == asked.len() && (1..=1000).contains(&asked.len());
     exchange.request.operation == operations::PERSONER
-        && exchange.is_list_request()
+        && run.is_list_request(exchange)
         && usual
         && only_identifiers
         && texts.iter().any(|text| is_wrong(text))

@@ -17,7 +17,9 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     let refusals = run.exchanges.iter().filter(|exchange| exchange.status.is_client_error());
     // The first never has a body, and no source has one of the second.
     let has_body = |exchange: &&Exchange| ![Method::HEAD, Method::OPTIONS].contains(&exchange.request.method);
-    Verdict::of(refusals.filter(has_body), violation)
+    // A refusal of another status than 401 was never recorded.
+    let guess = |exchange: &Exchange| exchange.status != StatusCode::UNAUTHORIZED;
+    Verdict::of(refusals.filter(has_body), |exchange| Some(violation(exchange)?.guess_if(guess(exchange))))
 }
 
 /// The members of the recorded body (ISSUE-53).

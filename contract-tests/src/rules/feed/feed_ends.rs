@@ -6,7 +6,9 @@ const RULE: RuleId = RuleId("feed-ends");
 pub(crate) const CHECK: Check = Check::new(&RULE, change_feed::whole_feed, judge);
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    Verdict::of(run.exchanges.iter().filter_map(Page::of), violation)
+    // No source has a page from an id beyond the end.
+    let is_beyond = |page: &Page<'_>| page.last < page.requested;
+    Verdict::of(run.exchanges.iter().filter_map(Page::of), |page| Some(violation(page)?.guess_if(is_beyond(&page))))
 }
 
 /// The document rule judges the maximum of a thousand items.

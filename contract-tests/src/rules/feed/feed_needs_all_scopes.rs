@@ -28,6 +28,7 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     });
     Verdict::of(without, |exchange| {
         let reason = format!("a token without all three scopes got {}, expected 403", exchange.status);
-        (exchange.status != StatusCode::FORBIDDEN).then(|| Violation::new(RULE, reason))
+        let guess = exchange.status.is_client_error();
+        (exchange.status != StatusCode::FORBIDDEN).then(|| Violation::new(RULE, reason).guess_if(guess))
     })
 }

@@ -40,6 +40,17 @@ impl<'t> CaseRun<'t> {
         Self { context, case, exchanges, persons: persons.collect() }
     }
 
+    /// Whether it is a [list request](Exchange::is_list_request) by a token with a scope of the operation.
+    pub(crate) fn is_list_request(&self, exchange: &Exchange) -> bool {
+        exchange.is_list_request() && self.admits(exchange)
+    }
+
+    /// Whether the scopes of the token are sufficient for the operation.
+    pub(crate) fn admits(&self, exchange: &Exchange) -> bool {
+        let operation = self.context.contract.operation(exchange.request.operation);
+        operation.is_some_and(|operation| operation.accepts_scopes(exchange.request.access.scopes()))
+    }
+
     /// Each exchange with the one after it.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&'t Exchange, &'t Exchange)> {
         self.exchanges.iter().zip(self.exchanges.iter().skip(1))

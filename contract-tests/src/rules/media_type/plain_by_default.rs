@@ -22,7 +22,7 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    Verdict::of(run.exchanges.iter().filter(|exchange| takes_json(exchange)), |exchange| {
+    Verdict::of(run.exchanges.iter().filter(|exchange| takes_json(exchange) && run.admits(exchange)), |exchange| {
         let media_type = exchange.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         // The document rule judges other media types.
         let json = exchange.status == StatusCode::OK && media_type != "application/jose";

@@ -40,14 +40,24 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
 
 fn violation(run: &CaseRun<'_>, person: &PersonView<'_>) -> Option<Violation> {
     let actual = person.text("varslingsstatus").filter(|actual| actual.starts_with("KAN_"))?;
-    let (expected, why) = if person.view.members.contains(Members::KONTAKTINFORMASJON) {
+    let shows_contact = person.view.members.contains(Members::KONTAKTINFORMASJON);
+    let (expected, why) = if shows_contact {
         by_times(run, person)?
     } else {
         // Without contact details, only the roster has their age.
         let expected = person.expected?;
         (expected.varslingsstatus.as_str(), "the roster has another value")
     };
-    (actual != expected).then(|| person.violation(RULE, "varslingsstatus", format!("{actual}, although {why}")))
+    let violation = || person.violation(RULE, "varslingsstatus", format!("{actual}, although {why}"));
+    (actual != expected).then(|| violation().guess_if(shows_contact && has_unclear_channels(person)))
+}
+
+/// Whether no source says what holds: the person has no channel, or one has expired and another has not.
+fn has_unclear_channels(person: &PersonView<'_>) -> bool {
+    let now = person.exchange.at.timestamp();
+    let expired = CHANNELS.iter().filter(|channel| person.contact(channel.address).is_some());
+    let expired: Vec<bool> = expired.filter_map(|channel| Some(expires(person, channel)?.timestamp() <= now)).collect();
+    expired.is_empty() || expired.contains(&true) && expired.contains(&false)
 }
 
 /// The expected status by the times in the response; `None` when a time cannot be parsed, which another rule judges.

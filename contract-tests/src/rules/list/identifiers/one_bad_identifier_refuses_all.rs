@@ -22,15 +22,16 @@ fn cases(context: &SuiteContext) -> Option<CaseSet> {
 }
 
 fn judge(run: &CaseRun<'_>) -> Verdict {
-    let asked = run.exchanges.iter().filter(|exchange| run.case.violation.is_none() && asks_in_v2(exchange));
+    let asked = run.exchanges.iter().filter(|exchange| run.case.violation.is_none() && asks_in_v2(run, exchange));
     Verdict::of(asked.filter_map(|exchange| Some((exchange, expected(exchange)?))), |(exchange, expected)| {
         let reason = format!("got {}, expected {expected} for the whole list", exchange.status);
-        (exchange.status != expected).then(|| Violation::new(RULE, reason))
+        let guess = expected == StatusCode::BAD_REQUEST && exchange.status.is_client_error();
+        (exchange.status != expected).then(|| Violation::new(RULE, reason).guess_if(guess))
     })
 }
 
-fn asks_in_v2(exchange: &Exchange) -> bool {
-    exchange.request.operation == operations::PERSONER_V2 && exchange.is_list_request()
+fn asks_in_v2(run: &CaseRun<'_>, exchange: &Exchange) -> bool {
+    exchange.request.operation == operations::PERSONER_V2 && run.is_list_request(exchange)
 }
 
 /// The expected status of a list with wrong check digits as its only error, or with eleven zeros only.

@@ -28,9 +28,13 @@ fn judge(run: &CaseRun<'_>) -> Verdict {
     let lists = run.exchanges.iter().filter(|exchange| is_in_question(exchange));
     Verdict::of(lists, |exchange| {
         let persons = exchange.persons();
-        match leaves_out(exchange) {
-            true => unknown(&persons).or_else(|| missing(&persons, &registered(run.context, exchange))),
-            false => missing(&persons, &exchange.request.identifiers().into_iter().collect()),
+        let registered = || registered(run.context, exchange);
+        let everybody = || exchange.request.identifiers().into_iter().collect();
+        match flag(exchange) {
+            Some(false) => unknown(&persons).or_else(|| missing(&persons, &registered())),
+            Some(true) => missing(&persons, &everybody()),
+            // Nobody may be left out whom the register knows. That the others are answered too is a guess.
+            None => missing(&persons, &registered()).or_else(|| Some(missing(&persons, &everybody())?.guess_if(true))),
         }
     })
 }
@@ -41,9 +45,9 @@ fn is_in_question(exchange: &Exchange) -> bool {
     exchange.is_success_of(operations::PERSONER_V2) && exchange.request.identifiers().iter().all(right)
 }
 
-fn leaves_out(exchange: &Exchange) -> bool {
-    let Body::Json(body) = &exchange.request.body else { return false };
-    body.get("inkluderIkkeRegistrerte") == Some(&Value::Bool(false))
+fn flag(exchange: &Exchange) -> Option<bool> {
+    let Body::Json(body) = &exchange.request.body else { return None };
+    body.get("inkluderIkkeRegistrerte")?.as_bool()
 }
 
 /// The requested persons who are registered by the roster, also deleted ones.
