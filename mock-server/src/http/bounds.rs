@@ -54,6 +54,8 @@ pub(crate) const MAX_SPENT_ASSERTIONS: usize = 100_000;
 pub(crate) const MAX_OPAQUE_TOKENS: usize = 10_000;
 /// How many sessions, codes, refresh tokens, access tokens and pushed requests of ID-porten a world remembers, of each.
 pub(crate) const MAX_LOGINS: usize = 5000;
+/// How many browsers may be logged in with the admin token.
+pub(crate) const MAX_PAGE_SESSIONS: usize = 1000;
 /// How many faults a world may have.
 pub(crate) const MAX_FAULTS: usize = 200;
 /// How many named worlds there may be by default.

@@ -35,6 +35,22 @@ fn without_parameters(range: &MediaTypeBuf) -> MediaTypeBuf {
     MediaTypeBuf::from_parts(range.ty(), range.subty(), range.suffix(), &quality)
 }
 
+/// Whether the client is a browser that shows a page: it takes HTML rather than JSON. `*/*` alone means JSON.
+pub(crate) fn prefers_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let ranges: Vec<&str> = accepted.flat_map(|value| value.split(',')).collect();
+    let quality = |wanted: &str| {
+        let found = ranges.iter().find_map(|range| {
+            let (media_type, parameters) = range.split_once(';').unwrap_or((range, ""));
+            media_type.trim().eq_ignore_ascii_case(wanted).then_some(parameters)
+        });
+        let quality = |parameters: &str| parameters.split(';').find_map(|p| p.trim().strip_prefix("q=")?.parse().ok());
+        found.map(|parameters| quality(parameters).unwrap_or(1.0_f32))
+    };
+    let html = quality("text/html").or_else(|| quality("application/xhtml+xml")).unwrap_or(0.0);
+    html > 0.0 && html >= quality("application/json").unwrap_or(0.0)
+}
+
 /// One JSON text per line.
 pub(crate) const NDJSON: &str = "application/x-ndjson";
 

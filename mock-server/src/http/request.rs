@@ -2,8 +2,8 @@ use std::{borrow::Cow, future::poll_fn, pin::pin, str::Utf8Error, sync::Arc, tas
 
 use bytes::{Bytes, BytesMut};
 use http::{
-    HeaderMap, HeaderName, Method, Request, StatusCode,
-    header::{CONTENT_TYPE, HOST},
+    HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, HOST},
     uri::Authority,
 };
 use http_body_util::BodyExt;
@@ -87,6 +87,30 @@ impl ApiRequest {
             body,
             body_error,
             _place: place,
+        }
+    }
+
+    /// A call of the admin API by a page that this request is for: it is from the same browser, and in the same world.
+    pub(crate) fn calling(&self, method: Method, target: &str, body: Option<&serde_json::Value>) -> Self {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let mut headers = self.headers.clone();
+        headers.remove(ACCEPT);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        Self {
+            received: self.received,
+            method,
+            path: path.to_owned(),
+            world_prefix: self.world_prefix.clone(),
+            authority: self.authority.clone(),
+            recorded_host: self.recorded_host,
+            over_tls: self.over_tls,
+            on_admin_port: self.on_admin_port,
+            is_http2: self.is_http2,
+            query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+            headers,
+            body: body.map(|body| body.to_string().into()).unwrap_or_default(),
+            body_error: None,
+            _place: None,
         }
     }
 

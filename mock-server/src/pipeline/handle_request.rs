@@ -6,7 +6,7 @@ use http::Method;
 use krr_specs::{Generation, Operation, RuleId, Violation};
 
 use crate::http::bounds::MAX_FORM_FIELDS;
-use crate::http::content_negotiation::{ResponseForm, negotiate};
+use crate::http::content_negotiation::{ResponseForm, negotiate, prefers_html};
 use crate::http::oauth_error;
 use crate::http::request::ApiRequest;
 use crate::http::request_host::RequestHost;
@@ -33,6 +33,7 @@ use crate::services::docs::api_docs;
 use crate::services::from_document::example;
 use crate::services::issuers::grant::error_form::ErrorForm;
 use crate::services::issuers::idporten::cors;
+use crate::services::pages;
 use crate::state::app::AppState;
 use crate::state::clock::Moment;
 use crate::state::metrics::requests::{NO_FAULT, ServiceRequests};
@@ -51,16 +52,22 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
     let RequestTarget { service, path, world } = match RequestTarget::of(app, request) {
         Ok(target) => target,
         Err((kind, rejection)) => {
-            return counted(&app.state.metrics.unserved, request, reject_early(&app.state, kind, &rejection));
+            return counted(&app.state.metrics.unserved, request, reject_early(&app.state, request, kind, &rejection));
         }
     };
     if let Some(status) = request.body_error {
         tracing::warn!("a request to {} could not be read -> {}", service.title, status.as_u16());
-        let response = reject_early(&app.state, service.kind, &Rejection::BodyNotRead(status));
+        let response = reject_early(&app.state, request, service.kind, &Rejection::BodyNotRead(status));
         return counted(&service.requests, request, response);
     }
     if let Some(mut page) = documentation(&app.state, service, path, request) {
         page.apply_headers(service.kind.behaviour());
+        return counted(&service.requests, request, page);
+    }
+    if service.kind == ServiceKind::Admin && pages::is_page(path, request) {
+        // Each call that the page makes is a request of its own.
+        let mut page = pages::respond(&app.state, &world, path, request, &|call| respond(app, call));
+        apply_headers(&mut page, service.kind);
         return counted(&service.requests, request, page);
     }
     let _entered = (!is_reset(service, path)).then(|| world.enter());
@@ -70,7 +77,7 @@ fn respond(app: &App, request: &ApiRequest) -> ApiResponse {
         match matched_faults(&world, service, routed.as_ref().ok().and_then(Routed::operation), request, moment) {
             Ok(faults) => faults,
             Err(error) => {
-                let response = reject_early(&app.state, service.kind, &Rejection::FaultHeader(error));
+                let response = reject_early(&app.state, request, service.kind, &Rejection::FaultHeader(error));
                 return counted(&service.requests, request, response);
             }
         };
@@ -132,8 +139,13 @@ fn is_reset(service: &Service, path: &str) -> bool {
 }
 
 /// The response to a request that belongs to no world, and so to no journal.
-fn reject_early(state: &AppState, kind: ServiceKind, rejection: &Rejection) -> ApiResponse {
-    let mut response = response_by_kind(rejection, kind, state.worlds.default_world().clocks.register.now());
+fn reject_early(state: &AppState, request: &ApiRequest, kind: ServiceKind, rejection: &Rejection) -> ApiResponse {
+    let mut response = match rejection {
+        Rejection::AdminAccess(error) if kind == ServiceKind::Admin && prefers_html(&request.headers) => {
+            pages::refused(state, request, error)
+        }
+        _ => response_by_kind(rejection, kind, state.worlds.default_world().clocks.register.now()),
+    };
     apply_headers(&mut response, kind);
     response
 }

@@ -15,7 +15,8 @@ use crate::pipeline::handle_request::handle;
 use crate::pipeline::retired_host::ConnectionClosed;
 
 /// Calls of the admin API that give or search much, below `/_mock/`.
-const LISTS: [&str; 6] = ["personer", "exchanges", "verify", "clients", "worlds", "personidentifikatorer"];
+const LISTS: [&str; 8] =
+    ["personer", "exchanges", "verify", "clients", "worlds", "personidentifikatorer", "ui/personer", "ui/exchanges"];
 
 /// Whether a request takes less than a millisecond: look-ups and probes do, once there is a key. Issuers sign with RSA.
 pub(crate) fn is_quick(app: &App, request: &ApiRequest) -> bool {

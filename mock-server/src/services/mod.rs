@@ -5,3 +5,4 @@ pub(crate) mod docs;
 pub(crate) mod from_document;
 pub(crate) mod issuers;
 pub(crate) mod lookup;
+pub(crate) mod pages;

@@ -13,6 +13,7 @@ const LAYERS: ModuleLayers = ModuleLayers {
         &["state"],
         &["operation"],
         &["services::lookup", "services::issuers", "services::admin", "services::docs", "services::from_document"],
+        &["services::pages"],
         &["pipeline"],
         &["server"],
         &["embedding"],

@@ -133,7 +133,6 @@ async fn wrong_method_path_and_media_type_have_their_own_errors() {
         ("a method of nobody's", to("BREW".parse().unwrap(), PERSONER)),
         ("another path", to(Method::GET, "/kontaktinfo-oauth2-server/rest/v1/personar")),
         ("v2", to(Method::POST, "/kontaktinfo-oauth2-server/rest/v2/personer")),
-        ("the root", to(Method::GET, "/")),
         ("beside the base", to(Method::GET, "/kontaktinfo-oauth2-serverx/rest/v1/person")),
         ("text/plain", typed("text/plain")),
         ("a form", typed("application/x-www-form-urlencoded")),

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::admin::listing::{country, identifiers};
+use crate::admin::persons::listing::{country, identifiers};
 use crate::cli::process::{Process, krr_mock, run};
 use crate::lookup::personer::everywhere;
 use crate::support::client::{LookupClient, send};

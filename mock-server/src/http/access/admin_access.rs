@@ -1,5 +1,7 @@
 //! Who may call the admin API: whoever reaches its port, unless a token is asked for, but no web page of another site.
 
+use std::sync::Arc;
+
 use aws_lc_rs::{constant_time::verify_slices_are_equal, digest};
 use http::{
     Method, StatusCode,
@@ -7,17 +9,24 @@ use http::{
 };
 
 use crate::http::access::origin::{cross_origin, foreign_host, is_cross_site};
+use crate::http::access::session::Sessions;
+use crate::http::content_negotiation::prefers_html;
 use crate::http::request::ApiRequest;
 use crate::http::server_names::ServerNames;
 
-/// What is read here could be used elsewhere: private keys, and what clients sent.
-const SECRETS: [&str; 3] = ["/clients", "/exchanges", "/verify"];
+/// What is read here could be used elsewhere: private keys, and what clients sent. The pages show both.
+const SECRETS: [&str; 4] = ["/clients", "/exchanges", "/verify", "/ui"];
+
+/// Needs no token: the login page, and what it looks like.
+const PUBLIC: [&str; 2] = ["/ui/login", "/ui/files"];
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AdminAccess {
     token: Option<AdminToken>,
     /// Whether the admin API is at an address of its own, and so not at that of the rest.
     pub(crate) has_own_port: bool,
+    /// Of browsers whose user gave the token.
+    pub(crate) sessions: Arc<Sessions>,
 }
 
 /// The digest of the token: all have the same length, so that a comparison tells nothing about it.
@@ -67,7 +76,7 @@ impl AdminAccessError {
 impl AdminAccess {
     pub(crate) fn new(token: Option<&str>, has_own_port: bool) -> Self {
         let digest_of = |token: &str| AdminToken(digest::digest(&digest::SHA256, token.as_bytes()));
-        Self { token: token.map(digest_of), has_own_port }
+        Self { token: token.map(digest_of), has_own_port, sessions: Arc::default() }
     }
 
     /// Whether the request may make this call, a path below `/_mock`. Health is for probes, which have no token.
@@ -78,20 +87,38 @@ impl AdminAccess {
         if is_cross_site(&request.headers) {
             return Err(AdminAccessError::CrossSite);
         }
-        if is_below(call, "/health") {
+        // Programs find the parts of the mock by its index, which tells nothing else.
+        let is_index = matches!(call, "" | "/");
+        if is_below(call, "/health") || is_index && !prefers_html(&request.headers) {
             return Ok(());
         }
         if self.has_own_port && !request.on_admin_port {
             return Err(AdminAccessError::OtherPort);
         }
-        if self.token.is_some() {
-            return self.check_token(&request.headers);
+        if PUBLIC.iter().any(|path| is_below(call, path)) {
+            return Ok(());
         }
-        let reads_secret = request.method == Method::GET && SECRETS.iter().any(|secret| call.starts_with(secret));
+        if self.token.is_some() {
+            return if self.sessions.has(request) { Ok(()) } else { self.check_token(&request.headers) };
+        }
+        let is_secret = is_index || SECRETS.iter().any(|secret| call.starts_with(secret));
+        let reads_secret = [Method::GET, Method::HEAD].contains(&request.method) && is_secret;
         match foreign_host(own, request).filter(|_| reads_secret) {
             Some(host) => Err(AdminAccessError::ForeignHost(host)),
             None => Ok(()),
         }
+    }
+
+    pub(crate) fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
+    /// Whether the text is the admin token; `false` where there is none.
+    pub(crate) fn is_token(&self, text: &str) -> bool {
+        let sent = digest::digest(&digest::SHA256, text.trim().as_bytes());
+        self.token
+            .as_ref()
+            .is_some_and(|AdminToken(known)| verify_slices_are_equal(sent.as_ref(), known.as_ref()).is_ok())
     }
 
     fn check_token(&self, headers: &HeaderMap) -> Result<(), AdminAccessError> {

@@ -31,6 +31,15 @@ impl<'a, 'r> RequestTarget<'a, 'r> {
         let generation = named.or_else(|| request.generation_of_host());
         let (service, path) =
             app.services.find(&request.path, generation).ok_or((ServiceKind::Other, Rejection::NotFound))?;
+        // The root is the index of the mock, unless a document of `--spec` has that path.
+        let (service, path) = match app.services.admin() {
+            Some(admin) if path == "/" && request.path == "/" && request.recorded_host.is_none() => {
+                if service.has_path(path) { (service, path) } else { (admin, path) }
+            }
+            _ => (service, path),
+        };
+        // `/_mock` without a slash is the same.
+        let path = if service.kind == ServiceKind::Admin && path.is_empty() { "/" } else { path };
         if let Some(named) = named.filter(|named| is_elsewhere(*named, service.kind)) {
             return Err((service.kind, Rejection::WrongGeneration(named)));
         }

@@ -67,6 +67,10 @@ impl Services {
         first
     }
 
+    pub(crate) fn admin(&self) -> Option<&Service> {
+        self.services.iter().find(|service| service.kind == ServiceKind::Admin)
+    }
+
     /// The look-up APIs, for `/_mock/health`.
     pub(crate) fn served_apis(&self) -> Vec<ServedApi> {
         let lookups = self.services.iter().filter(|service| service.kind.is_lookup());

@@ -22,7 +22,8 @@ use crate::services::admin::journal::{exchanges, har, verify};
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/admin.yaml");
 
 /// By `operationId`.
-pub(crate) const HANDLERS: [(&str, Handler); 34] = [
+pub(crate) const HANDLERS: [(&str, Handler); 35] = [
+    ("getIndex", health::get_index),
     ("getHealth", health::get_health),
     ("getHealthLive", health::get_probe),
     ("getHealthReady", health::get_probe),

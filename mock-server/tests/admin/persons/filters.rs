@@ -5,7 +5,7 @@ use krr_fixtures::{Deck, Population, Reservasjon, Status};
 use krr_mock_server::KrrMock;
 use serde_json::{Value, json};
 
-use crate::admin::listing::identifiers;
+use crate::admin::persons::listing::identifiers;
 use crate::support::client::{BOTH_CHANNELS, LookupClient, noon, persona};
 
 async fn page(client: &LookupClient, query: &str) -> Value {

@@ -3,4 +3,5 @@
 mod corrections;
 mod filters;
 mod imports;
+pub(crate) mod listing;
 mod new_identifiers;

@@ -1,7 +1,8 @@
 pub(crate) mod metrics;
 
 use http::StatusCode;
-use serde_json::{Value, json};
+use krr_specs::Issuer;
+use serde_json::{Map, Value, json};
 
 use crate::http::response::ApiResponse;
 use crate::operation::context::RequestContext;
@@ -11,6 +12,31 @@ use crate::state::app::ServedApi;
 /// For probes: the mock runs, and it answers requests. A mock that answers at all does both.
 pub(crate) fn get_probe(_: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     Ok(ApiResponse::json(StatusCode::OK, &json!({ "status": "UP" })))
+}
+
+/// Where everything is.
+pub(crate) fn get_index(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
+    let base = ctx.host.base();
+    let api = |api: &ServedApi| {
+        let mut entry = served_api(ctx, api);
+        let url = format!("{base}{}", api.base_path);
+        entry["api_docs"] = json!(format!("{url}/v3/api-docs"));
+        entry["swagger_ui"] = json!(format!("{url}/swagger-ui/index.html"));
+        entry
+    };
+    let issuers: Map<String, Value> =
+        Issuer::ALL.into_iter().map(|issuer| (issuer.to_string(), json!(ctx.host.issuer(issuer).url))).collect();
+    Ok(ApiResponse::json(
+        StatusCode::OK,
+        &json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "health": format!("{base}/_mock/health"),
+            "openapi": format!("{base}/_mock/openapi.json"),
+            "pages": format!("{base}/_mock/ui"),
+            "apis": ctx.state.served_apis.iter().map(api).collect::<Vec<_>>(),
+            "issuers": issuers,
+        }),
+    ))
 }
 
 pub(crate) fn get_health(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {

@@ -11,6 +11,7 @@ pub(crate) struct PersonFilter<'q> {
     reservasjon: Option<&'q str>,
     channel: Option<&'q str>,
     freshness: Option<&'q str>,
+    later_members: Option<bool>,
     /// In lower case.
     q: Option<String>,
 }
@@ -24,11 +25,12 @@ impl<'q> PersonFilter<'q> {
             reservasjon: ctx.query("reservasjon"),
             channel: ctx.query("channel"),
             freshness: ctx.query("freshness"),
+            later_members: ctx.query("later_members").map(|wanted| wanted == "true"),
             q: ctx.query("q").map(str::to_lowercase),
         };
-        let Self { persona, status, reservasjon, channel, freshness, q } = &filter;
+        let Self { persona, status, reservasjon, channel, freshness, later_members, q } = &filter;
         let is_empty = [persona, status, reservasjon, channel, freshness].iter().all(|member| member.is_none());
-        (!is_empty || q.is_some()).then_some(filter)
+        (!is_empty || later_members.is_some() || q.is_some()).then_some(filter)
     }
 
     /// The one person who can be wanted: `q` is a whole identifier.
@@ -47,6 +49,7 @@ impl<'q> PersonFilter<'q> {
             && self.reservasjon.is_none_or(|wanted| reservasjon(person) == Some(wanted))
             && self.has_channel(person)
             && self.has_freshness(person, now)
+            && self.later_members.is_none_or(|wanted| wanted == has_later_members(person))
             && self.q.as_deref().is_none_or(|wanted| contains(person, wanted.trim()))
     }
 
@@ -57,6 +60,7 @@ impl<'q> PersonFilter<'q> {
             Some("epostadresse") => epost,
             Some("mobiltelefonnummer") => mobil,
             Some("both") => epost && mobil,
+            Some("one") => epost != mobil,
             Some("digital_post") => person.digital_post().is_some(),
             Some(_) => person.is_registered() && !epost && !mobil,
         }
@@ -89,6 +93,15 @@ fn reservasjon(person: &Person) -> Option<&'static str> {
         Reservasjon::Ja => "JA",
         Reservasjon::Nei => "NEI",
     })
+}
+
+/// Whether the person has a member that the current API got after its start.
+fn has_later_members(person: &Person) -> bool {
+    person.reservasjonstidspunkt().is_some()
+        || person.reservasjon_oppdatert().is_some()
+        || person.oppdatert().is_some()
+        || person.epostadresse().is_some_and(|channel| channel.sist_validert().is_some())
+        || person.mobiltelefonnummer().is_some_and(|channel| channel.sist_validert().is_some())
 }
 
 /// Whether a text of the person contains `wanted`, which is in lower case.

@@ -1,0 +1,61 @@
+//! The first page: where everything is.
+
+use http::StatusCode;
+use krr_specs::Issuer;
+use maud::{Markup, html};
+
+use crate::http::response::ApiResponse;
+use crate::services::pages::layout::page;
+use crate::services::pages::page_request::PageRequest;
+use crate::services::pages::text::common;
+
+pub(crate) fn home(request: &PageRequest<'_>) -> ApiResponse {
+    let frame = &request.frame;
+    let (count, now) =
+        (request.world.register.read().count().to_string(), request.world.clocks.register.oslo_time().to_string());
+    let main = html! {
+        section aria-labelledby="find" {
+            h2 #find { (frame.t(common::FIND_CITIZEN)) }
+            p #find-help { (frame.t(common::FIND_CITIZEN_LONG)) }
+            form.search method="get" action=(frame.link("/ui/personer")) role="search" {
+                p {
+                    label for="q" { (frame.t(crate::services::pages::text::persons::SEARCH_FOR)) }
+                    input #q type="search" name="q" autocomplete="off" spellcheck="false" aria-describedby="find-help";
+                }
+                button.primary type="submit" { (frame.t(common::SEARCH)) }
+            }
+            p { (frame.fill(common::REGISTER_HOLDS, &[("count", &count), ("now", &now)])) }
+        }
+        section aria-labelledby="address" {
+            h2 #address { (frame.t(common::ADDRESS)) }
+            p { (frame.t(common::INTRODUCTION)) }
+            (addresses(request))
+        }
+        section aria-labelledby="docs" {
+            h2 #docs { (frame.t(common::API_DOCUMENTATION)) }
+            p { (frame.t(common::API_DOCUMENTATION_LONG)) }
+            ul {
+                @for api in &request.state.served_apis {
+                    li { a href={ (frame.host.world_prefix()) (api.base_path) "/swagger-ui/index.html" } { (api.title) } }
+                }
+                li { a href=(frame.link("/openapi.json")) { "/_mock/openapi.json" } }
+            }
+        }
+    };
+    page(frame, StatusCode::OK, frame.t(common::HOME), &main)
+}
+
+/// What a client is configured with.
+fn addresses(request: &PageRequest<'_>) -> Markup {
+    let frame = &request.frame;
+    let base = frame.host.base();
+    let token = |issuer: Issuer| frame.host.issuer(issuer).endpoint("token");
+    html! {
+        dl.members {
+            dt { (frame.t(common::CURRENT_API)) } dd { code { (base) "/rest" } }
+            dt { (frame.t(common::OLD_API)) } dd { code { (base) "/kontaktinfo-oauth2-server/rest" } }
+            dt { "Maskinporten" } dd { code { (token(Issuer::Maskinporten)) } }
+            dt { "ID-porten" } dd { code { (frame.host.issuer(Issuer::Idporten).url) } }
+        }
+    }
+}
