@@ -41,16 +41,17 @@ async fn swagger_ui_and_its_files_are_served() {
         let page = get(&krr, target);
         assert_eq!((page.status(), page.header("content-type")), (200, Some("text/html; charset=utf-8")), "{target}");
         let (styles, scripts) = (named(&page.body, "stylesheet\" href="), named(&page.body, "src="));
-        assert_eq!((styles.len(), scripts.len()), (1, 1), "{page:?}");
-        for (reference, media_type, inside) in
-            [(styles[0], "text/css", ".swagger-ui"), (scripts[0], "text/javascript", "SwaggerUIBundle")]
-        {
+        assert_eq!((styles.len(), scripts.len()), (1, 2), "{page:?}");
+        for (reference, media_type, inside) in [
+            (styles[0], "text/css", ".swagger-ui"),
+            (scripts[0], "text/javascript", "SwaggerUIBundle"),
+            (scripts[1], "text/javascript", "deepLinking: true"),
+        ] {
             let file = get(&krr, &resolved(&krr, target, reference));
             assert_eq!((file.status(), file.header("content-type")), (200, Some(media_type)), "{target} {reference}");
             assert_eq!(file.header("x-content-type-options"), Some("nosniff"), "the type must be right");
             assert!(file.body.contains(inside), "{target} {reference}");
         }
-        assert!(page.body.contains("deepLinking: true"), "the archived anchors lead to operations");
     }
     assert!(krr.exchanges().is_empty(), "who reads the page looks nobody up");
 }
@@ -60,7 +61,7 @@ async fn swagger_ui_shows_the_served_document() {
     let krr = KrrMock::start().await;
     for target in PAGES {
         let page = get(&krr, target).body;
-        let documents = named(&page, "url: ");
+        let documents = named(&page, " data-document=");
         assert_eq!(documents.len(), 1, "{page}");
         let document = get(&krr, &resolved(&krr, target, documents[0]));
         let document: Value = serde_json::from_str(&document.body).unwrap();
@@ -76,7 +77,11 @@ async fn swagger_ui_shows_the_served_document() {
 async fn swagger_ui_fetches_nothing_from_elsewhere() {
     let krr = KrrMock::start().await;
     let page = get(&krr, PAGES[0]).body;
-    assert!(page.contains("validatorUrl: null"), "{page}");
+    let policy = get(&krr, PAGES[0]).header("content-security-policy").unwrap_or_default().to_owned();
+    assert!(policy.contains("script-src 'self';") && policy.contains("connect-src 'self';"), "{policy}");
+    assert!(!page.contains("<script>"), "{page}");
+    let script = get(&krr, "/kontaktinfo-oauth2-server/swagger-ui/swagger-ui-mock.js").body;
+    assert!(script.contains("validatorUrl: null"), "{script}");
     assert!(!page.contains("//"), "{page}");
     assert_eq!(named(&page, "href=")[0], "data:,", "or a browser asks for an icon: {page}");
     let style = get(&krr, "/kontaktinfo-oauth2-server/swagger-ui/swagger-ui.css").body;
@@ -96,7 +101,7 @@ async fn swagger_ui_is_below_the_base_path_of_a_custom_document() {
         let krr = KrrMock::builder().spec(document).start().await.unwrap();
         for target in [format!("{base}/swagger-ui/index.html"), format!("/{base}/swagger-ui/index.html/")] {
             let page = get(&krr, &target).body;
-            let document = get(&krr, &resolved(&krr, &target, named(&page, "url: ")[0])).body;
+            let document = get(&krr, &resolved(&krr, &target, named(&page, " data-document=")[0])).body;
             let document: Value = serde_json::from_str(&document).unwrap();
             assert_eq!(document["info"]["title"], "Dyrebutikken", "{target}");
             let script = get(&krr, &resolved(&krr, &target, named(&page, "src=")[0]));
@@ -155,7 +160,7 @@ async fn the_old_swagger_page_shows_the_old_document() {
     {
         let page = get(&krr, target);
         assert_eq!((page.status(), page.header("content-type")), (200, Some("text/html; charset=utf-8")), "{target}");
-        let document = resolved(&krr, target, named(&page.body, "url: ")[0]);
+        let document = resolved(&krr, target, named(&page.body, " data-document=")[0]);
         assert_eq!(document, "/kontaktinfo-oauth2-server/rest/v2/api-docs", "{target}");
         for file in [named(&page.body, "src=")[0], named(&page.body, "stylesheet\" href=")[0]] {
             assert_eq!(get(&krr, &resolved(&krr, target, file)).status(), 200, "{target} {file}");

@@ -23,7 +23,7 @@ pub(crate) const HANDLERS: [(&str, Handler); 4] = [
 
 const ALGORITHM_NAMES: [&str; 3] = ["RS256", "RS384", "RS512"];
 
-const POLICY: GrantPolicy = GrantPolicy {
+pub(crate) const POLICY: GrantPolicy = GrantPolicy {
     issuer: Issuer::Maskinporten,
     algorithms: &[Algorithm::RS256, Algorithm::RS384, Algorithm::RS512],
     accepts_registered_keys: true,

@@ -5,9 +5,13 @@ use krr_specs::Issuer;
 use maud::{Markup, html};
 
 use crate::http::response::ApiResponse;
+use crate::services::pages::exchanges::list::newest;
 use crate::services::pages::layout::page;
 use crate::services::pages::page_request::PageRequest;
-use crate::services::pages::text::common;
+use crate::services::pages::text::{common, control, exchanges, persons};
+
+/// How many exchanges are shown.
+const NEWEST: usize = 5;
 
 pub(crate) fn home(request: &PageRequest<'_>) -> ApiResponse {
     let frame = &request.frame;
@@ -19,12 +23,20 @@ pub(crate) fn home(request: &PageRequest<'_>) -> ApiResponse {
             p #find-help { (frame.t(common::FIND_CITIZEN_LONG)) }
             form.search method="get" action=(frame.link("/ui/personer")) role="search" {
                 p {
-                    label for="q" { (frame.t(crate::services::pages::text::persons::SEARCH_FOR)) }
+                    label for="q" { (frame.t(persons::SEARCH_FOR)) }
                     input #q type="search" name="q" autocomplete="off" spellcheck="false" aria-describedby="find-help";
                 }
                 button.primary type="submit" { (frame.t(common::SEARCH)) }
             }
             p { (frame.fill(common::REGISTER_HOLDS, &[("count", &count), ("now", &now)])) }
+        }
+        section aria-labelledby="newest" {
+            h2 #newest { (frame.t(exchanges::NEWEST)) }
+            (newest(request, NEWEST))
+            p { a href=(frame.link("/ui/exchanges")) { (frame.t(exchanges::SHOW_ALL)) } }
+            form method="post" action=(frame.link("/ui/faults")) {
+                button type="submit" name="action" value="next" { (frame.t(control::NEXT_FAILS)) }
+            }
         }
         section aria-labelledby="address" {
             h2 #address { (frame.t(common::ADDRESS)) }

@@ -6,16 +6,27 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use url::form_urlencoded::Serializer;
 
 use crate::http::response::ApiResponse;
-use crate::services::pages::language::{COOKIE_NAME, Language};
 use crate::services::pages::page_request::{CallError, Frame};
-use crate::services::pages::text::{Text, common};
+use crate::services::pages::text::language::{COOKIE_NAME, Language};
+use crate::services::pages::text::{Text, common, control, exchanges, reference, tokens};
 
 /// Nothing but files of the mock itself, and no script or style in a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; \
      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The pages in the order of the navigation, below `/_mock`.
-const PAGES: [(&str, Text); 2] = [("/", common::HOME), ("/ui/personer", common::PERSONS)];
+const PAGES: [(&str, Text); 10] = [
+    ("/", common::HOME),
+    ("/ui/personer", common::PERSONS),
+    ("/ui/exchanges", exchanges::TITLE),
+    ("/ui/clock", control::CLOCK),
+    ("/ui/faults", control::FAULTS),
+    ("/ui/tokens", tokens::TOKENS),
+    ("/ui/clients", tokens::CLIENTS),
+    ("/ui/worlds", tokens::WORLDS),
+    ("/ui/coverage", reference::COVERAGE),
+    ("/ui/environments", reference::ENVIRONMENTS),
+];
 
 /// A whole page. `title` is also its heading.
 pub(crate) fn page(frame: &Frame<'_>, status: StatusCode, title: &str, main: &Markup) -> ApiResponse {
@@ -50,6 +61,11 @@ pub(crate) fn page(frame: &Frame<'_>, status: StatusCode, title: &str, main: &Ma
         }
     };
     with_language(frame, sent(status, "text/html; charset=utf-8", markup.into_string()))
+}
+
+/// A part of a page, which a script puts into it.
+pub(crate) fn fragment(markup: Markup) -> ApiResponse {
+    sent(StatusCode::OK, "text/html; charset=utf-8", markup.into_string())
 }
 
 /// A text with the policy of the pages.

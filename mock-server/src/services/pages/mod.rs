@@ -2,13 +2,16 @@
 //! moves by itself; what a form asks for is done by the admin API.
 
 pub(crate) mod assets;
+pub(crate) mod control;
+pub(crate) mod exchanges;
 pub(crate) mod home;
-pub(crate) mod language;
 pub(crate) mod layout;
 pub(crate) mod login;
 pub(crate) mod page_request;
 pub(crate) mod persons;
+pub(crate) mod reference;
 pub(crate) mod text;
+pub(crate) mod tokens;
 
 use http::{Method, StatusCode, header};
 use maud::html;
@@ -18,10 +21,10 @@ use crate::http::content_negotiation::prefers_html;
 use crate::http::request::ApiRequest;
 use crate::http::request_host::RequestHost;
 use crate::http::response::ApiResponse;
-use crate::services::pages::language::Language;
 use crate::services::pages::layout::page;
 use crate::services::pages::page_request::{Frame, PageRequest};
 use crate::services::pages::text::common;
+use crate::services::pages::text::language::Language;
 use crate::state::app::AppState;
 use crate::state::world::World;
 
@@ -60,6 +63,22 @@ pub(crate) fn respond(
         (true, ["ui", "personer"]) => persons::change::add(&page),
         (false, ["ui", "personer", pid]) => persons::one::one(&page, pid, None),
         (true, ["ui", "personer", pid]) => persons::change::change(&page, pid),
+        (false, ["ui", "exchanges"]) => exchanges::list::list(&page),
+        (true, ["ui", "exchanges"]) => exchanges::list::clear(&page),
+        (false, ["ui", "exchanges", "rows"]) => exchanges::list::rows(&page),
+        (false, ["ui", "exchanges", id]) => exchanges::one::one(&page, id),
+        (false, ["ui", "clock"]) => control::clock::clock(&page, None),
+        (true, ["ui", "clock"]) => control::clock::change(&page),
+        (false, ["ui", "faults"]) => control::faults::faults(&page, None),
+        (true, ["ui", "faults"]) => control::faults::change(&page),
+        (false, ["ui", "tokens"]) => tokens::mint::tokens(&page),
+        (true, ["ui", "tokens"]) => tokens::mint::change(&page),
+        (false, ["ui", "clients"]) => tokens::clients::clients(&page, None),
+        (true, ["ui", "clients"]) => tokens::clients::change(&page),
+        (false, ["ui", "worlds"]) => tokens::worlds::worlds(&page, None),
+        (true, ["ui", "worlds"]) => tokens::worlds::change(&page),
+        (false, ["ui", "environments"]) => reference::environments::environments(&page),
+        (false, ["ui", "coverage"]) => reference::coverage::coverage(&page),
         _ => not_found(&frame),
     }
 }

@@ -6,8 +6,8 @@ use crate::http::bounds::MAX_FORM_FIELDS;
 use crate::http::request::ApiRequest;
 use crate::http::request_host::RequestHost;
 use crate::http::response::ApiResponse;
-use crate::services::pages::language::Language;
 use crate::services::pages::text::Text;
+use crate::services::pages::text::language::Language;
 use crate::state::app::AppState;
 use crate::state::world::World;
 

@@ -1,9 +1,12 @@
 //! The pages for people, over HTTP.
 
+pub(crate) mod control;
 pub(crate) mod every_page;
+pub(crate) mod exchanges;
 pub(crate) mod index;
 pub(crate) mod login;
 pub(crate) mod persons;
+pub(crate) mod tokens;
 
 use http::Method;
 use krr_mock_server::KrrMock;

@@ -48,14 +48,21 @@ impl GrantError {
         ApiResponse::json(self.code.status(), &body).hinting(self.hint(&body))
     }
 
+    /// The meaning of the code with the detail, in English and in bokmål.
+    pub(crate) fn hints(&self) -> (String, String) {
+        let text = self.code.text();
+        match &self.detail {
+            Some((en, nb)) => (format!("{}: {en}", text.en), format!("{}: {nb}", text.nb)),
+            None => (text.en.to_owned(), text.nb.to_owned()),
+        }
+    }
+
     /// English, then bokmål.
     fn hint(&self, body: &ErrorBody) -> String {
         let text = self.code.text();
         let code = text.code.map(|code| format!("{code}: ")).unwrap_or_default();
-        let hint = match &self.detail {
-            Some((en, nb)) => format!("{code}{}: {en} / {}: {nb}", text.en, text.nb),
-            None => format!("{code}{} / {}", text.en, text.nb),
-        };
+        let (en, nb) = self.hints();
+        let hint = format!("{code}{en} / {nb}");
         match &body.error_uri {
             Some(_) => format!("{hint} ({TWO_MEMBERS})"),
             None => hint,

@@ -57,7 +57,23 @@ pub(crate) struct AcceptedGrant {
     pub(crate) entitlement: Entitlement,
 }
 
+/// Spends the grant.
 pub(crate) fn validate_grant(assertion: &str, request: &GrantRequest<'_>) -> Result<AcceptedGrant, GrantError> {
+    checked(assertion, request, |client_id, id, exp| {
+        request.world.used_grants.is_first_use(client_id, id, exp, request.now)
+    })
+}
+
+/// The same, without spending the grant or asking whether it was spent.
+pub(crate) fn check_grant(assertion: &str, request: &GrantRequest<'_>) -> Result<AcceptedGrant, GrantError> {
+    checked(assertion, request, |_, _, _| true)
+}
+
+fn checked(
+    assertion: &str,
+    request: &GrantRequest<'_>,
+    is_first_use: impl FnOnce(&str, &str, i64) -> bool,
+) -> Result<AcceptedGrant, GrantError> {
     let grant = ParsedGrant::parse(assertion, request.policy.algorithms)?;
     let client_id = grant.text("iss")?;
     let client = request.world.clients.find(client_id).ok_or_else(|| unknown_client(client_id))?;
@@ -66,7 +82,7 @@ pub(crate) fn validate_grant(assertion: &str, request: &GrantRequest<'_>) -> Res
     let exp = check_lifetime(&grant, request.now.as_second())?;
     let entitlement = entitlement(&grant, &client, request)?;
     let jti = grant.optional_text("jti")?.filter(|_| request.policy.has_jti);
-    if !request.world.used_grants.is_first_use(client_id, jti.unwrap_or(grant.message), exp, request.now) {
+    if !is_first_use(client_id, jti.unwrap_or(grant.message), exp) {
         return Err(MpCode::Replayed.into());
     }
     Ok(AcceptedGrant { client, proof, entitlement })

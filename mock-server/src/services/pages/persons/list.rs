@@ -84,7 +84,7 @@ fn table(request: &PageRequest<'_>, found: &Value) -> Markup {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     html! {
         @if listed.is_empty() { p { (request.t(persons::NOBODY)) } } @else {
-            div.scroll tabindex="0" role="region" aria-label=(request.t(common::PERSONS)) {
+            div.scroll tabindex="0" role="group" aria-label=(request.t(common::PERSONS)) {
                 table {
                     thead {
                         tr {

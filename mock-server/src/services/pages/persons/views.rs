@@ -63,7 +63,7 @@ pub(crate) fn views(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
                     button type="submit" { (frame.t(persons::SHOW)) }
                 }
             }
-            div.scroll tabindex="0" role="region" aria-labelledby="sees" {
+            div.scroll tabindex="0" role="group" aria-labelledby="sees" {
                 table {
                     thead {
                         tr {

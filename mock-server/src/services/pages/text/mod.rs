@@ -1,9 +1,14 @@
 //! The texts of the pages in their three languages. A text without a translation does not compile.
 
 pub(crate) mod common;
+pub(crate) mod control;
+pub(crate) mod exchanges;
+pub(crate) mod language;
 pub(crate) mod persons;
+pub(crate) mod reference;
+pub(crate) mod tokens;
 
-use crate::services::pages::language::Language;
+use crate::services::pages::text::language::Language;
 
 /// A text in each language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +57,9 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_each_language_with_the_same_places() {
-        for (name, text) in [common::ALL, persons::ALL].concat() {
+        for (name, text) in
+            [common::ALL, control::ALL, exchanges::ALL, persons::ALL, reference::ALL, tokens::ALL].concat()
+        {
             for language in Language::ALL {
                 let said = text.in_language(language);
                 assert!(!said.trim().is_empty(), "{name} in {language:?}");
