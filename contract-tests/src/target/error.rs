@@ -37,6 +37,17 @@ pub enum TargetError {
     /// Credentials in the environment that cannot be used.
     #[error(transparent)]
     BadVariable(#[from] VariableError),
+    /// The admin API of krr-mock needs a token, or another one.
+    #[error(
+        "the admin API of krr-mock at {origin} {}: set KRR_MOCK_ADMIN_TOKEN to the mock's --admin-token (or to @ and the path of its file)",
+        if *is_given { "refuses the token in KRR_MOCK_ADMIN_TOKEN" } else { "needs a token" }
+    )]
+    AdminToken {
+        /// Where the mock is.
+        origin: String,
+        /// Whether a token was sent.
+        is_given: bool,
+    },
     /// The issuer refuses the client.
     #[error(transparent)]
     NoGrant(#[from] GrantError),
@@ -52,7 +63,7 @@ impl TargetError {
         match self {
             Self::NotUrl(_) | Self::NoAddress(_) | Self::NotThatGeneration(_) | Self::BadVariable(_) => true,
             Self::NotLive(reason) => !matches!(reason, LiveUrlError::Retired { .. }),
-            Self::Unreachable { .. } | Self::NoCredentials | Self::NoGrant(_) | Self::Client(_) => false,
+            Self::Unreachable { .. } | Self::NoCredentials | Self::AdminToken { .. } | Self::NoGrant(_) | Self::Client(_) => false,
         }
     }
 

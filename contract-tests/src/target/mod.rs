@@ -35,8 +35,8 @@ use url::Url;
 use crate::model::available_tokens::AvailableTokens;
 use crate::target::change_log::ChangeLog;
 use crate::target::credentials::Credentials;
+use crate::target::credentials::mock_admin::{MockAdmin, in_world};
 use crate::target::resolver::NoProductionResolver;
-use crate::target::response_body::read_body;
 
 /// A server that can be tested: reachable, not production, and with credentials.
 pub struct Target {
@@ -54,6 +54,10 @@ pub struct Target {
     pub(crate) credentials: Credentials,
     pub(crate) change_log: ChangeLog,
     pub(crate) headers: Vec<(&'static str, String)>,
+    /// The admin API, when the target is krr-mock.
+    pub(crate) admin: Option<MockAdmin>,
+    /// The world that was made for this target.
+    own_world: Option<String>,
     /// The register's clock minus this machine's.
     clock_offset: SignedDuration,
     /// URLs of paths that were parsed before.
@@ -79,10 +83,27 @@ impl Target {
         generation: Option<Generation>,
         variables: &Variables,
     ) -> Result<Self, TargetError> {
-        Self::reach_as(target, generation, variables, HeaderMap::new()).await
+        Self::reach_as(target, generation, variables, Place::Given(HeaderMap::new())).await
     }
 
-    /// The same in a world of its own, when the target is krr-mock.
+    /// The same in a world of its own, when the target is krr-mock. [`leave`](Self::leave) drops the world.
+    ///
+    /// The world begins as the mock does; it has the mutant of the default world, and nothing else of it.
+    ///
+    /// # Errors
+    /// As [`reach`](Self::reach).
+    pub async fn reach_in_own_world(target: &str, generation: Option<Generation>) -> Result<Self, TargetError> {
+        Self::reach_as(target, generation, &Variables::of_process(), Place::OwnWorld).await
+    }
+
+    /// Drops the world that was made for this target.
+    pub async fn leave(&self) {
+        if let (Some(admin), Some(world)) = (&self.admin, &self.own_world) {
+            admin.drop_world(world).await;
+        }
+    }
+
+    /// The same in the world of that name, when the target is krr-mock.
     ///
     /// # Errors
     /// As [`reach`](Self::reach).
@@ -91,31 +112,42 @@ impl Target {
         generation: Option<Generation>,
         world: HeaderValue,
     ) -> Result<Self, TargetError> {
-        let default_headers = HeaderMap::from_iter([(WORLD, world)]);
-        Self::reach_as(target, generation, &Variables::of_process(), default_headers).await
+        Self::reach_as(target, generation, &Variables::of_process(), Place::Given(in_world(world))).await
     }
 
     async fn reach_as(
         target: &str,
         generation: Option<Generation>,
         variables: &Variables,
-        default_headers: HeaderMap,
+        place: Place,
     ) -> Result<Self, TargetError> {
         let url = address_of(target)?;
         let generation = generation_of(url.base(), generation)?;
         refuse_production(&url).await?;
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none()) // a redirect is a response to judge
-            .dns_resolver(NoProductionResolver)
-            .timeout(Duration::from_secs(30))
-            .default_headers(default_headers);
-        // A proxy has another loopback.
-        let client = if url.is_loopback() { client.no_proxy() } else { client };
-        let client = client.build().map_err(TargetError::Client)?;
-        let time = if url.is_loopback() { mock_time(&client, &url.origin()).await } else { None };
-        let is_mock = time.is_some();
-        let credentials = if is_mock {
-            Credentials::of_mock(&url.origin(), client.clone(), generation)
+        let client_for = |headers: &HeaderMap| client_of(&url, headers).map_err(TargetError::Client);
+        let given = match &place {
+            Place::Given(headers) => headers.clone(),
+            Place::OwnWorld => HeaderMap::new(),
+        };
+        let mut client = client_for(&given)?;
+        let mut admin = mock_at(&url, &client, variables).await?;
+        let mut own_world = None;
+        if let Some(found) = admin.as_ref().filter(|_| matches!(place, Place::OwnWorld) && world_path(&url).is_empty()) {
+            let name = format!("verify-{}", uuid::Uuid::new_v4().simple());
+            let in_it = client_for(&in_world(HeaderValue::from_str(&name).expect("letters, digits and a hyphen")))?;
+            let its_admin = found.with_client(in_it.clone());
+            // A mock may have no other world than the default one.
+            if found.copy_mutant_to(&its_admin).await {
+                (client, admin, own_world) = (in_it, Some(its_admin), Some(name));
+            }
+        }
+        let is_mock = admin.is_some();
+        let time = match &admin {
+            Some(admin) => admin.health().await.as_ref().and_then(register_time),
+            None => None,
+        };
+        let credentials = if let Some(admin) = &admin {
+            Credentials::of_mock(admin.clone(), generation)
         } else {
             let given = variables.credentials(default_issuer(&url));
             // Without credentials nothing is sent to another machine.
@@ -140,6 +172,8 @@ impl Target {
             credentials,
             change_log: ChangeLog::default(),
             headers,
+            admin,
+            own_world,
             clock_offset,
             urls: Mutex::default(),
         })
@@ -221,11 +255,47 @@ fn default_issuer(url: &LiveUrl) -> Option<&'static str> {
     Environments::bundled().find_host(url.host())?.accepted_issuers.first().map(String::as_str)
 }
 
-/// The register's time at `origin`, when krr-mock answers there.
-async fn mock_time(client: &reqwest::Client, origin: &str) -> Option<Timestamp> {
-    let response = client.get(format!("{origin}/_mock/health")).send().await.ok()?.error_for_status().ok()?;
-    let health: Value = serde_json::from_slice(&read_body(response).await.ok()?).ok()?;
-    health.get("own_breaches")?;
+/// In which world of a krr-mock a target is tested.
+enum Place {
+    /// In the world that these header fields name, or the default one.
+    Given(HeaderMap),
+    /// In a new one.
+    OwnWorld,
+}
+
+fn client_of(url: &LiveUrl, default_headers: &HeaderMap) -> Result<reqwest::Client, reqwest::Error> {
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none()) // a redirect is a response to judge
+        .dns_resolver(NoProductionResolver)
+        .timeout(Duration::from_secs(30))
+        .default_headers(default_headers.clone());
+    // A proxy has another loopback.
+    let client = if url.is_loopback() { client.no_proxy() } else { client };
+    client.build()
+}
+
+/// The admin API of the krr-mock on this machine that answers at `url`.
+async fn mock_at(
+    url: &LiveUrl,
+    client: &reqwest::Client,
+    variables: &Variables,
+) -> Result<Option<MockAdmin>, TargetError> {
+    if !url.is_loopback() {
+        return Ok(None);
+    }
+    let admin = MockAdmin::new(&format!("{}{}", url.origin(), world_path(url)), client.clone(), variables.admin_token()?);
+    let is_mock = admin.health().await.is_some() && admin.is_here().await?;
+    Ok(is_mock.then_some(admin))
+}
+
+/// The beginning of the URL's path that names a world of krr-mock: `/_world/NAME`, or nothing.
+fn world_path(url: &LiveUrl) -> String {
+    let name = url.base().strip_prefix(&url.origin()).and_then(|path| path.strip_prefix("/_world/"));
+    name.and_then(|name| name.split('/').next()).map_or_else(String::new, |name| format!("/_world/{name}"))
+}
+
+/// The register's time in the state of a mock.
+fn register_time(health: &Value) -> Option<Timestamp> {
     health.get("now")?.as_str()?.parse().ok()
 }
 

@@ -4,6 +4,7 @@ use krr_specs::{Roster, json};
 
 use crate::model::exchange::{Exchange, TestRequest};
 use crate::model::operations::HEALTH_CHECK_IDENTIFIER;
+use crate::target::credentials::mock_admin::MockAdmin;
 use crate::target::response_body::read_body;
 use crate::target::{BodyError, Target, TokenError};
 
@@ -35,6 +36,10 @@ pub(crate) async fn exchange(target: &Target, roster: &Roster, request: TestRequ
     }
     let at = target.now();
     let mut builder = target.client.request(request.method.clone(), target.url(&request.path)?);
+    let admin = target.admin.as_ref().filter(|_| request.path.contains("/_mock/"));
+    if let Some(token) = admin.and_then(MockAdmin::authorization) {
+        builder = builder.header(AUTHORIZATION, token);
+    }
     if let Some(authorization) = target.credentials.authorization(&request.access).await? {
         builder = builder.header(AUTHORIZATION, authorization);
     }

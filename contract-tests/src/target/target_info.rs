@@ -1,9 +1,7 @@
 use krr_specs::{Generation, TestedTarget};
-use serde_json::Value;
 use url::Url;
 
 use crate::target::Target;
-use crate::target::response_body::read_body;
 
 /// What was tested: host and port, without path and secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,12 +31,6 @@ impl TargetInfo {
 impl Target {
     /// The version of krr-mock, when it is one.
     pub async fn mock_version(&self) -> Option<String> {
-        if !self.is_mock {
-            return None;
-        }
-        let health = Url::parse(&self.base).ok()?.join("/_mock/health").ok()?;
-        let response = self.client.get(health).send().await.ok()?;
-        let health: Value = serde_json::from_slice(&read_body(response).await.ok()?).ok()?;
-        health.get("version")?.as_str().map(str::to_owned)
+        self.admin.as_ref()?.health().await?.get("version")?.as_str().map(str::to_owned)
     }
 }

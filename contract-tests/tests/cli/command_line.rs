@@ -177,6 +177,44 @@ async fn several_runs_at_once_pass_in_worlds_of_their_own() {
     assert_fails(refused, 2, "only krr-mock has worlds");
 }
 
+#[tokio::test]
+async fn a_run_has_a_world_of_its_own_and_leaves_nothing_behind() {
+    let krr = KrrMock::start().await;
+    let person = serde_json::json!({ "personidentifikator": "29890749036", "status": "SLETTET" });
+    krr.put(serde_json::from_value(person).unwrap());
+    let url = base(&krr);
+    let runs = thread::scope(|scope| {
+        let run = || scope.spawn(|| verify(&url, &["--seed", "1", "--cases", "1"]));
+        [run(), run()].map(|run| run.join().unwrap())
+    });
+    assert!(runs.iter().all(|(code, ..)| *code == Some(0)), "{runs:?}");
+    assert!(krr.exchanges().is_empty(), "the default world is left alone");
+    let worlds = reqwest::get(format!("{}/_mock/worlds", krr.uri())).await.unwrap().bytes().await.unwrap();
+    assert!(!String::from_utf8_lossy(&worlds).contains("verify-"), "{worlds:?}");
+}
+
+#[tokio::test]
+async fn the_admin_token_comes_from_the_environment_or_a_file_and_a_wrong_one_is_told_early() {
+    let krr = KrrMock::builder().admin_token("for-tests-only").start().await.unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(&file, "for-tests-only\n").unwrap();
+    let path = format!("@{}", file.path().display());
+    let run = |token: Option<&str>| {
+        let mut command = program(&["verify", "--target", krr.uri(), "--seed", "1", "--max-requests", "20"]);
+        command.env_remove("KRR_MOCK_ADMIN_TOKEN");
+        token.map(|token| command.env("KRR_MOCK_ADMIN_TOKEN", token));
+        outcome(command.output().unwrap())
+    };
+    for token in ["for-tests-only", &path] {
+        let (code, out, err) = run(Some(token));
+        assert_eq!(code, Some(4), "{out}{err}");
+        assert!(!out.contains("for-tests-only"), "{out}");
+    }
+    assert_fails(run(None), 3, "needs a token: set KRR_MOCK_ADMIN_TOKEN");
+    assert_fails(run(Some("another")), 3, "refuses the token in KRR_MOCK_ADMIN_TOKEN");
+    assert_fails(run(Some("@/no/such/file")), 2, "KRR_MOCK_ADMIN_TOKEN names an unreadable file");
+}
+
 #[test]
 fn a_run_that_cannot_start_removes_the_report_of_an_earlier_run() {
     let file = tempfile::NamedTempFile::new().unwrap();

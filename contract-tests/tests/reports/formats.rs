@@ -240,10 +240,10 @@ async fn an_interrupted_run_reports_its_findings() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(NamedMutant::SortsPersons));
     let folder = tempfile::tempdir().unwrap();
-    let mut command = program(&["verify", "--target", krr.uri(), "--cases", "1000000", "--report", "json=out.json"]);
+    let mut command = program(&["verify", "--target", krr.uri(), "--cases", "1000000", "--world", "busy", "--report", "json=out.json"]);
     let child = command.current_dir(folder.path()).stdout(std::process::Stdio::piped()).spawn().unwrap();
     // The signal handler is in place by then.
-    while krr.exchanges().len() < 200 {
+    while krr.world("busy").exchanges().len() < 200 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();

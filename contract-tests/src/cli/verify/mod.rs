@@ -28,7 +28,8 @@ use crate::verify::report_files::{ReportArg, Reports};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A failure names the rule and shows the smallest case as a curl command. Repeat it with the --seed of the run.
-Runs write to krr-mock: use a --world for each of several runs at the same time.
+A run has a world of krr-mock of its own, so that nobody else's clock, persons and faults are in it. It has the mutant that
+is on. --world NAME tests the world of that name instead.
 
 Reports are written even when a run is interrupted. A run that cannot start removes the reports of an earlier run.
 With GITHUB_ACTIONS=true failed rules become annotations, and the file in GITHUB_STEP_SUMMARY gets a summary.
@@ -49,7 +50,7 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "PATH")]
     roster: Option<PathBuf>,
 
-    /// The world of krr-mock to use, so that others can use the mock at the same time
+    /// The world of krr-mock to test; default one of its own, which is dropped at the end
     #[arg(long, value_name = "NAME", value_parser = world)]
     world: Option<HeaderValue>,
 
@@ -105,6 +106,7 @@ pub(crate) async fn verify(flags: &Verify) -> ExitCode {
         deviations: &deviations,
     };
     let report = run_until(&target, &context, &plan, &bar, interrupted()).await;
+    target.leave().await;
     write_reports(&ReportData::of(&report, &info), reports)
 }
 
@@ -114,7 +116,7 @@ struct VerifyError(String, u8);
 async fn reach(flags: &Verify, roster: &Roster) -> Result<Target, VerifyError> {
     let reached = match &flags.world {
         Some(world) => Target::reach_world(&flags.target, flags.generation, world.clone()).await,
-        None => Target::reach(&flags.target, flags.generation).await,
+        None => Target::reach_in_own_world(&flags.target, flags.generation).await,
     };
     let target = reached.map_err(|error| VerifyError(error.to_string(), if error.is_usage() { 2 } else { 3 }))?;
     let usage_error = |message: String| Err(VerifyError(message, 2));

@@ -1,10 +1,11 @@
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderValue, Method};
 use krr_specs::Generation;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::target::credentials::mock_admin::MockAdmin;
 use crate::target::response_body::read_body;
-use crate::target::{BodyError, Target, TargetError, WORLD};
+use crate::target::{BodyError, Target, TargetError};
 
 /// A mutant of krr-mock, as `GET /_mock/mutant` lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -35,8 +36,7 @@ impl Mutant {
 
 /// Activates mutants in one world of krr-mock.
 pub struct MockControl {
-    origin: String,
-    client: reqwest::Client,
+    admin: MockAdmin,
     /// The world as a target of each generation.
     targets: Vec<Target>,
 }
@@ -76,14 +76,12 @@ impl MockControl {
         for generation in Generation::ALL {
             let base = format!("{origin}{}", generation.behaviour().base_path);
             let target = Target::reach_world(&base, Some(generation), world.clone()).await?;
-            if !target.is_mock {
-                return Err(MockControlError::NotMock(base));
-            }
-            targets.push(target);
+            let admin = target.admin.clone().ok_or(MockControlError::NotMock(base))?;
+            targets.push((admin, target));
         }
-        let headers = HeaderMap::from_iter([(WORLD, world)]);
-        let client = reqwest::Client::builder().default_headers(headers).build()?;
-        Ok(Self { origin, client, targets })
+        let admin = targets.first().map(|(admin, _)| admin.clone());
+        let admin = admin.ok_or(MockControlError::NotMock(origin))?;
+        Ok(Self { admin, targets: targets.into_iter().map(|(_, target)| target).collect() })
     }
 
     /// Every mutant of the mock.
@@ -95,7 +93,7 @@ impl MockControl {
         struct List {
             mutants: Vec<Mutant>,
         }
-        let response = self.client.get(format!("{}/_mock/mutant", self.origin)).send().await?.error_for_status()?;
+        let response = self.admin.request(Method::GET, "/_mock/mutant").send().await?.error_for_status()?;
         Ok(serde_json::from_slice::<List>(&read_body(response).await?)?.mutants)
     }
 
@@ -118,7 +116,7 @@ impl MockControl {
     }
 
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Result<(), MockControlError> {
-        let mut request = self.client.request(method, format!("{}{path}", self.origin));
+        let mut request = self.admin.request(method, path);
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body.to_string());
         }

@@ -1,10 +1,12 @@
 use std::{collections::BTreeMap, env, fs};
 
+use http::HeaderValue;
 use jsonwebtoken::EncodingKey;
 
 use crate::model::available_tokens::PersonToken;
 use crate::target::LiveUrl;
 use crate::target::credentials::jwt_claims::claims;
+use crate::target::credentials::mock_admin::ADMIN_TOKEN;
 
 /// The `KRR_` variables with credentials. It has no `Debug`: it contains secrets.
 #[derive(Clone, Default)]
@@ -80,6 +82,23 @@ impl Variables {
         let person = self.person()?;
         let none = matches!(machine, MachineCredentials::None) && person.is_none();
         Ok((!none).then_some(GivenCredentials { machine, person }))
+    }
+
+    /// The admin token of krr-mock as a header field, if one is given.
+    ///
+    /// # Errors
+    /// [`VariableError`] for a file that cannot be read, and for what is no token.
+    pub(crate) fn admin_token(&self) -> Result<Option<HeaderValue>, VariableError> {
+        let Some(given) = self.get(ADMIN_TOKEN) else { return Ok(None) };
+        let token = match given.strip_prefix('@') {
+            Some(path) => fs::read_to_string(path)
+                .map_err(|error| bad(ADMIN_TOKEN, format!("names an unreadable file: {error}")))?,
+            None => given.to_owned(),
+        };
+        let field = HeaderValue::from_str(&format!("Bearer {}", token.trim()));
+        let mut field = field.map_err(|_| bad(ADMIN_TOKEN, "is not a token: it has other than visible ASCII"))?;
+        field.set_sensitive(true);
+        Ok(Some(field))
     }
 
     fn token(&self, variable: &'static str) -> Result<Option<&str>, VariableError> {

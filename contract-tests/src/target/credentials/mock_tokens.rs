@@ -1,15 +1,16 @@
+use http::Method;
 use krr_specs::{Generation, Issuer};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::model::exchange::Access;
 use crate::target::TokenError;
+use crate::target::credentials::mock_admin::MockAdmin;
 use crate::target::response_body::read_body;
 
 /// `POST /_mock/tokens` of krr-mock.
 pub(crate) struct MockTokens {
-    pub(crate) url: String,
-    pub(crate) client: reqwest::Client,
+    pub(crate) admin: MockAdmin,
     pub(crate) generation: Generation,
 }
 
@@ -35,7 +36,7 @@ impl MockTokens {
         if let Some(issuer) = self.issuer(access) {
             request["issuer"] = json!(issuer);
         }
-        let request = self.client.post(&self.url).header("content-type", "application/json").body(request.to_string());
+        let request = self.admin.request(Method::POST, "/_mock/tokens").header("content-type", "application/json").body(request.to_string());
         let response = read_body(request.send().await?.error_for_status()?).await?;
         Ok(serde_json::from_slice::<Issued>(&response)?.access_token)
     }

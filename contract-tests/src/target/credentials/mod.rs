@@ -5,6 +5,7 @@ pub(crate) mod error;
 pub(crate) mod granted_scopes;
 pub(crate) mod issuer;
 pub(crate) mod jwt_claims;
+pub(crate) mod mock_admin;
 pub(crate) mod mock_tokens;
 
 use std::{collections::HashMap, time::Duration};
@@ -17,6 +18,7 @@ use crate::model::available_tokens::{AvailableTokens, MachineTokens, MissingToke
 use crate::model::exchange::Access;
 use crate::target::credentials::granted_scopes::request_each_scope;
 use crate::target::credentials::jwt_claims::claims;
+use crate::target::credentials::mock_admin::MockAdmin;
 use crate::target::credentials::mock_tokens::MockTokens;
 use crate::target::{GivenCredentials, GrantError, Issuer, MachineCredentials, TokenError};
 
@@ -53,9 +55,9 @@ const DEFAULT_SCOPE: &str = "krr:global/kontaktinformasjon.read";
 const LEEWAY: Duration = Duration::from_secs(60);
 
 impl Credentials {
-    /// Tokens from krr-mock at `origin`, of the issuers that `generation` accepts.
-    pub fn of_mock(origin: &str, client: reqwest::Client, generation: Generation) -> Self {
-        let mock = MockTokens { url: format!("{origin}/_mock/tokens"), client, generation };
+    /// Tokens from krr-mock, of the issuers that `generation` accepts.
+    pub(crate) fn of_mock(admin: MockAdmin, generation: Generation) -> Self {
+        let mock = MockTokens { admin, generation };
         Self::new(Source::Mock(mock), None, AvailableTokens::Any)
     }
 
