@@ -66,7 +66,8 @@ pub(crate) async fn compare_two(flags: &Compare) -> ExitCode {
     let roster = Roster::published();
     // Read-only: two names may lead to one register, and one side would read what the other writes.
     let context = SuiteContext::new(left.generation, roster, left.tokens().at_both(&right.tokens()), false);
-    let bar = CaseBar::new(u64::from(plan.cases) * checks_for(context.generation).len() as u64);
+    let bar = CaseBar::new(u64::from(plan.cases) * checks_for(context.generation).len() as u64, &plan);
+    bar.estimate(&plan);
     let comparison = compare([&left, &right], &context, &plan, &bar, interrupted()).await;
     let out = &mut io::stdout().lock();
     let written = match flags.format {

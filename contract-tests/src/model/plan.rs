@@ -13,6 +13,8 @@ pub struct Plan {
     pub max_requests: Option<u64>,
     /// The pause between two requests.
     pub pause: Duration,
+    /// Whether the run is over once every rule had its turn and the request budget is used up.
+    pub sample: bool,
     /// Whether coverage is counted.
     pub coverage: bool,
 }

@@ -76,6 +76,10 @@ pub fn write_data(data: &ReportData, width: Option<usize>, out: &mut impl Write)
     if let Some(coverage) = &data.coverage {
         coverage.write(out)?;
     }
+    if data.sampled {
+        let text = "a sample: every rule had its turn. --cases N and --max-requests N try more.";
+        lines(text, "", "  ", width, out)?;
+    }
     if let Some(stopped) = &data.stopped {
         lines(&format!("stopped early: {stopped}"), "", "  ", width, out)?;
     }

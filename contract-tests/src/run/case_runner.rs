@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use http::StatusCode;
 use krr_specs::RuleId;
@@ -130,6 +130,13 @@ impl CaseRunner<'_> {
         Ok(is_known)
     }
 
+    /// Of a limited budget only a small part, so that one failure does not take the turns of other rules.
+    fn shrink_budget(&self) -> usize {
+        const SHARE: u64 = 20;
+        let left = self.limiter.left().and_then(|left| usize::try_from(left / SHARE).ok());
+        left.map_or(SHRINK_REQUESTS, |left| left.min(SHRINK_REQUESTS))
+    }
+
     /// The case's own requests, then those that follow from the responses.
     fn next_request(&self, case: &Case, exchanges: &[Exchange]) -> Option<TestRequest> {
         match case.requests.get(exchanges.len()) {
@@ -155,13 +162,18 @@ impl CaseRunner<'_> {
         }
     }
 
+    /// How long sending this case would wait for a token to expire, if it would.
+    pub(crate) fn wait_of(&self, case: &Case) -> Option<Duration> {
+        case.requests.iter().filter_map(|request| self.target.credentials.wait_for(&request.access)).max()
+    }
+
     /// Searches for the smallest case that still fails the same rule, stores it in `smallest`, and sends it once more.
     pub(crate) async fn shrink(
         &self,
         tree: &mut dyn ValueTree<Value = Case>,
         smallest: &mut Failure,
     ) -> Result<(), StopReason> {
-        let (mut has_next, mut budget) = (tree.simplify(), SHRINK_REQUESTS);
+        let (mut has_next, mut budget) = (tree.simplify(), self.shrink_budget());
         while has_next && budget > 0 {
             let case = tree.current();
             let result = self.run_case(&case).await?.ok();

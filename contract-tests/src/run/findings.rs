@@ -44,6 +44,16 @@ impl Findings {
         self.finished.insert(check.name());
     }
 
+    /// Whether every check had a turn.
+    pub(crate) fn has_begun_all(&self, context: &SuiteContext) -> bool {
+        checks_for(context.generation).iter().all(|check| self.has_begun(check))
+    }
+
+    fn has_begun(&self, check: &Check) -> bool {
+        let name = check.name();
+        self.started.contains(name) || self.finished.contains(name) || self.skip_reasons.contains_key(name)
+    }
+
     /// Sorts each rule of the generation into failed, passed and skipped.
     pub(crate) fn into_report(
         self,
@@ -64,6 +74,7 @@ impl Findings {
             skipped,
             passed,
             stopped,
+            sampled: false,
             cases: self.cases,
             requests: runner.limiter.used(),
             waits: runner.limiter.waits(),
@@ -78,11 +89,7 @@ impl Findings {
     ///
     /// A rule does not pass on the cases of other rules alone: a list of forty does not test the limit of a thousand.
     fn passed(&self, context: &SuiteContext) -> BTreeSet<RuleId> {
-        let has_begun = |check: &Check| {
-            let name = check.name();
-            self.started.contains(name) || self.finished.contains(name) || self.skip_reasons.contains_key(name)
-        };
-        let checks = checks_for(context.generation).iter().filter(|check| has_begun(check));
+        let checks = checks_for(context.generation).iter().filter(|check| self.has_begun(check));
         let rules = checks.flat_map(|check| check.rules);
         rules.filter(|rule| self.tried.contains(rule) && !self.differs(rule)).copied().collect()
     }

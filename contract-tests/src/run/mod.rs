@@ -26,14 +26,17 @@ pub(crate) use crate::run::restore::Restored;
 pub(crate) use crate::run::search::{CaseNumber, Search};
 pub(crate) use crate::run::stop_reason::StopReason;
 
-use std::{future::pending, time::Instant};
+use std::{
+    future::pending,
+    time::{Duration, Instant},
+};
 
 use futures_util::{StreamExt, stream};
 use parking_lot::Mutex;
 
 use crate::model::plan::Plan;
-use crate::rules::checks_for;
-use crate::run::case_queue::CaseQueue;
+use crate::rules::{Check, checks_for};
+use crate::run::case_queue::{CaseQueue, Tree};
 use crate::run::findings::Findings;
 use crate::run::restore::restore;
 use crate::suite::SuiteContext;
@@ -77,22 +80,32 @@ async fn search_until(
     let began = Instant::now();
     let limiter = RateLimiter::new(plan.max_requests, plan.pause);
     let coverage = plan.coverage.then(|| Mutex::new(Coverage::of(context)));
-    let run = Run { runner: CaseRunner { target, context, limiter: &limiter, coverage, progress }, plan, search };
+    let runner = CaseRunner { target, context, limiter: &limiter, coverage, progress };
+    let run = Run { runner, plan, search, postponed: Mutex::default() };
     let mut findings = Findings::default();
     let stopped = tokio::select! {
         result = run.run_checks(&mut findings) => result.err(),
         () = end => Some(StopReason::Interrupted),
     };
+    // A sample is over when its budget is, once every rule had its turn.
+    let is_sampled = plan.sample && findings.has_begun_all(context);
+    let stopped = stopped.filter(|reason| !(is_sampled && matches!(reason, StopReason::Budget)));
     progress.finished();
     let restored = restore(target, context, plan.pause).await;
-    findings.into_report(run.runner, plan.seed, stopped, restored, began.elapsed())
+    let report = findings.into_report(run.runner, plan.seed, stopped, restored, began.elapsed());
+    Report { sampled: is_sampled, ..report }
 }
 
 struct Run<'r> {
     runner: CaseRunner<'r>,
     plan: &'r Plan,
     search: &'r Search<'r>,
+    /// Cases that wait for a token to expire. They run last, when most of the wait is over.
+    postponed: Mutex<Vec<(&'static Check, CaseNumber, Tree)>>,
 }
+
+/// A shorter wait postpones no case.
+const SHORT_WAIT: Duration = Duration::from_secs(2);
 
 impl Run<'_> {
     /// Takes turns between the checks until none has a case left.
@@ -109,16 +122,44 @@ impl Run<'_> {
         }
         while !queues.is_empty() {
             for (number, queue) in queues.iter_mut().enumerate() {
-                self.runner.progress.check_started(number, checks.len(), queue.check);
-                self.run_turn(queue, turn, findings).await?;
+                let check = queue.check;
+                self.runner.progress.check_started(number, checks.len(), check);
+                if self.is_reserved() {
+                    return self.run_postponed(findings).await.and(Err(StopReason::Budget));
+                }
+                let cases = queue.take(turn).filter_map(|(number, tree)| self.unless_postponed(check, number, tree));
+                self.run_turn(check, cases, findings).await?;
                 if self.search.is_over(findings.failures.len()) {
                     return Ok(());
                 }
                 if queue.is_empty() {
-                    findings.finish(queue.check);
+                    findings.finish(check);
                 }
             }
             queues.retain_mut(|queue| !queue.is_empty());
+        }
+        self.run_postponed(findings).await
+    }
+
+    /// Whether the rest of the budget is needed for the postponed cases.
+    fn is_reserved(&self) -> bool {
+        let reserved: usize = self.postponed.lock().iter().map(|(_, _, tree)| tree.current().requests.len()).sum();
+        reserved > 0 && self.runner.limiter.left().is_some_and(|left| left <= reserved as u64)
+    }
+
+    /// The case, unless it has to wait: then it is run at the end.
+    fn unless_postponed(&self, check: &'static Check, number: CaseNumber, tree: Tree) -> Option<(CaseNumber, Tree)> {
+        if self.runner.wait_of(&tree.current()).is_none_or(|wait| wait < SHORT_WAIT) {
+            return Some((number, tree));
+        }
+        self.postponed.lock().push((check, number, tree));
+        None
+    }
+
+    async fn run_postponed(&self, findings: &mut Findings) -> Result<(), StopReason> {
+        let postponed = std::mem::take(&mut *self.postponed.lock());
+        for (check, number, tree) in postponed {
+            self.run_turn(check, [(number, tree)], findings).await?;
         }
         Ok(())
     }
@@ -126,13 +167,13 @@ impl Run<'_> {
     /// Runs the next cases of one check and shrinks the first failure of each rule.
     async fn run_turn(
         &self,
-        queue: &mut CaseQueue<'_>,
-        turn: usize,
+        check: &'static Check,
+        cases: impl IntoIterator<Item = (CaseNumber, Tree)>,
         findings: &mut Findings,
     ) -> Result<(), StopReason> {
-        let (check, runner) = (queue.check, &self.runner);
+        let runner = &self.runner;
         let at_once = if check.writes { 1 } else { self.plan.at_once };
-        let results = stream::iter(queue.take(turn)).map(|(number, tree)| async move {
+        let results = stream::iter(cases).map(|(number, tree)| async move {
             let case = tree.current();
             let result = runner.run_case(&case).await;
             (number, tree, case, result)

@@ -74,6 +74,8 @@ pub struct Report {
     pub skipped: BTreeMap<RuleId, SkipReason>,
     /// Why the run stopped early.
     pub stopped: Option<StopReason>,
+    /// Whether it was a sample: every rule had its turn, and no more was asked for.
+    pub sampled: bool,
     /// Cases that were run.
     pub cases: u64,
     /// Requests that were sent.

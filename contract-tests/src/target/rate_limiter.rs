@@ -48,6 +48,11 @@ impl RateLimiter {
         *next = (*next).max(Instant::now() + wait);
     }
 
+    /// How many requests are left; `None` without a budget.
+    pub(crate) fn left(&self) -> Option<u64> {
+        Some(self.budget?.saturating_sub(self.used()))
+    }
+
     pub(crate) fn used(&self) -> u64 {
         self.used.load(Ordering::Relaxed)
     }

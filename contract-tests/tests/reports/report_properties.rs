@@ -102,6 +102,7 @@ fn any_report() -> impl Strategy<Value = Report> {
                 passed: BTreeSet::new(),
                 skipped: BTreeMap::new(),
                 stopped: stopped.map(|budget| if budget { StopReason::Budget } else { StopReason::Interrupted }),
+                sampled: false,
                 cases: u64::from(millis),
                 requests: seed >> 1,
                 waits: 0,
@@ -219,6 +220,7 @@ fn fewer_passed_than_skipped_rules_are_inconclusive() {
             .map(|rule| (*rule, SkipReason::NoToken(MissingToken::Expired)))
             .collect(),
         stopped,
+        sampled: false,
         cases: 1,
         requests: 1,
         waits: 0,

@@ -6,15 +6,17 @@ use krr_contract_tests::{
     AvailableTokens, MachineTokens, MissingToken, NoProgress, Outcome, Plan, Report, SkipReason, SuiteContext, Target,
     TargetError, Variables, run, run_until,
 };
+use krr_mock_server::KrrMock;
 use krr_specs::{Confidence, Generation, Roster, RuleId, Rules};
 use tokio::runtime::Handle;
 
 use crate::reference_server::{Deviation, ReferenceServer, Unknowns};
 use crate::suite::suite_size::text;
+use crate::support::hide_mock_proxy::hiding_the_mock;
 
 /// Few cases, as for a live server.
 fn plan() -> Plan {
-    Plan { seed: 3, cases: 3, at_once: 8, max_requests: None, pause: Duration::ZERO, coverage: false }
+    Plan { seed: 3, cases: 3, at_once: 8, max_requests: None, pause: Duration::ZERO, sample: false, coverage: false }
 }
 
 async fn reach(server: &ReferenceServer, variables: &Variables) -> Target {
@@ -169,10 +171,35 @@ async fn the_command_reports_the_same_rules() {
 #[tokio::test]
 async fn the_default_budget_reaches_every_rule() {
     let server = ReferenceServer::start(&[]).await;
-    let report = run_suite(&server, &Plan { max_requests: Some(150), ..plan() }).await;
-    let budget = report.skipped.values().filter(|why| **why == SkipReason::CutShort).count();
-    assert_eq!((report.outcome(), budget), (Outcome::CutShort, 0), "{}", text(&report));
+    let report = run_suite(&server, &sample(300)).await;
+    assert_eq!((report.outcome(), report.sampled), (Outcome::Passed, true), "{}", text(&report));
+    assert!(report.requests <= 300, "{}", text(&report));
+    assert!(report.passed.contains(&RuleId("token-needed")), "the case that waits for a token to expire is run too");
     assert_eq!(report.restored.left_changed, 0);
+}
+
+/// What is sent to a server elsewhere by default, without the pauses.
+fn sample(max_requests: u64) -> Plan {
+    Plan { cases: 1, at_once: 1, max_requests: Some(max_requests), sample: true, ..plan() }
+}
+
+#[tokio::test]
+async fn a_sample_that_did_not_reach_every_rule_is_cut_short() {
+    let server = ReferenceServer::start(&[]).await;
+    let report = run_suite(&server, &sample(40)).await;
+    assert_eq!((report.outcome(), report.sampled), (Outcome::CutShort, false), "{}", text(&report));
+}
+
+#[tokio::test]
+async fn a_mock_behind_a_proxy_that_hides_its_admin_api_passes_a_sample() {
+    let krr = KrrMock::start().await;
+    let live = hiding_the_mock(krr.uri());
+    let token = krr.token("krr:global/kontaktinformasjon.read krr:global/digitalpost.read");
+    let target = Target::reach_with(&live, None, &Variables::of([("KRR_ACCESS_TOKEN", token)])).await;
+    let target = target.unwrap_or_else(|error| panic!("{error}"));
+    assert!(!target.is_mock);
+    let report = run(&target, &context(&target, false), &sample(300), &NoProgress).await;
+    assert_eq!((report.outcome(), report.differences.len()), (Outcome::Passed, 0), "{}", text(&report));
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ const STRIDE: usize = 41;
 const JOBS: usize = 2;
 
 fn plan(cases: u32) -> Plan {
-    Plan { seed: 11, cases, at_once: 8, max_requests: None, pause: Duration::ZERO, coverage: false }
+    Plan { seed: 11, cases, at_once: 8, max_requests: None, pause: Duration::ZERO, sample: false, coverage: false }
 }
 
 /// The unexpected outcomes among the mutants of one job.

@@ -12,11 +12,11 @@ pub(crate) struct BudgetArgs {
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 
-    /// Cases for each rule; default 200 on this machine (50 for compare), 3 elsewhere
+    /// Cases for each rule; default 200 on this machine (50 for compare), elsewhere as many as fit after each rule has had one
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     cases: Option<u32>,
 
-    /// Maximum number of requests to a server; default unlimited on this machine, 150 elsewhere
+    /// Maximum number of requests to a server; default unlimited on this machine, 300 elsewhere
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_requests: Option<u64>,
 
@@ -31,14 +31,18 @@ impl BudgetArgs {
         let rate = self.rate.or(if is_local { None } else { Some(1.0) });
         Plan {
             seed: self.seed.unwrap_or_else(|| RandomState::new().hash_one(0_u8) >> 16),
-            cases: self.cases.unwrap_or(if is_local { default_cases } else { 3 }),
+            cases: self.cases.unwrap_or(if is_local { default_cases } else { 1 }),
             at_once: if is_local { 16 } else { 1 },
-            max_requests: self.max_requests.or(if is_local { None } else { Some(150) }),
+            max_requests: self.max_requests.or(if is_local { None } else { Some(DEFAULT_REQUESTS) }),
             pause: rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(1.0 / rate)),
+            sample: !is_local && self.cases.is_none(),
             coverage: false,
         }
     }
 }
+
+/// The most requests to a server elsewhere. Every rule needs fewer than 200.
+const DEFAULT_REQUESTS: u64 = 300;
 
 /// One request a day. A lower rate is a mistake.
 const SLOWEST: f64 = 1.0 / 86_400.0;
@@ -71,7 +75,8 @@ mod tests {
     #[test]
     fn a_run_elsewhere_is_small_and_slow_by_default() {
         let default = plan_of(false, &[]);
-        assert_eq!((default.max_requests, default.pause, default.at_once), (Some(150), Duration::from_secs(1), 1));
+        assert_eq!((default.max_requests, default.pause, default.at_once), (Some(300), Duration::from_secs(1), 1));
+        assert!(default.sample && !plan_of(false, &["--cases", "3"]).sample && !plan_of(true, &[]).sample);
         let custom = plan_of(false, &["--max-requests", "20", "--rate", "4/s"]);
         assert_eq!((custom.max_requests, custom.pause, custom.at_once), (Some(20), Duration::from_millis(250), 1));
     }

@@ -98,7 +98,8 @@ pub(crate) async fn verify(flags: &Verify) -> ExitCode {
     let writable = target.may_write(&roster);
     let mut context = SuiteContext::new(target.generation, roster, target.tokens(), writable);
     context.guesses_count |= flags.strict;
-    let bar = CaseBar::new(u64::from(plan.cases) * checks_for(context.generation).len() as u64);
+    let bar = CaseBar::new(u64::from(plan.cases) * checks_for(context.generation).len() as u64, &plan);
+    bar.estimate(&plan);
     let info = RunInfo {
         mock_version: target.mock_version().await,
         document_sha256: RunInfo::digest_of(context.contract.document()),

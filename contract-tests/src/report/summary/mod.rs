@@ -47,6 +47,8 @@ pub struct ReportData {
     pub(crate) outcome: Outcome,
     pub(crate) exit_code: u8,
     pub(crate) stopped: Option<String>,
+    /// Whether every rule had its turn and no more was asked for.
+    pub(crate) sampled: bool,
     pub(crate) counts: Counts,
     /// In the order of `rules.toml`.
     pub(crate) rules: Vec<RuleResult>,
@@ -124,6 +126,7 @@ impl ReportData {
             outcome,
             exit_code: outcome.exit_code(),
             stopped: report.stopped.as_ref().map(|stopped| mask(&stopped.to_string()).into_owned()),
+            sampled: report.sampled,
             counts,
             no_longer_seen: unseen.map(KnownDeviation::of).collect(),
             rules,
