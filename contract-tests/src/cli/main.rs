@@ -62,6 +62,8 @@ enum Command {
     Mutants(mutants::Mutants),
     /// Compare two API documents and classify the differences
     Diff(diff::Diff),
+    /// Compare two fidelity records of `verify` and say what got better and worse
+    Fidelity(compare::fidelity::Fidelity),
     /// List the rules, or explain one
     Rules(rules::Listing),
     /// List the hosts of the register, live and retired, with dates and replacements
@@ -81,6 +83,7 @@ pub(crate) fn run(flags: &Flags) -> ExitCode {
         Command::Compare(flags) => block_on(compare::compare_two(flags)),
         Command::Mutants(flags) => block_on(mutants::mutants(flags)),
         Command::Diff(flags) => block_on(diff::diff(flags)),
+        Command::Fidelity(flags) => flags.run(),
         Command::Rules(flags) => rules::list(flags),
         Command::Environments(flags) => environments::show(flags),
         Command::Scan(flags) => scan::scan(flags),

@@ -3,6 +3,7 @@
 //! `summary` turns a `Report` into `ReportData`, plain data with accepted deviations applied and identifiers masked. Each
 //! format is one file that writes it. A new format is a file here and a variant of [`Format`].
 
+pub(crate) mod baseline;
 pub(crate) mod encoding;
 pub(crate) mod fidelity;
 pub(crate) mod format;
@@ -14,6 +15,8 @@ pub(crate) mod summary;
 pub mod terminal;
 
 pub use format::{Format, JSON_SCHEMA, RenderError};
+pub use baseline::{Baseline, BaselineError, KnownFailure};
+pub use fidelity::comparison::{Change, ChangeKind, FidelityError, FidelityRecord, Standing};
 pub use summary::attribution::{Attributed, Attribution, attribution_of};
 pub use summary::{ReportData, RunInfo};
 

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
 use krr_specs::{AcceptedDeviations, Document};
 
+use crate::report::baseline::Baseline;
 use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleResult};
 use crate::report::summary::{ReportData, RunInfo};
 use crate::run::{Outcome, Report};
@@ -30,6 +31,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         document_sha256: RunInfo::digest_of(&Document::of(report.generation)),
         began: Timestamp::now(),
         deviations: &AcceptedDeviations::default(),
+        baseline: &Baseline::default(),
     };
     let mut plain = anstream::StripStream::new(Vec::new());
     write_data(&ReportData::of(report, &info), None, &mut plain)?;

@@ -169,6 +169,50 @@ async fn an_accepted_failure_passes_until_it_expires() {
 }
 
 #[tokio::test]
+async fn a_baseline_is_written_and_only_new_failures_fail() {
+    let krr = KrrMock::start().await;
+    krr.set_mutant(Some(NamedMutant::SortsPersons));
+    let folder = tempfile::tempdir().unwrap();
+    let run = |more: &[&str]| verify(folder.path(), krr.uri(), None, more, None);
+    let known = ["--baseline", "known.toml"];
+    let missing = run(&known);
+    assert_eq!(missing.status.code(), Some(2), "{}", text(&missing.stderr));
+
+    let writing = ["--baseline", "known.toml", "--write-baseline", "--accepted-by", "us", "--accepted-until", "2999-01-01"];
+    let output = run(&writing);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
+    let written = fs::read_to_string(folder.path().join("known.toml")).unwrap();
+    assert!(written.contains("rule = \"order-of-request\"\noperation = \"getUsers\"\n"), "{written}");
+    assert!(written.contains("accepted_by = \"us\"\nuntil = \"2999-01-01\""), "{written}");
+
+    let output = run(&[&known[..], &["--report", "fidelity=old.json"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("ACCEPTED order-of-request"), "{}", text(&output.stdout));
+
+    fs::write(folder.path().join("known.toml"), written.replace("until = \"2999", "until = \"2026").replace("first_seen = \"20", "first_seen = \"19")).unwrap();
+    let output = run(&known);
+    assert_eq!(output.status.code(), Some(1), "an expired entry counts again");
+    assert!(text(&output.stdout).contains("no longer accepted: baseline expired on 2026-01-01 (us)"), "{}", text(&output.stdout));
+
+    krr.set_mutant(Some(NamedMutant::Descends));
+    fs::write(folder.path().join("known.toml"), &written).unwrap();
+    let output = run(&[&known[..], &["--report", "fidelity=new.json"]].concat());
+    assert_eq!(output.status.code(), Some(1), "another rule is new");
+    let compared = |old: &str, new: &str| {
+        let mut command = program(&["fidelity", old, new]);
+        let output = command.current_dir(folder.path()).output().unwrap();
+        (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+    };
+    let (code, out) = compared("old.json", "new.json");
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("worse            ascending-order: held before, broken now"), "{out}");
+    assert!(out.contains("better           order-of-request: accepted before, held now"), "{out}");
+    assert_eq!(compared("old.json", "old.json").0, Some(0));
+    let (code, out) = compared("known.toml", "new.json");
+    assert!(code == Some(2) && out.contains("known.toml: not a fidelity record"), "{out}");
+}
+
+#[tokio::test]
 async fn skipped_rules_have_a_reason_and_too_many_are_inconclusive() {
     let krr = KrrMock::start().await;
     let live = hiding_the_mock(krr.uri());

@@ -9,7 +9,7 @@ use std::{
 
 use krr_contract_tests::{
     Case, Failure, MissingToken, Outcome, Report, Restored, StopReason,
-    report::{Format, ReportData, RunInfo, SkipReason, TargetInfo, github_actions},
+    report::{Baseline, Format, ReportData, RunInfo, SkipReason, TargetInfo, github_actions},
 };
 use krr_specs::{AcceptedDeviations, Generation, Pointer, RuleId, Rules, Violation};
 use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
@@ -132,6 +132,7 @@ fn data(report: &Report, deviations: &AcceptedDeviations) -> ReportData {
             document_sha256: "0".repeat(64),
             began: "2026-11-23T00:00:00Z".parse().unwrap(),
             deviations,
+            baseline: &Baseline::default(),
         },
     )
 }

@@ -1,5 +1,6 @@
 //! `krr-contract verify`: tests a server and writes reports.
 
+mod baseline;
 mod report_files;
 
 use std::{fs, path::PathBuf, process::ExitCode};
@@ -18,6 +19,7 @@ use crate::fail;
 use crate::process::shutdown_signal::interrupted;
 use crate::suite_run::budget_args::BudgetArgs;
 use crate::suite_run::progress_bar::CaseBar;
+use crate::verify::baseline::BaselineArgs;
 use crate::verify::report_files::{ReportArg, Reports};
 
 /// Sends generated requests and checks the responses against the OpenAPI document and the rules.
@@ -72,11 +74,18 @@ pub(crate) struct Verify {
     /// Accepted deviations of the target, besides the bundled ones
     #[arg(long, value_name = "PATH")]
     deviations: Option<PathBuf>,
+
+    #[command(flatten)]
+    baseline: BaselineArgs,
 }
 
 pub(crate) async fn verify(flags: &Verify) -> ExitCode {
     let roster = match roster(flags) {
         Ok(roster) => roster,
+        Err(message) => return fail(&message, 2),
+    };
+    let baseline = match flags.baseline.read() {
+        Ok(baseline) => baseline,
         Err(message) => return fail(&message, 2),
     };
     let (deviations, reports) = match deviations(flags).and_then(|known| Ok((known, Reports::open(&flags.reports)?))) {
@@ -105,10 +114,16 @@ pub(crate) async fn verify(flags: &Verify) -> ExitCode {
         document_sha256: RunInfo::digest_of(context.contract.document()),
         began: Timestamp::now(),
         deviations: &deviations,
+        baseline: &baseline,
     };
     let report = run_until(&target, &context, &plan, &bar, interrupted()).await;
     target.leave().await;
-    write_reports(&ReportData::of(&report, &info), reports)
+    let data = ReportData::of(&report, &info);
+    let code = write_reports(&data, reports);
+    match flags.baseline.write(&baseline, &data) {
+        Ok(()) => code,
+        Err(message) => fail(&message, 3),
+    }
 }
 
 /// Why the run cannot start, with the exit code.

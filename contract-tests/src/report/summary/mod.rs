@@ -10,6 +10,7 @@ use krr_specs::{AcceptedDeviation, AcceptedDeviations, Document, Generation, Rul
 use serde::Serialize;
 
 use crate::model::skip_reason::SkipReason;
+use crate::report::baseline::Baseline;
 use crate::report::summary::rule_result::{Breach, KnownDeviation, RuleOutcome, RuleResult};
 use crate::run::{Coverage, Outcome, Report, Restored};
 
@@ -24,6 +25,8 @@ pub struct RunInfo<'c> {
     pub began: Timestamp,
     /// The accepted deviations.
     pub deviations: &'c AcceptedDeviations,
+    /// What is known to be broken.
+    pub baseline: &'c Baseline,
 }
 
 /// The content of a report in every format: plain data, masked, in reading order.
@@ -102,7 +105,7 @@ impl ReportData {
         let about: Vec<&AcceptedDeviation> =
             info.deviations.applying_to(report.target.judged_as(report.generation)).collect();
         let rules: Vec<RuleResult> =
-            Rules::bundled().iter().filter_map(|rule| RuleResult::of(rule, report, &about, today)).collect();
+            Rules::bundled().iter().filter_map(|rule| RuleResult::of(rule, report, &about, info.baseline, today)).collect();
         let counts = Counts::of(&rules);
         let outcome = report.outcome_with(counts.failed, counts.passed + counts.accepted + counts.differs);
         let unseen = about.into_iter().filter(|deviation| KnownDeviation::is_no_longer_seen(deviation, report));
@@ -132,6 +135,10 @@ impl ReportData {
             rules,
             coverage: report.coverage.clone(),
         }
+    }
+
+    pub(crate) fn is_skipped(&self, rule: &str) -> bool {
+        self.rules.iter().any(|row| row.id == rule && matches!(row.outcome, RuleOutcome::Skipped { .. }))
     }
 
     /// The outcome with accepted deviations applied.

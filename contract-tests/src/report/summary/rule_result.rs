@@ -3,6 +3,7 @@ use krr_specs::{AcceptedDeviation, Confidence, Rule, RuleId, Violation, mask};
 use serde::Serialize;
 
 use crate::model::skip_reason::SkipReason;
+use crate::report::baseline::{Baseline, KnownFailure};
 use crate::report::summary::attribution::{Attributed, attribution_of};
 use crate::run::{Failure, Report};
 
@@ -80,6 +81,7 @@ impl RuleResult {
         rule: &'static Rule,
         report: &Report,
         deviations: &[&AcceptedDeviation],
+        baseline: &Baseline,
         today: Date,
     ) -> Option<Self> {
         Some(Self {
@@ -90,7 +92,7 @@ impl RuleResult {
             last_seen_live: rule.last_seen_live_in(report.generation).map(|day| day.to_string()),
             guess: rule.guess.as_ref().map(|part| Words { en: part.en.clone(), nb: part.nb.clone() }),
             legal: rule.legal.as_deref(),
-            outcome: RuleOutcome::of(rule, report, deviations, today)?,
+            outcome: RuleOutcome::of(rule, report, deviations, baseline, today)?,
         })
     }
 
@@ -106,9 +108,25 @@ impl RuleResult {
 }
 
 impl RuleOutcome {
-    fn of(rule: &Rule, report: &Report, deviations: &[&AcceptedDeviation], today: Date) -> Option<Self> {
+    fn of(
+        rule: &Rule,
+        report: &Report,
+        deviations: &[&AcceptedDeviation],
+        baseline: &Baseline,
+        today: Date,
+    ) -> Option<Self> {
         if let Some(failure) = report.failures.iter().find(|failure| failure.rule.0 == rule.id) {
-            return Some(Self::failed(Breach::of(rule, report, failure), &rule.id, deviations, today));
+            let breach = Breach::of(rule, report, failure);
+            let known = |counts: &dyn Fn(&KnownFailure) -> bool| {
+                baseline.covering(report.generation, &rule.id, &breach.operations, counts).map(KnownDeviation::known)
+            };
+            return Some(match known(&|known| known.until >= today) {
+                Some(deviation) => Self::Accepted { breach, deviation },
+                None => {
+                    let expired = known(&|_| true);
+                    Self::failed(breach, &rule.id, deviations, expired, today)
+                }
+            });
         }
         if let Some(difference) = report.differences.iter().find(|difference| difference.rule.0 == rule.id) {
             return Some(Self::Differs { breach: Breach::of(rule, report, difference) });
@@ -120,13 +138,19 @@ impl RuleOutcome {
         Some(Self::Skipped { reason: reason.clone(), in_words: reason.to_string() })
     }
 
-    fn failed(breach: Breach, rule: &str, deviations: &[&AcceptedDeviation], today: Date) -> Self {
+    fn failed(
+        breach: Breach,
+        rule: &str,
+        deviations: &[&AcceptedDeviation],
+        expired_baseline: Option<KnownDeviation>,
+        today: Date,
+    ) -> Self {
         let covers = |deviation: &&&AcceptedDeviation| deviation.covers(rule, &breach.operations);
         let (expired, valid): (Vec<&AcceptedDeviation>, Vec<&AcceptedDeviation>) =
             deviations.iter().filter(covers).partition(|deviation| deviation.is_expired(today));
         match valid.first() {
             Some(deviation) => Self::Accepted { deviation: KnownDeviation::of(deviation), breach },
-            None => Self::Failed { expired: expired.first().map(|deviation| KnownDeviation::of(deviation)), breach },
+            None => Self::Failed { expired: expired.first().map(|deviation| KnownDeviation::of(deviation)).or(expired_baseline), breach },
         }
     }
 }
@@ -168,6 +192,19 @@ impl KnownDeviation {
             owner: masked(&deviation.owner),
             expires: deviation.expires.to_string(),
             evidence: deviation.evidence.iter().map(masked).collect(),
+        }
+    }
+
+    /// The entry of a baseline.
+    pub(crate) fn known(known: &KnownFailure) -> Self {
+        let masked = |text: &str| mask(text).into_owned();
+        let first_seen = known.first_seen;
+        Self {
+            id: "baseline".to_owned(),
+            reason: Words { en: format!("known since {first_seen}"), nb: format!("kjent siden {first_seen}") },
+            owner: masked(&known.accepted_by),
+            expires: known.until.to_string(),
+            evidence: vec!["the file of --baseline".to_owned()],
         }
     }
 

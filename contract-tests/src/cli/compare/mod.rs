@@ -1,3 +1,5 @@
+pub(crate) mod fidelity;
+
 use std::{
     io::{self, Write},
     process::ExitCode,

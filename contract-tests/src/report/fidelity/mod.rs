@@ -1,3 +1,7 @@
+//! The fidelity record: the outcome of each rule on a day, and how two of them differ.
+
+pub(crate) mod comparison;
+
 use std::collections::BTreeMap;
 
 use krr_specs::Generation;
@@ -22,6 +26,8 @@ struct Fidelity<'a> {
     outcome: Outcome,
     rules: BTreeMap<&'static str, Status>,
 }
+
+pub(crate) const FORMAT: &str = "krr-contract-fidelity/1";
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -48,7 +54,7 @@ pub(crate) fn render(data: &ReportData) -> Result<String, serde_json::Error> {
         RuleOutcome::Skipped { reason, .. } => Status::Skipped { skipped: reason.clone() },
     };
     serde_json::to_string_pretty(&Fidelity {
-        format: "krr-contract-fidelity/1",
+        format: FORMAT,
         suite_version: data.suite_version,
         mock_version: data.target.mock_version.as_deref(),
         target: &data.target.host,
