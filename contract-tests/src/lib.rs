@@ -50,7 +50,7 @@ pub use run::{
     },
     mutation,
     progress::{NoProgress, Progress},
-    report::{Failure, Outcome, Report},
+    report::{Failure, Outcome, Report, answer::Answer},
     restore::Restored,
     run, run_search, run_until,
     search::{CaseNumber, Search},

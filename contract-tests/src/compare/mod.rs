@@ -11,7 +11,6 @@ use futures_util::{StreamExt, future::join, stream};
 use crate::compare::difference::{ComparedSide, Difference};
 use crate::compare::responses::response_difference;
 use crate::compare::shapes::Shapes;
-use crate::model::curl;
 use crate::model::plan::Plan;
 use crate::model::skip_reason::SkipReason;
 use crate::rules::checks_for;
@@ -118,8 +117,7 @@ impl Pair<'_> {
     fn compare(&self, left: &CaseResult, right: &CaseResult, observed: &mut Observed) {
         observed.comparison.cases += 1;
         let target = self.left.target;
-        let commands =
-            || left.requests().map(|request| curl::command(&target.base, &target.headers, request)).collect();
+        let commands = || left.requests().map(|request| target.curl_command(request)).collect();
         let failed = |own: &CaseResult, other: &CaseResult, broken_on: ComparedSide| {
             let only = own.failed_rules().difference(&other.failed_rules()).copied().collect::<Vec<_>>();
             only.into_iter().map(move |rule| Difference::Rule { rule, broken_on }).collect::<Vec<_>>()

@@ -4,7 +4,7 @@ use crate::model::exchange::{Access, TestRequest};
 
 /// The request as a curl command, with the header fields of every request to the target.
 ///
-/// The token is masked; its scopes are shown.
+/// The token is in a variable: no command has one.
 #[must_use]
 pub fn command(base: &str, headers: &[(&'static str, String)], request: &TestRequest) -> String {
     let mut command = String::from("curl");
@@ -12,8 +12,9 @@ pub fn command(base: &str, headers: &[(&'static str, String)], request: &TestReq
         let _ = write!(command, " -X {}", request.method);
     }
     let _ = write!(command, " {}", quoted(&format!("{base}{}", request.path)));
-    if let Some(token) = masked_token(&request.access) {
-        let _ = write!(command, " \\\n  -H {}", quoted(&format!("authorization: Bearer {token}")));
+    if let Some(token) = token(&request.access) {
+        // In double quotes, so that the shell puts the variable in.
+        let _ = write!(command, " \\\n  -H \"authorization: Bearer {token}\"");
     }
     for (name, value) in request.headers.iter().chain(headers) {
         let _ = write!(command, " \\\n  -H {}", quoted(&format!("{name}: {value}")));
@@ -25,21 +26,41 @@ pub fn command(base: &str, headers: &[(&'static str, String)], request: &TestReq
     command
 }
 
-/// The text in place of the token.
-fn masked_token(access: &Access) -> Option<String> {
+/// The variable that holds the token; none without a token, or with one that is no secret.
+#[must_use]
+pub(crate) fn token_variable(access: &Access) -> Option<&'static str> {
     match access {
-        Access::Anonymous => None,
-        Access::Garbled => Some("garbled".to_owned()),
-        Access::Forged { scopes } => Some(format!("*** (wrong signature; {scopes})")),
-        Access::Expired { scopes } => Some(format!("*** (expired; {scopes})")),
-        Access::LegacyProvider { scopes } => Some(format!("*** (legacy OIDC provider; {scopes})")),
-        Access::Machine { scopes } => Some(format!("*** ({scopes})")),
-        Access::Person { scopes, pid } => Some(format!("*** ({scopes}; pid {pid})")),
+        Access::Anonymous | Access::Garbled => None,
+        Access::Person { .. } => Some("KRR_USER_TOKEN"),
+        Access::Forged { .. } | Access::Expired { .. } | Access::LegacyProvider { .. } | Access::Machine { .. } => {
+            Some("KRR_ACCESS_TOKEN")
+        }
+    }
+}
+
+/// The token as the shell puts it in.
+fn token(access: &Access) -> Option<String> {
+    match (access, token_variable(access)) {
+        (Access::Garbled, _) => Some("garbled".to_owned()),
+        // The part after the last dot is the signature.
+        (Access::Forged { .. }, Some(variable)) => Some(format!("${{{variable}%.*}}.AAAA")),
+        (_, variable) => variable.map(|variable| format!("${variable}")),
+    }
+}
+
+/// Which token it is.
+pub(crate) fn token_in_words(access: &Access) -> Option<String> {
+    match access {
+        Access::Anonymous | Access::Garbled => None,
+        Access::Forged { scopes } | Access::Machine { scopes } => Some(format!("a token with {scopes}")),
+        Access::Expired { scopes } => Some(format!("an expired token with {scopes}")),
+        Access::LegacyProvider { scopes } => Some(format!("a token of the legacy OIDC provider with {scopes}")),
+        Access::Person { scopes, pid } => Some(format!("a token with {scopes}; pid {pid}")),
     }
 }
 
 /// Quotes a text for a POSIX shell. One style for all texts, also those that need no quotes.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
@@ -51,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_token_is_masked_and_quotes_are_escaped() {
+    fn the_token_is_a_variable_and_quotes_are_escaped() {
         let access = Access::Machine { scopes: "global/spraak.read".to_owned() };
         let request = TestRequest {
             body: Body::Text { media_type: "text/plain", text: "it's".to_owned() },
@@ -59,7 +80,7 @@ mod tests {
         };
         let expected = [
             "curl -X POST 'http://127.0.0.1:8080/rest/v1/personer' \\",
-            "  -H 'authorization: Bearer *** (global/spraak.read)' \\",
+            "  -H \"authorization: Bearer $KRR_ACCESS_TOKEN\" \\",
             "  -H 'content-type: text/plain' \\",
             r"  -d 'it'\''s'",
         ];

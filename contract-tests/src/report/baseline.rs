@@ -57,7 +57,8 @@ impl Baseline {
     /// # Errors
     /// [`BaselineError`] with line and member.
     pub fn parse(text: &str, file: &str) -> Result<Self, BaselineError> {
-        let error = |reason: String| BaselineError { file: file.to_owned(), reason: mask(reason.trim_end()).into_owned() };
+        let error =
+            |reason: String| BaselineError { file: file.to_owned(), reason: mask(reason.trim_end()).into_owned() };
         let baseline: Self = toml::from_str(text).map_err(|parse_error| error(parse_error.to_string()))?;
         match baseline.known.iter().find(|known| known.until < known.first_seen) {
             Some(known) => Err(error(format!("{}: `until` is before `first_seen`", known.rule))),
@@ -121,11 +122,13 @@ impl Baseline {
     /// The text of the file.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let mut text = "# What is known to be broken: `krr-contract verify --baseline` fails on what is not listed here, and on\n\
+        let mut text =
+            "# What is known to be broken: `krr-contract verify --baseline` fails on what is not listed here, and on\n\
                         # what is listed from the day after `until` on. `--write-baseline` writes this file anew.\n"
-            .to_owned();
+                .to_owned();
         for known in &self.known {
-            let quoted = |value: &str| toml::Value::from(value).to_string();
+            // A string of JSON is one of TOML too, but for the control character DEL.
+            let quoted = |value: &str| serde_json::Value::from(value.replace('\u{7f}', "")).to_string();
             let _ = write!(text, "\n[[known]]\nrule = {}\n", quoted(&known.rule));
             if let Some(operation) = &known.operation {
                 let _ = writeln!(text, "operation = {}", quoted(operation));
@@ -179,9 +182,13 @@ mod tests {
 
     #[test]
     fn entries_cover_a_rule_when_they_name_all_of_its_operations() {
-        let both = Baseline { known: vec![known(Some("getUsers"), "2027-02-01"), known(Some("getUser"), "2027-01-01")] };
+        let both =
+            Baseline { known: vec![known(Some("getUsers"), "2027-02-01"), known(Some("getUser"), "2027-01-01")] };
         let covers = |operations: &[&str]| both.covering(Generation::G3, "plain-json", operations, |_| true);
-        assert_eq!(covers(&["getUsers", "getUser"]).map(|known| known.until.to_string()).as_deref(), Some("2027-01-01"));
+        assert_eq!(
+            covers(&["getUsers", "getUser"]).map(|known| known.until.to_string()).as_deref(),
+            Some("2027-01-01")
+        );
         assert!(covers(&["getUsers", "getUsersV2"]).is_none());
         assert!(both.covering(Generation::G1, "plain-json", &["getUsers"], |_| true).is_none());
     }

@@ -87,6 +87,9 @@ fn section(row: &RuleResult, breach: &Breach) -> String {
         text.push_str(&format!("- {}\n", escaped(&sentence)));
     }
     text.push_str(&format!("\n*{}*: {}\n", breach.attribution.class, escaped(&breach.attribution.because)));
+    for answer in breach.answered() {
+        text.push_str(&format!("\nAnswered: {}\n", escaped(&answer)));
+    }
     for command in &breach.commands {
         let shown = command.get(..command.floor_char_boundary(MAX_COMMAND_BYTES)).unwrap_or(command);
         let fence = "`".repeat(longest_run_of_backticks(shown).max(2) + 1);

@@ -74,6 +74,8 @@ fn text(row: &RuleResult, breach: &Breach) -> String {
     lines.extend(breach.sentences(MAX_VIOLATIONS).into_iter().map(|sentence| format!("- {sentence}")));
     lines.push("smallest case:".to_owned());
     lines.extend(breach.commands.iter().cloned());
+    lines.push("answered:".to_owned());
+    lines.extend(breach.answered());
     without_noncharacters(&lines.join("\n"))
 }
 

@@ -14,9 +14,9 @@ pub(crate) mod sarif;
 pub(crate) mod summary;
 pub mod terminal;
 
-pub use format::{Format, JSON_SCHEMA, RenderError};
 pub use baseline::{Baseline, BaselineError, KnownFailure};
 pub use fidelity::comparison::{Change, ChangeKind, FidelityError, FidelityRecord, Standing};
+pub use format::{Format, JSON_SCHEMA, RenderError};
 pub use summary::attribution::{Attributed, Attribution, attribution_of};
 pub use summary::{ReportData, RunInfo};
 

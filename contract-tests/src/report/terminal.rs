@@ -149,6 +149,10 @@ fn write_breach(
             writeln!(out, "    ... ({} bytes in all)", command.len())?;
         }
     }
+    writeln!(out, "  answered:")?;
+    for answer in breach.answered() {
+        lines(&answer, "    ", "      ", width, out)?;
+    }
     writeln!(out)
 }
 

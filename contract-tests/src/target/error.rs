@@ -63,7 +63,11 @@ impl TargetError {
         match self {
             Self::NotUrl(_) | Self::NoAddress(_) | Self::NotThatGeneration(_) | Self::BadVariable(_) => true,
             Self::NotLive(reason) => !matches!(reason, LiveUrlError::Retired { .. }),
-            Self::Unreachable { .. } | Self::NoCredentials | Self::AdminToken { .. } | Self::NoGrant(_) | Self::Client(_) => false,
+            Self::Unreachable { .. }
+            | Self::NoCredentials
+            | Self::AdminToken { .. }
+            | Self::NoGrant(_)
+            | Self::Client(_) => false,
         }
     }
 

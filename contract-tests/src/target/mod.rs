@@ -4,6 +4,7 @@
 
 pub(crate) mod change_log;
 pub(crate) mod credentials;
+pub(crate) mod curl_token;
 pub(crate) mod error;
 pub(crate) mod live_url;
 pub(crate) mod published_document;
@@ -132,7 +133,8 @@ impl Target {
         let mut client = client_for(&given)?;
         let mut admin = mock_at(&url, &client, variables).await?;
         let mut own_world = None;
-        if let Some(found) = admin.as_ref().filter(|_| matches!(place, Place::OwnWorld) && world_path(&url).is_empty()) {
+        if let Some(found) = admin.as_ref().filter(|_| matches!(place, Place::OwnWorld) && world_path(&url).is_empty())
+        {
             let name = format!("verify-{}", uuid::Uuid::new_v4().simple());
             let in_it = client_for(&in_world(HeaderValue::from_str(&name).expect("letters, digits and a hyphen")))?;
             let its_admin = found.with_client(in_it.clone());
@@ -283,7 +285,8 @@ async fn mock_at(
     if !url.is_loopback() {
         return Ok(None);
     }
-    let admin = MockAdmin::new(&format!("{}{}", url.origin(), world_path(url)), client.clone(), variables.admin_token()?);
+    let admin =
+        MockAdmin::new(&format!("{}{}", url.origin(), world_path(url)), client.clone(), variables.admin_token()?);
     let is_mock = admin.health().await.is_some() && admin.is_here().await?;
     Ok(is_mock.then_some(admin))
 }

@@ -178,7 +178,8 @@ async fn a_baseline_is_written_and_only_new_failures_fail() {
     let missing = run(&known);
     assert_eq!(missing.status.code(), Some(2), "{}", text(&missing.stderr));
 
-    let writing = ["--baseline", "known.toml", "--write-baseline", "--accepted-by", "us", "--accepted-until", "2999-01-01"];
+    let writing =
+        ["--baseline", "known.toml", "--write-baseline", "--accepted-by", "us", "--accepted-until", "2999-01-01"];
     let output = run(&writing);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
     let written = fs::read_to_string(folder.path().join("known.toml")).unwrap();
@@ -189,10 +190,18 @@ async fn a_baseline_is_written_and_only_new_failures_fail() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
     assert!(text(&output.stdout).contains("ACCEPTED order-of-request"), "{}", text(&output.stdout));
 
-    fs::write(folder.path().join("known.toml"), written.replace("until = \"2999", "until = \"2026").replace("first_seen = \"20", "first_seen = \"19")).unwrap();
+    fs::write(
+        folder.path().join("known.toml"),
+        written.replace("until = \"2999", "until = \"2026").replace("first_seen = \"20", "first_seen = \"19"),
+    )
+    .unwrap();
     let output = run(&known);
     assert_eq!(output.status.code(), Some(1), "an expired entry counts again");
-    assert!(text(&output.stdout).contains("no longer accepted: baseline expired on 2026-01-01 (us)"), "{}", text(&output.stdout));
+    assert!(
+        text(&output.stdout).contains("no longer accepted: baseline expired on 2026-01-01 (us)"),
+        "{}",
+        text(&output.stdout)
+    );
 
     krr.set_mutant(Some(NamedMutant::Descends));
     fs::write(folder.path().join("known.toml"), &written).unwrap();
@@ -284,10 +293,20 @@ async fn an_interrupted_run_reports_its_findings() {
     let krr = KrrMock::start().await;
     krr.set_mutant(Some(NamedMutant::SortsPersons));
     let folder = tempfile::tempdir().unwrap();
-    let mut command = program(&["verify", "--target", krr.uri(), "--cases", "1000000", "--world", "busy", "--report", "json=out.json"]);
+    let mut command = program(&[
+        "verify",
+        "--target",
+        krr.uri(),
+        "--cases",
+        "1000000",
+        "--world",
+        "busy",
+        "--report",
+        "json=out.json",
+    ]);
     let child = command.current_dir(folder.path()).stdout(std::process::Stdio::piped()).spawn().unwrap();
     // The signal handler is in place by then.
-    while krr.world("busy").exchanges().len() < 200 {
+    while krr.world("busy").exchanges().len() < 20 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();

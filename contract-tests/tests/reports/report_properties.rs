@@ -39,7 +39,7 @@ fn any_failure(rule: RuleId) -> impl Strategy<Value = Failure> {
     let rest = (vec(any_text(), 0..3), any::<bool>(), any::<Option<bool>>());
     (violations, rest).prop_map(move |(violations, (commands, named, happened_again))| {
         let operations: BTreeSet<&str> = named.then_some("getUsers").into_iter().collect();
-        Failure { rule, case: Case::new([]), violations, commands, operations, happened_again }
+        Failure { rule, case: Case::new([]), violations, commands, answers: Vec::new(), operations, happened_again }
     })
 }
 

@@ -23,7 +23,15 @@ async fn a_failing_case_is_repeated_and_the_report_says_when_it_passes() {
     let krr = KrrMock::start().await;
     let target = Target::reach(&base(&krr), None).await.unwrap_or_else(|error| panic!("{error}"));
     let context = SuiteContext::new(Generation::G1, Roster::published(), target.tokens(), true);
-    let plan = Plan { seed: 1, cases: 1, at_once: 1, max_requests: None, pause: Duration::ZERO, sample: false, coverage: false };
+    let plan = Plan {
+        seed: 1,
+        cases: 1,
+        at_once: 1,
+        max_requests: None,
+        pause: Duration::ZERO,
+        sample: false,
+        coverage: false,
+    };
 
     krr.set_mutant(Some(NamedMutant::StatusFirst));
     let steady = run(&target, &context, &plan, &NoProgress).await;

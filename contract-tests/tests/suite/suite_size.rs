@@ -35,7 +35,8 @@ pub(crate) async fn run_suite(krr: &KrrMock, generation: Generation, seed: u64, 
         (AvailableTokens::Any, true),
         "krr-mock issues any token and may be written to"
     );
-    let plan = Plan { seed, cases, at_once: 16, max_requests: None, pause: Duration::ZERO, sample: false, coverage: false };
+    let plan =
+        Plan { seed, cases, at_once: 16, max_requests: None, pause: Duration::ZERO, sample: false, coverage: false };
     run(&target, context, &plan, &NoProgress).await
 }
 

@@ -51,7 +51,8 @@ impl Fidelity {
         let written = match self.format {
             OutputFormat::Text => write_text(&old, &new, &changes, &mut out),
             OutputFormat::Json => {
-                let text = json!({ "old": old.began, "new": new.began, "generation": new.generation, "changes": changes });
+                let text =
+                    json!({ "old": old.began, "new": new.began, "generation": new.generation, "changes": changes });
                 writeln!(out, "{text:#}")
             }
         };
@@ -69,12 +70,7 @@ fn record(path: &Path) -> Result<FidelityRecord, String> {
     FidelityRecord::parse(&text, &name).map_err(|error| error.to_string())
 }
 
-fn write_text(
-    old: &FidelityRecord,
-    new: &FidelityRecord,
-    changes: &[Change],
-    out: &mut impl Write,
-) -> io::Result<()> {
+fn write_text(old: &FidelityRecord, new: &FidelityRecord, changes: &[Change], out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{} as {}: {} to {}", new.target, new.generation, old.began, new.began)?;
     if old.target != new.target {
         writeln!(out, "the older record is of another target, {}", old.target)?;

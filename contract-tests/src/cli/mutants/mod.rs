@@ -113,6 +113,7 @@ async fn evaluated(flags: &Mutants) -> Result<MutationReport, MutantsError> {
         at_once: 8,
         max_requests: None,
         pause: Duration::ZERO,
+        sample: false,
         coverage: false,
     };
     let evaluator = match controls.first() {

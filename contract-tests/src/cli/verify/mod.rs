@@ -29,13 +29,24 @@ use crate::verify::report_files::{ReportArg, Reports};
 /// KRR_USER_TOKEN for /person. Production is never called. Only synthetic identifiers and those of the roster are sent.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A failure names the rule and shows the smallest case as a curl command. Repeat it with the --seed of the run.
+A failure names the rule, what was asked (curl commands that run), what came and what was expected. Repeat it with the --seed of
+the run. What differs from a guess of ours is told and fails nothing, except at krr-mock and under --strict.
 A run has a world of krr-mock of its own, so that nobody else's clock, persons and faults are in it. It has the mutant that
 is on. --world NAME tests the world of that name instead.
 
+Variables:
+  KRR_ACCESS_TOKEN                       a ready access token, in place of a client
+  KRR_CLIENT_ID, KRR_KID, KRR_KEY_FILE   a Maskinporten client: its id, the id of its key, the private key (path or PEM)
+  KRR_ISSUER                             the issuer, where the target's is not known
+  KRR_USER_TOKEN                         the token of a logged-in person, for /person
+  KRR_MOCK_ADMIN_TOKEN                   the admin token of a krr-mock that has one, or @ and the path of its file
+  NO_COLOR                               turns colours off; they are used on a terminal only
+  GITHUB_ACTIONS, GITHUB_STEP_SUMMARY    with `true` failed rules become annotations, and the file gets a summary
+
+In CI:
+  krr-contract verify --target test --baseline known.toml --report junit=krr.xml --report sarif=krr.sarif
+
 Reports are written even when a run is interrupted. A run that cannot start removes the reports of an earlier run.
-With GITHUB_ACTIONS=true failed rules become annotations, and the file in GITHUB_STEP_SUMMARY gets a summary.
-Colours are used on a terminal only; NO_COLOR turns them off.
 
 Exit codes: 0 all rules passed, 1 a rule failed, 2 usage error, 3 target not reachable or fewer rules ran than were
 skipped, 4 stopped early.")]

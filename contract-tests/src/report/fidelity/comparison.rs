@@ -206,7 +206,9 @@ mod tests {
         let old = record(
             r#""a":"held","b":"broken","c":"held","d":{"skipped":"no-token"},"e":"held","f":"held","h":{"skipped":"no-token"}"#,
         );
-        let new = record(r#""a":"broken","b":"held","c":{"skipped":"no-token"},"d":"held","e":"held","g":"held","h":"broken""#);
+        let new = record(
+            r#""a":"broken","b":"held","c":{"skipped":"no-token"},"d":"held","e":"held","g":"held","h":"broken""#,
+        );
         let changes = old.changes_to(&new).unwrap();
         let kinds: Vec<(&str, ChangeKind)> = changes.iter().map(|change| (change.rule.as_str(), change.kind)).collect();
         let expected = [

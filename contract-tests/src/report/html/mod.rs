@@ -144,6 +144,8 @@ fn finding(
             }
             h4 { "Violations" }
             ul { @for sentence in breach.sentences(MAX_VIOLATIONS) { li { (sentence) } } }
+            h4 { "Answered" }
+            ul { @for answer in breach.answered() { li { code { (answer) } } } }
             h4 { "Smallest case" }
             @for command in &breach.commands { pre tabindex="0" role="region" aria-label={ "Command for " (row.id) } { code { (command) } } }
         }

@@ -104,8 +104,10 @@ impl ReportData {
         let today = info.began.to_zoned(oslo()).date();
         let about: Vec<&AcceptedDeviation> =
             info.deviations.applying_to(report.target.judged_as(report.generation)).collect();
-        let rules: Vec<RuleResult> =
-            Rules::bundled().iter().filter_map(|rule| RuleResult::of(rule, report, &about, info.baseline, today)).collect();
+        let rules: Vec<RuleResult> = Rules::bundled()
+            .iter()
+            .filter_map(|rule| RuleResult::of(rule, report, &about, info.baseline, today))
+            .collect();
         let counts = Counts::of(&rules);
         let outcome = report.outcome_with(counts.failed, counts.passed + counts.accepted + counts.differs);
         let unseen = about.into_iter().filter(|deviation| KnownDeviation::is_no_longer_seen(deviation, report));

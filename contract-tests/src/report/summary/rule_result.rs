@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::model::skip_reason::SkipReason;
 use crate::report::baseline::{Baseline, KnownFailure};
 use crate::report::summary::attribution::{Attributed, attribution_of};
+use crate::run::report::answer::Answer;
 use crate::run::{Failure, Report};
 
 #[derive(Debug, Serialize)]
@@ -62,6 +63,8 @@ pub(crate) struct Breach {
     pub(crate) operations: Vec<&'static str>,
     /// The smallest case, a curl command for each request.
     pub(crate) commands: Vec<String>,
+    /// What came to each request.
+    pub(crate) answers: Vec<Answer>,
     /// Whether the smallest case failed again when it was sent once more.
     pub(crate) happened_again: Option<bool>,
 }
@@ -150,7 +153,10 @@ impl RuleOutcome {
             deviations.iter().filter(covers).partition(|deviation| deviation.is_expired(today));
         match valid.first() {
             Some(deviation) => Self::Accepted { deviation: KnownDeviation::of(deviation), breach },
-            None => Self::Failed { expired: expired.first().map(|deviation| KnownDeviation::of(deviation)).or(expired_baseline), breach },
+            None => Self::Failed {
+                expired: expired.first().map(|deviation| KnownDeviation::of(deviation)).or(expired_baseline),
+                breach,
+            },
         }
     }
 }
@@ -162,8 +168,20 @@ impl Breach {
             violations: failure.violations.clone(),
             operations: failure.operations.iter().copied().collect(),
             commands: failure.commands.clone(),
+            answers: failure.answers.clone(),
             happened_again: failure.happened_again,
         }
+    }
+
+    /// What came to each request, a few lines each.
+    pub(crate) fn answered(&self) -> Vec<String> {
+        let line = |answer: &Answer| {
+            let media_type = answer.content_type.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
+            let at = if answer.at.is_empty() { String::new() } else { format!(", at {}", answer.at) };
+            let part = if answer.part.is_empty() { String::new() } else { format!(": {}", answer.part) };
+            format!("{}{media_type}{at}{part}", answer.status)
+        };
+        self.answers.iter().map(line).collect()
     }
 
     /// At most `max` violations, a sentence each, and how many more there are.

@@ -32,9 +32,14 @@ impl MockAdmin {
         Self { client, ..self.clone() }
     }
 
+    /// The URL of `path`.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+
     /// A call of `path`, which begins with `/_mock/`.
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        let request = self.client.request(method, format!("{}{path}", self.origin));
+        let request = self.client.request(method, self.url(path));
         match &self.token {
             Some(token) => request.header(AUTHORIZATION, token),
             None => request,

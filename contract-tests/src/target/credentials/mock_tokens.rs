@@ -1,7 +1,7 @@
 use http::Method;
 use krr_specs::{Generation, Issuer};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::model::exchange::Access;
 use crate::target::TokenError;
@@ -24,9 +24,21 @@ impl MockTokens {
         struct Issued {
             access_token: String,
         }
+        let request = self.request_for(access);
+        let request = self
+            .admin
+            .request(Method::POST, "/_mock/tokens")
+            .header("content-type", "application/json")
+            .body(request.to_string());
+        let response = read_body(request.send().await?.error_for_status()?).await?;
+        Ok(serde_json::from_slice::<Issued>(&response)?.access_token)
+    }
+
+    /// The body of the request for it.
+    pub(crate) fn request_for(&self, access: &Access) -> Value {
         let (scopes, lifetime) = match access {
             Access::Expired { scopes } => (scopes.as_str(), -1),
-            Access::LegacyProvider { scopes } => (scopes.as_str(), LIFETIME_S),
+            Access::LegacyProvider { scopes } | Access::Forged { scopes } => (scopes.as_str(), LIFETIME_S),
             other => (other.scopes(), LIFETIME_S),
         };
         let mut request = json!({ "scope": scopes, "lifetime_s": lifetime });
@@ -36,9 +48,7 @@ impl MockTokens {
         if let Some(issuer) = self.issuer(access) {
             request["issuer"] = json!(issuer);
         }
-        let request = self.admin.request(Method::POST, "/_mock/tokens").header("content-type", "application/json").body(request.to_string());
-        let response = read_body(request.send().await?.error_for_status()?).await?;
-        Ok(serde_json::from_slice::<Issued>(&response)?.access_token)
+        request
     }
 
     /// The issuer, where it does not follow from the scopes.

@@ -101,6 +101,14 @@ impl Credentials {
         Self { source, person, tokens, cache: Mutex::default(), leeway }
     }
 
+    /// The tokens of krr-mock, when they come from there.
+    pub(crate) fn mock(&self) -> Option<&MockTokens> {
+        match &self.source {
+            Source::Mock(mock) => Some(mock),
+            Source::Ready(_) | Source::Issuer(_) => None,
+        }
+    }
+
     /// The tokens that are available.
     pub fn tokens(&self) -> &AvailableTokens {
         &self.tokens

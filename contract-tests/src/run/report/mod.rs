@@ -1,3 +1,5 @@
+pub(crate) mod answer;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -6,8 +8,8 @@ use std::{
 use krr_specs::{Generation, RuleId, Violation};
 use serde::Serialize;
 
-use crate::model::curl;
 use crate::model::skip_reason::SkipReason;
+use crate::run::report::answer::Answer;
 use crate::run::{CaseResult, Coverage, Restored, StopReason};
 use crate::suite::case::Case;
 use crate::target::Target;
@@ -22,8 +24,10 @@ pub struct Failure {
     pub case: Case,
     /// What violates the rule in it.
     pub violations: Vec<Violation>,
-    /// Its requests as curl commands, tokens masked.
+    /// Its requests as curl commands, with the tokens in variables.
     pub commands: Vec<String>,
+    /// What came to each of them.
+    pub answers: Vec<Answer>,
     /// The last operation of every case that failed the rule.
     pub operations: BTreeSet<&'static str>,
     /// Whether the smallest case failed again when it was sent once more; `None` when the run ended before that.
@@ -41,10 +45,11 @@ impl Failure {
     }
 
     fn of(rule: RuleId, violations: &[Violation], case: Case, result: &CaseResult, target: &Target) -> Self {
-        let violations = violations.iter().filter(|violation| violation.rule == rule);
-        let commands = result.requests().map(|request| curl::command(&target.base, &target.headers, request)).collect();
+        let violations: Vec<Violation> = violations.iter().filter(|it| it.rule == rule).cloned().collect();
+        let commands = result.requests().map(|request| target.curl_command(request)).collect();
+        let answers = result.exchanges.iter().map(|exchange| Answer::of(exchange, &violations)).collect();
         let operations = result.last_operation().into_iter().collect();
-        Self { rule, case, violations: violations.cloned().collect(), commands, operations, happened_again: None }
+        Self { rule, case, violations, commands, answers, operations, happened_again: None }
     }
 
     /// Replaces the case by a smaller one and keeps the operations that are known.
