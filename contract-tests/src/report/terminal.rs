@@ -72,6 +72,9 @@ pub fn write_data(data: &ReportData, width: Option<usize>, out: &mut impl Write)
     if data.waits > 0 {
         writeln!(out, "waited {} times because of Retry-After", data.waits)?;
     }
+    if data.retries > 0 {
+        writeln!(out, "connections lost and requests sent again: {}", data.retries)?;
+    }
     if !data.restored.is_nothing() {
         writeln!(out, "{}", data.restored)?;
     }

@@ -93,13 +93,20 @@ impl CaseRunner<'_> {
 
     /// Sends one request. Sends it again after a `Retry-After`, and with a new token when one that was accepted before is not.
     async fn send(&self, mut request: TestRequest) -> Result<Exchange, StopReason> {
-        let (mut retry_after, mut renewals) = (RetryAfter::new(), 0..RENEWALS);
+        let (mut retry_after, mut renewals, mut retries) = (RetryAfter::new(), 0..RENEWALS, 0..1);
         loop {
             self.limiter.acquire().await.ok_or(StopReason::Budget)?;
             if let Some(wait) = self.target.credentials.wait_for(&request.access) {
                 self.progress.waiting(wait, "until a token has expired");
             }
-            let exchange = exchange(self.target, &self.context.roster, request).await?;
+            let exchange = match exchange(self.target, &self.context.roster, request.clone()).await {
+                // A connection may be reset once in thousands of requests; a second time ends the run.
+                Err(error) if error.is_lost_connection() && !request.writes() && retries.next().is_some() => {
+                    self.limiter.count_retry();
+                    continue;
+                }
+                result => result?,
+            };
             if let Some(wait) = retry_after.requested_wait(&exchange)? {
                 self.progress.waiting(wait, "the target asks for it (Retry-After)");
                 self.limiter.delay(wait);

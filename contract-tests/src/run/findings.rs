@@ -78,6 +78,7 @@ impl Findings {
             cases: self.cases,
             requests: runner.limiter.used(),
             waits: runner.limiter.waits(),
+            retries: runner.limiter.retries(),
             restored,
             duration,
             failures: self.failures.into_values().collect(),

@@ -12,6 +12,14 @@ pub enum TargetError {
         "{0:?} is neither a URL such as http://127.0.0.1:8080/kontaktinfo-oauth2-server nor an environment such as ver2"
     )]
     NotUrl(String),
+    /// A URL below the base, such as that of one operation.
+    #[error("{given} is an address below the API; --target is everything before /rest. Did you mean {meant}?")]
+    BelowBase {
+        /// What was given.
+        given: String,
+        /// What was probably meant.
+        meant: String,
+    },
     /// An environment without a known address for look-ups.
     #[error("no address for look-ups is known in {0}; see `krr-contract environments show {0}`")]
     NoAddress(String),
@@ -61,7 +69,7 @@ impl TargetError {
     #[must_use]
     pub fn is_usage(&self) -> bool {
         match self {
-            Self::NotUrl(_) | Self::NoAddress(_) | Self::NotThatGeneration(_) | Self::BadVariable(_) => true,
+            Self::NotUrl(_) | Self::BelowBase { .. } | Self::NoAddress(_) | Self::NotThatGeneration(_) | Self::BadVariable(_) => true,
             Self::NotLive(reason) => !matches!(reason, LiveUrlError::Retired { .. }),
             Self::Unreachable { .. }
             | Self::NoCredentials

@@ -123,6 +123,9 @@ impl Target {
         place: Place,
     ) -> Result<Self, TargetError> {
         let url = address_of(target)?;
+        if let Some(meant) = meant_base(&url) {
+            return Err(TargetError::BelowBase { given: target.to_owned(), meant });
+        }
         let generation = generation_of(url.base(), generation)?;
         refuse_production(&url).await?;
         let client_for = |headers: &HeaderMap| client_of(&url, headers).map_err(TargetError::Client);
@@ -241,6 +244,15 @@ pub(crate) fn address_of(target: &str) -> Result<LiveUrl, TargetError> {
     }
     let based = record.hosts_of(environment.name).find_map(|host| host.base.clone());
     Ok(LiveUrl::parse(&based.ok_or_else(|| TargetError::NoAddress(environment.name.to_string()))?)?)
+}
+
+/// What was probably meant by a URL of something below the base: everything before `/rest`, `/_mock` and the like.
+fn meant_base(url: &LiveUrl) -> Option<String> {
+    const BELOW: [&str; 6] = ["/rest", "/_mock", "/v3/api-docs", "/swagger-ui", "/.well-known", "/token"];
+    let path = url.base().strip_prefix(&url.origin())?;
+    let is_below = |at: usize, part: &str| matches!(path.as_bytes().get(at + part.len()), None | Some(b'/' | b'.' | b'?'));
+    let start = BELOW.iter().filter_map(|part| path.find(part).filter(|at| is_below(*at, part))).min()?;
+    Some(format!("{}{}", url.origin(), path.get(..start)?))
 }
 
 /// Refuses other names that resolve to production. The resolver of the HTTP client is not asked behind a proxy; a name that

@@ -67,9 +67,10 @@ async fn fetch(url: &LiveUrl, generation: Option<Generation>) -> Result<String, 
     let client = reqwest::Client::builder()
         .redirect(Policy::custom(follow))
         .dns_resolver(target::resolver::NoProductionResolver)
-        .timeout(Duration::from_secs(30))
-        .build()
-        .map_err(TargetError::Client)?;
+        .timeout(Duration::from_secs(30));
+    // A proxy has another loopback.
+    let client = if url.is_loopback() { client.no_proxy() } else { client };
+    let client = client.build().map_err(TargetError::Client)?;
     let mut request = client.get(url.as_str()).header(http::header::ACCEPT, "application/json, */*;q=0.5");
     // krr-mock has one host for all generations.
     if let Some(generation) = generation.filter(|generation| url.is_loopback() && *generation == Generation::G2) {

@@ -12,12 +12,13 @@ pub(crate) struct RateLimiter {
     pause: Duration,
     used: AtomicU64,
     waits: AtomicU64,
+    retries: AtomicU64,
     next: Mutex<Instant>,
 }
 
 impl RateLimiter {
     pub(crate) fn new(budget: Option<u64>, pause: Duration) -> Self {
-        Self { budget, pause, used: AtomicU64::new(0), waits: AtomicU64::new(0), next: Mutex::new(Instant::now()) }
+        Self { budget, pause, used: AtomicU64::new(0), waits: AtomicU64::new(0), retries: AtomicU64::new(0), next: Mutex::new(Instant::now()) }
     }
 
     /// Waits until the next request may be sent; `None` when the budget is used up.
@@ -55,6 +56,15 @@ impl RateLimiter {
 
     pub(crate) fn used(&self) -> u64 {
         self.used.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn count_retry(&self) {
+        self.retries.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many requests were sent again because the connection was lost.
+    pub(crate) fn retries(&self) -> u64 {
+        self.retries.load(Ordering::Relaxed)
     }
 
     pub(crate) fn waits(&self) -> u64 {

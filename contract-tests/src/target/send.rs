@@ -28,10 +28,22 @@ pub enum SendError {
     NotSynthetic,
 }
 
+impl SendError {
+    /// Whether the connection failed on the way, so that the same request may succeed.
+    pub(crate) fn is_lost_connection(&self) -> bool {
+        match self {
+            Self::Wire(error) | Self::Body(BodyError::Wire(error)) => !error.is_timeout() && !error.is_builder(),
+            _ => false,
+        }
+    }
+}
+
 /// Sends one request and reads the whole response. Refuses identifiers that are neither synthetic nor in the roster.
 pub(crate) async fn exchange(target: &Target, roster: &Roster, request: TestRequest) -> Result<Exchange, SendError> {
     let body = request.body.encoded();
-    if names_real_person(roster, &request.path, body.as_ref().map_or("", |(body, _)| body)) {
+    let headers = request.headers.iter().map(|(_, value)| value.as_str());
+    let sent = [request.path.as_str(), body.as_ref().map_or("", |(body, _)| body)];
+    if sent.into_iter().chain(headers).any(|text| names_real_person(roster, text)) {
         return Err(SendError::NotSynthetic);
     }
     let at = target.now();
@@ -61,12 +73,40 @@ pub(crate) async fn exchange(target: &Target, roster: &Roster, request: TestRequ
     Ok(Exchange { request, status, headers, body, json, has_member_twice, at })
 }
 
-/// Whether path or body has eleven digits that may belong to a real person: right check digits, not synthetic, not in the
-/// roster. The person of a given token is named by the token only.
-fn names_real_person(roster: &Roster, path: &str, body: &str) -> bool {
-    let runs = [path, body].into_iter().flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
+/// Whether a path, body or header field has eleven digits that may belong to a real person: right check digits, not synthetic,
+/// not in the roster; also percent-encoded or escaped as JSON does. The person of a given token is named by the token only.
+fn names_real_person(roster: &Roster, text: &str) -> bool {
     let is_real_form = |run: &str| run.parse().is_ok_and(|it: Personidentifikator| !it.is_synthetic());
-    runs.filter(|run| *run != HEALTH_CHECK_IDENTIFIER && is_real_form(run)).any(|run| roster.find(run).is_none())
+    let is_real = |run: &str| run != HEALTH_CHECK_IDENTIFIER && is_real_form(run) && roster.find(run).is_none();
+    let names = |text: &str| text.split(|c: char| !c.is_ascii_digit()).any(is_real);
+    if names(text) {
+        return true;
+    }
+    let is_encoded = text.contains('%') || text.contains("\\u");
+    is_encoded && {
+        let decoded = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
+        names(&without_json_escapes(&decoded))
+    }
+}
+
+/// Digits that are written as `\u0031` in clear.
+fn without_json_escapes(text: &str) -> String {
+    let mut parts = text.split("\\u");
+    let mut clear = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.get(..4).and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
+        match code.filter(char::is_ascii_digit) {
+            Some(digit) => {
+                clear.push(digit);
+                clear.push_str(part.get(4..).unwrap_or_default());
+            }
+            None => {
+                clear.push_str("\\u");
+                clear.push_str(part);
+            }
+        }
+    }
+    clear
 }
 
 #[cfg(test)]
@@ -80,7 +120,7 @@ mod tests {
 
     fn is_refused(roster: &Roster, request: &TestRequest) -> bool {
         let body = request.body.encoded().map(|(body, _)| body).unwrap_or_default();
-        names_real_person(roster, &request.path, &body)
+        names_real_person(roster, &request.path) || names_real_person(roster, &body)
     }
 
     /// An identifier of a real form, generated and stored nowhere.
@@ -98,6 +138,9 @@ mod tests {
             let request = requests::personer(Access::Anonymous, std::slice::from_ref(&identifier));
             let mut roster = Roster::published();
             prop_assert!(is_refused(&roster, &request));
+            let percent = identifier.bytes().map(|digit| format!("%{digit:02x}")).collect::<String>();
+            let escaped = identifier.bytes().map(|digit| format!("\\u{digit:04X}")).collect::<String>();
+            prop_assert!(names_real_person(&roster, &percent) && names_real_person(&roster, &escaped));
             identifier.clone_into(&mut roster.persons[0].personidentifikator);
             prop_assert!(!is_refused(&roster, &request));
         }

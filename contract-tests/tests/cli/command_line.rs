@@ -129,6 +129,14 @@ async fn a_command_for_g2_has_the_header_of_g2() {
 fn a_usage_error_exits_2() {
     for (target, more, expected) in [
         ("not a url", &[][..], "neither a URL"),
+        ("http://127.0.0.1:1/rest/v2/personer", &[], "Did you mean http://127.0.0.1:1?"),
+        ("http://127.0.0.1:1/rest/", &[], "Did you mean http://127.0.0.1:1?"),
+        ("http://127.0.0.1:1/_mock", &[], "Did you mean http://127.0.0.1:1?"),
+        (
+            "http://127.0.0.1:1/kontaktinfo-oauth2-server/rest/v1/person",
+            &[],
+            "Did you mean http://127.0.0.1:1/kontaktinfo-oauth2-server?",
+        ),
         ("ftp://127.0.0.1/x", &[], "neither a URL"),
         ("https://kontaktregisteret.no", &[], "is production"),
         ("kontaktregisteret.no", &[], "is production"),

@@ -62,6 +62,11 @@ impl Roster {
             reason: crate::masking::mask(error.to_string().trim_end()).into_owned(),
         };
         let roster: Self = toml::from_str(text).map_err(not_roster)?;
+        let of_person = roster.persons.iter().enumerate().find_map(|(place, person)| Some((place, person.problem()?)));
+        if let Some((place, reason)) = of_person {
+            let reason = format!("line {}: [[person]] number {}: {reason}", line_of(text, place, &reason), place + 1);
+            return Err(RosterError { file: file.to_owned(), reason });
+        }
         match roster.problem() {
             Some(reason) => Err(RosterError { file: file.to_owned(), reason }),
             None => Ok(roster),
@@ -76,7 +81,7 @@ impl Roster {
         if self.persons.is_empty() {
             return Some("there is no [[person]]".to_owned());
         }
-        if let Some(reason) = self.persons.iter().find_map(ExpectedPerson::problem).or_else(|| self.common_problem()) {
+        if let Some(reason) = self.common_problem() {
             return Some(reason);
         }
         match &self.targets[..] {
@@ -141,6 +146,16 @@ impl Roster {
     pub fn find(&self, identifier: &str) -> Option<&ExpectedPerson> {
         self.persons.iter().find(|person| person.personidentifikator == identifier)
     }
+}
+
+/// The line of a person's member, or of the person: the reason begins with the member.
+fn line_of(text: &str, place: usize, reason: &str) -> usize {
+    let member = reason.split(' ').next().unwrap_or_default();
+    let lines = || text.lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
+    let begin = lines().filter(|(_, line)| line.starts_with("[[person]]")).nth(place).map_or(1, |(number, _)| number);
+    let of_person = lines().skip(begin).take_while(|(_, line)| !line.starts_with("[["));
+    let has_member = |line: &str| line.split(['=', ' ']).next() == Some(member);
+    of_person.filter(|(_, line)| has_member(line)).map(|(number, _)| number).next().unwrap_or(begin)
 }
 
 fn is_production(target: &str) -> bool {

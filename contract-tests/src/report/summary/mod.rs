@@ -45,6 +45,8 @@ pub struct ReportData {
     pub(crate) requests: u64,
     /// How often the run waited because of a `Retry-After`.
     pub(crate) waits: u64,
+    /// How many requests were sent again because the connection was lost.
+    pub(crate) retries: u64,
     /// How many changed languages were restored.
     pub(crate) restored: Restored,
     pub(crate) outcome: Outcome,
@@ -127,6 +129,7 @@ impl ReportData {
             cases: report.cases,
             requests: report.requests,
             waits: report.waits,
+            retries: report.retries,
             restored: report.restored,
             outcome,
             exit_code: outcome.exit_code(),

@@ -87,6 +87,8 @@ pub struct Report {
     pub requests: u64,
     /// How often the run waited because of a `Retry-After`.
     pub waits: u64,
+    /// How many requests were sent again because the connection was lost.
+    pub retries: u64,
     /// How many changed languages were restored.
     pub restored: Restored,
     /// How long the run took.
