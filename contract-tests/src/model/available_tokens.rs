@@ -25,6 +25,8 @@ pub enum MachineTokens {
     None,
     /// The token in `KRR_ACCESS_TOKEN`, with these space-separated scopes.
     One(String),
+    /// An opaque token in `KRR_ACCESS_TOKEN`, whose scopes are not known. Look-ups are tried as if it had these.
+    Opaque(String),
     /// Any token with scopes that the issuer grants to the client.
     Granted(Granted),
 }
@@ -97,6 +99,11 @@ impl AvailableTokens {
         }
     }
 
+    /// Whether the scopes of the only token are not known.
+    pub fn has_unknown_scopes(&self) -> bool {
+        matches!(self, Self::Some { machine: MachineTokens::Opaque(_), .. })
+    }
+
     /// The tokens that are available at both of two targets. At krr-mock any token is.
     pub fn at_both(&self, other: &Self) -> Self {
         match self {
@@ -108,7 +115,7 @@ impl AvailableTokens {
     /// The scopes of the available machine token that comes nearest to `wanted`; `wanted` itself when there is none.
     pub(crate) fn nearest_scopes(&self, wanted: &str) -> String {
         match self {
-            Self::Some { machine: MachineTokens::One(scopes), .. } => scopes.clone(),
+            Self::Some { machine: MachineTokens::One(scopes) | MachineTokens::Opaque(scopes), .. } => scopes.clone(),
             Self::Some { machine: MachineTokens::Granted(granted), .. } => granted.nearest_scopes(wanted),
             Self::Any | Self::Some { machine: MachineTokens::None, .. } => wanted.to_owned(),
         }
@@ -142,14 +149,14 @@ impl MachineTokens {
     fn granted(&self) -> Option<&Granted> {
         match self {
             Self::Granted(granted) => Some(granted),
-            Self::None | Self::One(_) => None,
+            Self::None | Self::One(_) | Self::Opaque(_) => None,
         }
     }
 
     fn has_scopes(&self, scopes: &str) -> bool {
         match self {
             Self::None => false,
-            Self::One(own) => own == scopes,
+            Self::One(own) | Self::Opaque(own) => own == scopes,
             Self::Granted(granted) => scopes.split(' ').all(|scope| granted.scopes.contains(scope)),
         }
     }

@@ -13,6 +13,8 @@ pub enum SkipReason {
     /// It writes, and the target may only be read.
     #[strum(serialize = "no-leave")]
     ReadOnlyTarget,
+    /// It is about scopes, and those of the only token are not known.
+    UnknownScopes,
     /// No response was of the kind that it judges.
     NothingSeen,
     /// The run stopped before its turn.
@@ -32,6 +34,9 @@ impl fmt::Display for SkipReason {
         match self {
             Self::NoToken(missing_token) => write!(f, "needs a token {missing_token}"),
             Self::ReadOnlyTarget => f.write_str("needs write access; this target is read-only"),
+            Self::UnknownScopes => {
+                f.write_str("needs to know the scopes of the opaque token; KRR_ACCESS_SCOPES can name them")
+            }
             Self::NothingSeen => f.write_str("no response of the kind that it judges"),
             Self::CutShort => f.write_str("the run stopped first"),
         }

@@ -35,6 +35,7 @@ use futures_util::{StreamExt, stream};
 use parking_lot::Mutex;
 
 use crate::model::plan::Plan;
+use crate::model::skip_reason::SkipReason;
 use crate::rules::{Check, checks_for};
 use crate::run::case_queue::{CaseQueue, Tree};
 use crate::run::findings::Findings;
@@ -115,8 +116,11 @@ impl Run<'_> {
         let (context, plan) = (self.runner.context, self.plan);
         let checks = checks_for(context.generation);
         let turn = if plan.max_requests.is_some() { 1 } else { usize::MAX };
+        let (left_out, judged): (Vec<&Check>, Vec<&Check>) =
+            checks.iter().partition(|check| check.is_about_scopes() && context.tokens.has_unknown_scopes());
+        left_out.into_iter().for_each(|check| findings.skip(check, SkipReason::UnknownScopes));
         let mut queues: Vec<CaseQueue<'_>> =
-            checks.iter().map(|check| CaseQueue::of(check, context, plan, self.search)).collect();
+            judged.into_iter().map(|check| CaseQueue::of(check, context, plan, self.search)).collect();
         if self.search.needs_probe() {
             self.runner.probe().await?;
         }

@@ -39,9 +39,10 @@ pub(crate) fn machine(context: &SuiteContext) -> BoxedStrategy<Access> {
             let names = read_scopes(context, "global/").into_iter().chain(read_scopes(context, "krr:global/"));
             subset(names.filter(|name| granted.scopes.contains(*name)).collect()).boxed()
         }
-        AvailableTokens::Some { machine: MachineTokens::One(_) | MachineTokens::None, .. } => {
-            Just(context.tokens.nearest_scopes(crate::strategy::requests::ALL_SCOPES)).boxed()
-        }
+        AvailableTokens::Some {
+            machine: MachineTokens::One(_) | MachineTokens::Opaque(_) | MachineTokens::None,
+            ..
+        } => Just(context.tokens.nearest_scopes(crate::strategy::requests::ALL_SCOPES)).boxed(),
     };
     granted.prop_map(|scopes| Access::Machine { scopes }).boxed()
 }

@@ -69,7 +69,11 @@ impl TargetError {
     #[must_use]
     pub fn is_usage(&self) -> bool {
         match self {
-            Self::NotUrl(_) | Self::BelowBase { .. } | Self::NoAddress(_) | Self::NotThatGeneration(_) | Self::BadVariable(_) => true,
+            Self::NotUrl(_)
+            | Self::BelowBase { .. }
+            | Self::NoAddress(_)
+            | Self::NotThatGeneration(_)
+            | Self::BadVariable(_) => true,
             Self::NotLive(reason) => !matches!(reason, LiveUrlError::Retired { .. }),
             Self::Unreachable { .. }
             | Self::NoCredentials

@@ -24,7 +24,10 @@ pub(crate) use crate::target::live_url::{LiveUrl, LiveUrlError};
 pub(crate) use crate::target::rate_limiter::RateLimiter;
 pub(crate) use crate::target::response_body::BodyError;
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
@@ -59,8 +62,8 @@ pub struct Target {
     pub(crate) admin: Option<MockAdmin>,
     /// The world that was made for this target.
     own_world: Option<String>,
-    /// The register's clock minus this machine's.
-    clock_offset: SignedDuration,
+    /// The register's clock minus this machine's, and when it was read.
+    clock: Mutex<(SignedDuration, Instant)>,
     /// URLs of paths that were parsed before.
     urls: Mutex<HashMap<String, Url>>,
 }
@@ -179,7 +182,7 @@ impl Target {
             headers,
             admin,
             own_world,
-            clock_offset,
+            clock: Mutex::new((clock_offset, Instant::now())),
             urls: Mutex::default(),
         })
     }
@@ -210,7 +213,19 @@ impl Target {
 
     /// The time of the register's clock.
     pub fn now(&self) -> OsloTime {
-        OsloTime::new(Timestamp::now().checked_add(self.clock_offset).unwrap_or(Timestamp::MAX))
+        let (offset, _) = *self.clock.lock();
+        OsloTime::new(Timestamp::now().checked_add(offset).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Reads the clock of krr-mock again when that was long ago: it may stand still, or somebody may have set it.
+    pub(crate) async fn refresh_clock(&self) {
+        const LONG: Duration = Duration::from_secs(15);
+        let Some(admin) = self.admin.as_ref().filter(|_| self.clock.lock().1.elapsed() > LONG) else { return };
+        // Others need not read it at the same time.
+        self.clock.lock().1 = Instant::now();
+        if let Some(time) = admin.health().await.as_ref().and_then(register_time) {
+            *self.clock.lock() = (time.duration_since(Timestamp::now()), Instant::now());
+        }
     }
 }
 
@@ -250,7 +265,8 @@ pub(crate) fn address_of(target: &str) -> Result<LiveUrl, TargetError> {
 fn meant_base(url: &LiveUrl) -> Option<String> {
     const BELOW: [&str; 6] = ["/rest", "/_mock", "/v3/api-docs", "/swagger-ui", "/.well-known", "/token"];
     let path = url.base().strip_prefix(&url.origin())?;
-    let is_below = |at: usize, part: &str| matches!(path.as_bytes().get(at + part.len()), None | Some(b'/' | b'.' | b'?'));
+    let is_below =
+        |at: usize, part: &str| matches!(path.as_bytes().get(at + part.len()), None | Some(b'/' | b'.' | b'?'));
     let start = BELOW.iter().filter_map(|part| path.find(part).filter(|at| is_below(*at, part))).min()?;
     Some(format!("{}{}", url.origin(), path.get(..start)?))
 }

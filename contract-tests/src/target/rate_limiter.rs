@@ -18,7 +18,14 @@ pub(crate) struct RateLimiter {
 
 impl RateLimiter {
     pub(crate) fn new(budget: Option<u64>, pause: Duration) -> Self {
-        Self { budget, pause, used: AtomicU64::new(0), waits: AtomicU64::new(0), retries: AtomicU64::new(0), next: Mutex::new(Instant::now()) }
+        Self {
+            budget,
+            pause,
+            used: AtomicU64::new(0),
+            waits: AtomicU64::new(0),
+            retries: AtomicU64::new(0),
+            next: Mutex::new(Instant::now()),
+        }
     }
 
     /// Waits until the next request may be sent; `None` when the budget is used up.

@@ -46,6 +46,7 @@ pub(crate) async fn exchange(target: &Target, roster: &Roster, request: TestRequ
     if sent.into_iter().chain(headers).any(|text| names_real_person(roster, text)) {
         return Err(SendError::NotSynthetic);
     }
+    target.refresh_clock().await;
     let at = target.now();
     let mut builder = target.client.request(request.method.clone(), target.url(&request.path)?);
     let admin = target.admin.as_ref().filter(|_| request.path.contains("/_mock/"));

@@ -226,7 +226,7 @@ fn fewer_passed_than_skipped_rules_are_inconclusive() {
         cases: 1,
         requests: 1,
         waits: 0,
-                retries: 0,
+        retries: 0,
         restored: Restored::default(),
         duration: Duration::from_secs(1),
         coverage: None,

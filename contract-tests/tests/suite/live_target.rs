@@ -296,6 +296,18 @@ async fn a_refused_grant_is_reported_with_the_issuers_error() {
 }
 
 #[tokio::test]
+async fn an_opaque_token_leaves_out_the_rules_about_scopes_unless_they_are_named() {
+    let server = ReferenceServer::start(&[]).await;
+    let opaque = Variables::of([("KRR_ACCESS_TOKEN", "opaque")]);
+    let target = reach(&server, &opaque).await;
+    assert!(target.tokens().has_unknown_scopes());
+    let named = [("KRR_ACCESS_TOKEN", "opaque"), ("KRR_ACCESS_SCOPES", "krr:global/kontaktinformasjon.read  openid")];
+    let tokens = reach(&server, &Variables::of(named)).await.tokens();
+    let AvailableTokens::Some { machine: MachineTokens::One(scopes), .. } = tokens else { panic!("named scopes") };
+    assert_eq!(scopes, "krr:global/kontaktinformasjon.read openid");
+}
+
+#[tokio::test]
 async fn only_granted_scopes_count_as_available() {
     let server = ReferenceServer::start(&[]).await;
     let tokens = reach(&server, &Variables::of(server.client())).await.tokens();

@@ -36,6 +36,7 @@ is on. --world NAME tests the world of that name instead.
 
 Variables:
   KRR_ACCESS_TOKEN                       a ready access token, in place of a client
+  KRR_ACCESS_SCOPES                      its scopes, where it is opaque; otherwise rules about scopes are left out
   KRR_CLIENT_ID, KRR_KID, KRR_KEY_FILE   a Maskinporten client: its id, the id of its key, the private key (path or PEM)
   KRR_ISSUER                             the issuer, where the target's is not known
   KRR_USER_TOKEN                         the token of a logged-in person, for /person

@@ -28,7 +28,8 @@ pub(crate) struct GivenCredentials {
 /// The source of tokens for machines.
 pub(crate) enum MachineCredentials {
     None,
-    Token(String),
+    /// A ready token, with its scopes where they are named.
+    Token(String, Option<String>),
     Client(Client),
 }
 
@@ -42,6 +43,8 @@ pub(crate) struct Client {
 }
 
 const ACCESS_TOKEN: &str = "KRR_ACCESS_TOKEN";
+/// The space-separated scopes of an opaque `KRR_ACCESS_TOKEN`.
+const ACCESS_SCOPES: &str = "KRR_ACCESS_SCOPES";
 const USER_TOKEN: &str = "KRR_USER_TOKEN";
 const CLIENT_ID: &str = "KRR_CLIENT_ID";
 const KID: &str = "KRR_KID";
@@ -75,7 +78,9 @@ impl Variables {
             (Some(_), Some(_)) => {
                 return Err(bad(ACCESS_TOKEN, "and KRR_CLIENT_ID are both set: set one of them"));
             }
-            (Some(token), None) => MachineCredentials::Token(token.to_owned()),
+            (Some(token), None) => {
+                MachineCredentials::Token(token.to_owned(), self.get(ACCESS_SCOPES).map(normal_scopes))
+            }
             (None, Some(client)) => MachineCredentials::Client(client),
             (None, None) => MachineCredentials::None,
         };
@@ -134,6 +139,11 @@ impl Variables {
         }
         Ok(Some(Client { id: id.to_owned(), kid: kid.to_owned(), key: private_key(key)?, issuer }))
     }
+}
+
+/// With one space between two.
+fn normal_scopes(scopes: &str) -> String {
+    scopes.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn private_key(value: &str) -> Result<EncodingKey, VariableError> {

@@ -48,8 +48,8 @@ struct CachedToken {
     was_accepted: bool,
 }
 
-/// The assumed scope of an opaque token.
-const DEFAULT_SCOPE: &str = "krr:global/kontaktinformasjon.read";
+/// With which scope an opaque token is tried. Rules about scopes are left out.
+const ASSUMED_SCOPE: &str = "krr:global/kontaktinformasjon.read";
 
 /// The default of Spring's resource servers.
 const LEEWAY: Duration = Duration::from_secs(60);
@@ -74,9 +74,13 @@ impl Credentials {
         let some = |machine| AvailableTokens::Some { machine, person: person_token.clone() };
         match credentials.machine {
             MachineCredentials::None => Ok(Self::new(Source::Ready(None), person, some(MachineTokens::None))),
-            MachineCredentials::Token(token) => {
-                let scopes = claims(&token).map_or_else(|| DEFAULT_SCOPE.to_owned(), |claims| claims.scope);
-                Ok(Self::new(Source::Ready(Some(token)), person, some(MachineTokens::One(scopes))))
+            MachineCredentials::Token(token, named) => {
+                let tokens = match (claims(&token), named) {
+                    (Some(claims), _) => MachineTokens::One(claims.scope),
+                    (None, Some(scopes)) => MachineTokens::One(scopes),
+                    (None, None) => MachineTokens::Opaque(ASSUMED_SCOPE.to_owned()),
+                };
+                Ok(Self::new(Source::Ready(Some(token)), person, some(tokens)))
             }
             MachineCredentials::Client(client) => {
                 let issuer = Issuer::discover(http, client).await?;
