@@ -32,6 +32,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         began: Timestamp::now(),
         deviations: &AcceptedDeviations::default(),
         baseline: &Baseline::default(),
+        configuration: None,
     };
     let mut plain = anstream::StripStream::new(Vec::new());
     write_data(&ReportData::of(report, &info), None, &mut plain)?;

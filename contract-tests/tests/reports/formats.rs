@@ -86,9 +86,12 @@ async fn a_failure_is_in_every_format_and_no_secret_is() {
     let sarif = json(&folder.path().join("out.sarif"));
     crate::reports::sarif::is_valid(&sarif);
     let result = &sarif["runs"][0]["results"][0];
-    let related: Vec<_> =
-        result["relatedLocations"].as_array().unwrap().iter().map(|place| place["message"]["text"].as_str()).collect();
-    assert_eq!((&result["ruleId"], related), (&"order-of-request".into(), vec![Some("getUsers")]));
+    let place = &result["locations"][0];
+    assert_eq!(
+        (&result["ruleId"], &place["logicalLocations"][0]["name"]),
+        (&"order-of-request".into(), &"getUsers".into())
+    );
+    assert!(place.get("physicalLocation").is_none(), "the reader has none of our files");
 
     let fidelity = fs::read_to_string(folder.path().join("out.fidelity.json")).unwrap();
     assert!(fidelity.contains("\"order-of-request\": \"broken\"") && !fidelity.contains("curl"), "{fidelity}");

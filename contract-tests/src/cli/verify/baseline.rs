@@ -28,6 +28,10 @@ pub(crate) struct BaselineArgs {
 }
 
 impl BaselineArgs {
+    pub(crate) fn path(&self) -> Option<&PathBuf> {
+        self.baseline.as_ref()
+    }
+
     /// The baseline of the file. A file that is to be written need not be there.
     pub(crate) fn read(&self) -> Result<Baseline, String> {
         let Some(path) = &self.baseline else { return Ok(Baseline::default()) };

@@ -127,6 +127,7 @@ pub(crate) async fn verify(flags: &Verify) -> ExitCode {
         began: Timestamp::now(),
         deviations: &deviations,
         baseline: &baseline,
+        configuration: flags.configuration(),
     };
     let report = run_until(&target, &context, &plan, &bar, interrupted()).await;
     target.leave().await;
@@ -135,6 +136,14 @@ pub(crate) async fn verify(flags: &Verify) -> ExitCode {
     match flags.baseline.write(&baseline, &data) {
         Ok(()) => code,
         Err(message) => fail(&message, 3),
+    }
+}
+
+impl Verify {
+    /// The reader's own file about the target: what is known broken, else the deviations, else the roster.
+    fn configuration(&self) -> Option<PathBuf> {
+        let baseline = self.baseline.path().cloned();
+        baseline.or_else(|| self.deviations.clone()).or_else(|| self.roster.clone())
     }
 }
 

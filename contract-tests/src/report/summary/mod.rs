@@ -3,7 +3,7 @@
 pub(crate) mod attribution;
 pub(crate) mod rule_result;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use jiff::{Timestamp, tz::TimeZone};
 use krr_specs::{AcceptedDeviation, AcceptedDeviations, Document, Generation, Rules, mask};
@@ -27,11 +27,15 @@ pub struct RunInfo<'c> {
     pub deviations: &'c AcceptedDeviations,
     /// What is known to be broken.
     pub baseline: &'c Baseline,
+    /// A file of the reader that says what is known of the target, for locations.
+    pub configuration: Option<PathBuf>,
 }
 
 /// The content of a report in every format: plain data, masked, in reading order.
 #[derive(Debug, Serialize)]
 pub struct ReportData {
+    #[serde(skip)]
+    pub(crate) configuration: Option<PathBuf>,
     /// The format version; `report.schema.json` describes it.
     pub(crate) format: &'static str,
     pub(crate) suite_version: &'static str,
@@ -114,6 +118,7 @@ impl ReportData {
         let outcome = report.outcome_with(counts.failed, counts.passed + counts.accepted + counts.differs);
         let unseen = about.into_iter().filter(|deviation| KnownDeviation::is_no_longer_seen(deviation, report));
         Self {
+            configuration: info.configuration.clone(),
             format: "krr-contract-report/1",
             suite_version: env!("CARGO_PKG_VERSION"),
             target: TargetData {
