@@ -109,7 +109,7 @@ export class Chromium {
   }
 
   async screenshot() {
-    return Buffer.from((await this.send("Page.captureScreenshot", { format: "png" })).data, "base64");
+    return Buffer.from((await this.send("Page.captureScreenshot", { format: "webp", quality: 45 })).data, "base64");
   }
 
   async stop() {

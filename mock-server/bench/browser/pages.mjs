@@ -101,7 +101,7 @@ async function swagger(browser, url, page, operations) {
   await browser.value(click(".modal-ux .close-modal"));
   for (const operation of operations) {
     const block = `document.querySelector('[id^=operations-][id$=${JSON.stringify(`-${operation}`)}]')`;
-    await browser.value(`${block}.querySelector(".opblock-summary-control, .opblock-summary").click()`);
+    await browser.value(`${block}.querySelector(".opblock-summary-control").click()`);
     await browser.until(`${block}.querySelector(".try-out__btn")`);
     await browser.value(`${block}.querySelector(".try-out__btn").click()`);
     await browser.until(`${block}.querySelector(".execute")`);
@@ -194,10 +194,10 @@ await step("log in by ID-porten", () => login(browser, url, callback));
 await step("every page: languages, axe-core, narrow", () => everyPage(browser, url));
 await step("login with the admin token", () => adminToken(program));
 if (screenshots) {
-  await browser.size(1000, 640);
+  await browser.size(1000, 560);
   for (const [name, path] of [["citizen", `/ui/personer/${EXPIRED}`], ["exchanges", "/ui/exchanges"]]) {
     await browser.open(`${url}/_mock${path}?lang=en`);
-    writeFileSync(join(screenshots, `${name}.png`), await browser.screenshot());
+    writeFileSync(join(screenshots, `${name}.webp`), await browser.screenshot());
   }
 }
 console.log(`${browser.requests.length} requests, all to the mock or the service that sent the user to log in`);

@@ -9,6 +9,7 @@ use crate::services::pages::exchanges::list::newest;
 use crate::services::pages::layout::page;
 use crate::services::pages::page_request::PageRequest;
 use crate::services::pages::text::{common, control, exchanges, persons};
+use crate::state::app::ServedApi;
 
 /// How many exchanges are shown.
 const NEWEST: usize = 5;
@@ -47,7 +48,7 @@ pub(crate) fn home(request: &PageRequest<'_>) -> ApiResponse {
             h2 #docs { (frame.t(common::API_DOCUMENTATION)) }
             p { (frame.t(common::API_DOCUMENTATION_LONG)) }
             ul {
-                @for api in &request.state.served_apis {
+                @for api in apis(request) {
                     li { a href={ (frame.host.world_prefix()) (api.base_path) "/swagger-ui/index.html" } { (api.title) } }
                 }
                 li { a href=(frame.link("/openapi.json")) { "/_mock/openapi.json" } }
@@ -55,6 +56,16 @@ pub(crate) fn home(request: &PageRequest<'_>) -> ApiResponse {
         }
     };
     page(frame, StatusCode::OK, frame.t(common::HOME), &main)
+}
+
+/// The newest look-up API at each base path, which has the page there.
+fn apis<'p>(request: &PageRequest<'p>) -> Vec<&'p ServedApi> {
+    let all = &request.state.served_apis;
+    let is_newest = |api: &&ServedApi| {
+        let mut others = all.iter().filter(|other| other.base_path == api.base_path);
+        others.all(|other| other.generation <= api.generation)
+    };
+    all.iter().filter(is_newest).collect()
 }
 
 /// What a client is configured with.

@@ -32,6 +32,13 @@ pub(crate) struct Frame<'p> {
     pub(crate) can_log_out: bool,
 }
 
+/// A time of the API for people: without the fraction of a second beyond milliseconds.
+pub(crate) fn short_time(time: &str) -> String {
+    let (date, clock) = time.split_once('T').unwrap_or((time, ""));
+    let clock = clock.trim_end_matches('Z');
+    format!("{date} {} UTC", clock.get(..12).unwrap_or(clock))
+}
+
 impl<'p> Frame<'p> {
     pub(crate) fn t(&self, text: Text) -> &'static str {
         text.in_language(self.language)

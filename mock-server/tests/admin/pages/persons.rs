@@ -69,7 +69,7 @@ async fn what_scopes_show_is_what_look_ups_give() {
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
     let request = browser.client.call(V1, KRR, &json!({ "personidentifikatorer": [EXPIRED] }));
     assert_eq!(shown, send(request).await.json()["personer"][0]);
-    assert!(page.contains("This version lacks this scope") || page.contains("The version lacks this scope"));
+    assert!(page.contains("The version lacks this scope"));
 }
 
 #[tokio::test]
@@ -143,20 +143,20 @@ async fn somebody_new_gets_an_identifier_that_nobody_has() {
 #[tokio::test]
 async fn hostile_values_are_escaped() {
     let browser = Browser::start().await;
-    let hostile = r#""><img src=x onerror=alert(1)>@example.no"#;
-    let person = json!({ "personidentifikator": EXPIRED, "note": "<script>1</script>", "persona": "a\"b'c<i>", "kontaktinformasjon": { "epostadresse": hostile } });
+    let person = json!({ "note": "<script>1</script>", "persona": "a\"b'c<i>", "kontaktinformasjon": { "epostadresse": "kari@example.no" } });
     let put = browser.client.send(Method::PUT, &format!("/_mock/personer/{EXPIRED}"), &person).await;
-    for path in [
-        "/ui/personer".to_owned(),
-        format!("/ui/personer/{EXPIRED}"),
-        "/ui/personer?q=%22%3E%3Cimg%20src=x%3E&shows=%22%3E".to_owned(),
-        "/?lang=%22%3E%3Cscript%3E".to_owned(),
-    ] {
-        let page = browser.page(&path).await;
-        for raw in ["<img", "<script>", "<i>", "\"><"] {
-            assert!(!page.body.replace("\"><", "").contains(raw) || raw == "\"><", "{path} {raw} after {put:?}");
+    assert_eq!(put.status, 200, "{put:?}");
+    let one = format!("/ui/personer/{EXPIRED}");
+    let query = "/ui/personer?q=%22%3E%3Cimg%20src=x%3E&shows=%22%3E%3Cimg%3E";
+    for path in
+        ["/ui/personer", &one, query, "/?lang=%22%3E%3Cscript%3E", "/ui/personer/%3Cimg%20src=x%3E", "/ui/clock"]
+    {
+        let page = browser.page(path).await.body;
+        for raw in ["<img", "<script>", "<i>"] {
+            assert!(!page.contains(raw), "{path} {raw}");
         }
     }
+    assert!(browser.page(&one).await.body.contains("&lt;script&gt;1"), "it is shown, escaped");
 }
 
 #[tokio::test]

@@ -57,23 +57,13 @@ async fn a_token_is_made_and_read_for_each_version() {
 #[tokio::test]
 async fn clients_are_registered_and_removed() {
     let browser = Browser::start().await;
-    let added = browser
-        .submit(
-            "/ui/clients",
-            &[("json", r#"{"client_id": "<i>mine</i>", "orgno": "991825827", "scopes": [], "keys": []}"#)],
-        )
-        .await;
-    let page = if added.status == 200 {
-        added
-    } else {
-        browser
-            .submit(
-                "/ui/clients",
-                &[("json", r#"{"client_id": "mine", "orgno": "991825827", "scopes": [], "keys": []}"#)],
-            )
-            .await
-    };
-    assert!(page.body.contains("mine") && !page.body.contains("<i>mine"), "{page:?}");
+    let client = |id: &str| json!({ "client_id": id, "orgno": "991825827", "scopes": [], "keys": [] }).to_string();
+    let added = browser.submit("/ui/clients", &[("json", &client("mine"))]).await;
+    assert!(added.status == 200 && added.body.contains("<h2>mine</h2>"), "{added:?}");
+    let hostile = browser.submit("/ui/clients", &[("json", &client("<i>x</i>"))]).await;
+    assert!(!hostile.body.contains("<i>x"), "{hostile:?}");
+    let removed = browser.submit("/ui/clients", &[("remove", "mine")]).await;
+    assert!(removed.status == 200 && !removed.body.contains("<h2>mine</h2>"), "{removed:?}");
     let wrong = browser.submit("/ui/clients", &[("json", "{")]).await;
     assert!(wrong.status == 400 && wrong.body.contains("role=\"alert\""), "{wrong:?}");
     assert_eq!(browser.submit("/ui/clients", &[("remove", "nobody")]).await.status, 404);

@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 use crate::http::response::ApiResponse;
 use crate::services::pages::exchanges::verdict::Verdict;
 use crate::services::pages::layout::{fragment, page, refusal, see_other};
-use crate::services::pages::page_request::{CallError, PageRequest};
+use crate::services::pages::page_request::{CallError, PageRequest, short_time};
 use crate::services::pages::text::exchanges;
 
 /// How many exchanges a page has.
@@ -132,7 +132,7 @@ fn row(request: &PageRequest<'_>, exchange: &Value) -> Markup {
     let text = |name: &str| exchange[name].as_str().unwrap_or_default();
     html! {
         tr data-id=(text("id")) {
-            td { a href=(request.link(&format!("/ui/exchanges/{}", text("id")))) { (text("at").replace('T', " ")) } }
+            td { a href=(request.link(&format!("/ui/exchanges/{}", text("id")))) { (short_time(text("at"))) } }
             td { code { (text("method")) " " (text("path")) } " " span.quiet { (text("operation")) } }
             td { (exchange["status"].to_string()) }
             td { (Verdict::of(exchange).mark(&request.frame)) }

@@ -7,9 +7,9 @@ use crate::services::pages::exchanges::body::{body, breaches};
 use crate::services::pages::exchanges::curl::curl;
 use crate::services::pages::exchanges::verdict::Verdict;
 use crate::services::pages::layout::{page, segment};
-use crate::services::pages::page_request::PageRequest;
+use crate::services::pages::page_request::{PageRequest, short_time};
 use crate::services::pages::persons::reason::rule;
-use crate::services::pages::text::exchanges;
+use crate::services::pages::text::{Text, exchanges};
 
 /// One exchange: the verdict and why, then both messages.
 pub(crate) fn one(request: &PageRequest<'_>, id: &str) -> ApiResponse {
@@ -21,7 +21,7 @@ pub(crate) fn one(request: &PageRequest<'_>, id: &str) -> ApiResponse {
     let text = |name: &str| exchange[name].as_str().unwrap_or_default();
     let command = curl(&exchange, &frame.host.root());
     let main = html! {
-        p { (Verdict::of(&exchange).mark(frame)) " " (exchange["status"].to_string()) " · " (text("at").replace('T', " ")) " · " (exchange["duration_ms"].to_string()) " ms" }
+        p { (Verdict::of(&exchange).mark(frame)) " " (exchange["status"].to_string()) " · " (short_time(text("at"))) " · " (format!("{:.1} ms", exchange["duration_ms"].as_f64().unwrap_or(0.0))) }
         @if !text("hint").is_empty() { p { strong { (frame.t(exchanges::HINT)) ": " } span lang="en" { (text("hint")) } } }
         @if !text("fault").is_empty() { p { strong { (frame.t(exchanges::FAULT)) ": " } code { (text("fault")) } } }
         (broken(request, &exchange))
@@ -91,7 +91,7 @@ fn persons(request: &PageRequest<'_>, exchange: &Value) -> Markup {
     }
 }
 
-fn fields(request: &PageRequest<'_>, title: crate::services::pages::text::Text, fields: &Value) -> Markup {
+fn fields(request: &PageRequest<'_>, title: Text, fields: &Value) -> Markup {
     let Some(fields) = fields.as_object().filter(|fields| !fields.is_empty()) else { return html! {} };
     html! {
         details {

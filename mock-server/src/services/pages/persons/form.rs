@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
+use crate::services::pages::layout::segment;
 use crate::services::pages::page_request::Frame;
 use crate::services::pages::text::persons;
 
@@ -87,7 +88,7 @@ fn put(members: &mut Map<String, Value>, name: &str, value: Option<&str>) {
 
 pub(crate) fn forms(frame: &Frame<'_>, pid: &str, form: Option<&Form>) -> Markup {
     let value = |name: &str| form.map(|form| form.value(name)).unwrap_or_default();
-    let action = frame.link(&format!("/ui/personer/{}", crate::services::pages::layout::segment(pid)));
+    let action = frame.link(&format!("/ui/personer/{}", segment(pid)));
     html! {
         section aria-labelledby="change" {
             h2 #change { (frame.t(persons::CHANGE)) }

@@ -67,7 +67,7 @@ pub(crate) fn rule(frame: &Frame<'_>, id: &str) -> Markup {
     let Some(rule) = Rules::bundled().find(id) else { return html! {} };
     let evidence: Vec<&str> = rule.evidence.iter().map(|key| key.as_str()).collect();
     html! {
-        details.rule {
+        details.rule open {
             summary { (frame.t(persons::RULE)) " " code { (rule.id) } }
             p lang="nb" { (rule.statement.nb) }
             p lang="en" { (rule.statement.en) }
