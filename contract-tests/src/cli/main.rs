@@ -10,6 +10,7 @@ mod scan;
 mod shell_files;
 mod suite_run;
 mod verify;
+mod version;
 
 use std::{
     io::{self, Write},
@@ -46,7 +47,7 @@ rules ran than were skipped, 4 stopped early.";
 
 /// Tests any server against the contract of Kontakt- og reservasjonsregisteret.
 #[derive(Debug, Parser)]
-#[command(name = "krr-contract", version, after_help = HELP)]
+#[command(name = "krr-contract", version, long_version = version::LONG_VERSION.as_str(), after_help = HELP)]
 pub(crate) struct Flags {
     #[command(subcommand)]
     command: Command,

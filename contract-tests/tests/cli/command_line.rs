@@ -298,3 +298,15 @@ fn an_unknown_rule_exits_2_with_similar_ids() {
     }
     assert_eq!(krr_contract(&["rules", "--lang", "de"]).0, Some(2));
 }
+
+#[test]
+fn the_version_names_commit_and_documents() {
+    let (code, text, err) = krr_contract(&["--version"]);
+    let (version, commit, date) = (env!("CARGO_PKG_VERSION"), env!("KRR_BUILD_COMMIT"), env!("KRR_BUILD_DATE"));
+    assert!(
+        text.starts_with(&format!("krr-contract {version} (commit {commit} of {date}, documents sha256:")),
+        "{text}"
+    );
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert_eq!(krr_contract(&["-V"]).1, format!("krr-contract {version}\n"));
+}

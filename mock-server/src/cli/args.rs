@@ -17,7 +17,7 @@ use krr_mock_server::{Clock, ClockRangeError, RetirementPlan};
 use krr_specs::{parse_duration, parse_time};
 
 use crate::commands::Command;
-use crate::help::HELP;
+use crate::help::{HELP, LONG_VERSION};
 use crate::values::choices::{AuthArg, LogFormat, StrictnessArg, TestUserResetArg, TokenErrorsArg};
 use crate::values::key_folder::KeyFolder;
 use crate::values::listen_address::ListenAddress;
@@ -27,7 +27,7 @@ use crate::values::listen_address::ListenAddress;
 /// Serves all three generations of the API with the register's real behaviour: reservations, contact details older than
 /// 18 months, members by scope, the change feed. A flag beats its variable, and a variable beats the default.
 #[derive(Debug, Parser)]
-#[command(name = "krr-mock", version, after_help = HELP, args_conflicts_with_subcommands = true)]
+#[command(name = "krr-mock", version, long_version = LONG_VERSION.as_str(), after_help = HELP, args_conflicts_with_subcommands = true)]
 pub(crate) struct Flags {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,

@@ -267,7 +267,13 @@ fn help_and_version_go_to_standard_output() {
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
     insta::assert_snapshot!("help", said.out);
     let said = run(krr_mock(&["--version"]));
-    assert_eq!((said.code, said.out), (Some(0), format!("krr-mock {}\n", env!("CARGO_PKG_VERSION"))));
+    let (version, commit, date) = (env!("CARGO_PKG_VERSION"), env!("KRR_BUILD_COMMIT"), env!("KRR_BUILD_DATE"));
+    let (of_program, digest) = said.out.split_once("sha256:").unwrap();
+    assert_eq!(of_program, format!("krr-mock {version} (commit {commit} of {date}, documents "));
+    let digest = digest.strip_suffix(")\n").unwrap();
+    assert!(digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()), "{digest}");
+    let said = run(krr_mock(&["-V"]));
+    assert_eq!((said.code, said.out), (Some(0), format!("krr-mock {version}\n")));
 }
 
 #[test]

@@ -38,6 +38,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// The files of the bundled documents, for a digest that names them.
+    pub fn bundled_files() -> [&'static str; 2] {
+        [VER2, TEST]
+    }
+
     /// The bundled document of a generation.
     ///
     /// G1 and G2 were one application and share a file; each is without the parts that only the other had.

@@ -19,7 +19,8 @@ pub(crate) fn get_metrics(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejec
     let mut registry = Registry::default();
     add_process(ctx.state, &mut registry);
     let of_mock = registry.sub_registry_with_prefix("krr_mock");
-    of_mock.register("build", "The version of the mock", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+    let version = Info::new([("version", env!("CARGO_PKG_VERSION")), ("revision", env!("KRR_BUILD_COMMIT"))]);
+    of_mock.register("build", "The version of the mock, and the commit that it is built of", version);
     of_mock.register_collector(Box::new(RequestCollector(ctx.state.metrics.requests().cloned().collect())));
     ctx.state.metrics.tokens.register(of_mock);
     let own_breaches = ConstCounter::new(ctx.state.own_breaches.count());
