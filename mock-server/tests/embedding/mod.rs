@@ -2,6 +2,7 @@
 
 mod router;
 mod scenarios;
+mod rstest_fixture;
 
 use std::{
     net::{SocketAddr, TcpStream},
