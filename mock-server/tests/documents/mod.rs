@@ -2,4 +2,5 @@ pub(crate) mod any_schema;
 mod build_script;
 pub(crate) mod custom_spec;
 mod deploy;
+mod github;
 mod layers;

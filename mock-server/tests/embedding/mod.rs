@@ -1,8 +1,8 @@
 //! The mock inside a Rust test: it stops with the test, and disturbs no other.
 
 mod router;
-mod scenarios;
 mod rstest_fixture;
+mod scenarios;
 
 use std::{
     net::{SocketAddr, TcpStream},
