@@ -14,9 +14,11 @@
 //! | `rules` | one file for each rule: its cases and its judgement |
 //! | `run` | runs the cases, shrinks failures, counts coverage |
 //! | `run::mutation`, `compare`, `report` | use runs: mutants of the mock, two servers, reports |
+//! | `gauntlet` | runs the tests of a client against krr-mock, once for each surprise |
 //! | `scan` | finds retired hosts in files; independent of the rest |
 
 mod compare;
+pub mod gauntlet;
 mod model;
 pub mod report;
 mod rules;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails at the line that cannot go on")]
 
 mod cli;
+mod gauntlet;
 mod layers;
 mod reference_server;
 mod reports;

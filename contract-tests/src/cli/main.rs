@@ -3,6 +3,7 @@
 mod compare;
 mod diff;
 mod environments;
+mod gauntlet;
 mod mutants;
 mod process;
 mod rules;
@@ -33,6 +34,7 @@ Examples:
   krr-contract verify --target http://127.0.0.1:8080/kontaktinfo-oauth2-server
   krr-contract verify --target http://127.0.0.1:8080 --generation g2
   krr-contract compare --left http://127.0.0.1:8080 --right http://127.0.0.1:8081
+  krr-contract gauntlet -- pytest
   krr-contract mutants --only getUsers/200
   krr-contract diff old.yaml new.yaml
   krr-contract scan . --fix --dry-run
@@ -59,6 +61,8 @@ enum Command {
     Verify(verify::Verify),
     /// Send the same cases to two servers and list the differences
     Compare(compare::Compare),
+    /// Run the tests of a client once for each surprise of the register, and list those that they miss
+    Gauntlet(gauntlet::GauntletFlags),
     /// Check that the rules detect every mutant of krr-mock
     Mutants(mutants::Mutants),
     /// Compare two API documents and classify the differences
@@ -82,6 +86,7 @@ pub(crate) fn run(flags: &Flags) -> ExitCode {
     match &flags.command {
         Command::Verify(flags) => block_on(verify::verify(flags)),
         Command::Compare(flags) => block_on(compare::compare_two(flags)),
+        Command::Gauntlet(flags) => block_on(gauntlet::gauntlet(flags)),
         Command::Mutants(flags) => block_on(mutants::mutants(flags)),
         Command::Diff(flags) => block_on(diff::diff(flags)),
         Command::Fidelity(flags) => flags.run(),

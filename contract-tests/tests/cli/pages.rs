@@ -141,7 +141,7 @@ fn the_page_has_every_command_with_every_exit_code_of_its_help() {
     // Those of `verify` stand in the help of the whole.
     for (command, arguments) in [("verify", None), ("compare", Some("compare")), ("mutants", Some("mutants"))]
         .into_iter()
-        .chain(["diff", "scan", "environments"].map(|command| (command, Some(command))))
+        .chain(["gauntlet", "diff", "scan", "environments"].map(|command| (command, Some(command))))
     {
         let column = head.iter().position(|cell| *cell == format!("`{command}`")).unwrap();
         let help = help(&Vec::from_iter(arguments));
@@ -159,7 +159,7 @@ fn the_page_has_every_command_with_every_exit_code_of_its_help() {
 #[test]
 fn the_page_of_krr_contract_names_only_flags_and_commands_that_exist() {
     let prose = prose(&page("contract-tests/README.md"));
-    let commands = ["verify", "compare", "mutants", "diff", "scan", "rules", "environments"];
+    let commands = ["verify", "gauntlet", "compare", "mutants", "diff", "scan", "rules", "environments"];
     let helps: String = commands.iter().map(|command| help(&[command])).collect();
     let flags =
         prose.split('`').skip(1).step_by(2).flat_map(str::split_whitespace).filter(|word| word.starts_with("--"));

@@ -1,5 +1,6 @@
 use std::{
     env::{self, consts::EXE_SUFFIX},
+    ffi::OsStr,
     fs, io,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -25,6 +26,12 @@ struct Started {
 pub(crate) enum MockProcessError {
     #[error("no mock at {0}: build it with `cargo build --bin krr-mock`, or give its path with --mock")]
     Missing(PathBuf),
+    #[error(
+        "there is no krr-mock beside this program or in PATH: build it with `cargo build --bin krr-mock`, or give its path in KRR_MOCK_BINARY"
+    )]
+    NotFound,
+    #[error("KRR_MOCK_BINARY is {0}, and there is no such program")]
+    NoBinary(PathBuf),
     #[error("{path} does not start: {source}")]
     NotStarted { path: PathBuf, source: io::Error },
     #[error("{0} did not write its ready file: start it by itself to see why")]
@@ -43,8 +50,8 @@ impl MockProcess {
             Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
                 Ok(Self { url: url.to_owned(), started: None })
             }
-            Some(path) => Self::start(Path::new(path)).await,
-            None => Self::start(&default_path()).await,
+            Some(path) => Self::start(Path::new(path), &[]).await,
+            None => Self::start(&program()?, &[]).await,
         }
     }
 
@@ -52,14 +59,19 @@ impl MockProcess {
         &self.url
     }
 
-    async fn start(path: &Path) -> Result<Self, MockProcessError> {
+    /// Starts a mock on a free port, with more arguments than those that every one needs.
+    pub(crate) async fn start(path: &Path, arguments: &[&OsStr]) -> Result<Self, MockProcessError> {
         if !path.is_file() {
             return Err(MockProcessError::Missing(path.to_owned()));
         }
         let not_started = |source| MockProcessError::NotStarted { path: path.to_owned(), source };
         let folder = tempfile::tempdir().map_err(not_started)?;
         let mut command = Command::new(path);
-        command.args(["--listen", "127.0.0.1:0", "--ready-file"]).arg(folder.path().join(READY_FILE));
+        command.args(["--listen", "127.0.0.1:0", "--ready-file"]).arg(folder.path().join(READY_FILE)).args(arguments);
+        // The variables are those of a mock that the user starts, and would change this one.
+        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("KRR_MOCK_")) {
+            command.env_remove(name);
+        }
         // The log has a line for each request.
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let child = command.spawn().map_err(not_started)?;
@@ -76,9 +88,19 @@ impl MockProcess {
     }
 }
 
-fn default_path() -> PathBuf {
+/// The variable that names the program.
+const BINARY: &str = "KRR_MOCK_BINARY";
+
+/// The program that `KRR_MOCK_BINARY` names, or else the one beside this program, or else the first in `PATH`.
+pub(crate) fn program() -> Result<PathBuf, MockProcessError> {
+    if let Some(path) = env::var_os(BINARY).filter(|path| !path.is_empty()).map(PathBuf::from) {
+        return if path.is_file() { Ok(path) } else { Err(MockProcessError::NoBinary(path)) };
+    }
     let name = format!("krr-mock{EXE_SUFFIX}");
-    env::current_exe().ok().and_then(|own| Some(own.parent()?.join(&name))).unwrap_or_else(|| name.into())
+    let beside = env::current_exe().ok().and_then(|own| own.parent().map(|folder| folder.join(&name)));
+    let path = env::var_os("PATH").unwrap_or_default();
+    let in_path = env::split_paths(&path).map(|folder| folder.join(&name));
+    beside.into_iter().chain(in_path).find(|path| path.is_file()).ok_or(MockProcessError::NotFound)
 }
 
 impl Started {
