@@ -36,10 +36,10 @@ class Refused(KrrError):
 class Http:
     """One request on a connection of its own, tried again where that may help."""
 
-    def send(self, method, url, body=None, headers=None):
+    def send(self, method, url, make_body=lambda: None, headers=None):
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                status, answer_headers, answer = self.once(method, url, body, headers or {})
+                status, answer_headers, answer = self.once(method, url, make_body(), headers or {})
             except TimeoutError as error:
                 raise KrrError(f"no answer within {TIMEOUT_S} s") from error
             except (OSError, http.client.HTTPException) as error:
@@ -115,9 +115,13 @@ class Tokens:
         self.kept.pop(scope, None)
 
     def grant(self, scope):
-        form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": self.assertion(scope)}
+        # Each attempt has an assertion of its own, for the issuer takes each `jti` once.
+        def form():
+            grant = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": self.assertion(scope)}
+            return urllib.parse.urlencode(grant)
+
         headers = {"content-type": "application/x-www-form-urlencoded"}
-        content = json_of(*self.http.send("POST", self.token_url, urllib.parse.urlencode(form), headers))
+        content = json_of(*self.http.send("POST", self.token_url, form, headers))
         token, lifetime = content.get("access_token"), content.get("expires_in", 0)
         if not isinstance(token, str) or not token:
             raise KrrError("the issuer gave no token")
@@ -150,7 +154,7 @@ class KrrClient:
     def call(self, path, body, scope=SCOPE):
         for is_last in (False, True):
             headers = {"content-type": "application/json", "authorization": f"Bearer {self.tokens.get(scope)}"}
-            answer = self.http.send("POST", self.base_url + path, json.dumps(body), headers)
+            answer = self.http.send("POST", self.base_url + path, lambda: json.dumps(body), headers)
             # The token may have expired, or the register may have forgotten it.
             if answer[0] != 401 or is_last:
                 return json_of(*answer)

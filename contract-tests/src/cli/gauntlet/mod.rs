@@ -55,7 +55,7 @@ pub(crate) struct GauntletFlags {
     #[arg(long, value_name = "GROUP|ID")]
     only: Vec<String>,
 
-    /// Number of runs at once; default twice the number of processors
+    /// Number of runs at once; default three times the number of processors
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
     jobs: Option<u8>,
 
@@ -164,7 +164,7 @@ fn chosen(flags: &GauntletFlags) -> Result<Vec<&'static Surprise>, String> {
 async fn prepare(flags: &GauntletFlags) -> Result<(Gauntlet, HonestRun, Mocks), (String, u8)> {
     let processors = thread::available_parallelism().map_or(2, NonZeroUsize::get);
     // Tests mostly wait: for processes to start, for connections and for pauses.
-    let jobs = flags.jobs.map_or((2 * processors).min(32), usize::from);
+    let jobs = flags.jobs.map_or((3 * processors).min(32), usize::from);
     let (mocks, controlled) = Mocks::start(jobs).await.map_err(|error| (error.to_string(), 3))?;
     let gauntlet = Gauntlet {
         command: ClientCommand { program: flags.command.clone(), templates: flags.templates.clone() },

@@ -211,9 +211,7 @@ impl Score {
             score.applicable += 1;
             score.good += usize::from(one.outcome.is_good());
         }
-        if score.applicable > 0 {
-            score.percent = Some((score.good * 1000 / score.applicable) as f64 / 10.0);
-        }
+        score.percent = (score.good * 1000).checked_div(score.applicable).map(|tenths| tenths as f64 / 10.0);
         score
     }
 }

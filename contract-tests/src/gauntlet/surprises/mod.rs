@@ -120,7 +120,7 @@ pub(crate) enum Action {
     /// A mutant. `{call}` is the operation of the client, and `{person}` the path of a person in its answer.
     Mutant(String),
     /// Other facts about persons whom the client looked up.
-    Persons(PersonChange),
+    Persons(Box<PersonChange>),
     /// A body for `PUT /_mock/clock`.
     Clock(Value),
     /// The persons of the first page of the feed come on the second one.
