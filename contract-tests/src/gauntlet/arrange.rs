@@ -283,7 +283,10 @@ fn is_fresh(contact: &Value, channel: &str, now: Timestamp) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::gauntlet::honest_run::tests::exchange;
 
     #[test]
     fn a_change_sets_removes_and_replaces_members() {
@@ -310,13 +313,11 @@ mod tests {
 
     #[test]
     fn whoever_is_asked_for_becomes_unknown_together_with_the_rest_of_the_list() {
-        let honest = HonestRun {
-            lists: vec![vec!["1".to_owned(), "2".to_owned()], vec!["2".to_owned()]],
-            ..HonestRun::default()
-        };
+        let list = |persons: &str| exchange("getUsers", persons, 200, "");
+        let honest = HonestRun::of(&[list("17894199350 23837998492"), list("23837998492")], Duration::ZERO);
         let faults = unknown_persons(&honest, "getUsers");
         let asked: Vec<&Value> = faults.iter().map(|fault| &fault["on"]["personidentifikator"]).collect();
-        assert_eq!(asked, ["1", "2"]);
+        assert_eq!(asked, ["17894199350", "23837998492"]);
         assert_eq!(faults[1]["do"]["body"]["personer"].as_array().map(Vec::len), Some(2));
     }
 

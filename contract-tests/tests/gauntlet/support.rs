@@ -21,7 +21,7 @@ pub(super) async fn gauntlet(program: &[&str], count: usize) -> (Gauntlet, Mocks
     for number in 0..count {
         let mock = KrrMock::start().await;
         let key_file: PathBuf = folder.path().join(format!("key-{number}.pem"));
-        let (control, key) = ControlledMock::reach(&mock.uri(), key_file.to_str().unwrap(), "").await.unwrap();
+        let (control, key) = ControlledMock::reach(mock.uri(), key_file.to_str().unwrap(), "").await.unwrap();
         std::fs::write(key_file, key).unwrap();
         controls.push(control);
         mocks.push(mock);
