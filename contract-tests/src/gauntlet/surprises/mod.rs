@@ -292,7 +292,7 @@ mod tests {
             let is_known = Rules::bundled().find(because).is_some() || Evidence::bundled().find(because).is_some();
             assert!(is_known, "{id}: {because}");
             for text in [what, &advice.en, &advice.nb] {
-                assert!(text.ends_with('.') && text.len() > 20, "{id}: {text}");
+                assert!(text.ends_with('.') && text.contains(' '), "{id}: {text}");
             }
             assert_ne!(advice.en, advice.nb, "{id}");
         }
