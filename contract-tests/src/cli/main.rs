@@ -1,5 +1,6 @@
 //! The command line of `krr-contract`: it parses flags, calls the library and sets the exit code.
 
+mod about;
 mod compare;
 mod diff;
 mod environments;
@@ -8,10 +9,8 @@ mod mutants;
 mod process;
 mod rules;
 mod scan;
-mod shell_files;
 mod suite_run;
 mod verify;
-mod version;
 
 use std::{
     io::{self, Write},
@@ -49,7 +48,7 @@ rules ran than were skipped, 4 stopped early.";
 
 /// Tests any server against the contract of Kontakt- og reservasjonsregisteret.
 #[derive(Debug, Parser)]
-#[command(name = "krr-contract", version, long_version = version::LONG_VERSION.as_str(), after_help = HELP)]
+#[command(name = "krr-contract", version, long_version = about::version::LONG_VERSION.as_str(), after_help = HELP)]
 pub(crate) struct Flags {
     #[command(subcommand)]
     command: Command,
@@ -76,9 +75,9 @@ enum Command {
     /// Find retired hosts, addresses, issuers and scopes in files
     Scan(scan::Scan),
     /// Print the completions of a shell
-    Completions(shell_files::Completions),
+    Completions(about::shell_files::Completions),
     /// Print the manual page, in roff
-    Man(shell_files::ManualPage),
+    Man(about::shell_files::ManualPage),
 }
 
 /// Runs the selected command.
