@@ -16,6 +16,7 @@ use crate::oauth::verified_tokens::VerifiedToken;
 use crate::operation::access_token::TokenPolicy;
 use crate::operation::authorize::Caller;
 use crate::operation::context::RequestContext;
+use crate::operation::query_names;
 use crate::operation::rejection::Rejection;
 use crate::operation::request_body::RequestBody;
 use crate::operation::service_kind::ServiceKind;
@@ -283,20 +284,9 @@ impl OperationCall<'_> {
             return Err(Rejection::Invalid(violations));
         }
         if self.service.kind == ServiceKind::Admin {
-            check_parameter_names(self.operation, query)?;
+            query_names::check(self.operation, query)?;
             read.check_duplicate_members(body)?;
         }
         Ok(read)
-    }
-}
-
-/// A parameter that the admin API does not know is an error: it may be a misspelled one.
-fn check_parameter_names(operation: &Operation, query: &[(String, String)]) -> Result<(), Rejection> {
-    match query.iter().find(|(name, _)| !operation.has_query_parameter(name)) {
-        None => Ok(()),
-        Some((name, _)) => {
-            let reason = format!("the call has no parameter `{name}`; GET /_mock/openapi.json has those that it knows");
-            Err(Rejection::Invalid(vec![Violation::new(RuleId::SCHEMA, reason)]))
-        }
     }
 }

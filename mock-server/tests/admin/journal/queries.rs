@@ -65,6 +65,9 @@ async fn a_parameter_that_is_unknown_or_wrong_is_refused_with_its_name() {
     let client = LookupClient::start().await;
     for (path, name) in [
         ("/_mock/exchanges?operatoin=getUsers", "operatoin"),
+        ("/_mock/exchanges?operation=getNobody", "operation"),
+        ("/_mock/exchanges.har?operation=getNobody", "operation"),
+        ("/_mock/exchanges?limit=1&limit=2", "limit"),
         ("/_mock/exchanges?status=many", "status"),
         ("/_mock/exchanges?since=yesterday", "since"),
         ("/_mock/exchanges?limit=0", "limit"),

@@ -15,6 +15,7 @@ use crate::http::response::ApiResponse;
 use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
 use crate::services::admin::error::not_found;
+use crate::services::admin::journal::unknown_operation;
 use crate::state::journal::exchange::Exchange;
 use crate::state::journal::filter::{ExchangeFilter, Since};
 
@@ -61,6 +62,10 @@ fn ndjson(exchanges: &[Exchange]) -> ApiResponse {
 /// What the query of `GET /exchanges` and of the HAR file selects.
 pub(crate) fn filter(ctx: &RequestContext<'_>) -> Result<ExchangeFilter, Rejection> {
     let text = |name| ctx.query(name).map(str::to_owned);
+    let known = &ctx.state.operation_ids;
+    if let Some(id) = ctx.query("operation").filter(|id| !known.contains(*id)) {
+        return Err(Rejection::invalid_parameter("operation", &unknown_operation(id, known)));
+    }
     Ok(ExchangeFilter {
         operation: text("operation"),
         status: ctx.query_number("status")?,

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::http::response::ApiResponse;
 use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
+use crate::services::admin::journal::unknown_operation;
 use crate::state::journal::exchange::Exchange;
 use crate::state::journal::verification::expectation::Expectation;
 use crate::state::journal::verification::verdict::Verdict;
@@ -67,10 +68,6 @@ fn read(ctx: &RequestContext<'_>, at: &Pointer, body: &Value) -> Result<Expectat
     let known = &ctx.state.operation_ids;
     match expectation.unknown_operation(known).map(str::to_owned) {
         None => Ok(expectation),
-        Some(id) => {
-            let known = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-            let why = format!("no operation has the id {id}; there are {known}");
-            Err(Rejection::invalid_body(&at.child("operation"), &why))
-        }
+        Some(id) => Err(Rejection::invalid_body(&at.child("operation"), &unknown_operation(&id, known))),
     }
 }

@@ -135,6 +135,11 @@ impl Expectation {
 
     /// Why it cannot be checked: the member, as a JSON Pointer, and the reason.
     pub(crate) fn check(&self) -> Result<(), (String, &'static str)> {
+        if let Bounds { at_least: Some(least), at_most: Some(most) } = self.bounds()
+            && least > most
+        {
+            return Err(("/times/at_least".to_owned(), "it is more than at_most"));
+        }
         if self.in_order.is_empty() {
             return Ok(());
         }
@@ -169,5 +174,12 @@ mod tests {
         assert_eq!(Expectation::in_order([Expectation::path("/a")]).times(2).check().unwrap_err().0, "/times");
         let step = Expectation::path("/a").times(1);
         assert_eq!(Expectation::in_order([Expectation::path("/a"), step]).check().unwrap_err().0, "/in_order/1");
+    }
+
+    #[test]
+    fn bounds_that_nothing_can_meet_are_refused() {
+        let expectation = Expectation::path("/a").at_most(2);
+        assert!(expectation.clone().at_least(2).check().is_ok());
+        assert_eq!(expectation.at_least(3).check().unwrap_err().0, "/times/at_least");
     }
 }
