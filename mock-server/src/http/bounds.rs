@@ -186,6 +186,7 @@ mod tests {
             ("other file of a flag", file(MAX_TOML_LENGTH)),
             ("names under which the mock is called", count(MAX_CALLED_NAMES)),
             ("headers of a fault", count(MAX_FAULT_HEADERS)),
+            ("browsers that are logged in", count(MAX_PAGE_SESSIONS)),
             ("faults of a world", count(MAX_FAULTS)),
             ("worlds", count(DEFAULT_WORLDS)),
             ("names of evicted worlds", count(MAX_EVICTED_NAMES)),

@@ -61,7 +61,7 @@ async fn every_archived_link_has_its_page() {
         for target in [format!("/{path}"), format!("/{path}/"), format!("http://{host}/{path}")] {
             socket.write(format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
             let answer = socket.answer();
-            let inside = if page.kind == SwaggerPageKind::Page { "SwaggerUIBundle" } else { "\"openapi\":\"3.0" };
+            let inside = if page.kind == SwaggerPageKind::Page { "swagger-ui-bundle.js" } else { "\"openapi\":\"3.0" };
             assert_eq!((answer.status(), answer.header("location")), (200, None), "{target}");
             assert!(answer.body.contains(inside), "{target} {answer:?}");
         }
