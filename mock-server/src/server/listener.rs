@@ -6,12 +6,16 @@ use std::{
     time::Duration,
 };
 
-use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+};
 
 use crate::pipeline::app::App;
 use crate::server::connection::Connection;
 use crate::server::router::router;
-use crate::server::stream::Stream;
+use crate::server::stream::{Stream, first_bytes::begins_with_admin_call};
 use crate::state::faults::action::{CloseAt, CloseFault, FaultAction};
 
 /// How long no connection is accepted after the machine had no file descriptor left.
@@ -46,14 +50,17 @@ pub(crate) async fn listen(open_port: OpenPort, app: Arc<App>, mut stopped: watc
         tokio::select! {
             _ = stopped.changed() => break,
             accepted = open_port.listener.accept() => match accepted {
-                Ok((stream, _)) if port == Port::Main && is_refused(&app) => stream.reset_when_dropped(),
                 Ok((stream, _)) => {
                     // The end of a response must not wait until the client acknowledges its beginning.
                     let _ = stream.set_nodelay(true);
                     let (app, router, stopping) = (Arc::clone(&app), router.clone(), stopping.clone());
                     let address = app.state.tls.as_ref().and_then(|_| stream.local_addr().ok());
                     let address = address.map(|address| address.ip().to_canonical());
-                    open.spawn(Connection { app, router, stopping, port, address }.serve(stream));
+                    let connection = Connection { app, router, stopping, port, address };
+                    match port == Port::Main && may_be_refused(&connection.app) {
+                        true => open.spawn(refuse_or_serve(connection, stream)),
+                        false => open.spawn(connection.serve(stream)),
+                    };
                 }
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
@@ -68,11 +75,26 @@ pub(crate) async fn listen(open_port: OpenPort, app: Arc<App>, mut stopped: watc
     while open.join_next().await.is_some() {}
 }
 
-/// Whether a fault of the default world ends the connection; it is not known yet for which world it is.
+/// Whether a fault of the default world may end the connection; it is not known yet for which world it is.
+fn may_be_refused(app: &App) -> bool {
+    app.state.worlds.default_world().faults.may_match_connection(is_at_accept)
+}
+
+/// An admin call is let through, because it may be the one that removes the fault.
+async fn refuse_or_serve(connection: Connection, stream: TcpStream) {
+    if !begins_with_admin_call(&stream).await && is_refused(&connection.app) {
+        stream.reset_when_dropped();
+        return;
+    }
+    connection.serve(stream).await;
+}
+
+fn is_at_accept(action: &FaultAction) -> bool {
+    matches!(action, FaultAction::Close(CloseFault { at: CloseAt::AtAccept, .. }))
+}
+
 fn is_refused(app: &App) -> bool {
     let world = app.state.worlds.default_world();
-    let is_at_accept =
-        |action: &FaultAction| matches!(action, FaultAction::Close(CloseFault { at: CloseAt::AtAccept, .. }));
     let matched = world.faults.match_connection(world.clocks.token.now(), is_at_accept);
     if !matched.is_empty() {
         tracing::warn!("a connection was refused: fault {}", matched.ids());

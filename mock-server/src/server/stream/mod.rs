@@ -1,3 +1,4 @@
+pub(crate) mod first_bytes;
 pub(crate) mod shared_stream;
 
 use hyper::upgrade::Upgraded;

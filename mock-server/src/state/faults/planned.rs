@@ -113,6 +113,12 @@ impl PlannedFaults {
         self.match_where(|fault| which(&fault.action) && fault.condition.is_in_time(now))
     }
 
+    /// Whether a new connection could match one. Nothing is counted.
+    pub(crate) fn may_match_connection(&self, which: impl Fn(&FaultAction) -> bool) -> bool {
+        self.is_any.load(Ordering::Acquire)
+            && self.planned.lock().iter().any(|one| one.is_active() && which(&one.fault.action))
+    }
+
     fn match_where(&self, fits: impl Fn(&Fault) -> bool) -> MatchedFaults {
         let mut matched = MatchedFaults::default();
         if !self.is_any.load(Ordering::Acquire) {

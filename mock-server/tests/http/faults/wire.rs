@@ -29,6 +29,24 @@ async fn a_connection_ends_where_the_fault_says() {
     assert_eq!(closed.json()["personer"][0]["status"], "SLETTET");
 }
 
+/// Without bound, it can be taken back by the admin API only.
+#[tokio::test]
+async fn admin_calls_are_let_through_where_every_connection_is_refused() {
+    let krr = KrrMock::start().await;
+    let planned =
+        || ask(&krr, &format!("GET /_mock/faults HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", krr.address()));
+    krr.fault(fault(&json!({ "close": "at-accept" })));
+    for _ in 0..2 {
+        assert!(look_up(&krr).is_reset);
+        assert_eq!(planned().status(), Some(200));
+    }
+    assert_eq!(planned().json()["faults"][0]["hits"], 2);
+    let silent = ask(&krr, "");
+    assert!(silent.is_reset && silent.bytes.is_empty());
+    krr.clear_faults();
+    assert_eq!(look_up(&krr).status(), Some(200));
+}
+
 #[tokio::test]
 async fn a_body_is_cut_after_bytes_or_within_a_person() {
     let krr = KrrMock::start().await;
