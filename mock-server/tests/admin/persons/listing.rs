@@ -93,6 +93,7 @@ async fn an_invalid_page_is_rejected_with_its_reason() {
         ("?offset=18446744073709551616", "offset"),
         ("?offset=%201", "offset"),
         ("?limit=-1&limit=5", "limit"),
+        ("?limit=2&limit=3", "limit"),
     ] {
         for accept in ["application/json", "application/x-ndjson"] {
             let answer = lines(&client, query, accept).await;
@@ -101,8 +102,5 @@ async fn an_invalid_page_is_rejected_with_its_reason() {
             assert!(error.as_str().unwrap().contains(&format!("the parameter `{name}`: ")), "{query} {error}");
         }
     }
-    // The first of two counts, as it is the one that was judged.
-    let twice = client.get("/_mock/personer?limit=2&limit=100001").await.json();
-    assert_eq!(identifiers(&twice["personer"]).len(), 2);
     assert_eq!(client.own_breaches().await, 0);
 }
