@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 pub enum Issuer {
     /// Machine tokens with `krr:global/` scopes (G2, G3).
     Maskinporten,
-    /// The legacy OIDC provider of ID-porten with its embedded Maskinporten: tokens with legacy scopes (G1).
+    /// The legacy OIDC provider of ID-porten with its embedded Maskinporten: tokens with legacy scopes (G1). It may be named `legacy`, as in
+    /// faults and metrics.
+    #[serde(alias = "legacy")]
     IdportenOidcProvider,
     /// Tokens of logged-in persons with `krr:user/` scopes (G3).
     Idporten,

@@ -36,10 +36,31 @@ pub(crate) fn response(rejection: &Rejection) -> ApiResponse {
         Rejection::Invalid(violations) => {
             let is_media_type = violations.iter().any(|violation| violation.rule == RuleId::MEDIA_TYPE);
             let status = if is_media_type { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::BAD_REQUEST };
+            let violations: Vec<Violation> = violations.iter().map(explained).collect();
             let reason = violations.first().map(|violation| violation.reason.as_str()).unwrap_or_default();
-            error(status, reason, violations)
+            error(status, reason, &violations)
         }
     }
+}
+
+/// Says why a member that the register shows cannot be stored.
+fn explained(violation: &Violation) -> Violation {
+    let is_varslingsstatus = violation
+        .body
+        .as_ref()
+        .and_then(|place| place.steps().last())
+        .is_some_and(|member| member == "varslingsstatus");
+    if !is_varslingsstatus {
+        return violation.clone();
+    }
+    let why =
+        "varslingsstatus is computed, from status, reservasjon and the dates of the contact details; leave it out";
+    // A list of persons says first which of them it is.
+    let reason = match violation.reason.split_once("varslingsstatus: ") {
+        Some((person, _)) => format!("{person}{why}"),
+        None => why.to_owned(),
+    };
+    Violation { reason, ..violation.clone() }
 }
 
 fn error(status: StatusCode, reason: &str, violations: &[Violation]) -> ApiResponse {
