@@ -32,10 +32,9 @@ pub(crate) async fn begins_with_admin_call(stream: &TcpStream) -> bool {
 /// `None` when more has to arrive before it is known.
 fn is_admin_call(head: &[u8]) -> Option<bool> {
     let mut words = head.split(|byte| matches!(byte, b' ' | b'\r' | b'\n'));
-    let (_method, target) = (words.next()?, words.next());
-    let target = match target {
-        Some(target) => target,
-        None => return (head.len() == MOST || !head.iter().all(u8::is_ascii_uppercase)).then_some(false),
+    let (Some(_method), Some(target)) = (words.next(), words.next()) else {
+        let may_be_method = head.len() < MOST && head.iter().all(u8::is_ascii_uppercase);
+        return (!may_be_method).then_some(false);
     };
     if words.next().is_none() && head.len() < MOST {
         return None;
