@@ -60,6 +60,8 @@ pub use state::{
         verification::expectation::Expectation,
     },
     register::test_user_reset::TestUserReset,
-    retirement::RetiredBehaviour,
-    retirement_plan::{RetirementPlan, RetirementPlanError},
+    retirement::{
+        RetiredBehaviour,
+        plan::{RetirementPlan, RetirementPlanError},
+    },
 };

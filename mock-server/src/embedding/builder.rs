@@ -20,7 +20,7 @@ use crate::state::faults::faults_file::FaultsFile;
 use crate::state::issuer_settings::IssuerSettings;
 use crate::state::register::test_user_reset::TestUserReset;
 use crate::state::retirement::Retirements;
-use crate::state::retirement_plan::RetirementPlan;
+use crate::state::retirement::plan::RetirementPlan;
 
 /// Configures a mock. Everything has a default; [`start`](Self::start) starts it.
 ///

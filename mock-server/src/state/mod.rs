@@ -8,6 +8,5 @@ pub(crate) mod journal;
 pub(crate) mod metrics;
 pub(crate) mod register;
 pub(crate) mod retirement;
-pub(crate) mod retirement_plan;
 pub(crate) mod world;
 pub(crate) mod worlds;

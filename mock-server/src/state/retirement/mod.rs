@@ -1,11 +1,13 @@
 //! Planned retirements: which recorded hosts are gone from when on, and how that looks to a client.
 
+pub(crate) mod plan;
+
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 use krr_specs::{Environments, Host};
 
-use crate::state::retirement_plan::RetirementPlan;
+use crate::state::retirement::plan::RetirementPlan;
 
 /// How a host that is gone looks to a client. That it was shut down is on record (SEED, DOC-MIG), and of production that it
 /// gave outdated data before; what clients saw of the rest is in no source, so that all but `stale` are guesses.
