@@ -64,4 +64,5 @@ pub use state::{
         RetiredBehaviour,
         plan::{RetirementPlan, RetirementPlanError},
     },
+    saved::file::StateFileError,
 };

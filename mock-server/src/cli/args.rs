@@ -167,6 +167,11 @@ pub(crate) struct Flags {
     )]
     pub(crate) retire: Vec<RetirementPlan>,
 
+    /// A file in which the state survives a restart: changed persons, clocks, clients, worlds, faults, mutants, spent grants; read
+    /// at the start, written every two seconds and at the end
+    #[arg(long, value_name = "PATH", env = "KRR_MOCK_STATE")]
+    pub(crate) state: Option<PathBuf>,
+
     /// Faults to begin with: `outage`, `rate-limited`, `slow-network`, `half-dead` or a TOML file with one table `fault` for
     /// each, in the shape of POST /_mock/faults; repeatable
     #[arg(long = "faults", value_name = "NAME|PATH", env = "KRR_MOCK_FAULTS", value_delimiter = ',')]

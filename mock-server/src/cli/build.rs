@@ -80,6 +80,9 @@ impl Flags {
             }
             builder = builder.retire(plan.clone());
         }
+        if let Some(path) = &self.state {
+            builder = builder.state(path);
+        }
         if let Some(path) = &self.spec {
             let document = Document::parse(&path.display().to_string(), &read("--spec", path)?);
             builder = builder.spec(document.map_err(|error| format!("--spec {error}"))?);

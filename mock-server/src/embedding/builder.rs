@@ -61,6 +61,7 @@ pub struct KrrMockBuilder {
     pub(super) test_user_reset: Option<TestUserReset>,
     pub(super) faults: FaultsFile,
     pub(super) self_check_interval: u32,
+    pub(super) state: Option<PathBuf>,
 }
 
 impl KrrMockBuilder {
@@ -88,6 +89,7 @@ impl KrrMockBuilder {
             test_user_reset: None,
             faults: FaultsFile::default(),
             self_check_interval: 1,
+            state: None,
         }
     }
 
@@ -327,6 +329,27 @@ impl KrrMockBuilder {
     /// ```
     pub fn faults(mut self, faults: FaultsFile) -> Self {
         self.faults.0.extend(faults.0);
+        self
+    }
+
+    /// Keeps the state of all worlds in this file, so that it survives a restart: persons, clocks, clients, faults, mutants, spent
+    /// grants and the numbers of the change feed. It is read at the start and written every few seconds and at the end.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use krr_mock_server::KrrMock;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let file = folder.path().join("state.json");
+    /// let krr = KrrMock::builder().state(&file).start().await?;
+    /// krr.clocks().register.set("2025-04-14T10:00:00Z".parse()?)?;
+    /// drop(krr);
+    /// let krr = KrrMock::builder().state(&file).start().await?;
+    /// assert_eq!(krr.clocks().register.now().to_string(), "2025-04-14T10:00:00Z");
+    /// # Ok(()) }
+    /// ```
+    pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
+        self.state = Some(file.into());
         self
     }
 

@@ -18,6 +18,7 @@ use crate::http::bounds::MAX_BLOCKING_THREADS;
 use crate::pipeline::app::App;
 use crate::server::listener::{self, OpenPort, Port};
 use crate::state::app::AppState;
+use crate::state::saved::keeper::{KeptState, StateKeeper};
 use crate::state::worlds::WorldError;
 
 /// A running mock of the register and its token issuers. It stops when it is dropped.
@@ -49,6 +50,8 @@ pub struct KrrMock {
     server: Option<thread::JoinHandle<()>>,
     /// Ends when no port is open any more.
     ports: Mutex<mpsc::Receiver<()>>,
+    /// Writes the state once more when the mock is dropped.
+    keeper: Option<StateKeeper>,
 }
 
 /// How long a mock that is dropped waits until its port is closed, which takes less than a millisecond.
@@ -144,6 +147,7 @@ impl KrrMock {
             stop: Some(stop),
             server: Some(server),
             ports: Mutex::new(ports),
+            keeper: None,
         })
     }
 
@@ -216,6 +220,12 @@ impl KrrMock {
         self.request_stop();
         let Some(server) = self.server.take() else { return };
         let _ = tokio::task::spawn_blocking(|| server.join()).await;
+    }
+
+    pub(crate) fn keep(&mut self, kept: KeptState) -> Result<(), StartError> {
+        let keeper = StateKeeper::start(kept, Arc::clone(&self.state().worlds)).map_err(StartError::Thread)?;
+        self.keeper = Some(keeper);
+        Ok(())
     }
 
     fn state(&self) -> &AppState {

@@ -23,6 +23,7 @@ use crate::state::app::{AppState, OwnBreaches};
 use crate::state::clock::Clock;
 use crate::state::metrics::Metrics;
 use crate::state::register::seed::{Decks, SeedData};
+use crate::state::saved::keeper::KeptState;
 use crate::state::world::WorldSettings;
 use crate::state::worlds::Worlds;
 
@@ -41,15 +42,21 @@ impl KrrMockBuilder {
             None => ServerNames::listening(reachable(address)),
         };
         names.trusts_forwarded = self.trusts_forwarded;
-        let workers = self.workers;
-        KrrMock::run(self.build(names)?, (listener, address), admin, workers).await
+        let (workers, state) = (self.workers, self.state.clone());
+        let app = self.build(names)?;
+        let kept = state.map(|path| KeptState::open(&path, &app.state.worlds)).transpose()?;
+        let mut krr = KrrMock::run(app, (listener, address), admin, workers).await?;
+        if let Some(kept) = kept {
+            krr.keep(kept)?;
+        }
+        Ok(krr)
     }
 
     /// The mock as a router, without a socket: to be mounted in a server of yours, or to be called with
     /// `tower::ServiceExt::oneshot`. Its state lasts as long as the router and its clones.
     ///
     /// Its issuers have the name in `Host`, or `http://localhost` without one, unless [`base_url`](Self::base_url) is given. What belongs to a socket
-    /// has no effect: [`listen`](Self::listen), [`admin_listen`](Self::admin_listen), [`tls`](Self::tls), [`workers`](Self::workers) and the proxy. A retired host that
+    /// has no effect: [`listen`](Self::listen), [`admin_listen`](Self::admin_listen), [`tls`](Self::tls), [`workers`](Self::workers), [`state`](Self::state) and the proxy. A retired host that
     /// would close the connection answers 503.
     ///
     /// ```
@@ -112,7 +119,7 @@ impl KrrMockBuilder {
             verified_tokens: VerifiedTokens::default(),
             served_apis: services.served_apis(),
             operation_ids: services.operation_ids(),
-            worlds: Worlds::new(start, self.worlds),
+            worlds: Arc::new(Worlds::new(start, self.worlds)),
             self_check_interval: self.self_check_interval,
             own_breaches: OwnBreaches::default(),
             metrics: Metrics::of(services.iter().map(|service| Arc::clone(&service.requests))),

@@ -6,6 +6,7 @@ use krr_specs::{ContractError, DocumentError};
 use crate::crypto::certificates::server_certificate::CertificateError;
 use crate::oauth::client::file::RegistrationError;
 use crate::pipeline::serving::services::ServiceError;
+use crate::state::saved::file::StateFileError;
 
 /// Why a mock did not start.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +52,9 @@ pub enum StartError {
     /// The key of a client is registered later than the mock starts.
     #[error(transparent)]
     Clients(#[from] RegistrationError),
+    /// The state of an earlier run cannot be used, or none can be kept.
+    #[error("--state {0}")]
+    State(#[from] StateFileError),
     /// A file that was named cannot be written or read.
     #[error("{}: {source}", path.display())]
     File {

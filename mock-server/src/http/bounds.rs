@@ -80,6 +80,9 @@ pub(crate) const MAX_SPENT: usize = 32 << 20;
 /// How much the clients and persons that were added may take together in all worlds, in bytes; beyond that they are refused.
 pub(crate) const MAX_STORED: usize = 64 << 20;
 
+/// How long a file with the state of a mock may be. With everything at its bound it is half as long.
+pub(crate) const MAX_STATE_LENGTH: u64 = 512 << 20;
+
 /// Memory that all worlds share.
 #[derive(Debug)]
 pub(crate) struct Budget {
@@ -201,6 +204,7 @@ mod tests {
             ("list of persons", mib(MAX_LIST_LENGTH)),
             ("values of a response made from a schema", count(MAX_SAMPLE_VALUES)),
             ("text of a response made from a schema", mib(MAX_SAMPLE_TEXT)),
+            ("file with a state", format!("{} MiB", MAX_STATE_LENGTH >> 20)),
         ]
     }
 

@@ -48,7 +48,12 @@ impl<V> ExpiringMap<V> {
 
     /// Stores a value that takes some `length` bytes besides its entry.
     pub(crate) fn insert(&mut self, secret: &[u8], value: V, length: usize, expires: Timestamp) {
-        self.remove(secret);
+        self.insert_digest(sha256(secret), value, length, expires);
+    }
+
+    /// The same for a secret of which only the digest is known.
+    pub(crate) fn insert_digest(&mut self, key: Digest, value: V, length: usize, expires: Timestamp) {
+        self.remove_digest(&key);
         if self.entries.len() >= self.capacity {
             self.remove_first();
         }
@@ -56,7 +61,7 @@ impl<V> ExpiringMap<V> {
         while self.budget.is_exceeded() && !self.entries.is_empty() {
             self.remove_first();
         }
-        let (key, order) = (sha256(secret), (expires, self.inserted));
+        let order = (expires, self.inserted);
         self.inserted += 1;
         self.by_expiry.insert(order, key);
         self.entries.insert(key, Entry { order, value, _held: held });
@@ -74,6 +79,16 @@ impl<V> ExpiringMap<V> {
         self.forgotten_until
     }
 
+    /// Takes care of what another map had to forget.
+    pub(crate) fn forget_until(&mut self, expires: Timestamp) {
+        self.forgotten_until = self.forgotten_until.max(expires);
+    }
+
+    /// The digests of all secrets with their expiry, the first to expire first.
+    pub(crate) fn expiries(&self) -> impl Iterator<Item = (&Digest, Timestamp)> {
+        self.by_expiry.iter().map(|((expires, _), key)| (key, *expires))
+    }
+
     pub(crate) fn get(&self, secret: &[u8], now: Timestamp) -> Option<&V> {
         let entry = self.entries.get(&sha256(secret))?;
         (now < entry.order.0).then_some(&entry.value)
@@ -85,7 +100,11 @@ impl<V> ExpiringMap<V> {
     }
 
     pub(crate) fn remove(&mut self, secret: &[u8]) {
-        if let Some(entry) = self.entries.remove(&sha256(secret)) {
+        self.remove_digest(&sha256(secret));
+    }
+
+    fn remove_digest(&mut self, key: &Digest) {
+        if let Some(entry) = self.entries.remove(key) {
             self.by_expiry.remove(&entry.order);
         }
     }

@@ -1,8 +1,11 @@
 use std::sync::Arc;
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
 
+use crate::crypto::digest::Digest;
 use crate::http::bounds::{Budget, MAX_SPENT_ASSERTIONS};
 use crate::oauth::expiring_map::ExpiringMap;
 
@@ -31,7 +34,37 @@ impl ReplayCache {
     pub(crate) fn clear(&self) {
         self.0.lock().clear();
     }
+
+    pub(crate) fn saved(&self) -> SavedReplays {
+        let used = self.0.lock();
+        let entry = |(digest, expires): (&Digest, Timestamp)| (BASE64_URL_SAFE_NO_PAD.encode(digest), expires);
+        SavedReplays { forgotten_until: used.forgotten_until(), used: used.expiries().map(entry).collect() }
+    }
+
+    /// Remembers what was saved, in place of what it remembers.
+    pub(crate) fn restore(&self, saved: SavedReplays) -> Result<(), SavedReplaysError> {
+        let mut used = self.0.lock();
+        used.clear();
+        for (index, (digest, expires)) in saved.used.into_iter().enumerate() {
+            let digest = BASE64_URL_SAFE_NO_PAD.decode(digest).ok().and_then(|bytes| bytes.try_into().ok());
+            used.insert_digest(digest.ok_or(SavedReplaysError(index))?, (), 0, expires);
+        }
+        used.forget_until(saved.forgotten_until);
+        Ok(())
+    }
 }
+
+/// The used assertions as a saved state has them: digests with the times at which they expire.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SavedReplays {
+    forgotten_until: Timestamp,
+    used: Vec<(String, Timestamp)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("used, index {0}: expected a SHA-256 digest in base64url")]
+pub(crate) struct SavedReplaysError(usize);
 
 #[cfg(test)]
 mod tests {

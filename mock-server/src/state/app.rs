@@ -1,6 +1,9 @@
 use std::{
     collections::BTreeSet,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use krr_specs::Generation;
@@ -28,7 +31,7 @@ pub(crate) struct AppState {
     pub(crate) served_apis: Vec<ServedApi>,
     /// The operations that can fail.
     pub(crate) operation_ids: BTreeSet<String>,
-    pub(crate) worlds: Worlds,
+    pub(crate) worlds: Arc<Worlds>,
     /// Of responses that are valid by construction, one in so many is checked against the contract; all others always are.
     pub(crate) self_check_interval: u32,
     pub(crate) own_breaches: OwnBreaches,

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Span, Timestamp, Zoned};
 use krr_specs::OsloTime;
 use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
 
 /// A clock that tests can set: it runs with the machine's, ahead or behind, or it stands still.
 ///
@@ -19,9 +20,11 @@ use parking_lot::Mutex;
 #[derive(Debug, Clone)]
 pub struct Clock(Arc<Mutex<ClockSetting>>);
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum ClockSetting {
     /// With the machine's clock, this much ahead of it.
+    #[serde(rename = "ahead")]
     Running(SignedDuration),
     Standing(Timestamp),
 }
@@ -111,6 +114,11 @@ impl ClockSetting {
         if instant < Clock::EARLIEST { Err(ClockRangeError) } else { Ok(Self::Standing(instant)) }
     }
 
+    /// The same setting, if the clock then shows a time that it can show.
+    pub(crate) fn checked(self) -> Result<Self, ClockRangeError> {
+        if self.time_at(Timestamp::now()) < Clock::EARLIEST { Err(ClockRangeError) } else { Ok(self) }
+    }
+
     /// The same setting, `by` later.
     pub(crate) fn moved(self, by: Span) -> Result<Self, ClockRangeError> {
         let from = self.time_at(Timestamp::now());
@@ -198,6 +206,12 @@ impl Clocks {
     /// Two clocks with the setting of `start`, which are moved independently.
     pub fn both(start: &Clock) -> Self {
         Self { register: start.detached(), token: start.detached() }
+    }
+
+    /// How both are set, at one moment.
+    pub(crate) fn settings(&self) -> (ClockSetting, ClockSetting) {
+        let (of_register, of_token) = (self.register.0.lock(), self.token.0.lock());
+        (*of_register, *of_token)
     }
 
     /// Gives both clocks the setting of `start`.

@@ -8,5 +8,6 @@ pub(crate) mod journal;
 pub(crate) mod metrics;
 pub(crate) mod register;
 pub(crate) mod retirement;
+pub(crate) mod saved;
 pub(crate) mod world;
 pub(crate) mod worlds;

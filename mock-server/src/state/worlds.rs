@@ -11,6 +11,8 @@ use lru::LruCache;
 use parking_lot::Mutex;
 
 use crate::http::bounds::{Budget, MAX_EVICTED_NAMES};
+use crate::state::register::seed::SeedData;
+use crate::state::world::saved::{SavedWorld, SavedWorldError};
 use crate::state::world::{World, WorldSettings};
 
 /// Names the world that a request is for.
@@ -54,6 +56,15 @@ pub(crate) enum WorldError {
     Evicted { bound: usize },
 }
 
+/// Why saved worlds cannot be restored.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SavedWorldsError {
+    #[error("worlds, index {0}, name: {1}")]
+    Name(usize, #[source] WorldError),
+    #[error("worlds, index {0}, {1}")]
+    World(usize, #[source] SavedWorldError),
+}
+
 impl WorldError {
     /// 400 for an invalid name or two of them, 410 for an evicted world (RFC 9110, section 15.5.11).
     pub(crate) fn status(&self) -> StatusCode {
@@ -77,6 +88,11 @@ impl Worlds {
             has_named: AtomicBool::new(false),
             bound: bound.max(1),
         }
+    }
+
+    /// The persons with which every world starts.
+    pub(crate) fn seed(&self) -> &SeedData {
+        &self.settings.seed
     }
 
     pub(crate) fn default_world(&self) -> &Arc<World> {
@@ -120,6 +136,21 @@ impl Worlds {
         named.worlds.put(name.into(), Arc::clone(&world));
         self.has_named.store(true, Ordering::Release);
         Ok(world)
+    }
+
+    /// Every world, the default one first, then the least recently used one.
+    pub(crate) fn saved(&self) -> Vec<SavedWorld> {
+        let named = self.list();
+        [&self.default_world].into_iter().chain(named.iter().rev()).map(|world| world.saved()).collect()
+    }
+
+    /// Restores saved worlds. Where there are more than the bound, the least recently used ones are evicted.
+    pub(crate) fn restore(&self, saved: Vec<SavedWorld>) -> Result<(), SavedWorldsError> {
+        for (index, saved) in saved.into_iter().enumerate() {
+            let world = self.named(&saved.name).map_err(|error| SavedWorldsError::Name(index, error))?;
+            world.restore(saved).map_err(|error| SavedWorldsError::World(index, error))?;
+        }
+        Ok(())
     }
 
     /// Whether there may be another world than the default one.

@@ -4,3 +4,4 @@ pub(crate) mod process;
 pub(crate) mod reach;
 pub(crate) mod readme;
 mod shell_files;
+pub(crate) mod state_file;

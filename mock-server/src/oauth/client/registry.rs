@@ -1,9 +1,11 @@
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{BTreeMap, HashMap, hash_map::Entry},
     sync::Arc,
 };
 
 use parking_lot::RwLock;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_json::Value;
 
 use crate::http::bounds::{Budget, Held, NoRoomError};
 use crate::oauth::client::Client;
@@ -38,8 +40,7 @@ impl ClientRegistry {
 
     /// Registers or replaces a client, whose JSON has this length. True when a client was replaced.
     pub(crate) fn put(&self, client: Client, length: usize) -> Result<bool, NoRoomError> {
-        // With keys, which take more than their text.
-        let length = size_of::<Client>() + 2 * length;
+        let length = stored_length(length);
         if !self.budget.has_room_for(length) {
             return Err(NoRoomError);
         }
@@ -75,7 +76,44 @@ impl ClientRegistry {
         ids.iter().filter_map(|client_id| self.find(client_id)).collect()
     }
 
+    /// What differs from the start: a client by its id, or none where one was removed.
+    pub(crate) fn saved(&self) -> BTreeMap<String, Option<SavedClient>> {
+        let saved = |changed: &Option<RegisteredClient>| Some(SavedClient(Arc::clone(&changed.as_ref()?.client)));
+        self.changed.read().iter().map(|(id, changed)| (id.clone(), saved(changed))).collect()
+    }
+
+    /// Takes saved changes in place of its own, even where they take more room than there is.
+    pub(crate) fn restore(&self, saved: BTreeMap<String, Option<SavedClient>>) {
+        let registered = |SavedClient(client): SavedClient| {
+            let length = stored_length(client.as_json().to_string().len());
+            RegisteredClient { client, _held: self.budget.hold(length) }
+        };
+        *self.changed.write() = saved.into_iter().map(|(id, client)| (id, client.map(registered))).collect();
+    }
+
     pub(crate) fn reset(&self) {
         self.changed.write().clear();
+    }
+}
+
+/// How much a client takes whose JSON has this length: its keys take more than their text.
+fn stored_length(length: usize) -> usize {
+    size_of::<Client>() + 2 * length
+}
+
+/// A client as a saved state has it: as it was registered, with the dates of its keys.
+#[derive(Clone)]
+pub(crate) struct SavedClient(pub(crate) Arc<Client>);
+
+impl Serialize for SavedClient {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_json().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SavedClient {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let client = Client::from_json(&Value::deserialize(deserializer)?).map_err(D::Error::custom)?;
+        Ok(Self(Arc::new(client)))
     }
 }

@@ -2,6 +2,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::http::bounds::MAX_FAULTS;
@@ -22,6 +23,15 @@ struct PlannedFault {
     id: String,
     fault: Fault,
     /// How many requests its condition selected.
+    selected: u64,
+    hits: u64,
+}
+
+/// A planned fault as a saved state has it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SavedFault {
+    fault: Fault,
     selected: u64,
     hits: u64,
 }
@@ -85,6 +95,28 @@ impl PlannedFaults {
 
     pub(crate) fn list(&self) -> Vec<Value> {
         self.planned.lock().iter().map(PlannedFault::listed).collect()
+    }
+
+    pub(crate) fn saved(&self) -> Vec<SavedFault> {
+        let saved = |PlannedFault { id, fault, selected, hits }: &PlannedFault| SavedFault {
+            fault: Fault { id: Some(id.clone()), ..fault.clone() },
+            selected: *selected,
+            hits: *hits,
+        };
+        self.planned.lock().iter().map(saved).collect()
+    }
+
+    /// Plans saved faults in place of its own, with their counts.
+    pub(crate) fn restore_saved(&self, saved: Vec<SavedFault>) -> Result<(), FaultError> {
+        let mut planned = Vec::with_capacity(saved.len());
+        for SavedFault { mut fault, selected, hits } in saved {
+            fault.check()?;
+            let id = fault.id.take().unwrap_or_else(|| unused_id(&planned));
+            planned.push(PlannedFault { id, fault, selected, hits });
+        }
+        self.is_any.store(!planned.is_empty(), Ordering::Release);
+        *self.planned.lock() = planned;
+        Ok(())
     }
 
     pub(crate) fn clear(&self) {

@@ -60,6 +60,8 @@ enum Event {
     Delete(usize),
     Language(usize, bool),
     ResetTestUsers,
+    /// The mock is stopped and started again with its state.
+    Restart,
     Fetch,
     FetchAgain,
     FetchAtTheEnd,
@@ -77,6 +79,7 @@ fn steps() -> impl Strategy<Value = Vec<Event>> {
         3 => person().prop_map(Event::Delete),
         2 => (person(), any::<bool>()).prop_map(|(person, chosen)| Event::Language(person, chosen)),
         1 => Just(Event::ResetTestUsers),
+        1 => Just(Event::Restart),
         8 => Just(Event::Fetch),
         2 => Just(Event::FetchAgain),
         1 => Just(Event::FetchAtTheEnd),
@@ -136,7 +139,7 @@ impl Follower {
                 self.before = self.at;
             }
             Event::CrashWithoutCopy => (self.at, self.before) = (self.stored.0, self.stored.0),
-            Event::Put(_) | Event::Delete(_) | Event::Language(..) | Event::ResetTestUsers => {}
+            Event::Put(_) | Event::Delete(_) | Event::Language(..) | Event::ResetTestUsers | Event::Restart => {}
         }
         Ok(())
     }
@@ -158,6 +161,12 @@ fn change_register(step: Event, register: &Register, number: usize) {
             let _ = register.change(PIDS[person], |person| person.with_spraak(spraak, now));
         }
         Event::ResetTestUsers => register.reset_test_users(now, now),
+        Event::Restart => {
+            let saved = register.saved();
+            let text = serde_json::to_string(&saved).unwrap();
+            register.restore(serde_json::from_str(&text).unwrap()).unwrap();
+            assert_eq!(register.saved(), saved);
+        }
         _ => {}
     }
 }

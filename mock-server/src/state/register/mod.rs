@@ -10,6 +10,7 @@ pub(crate) mod error;
 mod feed_follower_tests;
 pub(crate) mod found_person;
 pub(crate) mod identifier_text;
+pub(crate) mod person_document;
 pub(crate) mod reader;
 pub(crate) mod seed;
 pub(crate) mod stored_person;
@@ -24,6 +25,7 @@ use parking_lot::RwLock;
 use crate::http::bounds::{Budget, NoRoomError};
 use crate::state::journal::test_data::TestData;
 use crate::state::register::changes::RegisterChanges;
+use crate::state::register::changes::saved::{SavedRegister, SavedRegisterError};
 use crate::state::register::error::RegisterError;
 use crate::state::register::reader::RegisterReader;
 use crate::state::register::seed::{SeedData, resident_at};
@@ -57,6 +59,22 @@ impl Register {
         let none = RegisterChanges::none(&self.seed, now, &self.budget);
         // Dropping many persons takes a while, in which nobody has to wait.
         let _dropped = std::mem::replace(&mut *self.changes.write(), none);
+    }
+
+    pub(crate) fn saved(&self) -> SavedRegister {
+        self.changes.read().saved()
+    }
+
+    /// A register with saved changes.
+    pub(crate) fn restored(&self, saved: SavedRegister) -> Result<Self, SavedRegisterError> {
+        let changes = RegisterChanges::restored(saved, &self.seed, &self.budget)?;
+        Ok(Self { seed: Arc::clone(&self.seed), budget: Arc::clone(&self.budget), changes: RwLock::new(changes) })
+    }
+
+    /// Takes saved changes in place of its own.
+    pub(crate) fn restore(&self, saved: SavedRegister) -> Result<(), SavedRegisterError> {
+        *self.changes.write() = RegisterChanges::restored(saved, &self.seed, &self.budget)?;
+        Ok(())
     }
 
     /// The persons as they are. Changes wait while the reader exists.

@@ -69,6 +69,11 @@ impl DatedResidents {
     pub(crate) fn persons(&self) -> &[StoredPerson] {
         &self.persons
     }
+
+    /// The time from which their dates count back.
+    pub(crate) fn at(&self) -> OsloTime {
+        self.at
+    }
 }
 
 impl SeedData {

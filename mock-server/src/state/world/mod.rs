@@ -1,3 +1,5 @@
+pub(crate) mod saved;
+
 use std::{
     collections::BTreeMap,
     sync::{

@@ -9,9 +9,9 @@ use crate::http::content_negotiation::{NDJSON, accepts_ndjson};
 use crate::http::response::ApiResponse;
 use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
-use crate::services::admin::personer::entry;
 use crate::services::admin::personer::filter::PersonFilter;
 use crate::state::register::Register;
+use crate::state::register::person_document::PersonDocument;
 
 /// How many persons a response lists by default.
 const DEFAULT_LIMIT: usize = 1000;
@@ -84,7 +84,8 @@ impl PersonList {
             self.body.push(b',');
         }
         self.count += 1;
-        serde_json::to_writer(&mut self.body, &entry(person, self.now)).expect("a person is made of strings and lists");
+        serde_json::to_writer(&mut self.body, &PersonDocument::new(person, self.now))
+            .expect("a person is made of strings and lists");
         if self.is_ndjson {
             self.body.push(b'\n');
         }

@@ -6,32 +6,21 @@ pub(crate) mod list;
 pub(crate) mod new_identifiers;
 
 use http::StatusCode;
-use krr_fixtures::{Person, PersonEntry, PersonResource, Personidentifikator, PersonidentifikatorError};
-use krr_specs::{Members, OsloTime, Pointer, RuleId, View, Violation};
-use serde::Serialize;
+use krr_fixtures::{PersonEntry, Personidentifikator, PersonidentifikatorError};
+use krr_specs::{Pointer, RuleId, Violation};
 use serde_json::Value;
 
 use crate::http::response::ApiResponse;
 use crate::operation::context::RequestContext;
 use crate::operation::rejection::Rejection;
 use crate::services::admin::error::not_found;
-
-/// A person as the admin API shows them: the stored members, and what people call them.
-#[derive(Serialize)]
-struct PersonDocument<'p> {
-    #[serde(flatten)]
-    resource: PersonResource<'p>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    persona: Option<&'p str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<&'p str>,
-}
+use crate::state::register::person_document::PersonDocument;
 
 pub(crate) fn get_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Rejection> {
     let who = path_identifier(ctx)?;
     let now = ctx.world.clocks.register.oslo_time();
     match ctx.world.register.read().find(&who) {
-        Some(person) => Ok(ApiResponse::json(StatusCode::OK, &entry(&person, now))),
+        Some(person) => Ok(ApiResponse::json(StatusCode::OK, &PersonDocument::new(&person, now))),
         None => Ok(not_found("no person in the register has this identifier")),
     }
 }
@@ -59,7 +48,7 @@ pub(crate) fn put_person(ctx: &RequestContext<'_>) -> Result<ApiResponse, Reject
     let (stored, was_there) = register
         .put(person, now)
         .map_err(|why| Rejection::invalid_body(&Pointer::new(why.pointer()), &why.to_string()))?;
-    let mut response = ApiResponse::json(StatusCode::OK, &self::entry(&stored, now));
+    let mut response = ApiResponse::json(StatusCode::OK, &PersonDocument::new(&stored, now));
     if !unused.is_empty() {
         response =
             response.hinting(format_args!("{unused} was not used: the register computes it from the other persons"));
@@ -93,11 +82,4 @@ fn invalid_identifier(reason: &str, wrong: Option<&str>) -> Rejection {
         violation.reason += &format!("; {} has right ones", right.as_str());
     }
     Rejection::Invalid(vec![violation])
-}
-
-/// The stored members of a person, without what the register computes from them.
-fn entry(person: &Person, now: OsloTime) -> PersonDocument<'_> {
-    let members = Members::all().difference(Members::VARSLINGSSTATUS | Members::DUPLISERT);
-    let resource = PersonResource::new(person, View { members, withholds_expired: false }, now);
-    PersonDocument { resource, persona: person.persona(), note: person.note() }
 }

@@ -1,3 +1,5 @@
+pub(crate) mod saved;
+
 use std::{borrow::Cow, collections::BTreeMap, hash::Hash, sync::Arc};
 
 use hashbrown::{Equivalent, HashMap};
