@@ -187,8 +187,16 @@ impl PageMock {
         self.url.trim().trim_start_matches("http://")
     }
 
+    /// The mock prints right after it has written its ready file.
     fn printed(&self) -> String {
-        fs::read_to_string(&self.output).unwrap()
+        let start = Instant::now();
+        loop {
+            let printed = fs::read_to_string(&self.output).unwrap();
+            if printed.ends_with('\n') || start.elapsed() > Duration::from_secs(10) {
+                return printed;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
