@@ -197,7 +197,7 @@ fn a_usage_error_exits_2() {
     let broken = folder.path().join("broken.yaml").display().to_string();
     fs::write(&broken, "openapi: 3.0.1\ninfo: [\n").unwrap();
     let later = folder.path().join("later.json").display().to_string();
-    fs::write(&later, "{\n  \"openapi\": \"3.1.0\"\n}").unwrap();
+    fs::write(&later, "{\n  \"openapi\": \"3.2.0\"\n}").unwrap();
     let page = stub_server::stub_server("HTTP/1.1 200 OK\nconnection: close\n\n", b"<html>", 1);
     for (arguments, expected) in [
         (&[old.as_str()][..], "<NEW>"),
@@ -205,7 +205,7 @@ fn a_usage_error_exits_2() {
         (&["-", "-"], "only one of the two"),
         (&[&old, "/no/such/file"], "/no/such/file: No such file"),
         (&[&old, &broken], "broken.yaml: cannot be read as YAML or JSON: "),
-        (&[&old, &later], "later.json, line 2: OpenAPI 3.1.0 is not read"),
+        (&[&old, &later], "later.json, line 2: OpenAPI 3.2.0 is not read"),
         (&[&old, &page], "not an API document"),
         (&[&old, &old, "--target", "test"], "cannot be used with"),
         (&["--target", "nowhere"], "neither a URL"),

@@ -1,11 +1,13 @@
 //! The differences between two API documents, and which clients they break.
 //!
 //! [`diff`] compares two OpenAPI 3.0 documents as plain data. A pair of schemas is compared once for all operations that use
-//! it. The severity of a change depends on the direction of the messages ([`SeverityRule`]). [`Description::read`] makes such a document of a text, also of Swagger 2.0.
+//! it. The severity of a change depends on the direction of the messages ([`SeverityRule`]). [`Description::read`] makes such a document of a text,
+//! also of Swagger 2.0 and OpenAPI 3.1.
 
 pub(crate) mod compare;
 pub(crate) mod document;
 pub(crate) mod finding;
+pub(crate) mod openapi31;
 pub(crate) mod page;
 pub(crate) mod swagger2;
 

@@ -227,3 +227,17 @@ fn whatever_is_changed_in_our_documents_is_noticed() {
     }
     assert!(tried > 200, "{tried} of {} places", places.len());
 }
+
+#[test]
+fn an_unusual_document_does_not_differ_from_itself() {
+    for document in [
+        json!({ "paths": { "x//a{}": { "get": { "parameters": [{ "name": "x", "in": "path" }] } } } }),
+        json!({ "paths": { "x//a{}": { "parameters": [{ "name": "x", "in": "path", "schema": {} }], "get": { "responses": {} } } } }),
+        json!({ "paths": { "x-a": 1, "x/{a}{a}": { "get": 7, "post": [], "parameters": {} } } }),
+        json!({ "paths": { "/{}": { "get": { "parameters": [{ "name": "", "in": "path" }, { "name": "0", "in": "path" }, 3] } } } }),
+        json!({ "paths": [], "components": 7, "servers": {}, "tags": {}, "info": [] }),
+    ] {
+        let found = diff(&document, &document);
+        assert!(found.is_empty(), "{document} {found:?}");
+    }
+}

@@ -212,9 +212,9 @@ fn what_is_no_document_is_refused_with_its_line() {
         ("{\"openapi\": \"3.0.1\",\n\t\"info\": {}}", "d.yaml, line 2: not an API document: "),
         (
             "openapi: 4.0.0",
-            "d.yaml, line 1: OpenAPI 4.0.0 is not read, only OpenAPI 3.0 and Swagger 2.0: this version is unknown",
+            "d.yaml, line 1: OpenAPI 4.0.0 is not read, only OpenAPI 3.0 and 3.1 and Swagger 2.0: this version is unknown",
         ),
-        ("\nopenapi: 3.1.0", "d.yaml, line 2: OpenAPI 3.1.0 is not read, only OpenAPI 3.0 and Swagger 2.0"),
+        ("\nopenapi: 3.2.0", "d.yaml, line 2: OpenAPI 3.2.0 is not read, only OpenAPI 3.0 and 3.1 and Swagger 2.0"),
         ("swagger: '1.2'", "d.yaml, line 1: Swagger 1.2 is not read"),
         ("swagger: '2.0'\npaths: []", "d.yaml, line 2: not an API document: `paths` must be an object"),
     ] {

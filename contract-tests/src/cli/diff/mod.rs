@@ -22,7 +22,7 @@ Readers are clients that read responses, writers are clients that send requests.
 breaking for readers when it allows more, and for writers when it allows less. A change in a shared
 schema is listed once, with all its operations.
 
-OLD and NEW are files, URLs, or - for standard input (one of them), in OpenAPI 3.0 or Swagger 2.0,
+OLD and NEW are files, URLs, or - for standard input (one of them), in OpenAPI 3.0 or 3.1 or Swagger 2.0,
 as YAML or JSON. A document of this project for two generations is read as the one in
 info.x-generation.
 

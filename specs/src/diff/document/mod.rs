@@ -6,7 +6,7 @@ pub(crate) mod schema_graph;
 use serde_json::Value;
 
 use crate::diff::finding::Difference;
-use crate::diff::{diff, swagger2};
+use crate::diff::{diff, openapi31, swagger2};
 use crate::generation::Generation;
 use crate::openapi::document::model::check_model;
 use crate::openapi::document::{Document, parse_yaml};
@@ -16,7 +16,7 @@ use crate::text::line_index::LineIndex;
 
 /// An API document, converted to OpenAPI 3.0 for the comparison.
 ///
-/// OpenAPI 3.0 and Swagger 2.0 are read, in YAML or JSON. OpenAPI 3.1 is refused: its schemas are another dialect.
+/// OpenAPI 3.0, OpenAPI 3.1 and Swagger 2.0 are read, in YAML or JSON. What 3.0 has no place for is in [`losses`](Self::losses).
 /// A document of this project that is about two generations is read as the one that its `info.x-generation` names.
 ///
 /// ```
@@ -26,8 +26,8 @@ use crate::text::line_index::LineIndex;
 /// let new = Description::read("new.json", r#"{"openapi": "3.0.1", "info": {"title": "t", "version": "v1"}, "paths": {}}"#)?;
 /// assert!(old.diff(&new).iter().any(|one| one.kind.id() == "path-removed"));
 ///
-/// let refused = Description::read("new.yaml", "openapi: 3.1.0\npaths: {}").unwrap_err();
-/// assert!(refused.to_string().starts_with("new.yaml, line 1: OpenAPI 3.1.0 is not read"));
+/// let refused = Description::read("new.yaml", "openapi: 4.0.0\npaths: {}").unwrap_err();
+/// assert!(refused.to_string().starts_with("new.yaml, line 1: OpenAPI 4.0.0 is not read"));
 /// # Ok::<(), krr_specs::diff::DescriptionError>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -39,13 +39,21 @@ pub struct Description {
     lost: Vec<ConversionLoss>,
 }
 
-/// A part of a Swagger 2.0 document that OpenAPI 3.0 has no place for. It is not compared.
+/// A part of a Swagger 2.0 or OpenAPI 3.1 document that OpenAPI 3.0 has no place for. It is not compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversionLoss {
     /// Its place.
     pub at: Pointer,
     /// What it is.
     pub what: String,
+}
+
+/// A document converted to OpenAPI 3.0, the origin of its parts, and what could not be converted.
+pub(crate) struct Converted {
+    pub(crate) document: Value,
+    /// Places in the converted document with their places in the original.
+    pub(crate) moved: Vec<(Pointer, Pointer)>,
+    pub(crate) lost: Vec<ConversionLoss>,
 }
 
 /// Why a text is no API document that can be compared.
@@ -70,7 +78,7 @@ pub enum DescriptionError {
         reason: String,
     },
     /// An API document in a version that is not compared.
-    #[error("{name}, line {line}: {version} is not read, only OpenAPI 3.0 and Swagger 2.0: {reason}")]
+    #[error("{name}, line {line}: {version} is not read, only OpenAPI 3.0 and 3.1 and Swagger 2.0: {reason}")]
     Version {
         /// Its file name or URL.
         name: String,
@@ -114,17 +122,15 @@ impl Description {
         let Some(version) = version("openapi") else {
             return Err(form("", "it has neither `openapi` nor `swagger` at its root".to_owned()));
         };
-        if version != "3.0" && !version.starts_with("3.0.") {
-            let reason = match version.starts_with("3.1") || version.starts_with("3.2") {
-                true => "its schemas are another dialect, and comparing them as 3.0 would give wrong results",
-                false => "this version is unknown",
-            };
-            return Err(not_read(name, text, "openapi", &format!("OpenAPI {version}"), reason));
+        let is_version =
+            |minor: &str| version.strip_prefix(minor).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        if is_version("3.1") {
+            return Self::of_openapi31(name, text, written);
         }
-        if let Err(error) = check_model(&written) {
-            let line = line_of_pointer(text, &error.at).unwrap_or_else(|| line_of(text, "openapi"));
-            return Err(DescriptionError::Form { name: name.to_owned(), line, reason: error.reason });
+        if !is_version("3.0") {
+            return Err(not_read(name, text, "openapi", &format!("OpenAPI {version}"), "this version is unknown"));
         }
+        check(name, text, &written)?;
         let generation: Option<Generation> =
             written.pointer("/info/x-generation").and_then(|of| of.as_str()?.parse().ok());
         let compared = match generation {
@@ -132,6 +138,12 @@ impl Description {
             None => written,
         };
         Ok(Self { name: name.to_owned(), written: compared.clone(), compared, moved: Vec::new(), lost: Vec::new() })
+    }
+
+    fn of_openapi31(name: &str, text: &str, written: Value) -> Result<Self, DescriptionError> {
+        let Converted { document, moved, lost } = openapi31::converted(&written);
+        check(name, text, &document)?;
+        Ok(Self { name: name.to_owned(), written, compared: document, moved, lost })
     }
 
     /// The bundled document of a generation.
@@ -187,6 +199,13 @@ impl Description {
         }
         Pointer::new(at)
     }
+}
+
+fn check(name: &str, text: &str, document: &Value) -> Result<(), DescriptionError> {
+    check_model(document).map_err(|error| {
+        let line = line_of_pointer(text, &error.at).unwrap_or_else(|| line_of(text, "openapi"));
+        DescriptionError::Form { name: name.to_owned(), line, reason: error.reason }
+    })
 }
 
 fn not_read(name: &str, text: &str, key: &str, version: &str, reason: &str) -> DescriptionError {

@@ -7,18 +7,10 @@ pub(crate) mod security;
 
 use serde_json::{Map, Value, json};
 
-use crate::diff::document::ConversionLoss;
+use crate::diff::document::{ConversionLoss, Converted};
 use crate::text::json_pointer::Pointer;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
-
-/// A converted document, the origin of its parts, and what could not be converted.
-pub(crate) struct Converted {
-    pub(crate) document: Value,
-    /// Places in the converted document with their places in the original.
-    pub(crate) moved: Vec<(Pointer, Pointer)>,
-    pub(crate) lost: Vec<ConversionLoss>,
-}
 
 #[derive(Clone)]
 struct SourcePart<'s> {
