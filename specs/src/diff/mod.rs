@@ -7,6 +7,7 @@
 pub(crate) mod compare;
 pub(crate) mod document;
 pub(crate) mod finding;
+pub(crate) mod normal;
 pub(crate) mod openapi31;
 pub(crate) mod page;
 pub(crate) mod swagger2;
@@ -59,6 +60,12 @@ pub fn diff(old: &Value, new: &Value) -> Vec<Difference> {
         one.parameter =
             finding::subject::parameter(new, &one.new).or_else(|| finding::subject::parameter(old, &one.old));
     }
+    sort(&mut differences);
+    differences
+}
+
+/// The worst first, then by place.
+pub(crate) fn sort(differences: &mut [Difference]) {
     differences.sort_by_cached_key(|one| {
         (
             one.severity(),
@@ -70,7 +77,6 @@ pub fn diff(old: &Value, new: &Value) -> Vec<Difference> {
             text(&one.new_value),
         )
     });
-    differences
 }
 
 fn text(value: &Option<Value>) -> String {

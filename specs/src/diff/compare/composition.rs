@@ -4,6 +4,7 @@ use crate::diff::compare::schema::Compared;
 use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange, matched, unique_matches};
 use crate::diff::finding::Findings;
 use crate::diff::finding::kind::ChangeKind;
+use crate::diff::normal::all_of::constrains;
 
 pub(crate) fn composition<'d>(pair: &DocumentPair<'d>, compared: &mut Compared<'d>) {
     branches(pair, "allOf", ChangeKind::AllOfAdded, compared);
@@ -24,6 +25,45 @@ pub(crate) fn composition<'d>(pair: &DocumentPair<'d>, compared: &mut Compared<'
         }
     }
     discriminator(pair, &mut compared.findings);
+}
+
+/// Compares a schema with alternatives among which it is, as alternatives that were added or removed. False where that is not so.
+pub(crate) fn schema_among_alternatives<'d>(pair: &DocumentPair<'d>, compared: &mut Compared<'d>) -> bool {
+    let alternatives =
+        |side: &DocumentSide<'d>| ["oneOf", "anyOf"].into_iter().find(|name| side.member(name).is_some());
+    let (name, added) = match (alternatives(&pair.old), alternatives(&pair.new)) {
+        (Some(name), None) | (None, Some(name)) if name == "oneOf" => (name, ChangeKind::OneOfAdded),
+        (Some(name), None) | (None, Some(name)) => (name, ChangeKind::AnyOfAdded),
+        _ => return false,
+    };
+    let is_widened = pair.new.member(name).is_some();
+    let (bare, choice) = if is_widened { (&pair.old, &pair.new) } else { (&pair.new, &pair.old) };
+    let stands_alone = |(keyword, value): &(&str, DocumentSide)| *keyword == name || !constrains(keyword, value.value);
+    if !choice.members().iter().all(stands_alone) {
+        return false;
+    }
+    let mut branches = choice.member(name).map(|list| list.items()).unwrap_or_default();
+    let resolved = |branch: &DocumentSide<'d>| branch.resolved().unwrap_or_else(|| branch.clone());
+    let is_same = |branch: &DocumentSide<'d>| resolved(branch).canonical() == bare.canonical();
+    let is_alike =
+        |branch: &DocumentSide<'d>| bare.text("type").is_some() && resolved(branch).text("type") == bare.text("type");
+    let Some(index) = branches.iter().position(is_same).or_else(|| branches.iter().position(is_alike)) else {
+        return false;
+    };
+    let branch = resolved(&branches.remove(index));
+    let (whole, ..) = pair.lists(name);
+    if is_widened {
+        compared.part(DocumentPair { old: bare.clone(), new: branch });
+    } else {
+        compared.part(DocumentPair { old: branch, new: bare.clone() });
+    }
+    for side in &branches {
+        match is_widened {
+            true => compared.findings.added(added, &whole, side, name_of(side)),
+            false => compared.findings.removed(added.opposite(), &whole, side, name_of(side)),
+        }
+    }
+    true
 }
 
 /// Matches branches that are equal or have the same reference, then the others where the match is unique.

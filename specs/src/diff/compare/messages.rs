@@ -171,12 +171,29 @@ fn style(side: &DocumentSide) -> String {
 /// Compares the value of a parameter or header: a schema, or one media type.
 fn value<'d>(pair: &DocumentPair<'d>, known: &[&str], findings: &mut Findings, graph: &mut Graph<'d>, usage: &Usage) {
     findings.other_members(pair, &[known, &["schema", "content"]].concat());
+    let forms = (serialization(&pair.old), serialization(&pair.new));
+    if let (Some(was), Some(is)) = &forms
+        && was != is
+    {
+        // Text in place of JSON or the other way; a comparison of their schemas would say nothing.
+        findings.changed(ChangeKind::ParameterStyleChanged, pair, Some(was.as_str().into()), Some(is.as_str().into()));
+        return;
+    }
     schema(pair, findings, graph, usage);
     let added = match usage.direction {
         Some(Direction::Response) => ChangeKind::ResponseMediaTypeAdded,
         _ => ChangeKind::RequestMediaTypeAdded,
     };
     content(pair, added, graph, usage);
+}
+
+/// Whether the value is written as plain text or in a media type; `None` where nothing is described.
+fn serialization(side: &DocumentSide) -> Option<String> {
+    match (side.member("schema"), side.member("content")) {
+        (Some(_), None) => Some("plain text".to_owned()),
+        (None, Some(content)) => content.members().first().map(|_| "in a media type".to_owned()),
+        _ => None,
+    }
 }
 
 fn schema<'d>(pair: &DocumentPair<'d>, findings: &mut Findings, graph: &mut Graph<'d>, usage: &Usage) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::diff::compare::bounds::{bounds, texts};
-use crate::diff::compare::composition::composition;
+use crate::diff::compare::composition::{composition, schema_among_alternatives};
 use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange};
 use crate::diff::finding::Findings;
 use crate::diff::finding::kind::ChangeKind;
@@ -82,6 +82,10 @@ pub(crate) fn compare<'d>(pair: &DocumentPair<'d>) -> Compared<'d> {
         &["enum", "required", "allOf", "oneOf", "anyOf", "x-scopes", "x-withholding-scopes"],
         Value::is_array,
     );
+    if schema_among_alternatives(pair, &mut compared) {
+        return compared;
+    }
+    let findings = &mut compared.findings;
     types(pair, findings);
     values(pair, findings);
     bounds(pair, findings);

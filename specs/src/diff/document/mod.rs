@@ -2,11 +2,13 @@
 
 pub(crate) mod pair;
 pub(crate) mod schema_graph;
+pub(crate) mod schema_places;
 
 use serde_json::Value;
 
 use crate::diff::finding::Difference;
-use crate::diff::{diff, openapi31, swagger2};
+use crate::diff::normal::{alignment::align, normal_form};
+use crate::diff::{diff, openapi31, sort, swagger2};
 use crate::generation::Generation;
 use crate::openapi::document::model::check_model;
 use crate::openapi::document::{Document, parse_yaml};
@@ -176,28 +178,44 @@ impl Description {
 
     /// The differences from this document to `new`. The pointers point into the original documents.
     pub fn diff(&self, new: &Self) -> Vec<Difference> {
-        let mut differences = diff(&self.compared, &new.compared);
-        for difference in &mut differences {
-            difference.old = self.as_written(&difference.old);
-            difference.new = new.as_written(&difference.new);
+        let (mut before, mut after) = (normal_form(&self.compared), normal_form(&new.compared));
+        align(&mut before, &mut after);
+        let mut differences: Vec<Difference> = Vec::new();
+        for mut difference in diff(&before.document, &after.document) {
+            difference.old = self.as_written(&original(&difference.old, &before.moved));
+            difference.new = new.as_written(&original(&difference.new, &after.moved));
+            // A schema that was copied to several places is compared at each of them.
+            match differences.iter_mut().find(|other| other.is_same_change(&difference)) {
+                Some(same) => {
+                    same.operations.append(&mut difference.operations);
+                    same.directions.append(&mut difference.directions);
+                }
+                None => differences.push(difference),
+            }
         }
+        sort(&mut differences);
         differences
     }
 
     /// The place in the original document of a place in the converted one, or its nearest parent.
     fn as_written(&self, converted: &Pointer) -> Pointer {
-        let below = |prefix: &Pointer| {
-            converted.as_str().strip_prefix(prefix.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        let longest = self.moved.iter().filter(|(to, _)| below(to).is_some()).max_by_key(|(to, _)| to.as_str().len());
-        let mut at = match longest {
-            Some((to, from)) => format!("{from}{}", below(to).unwrap_or_default()),
-            None => converted.as_str().to_owned(),
-        };
+        let mut at = original(converted, &self.moved).as_str().to_owned();
         while self.written.pointer(&at).is_none() {
             at.truncate(at.rfind('/').unwrap_or(0));
         }
         Pointer::new(at)
+    }
+}
+
+/// The place before a change of places that lists the new ones with the old ones.
+fn original(at: &Pointer, moved: &[(Pointer, Pointer)]) -> Pointer {
+    let below = |prefix: &Pointer| {
+        at.as_str().strip_prefix(prefix.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let longest = moved.iter().filter(|(to, _)| below(to).is_some()).max_by_key(|(to, _)| to.as_str().len());
+    match longest {
+        Some((to, from)) => Pointer::new(format!("{from}{}", below(to).unwrap_or_default())),
+        None => at.clone(),
     }
 }
 

@@ -54,6 +54,12 @@ impl Difference {
         self.kind.severity_rule().severity(&self.directions)
     }
 
+    /// Whether it is the same change at the same place.
+    pub(crate) fn is_same_change(&self, other: &Self) -> bool {
+        let place = |one: &Self| (one.kind, one.old.clone(), one.new.clone());
+        place(self) == place(other) && self.old_value == other.old_value && self.new_value == other.new_value
+    }
+
     /// Whether the values could not be compared, so that anything may have changed.
     pub fn is_uncompared(&self) -> bool {
         matches!(self.kind, ChangeKind::ReferenceBroken | ChangeKind::ReferenceMended | ChangeKind::ReferenceUnresolved)

@@ -6,26 +6,9 @@ pub(crate) mod types;
 
 use serde_json::{Map, Value};
 
+use crate::diff::document::schema_places::with_schemas;
 use crate::diff::document::{ConversionLoss, Converted};
 use crate::text::json_pointer::Pointer;
-
-/// Objects whose member names are names of the author's.
-const NAMED: [&str; 14] = [
-    "callbacks",
-    "content",
-    "encoding",
-    "headers",
-    "links",
-    "mapping",
-    "parameters",
-    "pathItems",
-    "paths",
-    "requestBodies",
-    "responses",
-    "scopes",
-    "securitySchemes",
-    "variables",
-];
 
 /// Converts a document, valid or not.
 pub(crate) fn converted(source: &Value) -> Converted {
@@ -37,7 +20,7 @@ pub(crate) fn converted(source: &Value) -> Converted {
             "openapi" => "3.0.3".into(),
             "webhooks" | "jsonSchemaDialect" => continue,
             "info" => without(part, &["summary"]),
-            _ => converter.member(name, &at, part),
+            _ => with_schemas(name, &at, part, &mut |at, schema| converter.schema(at, schema)),
         };
         document.insert(name.clone(), value);
     }
@@ -48,36 +31,6 @@ pub(crate) fn converted(source: &Value) -> Converted {
 
 struct Converter {
     lost: Vec<ConversionLoss>,
-}
-
-impl Converter {
-    /// A member that is no schema, or has some in it.
-    fn member(&mut self, name: &str, at: &Pointer, value: &Value) -> Value {
-        match (name, value) {
-            ("schema", _) => self.schema(at, value),
-            ("schemas", Value::Object(schemas)) => self.schemas(at, schemas),
-            ("example" | "examples" | "default" | "security", _) => value.clone(),
-            (extension, _) if extension.starts_with("x-") => value.clone(),
-            (named, Value::Object(members)) if NAMED.contains(&named) => {
-                let part = |(name, part): (&String, &Value)| (name.clone(), self.part(&at.child(name), part));
-                Value::Object(members.iter().map(part).collect())
-            }
-            _ => self.part(at, value),
-        }
-    }
-
-    fn part(&mut self, at: &Pointer, value: &Value) -> Value {
-        match value {
-            Value::Object(members) => {
-                let part = |(name, part): (&String, &Value)| (name.clone(), self.member(name, &at.child(name), part));
-                Value::Object(members.iter().map(part).collect())
-            }
-            Value::Array(items) => {
-                items.iter().enumerate().map(|(index, item)| self.part(&at.child(index), item)).collect()
-            }
-            _ => value.clone(),
-        }
-    }
 }
 
 fn without(value: &Value, names: &[&str]) -> Value {

@@ -103,7 +103,6 @@ impl Converter {
         if let Some(types) = members.get("type") {
             types::convert(types, &mut converted);
         }
-        types::null_among_alternatives(&mut converted);
         converted
     }
 }

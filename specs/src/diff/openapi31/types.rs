@@ -35,21 +35,6 @@ pub(crate) fn convert(types: &Value, converted: &mut Map<String, Value>) {
     }
 }
 
-/// Two alternatives of which one is null are the other one, and null.
-pub(crate) fn null_among_alternatives(converted: &mut Map<String, Value>) {
-    for keyword in ["anyOf", "oneOf"] {
-        let Some([one, other]) = converted.get(keyword).and_then(Value::as_array).map(Vec::as_slice) else { continue };
-        let value = match (*one == null(), *other == null()) {
-            (true, false) => other.clone(),
-            (false, true) => one.clone(),
-            _ => continue,
-        };
-        converted.remove(keyword);
-        add_to_all(converted, [value]);
-        converted.insert("nullable".into(), true.into());
-    }
-}
-
 fn null() -> Value {
     json!({ "enum": [null], "nullable": true })
 }
