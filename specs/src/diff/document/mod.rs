@@ -177,6 +177,9 @@ impl Description {
     }
 
     /// The differences from this document to `new`. The pointers point into the original documents.
+    ///
+    /// Documents are compared by what fits, not by how it is written: members may move within `allOf`, a schema may be wrapped or named
+    /// otherwise. The alternatives of `oneOf` are taken to exclude each other, as their authors mean them to.
     pub fn diff(&self, new: &Self) -> Vec<Difference> {
         let (mut before, mut after) = (normal_form(&self.compared), normal_form(&new.compared));
         align(&mut before, &mut after);
