@@ -10,6 +10,7 @@ use crate::diff::document::pair::{DocumentPair, DocumentSide, MemberChange};
 use crate::diff::finding::Findings;
 use crate::diff::finding::kind::ChangeKind;
 use crate::diff::finding::severity::Direction;
+use crate::diff::normal::all_of::is_nothing;
 
 /// The findings of a pair of schemas, and its nested pairs.
 #[derive(Default)]
@@ -86,7 +87,20 @@ pub(crate) fn compare<'d>(pair: &DocumentPair<'d>) -> Compared<'d> {
         return compared;
     }
     let findings = &mut compared.findings;
+    match (is_nothing(pair.old.value), is_nothing(pair.new.value)) {
+        (false, true) => findings.keyword(ChangeKind::NotAdded, pair, "not"),
+        (true, false) => findings.keyword(ChangeKind::NotRemoved, pair, "not"),
+        _ => {}
+    }
+    if is_nothing(pair.old.value) || is_nothing(pair.new.value) {
+        return compared;
+    }
     types(pair, findings);
+    if have_disjoint_types(pair) {
+        // No value fits both, so that nothing more can be said.
+        return compared;
+    }
+    let findings = &mut compared.findings;
     values(pair, findings);
     bounds(pair, findings);
     switches(pair, findings);
@@ -105,6 +119,19 @@ pub(crate) fn compare<'d>(pair: &DocumentPair<'d>) -> Compared<'d> {
     }
     composition(pair, &mut compared);
     compared
+}
+
+fn have_disjoint_types(pair: &DocumentPair) -> bool {
+    let numbers = ["integer", "number"];
+    let is_nullable = |side: &DocumentSide| side.is_true("nullable");
+    match (pair.old.text("type"), pair.new.text("type")) {
+        (Some(old), Some(new)) => {
+            old != new
+                && !(numbers.contains(&old) && numbers.contains(&new))
+                && !(is_nullable(&pair.old) && is_nullable(&pair.new))
+        }
+        _ => false,
+    }
 }
 
 fn types(pair: &DocumentPair, findings: &mut Findings) {

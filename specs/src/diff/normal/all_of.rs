@@ -33,8 +33,20 @@ pub(crate) fn spliced(parts: Vec<Value>) -> Vec<Value> {
     spliced
 }
 
+/// A schema that accepts nothing.
+pub(crate) fn nothing() -> Map<String, Value> {
+    Map::from_iter([("not".to_owned(), json!({}))])
+}
+
+pub(crate) fn is_nothing(schema: &Value) -> bool {
+    schema.get("not") == Some(&json!({}))
+}
+
 /// One schema that accepts what both accept; `None` where no keywords say so.
 pub(crate) fn merged(mut one: Map<String, Value>, other: Map<String, Value>) -> Option<Map<String, Value>> {
+    if contradict(&one, &other) {
+        return Some(nothing());
+    }
     if closes(&one) || closes(&other) {
         // What is additional depends on the properties beside it.
         return None;
@@ -76,6 +88,24 @@ pub(crate) fn merged(mut one: Map<String, Value>, other: Map<String, Value>) -> 
         one.insert("nullable".into(), true.into());
     }
     Some(one)
+}
+
+/// Whether no value has both types, or is in both lists.
+fn contradict(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    let text = |schema: &Map<String, Value>| schema.get("type").and_then(Value::as_str).map(str::to_owned);
+    let class = |kind: String| if kind == "integer" { "number".to_owned() } else { kind };
+    let have_other_types = match (text(one).map(class), text(other).map(class)) {
+        (Some(one), Some(other)) => one != other,
+        _ => false,
+    };
+    let list = |schema: &Map<String, Value>| schema.get("enum").and_then(Value::as_array).cloned();
+    let have_other_values = match (list(one), list(other)) {
+        (Some(one), Some(other)) => !one.iter().any(|value| other.contains(value)),
+        _ => false,
+    };
+    let nothing = json!({});
+    let is_nothing = one.get("not") == Some(&nothing) || other.get("not") == Some(&nothing);
+    is_nothing || have_other_values || (have_other_types && !(is_nullable(one) && is_nullable(other)))
 }
 
 fn closes(schema: &Map<String, Value>) -> bool {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::diff::normal::all_of::constrains;
+use crate::diff::normal::all_of::{constrains, is_nothing, nothing};
 use crate::diff::normal::values;
 
 /// One alternative is none.
@@ -29,13 +29,25 @@ pub(crate) fn normalize(schema: &mut Map<String, Value>) {
     let Some(Value::Array(alternatives)) = schema.get_mut("anyOf") else { return };
     let mut kept: Vec<Value> = Vec::new();
     for alternative in alternatives.drain(..) {
-        if !kept.contains(&alternative) {
+        if !kept.contains(&alternative) && !is_nothing(&alternative) {
             kept.push(alternative);
         }
+    }
+    let accepts_all =
+        |one: &Value| one.as_object().is_some_and(|one| !one.iter().any(|(name, value)| constrains(name, value)));
+    if kept.iter().any(accepts_all) {
+        schema.remove("anyOf");
+        return;
+    }
+    if kept.is_empty() {
+        *schema = nothing();
+        return;
     }
     let has_number = kept.contains(&json!({ "type": "number" }));
     kept.retain(|one| !has_number || *one != json!({ "type": "integer" }));
     *alternatives = kept;
+    one_armed_to_all_of(schema);
+    let Some(Value::Array(alternatives)) = schema.get("anyOf") else { return };
     let values: Option<Vec<Vec<Value>>> = alternatives.iter().map(only_values).collect();
     if let Some(values) = values.filter(|values| values.len() > 1) {
         schema.remove("anyOf");

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::diff::normal::all_of::nothing;
+
 pub(crate) fn normalize(schema: &mut Map<String, Value>) {
     // Without a type beside it, it has no effect (OpenAPI 3.0.3).
     if !schema.contains_key("type") || schema.get("nullable") == Some(&Value::Bool(false)) {
@@ -21,6 +23,7 @@ pub(crate) fn normalize(schema: &mut Map<String, Value>) {
         schema.remove("required");
     }
     whole_numbers(schema);
+    impossible_bounds(schema);
     listed_values(schema);
     required_properties(schema);
 }
@@ -41,11 +44,40 @@ fn whole_numbers(schema: &mut Map<String, Value>) {
     }
 }
 
+/// Bounds that no value can meet leave null, or nothing.
+fn impossible_bounds(schema: &mut Map<String, Value>) {
+    let number = |name: &str| schema.get(name).and_then(Value::as_f64);
+    let exceeds = |least: &str, most: &str| number(least).zip(number(most)).is_some_and(|(least, most)| least > most);
+    let is_exclusive =
+        ["exclusiveMinimum", "exclusiveMaximum"].iter().any(|name| schema.get(*name) == Some(&Value::Bool(true)));
+    let meets_exclusively = is_exclusive && number("minimum").is_some() && number("minimum") == number("maximum");
+    if schema.contains_key("enum") {
+        return;
+    }
+    let is_impossible = match schema.get("type").and_then(Value::as_str) {
+        Some("integer" | "number") => exceeds("minimum", "maximum") || meets_exclusively,
+        Some("string") => exceeds("minLength", "maxLength"),
+        Some("array") => exceeds("minItems", "maxItems"),
+        _ => false,
+    };
+    match is_impossible {
+        false => {}
+        true if schema.contains_key("nullable") => {
+            let bounds = ["type", "nullable", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
+            let others = ["minLength", "maxLength", "minItems", "maxItems"];
+            bounds.iter().chain(&others).for_each(|name| drop(schema.remove(*name)));
+            schema.insert("enum".into(), serde_json::json!([null]));
+        }
+        true => *schema = nothing(),
+    }
+}
+
 /// Of listed values only those count that the keywords beside them accept, and then these keywords say nothing more.
 fn listed_values(schema: &mut Map<String, Value>) {
     let Some(Value::Array(listed)) = schema.get("enum") else { return };
     let accepted: Vec<Value> = listed.iter().filter(|value| accepts(schema, value)).cloned().collect();
     if accepted.is_empty() {
+        *schema = nothing();
         return;
     }
     for bound in ["minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "nullable"] {
@@ -62,8 +94,8 @@ fn listed_values(schema: &mut Map<String, Value>) {
 fn accepts(schema: &Map<String, Value>, value: &Value) -> bool {
     let is_typed = match schema.get("type").and_then(Value::as_str) {
         None => true,
-        Some("number") => value.is_number(),
         Some(_) if value.is_null() => schema.get("nullable") == Some(&Value::Bool(true)),
+        Some("number") => value.is_number(),
         Some(named) => named == type_of(value),
     };
     let number = |name: &str| schema.get(name).and_then(Value::as_f64);
