@@ -39,7 +39,7 @@ pub use generation::{
 };
 pub use masking::{Personal, mask, mask_unless, maskable_prefix};
 pub use openapi::{
-    contract::{Contract, ContractError, Route},
+    contract::{Contract, ContractError, DocumentPart, Route},
     document::{Document, error::DocumentError},
     operation::Operation,
     required_scopes::RequiredScopes,

@@ -29,6 +29,17 @@ pub(crate) fn negotiate(operation: &Operation, headers: &HeaderMap) -> Option<Re
     Some(if chosen.subty.as_str() == "jose" { ResponseForm::Signed } else { ResponseForm::Plain })
 }
 
+/// The media type that the client prefers among those declared for this status; `None` where it names none of them.
+pub(crate) fn preferred(operation: &Operation, status: StatusCode, headers: &HeaderMap) -> Option<String> {
+    let fields: Vec<_> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    let accept = fields.join(", ").parse::<Accept>().ok()?;
+    let declared = operation.response_media_types(status);
+    let available: Vec<MediaType<'_>> = declared.iter().filter_map(|name| MediaType::parse(name).ok()).collect();
+    let accepts_all = accept.media_types().all(|range| range.ty().as_str() == "*");
+    let chosen = accept.negotiate(&available).filter(|_| !accepts_all)?;
+    Some(chosen.to_string())
+}
+
 /// A range as the register's framework compares it: `application/json;charset=utf-8` asks for JSON like any other.
 fn without_parameters(range: &MediaTypeBuf) -> MediaTypeBuf {
     let quality: Vec<_> = range.params().filter(|(name, _)| *name == names::Q).collect();

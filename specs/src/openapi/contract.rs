@@ -37,7 +37,44 @@ pub enum ContractError {
     },
 }
 
+/// A part of a document that cannot be compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DocumentPart {
+    /// An operation; of an error about all of a path, the first one.
+    Operation {
+        /// Its path template.
+        path: String,
+        /// Its method, in lower case.
+        method: String,
+    },
+    /// A schema of the components, by name.
+    Schema(String),
+}
+
 impl ContractError {
+    /// The part of the document without which the rest may compile; `None` where the error is about the whole document.
+    pub fn part(&self, document: &Document) -> Option<DocumentPart> {
+        let at = match self {
+            Self::Document(DocumentError::Reference { at, .. }) | Self::Unsupported { at, .. } => at,
+            Self::Schema(error) => &error.at,
+            Self::Document(_) => return None,
+        };
+        let steps: Vec<String> = at.steps().take(3).collect();
+        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+        match steps[..] {
+            ["components", "schemas", name] => Some(DocumentPart::Schema(name.to_owned())),
+            ["paths", path, ..] => {
+                let item = document.raw().get("paths")?.get(path)?;
+                let named =
+                    steps.get(2).filter(|method| item.get(**method).is_some_and(|one| one.get("responses").is_some()));
+                let first = || document.operations().find(|(one, _)| *one == path).map(|(_, method)| method);
+                let method = named.copied().or_else(first)?;
+                Some(DocumentPart::Operation { path: path.to_owned(), method: method.to_owned() })
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn unsupported(at: &Pointer, what: &str) -> Self {
         Self::Unsupported { at: at.clone(), what: what.to_owned() }
     }

@@ -88,7 +88,13 @@ impl Content {
         };
         if media_type == FORM {
             let fields = form_fields(body);
-            return (media.validate(&fields), Some(fields));
+            let violations = media.validate(&fields);
+            let fits = violations.is_empty() || media.fits_somehow(&fields, violations.len());
+            return (if fits { Vec::new() } else { violations }, Some(fields));
+        }
+        if has_parts(&media_type) {
+            // Parts and elements are not read, so their schema decides nothing.
+            return (Vec::new(), None);
         }
         if !is_json(&media_type) {
             let text = Value::String(String::from_utf8_lossy(body).into_owned());
@@ -107,6 +113,22 @@ impl Content {
 }
 
 impl Media {
+    /// Whether a form fits, each field read as it fits best; as texts it has so many violations.
+    fn fits_somehow(&self, form: &Value, mut violations: usize) -> bool {
+        let mut best = form.clone();
+        for (name, field) in form.as_object().into_iter().flatten().take(MAX_READ_FIELDS) {
+            for reading in readings(field) {
+                let mut other = best.clone();
+                other[name.as_str()] = reading;
+                let left = self.validate(&other).len();
+                if left < violations {
+                    (best, violations) = (other, left);
+                }
+            }
+        }
+        violations == 0
+    }
+
     fn validate(&self, value: &Value) -> Vec<Violation> {
         self.schema.as_ref().map(|schema| schema.validate(value)).unwrap_or_default()
     }
@@ -134,6 +156,8 @@ pub(crate) fn may_be_empty(media_type: &str) -> bool {
     essence(media_type) == "application/x-ndjson"
 }
 
+/// So many fields of a form are read as something else than texts.
+const MAX_READ_FIELDS: usize = 50;
 /// The media type of forms (RFC 6749, appendix B).
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -148,6 +172,29 @@ fn form_fields(body: &[u8]) -> Value {
         }
     }
     Value::Object(fields)
+}
+
+/// What a field may stand for: a number or a truth value, and one value for a list of one.
+fn readings(field: &Value) -> Vec<Value> {
+    let scalar = scalar(field);
+    match field {
+        Value::Array(_) => vec![scalar],
+        _ => vec![scalar.clone(), Value::Array(vec![field.clone()]), Value::Array(vec![scalar])],
+    }
+}
+
+fn scalar(value: &Value) -> Value {
+    let read =
+        |text: &str| serde_json::from_str(text).ok().filter(|value: &Value| value.is_number() || value.is_boolean());
+    match value {
+        Value::String(text) => read(text).unwrap_or_else(|| value.clone()),
+        Value::Array(items) => items.iter().map(scalar).collect(),
+        other => other.clone(),
+    }
+}
+
+fn has_parts(media_type: &str) -> bool {
+    media_type.starts_with("multipart/") || media_type.ends_with("/xml") || media_type.ends_with("+xml")
 }
 
 fn is_json(media_type: &str) -> bool {

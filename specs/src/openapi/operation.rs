@@ -68,8 +68,10 @@ impl Operation {
         let at = item.child(method);
         let (_, value) = document.resolve(&at)?;
         let fallback = || format!("{}-{}", method, path.trim_matches('/').replace('/', "-"));
+        let own = parameters(document, &at, &compilers.request)?;
         let mut parameters = parameters(document, &item, &compilers.request)?;
-        parameters.extend(self::parameters(document, &at, &compilers.request)?);
+        parameters.retain(|parameter| !own.iter().any(|other| parameter.is_replaced_by(other)));
+        parameters.extend(own);
         Ok(Self {
             id: value.get("operationId").and_then(Value::as_str).map_or_else(fallback, str::to_owned),
             method: method.to_ascii_uppercase().parse().map_err(|_| ContractError::unsupported(&at, "this method"))?,

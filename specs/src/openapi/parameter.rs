@@ -1,4 +1,5 @@
 use http::HeaderMap;
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::openapi::contract::ContractError;
@@ -16,6 +17,8 @@ pub(crate) struct Parameter {
     at: Pointer,
     schema: Schema,
     shape: Shape,
+    /// `allowEmptyValue`: an empty text says that the parameter is there.
+    may_be_empty: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +82,14 @@ impl Parameter {
             Some(_) => Shape::Scalar,
         };
         let required = value.get("required") == Some(&Value::Bool(true));
-        Ok(Some(Self { name: name.to_owned(), place, required, schema: compiler.compile(&schema)?, shape, at }))
+        let may_be_empty = place == Place::Query && value.get("allowEmptyValue") == Some(&Value::Bool(true));
+        let schema = compiler.compile(&schema)?;
+        Ok(Some(Self { name: name.to_owned(), place, required, schema, shape, may_be_empty, at }))
+    }
+
+    /// Whether a parameter of the operation takes the place of this one of the path (OpenAPI 3.0.3, operation object).
+    pub(crate) fn is_replaced_by(&self, other: &Self) -> bool {
+        self.place == other.place && self.name == other.name
     }
 
     pub(crate) fn is_in_query(&self, name: &str) -> bool {
@@ -92,24 +102,42 @@ impl Parameter {
             let missing = || Violation::new(RuleId::REQUIRED, format!("the parameter `{}` is missing", self.name));
             return self.required.then(|| missing().in_document(self.at.clone())).into_iter().collect();
         }
-        let value = match (self.shape, values.as_slice()) {
-            (Shape::List, values) => values.iter().flat_map(|text| text.split(',')).map(scalar_or_text).collect(),
-            (Shape::Scalar, [text, ..]) => scalar_or_text(text),
-            (_, values) => Value::String(values.first().cloned().unwrap_or_default()),
-        };
+        if self.may_be_empty && values.iter().all(String::is_empty) {
+            return Vec::new();
+        }
         let in_parameter = |violation: Violation| Violation {
             body: None,
             reason: format!("the parameter `{}`: {}", self.name, violation.reason),
             ..violation
         };
-        self.schema.validate(&value).into_iter().map(in_parameter).collect()
+        let mut readings = self.readings(&values).into_iter().map(|value| self.schema.validate(&value));
+        let first = readings.next().unwrap_or_default();
+        // A text is what the schema makes of it: `12` is a number, or a text of two digits.
+        match first.is_empty() || readings.any(|violations| violations.is_empty()) {
+            true => Vec::new(),
+            false => first.into_iter().map(in_parameter).collect(),
+        }
+    }
+
+    /// The values that the texts may stand for, the likeliest first.
+    fn readings(&self, values: &[String]) -> Vec<Value> {
+        let text = values.first().map(String::as_str).unwrap_or_default();
+        match self.shape {
+            Shape::List => {
+                let texts: Vec<&str> = values.iter().flat_map(|text| text.split(',')).collect();
+                vec![texts.iter().map(scalar_or_text).collect(), texts.into()]
+            }
+            Shape::Scalar => vec![scalar_or_text(text), text.into()],
+            Shape::Text => vec![text.into(), scalar_or_text(text)],
+        }
     }
 
     fn values(&self, sources: &Sources<'_>) -> Vec<String> {
         let is_own = |name: &str| name == self.name;
         match self.place {
             Place::Path => {
-                sources.path.iter().filter(|(name, _)| is_own(name)).map(|(_, text)| (*text).to_owned()).collect()
+                let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+                sources.path.iter().filter(|(name, _)| is_own(name)).map(|(_, text)| decoded(text)).collect()
             }
             Place::Query => {
                 sources.query.iter().filter(|(name, _)| is_own(name)).map(|(_, text)| text.clone()).collect()

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use http::Method;
 use matchit::{InsertError, Match, Router};
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 
 #[derive(Debug, Default)]
 pub(crate) struct PathRouter {
@@ -19,7 +20,8 @@ impl PathRouter {
     /// # Errors
     /// What about the template is not supported: part of a segment as parameter, or another template for the same paths.
     pub(crate) fn insert(&mut self, method: &Method, template: &str, operation: usize) -> Result<(), String> {
-        let template = template.trim_matches('/');
+        // As it comes in a request: a URI has no other letters than those of ASCII.
+        let template = utf8_percent_encode(template.trim_matches('/'), CONTROLS).to_string();
         if !template.split('/').all(is_fixed_or_parameter) {
             return Err("a parameter inside a path segment".to_owned());
         }

@@ -1,6 +1,6 @@
 use std::{cmp::Reverse, collections::BTreeSet};
 
-use krr_specs::{Contract, ContractError, Document, DocumentError, Generation, Issuer};
+use krr_specs::{Contract, ContractError, Document, DocumentError, DocumentPart, Generation, Issuer};
 
 use crate::operation::service_kind::ServiceKind;
 use crate::pipeline::serving::bundled_contracts;
@@ -112,16 +112,50 @@ fn bundled_lookup(generation: Generation) -> Service {
 fn lookup_from(contract: Contract) -> Result<Service, ServiceError> {
     let generation = contract.document().generation().unwrap_or(Generation::G1);
     let handlers = lookup::handlers(generation);
-    match handlers.iter().any(|(id, _)| contract.operation(id).is_some()) {
+    // Other APIs have an operation `getUser` too, at a path of their own.
+    let bundled = Document::of(generation);
+    let is_of_register = |id: &str| {
+        let path = contract.operation(id).map(krr_specs::Operation::path);
+        path.is_some_and(|path| bundled.raw()["paths"].get(path).is_some())
+    };
+    match handlers.iter().any(|(id, _)| is_of_register(id)) {
         true => Service::custom(ServiceKind::Lookup(generation), contract, handlers),
         false => Service::custom(ServiceKind::Other, contract, &[]),
     }
 }
 
-fn compile(document: Document) -> Result<Contract, ServiceError> {
+/// Compiles what can be served of the document, and says what is left out.
+fn compile(mut document: Document) -> Result<Contract, ServiceError> {
     let name = document.name().to_owned();
-    Contract::compile(document).map_err(|error| match error {
-        ContractError::Document(error) => error.into(),
-        source => ServiceError::Contract { document: name, source },
-    })
+    loop {
+        let error = match Contract::compile(document.clone()) {
+            Ok(contract) => return Ok(contract),
+            Err(error) => error,
+        };
+        let why = text_of(&error);
+        document = match error.part(&document) {
+            Some(DocumentPart::Operation { path, method }) => {
+                tracing::warn!("--spec {name}: {} {path} is left out: {why}", method.to_ascii_uppercase());
+                document.without_operation(&path, &method)
+            }
+            Some(DocumentPart::Schema(schema)) => {
+                tracing::warn!("--spec {name}: any value is taken for the schema {schema}: {why}");
+                document.with_any_value_for(&schema)
+            }
+            None => {
+                return Err(match error {
+                    ContractError::Document(error) => error.into(),
+                    source => ServiceError::Contract { document: name, source },
+                });
+            }
+        };
+    }
+}
+
+/// The error with its cause.
+fn text_of(error: &ContractError) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
 }

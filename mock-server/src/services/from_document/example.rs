@@ -4,31 +4,40 @@ use http::{HeaderName, StatusCode, header};
 use krr_specs::{Document, Operation, Pointer};
 use serde_json::Value;
 
+use crate::http::content_negotiation::preferred;
 use crate::http::response::ApiResponse;
 use crate::operation::context::RequestContext;
 use crate::services::from_document::schema_sample;
 
 /// The response of the operation's first success status: its example, the first of its examples, or a value made from its schema.
 pub(crate) fn response(ctx: &RequestContext<'_>) -> ApiResponse {
-    declared(ctx.contract.document(), ctx.operation, ApiResponse::empty(success_status(ctx.operation)))
+    let status = success_status(ctx.operation);
+    let wanted = preferred(ctx.operation, status, ctx.headers);
+    declared(ctx.contract.document(), ctx.operation, ApiResponse::empty(status), wanted.as_deref())
 }
 
 /// An error in the format that the document has for its status; unchanged where it has none.
 pub(crate) fn error_response(document: &Document, operation: &Operation, error: ApiResponse) -> ApiResponse {
     match operation.response_pointer(error.status) {
-        Some(_) => declared(document, operation, ApiResponse { body: Default::default(), ..error }),
+        Some(_) => declared(document, operation, ApiResponse { body: Default::default(), ..error }, None),
         None => error,
     }
 }
 
 /// The response with the body and the headers that the document declares for its status.
-fn declared(document: &Document, operation: &Operation, mut response: ApiResponse) -> ApiResponse {
+fn declared(
+    document: &Document,
+    operation: &Operation,
+    mut response: ApiResponse,
+    wanted: Option<&str>,
+) -> ApiResponse {
     let Some(at) = operation.response_pointer(response.status) else { return response };
     for (name, value) in required_headers(document, at) {
         response = response.with(name, &value);
     }
     let content = at.child("content");
-    let Some((range, media)) = first_json_or_first(content.get(document.raw())) else {
+    let declared = content.get(document.raw());
+    let Some((range, media)) = of_type(declared, wanted).or_else(|| first_json_or_first(declared)) else {
         response.headers.to_mut().remove(header::CONTENT_TYPE);
         return response;
     };
@@ -63,6 +72,13 @@ fn required_headers(document: &Document, response: &Pointer) -> Vec<(HeaderName,
         Some((HeaderName::try_from(name).ok()?, text))
     };
     names.filter_map(made).collect()
+}
+
+/// The declared media type that is as the client wants it.
+fn of_type<'d>(content: Option<&'d Value>, wanted: Option<&str>) -> Option<(&'d str, &'d Value)> {
+    let mut declared = content?.as_object()?.iter();
+    let (range, media) = declared.find(|(range, _)| wanted.is_some_and(|wanted| range.eq_ignore_ascii_case(wanted)))?;
+    Some((range, media))
 }
 
 fn first_json_or_first(content: Option<&Value>) -> Option<(&str, &Value)> {

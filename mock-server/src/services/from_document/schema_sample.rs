@@ -1,6 +1,6 @@
 //! A value that a schema allows: its example or default, else the first and smallest value there is.
 //!
-//! `pattern` and `uniqueItems` are not followed: a document with such a schema has to give an example.
+//! `pattern` is not followed: a document with such a schema has to give an example.
 
 use std::cell::Cell;
 
@@ -46,6 +46,7 @@ fn text(schema: &Value, room: &Room) -> Value {
     match schema.get("format").and_then(Value::as_str) {
         Some("date-time") => json!("2020-03-05T09:29:51.971Z"),
         Some("date") => json!("2020-03-05"),
+        Some("byte") => json!("c3RyaW5n"),
         Some("time") => json!("09:29:51Z"),
         Some("uuid") => json!("47ba710c-c656-4616-bf2e-1eb5638d509e"),
         Some("email") => json!("post@example.com"),
@@ -94,10 +95,37 @@ fn list(document: &Document, at: &Pointer, schema: &Value, depth: usize, room: &
     let fewest = limit("minItems").unwrap_or(0);
     let wanted = if depth < MAX_DEPTH { fewest.max(1) } else { fewest };
     let wanted = wanted.min(limit("maxItems").unwrap_or(1000)).min(1000);
-    (0..wanted)
-        .take_while(|_| room.values.get() > 0)
-        .map(|_| sample(document, &at.child("items"), depth + 1, room))
-        .collect()
+    let items = (0..wanted).take_while(|_| room.values.get() > 0);
+    let items = items.map(|_| sample(document, &at.child("items"), depth + 1, room));
+    match schema.get("uniqueItems") == Some(&Value::Bool(true)) {
+        true => items.enumerate().map(|(index, item)| varied(document, &at.child("items"), item, index)).collect(),
+        false => items.collect(),
+    }
+}
+
+/// Another value of the same schema for each index, where one is near: of a list of values, of numbers, or of texts.
+fn varied(document: &Document, at: &Pointer, value: Value, index: usize) -> Value {
+    let listed = document.resolve(at).ok().and_then(|(_, schema)| schema.get("enum")?.as_array()?.get(index).cloned());
+    match (listed, value) {
+        (Some(listed), _) => listed,
+        (None, Value::Number(number)) => match number.as_i64() {
+            Some(whole) => json!(whole.saturating_add(i64::try_from(index).unwrap_or(i64::MAX))),
+            None => json!(number.as_f64().unwrap_or_default() + index as f64),
+        },
+        (None, Value::String(text)) if index > 0 => {
+            let end = index.to_string();
+            let kept = text.chars().count().saturating_sub(end.len());
+            json!(text.chars().take(kept).chain(end.chars()).collect::<String>())
+        }
+        (None, Value::Object(mut members)) => {
+            if let Some((name, member)) = members.iter_mut().next() {
+                let at = at.child("properties").child(name);
+                *member = varied(document, &at, member.take(), index);
+            }
+            Value::Object(members)
+        }
+        (None, other) => other,
+    }
 }
 
 /// All parts of `allOf`, the first branch of a choice, and the schema's own members. A part that is no object is the value.
@@ -140,6 +168,13 @@ fn own_members(
         if !members.contains_key(name) {
             members.insert(name.to_owned(), sample(document, &at.child("additionalProperties"), depth + 1, room));
         }
+    }
+    let fewest = schema.get("minProperties").and_then(Value::as_u64).unwrap_or(0).min(1000);
+    for number in 1..=fewest {
+        if members.len() as u64 >= fewest || room.values.get() == 0 {
+            break;
+        }
+        members.insert(format!("member{number}"), sample(document, &at.child("additionalProperties"), depth + 1, room));
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod error;
 pub(crate) mod model;
+pub(crate) mod prepared;
 
 use std::sync::LazyLock;
 
@@ -10,6 +11,7 @@ use serde_json::Value;
 use crate::generation::Generation;
 use crate::openapi::document::error::DocumentError;
 use crate::openapi::document::model::check_model;
+use crate::openapi::document::prepared::{pointer_in, prepared};
 use crate::openapi::generation_view::generation_view;
 use crate::text::json_pointer::Pointer;
 use crate::text::line_index::LineIndex;
@@ -85,7 +87,26 @@ impl Document {
             return Err(DocumentError::Version { name: name.to_owned(), found: version.to_owned() });
         }
         check_model(&raw).map_err(|error| DocumentError::Model { name: name.to_owned(), reason: error.reason })?;
-        Ok(Self { name: name.to_owned(), raw, bundled: None })
+        Ok(Self { name: name.to_owned(), raw: prepared(raw), bundled: None })
+    }
+
+    /// The document without one operation, or without the path if it has no other.
+    #[must_use]
+    pub fn without_operation(mut self, path: &str, method: &str) -> Self {
+        let paths = self.raw.get_mut("paths").and_then(Value::as_object_mut);
+        if let Some(Value::Object(item)) = paths.and_then(|paths| paths.get_mut(path)) {
+            item.remove(method);
+        }
+        self
+    }
+
+    /// The document with a component schema that accepts any value.
+    #[must_use]
+    pub fn with_any_value_for(mut self, schema: &str) -> Self {
+        if let Some(schema) = self.raw.pointer_mut("/components/schemas").and_then(|schemas| schemas.get_mut(schema)) {
+            *schema = Value::Object(serde_json::Map::new());
+        }
+        self
     }
 
     /// The document's name, usually its file name.
@@ -153,7 +174,7 @@ impl Document {
         for _ in 0..LONGEST_CHAIN {
             let value = here.get(&self.raw).ok_or_else(|| broken(here.as_str()))?;
             let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return Ok((here, value)) };
-            here = Pointer::new(reference.strip_prefix('#').ok_or_else(|| broken(reference))?);
+            here = pointer_in(reference).ok_or_else(|| broken(reference))?;
         }
         Err(broken("(a circle of references)"))
     }
@@ -164,6 +185,12 @@ fn bundled_lines(text: &str) -> LineIndex {
 }
 
 fn read(name: &str, text: &str) -> Result<Value, DocumentError> {
+    // Not all JSON is YAML: keys of more than 1,024 characters, surrogate pairs, tabs.
+    if text.trim_start().starts_with('{')
+        && let Ok(value) = serde_json::from_str(text)
+    {
+        return Ok(value);
+    }
     parse_yaml(text).map_err(|reason| DocumentError::Syntax { name: name.to_owned(), reason })
 }
 

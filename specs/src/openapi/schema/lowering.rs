@@ -82,8 +82,7 @@ impl Lowering<'_> {
                 "additionalProperties" => value.clone(),
                 "allOf" => self.list(value, &here)?,
                 "oneOf" | "anyOf" => discriminated(schema, value, self.list(value, &here)?),
-                "discriminator" if schema.contains_key("oneOf") || schema.contains_key("anyOf") => continue,
-                "discriminator" => return Err(refuse("a discriminator needs oneOf or anyOf beside it")),
+                "discriminator" => continue, // handled by `discriminated`; without alternatives it refuses nothing
                 "format" if bounds(value).is_some() => continue, // added below, unless the schema has bounds
                 unchanged if UNCHANGED.contains(&unchanged) => value.clone(),
                 annotation if ANNOTATIONS.contains(&annotation) || annotation.starts_with("x-") => continue,
