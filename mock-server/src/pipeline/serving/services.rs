@@ -124,11 +124,15 @@ fn lookup_from(contract: Contract) -> Result<Service, ServiceError> {
     }
 }
 
-/// Compiles what can be served of the document, and says what is left out.
+/// Compiles what can be served of the document, and says what is left out. Where nothing is left, that is the error.
 fn compile(mut document: Document) -> Result<Contract, ServiceError> {
     let name = document.name().to_owned();
+    let mut left_out = None;
     loop {
         let error = match Contract::compile(document.clone()) {
+            Ok(contract) if contract.operations().is_empty() => {
+                return left_out.map_or(Ok(contract), |error| Err(refusal(name, error)));
+            }
             Ok(contract) => return Ok(contract),
             Err(error) => error,
         };
@@ -142,13 +146,16 @@ fn compile(mut document: Document) -> Result<Contract, ServiceError> {
                 tracing::warn!("--spec {name}: any value is taken for the schema {schema}: {why}");
                 document.with_any_value_for(&schema)
             }
-            None => {
-                return Err(match error {
-                    ContractError::Document(error) => error.into(),
-                    source => ServiceError::Contract { document: name, source },
-                });
-            }
+            None => return Err(refusal(name, error)),
         };
+        left_out = Some(error);
+    }
+}
+
+fn refusal(document: String, error: ContractError) -> ServiceError {
+    match error {
+        ContractError::Document(error) => error.into(),
+        source => ServiceError::Contract { document, source },
     }
 }
 
