@@ -2,8 +2,8 @@
 //! tests do not notice, or that the client does not cope with, is missed.
 //!
 //! `surprises` is the catalogue. `mock` steers a mock by its admin API, and `journal` is what that mock recorded. `honest_run`
-//! says what the client calls, `arrange` prepares the mock for one surprise, `command` runs the tests, `verdict` and `harm` judge
-//! the run, and `gauntlet` leads through all of it. `report` writes the results.
+//! says what the client calls, `arrange` prepares the mock for one surprise, with the persons as `person_change` makes them,
+//! `command` runs the tests, `verdict` and `harm` judge the run, and `gauntlet` leads through all of it. `report` writes the results.
 
 pub(crate) mod arrange;
 pub(crate) mod command;
@@ -13,6 +13,7 @@ pub(crate) mod harm;
 pub(crate) mod honest_run;
 pub(crate) mod journal;
 pub(crate) mod mock;
+pub(crate) mod person_change;
 pub mod report;
 pub(crate) mod surprises;
 pub(crate) mod verdict;
