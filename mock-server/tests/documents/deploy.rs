@@ -193,3 +193,21 @@ async fn each_client_of_the_compose_file_reaches_the_mock_by_the_name_that_it_us
     }
     assert_eq!(clients, 2);
 }
+
+/// Needs HAProxy and nginx. Where one of them is missing it says so, and shows nothing.
+#[cfg(unix)]
+#[test]
+#[expect(clippy::print_stderr, reason = "whoever reads the output learns that nothing was shown")]
+fn replicas_behind_a_balancer_cannot_be_told_from_one_mock() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/replicas/try");
+    let output = std::process::Command::new(script).arg(env!("CARGO_BIN_EXE_krr-mock")).output().unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    if output.status.code() == Some(2) && said.contains("is missing") {
+        eprintln!("not run: {said}");
+        return;
+    }
+    assert!(output.status.success(), "{said}");
+    for balancer in ["haproxy", "nginx"] {
+        assert!(said.contains(&format!("{balancer}: 30 worlds in 3 mocks, each whole in one of them")), "{said}");
+    }
+}
