@@ -164,6 +164,26 @@ async fn a_file_that_cannot_be_used_is_refused_and_left_as_it_is() {
     assert!(builder(&file).persons(deck).start().await.is_ok(), "nobody more is the same register");
 }
 
+/// Written by the first version with a state file, for one person of a deck of two.
+const FORMAT_1: &str = include_str!("state-format-1.json");
+
+#[tokio::test]
+async fn a_file_of_the_first_format_is_read() {
+    let persons =
+        r#"[{"personidentifikator": "11822648950"}, {"personidentifikator": "17894199350", "status": "SLETTET"}]"#;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    fs::write(&file, FORMAT_1).unwrap();
+    let deck =
+        Deck::parse("name = \"two\"\ntitle = \"two\"\nprovenance = \"made up\"\nperson = []\n", "two.toml").unwrap();
+    let builder = builder(&file).deck(deck).persons(Deck::parse_persons(persons, "two.json").unwrap());
+    let client = LookupClient::start_with(builder).await;
+    let person = client.get(&format!("/_mock/personer/{BOTH_CHANNELS}")).await.json();
+    assert_eq!((&person["reservasjon"], &person["spraak"]), (&json!("JA"), &json!("nn")));
+    assert_eq!(client.get("/_mock/clock").await.json()["register"], "2025-04-14T10:00:00Z");
+    assert_eq!(client.get("/_world/other/_mock/faults").await.json()["faults"][0]["hits"], 1);
+}
+
 #[tokio::test]
 async fn a_place_that_cannot_be_written_is_told_before_the_mock_answers() {
     let folder = tempfile::tempdir().unwrap();

@@ -109,7 +109,8 @@ impl StateFile {
             let why = format!("{}: {} there, {origin} here", state.starts_with.difference(origin), state.starts_with);
             return Err(StateFileError::OtherStart { path, why });
         }
-        Ok((Self { path, digest: Some(sha256(&text)), _lock: lock }, Some(state)))
+        // As if it had nothing yet, so that the first write shows whether the place can be written.
+        Ok((Self { path, digest: None, _lock: lock }, Some(state)))
     }
 
     /// Writes the state in one step, so that the file is always whole; nothing where nothing has changed.
