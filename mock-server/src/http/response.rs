@@ -20,6 +20,8 @@ pub(crate) struct ApiResponse {
     pub(crate) excerpt: Option<String>,
     /// Whether the body has persons of the register, whose details are test data.
     pub(crate) shows_register: bool,
+    /// Whether the body is an example of the document, for which its author answers.
+    pub(crate) quotes_document: bool,
     /// Present where a fault changes how the response is sent.
     pub(crate) delivery: Option<Box<Delivery>>,
     /// Present where the client waits for more than there is.
@@ -96,6 +98,7 @@ impl ApiResponse {
             hint: None,
             excerpt: None,
             shows_register: false,
+            quotes_document: false,
             delivery: None,
             ask_again: None,
         }

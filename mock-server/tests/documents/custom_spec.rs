@@ -200,6 +200,15 @@ async fn a_text_is_what_its_schema_makes_of_it() {
 }
 
 #[tokio::test]
+async fn a_wrong_example_is_the_authors_fault() {
+    let wrong = answering(&json!({ "application/json": { "schema": { "type": "integer" }, "example": "one" } }));
+    let mock = served(json!({ "/a": { "get": { "responses": wrong } } }), json!({})).await;
+    assert_eq!(mock.get("/v2/a").await.body, r#""one""#);
+    assert_eq!(mock.own_breaches().await, 0);
+    mock.krr.verify();
+}
+
+#[tokio::test]
 async fn an_answer_is_of_the_type_that_the_client_accepts() {
     let types = json!({ "application/json": { "example": { "a": 1 } }, "text/plain": { "example": "hi" } });
     let long = "k".repeat(2000);

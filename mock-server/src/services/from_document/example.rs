@@ -42,8 +42,9 @@ fn declared(
         return response;
     };
     let media_type = concrete_media_type(range);
-    let value = documented_example(media)
-        .unwrap_or_else(|| schema_sample::value(document, &content.child(range).child("schema")));
+    let example = documented_example(media);
+    response.quotes_document = example.is_some();
+    let value = example.unwrap_or_else(|| schema_sample::value(document, &content.child(range).child("schema")));
     let body = match value {
         Value::String(text) if !media_type.contains("json") => text,
         value => value.to_string(),
